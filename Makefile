@@ -1,0 +1,49 @@
+# make reports: everything under params/ · make test: all tests · make lab: JupyterLab · make office, make browser: more tests
+SHELL := /bin/sh
+BIN := .venv/bin
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: reports test office browser lab schema pairs lock clean
+
+reports: .venv/ready
+	$(BIN)/perfeval build
+
+test: .venv/ready
+	$(BIN)/python -m pytest
+
+office: .venv/ready
+	$(BIN)/python -m pytest -m office -rs
+
+browser: .venv/ready
+	$(BIN)/python -m pytest -m browser -rs
+
+lab: .venv/ready
+	$(BIN)/jupyter lab notebooks/report.ipynb
+
+schema: .venv/ready
+	$(BIN)/python -m perfeval.schema
+
+pairs: .venv/ready
+	$(BIN)/jupytext --sync notebooks/*.py
+
+lock:
+	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		--python-version 3.11 --extra test --quiet pyproject.toml --output-file requirements.lock
+
+.venv/ready: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "没有找到 Python 3.11 或更高版本，请先安装。"; exit 1; }
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --allow-existing --python "$(PYTHON)" .venv && \
+		uv pip install --quiet --python .venv --require-hashes --compile-bytecode -r requirements.lock && \
+		uv pip install --quiet --python .venv --no-deps --no-build-isolation -e . ; \
+	else \
+		"$(PYTHON)" -m venv .venv && \
+		$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock && \
+		$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . ; \
+	fi
+	@touch $@
+
+clean:
+	rm -rf .venv reports/*/ reports/index.html

@@ -1,0 +1,233 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% tags=["parameters"]
+# 参数：项目文件夹名和年度
+project = "hukou-dibao"
+year = 2024
+
+# %%
+from perfeval import charts, narrative, params, scoring, tables, workpapers
+
+params.refuse_unknown(In, "project", "year")
+evaluation = params.load(project, year)
+card = scoring.score(evaluation, params.ruleset(evaluation))
+
+# %%
+narrative.cover(evaluation)
+
+# %%
+narrative.signatures(evaluation)
+
+# %%
+narrative.summary(card)
+
+# %%
+narrative.contents()
+
+# %% [markdown]
+# # 一、基本情况
+
+# %% [markdown]
+# ## （一）项目概况
+
+# %%
+narrative.words(evaluation, "项目概况")
+
+# %%
+tables.facts(evaluation, "表1-1")
+
+# %%
+tables.budget(evaluation, "表1-2")
+
+# %%
+charts.funds(card, "图1-1")
+
+# %% [markdown]
+# ## （二）项目绩效目标
+
+# %%
+narrative.words(evaluation, "项目绩效目标")
+
+# %% [markdown]
+# # 二、绩效评价工作开展情况
+
+# %% [markdown]
+# ## （一）绩效评价目的、对象和范围
+
+# %%
+narrative.words(evaluation, "绩效评价目的、对象和范围")
+
+# %% [markdown]
+# ## （二）绩效评价原则、评价指标体系、评价方法、评价标准
+
+# %%
+narrative.words(evaluation, "绩效评价原则、评价指标体系、评价方法、评价标准")
+
+# %%
+tables.indicator_system(evaluation, "表2-1")
+
+# %% [markdown]
+# ### 5.评分依据和口径
+
+# %%
+narrative.basis(card)
+
+# %% [markdown]
+# ## （三）绩效评价工作过程
+
+# %%
+narrative.words(evaluation, "绩效评价工作过程")
+
+# %% [markdown]
+# # 三、综合评价情况及评价结论
+
+# %% [markdown]
+# ## （一）评价结论
+
+# %%
+narrative.conclusion(card)
+
+# %%
+tables.summary(card, "表3-1")
+
+# %%
+charts.level_rates(card, "图3-1")
+
+# %% [markdown]
+# ## （二）指标得分与复算
+
+# %%
+tables.comparison(card, "表3-2")
+
+# %% [markdown]
+# # 四、绩效评价指标分析
+
+# %% [markdown]
+# ## （一）项目决策情况
+
+# %%
+narrative.words(evaluation, "项目决策情况")
+
+# %%
+narrative.analysis(card, "决策")
+
+# %% [markdown]
+# ## （二）项目过程情况
+
+# %%
+narrative.words(evaluation, "项目过程情况")
+
+# %%
+narrative.analysis(card, "过程")
+
+# %% [markdown]
+# ## （三）项目产出情况
+
+# %%
+narrative.words(evaluation, "项目产出情况")
+
+# %%
+narrative.analysis(card, "产出")
+
+# %%
+charts.indicator_rates(card, "图4-1")
+
+# %%
+charts.deviations(card, "图4-2")
+
+# %% [markdown]
+# ## （四）项目效益情况
+
+# %%
+narrative.words(evaluation, "项目效益情况")
+
+# %%
+narrative.analysis(card, "效益")
+
+# %% [markdown]
+# # 五、主要经验及做法、存在的问题及原因分析
+
+# %% [markdown]
+# ## （一）主要经验及做法
+
+# %%
+narrative.words(evaluation, "主要经验及做法")
+
+# %% [markdown]
+# ## （二）存在的问题及原因分析
+
+# %%
+narrative.problems(evaluation)
+
+# %% [markdown]
+# ## （三）扣分与问题、建议的对应
+
+# %%
+narrative.chain(card)
+
+# %%
+tables.deductions(card, "表5-1")
+
+# %% [markdown]
+# # 六、有关建议
+
+# %%
+narrative.recommendations(evaluation)
+
+# %% [markdown]
+# # 七、其他需要说明的问题
+
+# %%
+narrative.words(evaluation, "其他需要说明的问题")
+
+# %%
+narrative.limits(evaluation)
+
+# %% [markdown]
+# # 附件1　评分表
+
+# %%
+tables.scores(card, "附表1")
+
+# %% [markdown]
+# # 附件2　问题清单
+
+# %%
+tables.problems(evaluation, "附表2")
+
+# %% [markdown]
+# # 附件3　工作开展情况
+
+# %%
+tables.work(evaluation, "附表3")
+
+# %% [markdown]
+# # 附件4　满意度调查
+
+# %%
+tables.survey(evaluation, "附表4")
+
+# %% [markdown]
+# # 附件5　证据索引
+
+# %%
+tables.evidence(evaluation, "附表5")
+
+# %%
+workpapers.book(card)
+
+# %%
+charts.data(card)

@@ -1,0 +1,145 @@
+"""Builds reports: one execution of the notebook, printed in every format, put in place all at once or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import nbformat
+
+import perfeval
+from perfeval import execution, narrative, params, record, scoring
+from perfeval.export import document, fonts
+from perfeval.export.formats import EDITED_BY_PEOPLE, FORMATS
+from perfeval.findings import Finding, InputError, Where
+from perfeval.model import Evaluation
+from perfeval.results import Scorecard
+
+NOTEBOOK = Path("notebooks") / "report.ipynb"
+BUILT, FAILED, BLOCKED = "已生成", "未生成", "已拦截"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one report."""
+
+    project: str
+    year: int
+    state: str
+    folder: str = ""
+    score: str = ""
+    gaps: int = 0
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    fault: str = ""  # why it was not built
+
+
+def build(base: Path, addresses: Iterable[tuple[str, int]], formats: tuple[str, ...], official_fonts: bool = False) -> Iterator[Outcome]:
+    """Every report in turn; a failure of one never stops the others."""
+    for project, year in addresses:
+        try:
+            yield _one(base, project, year, formats, official_fonts)
+        except InputError as error:
+            yield Outcome(project, year, FAILED, fault=str(error), findings=error.findings)
+        except execution.CellFailed as error:
+            _keep_failed(base, project, year, error)
+            yield Outcome(project, year, FAILED, fault=str(error.finding(NOTEBOOK.as_posix())))
+        except document.CannotPrint as error:
+            yield Outcome(project, year, FAILED, fault=f"{NOTEBOOK.as_posix()}：{error}")
+        except RuntimeError as error:  # typst.TypstError, or a query of its compiler
+            yield Outcome(project, year, FAILED, fault=f"PDF 排版失败：{error}")
+        except OSError as error:
+            name = Path(error.filename).name if error.filename else ""
+            yield Outcome(project, year, FAILED, fault=f"文件不能读写：{name}（{error.strerror}）。请关闭正在打开它的程序，检查磁盘空间和权限")
+
+
+def check(base: Path, project: str, year: int) -> Scorecard:
+    """The scorecard of valid params; raises InputError with every fault."""
+    evaluation = params.load(project, year, base)
+    return scoring.score(evaluation, params.ruleset(evaluation, base))
+
+
+def _one(base: Path, project: str, year: int, formats: tuple[str, ...], official_fonts: bool) -> Outcome:
+    card = check(base, project, year)
+    evaluation = card.evaluation
+    gaps = narrative.gaps(evaluation)
+    said = dict(score=score_line(card), gaps=len(gaps), findings=card.findings)
+    if gaps and evaluation.report.stage != narrative.DRAFT:
+        fault = f"报告阶段为“{evaluation.report.stage}”，但还有{len(gaps)}项{narrative.MISSING}：" + "；".join(gaps)
+        return Outcome(project, year, BLOCKED, fault=fault, **said)
+    notebook = execution.run(base / NOTEBOOK, {"project": project, "year": year}, base)
+    report = document.read(notebook)
+    _refuse_unprinted(evaluation, report)
+    prints = {suffix: FORMATS[suffix](report, official_fonts) for suffix in formats}
+    prints["ipynb"] = nbformat.writes(notebook).encode()
+    folder = base / "reports" / project / str(year)
+    notes = _put(folder, prints, _inputs(base, evaluation), fonts.chosen(official_fonts))
+    (folder / "failed.ipynb").unlink(missing_ok=True)
+    return Outcome(project, year, BUILT, folder.relative_to(base).as_posix(), notes=tuple(notes), **said)
+
+
+def score_line(card: Scorecard) -> str:
+    """Self score and recomputed score in one line."""
+    own = "不全" if card.self_score is None else f"{card.self_score:.2f}"
+    span = f"{card.low:.2f}" if card.low == card.high else f"{card.low:.2f}～{card.high:.2f}"
+    missing = f"，另有{card.missing_points:.2f}分未核定" if card.missing_points > Decimal(0) else ""
+    return f"自评{own}分，规则重算{span}分（已列{card.points:.2f}分{missing}）"
+
+
+def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None:
+    printed = {params.title_of(heading.text) for heading in report.headings()}
+    lost = [s for s in evaluation.narrative if s.title not in printed and s.text.strip()]
+    name = f"params/{evaluation.address}/{evaluation.year}.md"
+    if lost:
+        raise InputError(
+            Finding(Where(name, s.line), f"报告没有“{s.heading}”这一节，下面的文字不会印出", f"笔记本中的标题：{'、'.join(sorted(printed))}",
+                    "改用笔记本中的标题，或在笔记本中加上这一节", rule="narrative_is_printed")
+            for s in lost
+        )  # fmt: skip
+
+
+def _inputs(base: Path, evaluation: Evaluation) -> dict[str, str]:
+    params_file = f"params/{evaluation.address}/{evaluation.year}"
+    rules = f"params/rulesets/{evaluation.ruleset.scoring}.yaml"
+    names = [f"{params_file}.yaml", f"{params_file}.md", rules, NOTEBOOK.as_posix()]
+    return {name: record.digest((base / name).read_bytes()) for name in names if (base / name).is_file()}
+
+
+def _put(folder: Path, prints: dict[str, bytes], inputs: dict[str, str], used_fonts: dict[str, str]) -> list[str]:
+    """All prints into the folder: first beside their places, then renamed; never over a file that people changed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    recorded = record.load(folder).get("outputs", {})
+    outputs = {name: sha for name, sha in recorded.items() if (folder / name).is_file()}
+    notes, files = [], {}
+    for suffix, data in prints.items():
+        name = f"report.{suffix}"
+        if suffix in EDITED_BY_PEOPLE:
+            name = record.free_name(folder, "report", suffix, recorded)
+            if name != f"report.{suffix}":
+                notes.append(f"report.{suffix} 在上次生成后被人修改过，没有覆盖；新的报告写在 {name}")
+        files[name] = data
+        outputs[name] = record.digest(data)
+    files[record.NAME] = record.dump(inputs, outputs, perfeval.__version__, used_fonts)
+    waiting = {folder / f".{name}.writing": folder / name for name in files}
+    try:
+        for temporary, place in waiting.items():
+            with open(temporary, "wb") as file:
+                file.write(files[place.name])
+                file.flush()
+                os.fsync(file.fileno())
+        for temporary, place in waiting.items():
+            os.replace(temporary, place)
+    finally:
+        for temporary in waiting:
+            temporary.unlink(missing_ok=True)
+    return notes
+
+
+def _keep_failed(base: Path, project: str, year: int, error: execution.CellFailed) -> None:
+    if error.executed is not None:
+        folder = base / "reports" / project / str(year)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "failed.ipynb").write_text(nbformat.writes(error.executed), encoding="utf-8")

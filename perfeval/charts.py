@@ -1,0 +1,163 @@
+"""Pictures a reader sees, each with its alt text and its data."""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+import warnings
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from html import escape
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure as Canvas
+
+from perfeval.blocks import MISSING, Figure, Page, Paragraph, Section, missing, page
+from perfeval.glyphs import FILES, FOLDER, printable
+from perfeval.grid import Grid, Run, text_cell
+from perfeval.results import Scorecard, rate
+from perfeval.template import plain_number
+
+FULL, PART, NONE = "#2f6690", "#d98324", "#9aa5ad"  # told apart in grey print too; parts are also hatched
+STYLE = {"svg.fonttype": "none", "font.family": ["Noto Sans SC"], "font.size": 10, "axes.unicode_minus": False,
+         "axes.spines.top": False, "axes.spines.right": False, "hatch.linewidth": 0.6}  # fmt: skip
+WIDTH = 6.1  # inches: the type area of an A4 page
+
+
+@cache
+def _register_font() -> None:
+    font_manager.fontManager.addfont(FOLDER / FILES[0])
+
+
+def indicator_rates(card: Scorecard, number: str) -> Page:
+    """Self score ÷ points of every indicator, as bars."""
+    rows = [(line.indicator.name, rate(line.indicator.self_score, line.points)) for line in card.lines]
+    return _bars(f"{number}　各指标自评得分率", rows, "自评得分率（%）", 100)
+
+
+def level_rates(card: Scorecard, number: str) -> Page:
+    """Self score ÷ points of every level-1 indicator, as bars."""
+    rows = [(group.name, group.self_rate) for group in card.groups]
+    return _bars(f"{number}　一级指标自评得分率", rows, "自评得分率（%）", 100)
+
+
+def deviations(card: Scorecard, number: str) -> Page:
+    """(actual − target) ÷ target of every quantitative indicator, as bars left and right of the target."""
+    rows = [(line.indicator.name, line.deviation) for line in card.lines if line.deviation is not None]
+    return _bars(f"{number}　定量指标实际值偏离目标值的程度", rows, "（实际值－目标值）÷目标值（%）", None)
+
+
+def funds(card: Scorecard, number: str) -> Page:
+    """Target and actual of every indicator that is an amount of money, side by side in 万元."""
+    rows = money_rows(card)
+    caption = f"{number}　金额类指标的目标值与实际值"
+    if not rows:
+        return _nothing(caption, "没有可以比较的金额类指标")
+    with matplotlib.rc_context(STYLE):
+        canvas = _canvas(0.52 * len(rows) + 1.0)
+        axes = canvas.axes[0]
+        for n, (_, target, actual) in enumerate(rows):
+            axes.barh(n - 0.2, float(target), 0.36, color=NONE, label="目标值" if n == 0 else "")
+            axes.barh(n + 0.2, float(actual), 0.36, color=FULL, label="实际值" if n == 0 else "")
+            for offset, value in ((-0.2, target), (0.2, actual)):
+                axes.text(float(value), n + offset, f" {plain_number(value, 2)}", va="center", fontsize=9)
+        _names(axes, [name for name, _, _ in rows])
+        axes.set_xlim(0, float(max(max(t, a) for _, t, a in rows)) * 1.18)
+        axes.set_xlabel("金额（万元）")
+        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=2, frameon=False, fontsize=9)
+        said = "；".join(f"{name}目标{plain_number(t, 2)}万元、实际{plain_number(a, 2)}万元" for name, t, a in rows)
+        return page(_figure(canvas, caption, f"{caption}：{said}。"))
+
+
+def money_rows(card: Scorecard) -> list[tuple[str, Fraction, Fraction]]:
+    """Name, target and actual in 万元 of the indicators that compare amounts of money."""
+    rows = []
+    for line in card.lines:
+        target, actual = line.indicator.target_reading, line.indicator.actual_reading
+        if all(q.kind == "number" and q.unit and q.unit.dimension == "money" for q in (target, actual)):
+            rows.append((line.indicator.name, target.base / 10000, actual.base / 10000))
+    return rows
+
+
+def data(card: Scorecard) -> Page:
+    """The numbers behind every chart, for the working papers."""
+    head = ("三级指标", "自评得分率（%）", "偏离目标（%）", "目标金额（万元）", "实际金额（万元）")
+    money = {name: (target, actual) for name, target, actual in money_rows(card)}
+    rows = []
+    for line in card.lines:
+        target, actual = money.get(line.indicator.name, (None, None))
+        shares = (rate(line.indicator.self_score, line.points), line.deviation)
+        cells = [_number(None if s is None else s * 100) for s in shares] + [_number(target), _number(actual)]
+        rows.append((text_cell(line.indicator.name, header="row"), *cells))
+    top = tuple(text_cell(t, header="col", align="center") for t in head)
+    return page(Section("papers", (Grid("图表数据", (top, *rows), 1, (30, 16, 16, 18, 18), sheet="图表数据"),)))
+
+
+def _number(value: Fraction | None):
+    if value is None:
+        return text_cell("—", align="center")
+    text = plain_number(value, 2)
+    return text_cell(text, align="right", number=Decimal(text))
+
+
+def _bars(caption: str, rows: list[tuple[str, Fraction | None]], label: str, full: int | None) -> Page:
+    if not rows:
+        return _nothing(caption, "没有可以计算的数值")
+    with matplotlib.rc_context(STYLE):
+        canvas = _canvas(0.28 * len(rows) + 0.85)
+        axes = canvas.axes[0]
+        values = [None if share is None else share * 100 for _, share in rows]
+        span = max((abs(v) for v in values if v is not None), default=Fraction(1)) or Fraction(1)
+        for n, value in enumerate(values):
+            if value is None:
+                axes.text(0, n, f" {MISSING}", va="center", fontsize=9)
+                continue
+            part = value < full if full else value != 0
+            axes.barh(n, float(value), 0.62, color=PART if part else FULL, hatch="///" if part else None, edgecolor="white")
+            end, side = (0, "left") if value < 0 else (float(value), "left")
+            axes.text(end, n, f" {plain_number(value, 2)}%", va="center", ha=side, fontsize=9)
+        _names(axes, [name for name, _ in rows])
+        if full:
+            axes.set_xlim(0, full * 1.16)
+        else:
+            axes.axvline(0, color="black", linewidth=0.8)
+            low = min([v for v in values if v is not None] + [Fraction(0)])
+            axes.set_xlim(float(low) * 1.1 - float(span) * 0.02, float(max([v for v in values if v is not None] + [Fraction(0)]) + span * Fraction(3, 10)))
+        axes.set_xlabel(label)
+        said = "；".join(f"{name}{MISSING if v is None else plain_number(v, 2) + '%'}" for (name, _), v in zip(rows, values))
+        return page(_figure(canvas, caption, f"{caption}：{said}。"))
+
+
+def _canvas(height: float) -> Canvas:
+    _register_font()
+    canvas = Canvas(figsize=(WIDTH, height))
+    FigureCanvasSVG(canvas)
+    canvas.subplots()
+    canvas.subplots_adjust(left=0.34, right=0.97, top=1 - 0.3 / height, bottom=0.55 / height)
+    return canvas
+
+
+def _names(axes, names: Iterable[str]) -> None:
+    names = ["\n".join(textwrap.wrap(printable(name), 15)[:2]) for name in names]
+    axes.set_yticks(range(len(names)), names, fontsize=9)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+
+
+def _figure(canvas: Canvas, caption: str, description: str) -> Figure:
+    out = io.StringIO()
+    with matplotlib.rc_context({**STYLE, "svg.hashsalt": caption}), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        canvas.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    svg = out.getvalue()
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg") :], flags=re.S).strip()
+    told = f"<title>{escape(caption)}</title><desc>{escape(description)}</desc>"
+    return Figure(re.sub(r"(<svg\b[^>]*)>", lambda m: f'{m[1]} role="img">{told}', svg, count=1), caption)
+
+
+def _nothing(caption: str, why: str) -> Page:
+    return page(Paragraph((Run(f"{caption}："), missing(why)), "note"))

@@ -1,0 +1,164 @@
+"""The commands, in Chinese; exit codes: 0 all well, 1 bad input, 2 bad usage, 3 partly built, 4 blocked."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from perfeval import __version__, params
+from perfeval.findings import InputError
+
+OK, INPUT, USAGE, PARTIAL, GATE = 0, 1, 2, 3, 4
+FORMATS = ("html", "pdf", "docx", "xlsx")
+CODES = "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成；4 被阶段要求拦截。"
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, speaking Chinese."""
+
+    def error(self, message: str):
+        self.exit(USAGE, f"{self.format_usage()}命令用法有误：{_in_chinese(message)}\n")
+
+    def format_help(self) -> str:
+        text = super().format_help()
+        return text.replace("usage: ", "用法：").replace("positional arguments:", "参数：").replace("options:", "选项：")
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage: ", "用法：")
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, words in (
+        (r"the following arguments are required: (.*)", r"缺少参数 \1"),
+        (r"unrecognized arguments: (.*)", r"不认识的参数 \1"),
+        (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1 不能是 \2，可选：\3"),
+        (r"argument (.*?): expected one argument", r"\1 后面要有一个值"),
+        (r"argument (.*?): (.*)", r"\1：\2"),
+    ):
+        message = re.sub(pattern, words, message)
+    return message
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="perfeval", description="由参数文件生成绩效评价报告。", epilog=CODES, add_help=False)
+    _options(parser)
+    parser.add_argument("--version", action="version", version=f"perfeval {__version__}", help="显示版本")
+    commands = parser.add_subparsers(dest="command", metavar="命令", parser_class=_Parser)
+
+    build = commands.add_parser("build", help="生成报告", description="生成报告：HTML、PDF、Word 和 Excel 底稿。", epilog=CODES, add_help=False)
+    _address(build)
+    build.add_argument("--to", type=_formats, default=FORMATS, metavar="格式",
+                       help=f"只生成这些格式，逗号分隔，可选 {','.join(FORMATS)}（默认全部）")  # fmt: skip
+    build.add_argument("--fonts", choices=("bundled", "official"), default="bundled",
+                       help="bundled：随附字体，各机结果一致（默认）；official：优先使用本机的方正小标宋、仿宋、楷体、黑体")  # fmt: skip
+    build.set_defaults(run=_build)
+
+    check = commands.add_parser("check", help="只检查参数文件", description="检查参数文件和叙述文件，不生成报告。", epilog=CODES, add_help=False)
+    _address(check)
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-h", "--help", action="help", help="显示帮助")
+
+
+def _address(parser: argparse.ArgumentParser) -> None:
+    _options(parser)
+    parser.add_argument("project", nargs="?", metavar="项目", help="params 下的项目文件夹名；省略时为全部项目")
+    parser.add_argument("year", nargs="?", metavar="年度", help="四位年份；省略时为该项目的全部年度")
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(part.strip() for part in text.replace("，", ",").split(",") if part.strip()))
+    unknown = [part for part in wanted if part not in FORMATS]
+    if unknown or not wanted:
+        raise argparse.ArgumentTypeError(f"不认识的格式“{'、'.join(unknown)}”，可选 {','.join(FORMATS)}")
+    return wanted
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a command and returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    parser = _parser()
+    try:
+        chosen = parser.parse_args(arguments)
+        if not chosen.command:
+            parser.print_help()
+            return USAGE
+        return chosen.run(chosen, params.root())
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else USAGE
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return INPUT
+    except KeyboardInterrupt:
+        print("已中断；已经写好的报告不受影响。", file=sys.stderr)
+        return PARTIAL
+
+
+def _addresses(chosen: argparse.Namespace, base: Path) -> list[tuple[str, int]]:
+    known = params.addresses(base)
+    if chosen.project is None:
+        params.require(base)
+        return known
+    if chosen.year is None:
+        years = [(name, year) for name, year in known if name == chosen.project]
+        if years:
+            return years
+    return [params.address(base, chosen.project, chosen.year or "")]
+
+
+def _build(chosen: argparse.Namespace, base: Path) -> int:
+    from perfeval import build
+
+    outcomes = []
+    for outcome in build.build(base, _addresses(chosen, base), chosen.to, chosen.fonts == "official"):
+        outcomes.append(outcome)
+        _tell(outcome)
+    built = sum(o.state == build.BUILT for o in outcomes)
+    print(f"共{len(outcomes)}份报告，{build.BUILT}{built}份。")
+    if chosen.fonts == "official":
+        from perfeval.export import fonts
+
+        print("使用的字体：" + "、".join(dict.fromkeys(fonts.chosen(True).values())))
+    if built == len(outcomes):
+        return OK
+    if built:
+        return PARTIAL
+    return GATE if all(o.state == build.BLOCKED for o in outcomes) else INPUT
+
+
+def _tell(outcome) -> None:
+    print(f"{outcome.project} {outcome.year}：{outcome.state}")
+    if outcome.score:
+        print(f"  得分：{outcome.score}")
+        print(f"  核查发现{len(outcome.findings)}条，待补充{outcome.gaps}项")
+    if outcome.folder:
+        print(f"  位置：{outcome.folder}/")
+    for note in outcome.notes:
+        print(f"  注意：{note}")
+    if outcome.fault:
+        print("\n".join("  " + line for line in outcome.fault.splitlines()), file=sys.stderr)
+    sys.stdout.flush()
+
+
+def _check(chosen: argparse.Namespace, base: Path) -> int:
+    from perfeval import build
+
+    bad = 0
+    for project, year in _addresses(chosen, base):
+        try:
+            card = build.check(base, project, year)
+        except InputError as error:
+            bad += 1
+            print(f"{project} {year}：输入有误，共{len(error.findings)}处\n{error}", file=sys.stderr)
+            continue
+        print(f"{project} {year}：可以生成报告\n  得分：{build.score_line(card)}\n  核查发现{len(card.findings)}条")
+        for finding in card.findings:
+            print("\n".join("  " + line for line in str(finding).splitlines()))
+    return INPUT if bad else OK

@@ -1,0 +1,64 @@
+"""Runs a notebook through papermill and gives back what it shows, without a trace of when and where."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+# building its Lark grammars takes over a second at every start, for a format no notebook schema uses
+sys.modules.setdefault("rfc3987_syntax", None)
+
+import nbformat  # noqa: E402
+import papermill  # noqa: E402
+from nbformat import NotebookNode  # noqa: E402
+
+from perfeval.findings import Finding, Where  # noqa: E402
+
+
+class CellFailed(Exception):
+    """A cell of the notebook stopped; ``cell`` counts from 1, ``executed`` is the notebook as far as it got."""
+
+    def __init__(self, cell: int, name: str, message: str, executed: NotebookNode | None = None):
+        self.cell, self.name, self.message, self.executed = cell, name, message, executed
+        super().__init__(f"第{cell}个单元格：{name}：{message}")
+
+    def finding(self, notebook: str) -> Finding:
+        return Finding(Where(notebook, self.cell), f"第{self.cell}个单元格出错：{self.name}：{self.message}",
+                       "单元格正常运行", "在 JupyterLab 中打开笔记本，用同样的参数运行到这一格查看", rule="cell_runs")  # fmt: skip
+
+
+def run(notebook: Path, parameters: dict[str, Any], folder: Path) -> NotebookNode:
+    """The notebook executed in ``folder`` with these parameters.
+
+    Raises CellFailed if a cell does. Time stamps, paths and papermill's own marks are taken out.
+    """
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    with tempfile.TemporaryDirectory(prefix="perfeval-") as scratch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        output = Path(scratch) / "executed.ipynb"
+        try:
+            executed = papermill.execute_notebook(
+                str(notebook), str(output), parameters, cwd=str(folder), progress_bar=False, kernel_name="python3",
+                request_save_on_cell_execute=False, shutdown_kernel="immediate",
+                extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            )  # fmt: skip
+        except papermill.PapermillExecutionError as error:
+            left = nbformat.read(output, as_version=4) if output.exists() else None
+            raise CellFailed(error.cell_index + 1, error.ename, error.evalue, left) from None
+    return clean(executed)
+
+
+def clean(executed: NotebookNode) -> NotebookNode:
+    """The same notebook without what differs between two runs of the same input."""
+    executed.metadata.pop("papermill", None)
+    executed.metadata.pop("widgets", None)
+    executed.metadata.language_info = {"name": "python"}
+    for number, cell in enumerate(executed.cells):
+        cell["id"] = f"cell-{number:03d}"
+        tags = cell.metadata.get("tags", [])
+        cell.metadata = NotebookNode({"tags": tags} if tags else {})
+    return executed

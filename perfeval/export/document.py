@@ -1,0 +1,94 @@
+"""Walks an executed notebook into the blocks of a document; whatever cannot be printed stops here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+from perfeval.blocks import Block, Figure, Grid, Heading, Section, flat, plain
+from perfeval.markup import OutsideContract, from_html, from_markdown
+
+HIDDEN = {"text/plain"}
+
+
+class CannotPrint(Exception):
+    """A cell shows something outside the contract; ``cell`` counts from 1."""
+
+    def __init__(self, cell: int, what: str):
+        self.cell, self.what = cell, what
+        super().__init__(f"第{cell}个单元格的输出不能印出：{what}。单元格只能显示标题、段落、列表、表格和 SVG 图，"
+                         "请改用 perfeval 的 narrative、tables、charts 函数")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report ready for print: its blocks and, apart, the tables of its working papers."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    papers: tuple[Grid, ...]
+
+    def headings(self) -> Iterator[Heading]:
+        """The headings of the table of contents: all but those of the cover and before it."""
+        inside_cover = {id(h) for s in self.blocks if isinstance(s, Section) and s.kind == "cover" for h in s.blocks}
+        for block in flat(self.blocks):
+            if isinstance(block, Heading) and id(block) not in inside_cover:
+                yield block
+
+
+def read(notebook: NotebookNode) -> Document:
+    """The document that an executed notebook shows.
+
+    Raises CannotPrint with the cell that shows something else than the contract allows, or never ran.
+    """
+    blocks: list[Block] = []
+    for number, cell in enumerate(notebook.cells, 1):
+        try:
+            if cell.cell_type == "markdown":
+                blocks += from_markdown(cell.source)
+            elif cell.cell_type == "code":
+                blocks += _shown(cell)
+        except OutsideContract as error:
+            raise CannotPrint(number, str(error)) from None
+    papers = [block for s in blocks if isinstance(s, Section) and s.kind == "papers" for block in s.blocks]
+    body = _with_their_headings(b for b in blocks if not (isinstance(b, Section) and b.kind == "papers"))
+    covers = [s for s in body if isinstance(s, Section) and s.kind == "cover"]
+    titles = [plain(b.runs).replace("\n", "") for s in covers for b in s.blocks if isinstance(b, Heading)]
+    if not titles:
+        raise CannotPrint(1, "没有封面（笔记本没有运行，或没有 narrative.cover 单元格）")
+    return Document(titles[0], body, tuple(b for b in papers if isinstance(b, Grid)))
+
+
+def _with_their_headings(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks with each heading right before a landscape section moved onto its first page."""
+    out: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Section) and block.kind == "landscape":
+            first = len(out)
+            while first and isinstance(out[first - 1], Heading):
+                first -= 1
+            block = Section("landscape", (*out[first:], *block.blocks))
+            del out[first:]
+        out.append(block)
+    return tuple(out)
+
+
+def _shown(cell: NotebookNode) -> Iterator[Block]:
+    for output in cell.get("outputs", []):
+        match output.output_type:
+            case "error":
+                raise OutsideContract(f"出错：{output.ename}：{output.evalue}")
+            case "stream":
+                raise OutsideContract(f"文字输出“{output.text.strip()[:60]}”")
+            case _:
+                html = output.data.get("text/html")
+                if html is None:
+                    kinds = "、".join(sorted(set(output.data) - HIDDEN)) or "文字 " + str(output.data.get("text/plain"))[:60]
+                    raise OutsideContract(kinds)
+                yield from from_html(html)
+
+
+def figures(document: Document) -> list[Figure]:
+    return [block for block in flat(document.blocks) if isinstance(block, Figure)]

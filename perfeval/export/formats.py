@@ -1,0 +1,25 @@
+"""The formats that a report can be printed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from perfeval.export import excel, html, pdf, word
+from perfeval.export.document import Document
+
+
+def _pdf(document: Document, official_fonts: bool) -> bytes:
+    return pdf.write(document, official_fonts)
+
+
+def _docx(document: Document, official_fonts: bool) -> bytes:
+    return word.write(document, pdf.typeset(document, official_fonts)[1])
+
+
+FORMATS: dict[str, Callable[[Document, bool], bytes]] = {
+    "html": lambda document, official_fonts: html.write(document),
+    "pdf": _pdf,
+    "docx": _docx,
+    "xlsx": lambda document, official_fonts: excel.write(document),
+}
+EDITED_BY_PEOPLE = ("docx", "xlsx")

@@ -1,0 +1,204 @@
+"""Prints a document as PDF through Typst, in the official layout."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from importlib import resources
+
+import typst
+
+from perfeval.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Section, plain
+from perfeval.export import fonts
+from perfeval.export.document import Document
+from perfeval.glyphs import printable
+from perfeval.grid import Cell, Run
+
+STANDARDS = ["a-2a", "ua-1"]
+NO_CLOCK = 315532800  # 1980-01-01, the date every print carries
+PASSES = 4  # moving a label to the next page may move a row; layouts settle in one or two
+LONG = 400  # characters: a cell longer than this may break over pages
+
+
+def write(document: Document, official_fonts: bool = False) -> bytes:
+    """The report as PDF/A-2a and PDF/UA-1, with bookmarks, contents and page numbers.
+
+    Raises typst.TypstError if the document breaks either standard or a typeface is unknown.
+    """
+    return typeset(document, official_fonts)[0]
+
+
+def typeset(document: Document, official_fonts: bool = False) -> tuple[bytes, dict[int, str]]:
+    """The PDF, and on which printed page each of ``document.headings()`` stands, counted from 0."""
+    breaks: dict[int, set[int]] = {}
+    for _ in range(PASSES):
+        source = _source(document, breaks).encode()
+        compiler = typst.Compiler(source, font_paths=fonts.library(official_fonts), sys_inputs=fonts.chosen(official_fonts))
+        marks = json.loads(compiler.query("<mark>", field="value"))  # a compiler of bytes answers once
+        found = _breaks(marks, document)
+        if all(found[n] <= breaks.get(n, set()) for n in found):
+            break
+        breaks = {n: breaks.get(n, set()) | found.get(n, set()) for n in {*breaks, *found}}
+    pdf, warnings = compiler.compile_with_warnings(source, format="pdf", pdf_standards=STANDARDS, timestamp=NO_CLOCK)
+    unknown = [w.message for w in warnings if "font" in w.message]
+    if unknown:
+        raise typst.TypstError("; ".join(unknown))
+    return pdf, {mark["heading"]: mark["page"] for mark in marks if "heading" in mark}
+
+
+def picture(svg: str, width: float) -> bytes:
+    """A chart as PNG at 200 dots an inch, ``width`` in points."""
+    source = f"#set page(width: {width}pt, height: auto, margin: 0pt)\n#image(bytes({_string(svg)}), format: \"svg\", width: 100%)"
+    return typst.compile(source.encode(), format="png", ppi=200.0, font_paths=fonts.library())
+
+
+def _breaks(marks: list[dict], document: Document) -> dict[int, set[int]]:
+    """For each table, the rows that begin a page in the middle of a merged label."""
+    pages: dict[int, dict[int, int]] = {}
+    for mark in (mark for mark in marks if "row" in mark):
+        pages.setdefault(mark["table"], {})[mark["row"]] = mark["page"]
+    found = {}
+    for number, grid in enumerate(_tables(document.blocks)):
+        rows = pages.get(number, {})
+        new = {r for r in rows if r - 1 in rows and rows[r] != rows[r - 1]}
+        inside = {r for r in new for top, _, cell in grid.placed() if top < r < top + cell.rowspan}
+        if inside:
+            found[number] = inside
+    return found
+
+
+def _tables(blocks: Iterable[Block]) -> list[Grid]:
+    out: list[Grid] = []
+    for block in blocks:
+        if isinstance(block, Grid):
+            out.append(block)
+        elif isinstance(block, Section) and block.kind != "cover":
+            out += _tables(block.blocks)
+    return out
+
+
+def _source(document: Document, breaks: dict[int, set[int]]) -> str:
+    template = resources.files("perfeval.export").joinpath("report.typ").read_text(encoding="utf-8")
+    return template + f"\n#show: report.with({_string(document.title)})\n" + _Writer(breaks).document(document)
+
+
+class _Writer:
+    """Writes blocks as Typst; text only ever as string literals, so that no text is read as markup."""
+
+    def __init__(self, breaks: dict[int, set[int]]):
+        self.breaks = breaks
+        self.tables = 0
+        self.in_front = True
+        self.on_new_page = False
+        self.headings = 0
+
+    def document(self, document: Document) -> str:
+        has_contents = any(isinstance(b, Section) and b.kind == "contents" for b in document.blocks)
+        self.in_front = has_contents
+        out = []
+        for block in document.blocks:
+            out.append(self.block(block))
+            if isinstance(block, Section) and block.kind == "cover":
+                out.append("#counter(page).update(1)")
+            if isinstance(block, Section) and block.kind == "contents":
+                self.in_front = False
+                out.append("#set page(numbering: arabic, footer: number-line(arabic))\n#counter(page).update(1)")
+        return "\n".join(out)
+
+    def block(self, block: Block) -> str:
+        match block:
+            case Section(kind="cover", blocks=blocks):
+                return self.cover(blocks)
+            case Section(kind="contents"):
+                return "#contents()"
+            case Section(kind="page", blocks=blocks):
+                inner = "\n".join(map(self.block, blocks))
+                return f"#front[\n{inner}\n]" if self.in_front else f"#page[\n{inner}\n]"
+            case Section(kind="landscape", blocks=blocks):
+                self.on_new_page = True
+                inner = "\n".join(map(self.block, blocks))
+                return f"#wide[\n{inner}\n]"
+            case Heading(level, runs):
+                attachment = level == 1 and plain(runs).startswith("附件")
+                new_page = "#pagebreak(weak: true)\n" if attachment and not self.on_new_page else ""
+                self.on_new_page = False
+                number, self.headings = self.headings, self.headings + 1
+                mark = f"#context [#metadata((heading: {number}, page: counter(page).display())) <mark>]"
+                return f"{new_page}#heading(level: {level})[{_runs(runs)}]{mark}"
+            case Paragraph(runs, "note"):
+                return f"#note[{_runs(runs)}]"
+            case Paragraph(runs):
+                return f"#par[{_runs(runs)}]"
+            case Items():
+                return "\n".join(f"#par[#{_string(mark)}{_runs(runs)}]" for mark, runs in block.marked())
+            case Figure():
+                return self.figure(block)
+            case Grid():
+                return self.table(block)
+
+    def cover(self, blocks: tuple[Block, ...]) -> str:
+        title = next(b for b in blocks if isinstance(b, Heading))
+        lines = " #linebreak() ".join(_runs(b.runs) for b in blocks if isinstance(b, Paragraph))
+        rows = []
+        for grid in (b for b in blocks if isinstance(b, Grid)):
+            for _, column, cell in grid.placed():
+                text = _runs(cell.runs)
+                line = "stroke: (bottom: 0.5pt), inset: (bottom: 5pt), " if column else "inset: (bottom: 5pt), "
+                rows.append(f"grid.cell({line})[{text}]")
+        return f"#cover([{_runs(title.runs)}], [{lines}], ({''.join(row + ', ' for row in rows)}))"
+
+    def figure(self, figure: Figure) -> str:
+        notes = "".join(f"\n#note[#{_string(note)}]" for note in figure.notes)
+        image = f'image(bytes({_string(figure.svg)}), format: "svg", width: 100%, alt: {_string(figure.description)})'
+        return (f"#figure({image}, kind: image, supplement: none, numbering: none, caption: [#{_string(figure.caption)}])"
+                + notes)  # fmt: skip
+
+    def table(self, grid: Grid) -> str:
+        number, self.tables = self.tables, self.tables + 1
+        cells: dict[int, list[str]] = {}
+        for r, c, cell in grid.placed():
+            for start, span in _pieces(r, cell.rowspan, self.breaks.get(number, set())):
+                mark = f"#context [#metadata((table: {number}, row: {start}, page: here().page())) <mark>]" if c + cell.colspan == grid.columns else ""
+                cells.setdefault(start, []).append((c, self.cell(cell, span, mark)))
+        rows = [", ".join(text for _, text in sorted(cells.get(r, []))) for r in range(len(grid.rows))]
+        widths = ", ".join(f"{w}fr" for w in grid.widths) or ", ".join(["1fr"] * grid.columns)
+        head = f"table.header({', '.join(rows[: grid.head])}),\n" if grid.head else ""
+        body = ",\n".join(row for row in rows[grid.head :] if row)
+        notes = ", ".join(f"table.cell(colspan: {grid.columns}, align: left, stroke: none, inset: (x: 0pt, y: 2pt))[#{_string(n)}]" for n in grid.notes)
+        foot = f",\ntable.footer(repeat: false, {notes})" if notes else ""
+        table = f"table(columns: ({widths},),\n{head}{body}{foot})"
+        if not grid.caption:
+            return f"#{table}"
+        unit = f"#block(width: 100%, above: 4pt, below: 4pt, align(right, text(size: 10.5pt)[#{_string(grid.unit)}]))" if grid.unit else ""
+        caption = f"figure.caption(position: top)[#{_string(grid.caption)}{unit}]"
+        return f"#figure({table}, kind: table, supplement: none, numbering: none, caption: {caption})"
+
+    def cell(self, cell: Cell, span: int, mark: str) -> str:
+        align = {"left": "left", "center": "center", "right": "right"}.get(cell.align, "left")
+        breakable = "true" if span > 1 or len(cell.text) > LONG else "false"
+        spans = (f"rowspan: {span}, " if span > 1 else "") + (f"colspan: {cell.colspan}, " if cell.colspan > 1 else "")
+        return f"table.cell({spans}align: {align} + horizon, breakable: {breakable})[{_runs(cell.runs)}{mark}]"
+
+
+def _pieces(row: int, span: int, breaks: set[int]) -> list[tuple[int, int]]:
+    """A merged cell cut at page breaks, so that its label stands on every page: (first row, rows)."""
+    cuts = [row, *sorted(b for b in breaks if row < b < row + span), row + span]
+    return [(start, end - start) for start, end in zip(cuts, cuts[1:])]
+
+
+def _runs(runs: Iterable[Run]) -> str:
+    out = []
+    for run in runs:
+        lines = run.text.split("\n")
+        text = "#linebreak()".join(f"#{_string(line)}" for line in lines)
+        if run.strong:
+            text = f"#bold[{text}]"
+        if run.missing:
+            text = f"#missing[{text}]"
+        out.append(text)
+    return "".join(out)
+
+
+def _string(text: str) -> str:
+    escaped = printable(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "").replace("\t", "\\t")
+    return f'"{escaped}"'

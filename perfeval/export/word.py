@@ -1,0 +1,511 @@
+"""Prints a document as a Word file in the official layout, with real styles, sections, fields and merged cells."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from math import ceil
+from unicodedata import east_asian_width
+
+from docx.document import Document as Docx
+from docx.oxml.shape import CT_Inline
+from docx.oxml.xmlchemy import BaseOxmlElement as Element
+from docx.shared import Pt
+
+from perfeval.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Section
+from perfeval.export import ooxml, pdf
+from perfeval.export.document import Document
+from perfeval.export.ooxml import paragraph, run, style, twips, w
+from perfeval.grid import Cell, Run
+
+MM = 72 / 25.4
+BODY, PITCH = 16, 28.95  # 三号; 22 lines in the 225 mm of type
+FANG, HEI, KAI, SONG = "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
+LONG = 400  # characters: a row with a longer cell may break over pages
+KEPT = 0.55  # of a page: rows under one merged label stay together up to this height
+PAD_X, PAD_Y = 3.5, 2.5  # inside a cell, points
+SIGNED = 34  # points: the height of a row that is filled in by hand
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page of A4 and its type area, in points."""
+
+    name: str
+    paper: tuple[float, float]
+    margins: tuple[float, float, float, float]  # top, right, bottom, left
+
+    @property
+    def width(self) -> float:
+        return self.paper[0] - self.margins[1] - self.margins[3]
+
+    @property
+    def height(self) -> float:
+        return self.paper[1] - self.margins[0] - self.margins[2]
+
+
+A4 = (210 * MM, 297 * MM)
+PORTRAIT = Sheet("portrait", A4, (37 * MM, 26 * MM, 35 * MM, 28 * MM))
+LANDSCAPE = Sheet("landscape", A4[::-1], (28 * MM, 26 * MM, 26 * MM, 28 * MM))
+FOOTER = 9.5 * MM  # the dashes of the page number stand 7 mm below the type area, half its line lies lower
+
+
+@dataclass
+class Part:
+    """Pages of one Word section: how they are numbered ("" on the cover) and what they hold."""
+
+    numbering: str
+    sheet: Sheet
+    elements: list[Element] = field(default_factory=list)
+
+
+def write(document: Document, pages: dict[int, str] | None = None) -> bytes:
+    """The report as .docx.
+
+    ``pages`` gives the printed page of each of ``document.headings()``, counted from 0, for the contents list.
+    """
+    word = ooxml.blank(document.title, _styles())
+    writer = _Writer(word, document, pages or {})
+    parts = [
+        Part(numbering, sheet, writer.elements(items, sheet, numbering))
+        for (numbering, sheet), items in groupby(_flow(document.blocks), lambda item: item[:2])
+    ]
+    _bind(word, parts or [Part("decimal", PORTRAIT)])
+    return ooxml.sealed(word)
+
+
+def _styles() -> list[Element]:
+    """Every style of the report: name, typeface, size; none leans on a theme."""
+    body = {"line": PITCH, "first": 2 * BODY, "align": "both", "tight": 0.2}  # 28 characters in 156 mm
+    head = body | {"keep_next": True, "keep_lines": True, "follows": "Normal", "align": "left"}
+    small = {"align": "left", "before": 3, "after": 6}
+    line = PORTRAIT.width
+    return [
+        w(
+            "docDefaults",
+            w("rPrDefault", w("rPr", ooxml.fonts(FANG), w("sz", val=32), w("szCs", val=32), _languages())),
+            w("pPrDefault", w("pPr", w("widowControl", val=0), w("autoSpaceDE", val=0), w("autoSpaceDN", val=0))),
+        ),
+        w("latentStyles", defLockedState=0, defUIPriority=99, defSemiHidden=1, defUnhideWhenUsed=1, defQFormat=0, count=376),
+        style("Normal", "Normal", FANG, BODY, **body),
+        style("Heading1", "heading 1", HEI, BODY, **head, outline=0),
+        style("Heading2", "heading 2", KAI, BODY, bold=True, **head, outline=1),
+        style("Heading3", "heading 3", FANG, BODY, bold=True, **head, outline=2),
+        style("Heading4", "heading 4", FANG, BODY, **head, outline=3),
+        style("Title", "Title", "方正小标宋简体", 22, line=36, align="center", follows="Normal"),
+        style("Caption", "caption", HEI, 12, before=6, after=3, keep_lines=True, align="center", follows="Normal"),
+        style("TOCHeading", "TOC Heading", HEI, 18, line=PITCH, after=10, align="center", follows="Normal"),
+        style("TOC1", "toc 1", FANG, 14, line=26, tab=twips(line), follows="Normal"),
+        style("TOC2", "toc 2", FANG, 14, line=26, left=28, tab=twips(line), follows="Normal"),
+        style("Footer", "footer", SONG, 14, latin=SONG, line=14),
+        style("FrontHeading", "前置标题", HEI, BODY, line=PITCH, after=10, keep_next=True, align="center", outline=0, follows="Normal"),
+        style("CoverText", "封面文字", FANG, 18, line=30, align="center"),
+        style("CoverForm", "封面表格", FANG, BODY, align="left"),
+        style("TableHead", "表头", HEI, 10.5, align="center"),
+        style("TableText", "表格文字", FANG, 10.5, align="left"),
+        style("WideHead", "横表表头", HEI, 9, align="center"),
+        style("WideText", "横表文字", FANG, 9, align="left"),
+        style("Unit", "表格单位", FANG, 10.5, keep_next=True, after=2, align="right"),
+        style("Note", "表注", FANG, 10.5, **small),
+        style("Picture", "插图", FANG, 10.5, before=6, keep_next=True, align="center"),
+        style("Spacer", "分隔", FANG, 1, line=1, align="left"),
+        _table_style("TableNormal", "Normal Table", default=1),
+        _table_style("TableGrid", "Table Grid", "single"),
+    ]
+
+
+def _languages() -> Element:
+    return w("lang", val="zh-CN", eastAsia="zh-CN", bidi="ar-SA")
+
+
+def _table_style(identity: str, name: str, border: str = "", **attributes: int) -> Element:
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    margins = {"top": PAD_Y, "left": PAD_X, "bottom": PAD_Y, "right": PAD_X}
+    table = w(
+        "tblPr",
+        w("tblInd", w=0, type="dxa"),
+        w("tblBorders", *(w(s, val=border, sz=4, space=0, color="000000") for s in sides)) if border else None,
+        w("tblCellMar", *(w(side, w=twips(value), type="dxa") for side, value in margins.items())),
+    )
+    return w("style", w("name", val=name), w("rPr", ooxml.fonts(FANG)), table, type="table", styleId=identity, **attributes)
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+def _flow(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Sheet, bool, Block]]:
+    """Every block in reading order with its page numbering, its sheet and whether it begins a page."""
+    items = list(_unfolded(blocks, ""))
+    last = max((n for n, (_, _, block) in enumerate(items) if _is_contents(block)), default=-1)
+    wide = [kind == "landscape" for kind, _, _ in items]
+    for n in reversed(range(len(items) - 1)):  # a heading goes with the wide table that it announces
+        if wide[n + 1] and not wide[n] and isinstance(items[n][2], Heading) and items[n][0] != "cover":
+            wide[n] = True
+            items[n], items[n + 1] = (items[n][0], True, items[n][2]), (items[n + 1][0], False, items[n + 1][2])
+    for n, (kind, begins, block) in enumerate(items):
+        numbering = "" if kind == "cover" else "upperRoman" if n <= last else "decimal"
+        yield numbering, LANDSCAPE if wide[n] else PORTRAIT, begins, block
+
+
+def _unfolded(blocks: Iterable[Block], kind: str) -> Iterator[tuple[str, bool, Block]]:
+    """Blocks with the kind of section they stand in and whether they begin a page; working papers are left out."""
+    begins = kind != ""
+    for block in blocks:
+        if isinstance(block, Section) and block.kind == "papers":
+            continue
+        if isinstance(block, Section) and not _is_contents(block):
+            yield from _unfolded(block.blocks, block.kind)
+            begins = True
+            continue
+        attachment = isinstance(block, Heading) and block.level == 1 and block.text.startswith("附件")
+        yield kind, begins or attachment or _is_contents(block), block
+        begins = _is_contents(block)
+
+
+def _is_contents(block: Block) -> bool:
+    return isinstance(block, Section) and block.kind == "contents"
+
+
+def _bind(word: Docx, parts: list[Part]) -> None:
+    """Puts the parts into the document, each with its section's paper, margins and page numbers."""
+    body = word.element.body
+    before = ""
+    for part in parts:
+        section = _section(part, restarts=part.numbering != before)
+        before = part.numbering
+        elements = part.elements
+        if not elements or not elements[-1].tag.endswith("}p"):
+            elements = [*elements, paragraph("Spacer")]
+        body.extend(elements)
+        if part is parts[-1]:
+            body.append(section)
+        else:
+            elements[-1].get_or_add_pPr().append(section)
+    numbered = [section for section, part in zip(word.sections, parts) if part.numbering]
+    for section in numbered[:1]:  # later sections go on with the same footers
+        for footer, align in ((section.footer, "right"), (section.even_page_footer, "left")):
+            footer.is_linked_to_previous = False
+            number = [run("— "), *ooxml.field("PAGE", "1"), run(" —")]
+            footer._element[:] = [paragraph("Footer", *number, align=align, **{align: 14})]
+
+
+def _section(part: Part, restarts: bool) -> Element:
+    width, height = map(twips, part.sheet.paper)
+    orientation = {"orient": "landscape"} if part.sheet is LANDSCAPE else {}
+    top, right, bottom, left = map(twips, part.sheet.margins)
+    start = {"start": 1} if restarts else {}
+    foot = twips(part.sheet.margins[2] - FOOTER)
+    return w(
+        "sectPr",
+        w("type", val="nextPage"),
+        w("pgSz", w=width, h=height, **orientation),
+        w("pgMar", top=top, right=right, bottom=bottom, left=left, header=twips(15 * MM), footer=foot, gutter=0),
+        w("pgNumType", fmt=part.numbering, **start) if part.numbering else None,
+        w("cols", space=425),
+    )
+
+
+# --- blocks ----------------------------------------------------------------------------------------------------------
+
+
+class _Writer:
+    """Turns blocks into paragraphs and tables, counting headings and pictures on the way."""
+
+    def __init__(self, word: Docx, document: Document, pages: dict[int, str]):
+        self.word, self.document, self.pages = word, document, pages
+        self.headings = self.pictures = 0
+        self.sheet = PORTRAIT
+
+    def elements(self, items: Iterable[tuple[str, Sheet, bool, Block]], sheet: Sheet, numbering: str) -> list[Element]:
+        """What stands in one Word section."""
+        self.sheet = sheet
+        if not numbering:
+            return self.cover([block for *_, block in items])
+        out: list[Element] = []
+        for _, _, begins, block in items:
+            made = self.block(block, front=numbering == "upperRoman")
+            if made and made[0].tag.endswith("}tbl") and out and (begins or out[-1].tag.endswith("}tbl")):
+                made.insert(0, paragraph("Spacer"))
+            if begins and out and made:
+                made[0].get_or_add_pPr().get_or_add_pageBreakBefore()
+            out += made
+        return out
+
+    def block(self, block: Block, front: bool = False) -> list[Element]:
+        match block:
+            case Section():
+                return self.contents()
+            case Heading(level, runs):
+                return [self.heading("FrontHeading" if front and level == 1 else f"Heading{level}", runs)]
+            case Paragraph(runs, kind):
+                return [paragraph("Note" if kind == "note" else "Normal", *_runs(runs))]
+            case Items():
+                return [paragraph("Normal", run(mark), *_runs(runs)) for mark, runs in block.marked()]
+            case Figure():
+                return self.figure(block)
+            case Grid():
+                return self.table(block)
+        raise TypeError(f"{type(block).__name__} cannot be printed")
+
+    def heading(self, style: str, runs: tuple[Run, ...]) -> Element:
+        number, self.headings = self.headings, self.headings + 1
+        ends = w("bookmarkStart", id=number, name=_bookmark(number)), w("bookmarkEnd", id=number)
+        return paragraph(style, ends[0], *_runs(runs), ends[1])
+
+    def contents(self) -> list[Element]:
+        """The contents field with its entries already in place, so that nobody need update it."""
+        entries = [_entry(n, h, self.pages.get(n, "–")) for n, h in enumerate(self.document.headings()) if h.level <= 2]
+        entries = entries or [paragraph("TOC1", run("–"))]
+        for element in reversed(ooxml.opened(r'TOC \o "1-2" \h \z \u')):
+            entries[0].insert(1, element)
+        entries[-1].append(ooxml.mark("end"))
+        return [paragraph("TOCHeading", run("目　　录")), *entries]
+
+    def cover(self, blocks: list[Block]) -> list[Element]:
+        """Title, lines and form spread over the page in the same proportions as in the PDF."""
+        out: list[Element] = []
+        used = 0.0
+        gaps = []
+        seen: set[type] = set()
+        for block in blocks:
+            match block:
+                case Heading(_, runs):
+                    made, share = [paragraph("Title", *_runs(_broken(runs)))], 2.2
+                    used += 36 * _lines("".join(r.text for r in _broken(runs)), self.sheet.width, 22)
+                case Paragraph(runs):
+                    made, share = [paragraph("CoverText", *_runs(runs))], 0.5
+                    used += 30 * _lines(block.text, self.sheet.width, 18)
+                case Grid(caption=""):
+                    made, share = [paragraph("Spacer"), _form(block, 0.86 * self.sheet.width)], 3
+                    used += sum(_heights(block, _form_widths(block, 0.86 * self.sheet.width), BODY, 36))
+                case _:
+                    made, share = self.block(block), 0
+            if type(block) not in seen:
+                gaps.append((made[0], share))
+            seen.add(type(block))
+            out += made
+        shares = sum(share for _, share in gaps) + 1.4
+        for element, share in gaps:
+            spacing = element.get_or_add_pPr().get_or_add_spacing()
+            spacing.before = Pt(max(self.sheet.height - used - 20, 0) * share / shares)
+        return out
+
+    def figure(self, figure: Figure) -> list[Element]:
+        """The chart as wide as the type area, or as high as the page allows, with its caption below."""
+        self.pictures += 1
+        png = pdf.picture(ooxml.clean(figure.svg), self.sheet.width)
+        relation, image = self.word.part.get_or_add_image(io.BytesIO(png))
+        scale = min(self.sheet.width / image.px_width, (self.sheet.height - 60) / image.px_height)
+        size = (Pt(image.px_width * scale), Pt(image.px_height * scale))
+        inline = CT_Inline.new_pic_inline(self.pictures, relation, f"image{self.pictures}.png", *size)
+        inline.docPr.name = f"图片 {self.pictures}"
+        inline.docPr.set("descr", ooxml.clean(figure.description))
+        inline.docPr.set("title", ooxml.clean(figure.caption))
+        caption = paragraph("Caption", run(figure.caption), keep_next=bool(figure.notes))
+        return [paragraph("Picture", w("r", w("drawing", inline))), caption, *_notes(figure.notes)]
+
+    def table(self, grid: Grid) -> list[Element]:
+        """Caption and unit, the table, its notes."""
+        out = [paragraph("Caption", run(grid.caption), keep_next=True)] if grid.caption else []
+        if grid.unit:
+            out.append(paragraph("Unit", run(grid.unit)))
+        return [*out, *([_table(grid, self.sheet)] if grid.columns else []), *_notes(grid.notes)]
+
+
+def _runs(runs: Iterable[Run]) -> list[Element]:
+    return [run(r.text, r.strong, r.missing) for r in runs]
+
+
+def _notes(notes: tuple[str, ...]) -> list[Element]:
+    return [paragraph("Note", run(note)) for note in notes]
+
+
+def _bookmark(number: int) -> str:
+    return f"_Toc{number + 1:09}"
+
+
+def _entry(number: int, heading: Heading, page: str) -> Element:
+    name = _bookmark(number)
+    shown = [run(heading.text.replace("\n", " ")), w("r", w("tab")), *ooxml.field(rf"PAGEREF {name} \h", page)]
+    return paragraph(f"TOC{heading.level}", w("hyperlink", *shown, anchor=name, history=1))
+
+
+def _broken(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """A title too long for one line, broken where its sense allows."""
+    text = "".join(r.text for r in runs)
+    if len(runs) != 1 or _em(text) * 22 <= PORTRAIT.width:
+        return runs
+    return (Run(re.sub(r"(?<!^)(?=绩效(评价|自评)报告$)", "\n", text), runs[0].strong, runs[0].missing),)
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def _table(grid: Grid, sheet: Sheet) -> Element:
+    kind, size = ("Wide", 9) if sheet is LANDSCAPE else ("Table", 10.5)
+    widths = _widths(grid, sheet.width, size)
+    stretches = _kept_together(grid, _heights(grid, widths, size), KEPT * sheet.height)
+    starts = {first for first, _ in stretches}
+    joined = {r for first, end in stretches for r in range(first, end - 1)} | set(range(grid.head))
+    if grid.notes:
+        joined.add(len(grid.rows) - 1)
+    columns = list(map(twips, widths))
+    rows = [w("tr", _row_properties(grid, r)) for r in range(len(grid.rows))]
+    for r, column, cell, merge in _pieces(grid, starts):
+        style = kind + ("Head" if r < grid.head else "Text")
+        width = sum(columns[column : column + cell.colspan])
+        rows[r].append(_cell(cell, style, width, merge, keep_next=r in joined))
+    named = [w("tblCaption", val=ooxml.clean(grid.caption)), w("tblDescription", val=ooxml.clean(grid.caption))]
+    frame = w(
+        "tblPr",
+        w("tblStyle", val="TableGrid"),
+        w("tblW", w=sum(columns), type="dxa"),
+        w("tblLayout", type="fixed"),
+        w("tblLook", val="0020", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
+        *(named if grid.caption else ()),
+    )
+    return w("tbl", frame, w("tblGrid", *(w("gridCol", w=column) for column in columns)), *rows)
+
+
+def _row_properties(grid: Grid, row: int) -> Element:
+    whole = all(len(cell.text) <= LONG for cell in grid.rows[row])
+    by_hand = not grid.caption and row >= grid.head
+    return w(
+        "trPr",
+        w("cantSplit") if whole else None,
+        w("trHeight", val=twips(SIGNED), hRule="atLeast") if by_hand else None,
+        w("tblHeader") if row < grid.head else None,
+    )
+
+
+def _cell(cell: Cell, style: str, width: int, merge: str, keep_next: bool) -> Element:
+    return w(
+        "tc",
+        w(
+            "tcPr",
+            w("tcW", w=width, type="dxa"),
+            w("gridSpan", val=cell.colspan) if cell.colspan > 1 else None,
+            w("vMerge", val=merge) if merge else None,
+            w("vAlign", val="center"),
+        ),
+        paragraph(style, *(() if merge == "continue" else _runs(cell.runs)), keep_next=keep_next, align=cell.align or "left"),
+    )
+
+
+def _pieces(grid: Grid, starts: set[int]) -> Iterator[tuple[int, int, Cell, str]]:
+    """Every cell of every row (row, column, cell, how it is merged downwards); labels begin again at ``starts``."""
+    pieces = []
+    for top, column, cell in grid.placed():
+        cuts = sorted({top, top + cell.rowspan} | {r for r in starts if top < r < top + cell.rowspan})
+        for first, end in zip(cuts, cuts[1:]):
+            merges = ["restart", *["continue"] * (end - first - 1)] if end - first > 1 else [""]
+            pieces += [(first + n, column, cell, merge) for n, merge in enumerate(merges)]
+    return iter(sorted(pieces, key=lambda piece: piece[:2]))
+
+
+def _kept_together(grid: Grid, heights: list[float], limit: float) -> list[tuple[int, int]]:
+    """Stretches of rows (first, end) that stay on one page, so that a merged label is never left behind."""
+    spans = {(max(top, grid.head), top + c.rowspan) for top, _, c in grid.placed() if c.rowspan > 1}
+    groups = _groups(grid.head, len(grid.rows), spans)
+    return [stretch for first, end in groups for stretch in _stretches(first, end, spans, heights, limit)]
+
+
+def _stretches(first: int, end: int, spans: set, heights: list[float], limit: float) -> list[tuple[int, int]]:
+    """The rows in one stretch if they fit the limit, else cut between inner groups, else row by row."""
+    if end - first == 1 or sum(heights[first:end]) <= limit:
+        return [(first, end)]
+    inner = {span for span in spans if span != (first, end)}
+    groups = _groups(first, end, inner)
+    if len(groups) == 1:  # nothing left to cut between
+        groups = [(r, r + 1) for r in range(first, end)]
+    out: list[tuple[int, int]] = []
+    for a, b in (s for group in groups for s in _stretches(*group, inner, heights, limit)):
+        if out and sum(heights[out[-1][0] : b]) <= limit:
+            out[-1] = (out[-1][0], b)
+        else:
+            out.append((a, b))
+    return out
+
+
+def _groups(first: int, end: int, spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Rows ``first`` to ``end`` divided wherever no span would be cut.
+
+    >>> _groups(0, 5, {(0, 2), (1, 3)})
+    [(0, 3), (3, 4), (4, 5)]
+    """
+    cuts = [r for r in range(first, end + 1) if not any(a < r < b and first <= a and b <= end for a, b in spans)]
+    return list(zip(cuts, cuts[1:]))
+
+
+def _heights(grid: Grid, widths: list[float], size: float, least: float = 0) -> list[float]:
+    """The estimated height of every row in points, somewhat on the high side."""
+    heights = [float(least)] * len(grid.rows)
+    for row, column, cell in sorted(grid.placed(), key=lambda place: place[2].rowspan):
+        room = max(sum(widths[column : column + cell.colspan]) - 2 * PAD_X, size)
+        end = row + cell.rowspan
+        needed = _lines(cell.text, room, size) * size * 1.4 + 2 * PAD_Y
+        heights[end - 1] += max(needed - sum(heights[row:end]), 0)
+    return heights
+
+
+def _lines(text: str, room: float, size: float) -> int:
+    return sum(max(ceil(_em(line) * size / room), 1) for line in text.split("\n"))
+
+
+def _em(text: str) -> float:
+    """The width of a text in characters of full width.
+
+    >>> _em("得分90")
+    3.0
+    """
+    return sum(1 if east_asian_width(character) in "WFA" else 0.5 for character in text)
+
+
+def _widths(grid: Grid, total: float, size: float) -> list[float]:
+    """Column widths from the grid's shares; a column too narrow for a short word or a number takes from the others."""
+    shares = grid.widths if len(grid.widths) == grid.columns and all(s > 0 for s in grid.widths) else (1,) * grid.columns
+    widths = [total * share / sum(shares) for share in shares]
+    least = [0.0] * grid.columns
+    for _, column, cell in grid.placed():
+        if cell.colspan == 1:
+            least[column] = max(least[column], _unbroken(cell.text) * size + 2 * PAD_X + 2)
+    if sum(least) >= total:
+        return widths
+    fixed: set[int] = set()
+    while short := {c for c in range(grid.columns) if c not in fixed and widths[c] < least[c]}:
+        fixed |= short
+        left = (total - sum(least[c] for c in fixed)) / (sum(shares[c] for c in range(grid.columns) if c not in fixed) or 1)
+        widths = [least[c] if c in fixed else shares[c] * left for c in range(grid.columns)]
+    return widths
+
+
+def _unbroken(text: str) -> float:
+    """How wide a column must at least be: four characters, or the longest number or Latin word up to ten."""
+    words = [min(_em(word), 10) for word in re.findall(r"[!-~]+", text)]
+    return max([min(_em(line), 4) for line in text.split("\n")] + words)
+
+
+def _form_widths(grid: Grid, total: float) -> list[float]:
+    """The widths of a form: labels as wide as the longest, what is filled in takes the rest."""
+    label = max(_em(line) for _, c, cell in grid.placed() if c == 0 for line in cell.text.split("\n"))
+    first = min(label * BODY + 2 * PAD_X + 6, total / 2) if grid.columns > 1 else total
+    rest = grid.columns - 1
+    return [first, *[(total - first) / rest] * rest] if rest else [first]
+
+
+def _form(grid: Grid, total: float) -> Element:
+    """The table of a cover: no grid, a line under everything that is filled in."""
+    columns = list(map(twips, _form_widths(grid, total)))
+    rows = [w("tr", w("trPr", w("cantSplit"), w("trHeight", val=twips(36), hRule="atLeast"))) for _ in grid.rows]
+    for r, column, cell, merge in _pieces(grid, set()):
+        made = _cell(cell, "CoverForm", sum(columns[column : column + cell.colspan]), merge, keep_next=False)
+        made.tcPr.remove(made.tcPr[-1])
+        made.tcPr.extend([w("tcBorders", w("bottom", val="single", sz=4, space=0, color="000000")) if column else w("noWrap"),
+                          w("vAlign", val="bottom")])  # fmt: skip
+        rows[r].append(made)
+    frame = w("tblPr", w("tblStyle", val="TableNormal"), w("tblW", w=sum(columns), type="dxa"), w("jc", val="center"),
+              w("tblLayout", type="fixed"))  # fmt: skip
+    return w("tbl", frame, w("tblGrid", *(w("gridCol", w=column) for column in columns)), *rows)

@@ -1,0 +1,38 @@
+"""Which characters the bundled typefaces can print, and what stands for those they cannot."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn
+
+FOLDER = Path(pylopdf_fonts_zh_cn.__file__).parent
+FILES = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
+COMMON = re.compile(r"[\t\n\r -~　-〃《-】！-～—-―‘-“”…·一-龥]*")  # every bundled file has these
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\ufe0e\ufe0f"))
+
+
+@cache
+def _covered() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    maps = [TTFont(FOLDER / name, lazy=True).getBestCmap() for name in FILES]
+    return frozenset(set(maps[0]).intersection(*maps[1:]))
+
+
+def printable(text: str) -> str:
+    """The text with each character that cannot be printed replaced by its code, so that nothing is lost.
+
+    >>> printable("5277户🙂")
+    '5277户［U+1F642］'
+    """
+    if COMMON.fullmatch(text):
+        return text
+    return "".join(c if _prints(c) else f"［U+{ord(c):04X}］" for c in text.translate(INVISIBLE))
+
+
+def _prints(character: str) -> bool:
+    return character in "\t\n\r" or (unicodedata.category(character) not in ("Cc", "Cf", "Cs") and ord(character) in _covered())

@@ -1,0 +1,357 @@
+"""Sentences about an evaluation and its scorecard, and the words that people wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval import template
+from perfeval.blocks import (
+    MISSING,
+    Block,
+    Heading,
+    Items,
+    Page,
+    Paragraph,
+    Section,
+    heading,
+    missing,
+    page,
+    paragraph,
+    runs,
+)
+from perfeval.grid import Cell, Grid, Run, text_cell
+from perfeval.markup import from_markdown, replace_text
+from perfeval.model import Evaluation, Problem
+from perfeval.results import Group, Line, Scorecard, rate
+from perfeval.template import plain_number
+
+DRAFT = "初稿"
+PARTS = {
+    "决策": ("决策", "项目决策"),
+    "过程": ("过程", "管理", "项目过程", "项目管理"),
+    "产出": ("产出", "产出指标", "成本指标", "项目产出"),
+    "效益": ("效益", "效益指标", "满意度指标", "效果", "项目效益"),
+}
+
+
+def cover(evaluation: Evaluation) -> Page:
+    """The cover: year and full name, kind of report, client, unit, evaluator, date."""
+    report, project = evaluation.report, evaluation.project
+    rows = [
+        ("项目名称", project.title),
+        ("评价类型", report.type),
+        ("委托单位", report.client),
+        ("项目主管部门", project.department),
+        ("项目实施单位", project.implementing_unit),
+        ("评价机构（盖章）", report.evaluator),
+        ("主评人（签字）", report.lead_evaluator),
+        ("报告日期", report.date),
+    ]
+    table = Grid("", tuple((text_cell(label, header="row"), _given(value)) for label, value in rows), 0, (2, 4))
+    stage = [paragraph(f"（{report.stage}）")] if report.stage != "正式报告" else []
+    return page(Section("cover", (heading(1, evaluation.title.removesuffix("绩效评价报告") + "\n绩效评价报告"), *stage, table)))
+
+
+def signatures(evaluation: Evaluation) -> Page:
+    """The page that the evaluators sign."""
+    lead = evaluation.report.lead_evaluator
+    rows = [(role, name) for role, name in (("主评人", lead), ("评价组成员", None), ("质量复核人", None), ("机构负责人", None))]
+    head = tuple(text_cell(t, header="col") for t in ("职责", "姓名", "签字", "日期"))
+    body = tuple((text_cell(role, header="row"), _given(name), Cell(), Cell()) for role, name in rows)
+    promise = paragraph("评价人员对本报告所用资料的核实过程和评分结论负责；资料的真实性、完整性由提供单位负责。")
+    return page(Section("page", (heading(1, "评价人员签字页"), Grid("", (head, *body), 1, (3, 3, 3, 3)), promise)))
+
+
+def contents() -> Page:
+    """Where each print puts its table of contents."""
+    return page(Section("contents"))
+
+
+def words(evaluation: Evaluation, title: str) -> Page:
+    """What the narrative file says under a heading (given without its number), or the visible mark of a gap."""
+    section = evaluation.words(title)
+    if section is None or not section.text.strip():
+        return page(paragraph(missing(f"{title}（params 叙述文件中没有这一节的文字）")))
+    return Page(prose(evaluation, section.text))
+
+
+def prose(evaluation: Evaluation, text: str) -> tuple[Block, ...]:
+    """Markdown with its bound numbers put in; each bound number keeps the names of its facts."""
+    bound: list[Run] = []
+    marked = []
+    first, last = _unused_marks(text)
+    for piece in template.split(text):
+        if isinstance(piece, str):
+            marked.append(template.unescape(piece))
+        else:
+            marked.append(f"{first}{len(bound)}{last}")
+            bound.append(Run(template.evaluate(piece.source, evaluation.fact_texts), fact=" ".join(piece.facts)))
+
+    def put_in(run: Run) -> Iterator[Run]:
+        rest = run.text
+        while first in rest:
+            before, _, rest = rest.partition(first)
+            number, _, rest = rest.partition(last)
+            if before:
+                yield Run(before, run.strong)
+            yield bound[int(number)]
+        if rest:
+            yield Run(rest, run.strong, run.missing, run.fact)
+
+    return replace_text(from_markdown("".join(marked)), put_in)
+
+
+def _unused_marks(text: str) -> tuple[str, str]:
+    free = [chr(c) for c in range(0xE000, 0xE100) if chr(c) not in text]
+    return free[0], free[1]
+
+
+def summary(card: Scorecard) -> Page:
+    """摘要: money, score, grade or why none, level-1 rates, problems, recommendations."""
+    evaluation = card.evaluation
+    blocks: list[Block] = [
+        heading(1, "摘要"),
+        paragraph(f"本报告评价{evaluation.project.title}{evaluation.year}年度绩效。", *_money(evaluation)),
+        *_conclusion(card),
+        paragraph(_rates(card)),
+    ]
+    if evaluation.problems:
+        titles = "；".join(f"{n}.{p.title}" for n, p in enumerate(evaluation.problems, 1))
+        blocks.append(paragraph(f"存在的主要问题{len(evaluation.problems)}项：{titles}。"))
+    advice = [r for p in evaluation.problems for r in p.recommendations]
+    if advice:
+        titles = "；".join(f"{n}.{r.title or r.text}" for n, r in enumerate(advice, 1))
+        blocks.append(paragraph(f"提出建议{len(advice)}项：{titles}。"))
+    else:
+        blocks.append(paragraph("有关建议：", missing("尚未针对问题提出建议")))
+    return page(Section("page", tuple(blocks)))
+
+
+def _money(evaluation: Evaluation) -> tuple[Run, ...]:
+    total = evaluation.budget[0] if evaluation.budget else None
+    if total is None or total.adjusted is None or total.executed is None:
+        return runs("全年预算数", missing(), "，全年执行数", missing(), "，预算执行率无法核算。")
+    share = plain_number(_share(total.executed, total.adjusted) * 100, 2)
+    return runs(f"全年预算数{total.adjusted}万元，全年执行数{total.executed}万元，预算执行率{share}%。")
+
+
+def _share(part: Decimal, whole: Decimal):
+    return Fraction(part) / Fraction(whole)
+
+
+def conclusion(card: Scorecard) -> Page:
+    """The result in words: the scores side by side, the grade or why there is none, and the rates by level 1."""
+    return page(*_conclusion(card), paragraph(_rates(card)))
+
+
+def _conclusion(card: Scorecard) -> list[Block]:
+    listed, full = card.points, card.ruleset.version.full
+    own = f"自评得分合计{card.self_score:.2f}分" if card.self_score is not None else "部分指标未列自评得分，自评得分不能合计"
+    first = f"评分表已列指标分值合计{listed:.2f}分，{own}；"
+    executed = ""
+    if card.execution:
+        executed = f"预算执行率得{card.execution.low:.2f}分（分值{card.execution.points:.2f}分）。"
+    span = f"{card.low:.2f}分" if card.low == card.high else f"{card.low:.2f}至{card.high:.2f}分"
+    second = f"按选定口径由规则重算为{span}。{executed}"
+    blocks: list[Block] = [paragraph(first + second)]
+    open_lines = [line for line in card.lines if line.scored and not line.settled]
+    unscored = [line for line in card.lines if not line.scored]
+    if open_lines:
+        points = sum((line.points for line in open_lines), Decimal(0))
+        blocks.append(paragraph(
+            f"重算结果为区间，是因为{len(open_lines)}项定性指标（分值合计{points:.2f}分）尚未认定档次和得分：",
+            "、".join(f"“{line.indicator.name}”" for line in open_lines), "。"))  # fmt: skip
+    if unscored:
+        names = "、".join(f"“{line.indicator.name}”" for line in unscored)
+        blocks.append(paragraph(f"另有{len(unscored)}项指标不能计分：{names}；区间按零分至满分计入。"))
+    blocks.append(paragraph(*_grade(card)))
+    return blocks
+
+
+def _grade(card: Scorecard) -> tuple[str | Run, ...]:
+    reasons = []
+    if card.missing_points:
+        reasons.append(f"已列指标分值合计{card.ruleset.version.full - card.missing_points:.2f}分，"
+                       f"另有{card.missing_points:.2f}分未核定（未列预算执行率或其数据不全）")  # fmt: skip
+    if any(not line.settled and not line.indicator.decided for line in card.lines):
+        reasons.append("部分指标尚未认定得分")
+    if reasons:
+        return (f"{'；'.join(reasons)}。按本次评价口径，", Run("暂不评定等级", strong=True), "。")
+    total = card.low + (card.execution.low if card.execution else 0)
+    return (f"总分{total:.2f}分，评价等级为“{card.ruleset.grade(total)}”。",)
+
+
+def _rates(card: Scorecard) -> str:
+    def one(group: Group) -> str:
+        if group.self_score is None:
+            return f"{group.name}分值{group.points:.2f}分，自评得分不全"
+        share = plain_number(group.self_rate * 100, 2)
+        return f"{group.name}自评{group.self_score:.2f}分（分值{group.points:.2f}分，得分率{share}%）"
+
+    return "其中：" + "，".join(one(group) for group in card.groups) + "。"
+
+
+def basis(card: Scorecard) -> Page:
+    """Which decree scores the table, and each option chosen where its text is open, with its standing."""
+    standing = {"official": "文件规定", "practice": "通行做法，文件未规定", "own": "本次评价约定，文件未规定"}
+    rules = card.ruleset
+    items = tuple(runs(f"{question}：{choice.label}（{standing[choice.status]}）。") for question, choice in rules.chosen())
+    intro = f"规则重算依据{rules.title}，条款为{rules.version.source}；各指标分值按原评分表。得分保留两位小数，四舍五入；合计按印出的得分相加。"
+    blocks: list[Block] = [paragraph(intro)]
+    if items:
+        blocks += [paragraph("文件未明确的事项，本次评价选定以下口径："), Items(items)]
+    readings = [i for i in card.evaluation.indicators if i.target_read_as or i.actual_read_as]
+    for i in readings:
+        for name, cell, read in (("指标值", i.target, i.target_read_as), ("实际完成值", i.actual, i.actual_read_as)):
+            if read:
+                shown = cell if cell else "空白"
+                blocks.append(paragraph(f"“{i.name}”的{name}印为“{shown}”，按“{read.value}”理解（{read.by}：{read.reason}）。"))
+    return page(*blocks)
+
+
+def analysis(card: Scorecard, part: str) -> Page:
+    """How the indicators of one part (决策, 过程, 产出 or 效益) were scored, one sentence each."""
+    lines = [line for line in card.lines if line.indicator.level1.strip() in PARTS[part]]
+    if not lines:
+        what = f"评分表没有{part}类指标，{part}得分"
+        return page(paragraph(missing(what)))
+    items = tuple(runs(f"{line.indicator.name}（{_standing(line)}）：{line.because}", *_cause(line)) for line in lines)
+    return page(paragraph(f"本部分列{len(lines)}项指标，逐项计分如下："), Items(items))
+
+
+def _standing(line: Line) -> str:
+    own = "未列自评得分" if line.indicator.self_score is None else f"自评{line.indicator.self_score:.2f}分"
+    if not line.scored:
+        ours = "未能重算"
+    else:
+        ours = f"重算{line.low:.2f}分" if line.settled else f"重算{line.low:.2f}至{line.high:.2f}分"
+    return f"分值{line.points:.2f}分，{own}，{ours}"
+
+
+def _cause(line: Line) -> tuple[Run, ...]:
+    deduction = line.deduction
+    if not deduction or deduction < 0:
+        return ()
+    if line.indicator.reason:
+        return runs(f"自评扣{deduction:.2f}分，填报的偏差原因：{line.indicator.reason}。")
+    return runs(f"自评扣{deduction:.2f}分，偏差原因", missing(), "。")
+
+
+def problems(evaluation: Evaluation) -> Page:
+    """Each problem with its cause and the lost points that it explains, under its group where there is one."""
+    if not evaluation.problems:
+        return page(paragraph(missing("存在的问题及原因分析")))
+    blocks: list[Block] = []
+    group = None
+    numbers = 0
+    for problem in evaluation.problems:
+        if problem.group and problem.group != group:
+            group, numbers = problem.group, 0
+            order = len({p.group for p in evaluation.problems[: evaluation.problems.index(problem)] if p.group}) + 1
+            blocks.append(heading(3, f"{order}.{group}"))
+        numbers += 1
+        mark = f"（{numbers}）" if problem.group else f"{numbers}."
+        blocks.append(heading(4 if problem.group else 3, f"{mark}{problem.title}"))
+        blocks += prose(evaluation, problem.detail)
+        if problem.cause:
+            blocks += _led("原因分析：", prose(evaluation, problem.cause))
+        else:
+            blocks.append(paragraph("原因分析：", missing()))
+        if problem.indicators:
+            blocks.append(paragraph(f"对应扣分指标：{'、'.join(problem.indicators)}。"))
+    return Page(tuple(blocks))
+
+
+def _led(lead: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    first, *rest = blocks
+    return (Paragraph(runs(lead, *first.runs)), *rest) if isinstance(first, Paragraph) else (paragraph(lead), *blocks)
+
+
+def recommendations(evaluation: Evaluation) -> Page:
+    """Each recommendation with its problem, owner and deadline; problems without one are named."""
+    blocks: list[Block] = []
+    section = evaluation.words("有关建议")
+    if section and section.text.strip():
+        blocks += prose(evaluation, section.text)
+    number = 0
+    for order, problem in enumerate(evaluation.problems, 1):
+        for advice in problem.recommendations:
+            number += 1
+            blocks.append(heading(2, f"（{_chinese(number)}）{advice.title or f'针对“{problem.title}”的建议'}"))
+            blocks += prose(evaluation, advice.text)
+            blocks.append(paragraph(f"针对问题{order}“{problem.title}”。责任单位：", *_named(advice.owner), "；完成时限：",
+                                    *_named(advice.due), "。"))  # fmt: skip
+    without = [p.title for p in evaluation.problems if not p.recommendations]
+    if without:
+        blocks.append(paragraph(f"以下{len(without)}项问题尚无对应建议：", missing("、".join(without)), "。"))
+    return Page(tuple(blocks)) if blocks else page(paragraph(missing("有关建议")))
+
+
+def _chinese(number: int) -> str:
+    return template.evaluate("facts.n | 中文数字", {"n": str(number)}) if number < 100 else str(number)
+
+
+def gaps(evaluation: Evaluation) -> list[str]:
+    """Everything the report needs that nobody has given, in the order of the report."""
+    report, project = evaluation.report, evaluation.project
+    found = [name for name, value in (
+        ("封面：委托单位", report.client), ("封面：项目主管部门", project.department), ("封面：项目实施单位", project.implementing_unit),
+        ("封面：评价机构", report.evaluator), ("封面：主评人", report.lead_evaluator), ("封面：报告日期", report.date),
+    ) if not value]  # fmt: skip
+    if not evaluation.budget:
+        found.append("项目资金：资金来源和年初预算数、全年预算数、全年执行数")
+    for row in evaluation.budget:
+        empty = [name for name, v in (("年初预算数", row.initial), ("全年预算数", row.adjusted), ("全年执行数", row.executed)) if v is None]
+        if empty:
+            found.append(f"项目资金：{row.source}的{'、'.join(empty)}（须附预算批复、调整文件及支付明细）")
+    levels = {i.level1.strip() for i in evaluation.indicators}
+    for part in ("决策", "过程"):
+        if not levels & set(PARTS[part]):
+            found.append(f"{part}类指标的评价和得分")
+    if any("满意" in i.name or "满意" in i.level1 for i in evaluation.indicators) and not evaluation.survey:
+        found.append("满意度调查：方式、时间、总体、发放与有效份数")
+    if not evaluation.evidence:
+        found.append("证据目录：各指标的佐证材料")
+    for i in evaluation.indicators:
+        if not i.target:
+            found.append(f"指标值：{i.name}")
+        if not i.actual:
+            found.append(f"实际完成值：{i.name}")
+        if i.points is not None and i.self_score is not None and i.self_score < i.points and not i.reason:
+            found.append(f"偏差原因：{i.name}")
+    found += [f"原因分析：{p.title}" for p in evaluation.problems if not p.cause]
+    found += [f"有关建议：{p.title}" for p in evaluation.problems if not p.recommendations]
+    for p in evaluation.problems:
+        for advice in p.recommendations:
+            empty = [name for name, v in (("责任单位", advice.owner), ("完成时限", advice.due)) if not v]
+            if empty:
+                found.append(f"建议“{advice.title or p.title}”的{'、'.join(empty)}")
+    return found
+
+
+def limits(evaluation: Evaluation) -> Page:
+    """What is still missing, item by item, so that nobody takes silence for completeness."""
+    found = gaps(evaluation)
+    if not found:
+        return page(paragraph("本报告所需资料齐备，没有待补充的事项。"))
+    items = tuple(runs(missing(), f"：{item}。") for item in found)
+    return page(paragraph(f"编写本报告时有以下{len(found)}项资料没有取得，正文以“{MISSING}”标出；补齐前本报告只能作为初稿使用："), Items(items))
+
+
+def chain(card: Scorecard) -> Page:
+    """Lost points that no problem explains, named; nothing where the chain is whole."""
+    explained = {name for p in card.evaluation.problems for name in p.indicators}
+    loose = [line.indicator.name for line in card.missed if line.indicator.name not in explained]
+    if not loose:
+        return page(paragraph("各扣分指标均已对应问题。"))
+    return page(paragraph(f"以下{len(loose)}项扣分指标尚未对应问题：", missing("、".join(loose)), "。"))
+
+
+def _given(value: str | None) -> Cell:
+    return Cell(_named(value))
+
+
+def _named(value: str | None) -> tuple[Run, ...]:
+    return (Run(value),) if value else (missing(),)

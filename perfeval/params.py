@@ -1,0 +1,291 @@
+"""Reads params files and rule sets: every fault at once, with its line, in Chinese."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from perfeval import shapes, template
+from perfeval.findings import Finding, InputError, Where, did_you_mean
+from perfeval.model import NUMBER, WHERE, Evaluation, NarrativeSection, Parameters, RulesetChoice
+from perfeval.ruleset import Ruleset, RulesetFile, Version
+from perfeval.yamlfile import Source, Written, read_text, read_yaml
+
+ADDRESS = re.compile(r"[^\W_][\w.\-·（）() ]{0,80}")
+YEAR = re.compile(r"(19|20)[0-9]{2}")
+FACT = re.compile(r"[a-z][a-z0-9_]*")
+HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*$", re.M)
+NOT_HEADING = re.compile(r"^ {0,3}(#{1,6}(?![#\s]|$)|＃+)[ \t]*(.*)$|^ {0,3}(#{1,6})[ \t]*()$|^ {1,3}(#{1,6})[ \t]+(.*)$", re.M)
+NUMBERING = re.compile(r"^(?:附件[\d一二三四五六七八九十]*[：:]?|[一二三四五六七八九十]+[、．.]|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d+[.．、]|（\d+）)\s*")
+
+
+def root(start: Path | None = None) -> Path:
+    """The workbook's folder: the nearest one, from ``start`` upwards, that holds ``params/``."""
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / "params").is_dir():
+            return folder
+    raise InputError([Finding(Where(start.name or "."), "这里和上级文件夹中都没有 params 文件夹", "在工作簿文件夹内运行",
+                              "先进入含有 params 的文件夹，再运行命令")])  # fmt: skip
+
+
+def addresses(base: Path) -> list[tuple[str, int]]:
+    """Every project and year under ``params/``, in order."""
+    found = []
+    for file in sorted((base / "params").glob("*/*.yaml")):
+        if file.parent.name != "rulesets" and YEAR.fullmatch(file.stem):
+            found.append((file.parent.name, int(file.stem)))
+    return found
+
+
+def address(base: Path, project: str, year: str) -> tuple[str, int]:
+    """The address that a person typed, checked; raises InputError if there are no params at it."""
+    _file(base, project, year)
+    return project, int(year)
+
+
+def require(base: Path) -> None:
+    """Raises InputError if there is nothing under ``params/``."""
+    if not addresses(base):
+        raise InputError([Finding(Where("params"), "没有任何项目的参数文件", "params/项目/年度.yaml",
+                                  "复制一份已有项目的文件夹再改")])  # fmt: skip
+
+
+def title_of(heading: str) -> str:
+    """A heading without its number.
+
+    >>> title_of("（一）项目概况")
+    '项目概况'
+    """
+    return NUMBERING.sub("", heading.strip())
+
+
+def load(project: str, year: int | str, base: Path | None = None) -> Evaluation:
+    """The evaluation of a project and year.
+
+    Raises InputError with every fault of ``params/<project>/<year>.yaml`` and ``.md``.
+    """
+    base = base or root()
+    yaml_file = _file(base, project, str(year))
+    findings: list[Finding] = []
+    data, parameters = _data(yaml_file, base, findings)
+    sections = tuple(_narrative(yaml_file.with_suffix(".md"), base, data, findings))
+    if parameters and not findings:
+        return Evaluation.of(parameters, project, sections)
+    raise InputError(sorted(findings, key=lambda f: f.where))
+
+
+def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None, Parameters | None]:
+    """What the YAML file holds, as far as it can be read, and the parameters made of it, if they can be."""
+    source = read_text(file, file.relative_to(base).as_posix(), findings)
+    data = read_yaml(source, shapes.key_names(Parameters), findings) if source else None
+    if data is None:
+        return None, None
+    parameters = shapes.make(Parameters, data, source, findings)
+    for where, found, expected, fix in _cross_checks(data, file.stem):
+        findings.append(source.fault(where, found, expected, fix))
+    for place, text in _templated(data):
+        for index, reason in template.faults(text, _facts(data)):
+            findings.append(_template_finding(source, _within(place, text, index), reason, _facts(data)))
+    try:
+        choice = RulesetChoice.model_validate(data.get("ruleset"))
+        _rules(choice, int(file.stem), base, data["ruleset"])
+    except ValidationError:
+        pass  # already among the findings
+    except InputError as error:
+        findings += [source.fault(f.where, f.found, f.expected, f.fix) if f.where.file == source.name else f for f in error.findings]
+    return data, parameters
+
+
+def ruleset(evaluation: Evaluation, base: Path | None = None) -> Ruleset:
+    """The version of the chosen rule set that is in force in the evaluation's year."""
+    return _rules(evaluation.ruleset, evaluation.year, base or root())
+
+
+def _rules(choice: RulesetChoice, year: int, base: Path, typed: dict | None = None) -> Ruleset:
+    """``typed`` is the choice as it stands in the file, so that each option is found at its own place."""
+    known = sorted(file.stem for file in (base / "params" / "rulesets").glob("*.yaml"))
+    where = choice.where.of("scoring")
+    if choice.scoring not in known:
+        raise InputError([Finding(where, f"没有规则集“{choice.scoring}”", f"已有的规则集：{'、'.join(known) or '（无）'}",
+                                  did_you_mean(choice.scoring, known) or "改用已有的规则集，或新增 params/rulesets/ 下的文件")])  # fmt: skip
+    file = base / "params" / "rulesets" / f"{choice.scoring}.yaml"
+    findings: list[Finding] = []
+    source = read_text(file, file.relative_to(base).as_posix(), findings)
+    data = read_yaml(source, shapes.key_names(RulesetFile), findings) if source else None
+    rules = shapes.make(RulesetFile, data, source, findings) if data else None
+    if findings or rules is None:
+        raise InputError(findings)
+    in_force = [v for v in rules.versions if v.since.year <= year]
+    if not in_force:
+        first = min(v.since for v in rules.versions)
+        raise InputError([Finding(where, f"{year}年早于“{rules.title}”的施行日期{first}",
+                                  "评价年度内施行的规则集", "改用当年有效的规则集")])  # fmt: skip
+    version = max(in_force, key=lambda v: v.since)
+    findings = list(_option_findings(choice, version, (typed or {}).get("options") or choice.options))
+    if findings:
+        raise InputError(findings)
+    return Ruleset(id=rules.id, title=rules.title, version=version, options=choice.options)
+
+
+def refuse_unknown(history: Iterable[str], *known: str) -> None:
+    """Stops a notebook run whose injected parameters include a name the notebook does not know.
+
+    ``history`` is the kernel's list of cells run so far (``In``); papermill itself only warns.
+    """
+    findings = []
+    for source in history:
+        if not source.lstrip().startswith(("# Parameters", "# 参数")):
+            continue
+        for node in ast.parse(source).body:
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            for name in (t.id for t in targets if isinstance(t, ast.Name)):
+                if name not in known:
+                    findings.append(Finding(Where("notebook"), f"不认识参数“{name}”", f"只接受：{'、'.join(known)}",
+                                            did_you_mean(name, known) or "删去这个参数"))  # fmt: skip
+    if findings:
+        raise InputError(findings)
+
+
+def _file(base: Path, project: str, year: str) -> Path:
+    if not isinstance(project, str) or not ADDRESS.fullmatch(project) or ".." in project:
+        raise InputError([Finding(Where("params"), f"项目名“{project}”不能用作文件夹名",
+                                  "汉字、字母、数字、连字符，例如 hukou-dibao", "改用 params 下的文件夹名")])  # fmt: skip
+    file = base / "params" / project / f"{year}.yaml"
+    projects = sorted({name for name, _ in addresses(base)})
+    if not YEAR.fullmatch(year):
+        raise InputError([Finding(Where(f"params/{project}"), f"年度“{year}”", "四位数字的年份，例如 2024", "改写年度")])
+    if project not in projects and not file.parent.is_dir():
+        raise InputError([Finding(Where("params"), f"没有项目“{project}”", f"已有的项目：{'、'.join(projects) or '（无）'}",
+                                  did_you_mean(project, projects) or f"新建 params/{project}/{year}.yaml")])  # fmt: skip
+    if not file.is_file():
+        years = [str(y) for name, y in addresses(base) if name == project]
+        raise InputError([Finding(Where(f"params/{project}"), f"没有{year}年度的参数文件",
+                                  f"已有的年度：{'、'.join(years) or '（无）'}", f"新建 params/{project}/{year}.yaml")])  # fmt: skip
+    return file
+
+
+def _narrative(file: Path, base: Path, data: dict | None, findings: list[Finding]) -> Iterator[NarrativeSection]:
+    """The text cut at its headings of level 1 and 2; deeper headings stay in the text."""
+    source = read_text(file, file.relative_to(base).as_posix(), findings) if file.is_file() else None
+    if source is None:
+        return
+    text = source.text
+    for match in NOT_HEADING.finditer(text):
+        words = match[2] or match[6] or ""
+        marks = (match[1] or match[3] or match[5]).replace("＃", "#")
+        found = "标题前有空格" if match[5] else "“#”后面没有空格，不成为标题" if words else "标题是空的"
+        found = "“＃”是全角的，不成为标题" if match[1] and "＃" in match[1] else found
+        findings.append(source.fault(source.where(match.start()), found, "半角 #，空一格，再写标题",
+                                     f"写成“{marks} {words or '…'}”；是正文时写成“\\#…”"))  # fmt: skip
+    heads = [m for m in HEADING.finditer(text) if len(m[1]) <= 2]
+    before = re.search(r"\S", text[: heads[0].start() if heads else len(text)])
+    if before:
+        findings.append(source.fault(source.where(before.start()), "第一个标题之前有文字", "文字写在一级（#）或二级（##）标题之下",
+                                     "在文字上面加一行标题，例如 # 一、基本情况"))  # fmt: skip
+    facts = None if data is None else _facts(data)
+    for index, reason in template.faults(text, facts):
+        findings.append(_template_finding(source, source.where(index), reason, facts))
+    lines: dict[str, int] = {}
+    for match, after in zip(heads, [*heads[1:], None]):
+        where, title = source.where(match.start()), title_of(match[2])
+        if title in lines:
+            findings.append(source.fault(where, f"标题“{title}”重复，第{lines[title]}行已有", "每个标题只出现一次（编号不算）", "合并两处文字，或改名"))
+        lines.setdefault(title, where.line)
+        body = text[match.end() : after.start() if after else len(text)].strip("\n")
+        yield NarrativeSection(level=len(match[1]), heading=match[2], title=title, text=body.rstrip(), line=where.line)
+
+
+def _facts(data: dict) -> dict[str, str | None]:
+    """The declared facts; None stands for one whose value cannot be read."""
+    return {key: _text(fact, "value") for key, fact in _mapping(data, "facts").items() if key != WHERE}
+
+
+def _templated(data: dict) -> Iterator[tuple[Where, Written]]:
+    """The texts of the YAML file in which ``{{ }}`` is replaced; all others stay as they are."""
+    for problem in _mappings(data, "problems"):
+        texts = [_text(problem, "detail"), _text(problem, "cause")]
+        texts += [_text(r, "text") for r in _mappings(problem, "recommendations")]
+        yield from ((text.where, text) for text in texts if text)
+
+
+def _within(place: Where, text: Written, index: int) -> Where:
+    """The place of a character of a text, as exactly as its way of writing allows."""
+    at = text.raw.find(text[index : index + 8].split("\n")[0])
+    before = text.raw[: max(at, 0)].split("\n")
+    if len(before) == 1:
+        return Where(place.file, place.line, place.column + len(before[0]))
+    return Where(place.file, place.line + len(before) - 1, len(before[-1]) + 1)
+
+
+def _template_finding(source: Source, where: Where, reason: str, facts: dict | None) -> Finding:
+    unknown = re.search(r"facts 中没有“(\w+)”", reason)
+    fix = did_you_mean(unknown[1], facts or ()) if unknown else ""
+    if not fix:
+        fix = "在 facts 下声明这个数字" if unknown else "改正表达式；要印出花括号本身时写 \\{{"
+    return source.fault(where, reason, "{{ facts.名称 }}，名称在 params 的 facts 下声明", fix)
+
+
+def _cross_checks(data: dict, year: str) -> Iterator[tuple[Where, str, str, str]]:
+    """What the values of a file say about one another, told even where other values are wrong."""
+    typed = _text(data, "year")
+    if typed and YEAR.fullmatch(typed) and typed != year:
+        yield typed.where, f"评价年度“{typed}”", f"与文件名一致：{year}", "改正 year，或给文件改名"
+    for key in _mapping(data, "facts"):
+        if key != WHERE and not FACT.fullmatch(key):
+            yield key.where, f"facts 的名称“{key}”", "小写英文字母开头，只含小写字母、数字和下划线", "改名，例如 rural_persons"
+    ids: dict[str, int] = {}
+    for text in (_text(e, "id") for e in _mappings(data, "evidence")):
+        if text and text in ids:
+            yield text.where, f"证据编号“{text}”重复，第{ids[text]}行已有", "每份材料一个编号", "改正其中一处的编号"
+        elif text:
+            ids[text] = text.where.line
+    for i in _mappings(data, "indicators"):
+        for wanted in _texts(i, "evidence"):
+            if wanted not in ids:
+                yield (wanted.where, f"证据编号“{wanted}”不在证据目录中", f"evidence 下已有的编号：{'、'.join(ids) or '（无）'}",
+                       did_you_mean(wanted, ids) or "在 evidence 下补上这份材料")  # fmt: skip
+        points, score = _text(i, "points"), _text(_mapping(i, "decided"), "score")
+        if points and score and NUMBER.fullmatch(points) and NUMBER.fullmatch(score) and Decimal(score) > Decimal(points):
+            yield score.where, f"认定得分“{score}”", f"不超过分值{points}", "改正认定得分或分值"
+    names = [name for i in _mappings(data, "indicators") if (name := _text(i, "name"))]
+    for wanted in (text for problem in _mappings(data, "problems") for text in _texts(problem, "indicators")):
+        if wanted not in names:
+            yield (wanted.where, f"对应指标“{wanted}”不在指标表中", "指标表中的三级指标名称",
+                   did_you_mean(wanted, names) or "改成指标表中的名称")  # fmt: skip
+
+
+def _mapping(data: dict, key: str) -> dict:
+    return data[key] if isinstance(data.get(key), dict) else {}
+
+
+def _mappings(data: dict, key: str) -> list[dict]:
+    return [item for item in data[key] if isinstance(item, dict)] if isinstance(data.get(key), list) else []
+
+
+def _texts(data: dict, key: str) -> list[Written]:
+    return [item for item in data[key] if isinstance(item, Written)] if isinstance(data.get(key), list) else []
+
+
+def _text(data: object, key: str) -> Written | None:
+    value = data.get(key) if isinstance(data, dict) else None
+    return value if isinstance(value, Written) else None
+
+
+def _option_findings(choice: RulesetChoice, version: Version, options: dict[str, str]) -> Iterator[Finding]:
+    for name, value in options.items():
+        if name == WHERE:
+            continue
+        of_all, of_choice = getattr(name, "where", choice.where.of("options")), getattr(value, "where", choice.where.of("options"))
+        if name not in version.open:
+            yield Finding(of_all, f"不认识的口径选项“{name}”", f"可用：{'、'.join(version.open)}",
+                          did_you_mean(name, version.open) or "删去这个选项")  # fmt: skip
+        elif value not in version.open[name].choices:
+            known = list(version.open[name].choices)
+            yield Finding(of_choice, f"口径选项 {name} 的取值“{value}”", f"下列之一：{'、'.join(known)}",
+                          did_you_mean(value, known) or "从上面选一个")  # fmt: skip

@@ -1,0 +1,419 @@
+"""What people type into 指标值 and 实际完成值: comparator, exact number, unit, or words.
+
+A cell is read whole or not at all: every character has to be accounted for by a form in the tables below, otherwise
+the reading is ``unreadable`` and its note says why. Nothing is rounded and nothing passes through ``float``.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date as Date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+Comparator = Literal["ge", "le", "eq", "gt", "lt"]
+Kind = Literal["number", "range", "date", "words", "placeholder", "missing", "unreadable"]
+
+# 以上、以下、以内 include the number itself, 超过 and 不满 do not (民法典第一千二百五十九条).
+COMPARATORS: dict[str, Comparator] = {
+    "≥": "ge", ">=": "ge", "≤": "le", "<=": "le", ">": "gt", "<": "lt", "=": "eq",
+    "不少于": "ge", "不低于": "ge", "不小于": "ge", "不得少于": "ge", "不得低于": "ge", "至少": "ge",
+    "大于等于": "ge", "大于或等于": "ge",
+    "不超过": "le", "不高于": "le", "不多于": "le", "不大于": "le", "不得超过": "le", "不得高于": "le", "至多": "le",
+    "小于等于": "le", "小于或等于": "le",
+    "大于": "gt", "超过": "gt", "高于": "gt", "多于": "gt",
+    "小于": "lt", "低于": "lt", "少于": "lt", "不满": "lt", "等于": "eq",
+}  # fmt: skip
+SUFFIXES: dict[str, Comparator] = {
+    "及以上": "ge", "以上": "ge", "及以下": "le", "以下": "le", "及以内": "le", "以内": "le", "之内": "le", "内": "le",
+}  # fmt: skip
+LEADING = ("已达到", "达到", "达", "已完成", "完成", "共计", "合计", "共", "为")
+TRAILING = ("全覆盖", "覆盖", "已完成", "完成", "达标", "合格", "到位")
+APPROXIMATE = ("约", "近", "左右", "上下", "多", "余", "≈")
+PLACEHOLDERS = ("无", "暂无", "N/A", "NA", "不适用", "待定", "待补充", "未填")
+PROGRAM_LEFTOVERS = ("nan", "inf", "-inf", "infinity", "null", "none", "true", "false")
+NUMERALS = "〇零一二两三四五六七八九十百千万亿半几数"
+TIMES = ("time", "workdays", "quarters", "months", "years")
+
+SCALES = {  # powers of ten
+    "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
+}  # fmt: skip
+MEASURES = {  # dimension: word: how many of the dimension's base unit
+    "money": {"元": "1", "元人民币": "1", "角": "1/10"},
+    "money:USD": {"美元": "1"},
+    "ratio": {"%": "1/100", "百分比": "1/100", "%(百分比)": "1/100", "‰": "1/1000", "千分比": "1/1000"},
+    "percentage_points": {"个百分点": "1", "百分点": "1"},
+    "persons": {"人": "1", "名": "1", "生": "1"},
+    "person_times": {"人次": "1"},
+    "households": {"户": "1"},
+    "household_times": {"户次": "1"},
+    "area": {
+        "平方米": "1", "平米": "1", "㎡": "1", "m²": "1", "m2": "1", "亩": "2000/3", "公顷": "10000", "ha": "10000",
+        "平方公里": "1000000", "平方千米": "1000000", "km²": "1000000", "km2": "1000000",
+    },
+    "length": {
+        "米": "1", "m": "1", "公里": "1000", "千米": "1000", "km": "1000", "分米": "1/10", "厘米": "1/100",
+        "cm": "1/100", "毫米": "1/1000", "mm": "1/1000",
+    },
+    "volume": {"立方米": "1", "方": "1", "m³": "1", "m3": "1", "升": "1/1000", "L": "1/1000", "毫升": "1/1000000"},
+    "mass": {
+        "千克": "1", "公斤": "1", "kg": "1", "斤": "1/2", "吨": "1000", "克": "1/1000", "毫克": "1/1000000",
+        "mg": "1/1000000", "微克": "1/1000000000",
+    },
+    "time": {"天": "1", "日": "1", "小时": "1/24", "个小时": "1/24", "分钟": "1/1440", "秒": "1/86400", "周": "7"},
+    "workdays": {"个工作日": "1", "工作日": "1"},
+    "quarters": {"个季度": "1"},
+    "months": {"个月": "1"},
+    "years": {"年": "1"},
+    "bytes": {"KB": str(10**3), "MB": str(10**6), "GB": str(10**9), "TB": str(10**12), "PB": str(10**15)},
+    "count:台套": {"台套": "1", "台(套)": "1"},
+}  # fmt: skip
+COUNTED = tuple(  # each word is a dimension of its own: 5台 and 5套 are not the same
+    "个 件 台 套 组 只 头 例 架 种 起 次 粒 项 处 座 栋 幢 间 本 册 份 篇 部 条 块 张 把 根 棵 株 口 眼 盏 辆 艘 家 所 校 "
+    "班 村 乡 镇 县 区 站 期 批 批次 场 场次 届 轮 节 课时 学时 堂 幅 盒 箱 袋 瓶 桶 包 支 枚 片 樘 扇 床 床位 席 座位 车位 "
+    "车次 班次 趟 倍 分 对 双 副 宗 单 笔 款 门 层 页 字 台次 件次 辆次 头次 羽 尾 匹 剂 剂次 针 人份 标段 人天".split()
+)
+UNITS = {word: (dimension, Fraction(f)) for dimension, words in MEASURES.items() for word, f in words.items()}
+UNITS |= {word: (f"count:{word}", Fraction(1)) for word in COUNTED}
+# Only below a stroke: "10月" alone is October, "4季度" the fourth quarter.
+PERIODS = {"月": ("months", Fraction(1)), "季度": ("quarters", Fraction(1)), "季": ("quarters", Fraction(1))}
+
+LONGEST, MOST_DIGITS = 200, 30  # a longer cell is prose; no honest amount has more digits
+LOOKALIKES = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | str.maketrans("≧⩾≮≦⩽≯﹥﹤﹦═−﹣﹪", "≥≥≥≤≤≤><==--%")
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+DASHES = re.compile(r"[-–—―/\\*_…]+")
+NUMBER = r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])"
+ONE = re.compile(rf"((?:每[^0-9每]+)*)({NUMBER})([^0-9].*)?")
+EACH = re.compile(rf"((?:每[^0-9每]+?)+)({'|'.join(sorted(COMPARATORS, key=len, reverse=True))})")
+RANGE = re.compile(rf"({NUMBER})([^0-9]*?)(?:-|–|—{{1,2}}|~|〜|∼|至|到)({NUMBER})([^0-9].*)?")
+MISREAD = re.compile(r"[0-9.,lIOo|]*[lIOo|][0-9.,lIOo|]*(.*)")
+INCLUSIVE = re.compile(r"\(含(?:本数)?\)(?=及?以[上下内])|(?<=以[上下内])\(含(?:本数)?\)")
+REFERENCE_YEAR = re.compile(r"(?:同比|相比|对比|比|较|与)(?:19|20)[0-9]{2}年度?")
+DEADLINE = re.compile(
+    r"(?:当年|本年)?(?:((?:19|20)[0-9]{2})年度?)?(?:([0-9]{1,2})月份?)?(?:([0-9]{1,2})[日号])?"
+    r"(底|末)?(之前|以前|前|内)?(?:全部|按时)?(完成|竣工|建成|完工)?"
+)
+DAY = re.compile(r"((?:19|20)[0-9]{2})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
+# 2023.12 and 20231231
+LIKE_DATE = re.compile(r"(19|20)[0-9]{2}(\.(0[1-9]|1[0-2]?|[2-9])|(0[1-9]|1[0-2])([0-2][0-9]|3[01]))")
+NUMERAL_TAIL = re.compile(rf"[{NUMERALS}]+([^{NUMERALS}]{{0,4}}?)(及?以上|及?以下|以内|之内|内|之?前|底前?|末|左右)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as printed (half-width), what it measures, and its size in the dimension's base unit.
+
+    Base units: 元, 1 (ratios), 平方米, 米, 立方米, 千克, 天, bytes; months and years stand alone. Compounds are written
+    ``money/persons/months``; ``?`` stands for a numerator that the cell leaves out.
+    """
+
+    text: str
+    dimension: str
+    factor: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A date as far as it was written. 底 is ``by_end``, 前 ``before``, 内 or a verb of completion ``in``."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    boundary: Literal["before", "by_end", "in"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One cell: its text exactly as given, and what it says.
+
+    ``value``, ``low`` and ``high`` are the numbers as written, before the unit's factor; only a bare 万 or 亿, which
+    is no unit, is multiplied in. ``note`` says in Chinese what was normalised, or why the cell is unreadable.
+    """
+
+    text: str
+    kind: Kind
+    comparator: Comparator | None = None
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: Unit | None = None
+    date: Deadline | None = None
+    note: str = ""
+
+    @property
+    def base(self) -> Fraction | None:
+        """The value in the base unit of its dimension; None if the cell is not a single number."""
+        return None if self.value is None else Fraction(self.value) * (self.unit.factor if self.unit else 1)
+
+    @property
+    def is_bound(self) -> bool:
+        """A comparator other than "=" was written, so this is no measurement."""
+        return self.comparator not in (None, "eq")
+
+    @property
+    def readable(self) -> bool:
+        """False only for ``unreadable``: words, placeholders and empty cells were understood."""
+        return self.kind != "unreadable"
+
+
+class _Unreadable(Exception):
+    """The reason, in Chinese."""
+
+
+def read(text: str | None) -> Quantity:
+    """Read one cell. Never raises for a string or None, and never guesses.
+
+    >>> read("≧1,500万元").value, read("≧1,500万元").base
+    (Decimal('1500'), Fraction(15000000, 1))
+    >>> read("控制在6.5次/10万公顷以下").comparator, read("6.5次/10万公顷").unit.dimension
+    ('le', 'count:次/area')
+    >>> read("2023年12月底").date
+    Deadline(year=2023, month=12, day=None, boundary='by_end')
+    >>> read("效果明显").kind, read("—").kind, read(None).kind
+    ('words', 'placeholder', 'missing')
+    >>> read("1OO%").note
+    '疑似把字母 l、I、O 认作数字'
+    """
+    whole = "" if text is None else text
+    try:
+        return _read(whole)
+    except _Unreadable as reason:
+        return Quantity(whole, "unreadable", note=str(reason))
+
+
+def same_dimension(a: Unit | None, b: Unit | None) -> bool:
+    """Whether two units measure the same thing. Two numbers without unit do; a percentage and a bare number do not.
+
+    >>> same_dimension(read("5元/人*月").unit, read("每人每月5元").unit), same_dimension(read("100%").unit, None)
+    (True, False)
+    """
+    return (a.dimension if a else None) == (b.dimension if b else None)
+
+
+def convertible(a: Unit | None, b: Unit | None) -> bool:
+    """Whether a number in ``a`` can be restated in ``b``; with an unknown numerator (每亩300) only at the same size."""
+    return same_dimension(a, b) and (a is None or b is None or "?" not in a.dimension or a.factor == b.factor)
+
+
+def money(amount: Decimal, from_unit: str, to_unit: str) -> Decimal:
+    """The same amount of yuan in another unit, exactly.
+
+    Raises ValueError for anything but 元, 千元, 万元, 百万元, 千万元, 亿元 …, and for an amount that is not a finite Decimal.
+
+    >>> money(Decimal("176.73"), "万元", "元")
+    Decimal('1767300')
+    """
+    powers = {scale + "元": power for scale, power in SCALES.items()} | {"元": 0}
+    for unit in (from_unit, to_unit):
+        if unit not in powers:
+            raise ValueError(f"不是人民币单位：{unit!r}，应为 {'、'.join(powers)} 之一")
+    if not isinstance(amount, Decimal) or not amount.is_finite():
+        raise ValueError(f"金额应为有限的 Decimal：{amount!r}")
+    return _shift(amount, powers[from_unit] - powers[to_unit])
+
+
+def _shift(number: Decimal, places: int) -> Decimal:
+    """Move the decimal point. Decimal arithmetic would round to the context's 28 digits."""
+    sign, digits, exponent = number.as_tuple()
+    exponent += places
+    return Decimal((sign, digits + (0,) * max(exponent, 0), min(exponent, 0)))
+
+
+def _read(whole: str) -> Quantity:
+    if not whole.translate(INVISIBLE).strip():
+        return Quantity(whole, "missing")
+    if len(whole) > LONGEST:
+        if _has_digit(whole):
+            raise _Unreadable(f"超过 {LONGEST} 字，且夹有数字")
+        return Quantity(whole, "words")
+    s = whole.translate(LOOKALIKES).translate(INVISIBLE)
+    notes = [f"「{c}」读作「{LOOKALIKES[ord(c)]}」" for c in dict.fromkeys(whole) if ord(c) in LOOKALIKES]
+    s = re.sub(r"\s+", " ", s).strip()
+    if re.match("[-+] ", s):
+        raise _Unreadable("开头的符号与数字分开，分不清是正负号还是项目符号")
+    # a space inside a number stays, so that "10 000" is not joined
+    s = re.sub("(?<![0-9.,]) | (?![0-9.,])", "", s).rstrip("。;")
+    if s.upper() in PLACEHOLDERS or DASHES.fullmatch(s):
+        return Quantity(whole, "placeholder")
+    if s.lower() in PROGRAM_LEFTOVERS or s.startswith("#"):
+        raise _Unreadable("程序留下的出错值，不是填报内容")
+    misread = MISREAD.fullmatch(s.lstrip("<>=≥≤"))
+    if misread and (not misread[1] or _unit(misread[1])):
+        raise _Unreadable("疑似把字母 l、I、O 认作数字")
+    if not _has_digit(REFERENCE_YEAR.sub("", s)):
+        return _words(whole, s)
+    return _figure(whole, s, notes)
+
+
+def _has_digit(s: str) -> bool:
+    return any(unicodedata.category(c) in ("Nd", "No") for c in s)
+
+
+def _words(whole: str, s: str) -> Quantity:
+    sign = next((c for c in ("≥", ">=", "≤", "<=", ">", "<", "=") if s.startswith(c)), "")
+    rest = s.removeprefix(sign)
+    if not any(c.isalpha() or ord(c) > 0x2100 for c in rest):
+        raise _Unreadable("只有符号，没有数字或文字")
+    if "*" in rest or "__" in rest:
+        raise _Unreadable("模板中的空位没有填")
+    if _unit(rest):
+        raise _Unreadable(f"只有单位「{rest}」，没有数字")
+    tail = NUMERAL_TAIL.search(_peel(rest, COMPARATORS)[1])
+    if tail:
+        counts = _unit(tail[1]) or tail[1] in (*PERIODS, "成", "折") if tail[1] else tail.start() == 0
+        if counts:
+            raise _Unreadable("汉字数字，请改写为阿拉伯数字")
+    if "分之" in rest:
+        raise _Unreadable("汉字分数，请改写为阿拉伯数字")
+    note = f"定性文字配比较符「{sign}」" if sign else ""
+    return Quantity(whole, "words", comparator=COMPARATORS.get(sign), note=note)
+
+
+def _peel(s: str, table: dict[str, Comparator], end: bool = False) -> tuple[str, str]:
+    """The longest word of the table that s begins (or ends) with, and the rest."""
+    words = [w for w in table if (s.endswith(w) if end else s.startswith(w))]
+    word = max(words, key=len, default="")
+    return word, (s.removesuffix(word) if end else s.removeprefix(word))
+
+
+def _figure(whole: str, s: str, notes: list[str]) -> Quantity:
+    held = s.startswith("控制在")
+    body = s.removeprefix("控制在")
+    lead = next((w for w in LEADING if body.startswith(w)), "")
+    body = EACH.sub(r"\2\1", body.removeprefix(lead), count=1)  # 每年不少于4次 is 不少于每年4次
+    before, body = _peel(body, COMPARATORS)
+    deadline = _deadline(body)
+    if deadline:
+        if held or (deadline.year is None and (before or body.endswith("月内"))):
+            raise _Unreadable("分不清是时长还是日期，时长请写「个月」")
+        return Quantity(whole, "date", COMPARATORS.get(before), date=deadline, note="；".join(notes))
+    trail = next((w for w in TRAILING if body.endswith(w)), "")
+    after, body = _peel(INCLUSIVE.sub("", body.removesuffix(trail)), SUFFIXES, end=True)
+    notes += [f"未计入「{word}」" for word in (lead, trail) if word]
+    comparator = COMPARATORS.get(before) or SUFFIXES.get(after)
+    if before and after and COMPARATORS[before] != SUFFIXES[after]:
+        raise _Unreadable(f"「{before}」与「{after}」矛盾")
+    pair, one = RANGE.fullmatch(body), ONE.fullmatch(body)
+    if pair and not comparator:
+        return _range(whole, pair, notes)
+    if not one:
+        raise _Unreadable(_why(body))
+    per, number, word = one[1], one[2], one[3] or ""
+    value, unit = _measure(number, word, notes, per)
+    if held and not comparator:
+        raise _Unreadable("「控制在」之后没有写以内或以下")
+    if after == "内" and not (unit and unit.dimension in TIMES):
+        raise _Unreadable("「内」只用于时长")
+    doubt = "" if comparator else _doubt(number, per + word)
+    if doubt:
+        raise _Unreadable(doubt)
+    return Quantity(whole, "number", comparator, value, unit=unit, note="；".join(notes))
+
+
+def _doubt(number: str, unit: str) -> str:
+    """Why a number without comparator may be something else."""
+    if unit == "%" and re.fullmatch(r"2([5-9][0-9]|100)(\.[0-9]+)?", number):
+        return f"开头的 2 可能是误认的「≥」；若确为 {number}%，请写「={number}%」"
+    if unit == "" and LIKE_DATE.fullmatch(number):
+        return "分不清是日期还是数字"
+    if unit == "年" and re.fullmatch("[0-9]{3,}", number):
+        return "不像年份，也不像时长"
+    return ""
+
+
+def _range(whole: str, pair: re.Match[str], notes: list[str]) -> Quantity:
+    first, last = pair[2], pair[4] or ""
+    if first not in ("", last) and not (first in SCALES and last.startswith(first) and last not in UNITS):
+        raise _Unreadable("区间两端的单位不同")
+    if last in ("", "年") and all(re.fullmatch("(19|20)[0-9]{2}", n) for n in (pair[1], pair[3])):
+        raise _Unreadable("年份区间，不是数值区间")
+    (low, unit), (high, _) = _measure(pair[1], last, notes), _measure(pair[3], last, [])
+    if low > high:
+        raise _Unreadable("区间的下限大于上限")
+    return Quantity(whole, "range", low=low, high=high, unit=unit, note="；".join(notes))
+
+
+def _measure(number: str, word: str, notes: list[str], per: str = "") -> tuple[Decimal, Unit | None]:
+    """The exact number and its unit."""
+    if sum(c.isdigit() for c in number) > MOST_DIGITS:
+        raise _Unreadable(f"数字超过 {MOST_DIGITS} 位")
+    if re.match("[-+]?0[0-9]", number):
+        raise _Unreadable("数字以 0 开头，可能缺字")
+    notes += ["去掉千位分隔符"] if "," in number else []
+    value = Decimal(number.replace(",", ""))
+    if word in SCALES and not per:
+        notes.append(f"「{word}」后没有单位，已乘入数值")
+        return _shift(value, SCALES[word]), None
+    unit = _unit(word, per) if word or per else None
+    if (word or per) and not unit:
+        raise _Unreadable(_why(number + word, f"不认识单位「{per}{word}」"))
+    if word in ("日", "年"):
+        notes.append(f"「{word}」按时长读")
+    if unit and unit.dimension.startswith("?"):
+        notes.append("单位只写了分母")
+    return value, unit
+
+
+def _unit(word: str, per: str = "") -> Unit | None:
+    """The unit a word stands for, or None if it stands for none. ``per`` is what precedes the number, such as 每亩."""
+    head, *below = re.split("[/每]", word.replace("/每", "/"))
+    below = [part for group in below + per.split("每")[1:] for part in re.split(r"[·•・‧.*×]", group)]
+    dimension, factor = ("?", Fraction(1)) if per and not word else _simple(head) or ("", Fraction(0))
+    parts = []
+    for part in below:
+        times, part = re.fullmatch("((?:[1-9][0-9]*)?)(.*)", part).groups()
+        both = (part[:-1], part[-1]) if part[-1:] in tuple("年月日天") and not _simple(part) else (part,)
+        for found in [_simple(p) or PERIODS.get(p) for p in both if p]:
+            parts.append(found[0] if found else "")
+            factor /= found[1] if found else 1
+        factor /= int(times or 1)
+        parts += [] if part else [""]
+    if not dimension or "" in parts:
+        return None
+    parts.sort(key=lambda p: (p in TIMES, p))
+    return Unit(f"{per}…{word}" if per and word else per + word, "/".join([dimension, *parts]), factor)
+
+
+def _simple(word: str) -> tuple[str, Fraction] | None:
+    """Dimension and factor of a unit without stroke, with or without 万 or 亿 before it."""
+    if word.startswith("(") and word.endswith(")"):
+        word = word[1:-1]
+    if word in UNITS:
+        return UNITS[word]
+    for scale, power in SCALES.items():
+        dimension, factor = UNITS.get(word.removeprefix(scale), ("ratio", Fraction(1)))
+        # 千分, 万分 are the beginnings of fractions
+        if word.startswith(scale) and dimension not in ("ratio", "percentage_points", "count:分"):
+            return dimension, factor * 10**power
+    return None
+
+
+def _deadline(s: str) -> Deadline | None:
+    day, m = DAY.fullmatch(s), DEADLINE.fullmatch(s)
+    if day:
+        year, month, number, end, before, verb = day[1], day[3], day[4], None, None, None
+    elif m and (m[1] or m[2]):
+        year, month, number, end, before, verb = m.groups()
+    else:
+        return None
+    y, m, d = (int(n) if n else None for n in (year, month, number))
+    try:
+        Date(2000 if y is None else y, (1 if d is None else 0) if m is None else m, 1 if d is None else d)
+    except ValueError:
+        raise _Unreadable("没有这一天") from None
+    within = "in" if verb or before == "内" else None
+    return Deadline(y, m, d, "by_end" if end else within if before in (None, "内") else "before")
+
+
+def _why(s: str, otherwise: str = "数字与文字混写") -> str:
+    """The likeliest reason why no form fits."""
+    if any(word in s for word in APPROXIMATE):
+        return "约数，没有确切数字"
+    if any(sign in s for sign in "<>=≥≤"):
+        return "比较符的位置或个数不对"
+    if re.search(r"[0-9],[0-9]", s):
+        return "千位分隔符分组不对，或一格多值"
+    if len(re.findall(r"[0-9]+(?:\.[0-9]+)?", s)) > 1:
+        return "一格内不止一个数字，分不清哪个是指标值"
+    return otherwise

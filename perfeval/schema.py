@@ -1,0 +1,108 @@
+"""What a params file may hold: JSON schema for editors, and a table of every key for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from perfeval.model import Parameters
+
+BEGIN, END = "<!-- keys -->", "<!-- /keys -->"
+
+
+def json_schema() -> str:
+    """The schema as ``params/schema.json`` holds it: Chinese titles, no key beyond the known ones."""
+    schema = Parameters.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "绩效评价参数文件"
+    _tidy(schema)
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
+
+
+def _tidy(node: object) -> None:
+    """Drops what is written for developers (descriptions, made-up titles); bounds get their JSON schema names."""
+    if isinstance(node, dict):
+        for old, new in BOUNDS.items():
+            if isinstance(node.get(old), int):
+                node[new] = node.pop(old)
+        if isinstance(node.get("title"), str) and node["title"].isascii():
+            del node["title"]
+        if isinstance(node.get("description"), str):
+            del node["description"]
+        for value in node.values():
+            _tidy(value)
+    elif isinstance(node, list):
+        for value in node:
+            _tidy(value)
+
+
+def keys() -> Iterator[tuple[str, str, str, str]]:
+    """Every key with its path, Chinese name, what it holds, and an example or default."""
+    yield from _keys(Parameters, "")
+
+
+def _keys(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str, str]]:
+    for name, field in model.model_fields.items():
+        path = prefix + (field.alias or name)
+        kind, inner, repeated = _kind(field.annotation)
+        need = "必填" if field.is_required() else "可省略"
+        example = "、".join(map(_shown, field.examples or ()))
+        yield path, field.title or "", f"{kind}，{need}", example
+        if inner:
+            yield from _keys(inner, path + {"list": "[].", "names": ".<名称>.", "": "."}[repeated])
+
+
+def _shown(example: object) -> str:
+    return f"`{json.dumps(example, ensure_ascii=False)}`" if isinstance(example, (list, dict)) else f"`{example}`"
+
+
+def _kind(annotation: object) -> tuple[str, type[BaseModel] | None, str]:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _kind(arguments[0])
+    if origin in (Union, UnionType):
+        return _kind(next(a for a in arguments if a is not type(None)))
+    if origin is Literal:
+        return "下列之一：" + "、".join(arguments), None, ""
+    if origin is tuple:
+        _, inner, _ = _kind(arguments[0])
+        return "列表", inner, "list"
+    if origin is dict:
+        _, inner, _ = _kind(arguments[1])
+        return "名称与内容", inner, "names"
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return "一组键", annotation, ""
+    return {"str": "文字", "int": "整数", "Decimal": "数字"}[annotation.__name__], None, ""
+
+
+def table() -> str:
+    """The table of keys in Markdown."""
+    rows = ["| 键 | 名称 | 内容 | 示例 |", "|---|---|---|---|"]
+    rows += [f"| `{path}` | {title} | {kind} | {example} |" for path, title, kind, example in keys()]
+    return "\n".join(rows)
+
+
+def in_readme(text: str) -> str:
+    """The text of ``params/README.md`` with its table of keys made anew."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+
+
+def main() -> None:
+    folder = Path(__file__).resolve().parent.parent / "params"
+    (folder / "schema.json").write_text(json_schema(), encoding="utf-8", newline="\n")
+    readme = folder / "README.md"
+    readme.write_text(in_readme(readme.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""Makes models from what a YAML file holds, and says in Chinese which of it has the wrong shape."""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from perfeval.findings import Finding, Where, did_you_mean
+from perfeval.model import WHERE
+from perfeval.yamlfile import HELP, Source, Written
+
+Model = TypeVar("Model", bound=BaseModel)
+Loc = tuple[int | str, ...]
+
+
+def make(kind: type[Model], data: dict, source: Source, findings: list[Finding]) -> Model | None:
+    """The model, or None where the shape is wrong; places that are already faulty are not named twice."""
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        named = {f.where for f in findings}
+        found = (_explain(e, data, kind, source) for e in error.errors())
+        findings += [f for f in found if f.where not in named]
+        return None
+
+
+def key_names(kind: type[BaseModel]) -> set[str]:
+    """Every key that a file of this kind may hold, at any level."""
+    names = set()
+    for name, field in kind.model_fields.items():
+        names.add(field.alias or name)
+        if model := _model_in(field.annotation):
+            names |= key_names(model)
+    return names
+
+
+SIGNS = {"greater_than": ("gt", "大于"), "greater_than_equal": ("ge", "不小于"),
+         "less_than": ("lt", "小于"), "less_than_equal": ("le", "不大于")}  # fmt: skip
+
+
+def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> Finding:
+    loc, value, context = error["loc"], error.get("input"), error.get("ctx", {})
+    field = _field(loc, kind)
+    label, optional = _label(loc, kind), field is not None and NoneType in get_args(field.annotation)
+    empty = "没有时写 null" if optional else "补上内容"
+    where = _place(loc, data, source.name)
+    match error["type"]:
+        case "extra_forbidden":
+            known, above = _keys(loc[:-1], kind), _value(loc[:-1], data)
+            where = next(key.where for key in above if key == loc[-1] and key != WHERE)
+            found, expected = f"不认识的键“{loc[-1]}”", f"这里可用的键：{'、'.join(known)}"
+            fix = did_you_mean(str(loc[-1]), known) or "删去这个键，或对照 params/README.md 改名"
+        case "missing":
+            where = _place(loc[:-1], data, source.name)
+            found, expected = f"缺少“{loc[-1]}”（{label}）", _example(str(loc[-1]), field)
+            fix = f"在{_level(loc[:-1])}补上“{loc[-1]}: …”"
+        case _ if value is None:
+            found, expected, fix = f"{label}没有填写", "这一项不能空着", f"补上内容；没有内容时删去“{loc[-1]}:”这一行"
+            if field is None or field.is_required() or isinstance(loc[-1], int):
+                fix = "补上内容"
+        case "number":
+            found, expected = f"{label}{_shown(value)}", "半角阿拉伯数字，整数不超过15位，小数不超过6位，例如 12.5"
+            fix = context["fix"] or "只写数字；" + ("没有数据时写 null" if optional else "补上数字")
+        case "whole":
+            found, expected = f"{label}{_shown(value)}", "半角整数，不超过9位"
+            fix = context["fix"] or "只写整数；" + ("没有数据时写 null" if optional else "补上整数")
+        case "literal_error":
+            known = _options(field)
+            found, expected = f"{label}{_shown(value)}", f"下列之一：{'、'.join(known)}"
+            fix = did_you_mean(str(value), known) or "从上面选一个，原样填写"
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
+            key, word = SIGNS[error["type"]]
+            found, expected = f"{label}{_shown(value)}", f"{word}{context[key]}的数字"
+            fix = "改正数字" + ("；没有数据时写 null" if optional else "")
+        case "too_short":
+            found, expected, fix = f"{label}是空的", "至少一项", "补上内容，每项以“- ”开头"
+        case "string_too_short" | "blank":
+            found, expected, fix = f"{label}是空文字", "一段文字", empty
+        case "string_type":
+            found, expected, fix = f"{label}{_shown(value)}", "一段文字", "写成一行文字；以 [ 或 { 开头的文字加英文双引号"
+        case "tuple_type":
+            found, expected, fix = f"{label}{_shown(value)}，不是列表", "每项一行、以“- ”开头的列表", "改成列表；没有内容写 []"
+        case "model_type" | "dict_type":
+            below = f"，可用的键：{'、'.join(_keys(loc, kind))}" if error["type"] == "model_type" else ""
+            found, expected = f"{label}{_shown(value)}，不是“键: 值”", f"下一级的“键: 值”{below}"
+            fix = "换行缩进两格，逐行写键和值" + ("；没有内容写 null" if optional else "")
+        case "day":
+            found, expected, fix = f"{label}{_shown(value)}", "日期，例如 2020-02-25", "改成“年-月-日”，月和日各两位"
+        case _:
+            found, expected, fix = f"{label}{_shown(value)}", "符合 params/README.md 的写法", HELP
+    return source.fault(where, found, expected, fix, f"params_{error['type']}")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return "写成了列表"
+    return "写成了“键: 值”" if isinstance(value, dict) else f"“{value}”"
+
+
+def _example(key: str, field: FieldInfo | None) -> str:
+    if options := _options(field):
+        return f"{key}: {options[0]}" + (f"（下列之一：{'、'.join(options)}）" if len(options) > 1 else "")
+    examples = [e for e in (field.examples if field else None) or [] if isinstance(e, str)]
+    return f"{key}: {examples[0]}" if examples else f"{key}: …"
+
+
+def _options(field: FieldInfo | None) -> tuple[str, ...]:
+    inner = [field.annotation, *get_args(field.annotation)] if field else []
+    return next((get_args(a) for a in inner if get_origin(a) is Literal), ())
+
+
+def _level(loc: Loc) -> str:
+    if not loc:
+        return "最外层"
+    return f"第{loc[-1] + 1}项中" if isinstance(loc[-1], int) else f"“{loc[-1]}”之下"
+
+
+def _value(loc: Loc, data: Any) -> Any:
+    for part in loc:
+        data = data[part]
+    return data
+
+
+def _place(loc: Loc, data: Any, name: str) -> Where:
+    """The place of a value; where the file has none, of the nearest thing that it belongs to."""
+    where = Where(name)
+    for part in loc:
+        if isinstance(data, dict):
+            where = data[WHERE].of(part)
+            data = data.get(part)
+        else:
+            data = data[part] if isinstance(data, list) and isinstance(part, int) and part < len(data) else None
+            if isinstance(data, Written):
+                where = data.where
+            elif isinstance(data, dict):
+                where = data[WHERE].start
+    return where
+
+
+def _models(loc: Loc, kind: type[BaseModel]) -> tuple[FieldInfo | None, type[BaseModel] | None]:
+    """The field at a place, if it is one, and the model there, if it is one."""
+    field, model, named = None, kind, False
+    for part in loc:
+        if isinstance(part, int) or named:
+            field, named = None, False
+        elif model is None:
+            return None, None
+        else:
+            field = next((f for n, f in model.model_fields.items() if part == (f.alias or n)), None)
+            if field is None:
+                return None, None
+            model, named = _model_in(field.annotation), get_origin(field.annotation) is dict
+    return field, model
+
+
+def _field(loc: Loc, kind: type[BaseModel]) -> FieldInfo | None:
+    return _models(loc, kind)[0]
+
+
+def _keys(loc: Loc, kind: type[BaseModel]) -> list[str]:
+    model = _models(loc, kind)[1]
+    return [f.alias or n for n, f in model.model_fields.items()] if model else []
+
+
+def _label(loc: Loc, kind: type[BaseModel]) -> str:
+    """The official name of the field, or the number or name of an item below it."""
+    for end in range(len(loc), 0, -1):
+        field = _field(loc[:end], kind)
+        if field and field.title:
+            below = loc[end:]
+            return field.title + "".join(f"第{p + 1}项" if isinstance(p, int) else f"“{p}”" for p in below)
+    return "文件"
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for argument in get_args(annotation) if (found := _model_in(argument))), None)

@@ -1,0 +1,184 @@
+"""The command line: exit codes, clear messages, nothing lost and nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import re
+
+
+import pytest
+from conftest import run
+
+P = "hukou-linshi-jiuzhu"
+
+
+def edit(workbook, old: str, new: str, project: str = P, suffix: str = "yaml") -> None:
+    file = workbook / "params" / project / f"2024.{suffix}"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def only(workbook, *projects: str) -> None:
+    import shutil
+
+    for folder in (workbook / "params").iterdir():
+        if folder.is_dir() and folder.name not in ("rulesets", *projects):
+            shutil.rmtree(folder)
+
+
+def test_help_is_chinese(workbook):
+    for arguments in ((), ("build",), ("check",)):
+        text = run(workbook, *arguments, "--help").stdout
+        assert "用法" in text and "选项" in text and "退出码" in text
+        assert not re.search(r"usage|options|positional|show this", text)
+
+
+@pytest.mark.parametrize("arguments, code, said", [
+    (("bild",), 2, "不能是 'bild'"),
+    (("build", "--to", "odt"), 2, "不认识的格式“odt”"),
+    (("build", "--nosuch"), 2, "不认识的参数"),
+    (("build", "hukou-dibo", "2024"), 1, "是否想写“hukou-dibao”"),
+    (("build", "hukou-dibao", "2023"), 1, "没有2023年度的参数文件"),
+    (("build", "../x", "2024"), 1, "不能用作文件夹名"),
+    (("check", "nosuch"), 1, "没有项目“nosuch”"),
+    ((), 2, "用法"),
+])  # fmt: skip
+def test_wrong_use_is_explained(workbook, arguments, code, said):
+    done = run(workbook, *arguments)
+    assert done.returncode == code and said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_workbook_here(tmp_path):
+    done = run(tmp_path, "build")
+    assert done.returncode == 1 and "没有 params 文件夹" in done.stderr
+
+
+def test_check_tells_the_score_and_the_findings(workbook):
+    done = run(workbook, "check", P, "2024")
+    assert done.returncode == 0
+    assert "自评83.00分，规则重算83.80～89.80分（已列90.00分，另有10.00分未核定）" in done.stdout
+    assert f"params/{P}/2024.yaml:" in done.stdout and "达到目标而扣分" in done.stdout
+
+
+def test_a_mistake_stops_that_report_only(workbook):
+    edit(workbook, "points: 5", "points: 五")
+    done = run(workbook, "build", "--to", "html")
+    assert done.returncode == 3
+    assert re.search(rf"params/{P}/2024\.yaml:\d+:\d+", done.stderr) and "不是数字" in done.stderr
+    assert (workbook / "reports/hukou-dibao/2024/report.html").exists()
+    assert not (workbook / f"reports/{P}").exists()
+
+
+def test_only_bad_input_is_exit_1(workbook):
+    edit(workbook, "points: 5", "points: 五")
+    assert run(workbook, "build", P).returncode == 1
+
+
+def test_a_stage_after_the_draft_is_blocked_by_gaps(workbook):
+    only(workbook, P)
+    edit(workbook, "stage: 初稿", "stage: 正式报告")
+    done = run(workbook, "build")
+    assert done.returncode == 4 and "项待补充" in done.stderr and "封面：委托单位" in done.stderr
+    assert not (workbook / f"reports/{P}").exists()
+
+
+def test_a_word_file_changed_by_a_person_is_never_overwritten(workbook):
+    only(workbook, P)
+    folder = workbook / "reports" / P / "2024"
+    assert run(workbook, "build", "--to", "docx").returncode == 0
+    mine = folder / "report.docx"
+    mine.write_bytes(mine.read_bytes() + b"changed")
+    before = mine.read_bytes()
+    done = run(workbook, "build", "--to", "docx")
+    assert done.returncode == 0 and "report.new.docx" in done.stdout
+    assert mine.read_bytes() == before and (folder / "report.new.docx").exists()
+    (folder / "report.new.docx").write_bytes(b"also changed")
+    assert "report.new2.docx" in run(workbook, "build", "--to", "docx").stdout
+    assert mine.read_bytes() == before and (folder / "report.new.docx").read_bytes() == b"also changed"
+
+
+def test_without_a_record_a_word_file_counts_as_changed(workbook):
+    only(workbook, P)
+    folder = workbook / "reports" / P / "2024"
+    folder.mkdir(parents=True)
+    (folder / "report.docx").write_bytes(b"mine")
+    assert "report.new.docx" in run(workbook, "build", "--to", "docx").stdout
+    assert (folder / "report.docx").read_bytes() == b"mine"
+
+
+def test_a_failed_report_leaves_the_last_good_one(workbook):
+    only(workbook, P)
+    folder = workbook / "reports" / P / "2024"
+    assert run(workbook, "build", "--to", "html").returncode == 0
+    good = (folder / "report.html").read_bytes()
+    notebook = workbook / "notebooks" / "report.ipynb"
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    whole = json.dumps(content)
+    content["cells"][3]["source"] = ["1 / 0"]
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    done = run(workbook, "build", "--to", "html")
+    assert done.returncode == 1 and "ZeroDivisionError" in done.stderr and "个单元格出错" in done.stderr
+    assert (folder / "report.html").read_bytes() == good and (folder / "failed.ipynb").exists()
+    content["cells"][3]["source"] = ["print('hello')"]
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    done = run(workbook, "build", "--to", "html")
+    assert done.returncode == 1 and "第4个单元格的输出不能印出：文字输出“hello”" in done.stderr
+    notebook.write_text(whole, encoding="utf-8")
+    assert run(workbook, "build", "--to", "html").returncode == 0
+    assert not (folder / "failed.ipynb").exists() and (folder / "report.html").read_bytes() == good
+    assert sorted(f.name for f in folder.iterdir()) == ["report.html", "report.ipynb", "run.json"]
+
+
+def test_words_under_a_heading_that_the_report_lacks_are_not_lost(workbook):
+    only(workbook, P)
+    edit(workbook, "## （三）绩效评价工作过程", "## （三）评价工作的过程", suffix="md")
+    done = run(workbook, "build", "--to", "html")
+    assert done.returncode == 1 and "报告没有“（三）评价工作的过程”这一节" in done.stderr
+
+
+HOSTILE = ["<script>alert(1)</script>", "{{ evil }}", "#typst[x]", "=cmd()|'/C calc'!A0", "emoji🙂", "长" * 10_000, "\\u{1F600} \\\" ' `", "&lt;&amp;"]
+
+
+def test_hostile_cells_are_printed_harmlessly_in_every_format(workbook):
+    """The same words in names, targets, reasons and facts: nothing is run, nothing is lost."""
+    import io
+
+    import openpyxl
+    from test_reports import docx_text, html_text, pdf_text, squeeze
+
+    only(workbook, P)
+    file = workbook / "params" / P / "2024.yaml"
+    text = file.read_text(encoding="utf-8")
+    for n, (hostile, key) in enumerate(zip(HOSTILE, ("name", "actual", "reason", "target", "name", "reason", "level2", "actual"))):
+        lines = text.split("\n")
+        at = [i for i, line in enumerate(lines) if re.match(rf"\s+(- )?{key}:", line) and i > text[: text.index("indicators:")].count("\n")][n]
+        indent = re.match(r"\s+(- )?", lines[at])[0]
+        lines[at] = f"{indent}{key}: {json.dumps(hostile, ensure_ascii=False)}"
+        text = "\n".join(lines)
+    file.write_text(text, encoding="utf-8")
+    done = run(workbook, "build")
+    assert done.returncode == 0, done.stderr
+    folder = workbook / "reports" / P / "2024"
+    html = (folder / "report.html").read_bytes()
+    assert b"<script" not in html
+    printed = {"html": html_text(html), "docx": docx_text((folder / "report.docx").read_bytes())}
+    pdf = pdf_text((folder / "report.pdf").read_bytes())
+    for hostile in HOSTILE:
+        for suffix, seen in printed.items():
+            assert squeeze(hostile) in seen, (suffix, hostile[:30])
+        if len(hostile) < 1000:
+            assert squeeze(hostile).replace("🙂", "［U+1F642］") in pdf, hostile
+    assert pdf.count("长") >= 10_000
+    sheets = openpyxl.load_workbook(io.BytesIO((folder / "report.xlsx").read_bytes()))
+    cells = [c for s in sheets for row in s for c in row if isinstance(c.value, str)]
+    assert not [c for c in cells if c.data_type == "f" and "cmd" in c.value]
+    assert {h for h in HOSTILE} <= {c.value for c in cells}
+
+
+def test_a_folder_that_cannot_be_written_is_explained(workbook):
+    only(workbook, P)
+    (workbook / "reports").write_text("not a folder")
+    done = run(workbook, "build", "--to", "html")
+    assert done.returncode == 1 and "文件不能读写" in done.stderr and "Traceback" not in done.stderr

@@ -1,0 +1,244 @@
+"""The reports themselves: the same numbers in every format, every fact of the params, the same bytes anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import PROJECTS, ROOT, copy_workbook, run
+
+from perfeval import params, scoring, template
+from perfeval.blocks import Figure, Grid, Heading, flat, plain, texts
+from perfeval.export import document
+
+SUFFIXES = ("html", "pdf", "docx", "xlsx", "ipynb")
+
+
+def squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def html_text(data: bytes) -> str:
+    import html
+
+    body = re.sub(r"<(style|svg|head)\b.*?</\1>", "", data.decode(), flags=re.S)
+    return squeeze(html.unescape(re.sub(r"<[^>]+>", "", body)))
+
+
+def pdf_text(data: bytes) -> str:
+    from pypdf import PdfReader
+
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
+    return squeeze("".join(re.sub(r"—\s*\w+\s*—\s*$", "", text) for text in pages))
+
+
+def docx_text(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        xml = archive.read("word/document.xml").decode()
+    import html
+
+    return squeeze(html.unescape("".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", xml))))
+
+
+TEXT_OF = {"html": html_text, "pdf": pdf_text, "docx": docx_text}
+
+
+def read(folder: Path, project: str, suffix: str) -> bytes:
+    return (folder / "reports" / project / "2024" / f"report.{suffix}").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def reports(built) -> dict[str, document.Document]:
+    return {p: document.read(nbformat.reads(read(built, p, "ipynb").decode(), 4)) for p in PROJECTS}
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+@pytest.mark.parametrize("suffix", TEXT_OF)
+def test_every_text_of_the_notebook_is_in_every_print(built, reports, project, suffix):
+    printed = TEXT_OF[suffix](read(built, project, suffix))
+    wanted = [squeeze(text) for text in texts(reports[project].blocks)]
+    assert [text for text in wanted if text and text not in printed] == []
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_every_score_is_in_every_print(built, project):
+    evaluation = params.load(project, 2024, ROOT)
+    card = scoring.score(evaluation, params.ruleset(evaluation, ROOT))
+    numbers = {f"{value:.2f}" for value in (card.points, card.self_score, card.low, card.high, card.missing_points)}
+    for line in card.lines:
+        numbers |= {f"{line.points:.2f}", f"{line.indicator.self_score:.2f}", f"{line.low:.2f}", f"{line.high:.2f}"}
+    for suffix, text_of in TEXT_OF.items():
+        printed = text_of(read(built, project, suffix))
+        assert [n for n in numbers if n not in printed] == [], suffix
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_working_papers_hold_the_scorecard(built, project):
+    import openpyxl
+
+    card = scoring.score(e := params.load(project, 2024, ROOT), params.ruleset(e, ROOT))
+    values = openpyxl.load_workbook(io.BytesIO(read(built, project, "xlsx")), data_only=True)
+    formulas = openpyxl.load_workbook(io.BytesIO(read(built, project, "xlsx")))
+    sheet = values["复算"]
+    for row, line in enumerate(card.lines, 3):
+        i = line.indicator
+        found = [sheet.cell(row, c).value for c in (1, 2, 3)] + [f"{sheet.cell(row, c).value:.2f}" for c in (5, 6, 7, 8)]
+        assert found == [i.name, i.target, i.actual, *(f"{v:.2f}" for v in (i.points, i.self_score, line.low, line.high))]
+    total = 3 + len(card.lines)
+    assert [f"{sheet.cell(total, c).value:.2f}" for c in (5, 6, 7, 8)] == [f"{v:.2f}" for v in (card.points, card.self_score, card.low, card.high)]
+    assert formulas["复算"].cell(total, 5).value == f"=SUM(E3:E{total - 1})"
+    assert values.sheetnames == ["评分表", "复算", "基础数据", "依据与口径", "核查发现", "图表数据"]
+    live = [cell for s in formulas for row in s for cell in row if cell.data_type == "f"]
+    assert len(live) > 20
+    assert all(values[cell.parent.title][cell.coordinate].value is not None or '""' in cell.value for cell in live)
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_formulas_give_their_cached_values(built, project):
+    """Sums, differences and rates of the working papers, worked out again from the cells they name."""
+    import openpyxl
+
+    values = openpyxl.load_workbook(io.BytesIO(read(built, project, "xlsx")), data_only=True)
+    formulas = openpyxl.load_workbook(io.BytesIO(read(built, project, "xlsx")))
+    for sheet in formulas:
+        known = values[sheet.title]
+        for row in sheet:
+            for cell in row:
+                if cell.data_type != "f":
+                    continue
+                if found := re.fullmatch(r"=SUM\((\w+):(\w+)\)", cell.value):
+                    wanted = sum(c.value or 0 for line in known[f"{found[1]}:{found[2]}"] for c in line)
+                    assert known[cell.coordinate].value == pytest.approx(wanted), cell.coordinate
+                elif found := re.fullmatch(r"=(\w+(?:\+\w+)+)", cell.value):
+                    assert known[cell.coordinate].value == pytest.approx(sum(known[c].value for c in found[1].split("+")))
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_every_fact_and_cell_of_the_params_is_printed(reports, project):
+    evaluation = params.load(project, 2024, ROOT)
+    printed = squeeze("".join(texts(reports[project].blocks)))
+    wanted = [fact.value for fact in evaluation.facts.values()]
+    for i in evaluation.indicators:
+        wanted += [text for text in (i.level1, i.level2, i.name, i.target, i.actual, i.reason) if text]
+    for p in evaluation.problems:
+        advice = [text for r in p.recommendations for text in (r.title, r.text)]
+        wanted += [text for text in (p.group, p.title, p.detail, p.cause, *advice) if text and "{{" not in text]
+    for section in evaluation.narrative:
+        for piece in template.split(re.sub(r"^(#+|\d+\.)\s*", "", section.text, flags=re.M)):
+            wanted += piece.split("\n") if isinstance(piece, str) else []
+    assert [text for text in wanted if squeeze(text) not in printed] == []
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_the_official_outline(reports, project):
+    level1 = [h.text for h in reports[project].headings() if h.level == 1]
+    assert level1[2:9] == [
+        "一、基本情况", "二、绩效评价工作开展情况", "三、综合评价情况及评价结论", "四、绩效评价指标分析",
+        "五、主要经验及做法、存在的问题及原因分析", "六、有关建议", "七、其他需要说明的问题"]  # fmt: skip
+    assert [h.split("　")[0] for h in level1[9:]] == [f"附件{n}" for n in range(1, 6)]
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_no_chapter_is_empty(reports, project):
+    blocks = [b for b in flat(reports[project].blocks) if not (isinstance(b, Heading) and b.level > 2)]
+    for block, after in zip(blocks, blocks[1:] + [None]):
+        if isinstance(block, Heading) and block.level == 2:
+            assert after is not None and not isinstance(after, Heading), plain(block.runs)
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_charts_say_in_words_what_they_show(reports, project):
+    figures = [b for b in flat(reports[project].blocks) if isinstance(b, Figure)]
+    assert len(figures) == 4
+    for figure in figures:
+        assert re.search(r"[\d.]+(%|万元)", figure.description) and figure.caption in figure.description
+        shown = re.findall(r">\s*(-?[\d.]+)%?\s*</text>", figure.svg)
+        labels = [n for n in shown if re.fullmatch(r"-?\d+\.\d\d", n)]
+        assert labels and all(n in figure.description for n in labels)
+
+
+def test_signed_pages_hold_no_hash_and_no_trace_of_the_tool(reports):
+    for report in reports.values():
+        printed = "".join(texts(report.blocks))
+        assert not re.search(r"[0-9a-f]{16}|perfeval|sha256|_GoBack|bookmark|XXX|204年|mof-2020", printed)
+
+
+def test_unknown_numbers_are_marked_not_invented(reports):
+    for report in reports.values():
+        budget = next(b for b in flat(report.blocks) if isinstance(b, Grid) and "项目资金情况表" in b.caption)
+        assert all(cell.runs[0].missing for cell in budget.rows[1][1:])
+        assert "预算执行率无法核算" in "".join(texts(report.blocks))
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = sorted(f for f in (folder / "reports").rglob("*") if f.is_file())
+    return {f.relative_to(folder).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
+
+
+def test_same_bytes_in_another_place_time_zone_and_locale(built, tmp_path):
+    other = copy_workbook(tmp_path / "另 一个 文件夹")
+    done = run(other, "build", TZ="Pacific/Kiritimati", LC_ALL="C", LANG="C", PYTHONHASHSEED="4242", HOME=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert digests(other) == digests(built)
+    assert len(digests(built)) == len(PROJECTS) * (len(SUFFIXES) + 1)
+
+
+def test_building_again_changes_nothing(built):
+    before = digests(built)
+    assert run(built, "build", PROJECTS[1]).returncode == 0
+    assert digests(built) == before
+
+
+def test_html_asks_no_network_for_anything(built):
+    for project in PROJECTS:
+        text = read(built, project, "html").decode()
+        assert '<html lang="zh-CN">' in text and "<script" not in text
+        assert set(re.findall(r"https?://[\w./-]+", text)) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+        assert not re.search(r"\b(src|href)=\"(?!#)", text)
+        assert len(re.findall("<th ", text)) == len(re.findall(r'<th scope="', text))
+
+
+def test_papermill_runs_the_notebook_as_it_stands(built, tmp_path):
+    import subprocess
+    import sys
+
+    folder = copy_workbook(tmp_path / "w")
+    out = folder / "out.ipynb"
+    command = [sys.executable, "-m", "papermill", "notebooks/report.ipynb", str(out), "-p", "project", PROJECTS[0], "-p", "year", "2024"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=120)
+    assert done.returncode == 0, done.stderr
+    report = document.read(nbformat.read(out, 4))
+    assert report == document.read(nbformat.reads(read(built, PROJECTS[0], "ipynb").decode(), 4))
+
+    wrong = subprocess.run([*command[:-3], "-p", "yaer", "2024"], cwd=folder, capture_output=True, encoding="utf-8", timeout=120)
+    assert wrong.returncode != 0 and "不认识参数“yaer”" in wrong.stderr and "是否想写“year”" in wrong.stderr
+
+
+def test_exporters_are_registered(built, tmp_path):
+    from nbconvert.exporters import get_exporter
+
+    source = nbformat.reads(read(built, PROJECTS[1], "ipynb").decode(), 4)
+    for suffix in ("html", "pdf", "docx"):
+        made, _ = get_exporter(f"perfeval_{suffix}")().from_notebook_node(source)
+        assert (made.encode() if isinstance(made, str) else made) == read(built, PROJECTS[1], suffix)
+
+
+SEEDS = os.environ.get("PERFEVAL_SEEDS")
+
+
+@pytest.mark.skipif(not SEEDS, reason="PERFEVAL_SEEDS does not name the folder with the two source texts")
+@pytest.mark.parametrize("project, pattern", zip(PROJECTS, ("001_*", "000_*")))
+def test_every_cell_and_figure_of_the_source_is_printed(built, project, pattern):
+    source = next(Path(SEEDS).glob(pattern)).read_text(encoding="utf-8").replace("204年", "")
+    cells = {line.strip() for line in source.splitlines() if line.startswith("\t") and line.strip()}
+    figures = set(re.findall(r"\d+(?:\.\d+)?", re.sub(r"^\s*[（(]?\d+[)）.、]", "", source, flags=re.M)))
+    for suffix, text_of in TEXT_OF.items():
+        printed = text_of(read(built, project, suffix))
+        assert [c for c in cells if squeeze(c) not in printed] == [], suffix
+        assert [n for n in figures if n not in printed] == [], suffix

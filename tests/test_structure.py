@@ -1,0 +1,166 @@
+"""The house keeps its shape: layers, one idea a module, documents that agree with the code."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from perfeval import schema
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYERS = {
+    "findings": 0,
+    "quantity": 1, "glyphs": 1, "grid": 1, "blocks": 1, "markup": 1, "template": 1, "model": 1, "ruleset": 1, "results": 1,
+    "scoring": 2,
+    "narrative": 3, "tables": 3, "charts": 3, "workpapers": 3,
+    "yamlfile": 4, "params": 4, "execution": 4, "export": 4, "record": 4, "schema": 4,
+    "build": 5, "cli": 5, "__main__": 5,
+}  # fmt: skip
+MODULES = sorted((ROOT / "perfeval").rglob("*.py"))
+
+
+def layer(module: str) -> int:
+    return LAYERS[module.split(".")[1]]
+
+
+def imports(file: Path):
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("perfeval"):
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}" if node.module == "perfeval" else node.module
+
+
+def name_of(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts)
+
+
+@pytest.mark.parametrize("file", [f for f in MODULES if f.name != "__init__.py"], ids=name_of)
+def test_imports_go_down_the_layers(file):
+    own = layer(name_of(file))
+    for module in imports(file):
+        other = layer(module) if module.count(".") and module.split(".")[1] in LAYERS else -1
+        if own in (2, 3):
+            assert other <= 1, f"{module}: verbs and views read nouns only"
+        assert other <= own, module
+
+
+def test_every_module_says_what_only_it_could_say():
+    lines = [ast.get_docstring(ast.parse(f.read_text(encoding="utf-8"))) for f in MODULES if f.read_text(encoding="utf-8").strip()]
+    assert all(lines)
+    firsts = [line.splitlines()[0] for line in lines]
+    assert len(set(firsts)) == len(firsts)
+
+
+def test_pure_layers_touch_no_file_clock_or_process():
+    for file in MODULES:
+        if file.name != "__init__.py" and layer(name_of(file)) <= 3:
+            source = file.read_text(encoding="utf-8")
+            assert not re.search(r"\b(open\(|read_text|write_text|datetime\.now|time\.time|subprocess|random)\b", source), file
+
+
+def test_schema_is_the_one_the_models_make():
+    assert (ROOT / "params" / "schema.json").read_text(encoding="utf-8") == schema.json_schema(), "run: make schema"
+
+
+def test_every_params_file_names_the_schema():
+    for file in (ROOT / "params").glob("*/*.yaml"):
+        if file.parent.name != "rulesets":
+            assert file.read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=../schema.json\n"), file
+
+
+def test_params_readme_lists_every_key():
+    text = (ROOT / "params" / "README.md").read_text(encoding="utf-8")
+    assert schema.in_readme(text) == text, "run: make schema"
+
+
+def test_every_key_has_a_chinese_name():
+    assert [path for path, title, *_ in schema.keys() if not re.search(r"[一-鿿]", title)] == []
+
+
+def readme(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def commands(text: str) -> list[str]:
+    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.S | re.M)
+    return [line.split("#")[0].strip() for block in blocks for line in block.splitlines() if line.split("#")[0].strip()]
+
+
+def test_both_readmes_give_the_same_commands():
+    assert commands(readme("README.md")) == commands(readme("README.zh-CN.md"))
+    assert commands(readme("README.md"))
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "params/README.md", "reports/README.md"])
+def test_paths_in_a_readme_exist(name):
+    for target in re.findall(r"\]\(([^)#:]+)\)", readme(name)):
+        assert (ROOT / name).parent.joinpath(target).exists(), target
+
+
+def test_make_targets_in_the_readme_exist():
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    assert {c.split()[1] for c in commands(readme("README.md")) if c.startswith("make ")} <= targets
+
+
+def test_the_lock_has_a_hash_for_everything_and_names_no_host():
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert not re.search(r"https?://|index|find-links", re.sub(r"^\S+==.*$", "", text, flags=re.M))
+    for requirement in re.split(r"\n(?=\S)", text.strip()):
+        assert "--hash=sha256:" in requirement, requirement
+
+
+def test_the_lock_holds_every_dependency():
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["test"] + project["build-system"]["requires"]
+    locked = {line.split("==")[0].lower().replace("_", "-") for line in readme("requirements.lock").splitlines() if "==" in line}
+    for requirement in wanted:
+        assert re.split(r"[<>=]", requirement)[0].lower().replace("_", "-") in locked
+
+
+def test_notebooks_hold_no_outputs_and_no_logic():
+    for file in (ROOT / "notebooks").glob("*.ipynb"):
+        for cell in json.loads(file.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] != "code":
+                continue
+            assert cell["outputs"] == [] and cell["execution_count"] is None
+            tree = ast.parse("".join(cell["source"]))
+            banned = (ast.For, ast.While, ast.If, ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.Try, ast.With, ast.ListComp)
+            assert not [n for n in ast.walk(tree) if isinstance(n, banned)], cell["source"]
+            if not cell["metadata"].get("tags") and not any(isinstance(n, (ast.ImportFrom, ast.Import)) for n in tree.body):
+                assert len(tree.body) == 1 and isinstance(tree.body[0], ast.Expr) and isinstance(tree.body[0].value, ast.Call)
+
+
+def test_notebook_pairs_say_the_same():
+    import jupytext
+
+    for script in (ROOT / "notebooks").glob("*.py"):
+        cells = [[(c.cell_type, c.source, c.metadata.get("tags", [])) for c in jupytext.read(f).cells]
+                 for f in (script, script.with_suffix(".ipynb"))]  # fmt: skip
+        assert cells[0] == cells[1], "run: make pairs"
+
+
+def test_captions_are_numbered_in_order():
+    import jupytext
+
+    chapter, seen = 0, {}
+    for cell in jupytext.read(ROOT / "notebooks" / "report.py").cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("# "):
+            chapter += 1
+        for kind, number, n in re.findall(r'"(表|图)(\d+)-(\d+)"', cell.source):
+            assert int(number) == chapter
+            seen.setdefault((kind, chapter), []).append(int(n))
+    assert all(found == list(range(1, len(found) + 1)) for found in seen.values())
+
+
+def test_no_word_of_this_machine():
+    names = [f for f in ROOT.rglob("*") if f.is_file() and not {".venv", ".git", "reports", ".hypothesis", "__pycache__"} & set(f.parts)]
+    for file in names:
+        if file.suffix in (".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".ipynb", ".css", ".typ", ""):
+            text = file.read_text(encoding="utf-8", errors="ignore")
+            assert str(ROOT) not in text, file
