@@ -136,8 +136,7 @@ def texts(blocks: Iterable[Block]) -> Iterator[str]:
             case Heading() | Paragraph():
                 yield block.text
             case Items():
-                for mark, item in block.marked():
-                    yield mark + plain(item)
+                yield from map(plain, block.items)
             case Grid():
                 yield from (t for t in (block.caption, block.unit) if t)
                 for row in block.rows:
@@ -181,18 +180,21 @@ def to_html(block: Block) -> str:
 
 
 def _table(grid: Grid) -> str:
-    parts = [f"<table{_attribute('data-sheet', grid.sheet)}>"]
+    width = ' width="100%"' if grid.widths else ""
+    parts = [f"<table{width}{_attribute('data-sheet', grid.sheet)}>"]
     if grid.caption or grid.unit:
         unit = f'<span class="unit">{escape(grid.unit)}</span>' if grid.unit else ""
         parts.append(f"<caption>{escape(grid.caption)}{unit}</caption>")
     if grid.widths:
-        parts.append("<colgroup>" + "".join(f'<col width="{w}">' for w in grid.widths) + "</colgroup>")
+        whole = sum(grid.widths)
+        columns = (f'<col data-width="{w}" width="{100 * w // whole}%">' for w in grid.widths)
+        parts.append("<colgroup>" + "".join(columns) + "</colgroup>")
     for name, rows in (("thead", grid.rows[: grid.head]), ("tbody", grid.rows[grid.head :])):
         if rows:
             body = "\n".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
             parts.append(f"<{name}>\n{body}\n</{name}>")
     if grid.notes:
-        notes = "".join(f'<tr><td colspan="{grid.columns}">{escape(note)}</td></tr>' for note in grid.notes)
+        notes = "".join(f'<tr><td colspan="{grid.columns}" style="text-align:left">{escape(note)}</td></tr>' for note in grid.notes)
         parts.append(f"<tfoot>{notes}</tfoot>")
     return "\n".join([*parts, "</table>"])
 
@@ -204,7 +206,7 @@ def _cell(cell) -> str:
             _attribute("scope", cell.header and (cell.header if cell.rowspan == 1 or cell.header == "col" else "rowgroup")),
             _attribute("rowspan", cell.rowspan if cell.rowspan > 1 else ""),
             _attribute("colspan", cell.colspan if cell.colspan > 1 else ""),
-            _attribute("align", cell.align),
+            f' style="text-align:{cell.align or "left"}"',  # JupyterLab aligns cells to the right unless told
             _attribute("data-number", "" if cell.number is None else cell.number),
             _attribute("data-formula", cell.formula),
         )
@@ -219,7 +221,7 @@ def _inline(parts: Iterable[Run]) -> str:
         if run.strong:
             html = f"<strong>{html}</strong>"
         if run.missing:
-            html = f'<span class="missing">{html}</span>'
+            html = f'<span class="missing" style="color:#a40000">{html}</span>'
         if run.fact:
             html = f'<span data-fact="{escape(run.fact)}">{html}</span>'
         out.append(html)

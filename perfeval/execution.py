@@ -20,7 +20,7 @@ from perfeval.findings import Finding, Where  # noqa: E402
 
 
 class CellFailed(Exception):
-    """A cell of the notebook stopped; ``cell`` counts from 1, ``executed`` is the notebook as far as it got."""
+    """A cell stopped; ``cell`` counts from 1 as in the notebook before it ran, ``executed`` is how far it got."""
 
     def __init__(self, cell: int, name: str, message: str, executed: NotebookNode | None = None):
         self.cell, self.name, self.message, self.executed = cell, name, message, executed
@@ -47,8 +47,9 @@ def run(notebook: Path, parameters: dict[str, Any], folder: Path) -> NotebookNod
                 extra_arguments=["--IPKernelApp.log_level=ERROR"],
             )  # fmt: skip
         except papermill.PapermillExecutionError as error:
+            # papermill counts from 0 and has put its own parameters cell before this one
             left = nbformat.read(output, as_version=4) if output.exists() else None
-            raise CellFailed(error.cell_index + 1, error.ename, error.evalue, left) from None
+            raise CellFailed(error.cell_index, error.ename, error.evalue, left) from None
     return clean(executed)
 
 

@@ -25,7 +25,7 @@ class Cell:
     rowspan: int = 1
     colspan: int = 1
     header: str = ""  # "", "col" or "row": the scope of a heading cell
-    align: str = ""  # "", "left", "center" or "right"
+    align: str = ""  # "" (left), "center" or "right"
     number: Decimal | None = None
     formula: str = ""
 

@@ -242,7 +242,7 @@ def _grid(table: _Element) -> Grid:
                 caption = "".join(child for child in part.children if isinstance(child, str))
                 unit = "".join(_text(child) for child in part.children if isinstance(child, _Element))
             case "colgroup":
-                widths = tuple(int(col.attributes["width"]) for col in _only(part, "col"))
+                widths = tuple(int(col.attributes["data-width"]) for col in _only(part, "col"))
             case "tfoot":
                 notes = tuple(_text(row) for row in _only(part, "tr"))
             case _:
@@ -265,7 +265,7 @@ def _cell(element: _Element) -> Cell:
         int(a.get("rowspan", 1)),
         int(a.get("colspan", 1)),
         scope if element.tag == "th" else "",
-        a.get("align", ""),
+        a.get("style", "").removeprefix("text-align:").replace("left", ""),
         Decimal(a["data-number"]) if "data-number" in a else None,
         a.get("data-formula", ""),
     )

@@ -41,17 +41,17 @@ def _exact(value: Any) -> Any:
     if isinstance(value, Decimal) or value is None:
         return value
     if not isinstance(value, str) or not NUMBER.fullmatch(value):
-        raise PydanticCustomError("number", "{fix}", {"fix": _mended_number(value)})
+        raise PydanticCustomError("number", "{fix}", {"fix": _mended_number(value, NUMBER)})
     return Decimal(value)
 
 
-def _mended_number(value: Any) -> str:
+def _mended_number(value: Any, form: re.Pattern[str]) -> str:
     plain = str(value).translate(FULL_WIDTH).strip()
     plain = re.sub(r"(万元|分|年|人|份)$", "", plain).strip()
     if re.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", plain):
         plain = plain.replace(",", "")
-    plain = re.sub(r"^(-?)0+(?=[0-9])", r"\1", plain)
-    return f"写成 {plain}（半角数字，不带千位分隔符、单位和前面的0）" if NUMBER.fullmatch(plain) else ""
+    plain = re.sub(r"^(-?)0+(?=[0-9])", r"\1", plain) if form is NUMBER else plain
+    return f"写成 {plain}（半角数字，不带千位分隔符、单位和前面的0）" if form.fullmatch(plain) else ""
 
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．－，", "0123456789.-,")
@@ -61,22 +61,22 @@ def _whole(value: Any) -> Any:
     if isinstance(value, int) or value is None:
         return value
     if not isinstance(value, str) or not WHOLE.fullmatch(value):
-        raise PydanticCustomError("whole", "{fix}", {"fix": _mended_number(value)})
+        raise PydanticCustomError("whole", "{fix}", {"fix": _mended_number(value, WHOLE)})
     return int(value)
 
 
-# what an editor takes for a number or a yes/no is still text here
-SCALAR = {"type": ["string", "number", "boolean"]}
 def _words(value: str) -> str:
     if not value.strip():
         raise PydanticCustomError("blank", "blank")
     return value
 
 
+# what an editor takes for a number or a yes/no is still text here
+SCALAR = {"type": ["string", "number", "boolean"]}
 Exact = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema({"type": "number"})]
 Whole = Annotated[int, BeforeValidator(_whole)]
 AsPrinted = Annotated[str, WithJsonSchema(SCALAR)]
-Text = Annotated[str, Field(min_length=1), WithJsonSchema(SCALAR | {"minLength": 1})]
+Text = Annotated[str, AfterValidator(_words), WithJsonSchema(SCALAR | {"minLength": 1})]
 ByName = BeforeValidator(_by_name)  # for mappings whose keys are names that people choose
 
 

@@ -87,11 +87,11 @@ def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None,
     if data is None:
         return None, None
     parameters = shapes.make(Parameters, data, source, findings)
-    for where, found, expected, fix in _cross_checks(data, file.stem):
-        findings.append(source.fault(where, found, expected, fix))
+    named = {f.where for f in findings}
+    findings += [source.fault(*parts) for parts in _cross_checks(data, file.stem) if parts[0] not in named]
     for place, text in _templated(data):
-        for index, reason in template.faults(text, _facts(data)):
-            findings.append(_template_finding(source, _within(place, text, index), reason, _facts(data)))
+        for index, fault in template.faults(text, _facts(data)):
+            findings.append(source.fault(_within(place, text, index), str(fault), fault.expected, fault.fix))
     try:
         choice = RulesetChoice.model_validate(data.get("ruleset"))
         _rules(choice, int(file.stem), base, data["ruleset"])
@@ -185,12 +185,12 @@ def _narrative(file: Path, base: Path, data: dict | None, findings: list[Finding
                                      f"写成“{marks} {words or '…'}”；是正文时写成“\\#…”"))  # fmt: skip
     heads = [m for m in HEADING.finditer(text) if len(m[1]) <= 2]
     before = re.search(r"\S", text[: heads[0].start() if heads else len(text)])
-    if before:
-        findings.append(source.fault(source.where(before.start()), "第一个标题之前有文字", "文字写在一级（#）或二级（##）标题之下",
-                                     "在文字上面加一行标题，例如 # 一、基本情况"))  # fmt: skip
-    facts = None if data is None else _facts(data)
-    for index, reason in template.faults(text, facts):
-        findings.append(_template_finding(source, source.where(index), reason, facts))
+    if before and not NOT_HEADING.match(text, text.rfind("\n", 0, before.start()) + 1):
+        found = "三级以下标题之前没有一级或二级标题" if text.startswith("###", before.start()) else "第一个标题之前有文字"
+        findings.append(source.fault(source.where(before.start()), found, "文字写在一级（#）或二级（##）标题之下",
+                                     "在上面加一行标题，例如 # 一、基本情况"))  # fmt: skip
+    for index, fault in template.faults(text, None if data is None else _facts(data)):
+        findings.append(source.fault(source.where(index), str(fault), fault.expected, fault.fix))
     lines: dict[str, int] = {}
     for match, after in zip(heads, [*heads[1:], None]):
         where, title = source.where(match.start()), title_of(match[2])
@@ -216,19 +216,12 @@ def _templated(data: dict) -> Iterator[tuple[Where, Written]]:
 
 def _within(place: Where, text: Written, index: int) -> Where:
     """The place of a character of a text, as exactly as its way of writing allows."""
-    at = text.raw.find(text[index : index + 8].split("\n")[0])
+    at = text.raw.find(text)
+    at = at + index if at >= 0 else text.raw.find(text[index : index + 8].split("\n")[0], index)  # escapes only lengthen
     before = text.raw[: max(at, 0)].split("\n")
     if len(before) == 1:
         return Where(place.file, place.line, place.column + len(before[0]))
     return Where(place.file, place.line + len(before) - 1, len(before[-1]) + 1)
-
-
-def _template_finding(source: Source, where: Where, reason: str, facts: dict | None) -> Finding:
-    unknown = re.search(r"facts 中没有“(\w+)”", reason)
-    fix = did_you_mean(unknown[1], facts or ()) if unknown else ""
-    if not fix:
-        fix = "在 facts 下声明这个数字" if unknown else "改正表达式；要印出花括号本身时写 \\{{"
-    return source.fault(where, reason, "{{ facts.名称 }}，名称在 params 的 facts 下声明", fix)
 
 
 def _cross_checks(data: dict, year: str) -> Iterator[tuple[Where, str, str, str]]:

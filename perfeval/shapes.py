@@ -22,7 +22,9 @@ def make(kind: type[Model], data: dict, source: Source, findings: list[Finding])
         return kind.model_validate(data)
     except ValidationError as error:
         named = {f.where for f in findings}
-        found = (_explain(e, data, kind, source) for e in error.errors())
+        # pydantic also calls a list too short when its only item is wrong
+        errors = [e for e in error.errors() if not (e["type"] == "too_short" and e["input"])]
+        found = [_explain(e, data, kind, source) for e in errors]
         findings += [f for f in found if f.where not in named]
         return None
 
@@ -63,21 +65,21 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
                 fix = "补上内容"
         case "number":
             found, expected = f"{label}{_shown(value)}", "半角阿拉伯数字，整数不超过15位，小数不超过6位，例如 12.5"
-            fix = context["fix"] or "只写数字；" + ("没有数据时写 null" if optional else "补上数字")
+            fix = context["fix"] or "用阿拉伯数字写，不带单位和文字" + ("；没有数据时写 null" if optional else "")
         case "whole":
             found, expected = f"{label}{_shown(value)}", "半角整数，不超过9位"
-            fix = context["fix"] or "只写整数；" + ("没有数据时写 null" if optional else "补上整数")
+            fix = context["fix"] or "用阿拉伯数字写整数，不带单位和文字" + ("；没有数据时写 null" if optional else "")
         case "literal_error":
             known = _options(field)
-            found, expected = f"{label}{_shown(value)}", f"下列之一：{'、'.join(known)}"
-            fix = did_you_mean(str(value), known) or "从上面选一个，原样填写"
+            found, expected = f"{label}{_shown(value)}", known[0] if len(known) == 1 else f"下列之一：{'、'.join(known)}"
+            fix = did_you_mean(str(value), known) or (f"写成 {known[0]}" if len(known) == 1 else "从上面选一个，原样填写")
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             key, word = SIGNS[error["type"]]
             found, expected = f"{label}{_shown(value)}", f"{word}{context[key]}的数字"
             fix = "改正数字" + ("；没有数据时写 null" if optional else "")
         case "too_short":
             found, expected, fix = f"{label}是空的", "至少一项", "补上内容，每项以“- ”开头"
-        case "string_too_short" | "blank":
+        case "blank":
             found, expected, fix = f"{label}是空文字", "一段文字", empty
         case "string_type":
             found, expected, fix = f"{label}{_shown(value)}", "一段文字", "写成一行文字；以 [ 或 { 开头的文字加英文双引号"
@@ -87,7 +89,7 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
             below = f"，可用的键：{'、'.join(_keys(loc, kind))}" if error["type"] == "model_type" else ""
             found, expected = f"{label}{_shown(value)}，不是“键: 值”", f"下一级的“键: 值”{below}"
             fix = "换行缩进两格，逐行写键和值" + ("；没有内容写 null" if optional else "")
-        case "day":
+        case "value_error" | "date_type":  # of _day in ruleset
             found, expected, fix = f"{label}{_shown(value)}", "日期，例如 2020-02-25", "改成“年-月-日”，月和日各两位"
         case _:
             found, expected, fix = f"{label}{_shown(value)}", "符合 params/README.md 的写法", HELP
@@ -102,9 +104,9 @@ def _shown(value: Any) -> str:
 
 def _example(key: str, field: FieldInfo | None) -> str:
     if options := _options(field):
-        return f"{key}: {options[0]}" + (f"（下列之一：{'、'.join(options)}）" if len(options) > 1 else "")
+        return f"{key}: {options[0]}" + (f"，或 {'、'.join(options[1:])}" if len(options) > 1 else "")
     examples = [e for e in (field.examples if field else None) or [] if isinstance(e, str)]
-    return f"{key}: {examples[0]}" if examples else f"{key}: …"
+    return f"{key}: …" + (f"，例如 {key}: {examples[0]}" if examples else "")
 
 
 def _options(field: FieldInfo | None) -> tuple[str, ...]:
@@ -171,7 +173,7 @@ def _label(loc: Loc, kind: type[BaseModel]) -> str:
         field = _field(loc[:end], kind)
         if field and field.title:
             below = loc[end:]
-            return field.title + "".join(f"第{p + 1}项" if isinstance(p, int) else f"“{p}”" for p in below)
+            return field.title + "".join(f"第{p + 1}项" if isinstance(p, int) else f" {p} " for p in below)
     return "文件"
 
 

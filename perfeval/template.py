@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +11,7 @@ from fractions import Fraction
 from jinja2 import Environment, TemplateError, nodes
 
 from perfeval import quantity
+from perfeval.findings import did_you_mean
 
 MARK = re.compile(r"(?<!\\)\{\{((?:(?!\{\{).)*?)\}\}", re.S)
 LITERAL = re.compile(r"\\(\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|\{#[^#\n]*#\})")  # only its opening needs the backslash
@@ -21,7 +22,11 @@ DIGITS = "零一二三四五六七八九"
 
 
 class TemplateFault(ValueError):
-    """An expression cannot be evaluated; the message says why, in Chinese."""
+    """An expression cannot be evaluated; says in Chinese why, what was expected and how to mend it."""
+
+    def __init__(self, found: str, expected: str = "{{ facts.名称 }}，可用 + - / 和过滤器", fix: str = "改正表达式；要印出花括号本身时写 \\{{"):
+        super().__init__(found)
+        self.expected, self.fix = expected, fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,14 @@ class Amount:
     def __truediv__(self, other: "Amount") -> "Amount":
         divisor = _same_unit(self, other)
         if divisor == 0:
-            raise TemplateFault("除数为零")
+            raise TemplateFault("除数为零", "不为零的除数", "核对 facts 中的这个数字，或改写这句话")
         return Amount(self.number / divisor)
 
 
 def _same_unit(one: Amount, other: Amount) -> Fraction:
     if one.unit != other.unit:
-        raise TemplateFault(f"单位不同，不能运算：“{one.unit or '无单位'}”与“{other.unit or '无单位'}”")
+        raise TemplateFault(f"单位不同，不能运算：“{one.unit or '无单位'}”与“{other.unit or '无单位'}”",
+                            "单位相同的两个数", "改用同一单位的 facts，或不做运算，直接引用")  # fmt: skip
     return other.number
 
 
@@ -75,33 +81,36 @@ def plain_number(number: Fraction, places: int | None = None) -> str:
     return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
 
 
+FILTER_HELP = ("过滤器适用的数字", "去掉过滤器，或改用合适的 facts")
+
+
 def _as_wan(value: Amount | str) -> str:
     """{{ facts.x | 万元 }}: the amount of money in 万元, two decimals."""
     try:
         factor = quantity.money(Decimal(1), value.unit, "万元")
     except (ValueError, AttributeError) as error:
-        raise TemplateFault(f"“{value}”不是金额，不能用“万元”显示") from error
+        raise TemplateFault(f"“{value}”不是金额，不能用“万元”显示", *FILTER_HELP) from error
     return f"{plain_number(value.number * Fraction(factor), 2)}万元"
 
 
 def _as_persons(value: Amount | str) -> str:
     """{{ facts.x | 人次 }}: a whole number of 人次."""
     if not isinstance(value, Amount) or value.unit != "人次" or value.number.denominator != 1:
-        raise TemplateFault(f"“{value}”不是人次，不能用“人次”显示")
+        raise TemplateFault(f"“{value}”不是人次，不能用“人次”显示", *FILTER_HELP)
     return f"{value.number.numerator}人次"
 
 
 def _as_percent(value: Amount | str) -> str:
     """{{ (facts.a / facts.b) | 百分比 }}: a ratio as a percentage, two decimals."""
     if not isinstance(value, Amount) or value.unit not in ("", "%"):
-        raise TemplateFault(f"“{value}”不是比率，不能用“百分比”显示")
+        raise TemplateFault(f"“{value}”不是比率，不能用“百分比”显示", *FILTER_HELP)
     return f"{plain_number(value.number * (1 if value.unit else 100), 2)}%"
 
 
 def _as_chinese(value: Amount | str) -> str:
     """{{ facts.x | 中文数字 }}: a whole number from 0 to 99 in Chinese numerals."""
     if not isinstance(value, Amount) or value.number.denominator != 1 or not 0 <= value.number < 100:
-        raise TemplateFault(f"“{value}”不是0至99的整数，不能写成中文数字")
+        raise TemplateFault(f"“{value}”不是0至99的整数，不能写成中文数字", *FILTER_HELP)
     tens, ones = divmod(int(value.number), 10)
     text = ("" if tens < 2 else DIGITS[tens]) + ("十" if tens else "")
     return (text + (DIGITS[ones] if ones or not tens else "")) + value.unit
@@ -155,10 +164,10 @@ def evaluate(source: str, facts: Mapping[str, str]) -> str:
     return str(_value(_read(source, facts), facts))
 
 
-def _read(source: str, names: Container[str] | None) -> nodes.Expr:
+def _read(source: str, names: Collection[str] | None) -> nodes.Expr:
     """The expression, which uses only what is allowed and only facts with these names; None allows every name."""
     if len(source) > LONGEST:
-        raise TemplateFault(f"表达式有{len(source)}个字符，太长（或“}}}}”没有写在该写的地方）")
+        raise TemplateFault(f"表达式有{len(source)}个字符", f"不超过{LONGEST}个字符", "分成几个表达式；“}}”漏写时补上")
     try:
         body = GRAMMAR.parse("{{ " + source + " }}").body
     except (TemplateError, RecursionError, ValueError) as error:
@@ -169,11 +178,12 @@ def _read(source: str, names: Container[str] | None) -> nodes.Expr:
     return body[0].nodes[0]
 
 
-def _check(node: nodes.Node, names: Container[str] | None) -> None:
+def _check(node: nodes.Node, names: Collection[str] | None) -> None:
     match node:
         case nodes.Getattr(node=nodes.Name(name="facts")):
             if names is not None and node.attr not in names:
-                raise TemplateFault(f"facts 中没有“{node.attr}”")
+                raise TemplateFault(f"facts 中没有“{node.attr}”", "params 的 facts 下已声明的名称",
+                                    did_you_mean(node.attr, names) or "在 facts 下声明这个数字")  # fmt: skip
         case nodes.Getattr(node=nodes.Getattr(node=nodes.Name(name="facts"))):
             raise TemplateFault(f"facts.{node.node.attr} 没有下级名称“{node.attr}”")
         case nodes.Name(name="facts"):
@@ -182,7 +192,8 @@ def _check(node: nodes.Node, names: Container[str] | None) -> None:
             raise TemplateFault(f"不认识“{node.name}”，只能使用 facts")
         case nodes.Filter():
             if node.name not in FILTERS:
-                raise TemplateFault(f"没有过滤器“{node.name}”，可用：{'、'.join(FILTERS)}")
+                raise TemplateFault(f"没有过滤器“{node.name}”", f"下列之一：{'、'.join(FILTERS)}",
+                                    did_you_mean(node.name, FILTERS) or "改用其中之一，或去掉过滤器")  # fmt: skip
             if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs or node.node is None:
                 raise TemplateFault(f"过滤器“{node.name}”不带括号")
             _check(node.node, names)
@@ -201,12 +212,12 @@ def _value(node: nodes.Node, facts: Mapping[str, str]) -> Amount | str:
     left, right = _value(node.left, facts), _value(node.right, facts)
     for side in (left, right):
         if not isinstance(side, Amount):
-            raise TemplateFault(f"“{side}”不是单个数字，不能运算")
+            raise TemplateFault(f"“{side}”不是单个数字，不能运算", "写明一个数字的 facts", "改用数字的 facts，或不做运算，直接引用")
     return SIGNS[type(node)](left, right)
 
 
-def faults(text: str, facts: Mapping[str, str | None] | None) -> Iterator[tuple[int, str]]:
-    """Every fault of the template marks in a text: character position and reason.
+def faults(text: str, facts: Mapping[str, str | None] | None) -> Iterator[tuple[int, TemplateFault]]:
+    """Every fault of the template marks in a text, with its character position.
 
     A fact whose value is None is declared but not readable; ``facts`` is None where not even their names are.
     """
@@ -217,10 +228,12 @@ def faults(text: str, facts: Mapping[str, str | None] | None) -> Iterator[tuple[
                 if facts is not None and all(facts[name] is not None for name in piece.facts):
                     _value(tree, facts)
             except TemplateFault as error:
-                yield piece.position, str(error)
+                yield piece.position, error
     blank = MARK.sub(lambda m: " " * len(m[0]), LITERAL.sub(lambda m: " " * len(m[0]), text))
     for match in REFUSED.finditer(blank):
         if match[1] in ("{{", "}}"):
-            yield match.start(), f"“{match[1]}”没有配对"
+            yield match.start(), TemplateFault(f"“{match[1]}”没有配对", "{{ 与 }} 成对",
+                                               f"补上另一半或删去；要印出花括号本身时写 \\{match[1]}")  # fmt: skip
         else:
-            yield match.start(), f"叙述中不能使用“{match[1]}”"
+            yield match.start(), TemplateFault(f"不能使用“{match[1]}”", "文字和 {{ facts.名称 }}",
+                                               f"删去；要印出这个记号本身时写 \\{match[1][:2]}")  # fmt: skip

@@ -18,7 +18,7 @@ NULLS = {"", "~", "null", "Null", "NULL"}
 MAX_BYTES = 1_000_000
 DEEPEST = 20
 CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
-HELP = "对照 params 中已有的文件改正"
+HELP = "对照 params/README.md 或已有的参数文件改正"
 
 
 class Source:
@@ -51,7 +51,7 @@ class Written(str):
     raw: str
 
     @classmethod
-    def at(cls, where: Where, text: str, raw: str) -> "Written":
+    def at(cls, where: Where, text: str, raw: str = "") -> "Written":
         made = cls(text)
         made.where, made.raw = where, raw
         return made
@@ -122,7 +122,7 @@ ITEM = r"([ ]*(?:-[ ]+)*)"
 
 def _mended(source: Source, keys: Collection[str], findings: list[Finding]) -> str:
     """The text with the commonest slips of the keyboard put right, each of them a finding."""
-    lines, block = [], None
+    lines, block, level = [], None, 0
     any_key = "|".join(sorted(map(re.escape, keys), key=len, reverse=True))
     for number, line in enumerate(source.text.split("\n"), 1):
         indent = len(line) - len(line.lstrip(" "))
@@ -130,21 +130,26 @@ def _mended(source: Source, keys: Collection[str], findings: list[Finding]) -> s
             lines.append(line)
             continue
         block = None
-        for column, found, expected, fix, rest in _slips(line, any_key):
+        for column, found, expected, fix, rest in _slips(line, any_key, level):
             findings.append(source.fault(Where(source.name, number, column), found, expected, fix))
             line = rest
         lines.append(line)
+        if line.strip() and not line.lstrip().startswith("#"):
+            level = re.match(ITEM, line).end() + (2 if line.rstrip().endswith(":") else 0)
         start = re.match(ITEM + r"(?:[^\s#'\"].*?:[ ]+)?(?=[|>])", line)
         if start and BLOCK_HEADER.fullmatch(line, start.end()):
             block = len(start[1]) - (1 if start.end() == start.end(1) else 0)
     return "\n".join(lines)
 
 
-def _slips(line: str, any_key: str) -> Iterator[tuple[int, str, str, str, str]]:
-    """Column, found, expected, fix and the line as it was meant, again and again until the line is clean."""
+def _slips(line: str, any_key: str, level: int) -> Iterator[tuple[int, str, str, str, str]]:
+    """Column, found, expected, fix and the line as it was meant, for one slip after the other.
+
+    ``level`` is the indentation that the line before lets expect.
+    """
     if match := re.match(r"[ ]*([\t\u3000\xa0][\s]*)(?=\S)", line):
         kind = "制表符（Tab）" if "\t" in match[1] else "全角空格或不换行空格"
-        line = re.sub(r"[\t\u3000\xa0]", "  ", match[0]) + line[match.end() :]
+        line = " " * level + line[match.end() :]
         yield match.start(1) + 1, f"行首用了{kind}", "用半角空格缩进", "删去它，每缩进一级打两个半角空格", line
     if match := re.match(rf"([ ]*)-(?=(?:{any_key})[:：])", line):
         line = f"{match[1]}- {line[match.end() :]}"
@@ -157,11 +162,12 @@ def _slips(line: str, any_key: str) -> Iterator[tuple[int, str, str, str, str]]:
         while match := re.search(rf"([{{,]\s*)({any_key})(：\s*|:(?=[^\s/:,}}]))", line):
             line = f"{line[: match.end(2)]}: {line[match.end() :]}"
             yield match.start(3) + 1, *_colon(match[2], match[3]), line
-    match = re.match(rf"{ITEM}(?:\w+:[ ]+)?(?={{{{|[@`%&*!>|,\]}}])(?!$)", line)
+    match = re.match(rf"{ITEM}(?:\w+:[ ]+)?(?={{{{|[@`%*!>|,\]}}]|&\S+ )", line)
     if match and match.end() and not BLOCK_HEADER.fullmatch(line, match.end()):
-        sign, text = line[match.end()], line[match.end() :]
-        line = line[: match.end()] + ("''" if re.fullmatch(r"[&!*]\S*\s*", text) else "'" + text.replace("'", "''") + "'")
-        yield match.end() + 1, *_sign("{{" if text.startswith("{{") else sign), line
+        text = line[match.end() :].rstrip()
+        meant = re.sub(r"^&\S+ +", lambda m: " " * len(m[0]), text) if text[0] == "&" else "'" + text.replace("'", "''") + "'"
+        line = line[: match.end()] + meant
+        yield match.end() + 1, *_sign(text), line
 
 
 def _colon(key: str, typed: str) -> tuple[str, str, str]:
@@ -169,10 +175,11 @@ def _colon(key: str, typed: str) -> tuple[str, str, str]:
     return found, "半角冒号加一个空格“: ”", f"写成“{key}: …”"
 
 
-def _sign(sign: str) -> tuple[str, str, str]:
-    more = {"&": "；本工具不用 YAML 锚点", "*": "；本工具不用 YAML 引用", "!": "；本工具不用 YAML 标签"}.get(sign, "")
-    return (f"值以“{sign}”开头而没有加引号", "以符号开头的文字放在英文双引号中",
-            f"写成 \"{sign}…\"{more}")  # fmt: skip
+def _sign(text: str) -> tuple[str, str, str]:
+    sign = "{{" if text.startswith("{{") else text[0]
+    shown = text if len(text) <= 40 and not re.search(r"[\"\\]| #", text) else f"{sign}…"
+    more = {"&": "；不能使用 YAML 锚点", "*": "；不能使用 YAML 引用", "!": "；不能使用 YAML 标签"}.get(sign, "")
+    return f"值以“{sign}”开头而没有加引号", "以符号开头的文字放在英文双引号中", f'写成 "{shown}"{more}'
 
 
 class _TooDeep(Exception):
@@ -184,6 +191,7 @@ class _Reader:
 
     def __init__(self, source: Source, text: str, findings: list[Finding]):
         self.source, self.text, self.findings = source, text, findings
+        self.aliased: set[int] = set()
         self.events = YAML(typ="safe", pure=True).parse(text)
 
     def fault(self, where: Where, found: str, expected: str, fix: str) -> None:
@@ -199,14 +207,14 @@ class _Reader:
             return None
         first = next(self.events)
         if not isinstance(first, MappingStartEvent):
-            self.fault(self.place(first), "文件的最外层不是“键: 值”", "最外层逐行写 schema: 、project: 、year: 等键，半角冒号加空格",
-                       "去掉最外层的“- ”或补上键，或" + HELP)  # fmt: skip
+            fix = "删去行首的“- ”，同级的键对齐" if isinstance(first, SequenceStartEvent) else HELP
+            self.fault(self.place(first), "文件的最外层不是“键: 值”", "最外层逐行写 schema、project、year 等键，键后是半角冒号加空格", fix)
             return None
         data = self.value(first, 0)
         next(self.events)
         after = next(self.events)
         if isinstance(after, DocumentStartEvent):
-            self.fault(self.place(after), "“---”之后又开始了一份参数", "一个文件只写一份参数", "删去“---”，或把后一部分移到另一个文件")
+            self.fault(self.place(after), "“---”或“...”之后又开始了一份参数", "一个文件只写一份参数", "删去“---”或“...”，或把后一部分移到另一个文件")
         return data
 
     def value(self, event, depth: int):
@@ -214,12 +222,15 @@ class _Reader:
         if depth > DEEPEST:
             raise _TooDeep(where)
         if isinstance(event, AliasEvent):
-            self.fault(where, f"使用了 YAML 引用“*{event.anchor}”", "直接写出内容", "把内容原样再写一遍；是文字时加英文双引号")
-            return None
+            if where.line not in self.aliased:  # one a line will do
+                self.fault(where, f"使用了 YAML 引用“*{event.anchor}”", "直接写出内容", "把内容原样再写一遍；是文字时加英文双引号")
+            self.aliased.add(where.line)
+            return Written.at(where, f"*{event.anchor}")
         if event.anchor:
             self.fault(where, f"使用了 YAML 锚点“&{event.anchor}”", "直接写出内容", "删去锚点；是文字时加英文双引号")
         if event.tag:
-            self.fault(where, f"使用了 YAML 标签“{event.tag}”", "普通文字", "删去感叹号开头的标签；是文字时加英文双引号")
+            tag = self.text[event.start_mark.index :].split(maxsplit=1)[0]
+            self.fault(where, f"使用了 YAML 标签“{tag}”", "普通文字", "删去感叹号开头的标签；是文字时加英文双引号")
         if isinstance(event, ScalarEvent):
             return self.scalar(event, where)
         if isinstance(event, SequenceStartEvent):
@@ -229,17 +240,18 @@ class _Reader:
     def scalar(self, event, where: Where) -> Written | None:
         raw = self.text[event.start_mark.index : event.end_mark.index]
         if event.style is None and event.value in NULLS:
-            return None
+            return Written.at(where, "") if event.anchor or event.tag else None
         if match := CONTROL.search(event.value):
             self.fault(where, f"文字中有控制字符 U+{ord(match[0]):04X}", "可见文字", "删去反斜杠开头的这个代码")
-            return None
+            return Written.at(where, CONTROL.sub("", event.value), raw)
         lines = raw.split("\n")[event.style == ">" :]
-        if event.style != "|" and any(_joined_with_a_space(a, b) for a, b in zip(lines, lines[1:])):
+        rest = self.text[event.end_mark.index :].split("\n", 1)[0].strip()
+        joined = any(_joined_with_a_space(a, b) for a, b in zip(lines, lines[1:]))
+        if event.style != "|" and joined and not rest.startswith(":"):  # before a colon the parser will complain
             self.fault(where, "文字写成了几行，换行处读出来是空格", "写在一行内的文字", "合成一行；确需分段时写“键: |”，文字另起一行并缩进")
         if event.style is None:
-            rest = self.text[event.end_mark.index :].split("\n", 1)[0]
-            if re.match(r"\s+#[^\s#]", rest):
-                self.fault(where, f"“{rest.strip()}”会被当作注释丢掉", "文字与注释分得清",
+            if re.match(r"#[^\s#]", rest):
+                self.fault(where, f"“{rest}”会被当作注释丢掉", "文字与注释分得清",
                            "是文字时给整个值加英文双引号，是注释时在 # 后加空格")  # fmt: skip
         elif event.style in ">|" and not event.value.strip():
             self.fault(where, f"“{event.style}”之后没有文字", "下一行起缩进写文字", "补上文字；没有时写 null")
@@ -284,12 +296,14 @@ def _joined_with_a_space(line: str, following: str) -> bool:
 
 
 PROBLEMS = (  # what the parser says, in Chinese, and how to mend it
-    ("while scanning a quoted scalar", "引号没有配对", "补上后面的引号；文字中本来就有引号时，外面换用另一种英文引号"),
+    ("found unexpected end of stream", "引号没有配对", "补上后面的引号；文字中本来就有引号时，外面换用另一种英文引号"),
     ("found unknown escape character", "双引号中有“\\”加上不认识的字符", "把“\\”写成“\\\\”，或改用英文单引号"),
+    ("while scanning a quoted scalar", "引号没有配对", "补上后面的引号；文字中本来就有引号时，外面换用另一种英文引号"),
     ("while parsing a flow sequence", "方括号没有配对，或各项之间没有半角逗号", "补上“]”或半角逗号；文字以 [ 开头时加英文双引号"),
     ("while parsing a flow mapping", "花括号没有配对，或各项之间没有半角逗号", "补上“}”或半角逗号；文字以 { 开头时加英文双引号"),
     ("mapping values are not allowed", "一行里有两个“: ”，或者缩进与上一行不齐", "文字中有“: ”时给整个值加英文双引号；否则与同级的键对齐"),
-    ("could not find expected ':'", "这里缺少“: ”，不成为“键: 值”", "在键后补上半角冒号和空格；属于上一行的文字时，与上一行合成一行"),
+    ("could not find expected ':'", "这一行缺少半角冒号加空格“: ”", "写成“键: 值”；属于上一行的文字时，与上一行合成一行"),
+    ("mapping keys are not allowed", "文字以 ? 开头而没有加引号", "给整个值加英文双引号"),
     ("sequence entries are not allowed", "“- ”的位置不对", "列表另起一行；文字以 - 开头时加英文双引号"),
     ("but found '-'", "列表“- ”的缩进与上面不齐", "与同级的“- ”对齐"),
     ("<block mapping start>", "缩进与同级的键不齐", "与同级的键对齐"),
@@ -303,7 +317,8 @@ PROBLEMS = (  # what the parser says, in Chinese, and how to mend it
     ("directive", "行首有“%”", "删去这一行；是文字时加英文双引号"),
     ("document start", "这里不应再有内容", "与同级的键对齐，或删去“---”“...”"),
 )  # fmt: skip
-OPENED = ("while scanning a quoted scalar", "while parsing a flow sequence", "while parsing a flow mapping")
+# what was opened stands where the context begins, and the parser complains much later
+OPENED = ("end of stream", "document separator", "while parsing a flow", "while scanning a simple key")
 
 
 def _syntax_fault(error: MarkedYAMLError, source: Source, mended: Source) -> Finding:
@@ -312,4 +327,4 @@ def _syntax_fault(error: MarkedYAMLError, source: Source, mended: Source) -> Fin
     opened = any(en in said for en in OPENED)
     mark = (error.context_mark if opened else error.problem_mark) or error.problem_mark or error.context_mark
     where = Where(source.name, mark.line + 1, mark.column + 1) if mark else Where(source.name)
-    return source.fault(where, f"{found}，以下各行未检查", "键: 值（半角冒号后空一格），下级比上级多缩进两格", fix)
+    return source.fault(where, f"{found}（其后各行尚未检查）", "键: 值（半角冒号后空一格），下级比上级多缩进两格", fix)

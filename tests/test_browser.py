@@ -131,15 +131,16 @@ def lab(tmp_path):
 def test_run_all_and_export_in_jupyterlab(lab, open_page):
     tab = open_page(f"{lab}/lab/tree/notebooks/report.ipynb", 1500, 1800)
     tab.wait("!!window.jupyterapp && !!document.querySelector('.jp-Notebook .jp-Cell')")
-    tab.wait("jupyterapp.shell.currentWidget?.context?.sessionContext?.session?.kernel?.status === 'idle'")
+    panel = "[...jupyterapp.shell.widgets('main')].find(w => w.context?.path?.endsWith('report.ipynb'))"
+    tab.wait(f"{panel}?.context.sessionContext.session?.kernel?.status === 'idle'")
+    tab.value(f"jupyterapp.shell.activateById({panel}.id)")
     tab.value("jupyterapp.commands.execute('notebook:run-all-cells')")
-    model = "jupyterapp.shell.currentWidget.context.model.toJSON().cells.filter(c => c.cell_type === 'code')"
+    model = f"{panel}.context.model.toJSON().cells.filter(c => c.cell_type === 'code')"
     tab.wait(f"{model}.every(c => c.execution_count)")
     outputs = f"{model}.flatMap(c => c.outputs)"
     assert tab.value(f"{outputs}.filter(o => o.output_type !== 'execute_result').length") == 0
     assert tab.value(f"{outputs}.every(o => o.data['text/html'])")
-    tab.value("jupyterapp.commands.execute('docmanager:save')")
-    tab.wait("!jupyterapp.shell.currentWidget.context.model.dirty")
+    tab.value(f"{panel}.context.save().then(() => true)")
     tab.value("document.querySelectorAll('.jp-Notebook table')[4]?.scrollIntoView()")
     time.sleep(1)
     tab.picture("jupyterlab")

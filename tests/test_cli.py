@@ -66,7 +66,7 @@ def test_a_mistake_stops_that_report_only(workbook):
     edit(workbook, "points: 5", "points: 五")
     done = run(workbook, "build", "--to", "html")
     assert done.returncode == 3
-    assert re.search(rf"params/{P}/2024\.yaml:\d+:\d+", done.stderr) and "不是数字" in done.stderr
+    assert re.search(rf"params/{P}/2024\.yaml:\d+:\d+", done.stderr) and "分值“五”" in done.stderr
     assert (workbook / "reports/hukou-dibao/2024/report.html").exists()
     assert not (workbook / f"reports/{P}").exists()
 
@@ -119,12 +119,12 @@ def test_a_failed_report_leaves_the_last_good_one(workbook):
     content["cells"][3]["source"] = ["1 / 0"]
     notebook.write_text(json.dumps(content), encoding="utf-8")
     done = run(workbook, "build", "--to", "html")
-    assert done.returncode == 1 and "ZeroDivisionError" in done.stderr and "个单元格出错" in done.stderr
+    assert done.returncode == 1 and "ZeroDivisionError" in done.stderr and "第4个单元格出错" in done.stderr
     assert (folder / "report.html").read_bytes() == good and (folder / "failed.ipynb").exists()
     content["cells"][3]["source"] = ["print('hello')"]
     notebook.write_text(json.dumps(content), encoding="utf-8")
     done = run(workbook, "build", "--to", "html")
-    assert done.returncode == 1 and "第4个单元格的输出不能印出：文字输出“hello”" in done.stderr
+    assert done.returncode == 1 and "第4个单元格（print('hello')）的输出不能印出：文字输出“hello”" in done.stderr
     notebook.write_text(whole, encoding="utf-8")
     assert run(workbook, "build", "--to", "html").returncode == 0
     assert not (folder / "failed.ipynb").exists() and (folder / "report.html").read_bytes() == good

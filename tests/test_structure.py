@@ -17,7 +17,7 @@ LAYERS = {
     "quantity": 1, "glyphs": 1, "grid": 1, "blocks": 1, "markup": 1, "template": 1, "model": 1, "ruleset": 1, "results": 1,
     "scoring": 2,
     "narrative": 3, "tables": 3, "charts": 3, "workpapers": 3,
-    "yamlfile": 4, "params": 4, "execution": 4, "export": 4, "record": 4, "schema": 4,
+    "yamlfile": 4, "shapes": 4, "params": 4, "execution": 4, "export": 4, "record": 4, "schema": 4,
     "build": 5, "cli": 5, "__main__": 5,
 }  # fmt: skip
 MODULES = sorted((ROOT / "perfeval").rglob("*.py"))
@@ -118,9 +118,9 @@ def test_the_lock_holds_every_dependency():
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["test"] + project["build-system"]["requires"]
-    locked = {line.split("==")[0].lower().replace("_", "-") for line in readme("requirements.lock").splitlines() if "==" in line}
+    locked = {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in readme("requirements.lock").splitlines() if "==" in line}
     for requirement in wanted:
-        assert re.split(r"[<>=]", requirement)[0].lower().replace("_", "-") in locked
+        assert re.sub(r"[-_.]+", "-", re.split(r"[<>=]", requirement)[0]).lower() in locked
 
 
 def test_notebooks_hold_no_outputs_and_no_logic():

@@ -14,11 +14,12 @@ HIDDEN = {"text/plain"}
 
 
 class CannotPrint(Exception):
-    """A cell shows something outside the contract; ``cell`` counts from 1."""
+    """A cell shows something outside the contract; ``cell`` counts from 1, as in the notebook before it ran."""
 
-    def __init__(self, cell: int, what: str):
+    def __init__(self, cell: int, what: str, source: str = ""):
         self.cell, self.what = cell, what
-        super().__init__(f"第{cell}个单元格的输出不能印出：{what}。单元格只能显示标题、段落、列表、表格和 SVG 图，"
+        named = f"（{source.strip().splitlines()[0]}）" if source.strip() else ""
+        super().__init__(f"第{cell}个单元格{named}的输出不能印出：{what}。单元格只能显示标题、段落、列表、表格和 SVG 图，"
                          "请改用 perfeval 的 narrative、tables、charts 函数")  # fmt: skip
 
 
@@ -44,14 +45,15 @@ def read(notebook: NotebookNode) -> Document:
     Raises CannotPrint with the cell that shows something else than the contract allows, or never ran.
     """
     blocks: list[Block] = []
-    for number, cell in enumerate(notebook.cells, 1):
+    own = [cell for cell in notebook.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    for number, cell in enumerate(own, 1):
         try:
             if cell.cell_type == "markdown":
                 blocks += from_markdown(cell.source)
             elif cell.cell_type == "code":
                 blocks += _shown(cell)
         except OutsideContract as error:
-            raise CannotPrint(number, str(error)) from None
+            raise CannotPrint(number, str(error), cell.source) from None
     papers = [block for s in blocks if isinstance(s, Section) and s.kind == "papers" for block in s.blocks]
     body = _with_their_headings(b for b in blocks if not (isinstance(b, Section) and b.kind == "papers"))
     covers = [s for s in body if isinstance(s, Section) and s.kind == "cover"]

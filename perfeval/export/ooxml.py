@@ -10,6 +10,7 @@ from datetime import datetime
 
 import docx
 from docx.document import Document as Docx
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
@@ -17,7 +18,14 @@ from docx.oxml.xmlchemy import BaseOxmlElement as Element
 LATIN = "Times New Roman"
 RED = "A40000"
 NO_CLOCK = datetime(1980, 1, 1)
-KEPT = {"styles", "settings", "core-properties", "officeDocument"}
+KEPT = {"styles", "settings", "fontTable", "core-properties", "officeDocument"}
+SUBSTITUTES = {  # what Word sets a typeface in where a machine lacks it
+    "仿宋_GB2312": "仿宋",
+    "楷体_GB2312": "楷体",
+    "方正小标宋简体": "华文中宋",
+    "黑体": "SimHei",
+    "宋体": "SimSun",
+}
 SETTINGS = {
     "zoom": {"percent": 100},
     "defaultTabStop": {"val": 640},
@@ -99,18 +107,19 @@ def properties(
     before: float = 0,
     after: float = 0,
     first: float = 0,
+    flush: bool = False,
     left: float = 0,
     right: float = 0,
     align: str = "",
     outline: int | None = None,
 ) -> Element:
-    """Paragraph properties in points; ``line`` is a fixed pitch, ``first`` the first line's indent of two characters."""
+    """Paragraph properties in points; ``first`` is the first line's indent of two characters, ``flush`` takes it away."""
     spacing = {"before": twips(before), "after": twips(after), "line": twips(line or 12)}
     if style:  # a paragraph states only what departs from its style
         spacing = {name: value for name, value in spacing.items() if value and (line or name != "line")}
     if "line" in spacing:
         spacing["lineRule"] = "exact" if line else "auto"
-    indents = {"firstLineChars": 200, "firstLine": twips(first)} if first else {}
+    indents = {"firstLineChars": 0 if flush else 200, "firstLine": twips(first)} if first or flush else {}
     indents |= {name: twips(value) for name, value in (("left", left), ("right", right)) if value}
     return w(
         "pPr",
@@ -184,19 +193,27 @@ def blank(title: str, styles: Iterable[Element]) -> Docx:
         for key, relation in list(holder.rels.items()):
             if relation.reltype.rsplit("/", 1)[-1] not in KEPT:
                 del holder.rels[key]
+        for relation in holder.rels.values():
+            if relation.reltype.endswith("fontTable"):
+                relation.target_part._blob = _font_table()
     document.element.body.clear_content()
     document.element.body.remove(document.element.body.sectPr)
     _refill(document.styles.element, styles)
     options = [w(name, **values) for name, values in SETTINGS.items()]
     mode = w("compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val=15)
-    languages = w("themeFontLang", val="zh-CN", eastAsia="zh-CN")
+    languages = w("themeFontLang", val="en-US", eastAsia="zh-CN")
     _refill(document.settings.element, [*options, w("compat", *map(w, COMPATIBLE), mode), languages])
     core = document.core_properties
-    core.title, core.language = clean(title).replace("\n", " ")[:255], "zh-CN"
+    core.title, core.language = clean(title).replace("\n", "")[:255], "zh-CN"
     core.author = core.last_modified_by = core.comments = core.keywords = core.category = core.subject = ""
     core.created = core.modified = NO_CLOCK
     core.revision = 1
     return document
+
+
+def _font_table() -> bytes:
+    known = [w("font", w("altName", val=other), w("charset", val="86"), name=name) for name, other in SUBSTITUTES.items()]
+    return serialize_part_xml(w("fonts", *known, w("font", w("charset", val="00"), name=LATIN)))
 
 
 def _refill(parent: Element, children: Iterable[Element]) -> None:
@@ -212,6 +229,6 @@ def sealed(document: Docx) -> bytes:
     with zipfile.ZipFile(stamped) as source, zipfile.ZipFile(packed, "w") as target:
         for name in source.namelist():
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.create_system, entry.external_attr = 0, 0
+            entry.create_system = 0
             target.writestr(entry, source.read(name), zipfile.ZIP_DEFLATED, 6)
     return packed.getvalue()

@@ -155,6 +155,8 @@ class _Writer:
 
     def table(self, grid: Grid) -> str:
         number, self.tables = self.tables, self.tables + 1
+        if not grid.rows:
+            return ""
         cells: dict[int, list[str]] = {}
         for r, c, cell in grid.placed():
             for start, span in _pieces(r, cell.rowspan, self.breaks.get(number, set())):
@@ -167,14 +169,14 @@ class _Writer:
         notes = ", ".join(f"table.cell(colspan: {grid.columns}, align: left, stroke: none, inset: (x: 0pt, y: 2pt))[#{_string(n)}]" for n in grid.notes)
         foot = f",\ntable.footer(repeat: false, {notes})" if notes else ""
         table = f"table(columns: ({widths},),\n{head}{body}{foot})"
-        if not grid.caption:
-            return f"#{table}"
         unit = f"#block(width: 100%, above: 4pt, below: 4pt, align(right, text(size: 10.5pt)[#{_string(grid.unit)}]))" if grid.unit else ""
+        if not grid.caption:
+            return f"{unit}\n#{table}"
         caption = f"figure.caption(position: top)[#{_string(grid.caption)}{unit}]"
         return f"#figure({table}, kind: table, supplement: none, numbering: none, caption: {caption})"
 
     def cell(self, cell: Cell, span: int, mark: str) -> str:
-        align = {"left": "left", "center": "center", "right": "right"}.get(cell.align, "left")
+        align = cell.align or "left"
         breakable = "true" if span > 1 or len(cell.text) > LONG else "false"
         spans = (f"rowspan: {span}, " if span > 1 else "") + (f"colspan: {cell.colspan}, " if cell.colspan > 1 else "")
         return f"table.cell({spans}align: {align} + horizon, breakable: {breakable})[{_runs(cell.runs)}{mark}]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
 from unicodedata import east_asian_width
@@ -27,6 +27,8 @@ FANG, HEI, KAI, SONG = "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 LONG = 400  # characters: a row with a longer cell may break over pages
 KEPT = 0.55  # of a page: rows under one merged label stay together up to this height
 PAD_X, PAD_Y = 3.5, 2.5  # inside a cell, points
+COVER, BELOW = {Heading: 2.2, Paragraph: 0.5, Grid: 3}, 1.4  # shares of the cover's empty space above each and at the foot
+FORM = 0.86  # the form of the cover, as a share of the width
 SIGNED = 34  # points: the height of a row that is filled in by hand
 
 
@@ -34,7 +36,6 @@ SIGNED = 34  # points: the height of a row that is filled in by hand
 class Sheet:
     """A page of A4 and its type area, in points."""
 
-    name: str
     paper: tuple[float, float]
     margins: tuple[float, float, float, float]  # top, right, bottom, left
 
@@ -48,8 +49,8 @@ class Sheet:
 
 
 A4 = (210 * MM, 297 * MM)
-PORTRAIT = Sheet("portrait", A4, (37 * MM, 26 * MM, 35 * MM, 28 * MM))
-LANDSCAPE = Sheet("landscape", A4[::-1], (28 * MM, 26 * MM, 26 * MM, 28 * MM))
+PORTRAIT = Sheet(A4, (37 * MM, 26 * MM, 35 * MM, 28 * MM))
+LANDSCAPE = Sheet(A4[::-1], (28 * MM, 26 * MM, 26 * MM, 28 * MM))
 FOOTER = 9.5 * MM  # the dashes of the page number stand 7 mm below the type area, half its line lies lower
 
 
@@ -59,7 +60,7 @@ class Part:
 
     numbering: str
     sheet: Sheet
-    elements: list[Element] = field(default_factory=list)
+    elements: list[Element]
 
 
 def write(document: Document, pages: dict[int, str] | None = None) -> bytes:
@@ -73,20 +74,20 @@ def write(document: Document, pages: dict[int, str] | None = None) -> bytes:
         Part(numbering, sheet, writer.elements(items, sheet, numbering))
         for (numbering, sheet), items in groupby(_flow(document.blocks), lambda item: item[:2])
     ]
-    _bind(word, parts or [Part("decimal", PORTRAIT)])
+    _bind(word, parts or [Part("decimal", PORTRAIT, [])])
     return ooxml.sealed(word)
 
 
 def _styles() -> list[Element]:
     """Every style of the report: name, typeface, size; none leans on a theme."""
-    body = {"line": PITCH, "first": 2 * BODY, "align": "both", "tight": 0.2}  # 28 characters in 156 mm
+    body = {"line": PITCH, "first": 2 * BODY, "align": "both", "tight": 0.25}  # 28 characters in 156 mm
     head = body | {"keep_next": True, "keep_lines": True, "follows": "Normal", "align": "left"}
-    small = {"align": "left", "before": 3, "after": 6}
-    line = PORTRAIT.width
+    edge = twips(PORTRAIT.width)
+    language = w("lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA")  # zh-CN for Latin lets LibreOffice break numbers
     return [
         w(
             "docDefaults",
-            w("rPrDefault", w("rPr", ooxml.fonts(FANG), w("sz", val=32), w("szCs", val=32), _languages())),
+            w("rPrDefault", w("rPr", ooxml.fonts(FANG), w("sz", val=32), w("szCs", val=32), language)),
             w("pPrDefault", w("pPr", w("widowControl", val=0), w("autoSpaceDE", val=0), w("autoSpaceDN", val=0))),
         ),
         w("latentStyles", defLockedState=0, defUIPriority=99, defSemiHidden=1, defUnhideWhenUsed=1, defQFormat=0, count=376),
@@ -98,27 +99,24 @@ def _styles() -> list[Element]:
         style("Title", "Title", "方正小标宋简体", 22, line=36, align="center", follows="Normal"),
         style("Caption", "caption", HEI, 12, before=6, after=3, keep_lines=True, align="center", follows="Normal"),
         style("TOCHeading", "TOC Heading", HEI, 18, line=PITCH, after=10, align="center", follows="Normal"),
-        style("TOC1", "toc 1", FANG, 14, line=26, tab=twips(line), follows="Normal"),
-        style("TOC2", "toc 2", FANG, 14, line=26, left=28, tab=twips(line), follows="Normal"),
+        style("TOC1", "toc 1", FANG, 12, line=20, tab=edge, follows="Normal"),
+        style("TOC2", "toc 2", FANG, 12, line=20, left=24, tab=edge, follows="Normal"),
         style("Footer", "footer", SONG, 14, latin=SONG, line=14),
-        style("FrontHeading", "前置标题", HEI, BODY, line=PITCH, after=10, keep_next=True, align="center", outline=0, follows="Normal"),
         style("CoverText", "封面文字", FANG, 18, line=30, align="center"),
         style("CoverForm", "封面表格", FANG, BODY, align="left"),
         style("TableHead", "表头", HEI, 10.5, align="center"),
         style("TableText", "表格文字", FANG, 10.5, align="left"),
+        style("FormHead", "表单表头", HEI, 12, align="center"),
+        style("FormText", "表单文字", FANG, 12, align="left"),
         style("WideHead", "横表表头", HEI, 9, align="center"),
         style("WideText", "横表文字", FANG, 9, align="left"),
         style("Unit", "表格单位", FANG, 10.5, keep_next=True, after=2, align="right"),
-        style("Note", "表注", FANG, 10.5, **small),
+        style("Note", "表注", FANG, 10.5, before=3, after=6, align="left"),
         style("Picture", "插图", FANG, 10.5, before=6, keep_next=True, align="center"),
         style("Spacer", "分隔", FANG, 1, line=1, align="left"),
         _table_style("TableNormal", "Normal Table", default=1),
         _table_style("TableGrid", "Table Grid", "single"),
     ]
-
-
-def _languages() -> Element:
-    return w("lang", val="zh-CN", eastAsia="zh-CN", bidi="ar-SA")
 
 
 def _table_style(identity: str, name: str, border: str = "", **attributes: int) -> Element:
@@ -139,30 +137,31 @@ def _table_style(identity: str, name: str, border: str = "", **attributes: int) 
 def _flow(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Sheet, bool, Block]]:
     """Every block in reading order with its page numbering, its sheet and whether it begins a page."""
     items = list(_unfolded(blocks, ""))
-    last = max((n for n, (_, _, block) in enumerate(items) if _is_contents(block)), default=-1)
-    wide = [kind == "landscape" for kind, _, _ in items]
-    for n in reversed(range(len(items) - 1)):  # a heading goes with the wide table that it announces
-        if wide[n + 1] and not wide[n] and isinstance(items[n][2], Heading) and items[n][0] != "cover":
-            wide[n] = True
-            items[n], items[n + 1] = (items[n][0], True, items[n][2]), (items[n + 1][0], False, items[n + 1][2])
-    for n, (kind, begins, block) in enumerate(items):
-        numbering = "" if kind == "cover" else "upperRoman" if n <= last else "decimal"
-        yield numbering, LANDSCAPE if wide[n] else PORTRAIT, begins, block
+    kinds, begins, flat = ([item[n] for item in items] for n in range(3))
+    for n in reversed(range(len(flat) - 1)):  # a heading goes with the wide table that it announces
+        if kinds[n + 1] == "landscape" != kinds[n] != "cover" and isinstance(flat[n], Heading):
+            kinds[n], begins[n], begins[n + 1] = "landscape", True, False
+    front = max((n for n, block in enumerate(flat) if _is_contents(block)), default=-1)
+    for n, (kind, new_page, block) in enumerate(zip(kinds, begins, flat)):
+        numbering = "" if kind == "cover" else "upperRoman" if n <= front else "decimal"
+        yield numbering, LANDSCAPE if kind == "landscape" else PORTRAIT, new_page, block
 
 
 def _unfolded(blocks: Iterable[Block], kind: str) -> Iterator[tuple[str, bool, Block]]:
     """Blocks with the kind of section they stand in and whether they begin a page; working papers are left out."""
     begins = kind != ""
     for block in blocks:
-        if isinstance(block, Section) and block.kind == "papers":
-            continue
         if isinstance(block, Section) and not _is_contents(block):
-            yield from _unfolded(block.blocks, block.kind)
-            begins = True
-            continue
-        attachment = isinstance(block, Heading) and block.level == 1 and block.text.startswith("附件")
-        yield kind, begins or attachment or _is_contents(block), block
-        begins = _is_contents(block)
+            if block.kind != "papers":
+                yield from _unfolded(block.blocks, block.kind)
+                begins = True
+        else:
+            yield kind, begins or _is_contents(block) or _is_attachment(block), block
+            begins = _is_contents(block)
+
+
+def _is_attachment(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level == 1 and block.text.startswith("附件")
 
 
 def _is_contents(block: Block) -> bool:
@@ -228,7 +227,7 @@ class _Writer:
         for _, _, begins, block in items:
             made = self.block(block, front=numbering == "upperRoman")
             if made and made[0].tag.endswith("}tbl") and out and (begins or out[-1].tag.endswith("}tbl")):
-                made.insert(0, paragraph("Spacer"))
+                made.insert(0, paragraph("Spacer", before=8))
             if begins and out and made:
                 made[0].get_or_add_pPr().get_or_add_pageBreakBefore()
             out += made
@@ -239,7 +238,8 @@ class _Writer:
             case Section():
                 return self.contents()
             case Heading(level, runs):
-                return [self.heading("FrontHeading" if front and level == 1 else f"Heading{level}", runs)]
+                centred = {"align": "center", "after": 10, "flush": True} if front and level == 1 else {}
+                return [self.heading(f"Heading{level}", runs, **centred or {"flush": _is_attachment(block)})]
             case Paragraph(runs, kind):
                 return [paragraph("Note" if kind == "note" else "Normal", *_runs(runs))]
             case Items():
@@ -250,10 +250,10 @@ class _Writer:
                 return self.table(block)
         raise TypeError(f"{type(block).__name__} cannot be printed")
 
-    def heading(self, style: str, runs: tuple[Run, ...]) -> Element:
+    def heading(self, style: str, runs: tuple[Run, ...], **options) -> Element:
         number, self.headings = self.headings, self.headings + 1
         ends = w("bookmarkStart", id=number, name=_bookmark(number)), w("bookmarkEnd", id=number)
-        return paragraph(style, ends[0], *_runs(runs), ends[1])
+        return paragraph(style, ends[0], *_runs(runs), ends[1], **options)
 
     def contents(self) -> list[Element]:
         """The contents field with its entries already in place, so that nobody need update it."""
@@ -262,35 +262,35 @@ class _Writer:
         for element in reversed(ooxml.opened(r'TOC \o "1-2" \h \z \u')):
             entries[0].insert(1, element)
         entries[-1].append(ooxml.mark("end"))
-        return [paragraph("TOCHeading", run("目　　录")), *entries]
+        return [paragraph("TOCHeading", run("目　　录")), *entries, paragraph("Spacer")]  # a section must not end inside the field
 
     def cover(self, blocks: list[Block]) -> list[Element]:
-        """Title, lines and form spread over the page in the same proportions as in the PDF."""
+        """Title, lines and form one below the other, spread over the page as in the PDF."""
+        width = self.sheet.width
         out: list[Element] = []
-        used = 0.0
-        gaps = []
-        seen: set[type] = set()
+        gaps: dict[type, Element] = {}
+        used = 20.0
         for block in blocks:
             match block:
                 case Heading(_, runs):
-                    made, share = [paragraph("Title", *_runs(_broken(runs)))], 2.2
-                    used += 36 * _lines("".join(r.text for r in _broken(runs)), self.sheet.width, 22)
+                    made = [paragraph("Title", *_runs(runs))]
+                    used += 36 * _lines(block.text, width, 22)
                 case Paragraph(runs):
-                    made, share = [paragraph("CoverText", *_runs(runs))], 0.5
-                    used += 30 * _lines(block.text, self.sheet.width, 18)
-                case Grid(caption=""):
-                    made, share = [paragraph("Spacer"), _form(block, 0.86 * self.sheet.width)], 3
-                    used += sum(_heights(block, _form_widths(block, 0.86 * self.sheet.width), BODY, 36))
+                    made = [paragraph("CoverText", *_runs(runs))]
+                    used += 30 * _lines(block.text, width, 18)
+                case Grid(caption="") if block.rows:
+                    widths = _form_widths(block, FORM * width)
+                    made = [paragraph("Spacer"), _form(block, widths)]
+                    used += sum(_heights(block, widths, BODY, least=36))
                 case _:
-                    made, share = self.block(block), 0
-            if type(block) not in seen:
-                gaps.append((made[0], share))
-            seen.add(type(block))
+                    made = self.block(block)
+            if made:
+                gaps.setdefault(type(block), made[0])
             out += made
-        shares = sum(share for _, share in gaps) + 1.4
-        for element, share in gaps:
-            spacing = element.get_or_add_pPr().get_or_add_spacing()
-            spacing.before = Pt(max(self.sheet.height - used - 20, 0) * share / shares)
+        shares = {kind: COVER.get(kind, 0) for kind in gaps}
+        for kind, element in gaps.items():
+            gap = max(self.sheet.height - used, 0) * shares[kind] / (sum(shares.values()) + BELOW)
+            element.get_or_add_pPr().get_or_add_spacing().before = Pt(gap)
         return out
 
     def figure(self, figure: Figure) -> list[Element]:
@@ -298,7 +298,8 @@ class _Writer:
         self.pictures += 1
         png = pdf.picture(ooxml.clean(figure.svg), self.sheet.width)
         relation, image = self.word.part.get_or_add_image(io.BytesIO(png))
-        scale = min(self.sheet.width / image.px_width, (self.sheet.height - 60) / image.px_height)
+        room = self.sheet.height - 45 - 24 * len(figure.notes)
+        scale = min(self.sheet.width / image.px_width, room / image.px_height)
         size = (Pt(image.px_width * scale), Pt(image.px_height * scale))
         inline = CT_Inline.new_pic_inline(self.pictures, relation, f"image{self.pictures}.png", *size)
         inline.docPr.name = f"图片 {self.pictures}"
@@ -333,21 +334,14 @@ def _entry(number: int, heading: Heading, page: str) -> Element:
     return paragraph(f"TOC{heading.level}", w("hyperlink", *shown, anchor=name, history=1))
 
 
-def _broken(runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    """A title too long for one line, broken where its sense allows."""
-    text = "".join(r.text for r in runs)
-    if len(runs) != 1 or _em(text) * 22 <= PORTRAIT.width:
-        return runs
-    return (Run(re.sub(r"(?<!^)(?=绩效(评价|自评)报告$)", "\n", text), runs[0].strong, runs[0].missing),)
-
-
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
 def _table(grid: Grid, sheet: Sheet) -> Element:
-    kind, size = ("Wide", 9) if sheet is LANDSCAPE else ("Table", 10.5)
+    kind, size = ("Wide", 9) if sheet is LANDSCAPE else ("Table", 10.5) if grid.caption else ("Form", 12)
     widths = _widths(grid, sheet.width, size)
-    stretches = _kept_together(grid, _heights(grid, widths, size), KEPT * sheet.height)
+    heights = _heights(grid, widths, size, least=0 if grid.caption else SIGNED)
+    stretches = _kept_together(grid, heights, KEPT * sheet.height)
     starts = {first for first, _ in stretches}
     joined = {r for first, end in stretches for r in range(first, end - 1)} | set(range(grid.head))
     if grid.notes:
@@ -358,16 +352,7 @@ def _table(grid: Grid, sheet: Sheet) -> Element:
         style = kind + ("Head" if r < grid.head else "Text")
         width = sum(columns[column : column + cell.colspan])
         rows[r].append(_cell(cell, style, width, merge, keep_next=r in joined))
-    named = [w("tblCaption", val=ooxml.clean(grid.caption)), w("tblDescription", val=ooxml.clean(grid.caption))]
-    frame = w(
-        "tblPr",
-        w("tblStyle", val="TableGrid"),
-        w("tblW", w=sum(columns), type="dxa"),
-        w("tblLayout", type="fixed"),
-        w("tblLook", val="0020", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
-        *(named if grid.caption else ()),
-    )
-    return w("tbl", frame, w("tblGrid", *(w("gridCol", w=column) for column in columns)), *rows)
+    return _framed("TableGrid", columns, rows, ooxml.clean(grid.caption))
 
 
 def _row_properties(grid: Grid, row: int) -> Element:
@@ -381,7 +366,7 @@ def _row_properties(grid: Grid, row: int) -> Element:
     )
 
 
-def _cell(cell: Cell, style: str, width: int, merge: str, keep_next: bool) -> Element:
+def _cell(cell: Cell, style: str, width: int, merge: str, keep_next: bool = False, align: str = "center") -> Element:
     return w(
         "tc",
         w(
@@ -389,9 +374,9 @@ def _cell(cell: Cell, style: str, width: int, merge: str, keep_next: bool) -> El
             w("tcW", w=width, type="dxa"),
             w("gridSpan", val=cell.colspan) if cell.colspan > 1 else None,
             w("vMerge", val=merge) if merge else None,
-            w("vAlign", val="center"),
+            w("vAlign", val=align),
         ),
-        paragraph(style, *(() if merge == "continue" else _runs(cell.runs)), keep_next=keep_next, align=cell.align or "left"),
+        paragraph(style, *(() if merge == "continue" else _runs(cell.runs)), keep_next=keep_next, align=cell.align),
     )
 
 
@@ -408,6 +393,8 @@ def _pieces(grid: Grid, starts: set[int]) -> Iterator[tuple[int, int, Cell, str]
 
 def _kept_together(grid: Grid, heights: list[float], limit: float) -> list[tuple[int, int]]:
     """Stretches of rows (first, end) that stay on one page, so that a merged label is never left behind."""
+    if sum(heights[grid.head :]) <= limit / 2:  # a small table is not torn apart at all
+        return [(grid.head, len(grid.rows))] if len(grid.rows) > grid.head else []
     spans = {(max(top, grid.head), top + c.rowspan) for top, _, c in grid.placed() if c.rowspan > 1}
     groups = _groups(grid.head, len(grid.rows), spans)
     return [stretch for first, end in groups for stretch in _stretches(first, end, spans, heights, limit)]
@@ -468,24 +455,25 @@ def _widths(grid: Grid, total: float, size: float) -> list[float]:
     """Column widths from the grid's shares; a column too narrow for a short word or a number takes from the others."""
     shares = grid.widths if len(grid.widths) == grid.columns and all(s > 0 for s in grid.widths) else (1,) * grid.columns
     widths = [total * share / sum(shares) for share in shares]
-    least = [0.0] * grid.columns
-    for _, column, cell in grid.placed():
-        if cell.colspan == 1:
-            least[column] = max(least[column], _unbroken(cell.text) * size + 2 * PAD_X + 2)
-    if sum(least) >= total:
-        return widths
+    least = next((wanted for limit in (6, 4, 2) if sum(wanted := _least(grid, limit, size)) < total), widths)
     fixed: set[int] = set()
     while short := {c for c in range(grid.columns) if c not in fixed and widths[c] < least[c]}:
         fixed |= short
-        left = (total - sum(least[c] for c in fixed)) / (sum(shares[c] for c in range(grid.columns) if c not in fixed) or 1)
-        widths = [least[c] if c in fixed else shares[c] * left for c in range(grid.columns)]
+        rest = total - sum(least[c] for c in fixed)
+        free = sum(share for c, share in enumerate(shares) if c not in fixed)
+        widths = [least[c] if c in fixed else rest * share / free for c, share in enumerate(shares)]
     return widths
 
 
-def _unbroken(text: str) -> float:
-    """How wide a column must at least be: four characters, or the longest number or Latin word up to ten."""
-    words = [min(_em(word), 10) for word in re.findall(r"[!-~]+", text)]
-    return max([min(_em(line), 4) for line in text.split("\n")] + words)
+def _least(grid: Grid, limit: int, size: float) -> list[float]:
+    """How wide each column must be for texts of up to ``limit`` characters, and for numbers and Latin words up to ten."""
+    least = [0.0] * grid.columns
+    for _, column, cell in grid.placed():
+        if cell.colspan == 1:
+            words = [min(_em(word), 10) for word in re.findall(r"[!-~]+", cell.text)]
+            widest = max([min(_em(line), limit) for line in cell.text.split("\n")] + words)
+            least[column] = max(least[column], widest * size + 2 * PAD_X + 2)
+    return least
 
 
 def _form_widths(grid: Grid, total: float) -> list[float]:
@@ -496,16 +484,29 @@ def _form_widths(grid: Grid, total: float) -> list[float]:
     return [first, *[(total - first) / rest] * rest] if rest else [first]
 
 
-def _form(grid: Grid, total: float) -> Element:
+def _form(grid: Grid, widths: list[float]) -> Element:
     """The table of a cover: no grid, a line under everything that is filled in."""
-    columns = list(map(twips, _form_widths(grid, total)))
+    columns = list(map(twips, widths))
     rows = [w("tr", w("trPr", w("cantSplit"), w("trHeight", val=twips(36), hRule="atLeast"))) for _ in grid.rows]
+    line = {"val": "single", "sz": 4, "space": 0, "color": "000000"}
     for r, column, cell, merge in _pieces(grid, set()):
-        made = _cell(cell, "CoverForm", sum(columns[column : column + cell.colspan]), merge, keep_next=False)
-        made.tcPr.remove(made.tcPr[-1])
-        made.tcPr.extend([w("tcBorders", w("bottom", val="single", sz=4, space=0, color="000000")) if column else w("noWrap"),
-                          w("vAlign", val="bottom")])  # fmt: skip
+        made = _cell(cell, "CoverForm", sum(columns[column : column + cell.colspan]), merge, align="bottom")
+        if column:
+            made.tcPr.insert(-1, w("tcBorders", w("bottom", **line)))
         rows[r].append(made)
-    frame = w("tblPr", w("tblStyle", val="TableNormal"), w("tblW", w=sum(columns), type="dxa"), w("jc", val="center"),
-              w("tblLayout", type="fixed"))  # fmt: skip
+    return _framed("TableNormal", columns, rows)
+
+
+def _framed(style: str, columns: list[int], rows: list[Element], caption: str = "") -> Element:
+    """A table of fixed column widths around its rows; the caption is read out to those who cannot see it."""
+    frame = w(
+        "tblPr",
+        w("tblStyle", val=style),
+        w("tblW", w=sum(columns), type="dxa"),
+        w("jc", val="center"),
+        w("tblLayout", type="fixed"),
+        w("tblLook", val="0020", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
+        w("tblCaption", val=caption) if caption else None,
+        w("tblDescription", val=caption) if caption else None,
+    )
     return w("tbl", frame, w("tblGrid", *(w("gridCol", w=column) for column in columns)), *rows)
