@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +10,6 @@ from perfeval import template
 from perfeval.blocks import (
     MISSING,
     Block,
-    Heading,
     Items,
     Page,
     Paragraph,
@@ -23,8 +22,8 @@ from perfeval.blocks import (
 )
 from perfeval.grid import Cell, Grid, Run, text_cell
 from perfeval.markup import from_markdown, replace_text
-from perfeval.model import Evaluation, Problem
-from perfeval.results import Group, Line, Scorecard, rate
+from perfeval.model import Evaluation
+from perfeval.results import Group, Line, Scorecard
 from perfeval.template import plain_number
 
 DRAFT = "初稿"

@@ -14,7 +14,7 @@ from perfeval import shapes, template
 from perfeval.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model import NUMBER, WHERE, Evaluation, NarrativeSection, Parameters, RulesetChoice
 from perfeval.ruleset import Ruleset, RulesetFile, Version
-from perfeval.yamlfile import Source, Written, read_text, read_yaml
+from perfeval.yamlfile import Written, read_text, read_yaml
 
 ADDRESS = re.compile(r"[^\W_][\w.\-·（）() ]{0,80}")
 YEAR = re.compile(r"(19|20)[0-9]{2}")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from math import ceil
-from unicodedata import east_asian_width
 
 from docx.document import Document as Docx
 from docx.oxml.shape import CT_Inline
@@ -18,6 +15,7 @@ from docx.shared import Pt
 from perfeval.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Section
 from perfeval.export import ooxml, pdf
 from perfeval.export.document import Document
+from perfeval.export.fitting import PAD_X, PAD_Y, column_widths, form_widths, kept_together, line_count, row_heights
 from perfeval.export.ooxml import paragraph, run, style, twips, w
 from perfeval.grid import Cell, Run
 
@@ -26,7 +24,6 @@ BODY, PITCH = 16, 28.95  # 三号; 22 lines in the 225 mm of type
 FANG, HEI, KAI, SONG = "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 LONG = 400  # characters: a row with a longer cell may break over pages
 KEPT = 0.55  # of a page: rows under one merged label stay together up to this height
-PAD_X, PAD_Y = 3.5, 2.5  # inside a cell, points
 COVER, BELOW = {Heading: 2.2, Paragraph: 0.5, Grid: 3}, 1.4  # shares of the cover's empty space above each and at the foot
 FORM = 0.86  # the form of the cover, as a share of the width
 SIGNED = 34  # points: the height of a row that is filled in by hand
@@ -274,14 +271,14 @@ class _Writer:
             match block:
                 case Heading(_, runs):
                     made = [paragraph("Title", *_runs(runs))]
-                    used += 36 * _lines(block.text, width, 22)
+                    used += 36 * line_count(block.text, width, 22)
                 case Paragraph(runs):
                     made = [paragraph("CoverText", *_runs(runs))]
-                    used += 30 * _lines(block.text, width, 18)
+                    used += 30 * line_count(block.text, width, 18)
                 case Grid(caption="") if block.rows:
-                    widths = _form_widths(block, FORM * width)
+                    widths = form_widths(block, FORM * width, BODY)
                     made = [paragraph("Spacer"), _form(block, widths)]
-                    used += sum(_heights(block, widths, BODY, least=36))
+                    used += sum(row_heights(block, widths, BODY, least=36))
                 case _:
                     made = self.block(block)
             if made:
@@ -334,14 +331,11 @@ def _entry(number: int, heading: Heading, page: str) -> Element:
     return paragraph(f"TOC{heading.level}", w("hyperlink", *shown, anchor=name, history=1))
 
 
-# --- tables ----------------------------------------------------------------------------------------------------------
-
-
 def _table(grid: Grid, sheet: Sheet) -> Element:
     kind, size = ("Wide", 9) if sheet is LANDSCAPE else ("Table", 10.5) if grid.caption else ("Form", 12)
-    widths = _widths(grid, sheet.width, size)
-    heights = _heights(grid, widths, size, least=0 if grid.caption else SIGNED)
-    stretches = _kept_together(grid, heights, KEPT * sheet.height)
+    widths = column_widths(grid, sheet.width, size)
+    heights = row_heights(grid, widths, size, least=0 if grid.caption else SIGNED)
+    stretches = kept_together(grid, heights, KEPT * sheet.height)
     starts = {first for first, _ in stretches}
     joined = {r for first, end in stretches for r in range(first, end - 1)} | set(range(grid.head))
     if grid.notes:
@@ -389,99 +383,6 @@ def _pieces(grid: Grid, starts: set[int]) -> Iterator[tuple[int, int, Cell, str]
             merges = ["restart", *["continue"] * (end - first - 1)] if end - first > 1 else [""]
             pieces += [(first + n, column, cell, merge) for n, merge in enumerate(merges)]
     return iter(sorted(pieces, key=lambda piece: piece[:2]))
-
-
-def _kept_together(grid: Grid, heights: list[float], limit: float) -> list[tuple[int, int]]:
-    """Stretches of rows (first, end) that stay on one page, so that a merged label is never left behind."""
-    if sum(heights[grid.head :]) <= limit / 2:  # a small table is not torn apart at all
-        return [(grid.head, len(grid.rows))] if len(grid.rows) > grid.head else []
-    spans = {(max(top, grid.head), top + c.rowspan) for top, _, c in grid.placed() if c.rowspan > 1}
-    groups = _groups(grid.head, len(grid.rows), spans)
-    return [stretch for first, end in groups for stretch in _stretches(first, end, spans, heights, limit)]
-
-
-def _stretches(first: int, end: int, spans: set, heights: list[float], limit: float) -> list[tuple[int, int]]:
-    """The rows in one stretch if they fit the limit, else cut between inner groups, else row by row."""
-    if end - first == 1 or sum(heights[first:end]) <= limit:
-        return [(first, end)]
-    inner = {span for span in spans if span != (first, end)}
-    groups = _groups(first, end, inner)
-    if len(groups) == 1:  # nothing left to cut between
-        groups = [(r, r + 1) for r in range(first, end)]
-    out: list[tuple[int, int]] = []
-    for a, b in (s for group in groups for s in _stretches(*group, inner, heights, limit)):
-        if out and sum(heights[out[-1][0] : b]) <= limit:
-            out[-1] = (out[-1][0], b)
-        else:
-            out.append((a, b))
-    return out
-
-
-def _groups(first: int, end: int, spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Rows ``first`` to ``end`` divided wherever no span would be cut.
-
-    >>> _groups(0, 5, {(0, 2), (1, 3)})
-    [(0, 3), (3, 4), (4, 5)]
-    """
-    cuts = [r for r in range(first, end + 1) if not any(a < r < b and first <= a and b <= end for a, b in spans)]
-    return list(zip(cuts, cuts[1:]))
-
-
-def _heights(grid: Grid, widths: list[float], size: float, least: float = 0) -> list[float]:
-    """The estimated height of every row in points, somewhat on the high side."""
-    heights = [float(least)] * len(grid.rows)
-    for row, column, cell in sorted(grid.placed(), key=lambda place: place[2].rowspan):
-        room = max(sum(widths[column : column + cell.colspan]) - 2 * PAD_X, size)
-        end = row + cell.rowspan
-        needed = _lines(cell.text, room, size) * size * 1.4 + 2 * PAD_Y
-        heights[end - 1] += max(needed - sum(heights[row:end]), 0)
-    return heights
-
-
-def _lines(text: str, room: float, size: float) -> int:
-    return sum(max(ceil(_em(line) * size / room), 1) for line in text.split("\n"))
-
-
-def _em(text: str) -> float:
-    """The width of a text in characters of full width.
-
-    >>> _em("得分90")
-    3.0
-    """
-    return sum(1 if east_asian_width(character) in "WFA" else 0.5 for character in text)
-
-
-def _widths(grid: Grid, total: float, size: float) -> list[float]:
-    """Column widths from the grid's shares; a column too narrow for a short word or a number takes from the others."""
-    shares = grid.widths if len(grid.widths) == grid.columns and all(s > 0 for s in grid.widths) else (1,) * grid.columns
-    widths = [total * share / sum(shares) for share in shares]
-    least = next((wanted for limit in (6, 4, 2) if sum(wanted := _least(grid, limit, size)) < total), widths)
-    fixed: set[int] = set()
-    while short := {c for c in range(grid.columns) if c not in fixed and widths[c] < least[c]}:
-        fixed |= short
-        rest = total - sum(least[c] for c in fixed)
-        free = sum(share for c, share in enumerate(shares) if c not in fixed)
-        widths = [least[c] if c in fixed else rest * share / free for c, share in enumerate(shares)]
-    return widths
-
-
-def _least(grid: Grid, limit: int, size: float) -> list[float]:
-    """How wide each column must be for texts of up to ``limit`` characters, and for numbers and Latin words up to ten."""
-    least = [0.0] * grid.columns
-    for _, column, cell in grid.placed():
-        if cell.colspan == 1:
-            words = [min(_em(word), 10) for word in re.findall(r"[!-~]+", cell.text)]
-            widest = max([min(_em(line), limit) for line in cell.text.split("\n")] + words)
-            least[column] = max(least[column], widest * size + 2 * PAD_X + 2)
-    return least
-
-
-def _form_widths(grid: Grid, total: float) -> list[float]:
-    """The widths of a form: labels as wide as the longest, what is filled in takes the rest."""
-    label = max(_em(line) for _, c, cell in grid.placed() if c == 0 for line in cell.text.split("\n"))
-    first = min(label * BODY + 2 * PAD_X + 6, total / 2) if grid.columns > 1 else total
-    rest = grid.columns - 1
-    return [first, *[(total - first) / rest] * rest] if rest else [first]
 
 
 def _form(grid: Grid, widths: list[float]) -> Element:
