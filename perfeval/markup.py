@@ -204,7 +204,7 @@ def _only(parent: _Element, *tags: str) -> list[_Element]:
     return elements
 
 
-def _runs(parent: _Element, style: Run = Run("")) -> tuple[Run, ...]:
+def _runs(parent: _Element) -> tuple[Run, ...]:
     out: list[Run] = []
 
     def add(text: str, strong: bool, missing: bool, fact: str) -> None:
@@ -228,7 +228,7 @@ def _runs(parent: _Element, style: Run = Run("")) -> tuple[Run, ...]:
             else:
                 raise OutsideContract(f"<{parent.tag}> 中的 <{child.tag}>")
 
-    walk(parent, style.strong, style.missing, style.fact)
+    walk(parent, False, False, "")
     return tuple(out)
 
 

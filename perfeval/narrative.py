@@ -146,9 +146,8 @@ def conclusion(card: Scorecard) -> Page:
 
 
 def _conclusion(card: Scorecard) -> list[Block]:
-    listed, full = card.points, card.ruleset.version.full
     own = f"自评得分合计{card.self_score:.2f}分" if card.self_score is not None else "部分指标未列自评得分，自评得分不能合计"
-    first = f"评分表已列指标分值合计{listed:.2f}分，{own}；"
+    first = f"评分表已列指标分值合计{card.points:.2f}分，{own}；"
     executed = ""
     if card.execution:
         executed = f"预算执行率得{card.execution.low:.2f}分（分值{card.execution.points:.2f}分）。"
