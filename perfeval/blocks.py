@@ -11,6 +11,7 @@ from perfeval.grid import Grid, Run
 
 MISSING = "待补充"
 SECTIONS = {
+    "banner": "每页页眉都印的一句话",
     "cover": "封面，不编页码",
     "page": "另起一页",
     "contents": "目录，由各输出格式填写",

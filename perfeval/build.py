@@ -82,11 +82,13 @@ def _one(base: Path, project: str, year: int, formats: tuple[str, ...], official
 
 
 def score_line(card: Scorecard) -> str:
-    """Self score and recomputed score in one line."""
-    own = "不全" if card.self_score is None else f"{card.self_score:.2f}"
+    """The decided total and grade, or the self score and the recomputed one, in one line."""
+    if card.total is not None:
+        return f"{card.decided_name}{card.total:.2f}分，等级“{card.grade or '不评'}”（满分{card.ruleset.version.full}分）"
+    own = "自评得分不全" if card.self_score is None else f"自评{card.self_score:.2f}分"
     span = f"{card.low:.2f}" if card.low == card.high else f"{card.low:.2f}～{card.high:.2f}"
     missing = f"，另有{card.missing_points:.2f}分未核定" if card.missing_points > Decimal(0) else ""
-    return f"自评{own}分，规则重算{span}分（已列{card.points:.2f}分{missing}）"
+    return f"{own}，规则重算{span}分（已列{card.points:.2f}分{missing}）"
 
 
 def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None:

@@ -35,21 +35,27 @@ def _register_font() -> None:
 
 
 def indicator_rates(card: Scorecard, number: str) -> Page:
-    """Self score ÷ points of every indicator, as bars."""
-    rows = [(line.indicator.name, rate(line.indicator.self_score, line.points)) for line in card.lines]
-    return _bars(f"{number}　各指标自评得分率", rows, "自评得分率（%）", 100)
+    """Score ÷ points of every indicator, as bars: the decided score, else the unit's own."""
+    rows = [(line.indicator.name, rate(line.shown, line.points)) for line in card.lines]
+    word = _whose(card)
+    return _bars(f"{number}　各指标{word}得分率", rows, f"{word}得分率（%）", 100)
 
 
 def level_rates(card: Scorecard, number: str) -> Page:
-    """Self score ÷ points of every level-1 indicator, as bars."""
-    rows = [(group.name, group.self_rate) for group in card.groups]
-    return _bars(f"{number}　一级指标自评得分率", rows, "自评得分率（%）", 100)
+    """Score ÷ points of every level-1 indicator, as bars."""
+    rows = [(group.name, group.rate) for group in card.groups]
+    word = _whose(card)
+    return _bars(f"{number}　一级指标{word}得分率", rows, f"{word}得分率（%）", 100)
 
 
 def deviations(card: Scorecard, number: str) -> Page:
     """(actual − target) ÷ target of every quantitative indicator, as bars left and right of the target."""
     rows = [(line.indicator.name, line.deviation) for line in card.lines if line.deviation is not None]
     return _bars(f"{number}　定量指标实际值偏离目标值的程度", rows, "（实际值－目标值）÷目标值（%）", None)
+
+
+def _whose(card: Scorecard) -> str:
+    return "" if card.decided is not None else "自评"
 
 
 def funds(card: Scorecard, number: str) -> Page:
@@ -86,12 +92,12 @@ def money_rows(card: Scorecard) -> list[tuple[str, Fraction, Fraction]]:
 
 def data(card: Scorecard) -> Page:
     """The numbers behind every chart, for the working papers."""
-    head = ("三级指标", "自评得分率（%）", "偏离目标（%）", "目标金额（万元）", "实际金额（万元）")
+    head = ("三级指标", "得分率（%）", "偏离目标（%）", "目标金额（万元）", "实际金额（万元）")
     money = {name: (target, actual) for name, target, actual in money_rows(card)}
     rows = []
     for line in card.lines:
         target, actual = money.get(line.indicator.name, (None, None))
-        shares = (rate(line.indicator.self_score, line.points), line.deviation)
+        shares = (rate(line.shown, line.points), line.deviation)
         cells = [_number(None if s is None else s * 100) for s in shares] + [_number(target), _number(actual)]
         rows.append((text_cell(line.indicator.name, header="row"), *cells))
     top = tuple(text_cell(t, header="col", align="center") for t in head)

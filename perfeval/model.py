@@ -2,105 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, WithJsonSchema
 
 from perfeval import quantity, template
-from perfeval.findings import Where
-
-NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?")
-WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
-WHERE = "\0where"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a mapping of a params file begins, and the place of each value in it."""
-
-    start: Where = Where("")
-    keys: tuple[tuple[str, Where], ...] = ()
-
-    def of(self, key: str) -> Where:
-        """The place of one value, or of the whole mapping where the key was not written."""
-        return dict(self.keys).get(key, self.start)
-
-
-def _by_name(value: Any) -> Any:
-    return {k: v for k, v in value.items() if k != WHERE} if isinstance(value, dict) else value
-
-
-def _exact(value: Any) -> Any:
-    """A decimal from the text of the file, never through a float."""
-    if isinstance(value, Decimal) or value is None:
-        return value
-    if not isinstance(value, str) or not NUMBER.fullmatch(value):
-        raise PydanticCustomError("number", "{fix}", {"fix": _mended_number(value, NUMBER)})
-    return Decimal(value)
-
-
-def _mended_number(value: Any, form: re.Pattern[str]) -> str:
-    plain = str(value).translate(FULL_WIDTH).strip()
-    plain = re.sub(r"(万元|分|年|人|份)$", "", plain).strip()
-    if re.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", plain):
-        plain = plain.replace(",", "")
-    plain = re.sub(r"^(-?)0+(?=[0-9])", r"\1", plain) if form is NUMBER else plain
-    return f"写成 {plain}（半角数字，不带千位分隔符、单位和前面的0）" if form.fullmatch(plain) else ""
-
-
-FULL_WIDTH = str.maketrans("０１２３４５６７８９．－，", "0123456789.-,")
-
-
-def _whole(value: Any) -> Any:
-    if isinstance(value, int) or value is None:
-        return value
-    if not isinstance(value, str) or not WHOLE.fullmatch(value):
-        raise PydanticCustomError("whole", "{fix}", {"fix": _mended_number(value, WHOLE)})
-    return int(value)
-
-
-def _words(value: str) -> str:
-    if not value.strip():
-        raise PydanticCustomError("blank", "blank")
-    return value
-
-
-# what an editor takes for a number or a yes/no is still text here
-SCALAR = {"type": ["string", "number", "boolean"]}
-Exact = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema({"type": "number"})]
-Whole = Annotated[int, BeforeValidator(_whole)]
-AsPrinted = Annotated[str, WithJsonSchema(SCALAR)]
-Text = Annotated[str, AfterValidator(_words), WithJsonSchema(SCALAR | {"minLength": 1})]
-ByName = BeforeValidator(_by_name)  # for mappings whose keys are names that people choose
-
-
-class Noun(BaseModel):
-    """A frozen record; ``where`` tells the line of each of its values."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
-    _where: Origin = PrivateAttr(default=Origin())
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _keep_origin(cls, data: Any, handler):
-        origin = Origin()
-        if isinstance(data, dict) and WHERE in data:
-            data = dict(data)
-            origin = data.pop(WHERE)
-        made = handler(data)
-        if origin.start.file:
-            made._where = origin
-        return made
-
-    @property
-    def where(self) -> Origin:
-        return self._where
+from perfeval.standard import Standard
+from perfeval.values import AsPrinted, ByName, Exact, Noun, Text, Whole
 
 
 class Project(Noun):
@@ -117,11 +27,14 @@ class Project(Noun):
 class ReportSettings(Noun):
     """What kind of report is made, for whom and by whom."""
 
-    type: Literal["部门评价", "财政评价", "单位自评"] = Field(title="评价类型")
+    type: Literal["部门评价", "财政评价", "单位自评", "财政复核", "转移支付自评"] = Field(title="评价类型")
     stage: Literal["初稿", "征求意见稿", "送审稿", "正式报告"] = Field(title="报告阶段")
     client: Text | None = Field(None, title="委托单位")
     evaluator: Text | None = Field(None, title="评价机构")
     lead_evaluator: Text | None = Field(None, title="主评人")
+    team: tuple[Text, ...] = Field((), title="评价组成员")
+    quality_reviewer: Text | None = Field(None, title="质量复核人")
+    director: Text | None = Field(None, title="机构负责人")
     date: Text | None = Field(None, title="报告日期", examples=["2025年6月30日"])
 
 
@@ -150,6 +63,7 @@ class BudgetRow(Noun):
     source: Text = Field(title="资金来源", examples=["年度资金总额"])
     initial: Exact | None = Field(None, title="年初预算数（万元）", ge=0)
     adjusted: Exact | None = Field(None, title="全年预算数（万元）", ge=0)
+    received: Exact | None = Field(None, title="实际到位数（万元，部门评价用）", ge=0)
     executed: Exact | None = Field(None, title="全年执行数（万元）", ge=0)
 
 
@@ -180,6 +94,13 @@ class ReadAs(Noun):
     by: Text = Field(title="认定人")
 
 
+class Adoption(Noun):
+    """Who adopts, and why, the scores that the rule gives where nobody decided otherwise."""
+
+    by: Text = Field(title="采纳人")
+    reason: Text = Field(title="采纳理由")
+
+
 class Decided(Noun):
     """The score that the evaluator decides, with name and reason."""
 
@@ -191,6 +112,7 @@ class Decided(Noun):
 class Indicator(Noun):
     """One row of the indicator table; target, actual and reason are kept exactly as printed."""
 
+    code: Text | None = Field(None, title="指标编号", examples=["A101"])
     level1: Text = Field(title="一级指标")
     level2: Text | None = Field(None, title="二级指标")
     name: Text = Field(title="三级指标")
@@ -202,6 +124,11 @@ class Indicator(Noun):
     self_score: Exact | None = Field(None, title="自评得分", ge=0)
     reason: AsPrinted | None = Field(None, title="偏差原因分析及改进措施（原样）")
     measure: Text | None = Field(None, title="改进措施")
+    explanation: Text | None = Field(None, title="指标解释")
+    standard: Standard | None = Field(None, title="评分标准（本指标自己的）")
+    opinion: Text | None = Field(None, title="评价意见")
+    deduction_reason: Text | None = Field(None, title="扣分原因")
+    marks: Annotated[dict[str, Exact], ByName] = Field(default_factory=dict, title="各专家打分", examples=[{"专家甲": 8.5}])
     decided: Decided | None = Field(None, title="认定得分")
     evidence: tuple[Text, ...] = Field((), title="证据编号", examples=[["A-07"]])
 
@@ -275,6 +202,8 @@ class Parameters(Noun):
     facts: Annotated[dict[str, Fact], ByName] = Field(default_factory=dict, title="基础数据")
     budget: tuple[BudgetRow, ...] = Field((), title="项目资金（万元）")
     survey: Survey | None = Field(None, title="满意度调查")
+    fictitious: Literal["true", "false"] = Field("false", title="是否虚构示例（每页标明）")
+    adopted: Adoption | None = Field(None, title="采纳规则重算得分")
     declared: Declared = Field(default_factory=Declared, title="原表合计与等级")
     indicators: tuple[Indicator, ...] = Field(title="绩效指标", min_length=1)
     problems: tuple[Problem, ...] = Field((), title="问题、原因和建议")

@@ -27,11 +27,12 @@ from perfeval.results import Group, Line, Scorecard
 from perfeval.template import plain_number
 
 DRAFT = "初稿"
+DEPARTMENT = ("部门评价", "财政评价")
 PARTS = {
     "决策": ("决策", "项目决策"),
     "过程": ("过程", "管理", "项目过程", "项目管理"),
-    "产出": ("产出", "产出指标", "成本指标", "项目产出"),
-    "效益": ("效益", "效益指标", "满意度指标", "效果", "项目效益"),
+    "产出": ("产出", "成本", "项目产出"),
+    "效益": ("效益", "满意", "效果", "项目效益"),
 }
 
 
@@ -50,13 +51,14 @@ def cover(evaluation: Evaluation) -> Page:
     ]
     table = Grid("", tuple((text_cell(label, header="row"), _given(value)) for label, value in rows), 0, (2, 4))
     stage = [paragraph(f"（{report.stage}）")] if report.stage != "正式报告" else []
-    return page(Section("cover", (heading(1, evaluation.title.removesuffix("绩效评价报告") + "\n绩效评价报告"), *stage, table)))
+    banner = [Section("banner", (paragraph("虚构示例，仅供学习"),))] if evaluation.fictitious == "true" else []
+    return page(*banner, Section("cover", (heading(1, evaluation.title.removesuffix("绩效评价报告") + "\n绩效评价报告"), *stage, table)))
 
 
 def signatures(evaluation: Evaluation) -> Page:
     """The page that the evaluators sign."""
-    lead = evaluation.report.lead_evaluator
-    rows = [(role, name) for role, name in (("主评人", lead), ("评价组成员", None), ("质量复核人", None), ("机构负责人", None))]
+    r = evaluation.report
+    rows = [("主评人", r.lead_evaluator), *(("评价组成员", name) for name in r.team or (None,)), ("质量复核人", r.quality_reviewer), ("机构负责人", r.director)]
     head = tuple(text_cell(t, header="col") for t in ("职责", "姓名", "签字", "日期"))
     body = tuple((text_cell(role, header="row"), _given(name), Cell(), Cell()) for role, name in rows)
     promise = paragraph("评价人员对本报告所用资料的核实过程和评分结论负责；资料的真实性、完整性由提供单位负责。")
@@ -130,6 +132,10 @@ def summary(card: Scorecard) -> Page:
 
 def _money(evaluation: Evaluation) -> tuple[Run, ...]:
     total = evaluation.budget[0] if evaluation.budget else None
+    if total and total.received and total.executed is not None and evaluation.report.type in DEPARTMENT:
+        share = plain_number(_share(total.executed, total.received) * 100, 2)
+        budget = f"预算资金{total.adjusted}万元，" if total.adjusted else ""
+        return runs(f"{budget}实际到位{total.received}万元，实际支出{total.executed}万元，预算执行率（实际支出÷实际到位）{share}%。")
     if total is None or total.adjusted is None or total.executed is None:
         return runs("全年预算数", missing(), "，全年执行数", missing(), "，预算执行率无法核算。")
     share = plain_number(_share(total.executed, total.adjusted) * 100, 2)
@@ -146,14 +152,15 @@ def conclusion(card: Scorecard) -> Page:
 
 
 def _conclusion(card: Scorecard) -> list[Block]:
+    if card.total is not None:
+        return [paragraph(f"经综合评价，该项目得{card.total:.2f}分，评价等级为“{card.grade or '不评等级'}”。", *_hanging(card))]
     own = f"自评得分合计{card.self_score:.2f}分" if card.self_score is not None else "部分指标未列自评得分，自评得分不能合计"
     first = f"评分表已列指标分值合计{card.points:.2f}分，{own}；"
     executed = ""
-    if card.execution:
+    if card.execution and card.execution.scored:
         executed = f"预算执行率得{card.execution.low:.2f}分（分值{card.execution.points:.2f}分）。"
     span = f"{card.low:.2f}分" if card.low == card.high else f"{card.low:.2f}至{card.high:.2f}分"
-    second = f"按选定口径由规则重算为{span}。{executed}"
-    blocks: list[Block] = [paragraph(first + second)]
+    blocks: list[Block] = [paragraph(f"{first}按选定口径由规则重算为{span}。{executed}")]
     open_lines = [line for line in card.lines if line.scored and not line.settled]
     unscored = [line for line in card.lines if not line.scored]
     if open_lines:
@@ -164,42 +171,56 @@ def _conclusion(card: Scorecard) -> list[Block]:
     if unscored:
         names = "、".join(f"“{line.indicator.name}”" for line in unscored)
         blocks.append(paragraph(f"另有{len(unscored)}项指标不能计分：{names}；区间按零分至满分计入。"))
-    blocks.append(paragraph(*_grade(card)))
+    blocks.append(paragraph(*_no_grade(card)))
     return blocks
 
 
-def _grade(card: Scorecard) -> tuple[str | Run, ...]:
+def _hanging(card: Scorecard) -> tuple[str, ...]:
+    if card.grade == card.exact_grade:
+        return ()
+    return (f"该等级按印出的总分评定；取舍前的总分对应“{card.exact_grade}”。",)
+
+
+def _no_grade(card: Scorecard) -> tuple[str | Run, ...]:
     reasons = []
-    if card.missing_points:
-        reasons.append(f"已列指标分值合计{card.ruleset.version.full - card.missing_points:.2f}分，"
-                       f"另有{card.missing_points:.2f}分未核定（未列预算执行率或其数据不全）")  # fmt: skip
-    if any(not line.settled and not line.indicator.decided for line in card.lines):
+    if card.missing_points > 0:
+        listed = card.ruleset.version.full - card.missing_points
+        reasons.append(f"已列指标分值合计{listed:.2f}分，另有{card.missing_points:.2f}分未核定（未列预算执行率或其数据不全）")
+    if card.missing_points < 0:
+        reasons.append(f"已列指标分值合计超过满分{-card.missing_points:.2f}分")
+    if any(line.decided is None for line in card.lines):
         reasons.append("部分指标尚未认定得分")
-    if reasons:
-        return (f"{'；'.join(reasons)}。按本次评价口径，", Run("暂不评定等级", strong=True), "。")
-    total = card.low + (card.execution.low if card.execution else 0)
-    return (f"总分{total:.2f}分，评价等级为“{card.ruleset.grade(total)}”。",)
+    return (f"{'；'.join(reasons)}。按本次评价口径，", Run("暂不评定等级", strong=True), "。")
 
 
 def _rates(card: Scorecard) -> str:
+    word = "" if card.decided is not None else "自评"
+
     def one(group: Group) -> str:
-        if group.self_score is None:
-            return f"{group.name}分值{group.points:.2f}分，自评得分不全"
-        share = plain_number(group.self_rate * 100, 2)
-        return f"{group.name}自评{group.self_score:.2f}分（分值{group.points:.2f}分，得分率{share}%）"
+        if group.shown is None:
+            return f"{group.name}分值{group.points:.2f}分，得分不全"
+        share = plain_number(group.rate * 100, 2)
+        return f"{group.name}{word}{group.shown:.2f}分（分值{group.points:.2f}分，得分率{share}%）"
 
     return "其中：" + "，".join(one(group) for group in card.groups) + "。"
 
 
 def basis(card: Scorecard) -> Page:
-    """Which decree scores the table, and each option chosen where its text is open, with its standing."""
-    standing = {"official": "文件规定", "practice": "通行做法，文件未规定", "own": "本次评价约定，文件未规定"}
-    rules = card.ruleset
-    items = tuple(runs(f"{question}：{choice.label}（{standing[choice.status]}）。") for question, choice in rules.chosen())
-    intro = f"规则重算依据{rules.title}，条款为{rules.version.source}；各指标分值按原评分表。得分保留两位小数，四舍五入；合计按印出的得分相加。"
-    blocks: list[Block] = [paragraph(intro)]
-    if items:
-        blocks += [paragraph("文件未明确的事项，本次评价选定以下口径："), Items(items)]
+    """Which decree scores the table, each rule and each option chosen, with its standing and source."""
+    rules, indicators = card.ruleset, card.evaluation.indicators
+    own = sum(i.standard is not None for i in indicators)
+    blocks: list[Block] = []
+    if own:
+        blocks.append(paragraph(f"{own}项指标按评价方案约定的各自评分标准计分，标准见评分表。"))
+    if own < len(indicators):
+        blocks.append(paragraph(f"{len(indicators) - own}项指标按{rules.title}（{rules.version.source}）计分；各指标分值按原评分表。"))
+        blocks += [paragraph("所用规则和选定的口径："), Items(tuple(runs(f"{line}。") for line in rules.told()))]
+    elif rules.version.grades:
+        blocks.append(paragraph(f"评价等级：{rules.version.grades.printed}。"))
+    blocks.append(paragraph("各指标得分保留两位小数，四舍五入；合计按印出的得分相加，等级按印出的总分评定。"))
+    if card.evaluation.adopted:
+        who = card.evaluation.adopted
+        blocks.append(paragraph(f"未另行认定得分的指标，由{who.by}采纳按标准计算的得分（{who.reason}）。"))
     readings = [i for i in card.evaluation.indicators if i.target_read_as or i.actual_read_as]
     for i in readings:
         for name, cell, read in (("指标值", i.target, i.target_read_as), ("实际完成值", i.actual, i.actual_read_as)):
@@ -211,15 +232,16 @@ def basis(card: Scorecard) -> Page:
 
 def analysis(card: Scorecard, part: str) -> Page:
     """How the indicators of one part (决策, 过程, 产出 or 效益) were scored, one sentence each."""
-    lines = [line for line in card.lines if line.indicator.level1.strip() in PARTS[part]]
+    lines = [line for line in card.lines if line.indicator.level1.strip().startswith(PARTS[part])]
     if not lines:
-        what = f"评分表没有{part}类指标，{part}得分"
-        return page(paragraph(missing(what)))
-    items = tuple(runs(f"{line.indicator.name}（{_standing(line)}）：{line.because}", *_cause(line)) for line in lines)
+        return page(paragraph(missing(f"评分表没有{part}类指标，{part}得分")))
+    items = tuple(runs(f"{line.indicator.name}（{_standing(line)}）：", *_told(line)) for line in lines)
     return page(paragraph(f"本部分列{len(lines)}项指标，逐项计分如下："), Items(items))
 
 
 def _standing(line: Line) -> str:
+    if line.decided:
+        return f"分值{line.points:.2f}分，得{line.decided.score:.2f}分"
     own = "未列自评得分" if line.indicator.self_score is None else f"自评{line.indicator.self_score:.2f}分"
     if not line.scored:
         ours = "未能重算"
@@ -228,13 +250,23 @@ def _standing(line: Line) -> str:
     return f"分值{line.points:.2f}分，{own}，{ours}"
 
 
-def _cause(line: Line) -> tuple[Run, ...]:
-    deduction = line.deduction
+def _told(line: Line) -> tuple[Run | str, ...]:
+    """The reason for the score: the evaluator's opinion, else the rule's sentence; then what became of lost points."""
+    indicator, deduction = line.indicator, line.deduction
+    said = _sentence(indicator.opinion or line.because)
+    if indicator.decided and not indicator.opinion:
+        said += f"认定{indicator.decided.score:.2f}分（{indicator.decided.by}：{indicator.decided.reason}）。"
     if not deduction or deduction < 0:
-        return ()
-    if line.indicator.reason:
-        return runs(f"自评扣{deduction:.2f}分，填报的偏差原因：{line.indicator.reason}。")
-    return runs(f"自评扣{deduction:.2f}分，偏差原因", missing(), "。")
+        return (said,)
+    reason = indicator.deduction_reason or indicator.reason
+    if line.decided:
+        return (said, f"扣分原因：{_sentence(reason)}") if reason else (said, "扣分原因：", missing(), "。")
+    lost = f"自评扣{deduction:.2f}分，"
+    return (said, f"{lost}填报的偏差原因：{_sentence(reason)}") if reason else (said, f"{lost}偏差原因", missing(), "。")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(("。", "；", "！", "？")) else f"{text}。"
 
 
 def problems(evaluation: Evaluation) -> Page:
@@ -297,6 +329,7 @@ def gaps(evaluation: Evaluation) -> list[str]:
     found = [name for name, value in (
         ("封面：委托单位", report.client), ("封面：项目主管部门", project.department), ("封面：项目实施单位", project.implementing_unit),
         ("封面：评价机构", report.evaluator), ("封面：主评人", report.lead_evaluator), ("封面：报告日期", report.date),
+        ("签字页：评价组成员", report.team), ("签字页：质量复核人", report.quality_reviewer), ("签字页：机构负责人", report.director),
     ) if not value]  # fmt: skip
     if not evaluation.budget:
         found.append("项目资金：资金来源和年初预算数、全年预算数、全年执行数")
@@ -306,7 +339,7 @@ def gaps(evaluation: Evaluation) -> list[str]:
             found.append(f"项目资金：{row.source}的{'、'.join(empty)}（须附预算批复、调整文件及支付明细）")
     levels = {i.level1.strip() for i in evaluation.indicators}
     for part in ("决策", "过程"):
-        if not levels & set(PARTS[part]):
+        if evaluation.report.type in DEPARTMENT and not any(level.startswith(PARTS[part]) for level in levels):
             found.append(f"{part}类指标的评价和得分")
     if any("满意" in i.name or "满意" in i.level1 for i in evaluation.indicators) and not evaluation.survey:
         found.append("满意度调查：方式、时间、总体、发放与有效份数")
@@ -317,8 +350,9 @@ def gaps(evaluation: Evaluation) -> list[str]:
             found.append(f"指标值：{i.name}")
         if not i.actual:
             found.append(f"实际完成值：{i.name}")
-        if i.points is not None and i.self_score is not None and i.self_score < i.points and not i.reason:
-            found.append(f"偏差原因：{i.name}")
+        score = i.decided.score if i.decided else i.self_score
+        if i.points is not None and score is not None and score < i.points and not (i.reason or i.deduction_reason):
+            found.append(f"扣分或偏差原因：{i.name}")
     found += [f"原因分析：{p.title}" for p in evaluation.problems if not p.cause]
     found += [f"有关建议：{p.title}" for p in evaluation.problems if not p.recommendations]
     for p in evaluation.problems:

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from perfeval import shapes, template
 from perfeval.findings import Finding, InputError, Where, did_you_mean
-from perfeval.model import NUMBER, WHERE, Evaluation, NarrativeSection, Parameters, RulesetChoice
-from perfeval.ruleset import Ruleset, RulesetFile, Version
+from perfeval.model import Evaluation, NarrativeSection, Parameters, RulesetChoice
+from perfeval.ruleset import OPTIONS, Ruleset, RulesetFile, Version, completed, in_force
+from perfeval.values import NUMBER, WHERE
 from perfeval.yamlfile import Written, read_text, read_yaml
 
 ADDRESS = re.compile(r"[^\W_][\w.\-·（）() ]{0,80}")
@@ -114,23 +115,55 @@ def _rules(choice: RulesetChoice, year: int, base: Path, typed: dict | None = No
     if choice.scoring not in known:
         raise InputError([Finding(where, f"没有规则集“{choice.scoring}”", f"已有的规则集：{'、'.join(known) or '（无）'}",
                                   did_you_mean(choice.scoring, known) or "改用已有的规则集，或新增 params/rulesets/ 下的文件")])  # fmt: skip
-    file = base / "params" / "rulesets" / f"{choice.scoring}.yaml"
+    rules, version = _version(choice.scoring, year, base)
+    if version is None:
+        first = min(v.since for v in rules.versions)
+        raise InputError([Finding(where, f"{year}年早于“{rules.title}”的施行日期{first}",
+                                  "评价年度内施行的规则集", "改用当年有效的规则集")])  # fmt: skip
+    findings = list(_option_findings(choice, version, (typed or {}).get("options") or choice.options))
+    if findings:
+        raise InputError(findings)
+    return Ruleset(id=rules.id, title=rules.title, version=version, options=choice.options)
+
+
+def _version(name: str, year: int, base: Path) -> tuple[RulesetFile, Version | None]:
+    """A rule set and its version of a year, completed from the rule set that it extends."""
+    file = base / "params" / "rulesets" / f"{name}.yaml"
     findings: list[Finding] = []
     source = read_text(file, file.relative_to(base).as_posix(), findings)
     data = read_yaml(source, shapes.key_names(RulesetFile), findings) if source else None
     rules = shapes.make(RulesetFile, data, source, findings) if data else None
     if findings or rules is None:
         raise InputError(findings)
-    in_force = [v for v in rules.versions if v.since.year <= year]
-    if not in_force:
-        first = min(v.since for v in rules.versions)
-        raise InputError([Finding(where, f"{year}年早于“{rules.title}”的施行日期{first}",
-                                  "评价年度内施行的规则集", "改用当年有效的规则集")])  # fmt: skip
-    version = max(in_force, key=lambda v: v.since)
-    findings = list(_option_findings(choice, version, (typed or {}).get("options") or choice.options))
+    version = in_force(rules.versions, year)
+    findings += _rule_findings(rules, version)
+    if rules.extends and not findings:
+        known = sorted(f.stem for f in file.parent.glob("*.yaml"))
+        if rules.extends not in known or rules.extends == name:
+            findings.append(Finding(rules.where.of("extends"), f"没有可沿用的规则集“{rules.extends}”", f"已有：{'、'.join(known)}",
+                                    did_you_mean(rules.extends, known) or "改正 extends"))  # fmt: skip
+        elif version is not None:
+            parent = _version(rules.extends, year, base)[1]
+            version = completed(version, parent) if parent else version
     if findings:
         raise InputError(findings)
-    return Ruleset(id=rules.id, title=rules.title, version=version, options=choice.options)
+    return rules, version
+
+
+def _rule_findings(rules: RulesetFile, version: Version | None) -> Iterator[Finding]:
+    """Choices that scoring does not know: a rule set may only name what there is."""
+    if version is None:
+        return
+    named = [(name, [s.choice], s.where.of("choice")) for name, s in version.settled.items()]
+    named += [(name, list(o.choices), o.where.start) for name, o in version.open.items()]
+    for name, choices, where in named:
+        if name not in OPTIONS:
+            yield Finding(where, f"不认识的口径事项“{name}”", f"可用：{'、'.join(OPTIONS)}", did_you_mean(name, OPTIONS) or "改正名称")
+            continue
+        for choice in choices:
+            if choice not in OPTIONS[name]:
+                yield Finding(where, f"{name} 没有口径“{choice}”", f"可用：{'、'.join(OPTIONS[name])}",
+                              did_you_mean(choice, OPTIONS[name]) or "改正口径")  # fmt: skip
 
 
 def refuse_unknown(history: Iterable[str], *known: str) -> None:
@@ -153,16 +186,16 @@ def refuse_unknown(history: Iterable[str], *known: str) -> None:
 
 
 def _file(base: Path, project: str, year: str) -> Path:
-    if not isinstance(project, str) or not ADDRESS.fullmatch(project) or ".." in project:
+    if not isinstance(project, str) or not ADDRESS.fullmatch(project) or ".." in project or project == "rulesets":
         raise InputError([Finding(Where("params"), f"项目名“{project}”不能用作文件夹名",
                                   "汉字、字母、数字、连字符，例如 hukou-dibao", "改用 params 下的文件夹名")])  # fmt: skip
     file = base / "params" / project / f"{year}.yaml"
     projects = sorted({name for name, _ in addresses(base)})
-    if not YEAR.fullmatch(year):
-        raise InputError([Finding(Where(f"params/{project}"), f"年度“{year}”", "四位数字的年份，例如 2024", "改写年度")])
     if project not in projects and not file.parent.is_dir():
         raise InputError([Finding(Where("params"), f"没有项目“{project}”", f"已有的项目：{'、'.join(projects) or '（无）'}",
-                                  did_you_mean(project, projects) or f"新建 params/{project}/{year}.yaml")])  # fmt: skip
+                                  did_you_mean(project, projects) or f"新建 params/{project}/年度.yaml")])  # fmt: skip
+    if not YEAR.fullmatch(year):
+        raise InputError([Finding(Where(f"params/{project}"), f"年度“{year}”", "四位数字的年份，例如 2024", "改写年度")])
     if not file.is_file():
         years = [str(y) for name, y in addresses(base) if name == project]
         raise InputError([Finding(Where(f"params/{project}"), f"没有{year}年度的参数文件",

@@ -1,37 +1,51 @@
-"""What a decree says: weights, formulas by name, bands, grades; dated, with source."""
+"""What a decree says: weights, formulas by name, bands, grades; dated, with source and standing."""
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from perfeval.model import ByName, Exact, Noun, Text
+from perfeval.formulas import round_to
+from perfeval.standard import Day, Grade, Share, Step
+from perfeval.values import ByName, Exact, Noun, Text
 
 Status = Literal["official", "practice", "own"]
-ROUNDING = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
+STANDING = {"official": "文件规定", "practice": "通行做法，文件未规定", "own": "本次评价约定，文件未规定"}
+# what a decree may leave open, and the answers that scoring knows
+OPTIONS: dict[str, tuple[str, ...]] = {
+    "reverse": ("linear_deviation", "inverse_ratio", "fail"),
+    "equal": ("as_at_least", "exact"),
+    "zero_target": ("all_or_nothing",),
+    "bare_target": ("at_least",),
+    "bound_as_actual": ("met_if_proven",),
+    "missing_unit": ("as_target",),
+    "qualitative": ("stated_band", "full_range"),
+    "execution_over": ("cap", "not_scorable"),
+    "over": ("flag_only",),
+    "missed_full": ("flag",),
+    "no_evidence": ("no_points", "flag"),
+}
 
 
-def _day(value: object) -> object:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+class Told(Noun):
+    """A rule in words, as it is printed, with its standing and source."""
 
-
-class Band(Noun):
-    """A band with its lower bound included; the upper bound is where the next band begins."""
-
-    name: Text = Field(title="名称")
-    low: Exact = Field(title="下限（含）")
-    high: Exact | None = Field(None, title="上限")
-
-
-class Choice(Noun):
-    """One way to read what the decree leaves open."""
-
-    label: Text = Field(title="口径说明（印在报告中）")
+    label: Text = Field(title="说明（印在报告中）")
     status: Status = Field(title="性质：official 文件规定、practice 通行做法、own 本工具约定")
     source: Text | None = Field(None, title="出处")
+
+    @property
+    def printed(self) -> str:
+        where = f"，{self.source}" if self.source else ""
+        return f"{self.label}（{STANDING[self.status]}{where}）"
+
+
+class Choice(Told):
+    """One way to read what the decree leaves open."""
 
 
 class Open(Noun):
@@ -41,18 +55,75 @@ class Open(Noun):
     choices: Annotated[dict[str, Choice], ByName] = Field(title="可选口径")
 
 
+class Settled(Told):
+    """Something open elsewhere that this rule set decides."""
+
+    choice: Text = Field(title="口径")
+
+
+class Weights(Told):
+    """Points of the level-1 indicators: one or more splits, each a full table."""
+
+    splits: tuple[Annotated[dict[str, Exact], ByName], ...] = Field(title="各种分值安排")
+
+
+class Quantitative(Told):
+    """How a quantitative indicator that misses its target is scored."""
+
+    formula: Literal["ratio", "threshold_ratio", "deduct"] = Field(title="公式")
+    floor: Share | None = Field(None, title="及格门槛")
+
+
+class Qualitative(Told):
+    """The bands of qualitative indicators, as shares of the points."""
+
+    bands: tuple[Grade, ...] = Field(min_length=1, title="分档")
+
+
+class Banded(Told):
+    """A step table on a rate, as shares of the points; without steps the rate itself is the share."""
+
+    points: Exact | None = Field(None, title="分值")
+    bands: tuple[Step, ...] = Field((), title="分档")
+
+
+class Over(Told):
+    """From which completion rate on over-achievement is flagged, or needs a reason."""
+
+    flag_at: Exact | None = Field(None, title="提示的完成率（倍）")
+    reason_at: Exact | None = Field(None, title="须说明的完成率（倍）")
+
+
+class GradeBand(Noun):
+    """A grade and its lower bound, included."""
+
+    name: Text = Field(title="等级")
+    low: Exact = Field(title="下限（含）")
+
+
+class Grades(Told):
+    """The grades of a total, highest first."""
+
+    bands: tuple[GradeBand, ...] = Field(min_length=1, title="等级")
+
+
 class Version(Noun):
     """The rules in force from a day on."""
 
-    since: Annotated[date, BeforeValidator(_day)] = Field(alias="from", title="施行日期")
+    since: Day = Field(alias="from", title="施行日期")
     source: Text = Field(title="文件与条款")
-    quantitative: Literal["ratio"] = Field(title="定量指标未完成时的公式")
-    qualitative: tuple[Band, ...] = Field(title="定性指标分档（占分值的比例）")
-    grades: tuple[Band, ...] = Field(title="评价等级（总分下限）")
-    full: Exact = Field(title="满分")
-    execution_points: Exact = Field(title="预算执行率分值")
-    digits: Literal["2"] = Field(title="得分保留小数位数")
-    rounding: Literal["half_up", "half_even"] = Field(title="取舍方法")
+    scored: Literal["true", "false"] = Field("true", title="是否打分（转移支付自评表不打分）")
+    weights: Weights | None = Field(None, title="一级指标分值")
+    quantitative: Quantitative | None = Field(None, title="定量指标")
+    qualitative: Qualitative | None = Field(None, title="定性指标")
+    execution: Banded | None = Field(None, title="预算执行率")
+    satisfaction: Banded | None = Field(None, title="满意度指标")
+    over: Over | None = Field(None, title="超额完成")
+    grades: Grades | None = Field(None, title="评价等级")
+    full: Exact = Field(Decimal(100), title="满分")
+    digits: Literal["0", "1", "2"] = Field("2", title="得分保留小数位数")
+    rounding: Literal["half_up", "half_even"] = Field("half_up", title="取舍方法")
+    settled: Annotated[dict[str, Settled], ByName] = Field(default_factory=dict, title="本规则集已定的口径")
     open: Annotated[dict[str, Open], ByName] = Field(default_factory=dict, title="文件未明确、须选定口径的事项")
 
 
@@ -61,6 +132,7 @@ class RulesetFile(Noun):
 
     id: Text = Field(title="规则集编号")
     title: Text = Field(title="文件名称")
+    extends: Text | None = Field(None, title="未写的事项沿用哪个规则集")
     versions: tuple[Version, ...] = Field(min_length=1, title="各版本")
 
 
@@ -72,22 +144,65 @@ class Ruleset(Noun):
     version: Version
     options: dict[str, str]
 
-    def rounded(self, score) -> Decimal:
-        """A score as it is printed: an exact number (Fraction or Decimal) rounded as the rule set says."""
-        step = Decimal(1).scaleb(-int(self.version.digits))
-        if isinstance(score, Decimal):
-            return score.quantize(step, ROUNDING[self.version.rounding])
-        scaled = score * 10 ** int(self.version.digits)
-        floor, rest = divmod(scaled.numerator, scaled.denominator)
-        twice = 2 * rest - scaled.denominator
-        up = twice > 0 or (twice == 0 and (self.version.rounding == "half_up" or floor % 2 == 1))
-        return Decimal(floor + up) * step
+    def option(self, name: str) -> str | None:
+        """The answer to an open question: what the evaluation chose, else what the rule set settles, else None."""
+        if name in self.options:
+            return self.options[name]
+        settled = self.version.settled.get(name)
+        return settled.choice if settled else None
 
-    def grade(self, total: Decimal) -> str:
-        """优、良、中 or 差 of a printed total."""
-        return next(band.name for band in self.version.grades if total >= band.low)
+    def rounded(self, score: Fraction | Decimal) -> Decimal:
+        """A score as it is printed: an exact number rounded as the rule set says."""
+        places = int(self.version.digits)
+        rounded = round_to(Fraction(score), Fraction(1, 10**places), self.version.rounding)
+        return Decimal(int(rounded * 100)).scaleb(-2)
+
+    def grade(self, total: Fraction | Decimal) -> str | None:
+        """优、良、中 or 差 of a printed total; None where the rule set has no grades."""
+        bands = self.version.grades.bands if self.version.grades else ()
+        return next((band.name for band in bands if total >= band.low), None)
+
+    def told(self) -> list[str]:
+        """Each rule in force and each choice made, as sentences for the report."""
+        v = self.version
+        said = [("定量指标", v.quantitative), ("定性指标", v.qualitative), ("预算执行率", v.execution), ("满意度指标", v.satisfaction),
+                ("超额完成", v.over), ("评价等级", v.grades)]  # fmt: skip
+        lines = [f"{name}：{rule.printed}" for name, rule in said if rule]
+        lines += [f"{name}：{rule.printed}" for name, rule in ((QUESTIONS.get(n, n), r) for n, r in v.settled.items() if n not in self.options)]
+        lines += [f"{question}：{choice.printed}" for question, choice in self.chosen()]
+        return lines
 
     def chosen(self) -> list[tuple[str, Choice]]:
         """Each open question with the choice made."""
         opens = self.version.open
-        return [(opens[name].question, opens[name].choices[choice]) for name, choice in self.options.items()]
+        return [(opens[name].question, opens[name].choices[choice]) for name, choice in self.options.items() if name in opens]
+
+
+QUESTIONS = {
+    "reverse": "超过上限（≤）时如何计分",
+    "equal": "目标为“等于”而实际不等时如何计分",
+    "zero_target": "目标为零而未达到时如何计分",
+    "bare_target": "指标值没有比较符时如何理解",
+    "bound_as_actual": "实际完成值填写为比较式时如何计分",
+    "missing_unit": "实际完成值没有写单位时如何计分",
+    "qualitative": "定性指标没有认定档次时如何计分",
+    "execution_over": "预算执行率超过100%时如何计分",
+    "over": "超额完成如何处理",
+    "missed_full": "未达目标而取舍后得满分时如何处理",
+    "no_evidence": "没有证据时如何计分",
+}
+
+
+def in_force(versions: tuple[Version, ...], year: int) -> Version | None:
+    """The version that a year's evaluation goes by: the latest that came into force by the end of that year."""
+    begun = [v for v in versions if v.since <= date(year, 12, 31)]
+    return max(begun, key=lambda v: v.since) if begun else None
+
+
+def completed(version: Version, parent: Version) -> Version:
+    """The version with everything it does not say taken from the one it extends; its own words win."""
+    said = version.model_fields_set
+    taken = {name: getattr(parent, name) for name in Version.model_fields if name not in said}
+    for name in ("settled", "open"):
+        taken[name] = getattr(parent, name) | getattr(version, name)
+    return version.model_copy(update=taken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import NoneType
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from perfeval.findings import Finding, Where, did_you_mean
-from perfeval.model import WHERE
+from perfeval.values import WHERE
 from perfeval.yamlfile import HELP, Source, Written
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -34,9 +35,48 @@ def key_names(kind: type[BaseModel]) -> set[str]:
     names = set()
     for name, field in kind.model_fields.items():
         names.add(field.alias or name)
-        if model := _model_in(field.annotation):
+        for model in _models_in(field.annotation):
             names |= key_names(model)
     return names
+
+
+class _Path:
+    """Where an error is: the keys and numbers down to it, and the fields and models they stand for.
+
+    pydantic also puts the chosen type of a union into the path; nobody wrote that.
+    """
+
+    def __init__(self, loc: Loc, kind: type[BaseModel]):
+        self.loc: Loc = ()
+        self.labels: list[str] = []
+        self.field: FieldInfo | None = None
+        self.model: type[BaseModel] | None = kind
+        members, named = [kind], False
+        for part in loc:
+            if len(members) > 1 and isinstance(part, str) and not named:
+                members = [m for m in members if part in get_args(m.model_fields["type"].annotation)]
+                self.model = members[0] if members else None
+                continue
+            self.loc += (part,)
+            if isinstance(part, int) or named:
+                self.field, named = None, named and isinstance(part, int)
+                self.labels.append(f"第{part + 1}项" if isinstance(part, int) else f" {part} ")
+                continue
+            fields = self.model.model_fields if self.model else {}
+            self.field = next((f for n, f in fields.items() if part == (f.alias or n)), None)
+            members = list(_models_in(self.field.annotation)) if self.field else []
+            self.model = members[0] if len(members) == 1 else None
+            named = self.field is not None and _holds_names(self.field.annotation)
+            self.labels = [(self.field.title if self.field else None) or part]
+
+    @property
+    def label(self) -> str:
+        """The official name of the field, with the number or name of an item of it."""
+        return "".join(self.labels) or "文件"
+
+    @property
+    def optional(self) -> bool:
+        return self.field is not None and NoneType in get_args(self.field.annotation)
 
 
 SIGNS = {"greater_than": ("gt", "大于"), "greater_than_equal": ("ge", "不小于"),
@@ -44,21 +84,23 @@ SIGNS = {"greater_than": ("gt", "大于"), "greater_than_equal": ("ge", "不小�
 
 
 def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> Finding:
-    loc, value, context = error["loc"], error.get("input"), error.get("ctx", {})
-    field = _field(loc, kind)
-    label, optional = _label(loc, kind), field is not None and NoneType in get_args(field.annotation)
-    empty = "没有时写 null" if optional else "补上内容"
+    path, value, context = _Path(error["loc"], kind), error.get("input"), error.get("ctx", {})
+    above = _Path(error["loc"][:-1], kind)
+    loc, field, label, optional = path.loc, path.field, path.label, path.optional
     where = _place(loc, data, source.name)
     match error["type"]:
         case "extra_forbidden":
-            known, above = _keys(loc[:-1], kind), _value(loc[:-1], data)
-            where = next(key.where for key in above if key == loc[-1] and key != WHERE)
-            found, expected = f"不认识的键“{loc[-1]}”", f"这里可用的键：{'、'.join(known)}"
-            fix = did_you_mean(str(loc[-1]), known) or "删去这个键，或对照 params/README.md 改名"
+            known = _keys(above.model)
+            where = next(key.where for key in _value(above.loc, data) if key == loc[-1] and key != WHERE)
+            fix = did_you_mean(str(loc[-1]), known)
+            found, expected = f"不认识的键“{loc[-1]}”", "params/README.md 所列的键" if fix else f"这里可用的键：{'、'.join(known)}"
+            fix = fix or "删去这个键，或对照 params/README.md 改名"
         case "missing":
-            where = _place(loc[:-1], data, source.name)
+            where = _place(above.loc, data, source.name)
             found, expected = f"缺少“{loc[-1]}”（{label}）", _example(str(loc[-1]), field)
-            fix = f"在{_level(loc[:-1])}补上“{loc[-1]}: …”"
+            fix = f"在{_level(above.loc)}补上“{loc[-1]}: …”"
+        case "union_tag_not_found":
+            found, expected, fix = f"{label}缺少“type”", "type: elements 等，见 params/README.md", f"在{_level(loc)}补上“type: …”"
         case _ if value is None:
             found, expected, fix = f"{label}没有填写", "这一项不能空着", f"补上内容；没有内容时删去“{loc[-1]}:”这一行"
             if field is None or field.is_required() or isinstance(loc[-1], int):
@@ -79,18 +121,25 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
             fix = "改正数字" + ("；没有数据时写 null" if optional else "")
         case "too_short":
             found, expected, fix = f"{label}是空的", "至少一项", "补上内容，每项以“- ”开头"
+        case "union_tag_invalid":
+            known = context["expected_tags"].replace("'", "").split(", ")
+            where, tag = _place((*loc, "type"), data, source.name), context["tag"]
+            found, expected = f"{label}的 type “{tag}”", f"下列之一：{'、'.join(known)}"
+            fix = did_you_mean(tag, known) or "从上面选一个，原样填写"
         case "blank":
-            found, expected, fix = f"{label}是空文字", "一段文字", empty
+            found, expected, fix = f"{label}是空文字", "一段文字", "没有时写 null" if optional else "补上内容"
         case "string_type":
             found, expected, fix = f"{label}{_shown(value)}", "一段文字", "写成一行文字；以 [ 或 { 开头的文字加英文双引号"
         case "tuple_type":
             found, expected, fix = f"{label}{_shown(value)}，不是列表", "每项一行、以“- ”开头的列表", "改成列表；没有内容写 []"
-        case "model_type" | "dict_type":
-            below = f"，可用的键：{'、'.join(_keys(loc, kind))}" if error["type"] == "model_type" else ""
+        case "model_type" | "model_attributes_type" | "dict_type":
+            below = f"，可用的键：{'、'.join(_keys(path.model))}" if path.model and error["type"] == "model_type" else ""
             found, expected = f"{label}{_shown(value)}，不是“键: 值”", f"下一级的“键: 值”{below}"
             fix = "换行缩进两格，逐行写键和值" + ("；没有内容写 null" if optional else "")
-        case "value_error" | "date_type":  # of _day in ruleset
+        case "day":
             found, expected, fix = f"{label}{_shown(value)}", "日期，例如 2020-02-25", "改成“年-月-日”，月和日各两位"
+        case "share":
+            found, expected, fix = f"{label}{_shown(value)}", "0%至100%的百分数（如 80%），或0至1的小数（如 0.8）", error["msg"]
         case _:
             found, expected, fix = f"{label}{_shown(value)}", "符合 params/README.md 的写法", HELP
     return source.fault(where, found, expected, fix, f"params_{error['type']}")
@@ -142,42 +191,17 @@ def _place(loc: Loc, data: Any, name: str) -> Where:
     return where
 
 
-def _models(loc: Loc, kind: type[BaseModel]) -> tuple[FieldInfo | None, type[BaseModel] | None]:
-    """The field at a place, if it is one, and the model there, if it is one."""
-    field, model, named = None, kind, False
-    for part in loc:
-        if isinstance(part, int) or named:
-            field, named = None, False
-        elif model is None:
-            return None, None
-        else:
-            field = next((f for n, f in model.model_fields.items() if part == (f.alias or n)), None)
-            if field is None:
-                return None, None
-            model, named = _model_in(field.annotation), get_origin(field.annotation) is dict
-    return field, model
-
-
-def _field(loc: Loc, kind: type[BaseModel]) -> FieldInfo | None:
-    return _models(loc, kind)[0]
-
-
-def _keys(loc: Loc, kind: type[BaseModel]) -> list[str]:
-    model = _models(loc, kind)[1]
+def _keys(model: type[BaseModel] | None) -> list[str]:
     return [f.alias or n for n, f in model.model_fields.items()] if model else []
 
 
-def _label(loc: Loc, kind: type[BaseModel]) -> str:
-    """The official name of the field, or the number or name of an item below it."""
-    for end in range(len(loc), 0, -1):
-        field = _field(loc[:end], kind)
-        if field and field.title:
-            below = loc[end:]
-            return field.title + "".join(f"第{p + 1}项" if isinstance(p, int) else f" {p} " for p in below)
-    return "文件"
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for argument in get_args(annotation) if (found := _model_in(argument))), None)
+        yield annotation
+    else:
+        for argument in get_args(annotation):
+            yield from _models_in(argument)
+
+
+def _holds_names(annotation: Any) -> bool:
+    return get_origin(annotation) is dict or any(_holds_names(a) for a in get_args(annotation))

@@ -16,7 +16,7 @@ from perfeval.findings import did_you_mean
 MARK = re.compile(r"(?<!\\)\{\{((?:(?!\{\{).)*?)\}\}", re.S)
 LITERAL = re.compile(r"\\(\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|\{#[^#\n]*#\})")  # only its opening needs the backslash
 ESCAPED = re.compile(r"\\(\{\{|\}\}|\{%|%\}|\{#|#\})")
-REFUSED = re.compile(r"(?<!\\)(\{%.*?%\}|\{#.*?#\}|\{%|%\}|\{#|#\}|\{\{|\}\})")
+REFUSED = re.compile(r"(?<!\\)(\{%.{,80}?%\}|\{#.{,80}?#\}|\{%|%\}|\{#|#\}|\{\{|\}\})")
 LONGEST = 500
 DIGITS = "零一二三四五六七八九"
 

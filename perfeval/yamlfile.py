@@ -12,10 +12,10 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, DocumentStartEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
 from perfeval.findings import Finding, Where
-from perfeval.model import WHERE, Origin
+from perfeval.values import WHERE, Origin
 
 NULLS = {"", "~", "null", "Null", "NULL"}
-MAX_BYTES = 1_000_000
+MAX_BYTES = 500_000
 DEEPEST = 20
 CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 HELP = "对照 params/README.md 或已有的参数文件改正"
@@ -38,7 +38,12 @@ class Source:
         return Where(self.name, line, index - self._starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
-        return self.text[self._starts[number - 1] :].split("\n", 1)[0] if 0 < number <= len(self._starts) else ""
+        start = self._starts[number - 1] if 0 < number <= len(self._starts) else len(self.text)
+        return self.text[start : self.end_of_line(start)]
+
+    def end_of_line(self, index: int) -> int:
+        end = self.text.find("\n", index)
+        return len(self.text) if end < 0 else end
 
     def fault(self, where: Where, found: str, expected: str, fix: str, rule: str = "") -> Finding:
         return Finding(where, found, expected, fix, rule, self.line(where.line))
@@ -75,11 +80,13 @@ def read_text(file: Path, name: str, findings: list[Finding]) -> Source | None:
     if _utf16(data):
         findings.append(Finding(Where(name), "文件是 UTF-16（Unicode）编码", "UTF-8 编码的文本", "用记事本打开，“另存为”，编码选 UTF-8"))
         return None
-    controls = {source.where(m.start()).line: m for m in reversed([*CONTROL.finditer(source.text)])}
-    for match in controls.values():
+    match = CONTROL.search(source.text)
+    clean = match is None
+    while match:  # the first of each line
         findings.append(source.fault(source.where(match.start()), f"看不见的控制字符 U+{ord(match[0]):04X}", "可见文字",
                                      "删去这个字符；删不掉时把这一行重新打一遍"))  # fmt: skip
-    return None if controls else source
+        match = CONTROL.search(source.text, source.end_of_line(match.start()))
+    return source if clean else None
 
 
 def _utf16(data: bytes) -> bool:
@@ -104,7 +111,7 @@ def read_yaml(source: Source, keys: Collection[str], findings: list[Finding]) ->
     ``keys`` are the key names of the model, with which slips such as ``name：`` are told from words.
     """
     mended = Source(source.name, _mended(source, keys, findings))
-    reader = _Reader(source, mended.text, findings)
+    reader = _Reader(source, mended, findings)
     try:
         return reader.read()
     except _TooDeep as error:
@@ -117,7 +124,7 @@ def read_yaml(source: Source, keys: Collection[str], findings: list[Finding]) ->
 
 
 BLOCK_HEADER = re.compile(r"(\|[1-9]?[+-]?[1-9]?|>[+-]?)[ \t]*(#.*)?$")
-ITEM = r"([ ]*(?:-[ ]+)*)"
+ITEM = r"([ ]*+(?:-[ ]++)*+)"
 
 
 def _mended(source: Source, keys: Collection[str], findings: list[Finding]) -> str:
@@ -130,6 +137,7 @@ def _mended(source: Source, keys: Collection[str], findings: list[Finding]) -> s
             lines.append(line)
             continue
         block = None
+        line = line if line.strip() else ""  # a tab alone is no slip
         for column, found, expected, fix, rest in _slips(line, any_key, level):
             findings.append(source.fault(Where(source.name, number, column), found, expected, fix))
             line = rest
@@ -159,10 +167,11 @@ def _slips(line: str, any_key: str, level: int) -> Iterator[tuple[int, str, str,
         line = f"{line[: match.end(2)]}: {line[match.end() :]}"
         yield match.start(3) + 1, *_colon(match[2], match[3]), line
     if re.match(ITEM + r"(?:\w+:[ ]+)?\{", line) and "{{" not in line:
-        while match := re.search(rf"([{{,]\s*)({any_key})(：\s*|:(?=[^\s/:,}}]))", line):
-            line = f"{line[: match.end(2)]}: {line[match.end() :]}"
+        glued = re.compile(rf"(?<=[{{,])(\s*+)({any_key})(：\s*|:(?=[^\s/:,}}]))")
+        slips, line = [*glued.finditer(line)], glued.sub(r"\1\2: ", line)
+        for match in slips:
             yield match.start(3) + 1, *_colon(match[2], match[3]), line
-    match = re.match(rf"{ITEM}(?:\w+:[ ]+)?(?={{{{|[@`%*!>|,\]}}]|&\S+ )", line)
+    match = re.match(rf"{ITEM}(?:\w+:[ ]+)?(?={{[{{%]|[@`%*!>|,\]}}]|&\S+ )", line)
     if match and match.end() and not BLOCK_HEADER.fullmatch(line, match.end()):
         text = line[match.end() :].rstrip()
         meant = re.sub(r"^&\S+ +", lambda m: " " * len(m[0]), text) if text[0] == "&" else "'" + text.replace("'", "''") + "'"
@@ -176,7 +185,7 @@ def _colon(key: str, typed: str) -> tuple[str, str, str]:
 
 
 def _sign(text: str) -> tuple[str, str, str]:
-    sign = "{{" if text.startswith("{{") else text[0]
+    sign = text[:2] if text.startswith("{") else text[0]
     shown = text if len(text) <= 40 and not re.search(r"[\"\\]| #", text) else f"{sign}…"
     more = {"&": "；不能使用 YAML 锚点", "*": "；不能使用 YAML 引用", "!": "；不能使用 YAML 标签"}.get(sign, "")
     return f"值以“{sign}”开头而没有加引号", "以符号开头的文字放在英文双引号中", f'写成 "{shown}"{more}'
@@ -189,16 +198,19 @@ class _TooDeep(Exception):
 class _Reader:
     """Builds the data from the parser's events; aliases are refused, never followed."""
 
-    def __init__(self, source: Source, text: str, findings: list[Finding]):
-        self.source, self.text, self.findings = source, text, findings
+    def __init__(self, source: Source, mended: Source, findings: list[Finding]):
+        self.source, self.mended, self.findings = source, mended, findings
         self.aliased: set[int] = set()
-        self.events = YAML(typ="safe", pure=True).parse(text)
+        self.events = YAML(typ="safe", pure=True).parse(mended.text)
 
     def fault(self, where: Where, found: str, expected: str, fix: str) -> None:
         self.findings.append(self.source.fault(where, found, expected, fix))
 
     def place(self, event) -> Where:
         return Where(self.source.name, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def rest_of_line(self, mark) -> str:
+        return self.mended.text[mark.index : self.mended.end_of_line(mark.index)]
 
     def read(self) -> dict | None:
         next(self.events)
@@ -229,7 +241,7 @@ class _Reader:
         if event.anchor:
             self.fault(where, f"使用了 YAML 锚点“&{event.anchor}”", "直接写出内容", "删去锚点；是文字时加英文双引号")
         if event.tag:
-            tag = self.text[event.start_mark.index :].split(maxsplit=1)[0]
+            tag = self.rest_of_line(event.start_mark).split(maxsplit=1)[0]
             self.fault(where, f"使用了 YAML 标签“{tag}”", "普通文字", "删去感叹号开头的标签；是文字时加英文双引号")
         if isinstance(event, ScalarEvent):
             return self.scalar(event, where)
@@ -238,14 +250,14 @@ class _Reader:
         return self.mapping(event, depth)
 
     def scalar(self, event, where: Where) -> Written | None:
-        raw = self.text[event.start_mark.index : event.end_mark.index]
+        raw = self.mended.text[event.start_mark.index : event.end_mark.index]
         if event.style is None and event.value in NULLS:
             return Written.at(where, "") if event.anchor or event.tag else None
         if match := CONTROL.search(event.value):
             self.fault(where, f"文字中有控制字符 U+{ord(match[0]):04X}", "可见文字", "删去反斜杠开头的这个代码")
             return Written.at(where, CONTROL.sub("", event.value), raw)
         lines = raw.split("\n")[event.style == ">" :]
-        rest = self.text[event.end_mark.index :].split("\n", 1)[0].strip()
+        rest = self.rest_of_line(event.end_mark).strip()
         joined = any(_joined_with_a_space(a, b) for a, b in zip(lines, lines[1:]))
         if event.style != "|" and joined and not rest.startswith(":"):  # before a colon the parser will complain
             self.fault(where, "文字写成了几行，换行处读出来是空格", "写在一行内的文字", "合成一行；确需分段时写“键: |”，文字另起一行并缩进")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from perfeval.blocks import Block, Figure, Grid, Heading, Section, flat, plain
+from perfeval.blocks import Block, Figure, Grid, Heading, Paragraph, Section, flat, plain
 from perfeval.markup import OutsideContract, from_html, from_markdown
 
 HIDDEN = {"text/plain"}
@@ -25,11 +25,12 @@ class CannotPrint(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """A report ready for print: its blocks and, apart, the tables of its working papers."""
+    """A report ready for print: its blocks and, apart, the tables of its working papers and the banner of its pages."""
 
     title: str
     blocks: tuple[Block, ...]
     papers: tuple[Grid, ...]
+    banner: str = ""  # said at the head of every page
 
     def headings(self) -> Iterator[Heading]:
         """The headings of the table of contents: all but those of the cover and before it."""
@@ -55,12 +56,13 @@ def read(notebook: NotebookNode) -> Document:
         except OutsideContract as error:
             raise CannotPrint(number, str(error), cell.source) from None
     papers = [block for s in blocks if isinstance(s, Section) and s.kind == "papers" for block in s.blocks]
-    body = _with_their_headings(b for b in blocks if not (isinstance(b, Section) and b.kind == "papers"))
+    banner = "；".join(b.text for s in blocks if isinstance(s, Section) and s.kind == "banner" for b in s.blocks if isinstance(b, Paragraph))
+    body = _with_their_headings(b for b in blocks if not (isinstance(b, Section) and b.kind in ("papers", "banner")))
     covers = [s for s in body if isinstance(s, Section) and s.kind == "cover"]
     titles = [plain(b.runs).replace("\n", "") for s in covers for b in s.blocks if isinstance(b, Heading)]
     if not titles:
         raise CannotPrint(1, "没有封面（笔记本没有运行，或没有 narrative.cover 单元格）")
-    return Document(titles[0], body, tuple(b for b in papers if isinstance(b, Grid)))
+    return Document(titles[0], body, tuple(b for b in papers if isinstance(b, Grid)), banner)
 
 
 def _with_their_headings(blocks: Iterable[Block]) -> tuple[Block, ...]:

@@ -79,7 +79,7 @@ def _tables(blocks: Iterable[Block]) -> list[Grid]:
 
 def _source(document: Document, breaks: dict[int, set[int]]) -> str:
     template = resources.files("perfeval.export").joinpath("report.typ").read_text(encoding="utf-8")
-    return template + f"\n#show: report.with({_string(document.title)})\n" + _Writer(breaks).document(document)
+    return template + f"\n#show: report.with({_string(document.title)}, {_string(document.banner)})\n" + _Writer(breaks).document(document)
 
 
 class _Writer:

@@ -71,7 +71,7 @@ def write(document: Document, pages: dict[int, str] | None = None) -> bytes:
         Part(numbering, sheet, writer.elements(items, sheet, numbering))
         for (numbering, sheet), items in groupby(_flow(document.blocks), lambda item: item[:2])
     ]
-    _bind(word, parts or [Part("decimal", PORTRAIT, [])])
+    _bind(word, parts or [Part("decimal", PORTRAIT, [])], document.banner)
     return ooxml.sealed(word)
 
 
@@ -99,6 +99,7 @@ def _styles() -> list[Element]:
         style("TOC1", "toc 1", FANG, 12, line=20, tab=edge, follows="Normal"),
         style("TOC2", "toc 2", FANG, 12, line=20, left=24, tab=edge, follows="Normal"),
         style("Footer", "footer", SONG, 14, latin=SONG, line=14),
+        style("Header", "header", HEI, 12, line=14, align="center"),
         style("CoverText", "封面文字", FANG, 18, line=30, align="center"),
         style("CoverForm", "封面表格", FANG, BODY, align="left"),
         style("TableHead", "表头", HEI, 10.5, align="center"),
@@ -165,7 +166,7 @@ def _is_contents(block: Block) -> bool:
     return isinstance(block, Section) and block.kind == "contents"
 
 
-def _bind(word: Docx, parts: list[Part]) -> None:
+def _bind(word: Docx, parts: list[Part], banner: str) -> None:
     """Puts the parts into the document, each with its section's paper, margins and page numbers."""
     body = word.element.body
     before = ""
@@ -180,6 +181,10 @@ def _bind(word: Docx, parts: list[Part]) -> None:
             body.append(section)
         else:
             elements[-1].get_or_add_pPr().append(section)
+    for section in list(word.sections)[:1] if banner else ():  # later sections go on with the same headers
+        for header in (section.header, section.even_page_header):
+            header.is_linked_to_previous = False
+            header._element[:] = [paragraph("Header", run(banner))]
     numbered = [section for section, part in zip(word.sections, parts) if part.numbering]
     for section in numbered[:1]:  # later sections go on with the same footers
         for footer, align in ((section.footer, "right"), (section.even_page_footer, "left")):

@@ -1,0 +1,195 @@
+"""What a unit costs, and what an index says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+Number = int | Decimal | Fraction
+
+
+def individual_index(actual: Number, target: Number, smaller_better: bool = False) -> Fraction:
+    """个体指数: 100 at the target, more is better; 100 × actual ÷ target, for a cost 100 × target ÷ actual.
+
+    Both in one unit, ≥ 0; the target may also be last year's figure. Raises ValueError for a divisor of 0, negative
+    numbers and floats.
+
+    >>> individual_index(95, 100), individual_index(125, 100, smaller_better=True)
+    (Fraction(95, 1), Fraction(80, 1))
+    """
+    above, below = (target, actual) if smaller_better else (actual, target)
+    return 100 * _exact("指数的分子", above) / _exact("指数的分母", below, above=0)
+
+
+def weighted_mean(weights: Sequence[Number], values: Sequence[Number]) -> Fraction:
+    """Σ weight × value ÷ Σ weight. In a hierarchy weights act inside their parent: take the means of the means.
+
+    Raises ValueError for lists of unequal length, weights that sum to 0, negative numbers and floats.
+
+    >>> weighted_mean([1, 3], [100, 80])
+    Fraction(85, 1)
+    """
+    pairs, whole = _pairs(weights, values)
+    return sum(w * v for w, v in pairs) / whole
+
+
+def geometric_mean(weights: Sequence[Number], values: Sequence[Number]) -> float:
+    """The weighted mean that lets no excess make up for a value near 0; in the unit of ``values``, all above 0.
+
+    Raises ValueError as ``weighted_mean`` does, and for a value of 0.
+
+    >>> round(geometric_mean([1, 1], [50, 200]), 9)
+    100.0
+    """
+    pairs, whole = _pairs(weights, values)
+    if any(v == 0 for _, v in pairs):
+        raise ValueError("几何平均要求每个数都大于0")
+    return math.exp(math.fsum(float(w / whole) * math.log(v) for w, v in pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """综合指数 as it is, and with each individual index cut at the cap, where no excess hides a shortfall."""
+
+    uncapped: Fraction
+    capped: Fraction
+
+
+def composite_index(points: Sequence[Number], indices: Sequence[Number], cap: Number = 100) -> Composite:
+    """综合指数, the mean of the individual indices weighted by points, uncapped and capped side by side.
+
+    Raises ValueError as ``weighted_mean`` does, and for a ``cap`` of 0.
+
+    >>> composite_index([50, 50], [120, 80])
+    Composite(uncapped=Fraction(100, 1), capped=Fraction(90, 1))
+    """
+    cap = _exact("封顶指数", cap, above=0)
+    whole = weighted_mean(points, indices)
+    return Composite(whole, weighted_mean(points, [min(Fraction(i), cap) for i in indices]))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCost:
+    """``value`` is amount ÷ quantity ÷ periods, in the unit of the amount; ``denominator`` is what the quantity counts."""
+
+    amount: Fraction
+    quantity: Fraction
+    denominator: str
+    value: Fraction
+
+
+def unit_cost(amount: Number, quantity: Number, denominator: str, periods: int = 1) -> UnitCost:
+    """What one unit costs, a period if there are several (12 for the months of a year).
+
+    ``denominator`` says what was counted, such as 年末人数 or 年平均人数: the two can differ widely. Raises ValueError for
+    an unnamed denominator, a quantity or number of periods of 0, negative numbers and floats.
+
+    >>> unit_cost(1_200_000, 200, "年末人数", periods=12).value
+    Fraction(500, 1)
+    """
+    if not denominator.strip():
+        raise ValueError("单位成本须写明分母，如“年末人数”或“年平均人数”")
+    amount, quantity = _exact("金额", amount), _exact(denominator, quantity, above=0)
+    return UnitCost(amount, quantity, denominator, amount / quantity / _exact("期数", periods, above=0))
+
+
+def deviation(actual: Number, target: Number) -> Fraction:
+    """How far an actual lies from its target, in percent of the target; negative below it.
+
+    Raises ValueError for a target of 0, negative numbers and floats.
+
+    >>> deviation(103, 100)
+    Fraction(3, 1)
+    """
+    target = _exact("目标值", target, above=0)
+    return (_exact("实际值", actual) - target) / target * 100
+
+
+def chain(indices: Mapping[int, Number]) -> Fraction:
+    """The factor over several years of indices with 上年=100, given by year; 1 if there is none.
+
+    Raises ValueError for a missing year, an index that is not above 0, and floats.
+
+    >>> chain({2023: 102, 2024: 105})
+    Fraction(1071, 1000)
+    """
+    years = sorted(indices)
+    if missing := sorted(set(range(years[0], years[-1] + 1)) - set(years)) if years else []:
+        raise ValueError(f"环比指数缺{'、'.join(map(str, missing))}年")
+    return math.prod((_exact(f"{year}年指数", indices[year], above=0) / 100 for year in years), start=Fraction(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Deflation:
+    """An amount in base-year prices, in its own unit; both growths against the base amount in percent."""
+
+    deflator: Fraction
+    real: Fraction
+    nominal_growth: Fraction
+    real_growth: Fraction
+    source: str
+
+
+def deflate(nominal: Number, base: Number, cpi: Mapping[int, Number], source: str) -> Deflation:
+    """An amount freed of price changes since the base year; ``cpi`` holds 上年=100 for every year after it.
+
+    No price index is shipped: the user gives it, and ``source`` says from where. Raises ValueError for an empty index or
+    source, a base amount of 0, and whatever ``chain`` refuses.
+
+    >>> found = deflate(110, 100, {2024: 110}, "统计公报")
+    >>> found.real, found.nominal_growth, found.real_growth
+    (Fraction(100, 1), Fraction(10, 1), Fraction(0, 1))
+    """
+    if not cpi or not source.strip():
+        raise ValueError("可比价计算须给出各年居民消费价格指数及其来源")
+    factor = chain(cpi)
+    real = _exact("金额", nominal) / factor
+    return Deflation(factor, real, deviation(nominal, base), deviation(real, base), source)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A change of cost in two effects that sum to it exactly; then both orders of 连环替代 as (quantity, unit cost)."""
+
+    change: Fraction
+    quantity_effect: Fraction
+    unit_cost_effect: Fraction
+    quantity_first: tuple[Fraction, Fraction]
+    unit_cost_first: tuple[Fraction, Fraction]
+
+
+def split(quantity: tuple[Number, Number], unit_cost: tuple[Number, Number]) -> Split:
+    """How much of a change of cost comes from more units and how much from dearer ones, each (before, after).
+
+    Each effect is the mean of its values in the two orders of substitution. Raises ValueError for negative numbers,
+    floats and anything but two years.
+
+    >>> found = split(quantity=(100, 120), unit_cost=(50, 55))
+    >>> found.change, found.quantity_effect, found.unit_cost_effect
+    (Fraction(1600, 1), Fraction(1050, 1), Fraction(550, 1))
+    """
+    if len(quantity) != 2 or len(unit_cost) != 2:
+        raise ValueError("数量和单位成本各要上年、本年两个数")
+    q0, q1 = (_exact("数量", q) for q in quantity)
+    u0, u1 = (_exact("单位成本", u) for u in unit_cost)
+    more, dearer = q1 - q0, u1 - u0
+    return Split(q1 * u1 - q0 * u0, more * (u0 + u1) / 2, dearer * (q0 + q1) / 2,
+                 (more * u0, dearer * q1), (more * u1, dearer * q0))  # fmt: skip
+
+
+def _pairs(weights: Sequence[Number], values: Sequence[Number]) -> tuple[list[tuple[Fraction, Fraction]], Fraction]:
+    if len(weights) != len(values):
+        raise ValueError(f"权重{len(weights)}个、数值{len(values)}个，应一一对应")
+    pairs = [(_exact("权重", w), _exact("数值", v)) for w, v in zip(weights, values)]
+    return pairs, _exact("权重之和", sum(w for w, _ in pairs), above=0)
+
+
+def _exact(what: str, value: Number, above: int | None = None) -> Fraction:
+    if not isinstance(value, Number) or (isinstance(value, Decimal) and not value.is_finite()):
+        raise ValueError(f"{what}应为有限的精确数（不用 float）：{value!r}")
+    if value < 0 or value == above:
+        raise ValueError(f"{what}应{'不小于' if above is None else '大于'}0：{value}")
+    return Fraction(value)

@@ -1,0 +1,65 @@
+"""Turns targets and actuals into points and says why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval import formulas, quantity
+from perfeval.model import Evaluation, Indicator
+from perfeval.results import EXECUTION, Line, Points, Scorecard
+from perfeval.ruleset import Ruleset
+from perfeval.scoring import checks, own, quantitative
+from perfeval.template import plain_number
+
+
+def score(evaluation: Evaluation, rules: Ruleset) -> Scorecard:
+    """The scorecard of an evaluation; every indicator has a line, scored or saying why not.
+
+    An indicator's own standard wins over the rule set, which supplies the defaults of a self-evaluation.
+    """
+    lines = tuple(_line(indicator, evaluation, rules) for indicator in evaluation.indicators)
+    card = Scorecard("合计", lines, evaluation, rules, _execution(evaluation, rules))
+    return replace(card, findings=tuple(checks.findings(card)))
+
+
+def _line(indicator: Indicator, evaluation: Evaluation, rules: Ruleset) -> Line:
+    by_own = indicator.standard is not None
+    if indicator.points is None:
+        given = Points("未列分值，不能计分。")
+    elif rules.version.scored == "false" and not by_own:
+        given = Points(f"{rules.title}不打分，只填完成值。")
+    elif not indicator.evidence and rules.option("no_evidence") == "no_points":
+        zero = rules.rounded(Decimal(0))
+        given = Points("没有证据，按选定口径不得分。", zero, zero, Fraction(0), False)
+    elif by_own:
+        given = own.points(indicator, evaluation, rules)
+    else:
+        given = quantitative.points(indicator, rules)
+    return Line(indicator, given, "本指标评分标准" if by_own else rules.title, evaluation.adopted)
+
+
+def _execution(evaluation: Evaluation, rules: Ruleset) -> Line | None:
+    """预算执行率 of a self-evaluation: executed ÷ full-year budget of the first (total) row."""
+    rule, total = rules.version.execution, evaluation.budget[0] if evaluation.budget else None
+    listed = sum((i.points for i in evaluation.indicators if i.points is not None), Decimal(0))
+    if rule is None or rule.points is None or total is None or not total.adjusted or total.executed is None:
+        return None
+    if any(i.name == EXECUTION for i in evaluation.indicators) or listed + rule.points > rules.version.full:
+        return None
+    share = Fraction(total.executed) / Fraction(total.adjusted)
+    shown = f"{plain_number(share * 100, 2)}%"
+    indicator = Indicator(level1=EXECUTION, name=EXECUTION, target="100%", points=rule.points, actual=shown)
+    facts = f"全年执行数{total.executed}万元÷全年预算数{total.adjusted}万元＝{shown}"
+    if share > 1 and rules.option("execution_over") != "cap":
+        return Line(indicator, Points(f"{facts}，超过100%的算法文件没有规定，未选定口径（execution_over）。", deviation=share - 1), rules.title)
+    if rule.bands:
+        kept = formulas.bands(share, tuple((quantity.read(step.low).base, Fraction(step.share)) for step in rule.bands))
+        way = f"按{rules.title}分档得{plain_number(kept * 100)}%"
+    else:
+        kept = min(Fraction(1), share)
+        way = f"得分＝{rule.points}×{plain_number(kept * 100, 2)}%"
+    exact = Fraction(rule.points) * kept
+    got = rules.rounded(exact)
+    return Line(indicator, Points(f"{facts}，{way}＝{got}分。", got, got, exact, share >= 1, share - 1), rules.title)

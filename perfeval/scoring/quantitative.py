@@ -1,0 +1,191 @@
+"""Points of an indicator by its target and actual, under the defaults of a rule set."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval import formulas, quantity
+from perfeval.model import Indicator
+from perfeval.quantity import Quantity, same_dimension
+from perfeval.results import Points
+from perfeval.ruleset import Ruleset
+from perfeval.template import plain_number
+
+SHOWN = {"inverse_ratio": "目标值÷实际值", "linear_deviation": "（1－超出比例）", "fail": "0"}
+
+
+def points(indicator: Indicator, rules: Ruleset) -> Points:
+    """What the rule set gives for a target and an actual; no points, with the reason, where it gives none."""
+    return _Reader(indicator, rules).points()
+
+
+class _Reader:
+    """Scores one indicator; collects the notes that its score depends on."""
+
+    def __init__(self, indicator: Indicator, rules: Ruleset):
+        self.indicator, self.rules = indicator, rules
+        self.full = indicator.points
+        self.target, self.actual = indicator.target_reading, indicator.actual_reading
+        self.notes: list[str] = []
+
+    def points(self) -> Points:
+        for name, read in (("指标值", self.target), ("实际完成值", self.actual)):
+            if read.kind in ("missing", "placeholder"):
+                return self._unscored(f"{name}未填写，不能计分；请补充后重算")
+            if read.kind == "unreadable":
+                return self._unscored(f"{name}“{read.text}”不能可靠识别（{read.note}），不计分；请核实后用 *_read_as 写明理解")
+        if self.target.kind == "words":
+            return self._qualitative()
+        if self.target.kind == "date" or self.actual.kind == "date":
+            return self._unscored(f"期限类指标（指标值{self.target.text}，实际{self.actual.text}），须由评价人员认定")
+        if self.actual.kind != "number":
+            return self._unscored(f"指标值{self.target.text}为数值，实际完成值“{self.actual.text}”不是数值，不能按比例计分")
+        return self._quantitative()
+
+    def _unscored(self, because: str) -> Points:
+        return Points(because + "。", notes=tuple(self.notes))
+
+    def _qualitative(self) -> Points:
+        way, rule = self.rules.option("qualitative"), self.rules.version.qualitative
+        if way is None or rule is None:
+            return self._unscored("定性指标没有认定档次，也未选定口径（qualitative）")
+        points, top = self.full, rule.bands[0]
+        if way == "stated_band" and self.target.text.strip() == self.actual.text.strip():
+            low, high = top.low, top.high
+            why = f"定性指标，自报结果与指标值同文，按自报“{top.name}”一档（{_percent(high)}至{_percent(low)}）"
+        else:
+            low, high = Decimal(0), top.high
+            why = f"定性指标，指标值“{self.target.text}”，实际“{self.actual.text}”，未认定档次，"
+        low, high = self.rules.rounded(points * low), self.rules.rounded(points * high)
+        because = f"{why}得分在{low}至{high}分之间，待评价人员认定。"
+        return Points(because, low, high, notes=tuple(self.notes))
+
+    def _quantitative(self) -> Points:
+        if (unit_fault := self._settle_units()) is not None:
+            return self._unscored(unit_fault)
+        if "满意" in self.indicator.level1 and self.rules.version.satisfaction and self.target.kind == "number":
+            return self._satisfied()
+        actual = self._measured()
+        if isinstance(actual, str):
+            return self._unscored(actual)
+        if self.target.kind == "range":
+            return self._within(actual)
+        comparator = self.target.comparator or self._bare()
+        if comparator is None:
+            return self._unscored(f"指标值{self.target.text}没有比较符，也未选定理解口径")
+        return self._against(actual, self.target.base, comparator, self.target.text)
+
+    def _settle_units(self) -> str | None:
+        target, actual = self.target.unit, self.actual.unit
+        if same_dimension(target, actual):
+            return None
+        if actual is None and target is not None and self.rules.option("missing_unit") == "as_target":
+            if target.dimension == "ratio" and 0 < self.actual.value <= 1 < (self.target.value or self.target.high):
+                return f"实际完成值“{self.actual.text}”没有百分号，是小数还是百分数不明，不能计分"
+            self.notes.append(f"实际完成值“{self.actual.text}”没有单位，按“{target.text}”理解")
+            return None
+        shown = [unit.text if unit else "无单位" for unit in (target, actual)]
+        return f"单位不一致：指标值为“{shown[0]}”，实际完成值为“{shown[1]}”，不能比较"
+
+    def _measured(self) -> Fraction | str:
+        """The actual in the target's base unit; a bound counts only where it proves the target met."""
+        value = self._base(self.actual)
+        if self.actual.comparator in (None, "eq"):
+            if self.actual.comparator == "eq":
+                self.notes.append(f"实际完成值“{self.actual.text}”带比较符，按测得值理解")
+            return value
+        wanted = self.target.comparator or self._bare()
+        proven = wanted in ("ge", "gt") and self.actual.comparator in ("ge", "gt") and value >= self.target.base
+        proven |= wanted in ("le", "lt") and self.actual.comparator in ("le", "lt") and value <= self.target.base
+        if self.rules.option("bound_as_actual") == "met_if_proven" and proven and self.target.kind == "number":
+            self.notes.append(f"实际完成值“{self.actual.text}”为比较式，不是实测结果；仅足以证明达到目标")
+            return value
+        return f"实际完成值“{self.actual.text}”为比较式，不是实测结果，不能计分；请填写实测数"
+
+    def _base(self, read: Quantity) -> Fraction:
+        if read.unit is None and self.target.unit is not None:
+            return Fraction(read.value) * self.target.unit.factor
+        return read.base
+
+    def _bare(self) -> str | None:
+        return "ge" if self.rules.option("bare_target") == "at_least" else None
+
+    def _within(self, actual: Fraction) -> Points:
+        factor = self.target.unit.factor if self.target.unit else Fraction(1)
+        low, high = Fraction(self.target.low) * factor, Fraction(self.target.high) * factor
+        if low <= actual <= high:
+            return self._full(f"指标值{self.target.text}，实际完成{self.actual.text}，在目标区间内", None)
+        if actual < low:
+            return self._against(actual, low, "ge", f"{self.target.text}（下限）")
+        return self._against(actual, high, "le", f"{self.target.text}（上限）")
+
+    def _against(self, actual: Fraction, target: Fraction, comparator: str, shown: str) -> Points:
+        deviation = (actual - target) / abs(target) if target else None
+        facts = f"指标值{shown}，实际完成{self.actual.text}"
+        met = {"ge": actual >= target, "gt": actual > target, "le": actual <= target, "lt": actual < target,
+               "eq": actual == target}[comparator]  # fmt: skip
+        if met:
+            return self._full(facts, deviation)
+        if target == 0 and self.rules.option("zero_target") == "all_or_nothing":
+            return self._part(facts, Fraction(0), "目标为零，达到得满分，未达到不得分", deviation)
+        if target <= 0:
+            return self._unscored(f"{facts}；目标为零或负数而未达到，文件没有规定算法")
+        if comparator == "eq" and self.rules.option("equal") == "exact":
+            return self._part(facts, Fraction(0), "目标为“等于”，不等不得分", deviation)
+        if comparator == "eq" and self.rules.option("equal") is None:
+            return self._unscored(f"{facts}；目标为“等于”而实际不等，未选定口径（equal）")
+        if comparator in ("ge", "gt", "eq"):
+            return self._by_completion(facts, actual, target, deviation)
+        reverse = self.rules.option("reverse")
+        if reverse is None:
+            return self._unscored(f"{facts}；超过上限的算法文件没有规定，未选定口径（reverse）")
+        over = f"超出{plain_number((actual - target) / target * 100, 2)}%。按选定口径"
+        return self._part(facts, formulas.FORMULAS[reverse](actual, target), over, deviation, SHOWN[reverse])
+
+    def _by_completion(self, facts: str, actual: Fraction, target: Fraction, deviation: Fraction | None) -> Points:
+        rule = self.rules.version.quantitative
+        if rule is None or rule.formula == "deduct":
+            return self._unscored(f"{facts}，未达到目标；本规则集由评价人员扣分")
+        done = plain_number(actual / target * 100, 2)
+        by = f"完成率{done}%。按{self.rules.title}" + (rule.source or "")
+        if rule.formula == "threshold_ratio":
+            share = formulas.threshold_ratio(actual, target, Fraction(rule.floor))
+            by += f"，完成率低于{_percent(rule.floor)}不得分"
+        else:
+            share = formulas.ratio(actual, target)
+        return self._part(facts, share, by, deviation, f"{plain_number(share * 100, 2)}%")
+
+    def _satisfied(self) -> Points:
+        """满意度赋分: bands of the rule set on the measured satisfaction."""
+        steps = tuple((quantity.read(step.low).base, Fraction(step.share)) for step in self.rules.version.satisfaction.bands)
+        actual = self._measured()
+        if isinstance(actual, str):
+            return self._unscored(actual)
+        share = formulas.bands(actual, steps)
+        facts = f"指标值{self.target.text}，实际完成{self.actual.text}"
+        shown = plain_number(share * 100)
+        if share == 1:
+            return self._full(facts, None)
+        return self._part(facts, share, f"按{self.rules.title}满意度分档得{shown}%", None, f"{shown}%")
+
+    def _full(self, facts: str, deviation: Fraction | None) -> Points:
+        over = self.rules.version.over
+        if over and over.reason_at and deviation is not None and 1 + deviation >= over.reason_at and not self.indicator.reason:
+            self.notes.append(f"完成率{plain_number((1 + deviation) * 100, 2)}%，达到{plain_number(Fraction(over.reason_at) * 100)}%，须说明原因")
+        elif over and over.flag_at and deviation is not None and 1 + deviation >= over.flag_at:
+            self.notes.append(f"完成率{plain_number((1 + deviation) * 100, 2)}%，达到{plain_number(Fraction(over.flag_at) * 100)}%，请核对目标是否偏低")
+        because = f"{facts}，达到目标，得满分{self.full:.2f}分。"
+        return Points(because, self.full, self.full, Fraction(self.full), True, deviation, tuple(self.notes))
+
+    def _part(self, facts: str, share: Fraction, rule: str, deviation: Fraction | None, shown: str = "0") -> Points:
+        exact = Fraction(self.full) * share
+        got = min(self.rules.rounded(exact), self.full)
+        because = f"{facts}，{rule}，得分＝{self.full:.2f}×{shown}＝{got:.2f}分，扣{self.full - got:.2f}分。"
+        if got == self.full:
+            because += f"未达到目标，取舍前为{plain_number(exact, 4)}分，取舍后等于满分。"
+        return Points(because, got, got, exact, False, deviation, tuple(self.notes))
+
+
+def _percent(share: Decimal) -> str:
+    return f"{plain_number(Fraction(share) * 100)}%"

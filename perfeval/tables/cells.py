@@ -1,0 +1,64 @@
+"""Cells as a reader sees them: points with two decimals, amounts with all their digits, gaps marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.blocks import missing
+from perfeval.grid import Cell, Grid, Run, text_cell
+from perfeval.model import Indicator
+from perfeval.template import plain_number
+
+
+def table(caption: str, head: Iterable[str], rows, widths, unit: str = "", notes: tuple[str, ...] = ()) -> Grid:
+    top = tuple(text_cell(t, header="col", align="center") for t in head)
+    return Grid(caption, (top, *(tuple(row) for row in rows)), 1, tuple(widths), unit, notes)
+
+
+def levels(i: Indicator) -> list[Cell]:
+    return [text_cell(i.level1, header="row", align="center"), text_cell(i.level2 or "—", header="row", align="center")]
+
+
+def name(i: Indicator) -> Cell:
+    return text_cell(i.name, header="row")
+
+
+def as_printed(text: str | None) -> Cell:
+    return text_cell(text, align="center") if text else Cell((missing(),), align="center")
+
+
+def number(value: Decimal | None) -> Cell:
+    """A score or points with two decimals, at the right."""
+    if value is None:
+        return Cell((missing(),), align="right")
+    return text_cell(f"{value:.2f}", align="right", number=value)
+
+
+def money(value: Decimal | None) -> Cell:
+    """An amount with at least two decimals, all digits kept."""
+    if value is None:
+        return Cell((missing(),), align="right")
+    places = max(2, -value.normalize().as_tuple().exponent)
+    return text_cell(f"{value:,.{places}f}", align="right", number=value)
+
+
+def percent(share: Fraction | None) -> Cell:
+    return given(None if share is None else f"{plain_number(share * 100, 2)}%", align="right")
+
+
+def span(low: Decimal, high: Decimal) -> str:
+    return f"{low:.2f}" if low == high else f"{low:.2f}～{high:.2f}"
+
+
+def bound(key: str, value: str) -> Cell:
+    return Cell((Run(value, fact=key),), align="center")
+
+
+def given(text: str | None, align: str = "") -> Cell:
+    return text_cell(text, align=align) if text else Cell((missing(),), align=align)
+
+
+def empty_row(columns: int) -> list[Cell]:
+    return [Cell((missing(),), colspan=columns, align="center")]

@@ -1,0 +1,115 @@
+"""Grids a reader sees; the only place that formats numbers in tables."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from perfeval import template
+from perfeval.blocks import Heading, Items, Page, Section, missing, page, plain
+from perfeval.grid import Cell, Run, merge_levels, text_cell
+from perfeval.markup import from_markdown
+from perfeval.model import Evaluation
+from perfeval.tables.cells import as_printed, bound, empty_row, given, levels, money, name, table
+from perfeval.tables.cells import number as points
+from perfeval.template import plain_number
+
+NOTE_SELF = "注：指标值、实际完成值、偏差原因按原评分表照录。"
+
+
+def facts(evaluation: Evaluation, number: str) -> Page:
+    """基础数据表: every declared figure, as written, with its source."""
+    rows = [
+        [text_cell(str(n), align="center"), text_cell(fact.label, header="row"), bound(key, fact.value), given(fact.source)]
+        for n, (key, fact) in enumerate(evaluation.facts.items(), 1)
+    ] or [empty_row(4)]
+    return page(table(f"{number}　基础数据表", ("序号", "数据名称", "数值", "数据来源"), rows, (1, 4, 3, 3)))
+
+
+def budget(evaluation: Evaluation, number: str) -> Page:
+    """项目资金情况表 in 万元; amounts that nobody gave are marked. A department evaluation divides by what was received."""
+    by_receipt = any(row.received is not None for row in evaluation.budget)
+    rows = []
+    for row in evaluation.budget:
+        amounts = [row.initial, row.adjusted, *([row.received] if by_receipt else []), row.executed]
+        whole = row.received if by_receipt else row.adjusted
+        share = Fraction(row.executed) / Fraction(whole) if whole and row.executed is not None else None
+        shown = "—" if whole == 0 else share if share is None else f"{plain_number(share * 100, 2)}%"
+        rows.append([text_cell(row.source, header="row"), *map(money, amounts), given(shown, align="right")])
+    head = ("资金来源", "年初预算数", "全年预算数", *(["实际到位数"] if by_receipt else []), "全年执行数", "预算执行率")
+    way = "预算执行率＝实际支出（全年执行数）÷实际到位数" if by_receipt else "预算执行率＝全年执行数÷全年预算数"
+    notes = ("数据来源：项目单位提供的预算与决算资料。", f"注：{way}；成本目标值不是预算数，不能代替。")
+    widths = (4, 3, 3, *([3] if by_receipt else []), 3, 3)
+    return page(table(f"{number}　项目资金情况表", head, rows or [empty_row(len(head))], widths, "单位：万元", notes))
+
+
+def survey(evaluation: Evaluation, number: str) -> Page:
+    """满意度调查基本情况: method, time, population and returns."""
+    s = evaluation.survey
+    labels = {"method": "调查方式", "date": "调查时间", "population": "调查总体（人）", "sent": "发放份数",
+              "returned": "回收份数", "valid": "有效份数", "satisfied": "满意份数"}  # fmt: skip
+    rows = [
+        [text_cell(label, header="row"), given(str(value) if value is not None else None, align="center")]
+        for key, label in labels.items()
+        for value in [getattr(s, key) if s else None]
+    ]
+    return page(table(f"{number}　满意度调查基本情况", ("项目", "内容"), rows, (3, 5)))
+
+
+def indicator_system(evaluation: Evaluation, number: str) -> Page:
+    """评价指标体系: levels, target and points."""
+    rows = [[*levels(i), name(i), as_printed(i.target), points(i.points)] for i in evaluation.indicators]
+    head = ("一级指标", "二级指标", "三级指标", "指标值", "分值")
+    return page(table(f"{number}　评价指标体系", head, merge_levels(rows, 2), (3, 3, 7, 5, 2), notes=(NOTE_SELF,)))
+
+
+def problems(evaluation: Evaluation, number: str) -> Page:
+    """问题清单: class, problem, what was found, cause, recommendation."""
+    rows = []
+    for n, p in enumerate(evaluation.problems, 1):
+        advice = "；".join(r.title or r.text for r in p.recommendations)
+        rows.append([text_cell(str(n), align="center"), text_cell(p.group or "—"), text_cell(p.title, header="row"),
+                     Cell(_filled(evaluation, p.detail)), Cell(_filled(evaluation, p.cause)), given(advice)])  # fmt: skip
+    head = ("序号", "问题分类", "具体问题", "问题描述", "原因分析", "对应建议")
+    grid = table(f"{number}　问题清单", head, rows or [empty_row(6)], (1, 3, 4, 10, 8, 5))
+    return page(Section("landscape", (grid,)))
+
+
+def work(evaluation: Evaluation, number: str) -> Page:
+    """工作开展情况: the steps that the narrative names, with the dates and people still to be given."""
+    section = evaluation.words("绩效评价工作过程")
+    stage, rows = "—", []
+    for block in from_markdown(_spoken(evaluation, section.text)) if section else ():
+        if isinstance(block, Heading):
+            stage = block.text
+            continue
+        parts = [plain(item) for item in block.items] if isinstance(block, Items) else [block.text]
+        rows += [[text_cell(stage), text_cell(part), Cell((missing(),)), Cell((missing(),))] for part in parts]
+    head = ("阶段", "工作内容", "完成时间", "责任人员")
+    return page(table(f"{number}　工作开展情况", head, merge_levels(rows, 1) or [empty_row(4)], (3, 10, 3, 3)))
+
+
+def evidence(evaluation: Evaluation, number: str) -> Page:
+    """证据索引: which documents prove each indicator."""
+    known = {e.id: e for e in evaluation.evidence}
+    rows = []
+    for i in evaluation.indicators:
+        if not i.evidence:
+            rows.append([name(i), Cell((missing(),), align="center"), *(text_cell("—", align="center") for _ in range(3))])
+        for key in i.evidence:
+            e = known[key]
+            rows.append([name(i), text_cell(key, align="center"), text_cell(e.title), given(e.type), given(e.holder)])
+    head = ("三级指标", "证据编号", "材料名称", "证据类型", "提供单位")
+    return page(table(f"{number}　证据索引", head, merge_levels(rows, 1), (7, 3, 6, 3, 4)))
+
+
+def _spoken(evaluation: Evaluation, text: str) -> str:
+    return "".join(
+        template.unescape(p) if isinstance(p, str) else template.evaluate(p.source, evaluation.fact_texts)
+        for p in template.split(text)
+    )
+
+
+def _filled(evaluation: Evaluation, text: str | None) -> tuple[Run, ...]:
+    return (Run(_spoken(evaluation, text)),) if text else (missing(),)
+
+
