@@ -19,7 +19,7 @@ project = "hukou-dibao"
 year = 2024
 
 # %%
-from perfeval import charts, narrative, params, scoring, tables, workpapers
+from perfeval import charts, experts, narrative, params, robustness, scoring, tables, workpapers
 
 params.refuse_unknown(In, "project", "year")
 evaluation = params.load(project, year)
@@ -228,6 +228,12 @@ tables.evidence(evaluation, "附表5")
 
 # %%
 workpapers.book(card)
+
+# %%
+workpapers.certainty(robustness.examine(card, scoring.alternatives(card)))
+
+# %%
+workpapers.experts(experts.examine(card))
 
 # %%
 charts.data(card)

@@ -16,7 +16,7 @@ from perfeval.export import document, fonts
 from perfeval.export.formats import EDITED_BY_PEOPLE, FORMATS
 from perfeval.findings import Finding, InputError, Where
 from perfeval.model import Evaluation
-from perfeval.results import Scorecard
+from perfeval.results import Line, Scorecard
 
 NOTEBOOK = Path("notebooks") / "report.ipynb"
 BUILT, FAILED, BLOCKED = "已生成", "未生成", "已拦截"
@@ -89,6 +89,18 @@ def score_line(card: Scorecard) -> str:
     span = f"{card.low:.2f}" if card.low == card.high else f"{card.low:.2f}～{card.high:.2f}"
     missing = f"，另有{card.missing_points:.2f}分未核定" if card.missing_points > Decimal(0) else ""
     return f"{own}，规则重算{span}分（已列{card.points:.2f}分{missing}）"
+
+
+def explanation(line: Line, decided_name: str) -> list[str]:
+    """The three scores of an indicator, each with its author, reason and evidence, line by line."""
+    i, decided = line.indicator, line.decided
+    printed = f"指标值{i.target or '（空白）'}，实际完成值{i.actual or '（空白）'}" + (f"，证据{'、'.join(i.evidence)}" if i.evidence else "，没有证据")
+    span = "不能计分" if not line.scored else f"{line.low:.2f}分" if line.settled else f"{line.low:.2f}至{line.high:.2f}分"
+    said = [f"{i.where.start}  {i.code or ''}{i.name}（分值{line.points:.2f}分）", f"  {printed}"]
+    said.append("  自评得分：" + ("未填" if i.self_score is None else f"{i.self_score:.2f}分；{i.reason or '没有写偏差原因'}"))
+    said.append(f"  规则重算：{span}；依据{line.rule}。{line.because}" + "".join(f"{note}。" for note in line.notes))
+    said.append(f"  {decided_name}：" + (f"{decided.score:.2f}分（{decided.by}：{decided.reason}）" if decided else "尚未认定"))
+    return said
 
 
 def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None:

@@ -58,6 +58,13 @@ def _parser() -> _Parser:
     check = commands.add_parser("check", help="只检查参数文件", description="检查参数文件和叙述文件，不生成报告。", epilog=CODES, add_help=False)
     _address(check)
     check.set_defaults(run=_check)
+
+    explain = commands.add_parser("explain", help="说明每项指标的得分", description="说明每项指标的三个得分和理由。", epilog=CODES, add_help=False)
+    _options(explain)
+    explain.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    explain.add_argument("year", metavar="年度", help="四位年份")
+    explain.add_argument("indicator", nargs="?", metavar="指标", help="三级指标名称（可只写一部分）或编号；省略时为全部指标")
+    explain.set_defaults(run=_explain)
     return parser
 
 
@@ -162,3 +169,21 @@ def _check(chosen: argparse.Namespace, base: Path) -> int:
         for finding in card.findings:
             print("\n".join("  " + line for line in str(finding).splitlines()))
     return INPUT if bad else OK
+
+
+def _explain(chosen: argparse.Namespace, base: Path) -> int:
+    from perfeval import build
+
+    project, year = params.address(base, chosen.project, chosen.year)
+    card = build.check(base, project, year)
+    wanted = [line for line in card.lines if not chosen.indicator or chosen.indicator in (line.indicator.code, line.indicator.name)]
+    wanted = wanted or [line for line in card.lines if chosen.indicator in line.indicator.name]
+    if not wanted:
+        names = "、".join(line.indicator.name for line in card.lines)
+        print(f"没有指标“{chosen.indicator}”。本项目的指标：{names}", file=sys.stderr)
+        return INPUT
+    for line in wanted:
+        print("\n".join(build.explanation(line, card.decided_name)) + "\n")
+    if not chosen.indicator:
+        print(f"合计：{build.score_line(card)}")
+    return OK

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.results import Scorecard
+
 Number = int | Decimal | Fraction
 LEAST = 7  # experts and indicators from which the chi-square approximation is worth printing
 
@@ -170,9 +172,9 @@ def chi_square_tail(x: float, df: int) -> float:
     """
     if not (0 <= x < math.inf and type(df) is int and df >= 1):
         raise ValueError(f"卡方值应不小于0、自由度应为正整数：{x!r}、{df!r}")
-    if x == 0:
-        return 1.0
     half, odd = x / 2, df % 2
+    if half == 0:
+        return 1.0
     powers = [j + odd / 2 for j in range(df // 2)]
     terms = [math.exp(a * math.log(half) - half - math.lgamma(a + 1)) for a in powers]
     return min(1.0, math.fsum(terms) + (math.erfc(math.sqrt(half)) if odd else 0.0))
@@ -194,3 +196,21 @@ def _exact(what: str, value: Number) -> Fraction:
     if not isinstance(value, Number) or (isinstance(value, Decimal) and not value.is_finite()) or value < 0:
         raise ValueError(f"{what}应为不小于0的精确数（不用 float）：{value!r}")
     return Fraction(value)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks of every indicator that has at least two, and how far the experts who marked them all agree."""
+
+    rows: tuple[tuple[str, dict[str, Number], Summary], ...]
+    agreement: Agreement | None
+
+
+def examine(card: Scorecard) -> Marks:
+    """What the marks in the params say together; indicators with fewer than two marks are left out."""
+    marked = [line.indicator for line in card.lines if len(line.indicator.marks) > 1 and line.indicator.points]
+    rows = tuple((i.name, dict(i.marks), summary(list(i.marks.values()), i.points)) for i in marked)
+    names = [name for name in (marked[0].marks if marked else ()) if all(name in i.marks for i in marked)]
+    if len(marked) < 2 or len(names) < 2:
+        return Marks(rows, None)
+    return Marks(rows, kendall_w([[Fraction(i.marks[name]) / Fraction(i.points) for i in marked] for name in names]))

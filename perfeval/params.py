@@ -72,6 +72,7 @@ def load(project: str, year: int | str, base: Path | None = None) -> Evaluation:
     Raises InputError with every fault of ``params/<project>/<year>.yaml`` and ``.md``.
     """
     base = base or root()
+    project = str(project)
     yaml_file = _file(base, project, str(year))
     findings: list[Finding] = []
     data, parameters = _data(yaml_file, base, findings)
@@ -188,7 +189,7 @@ def refuse_unknown(history: Iterable[str], *known: str) -> None:
 def _file(base: Path, project: str, year: str) -> Path:
     if not isinstance(project, str) or not ADDRESS.fullmatch(project) or ".." in project or project == "rulesets":
         raise InputError([Finding(Where("params"), f"项目名“{project}”不能用作文件夹名",
-                                  "汉字、字母、数字、连字符，例如 hukou-dibao", "改用 params 下的文件夹名")])  # fmt: skip
+                                  "汉字、字母、数字、连字符，例如 hukou-dibao；rulesets 是规则集的文件夹", "改用 params 下的文件夹名")])  # fmt: skip
     file = base / "params" / project / f"{year}.yaml"
     projects = sorted({name for name, _ in addresses(base)})
     if project not in projects and not file.parent.is_dir():

@@ -99,7 +99,7 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
             where = _place(above.loc, data, source.name)
             found, expected = f"缺少“{loc[-1]}”（{label}）", _example(str(loc[-1]), field)
             fix = f"在{_level(above.loc)}补上“{loc[-1]}: …”"
-        case "union_tag_not_found":
+        case "union_tag_not_found" if isinstance(value, dict):
             found, expected, fix = f"{label}缺少“type”", "type: elements 等，见 params/README.md", f"在{_level(loc)}补上“type: …”"
         case _ if value is None:
             found, expected, fix = f"{label}没有填写", "这一项不能空着", f"补上内容；没有内容时删去“{loc[-1]}:”这一行"
@@ -132,7 +132,7 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
             found, expected, fix = f"{label}{_shown(value)}", "一段文字", "写成一行文字；以 [ 或 { 开头的文字加英文双引号"
         case "tuple_type":
             found, expected, fix = f"{label}{_shown(value)}，不是列表", "每项一行、以“- ”开头的列表", "改成列表；没有内容写 []"
-        case "model_type" | "model_attributes_type" | "dict_type":
+        case "model_type" | "model_attributes_type" | "union_tag_not_found" | "dict_type":
             below = f"，可用的键：{'、'.join(_keys(path.model))}" if path.model and error["type"] == "model_type" else ""
             found, expected = f"{label}{_shown(value)}，不是“键: 值”", f"下一级的“键: 值”{below}"
             fix = "换行缩进两格，逐行写键和值" + ("；没有内容写 null" if optional else "")

@@ -19,7 +19,8 @@ def book(card: Scorecard) -> Page:
 
 
 def _scores(card: Scorecard) -> Grid:
-    head = ("一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", "自评得分", "得分率", "偏差原因分析及改进措施")
+    whose = card.decided_name if card.decided is not None else "自评得分"
+    head = ("一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", whose, "得分率", "扣分或偏差原因")
     rows: list[list[Cell]] = []
     totals = []
     for group in card.groups:
@@ -27,9 +28,9 @@ def _scores(card: Scorecard) -> Grid:
         for line in group.lines:
             i = line.indicator
             row = FIRST + len(rows)
-            share = None if i.self_score is None or not i.points else i.self_score / i.points
-            rows.append([*map(_text, (i.level1, i.level2, i.name, i.target, i.actual)), _number(i.points), _number(i.self_score),
-                         _share(share, f"IF(AND(ISNUMBER(F{row}),ISNUMBER(G{row})),G{row}/F{row},\"\")"), _text(i.reason)])  # fmt: skip
+            share = None if line.shown is None or not i.points else line.shown / i.points
+            rows.append([*map(_text, (i.level1, i.level2, i.name, i.target, i.actual)), _number(i.points), _number(line.shown),
+                         _share(share, f"IF(AND(ISNUMBER(F{row}),ISNUMBER(G{row})),G{row}/F{row},\"\")"), _text(i.deduction_reason or i.reason)])  # fmt: skip
         end, row = FIRST + len(rows) - 1, FIRST + len(rows)
         totals.append(row)
         rows.append(_total(f"{group.name}小计", group, row, f"SUM(F{start}:F{end})", f"SUM(G{start}:G{end})"))
@@ -43,29 +44,68 @@ def _scores(card: Scorecard) -> Grid:
 
 
 def _total(label: str, group, row: int, points: str, score: str) -> list[Cell]:
-    share = group.self_score / group.points if group.self_score is not None and group.points else None
-    return [_text(label), *(Cell() for _ in range(4)), _number(group.points, points), _number(group.self_score, score),
+    share = group.shown / group.points if group.shown is not None and group.points else None
+    return [_text(label), *(Cell() for _ in range(4)), _number(group.points, points), _number(group.shown, score),
             _share(share, f'IF(F{row}=0,"",G{row}/F{row})'), Cell()]  # fmt: skip
 
 
 def _recomputed(card: Scorecard) -> Grid:
-    head = ("三级指标", "指标值", "实际完成值", "按此理解的指标值", "分值", "自评得分", "重算下限", "重算上限", "取舍前得分", "自评减重算", "认定得分", "认定人", "计分说明")
+    head = ("指标编号", "三级指标", "指标值", "实际完成值", "按此理解的指标值", "分值", "自评得分", "重算下限", "重算上限", "取舍前得分", "自评减重算",
+            card.decided_name, "认定人", "认定理由", "计分依据", "计分说明")  # fmt: skip
     rows = []
     for number, line in enumerate(card.lines):
-        i, row = line.indicator, FIRST + number
+        i, row, decided = line.indicator, FIRST + number, line.decided
         gap = i.self_score - line.low if line.settled and i.self_score is not None else None
         exact = "" if line.exact is None else plain_number(line.exact, 6)
-        rows.append([*map(_text, (i.name, i.target, i.actual, i.target_read_as.value if i.target_read_as else None)),
+        rows.append([*map(_text, (i.code, i.name, i.target, i.actual, i.target_read_as.value if i.target_read_as else None)),
                      _number(i.points), _number(i.self_score), _number(line.low), _number(line.high), _text(exact),
-                     _number(gap, f'IF(AND(ISNUMBER(F{row}),ISNUMBER(G{row}),G{row}=H{row}),F{row}-G{row},"")'),
-                     _number(i.decided.score if i.decided else None), _text(i.decided.by if i.decided else None),
+                     _number(gap, f'IF(AND(ISNUMBER(G{row}),ISNUMBER(H{row}),H{row}=I{row}),G{row}-H{row},"")'),
+                     _number(decided.score if decided else None), _text(decided.by if decided else None),
+                     _text(decided.reason if decided else None), _text(line.rule),
                      _text(line.because + "".join(f"{n}。" for n in line.notes))])  # fmt: skip
     last = FIRST + len(rows) - 1
-    sums = [_number(value, f"SUM({column}{FIRST}:{column}{last})")
-            for column, value in zip("EFGH", (card.points, _known(i.self_score for i in card.evaluation.indicators),
-                                              _known(line.low for line in card.lines), _known(line.high for line in card.lines)))]  # fmt: skip
-    rows.append([_text("合计"), Cell(), Cell(), Cell(), *sums, *(Cell() for _ in range(5))])
-    return _sheet("复算", head, rows, (28, 16, 16, 16, 8, 10, 10, 10, 12, 12, 10, 10, 70))
+    values = (card.points, _known(i.self_score for i in card.evaluation.indicators), _known(line.low for line in card.lines),
+              _known(line.high for line in card.lines))  # fmt: skip
+    sums = [_number(value, f"SUM({column}{FIRST}:{column}{last})") for column, value in zip("FGHI", values)]
+    decided = _number(_known(line.decided.score if line.decided else None for line in card.lines), f"SUM(L{FIRST}:L{last})")
+    rows.append([_text("合计"), *(Cell() for _ in range(4)), *sums, Cell(), Cell(), decided, *(Cell() for _ in range(4))])
+    return _sheet("复算", head, rows, (10, 28, 16, 16, 16, 8, 10, 10, 10, 12, 12, 10, 14, 30, 24, 70))
+
+
+def certainty(sure) -> Page:
+    """等级稳健性: what ``robustness.examine`` found, each varied input with its range."""
+    rows = [[_text("口径"), _text(a.name), _number(a.low), _number(a.high), _text("、".join(dict.fromkeys(g for g in a.grades if g)) or "不评等级")]
+            for a in sure.alternatives]  # fmt: skip
+    low, high = sure.bounds
+    if sure.outlook:
+        rows.append([_text("分值变动"), _text("各指标分值在±25%内变动、合计不变时总分的范围"), _exact(low), _exact(high), _text("")])
+        rows += [[_text("临界分值"), _text(f"“{name}”的分值变为此数时总分到达“{line}”的下限"), _exact(at), _exact(at), _text(line)]
+                 for name, line, at in sure.flips]  # fmt: skip
+        outlook = sure.outlook
+        shares = "，".join(f"{name}{plain_number(share * 100, 2)}%" for name, share in outlook.probabilities.items())
+        rows.append([_text("随机模拟"), _text(f"种子{outlook.seed}，{outlook.draws}次{'，按已列分值折算' if sure.rebased else ''}；总分5%至95%分位"), _text(f"{outlook.low:.2f}"),
+                     _text(f"{outlook.high:.2f}"), _text(f"{shares}；{sure.verdict}")])  # fmt: skip
+        rows += [[_text("变动的输入"), _text(f"{v.name}（{v.kind}）"), _text(f"{float(v.low):.4f}"), _text(f"{float(v.high):.4f}"), _text("")]
+                 for v in outlook.varied]  # fmt: skip
+    if sure.rebased:
+        rows.append([_text("说明"), _text("评分表分值不足满分，分值变动和模拟按已列分值折算为满分；报告不作此折算"), _text(""), _text(""), _text("")])
+    return page(Section("papers", (_sheet("等级稳健性", ("类别", "内容", "下限", "上限", "等级"), rows, (14, 70, 12, 12, 30)),)))
+
+
+def experts(marks) -> Page:
+    """专家打分汇总: what ``experts.examine`` found."""
+    rows = [[_text(name), _text("、".join(f"{who}{mark}" for who, mark in given.items())), _exact(s.mean), _exact(s.median),
+             _text(f"{s.sd:.4f}"), _exact(s.high - s.low)] for name, given, s in marks.rows]  # fmt: skip
+    if marks.agreement:
+        a = marks.agreement
+        w = "—" if a.w is None else plain_number(a.w, 4)
+        p = "—" if a.p is None else f"{a.p:.4f}"
+        rows.append([_text("一致性（Kendall W）"), _text(f"W={w}，p={p}。{a.note}"), *(Cell() for _ in range(4))])
+    return page(Section("papers", (_sheet("专家打分", ("三级指标", "各专家打分", "均值", "中位数", "标准差", "极差"), rows, (28, 50, 10, 10, 10, 10)),)))
+
+
+def _exact(value) -> Cell:
+    return _number(Decimal(plain_number(value, 2)))
 
 
 def _facts(card: Scorecard) -> Grid:
@@ -76,8 +116,7 @@ def _facts(card: Scorecard) -> Grid:
 def _sources(card: Scorecard) -> Grid:
     rules = card.ruleset
     rows = [[_text("规则集"), _text(rules.id), _text(rules.title), _text(rules.version.source)]]
-    rows += [[_text("口径选项"), _text(name), _text(choice.label), _text(choice.status)]
-             for name, (_, choice) in zip(rules.options, rules.chosen())]  # fmt: skip
+    rows += [[_text("规则和口径"), _text(""), _text(line), _text("")] for line in rules.told()]
     for i in card.evaluation.indicators:
         for cell, read in ((i.target, i.target_read_as), (i.actual, i.actual_read_as)):
             if read:

@@ -64,7 +64,7 @@ GENERATED: dict[str, dict[str, bytes]] = {  # files that an editor or git would 
 RULESETS = {  # changes of the rule set that the params file names
     "ruleset-day-misspelt": ("from: 2020-02-25", "from: 2020-2-25"),
     "ruleset-after-the-year": ("from: 2020-02-25", "from: 2025-01-01"),
-    "ruleset-key-misspelt": ("rounding: half_up", "ronding: half_up"),
+    "ruleset-key-misspelt": ("id: mof-2020", "idd: mof-2020"),
     "ruleset-without-versions": ("versions:", "versions: []\nverzions:"),
 }
 ADDRESSES: dict[str, tuple[object, object]] = {
@@ -99,7 +99,9 @@ def put(base: Path, yaml: bytes, md: bytes | None = None, project: str = "p") ->
 def message(mistake: str, base: Path) -> str:
     project, year = "p", 2024
     if mistake in ADDRESSES:
-        (project, year), base = ADDRESSES[mistake], ROOT
+        project, year = ADDRESSES[mistake]
+        for folder in ("hukou-dibao", "hukou-linshi-jiuzhu"):
+            put(base, VALID.encode(), project=folder)
     elif mistake in GENERATED:
         put(base, **GENERATED[mistake])
     elif mistake in RULESETS:
@@ -264,7 +266,7 @@ BOMBS = ["[", "{", "- ", "? ", "[{", "a: [", "{a: ", "'", '"', "&a ", "*a ", "!a
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_fizzles(bomb, tmp_path):
     start = time.perf_counter()
-    text = (bomb * (30_000 // len(bomb.encode()))).encode()
+    text = (bomb * (20_000 // len(bomb.encode()))).encode()
     with pytest.raises(InputError) as caught:
         params.load("p", 2024, put(tmp_path, text, text))
     assert caught.value.findings and len(str(caught.value)) < 100_000
@@ -288,7 +290,7 @@ def loads_or_says(base: Path, yaml: bytes, md: bytes | None = None):
         return None
 
 
-fast = settings(max_examples=60, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fast = settings(max_examples=40, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TOKENS = st.sampled_from([*"\n:-?[]{},#&*!|>'\"%@` \t：，{}", ": ", "\n  ", "- ", "\n- ", "{{", "}}", "{%", "<<", "---\n", "...\n", "a", "name", "points", "10",
                           "低保", "null", "indicators", "facts.", "\\", "\u3000", "\xa0", "\x85", "\u2028", "\ufeff", "\x00", "\r", *VALID.splitlines(True)])  # fmt: skip
 
@@ -307,7 +309,7 @@ def test_any_bytes(base, data):
     loads_or_says(base, data, data)
 
 
-@settings(fast, max_examples=40)
+@settings(fast, max_examples=25)
 @given(st.data())
 def test_a_typing_error_in_a_valid_file(base, data):
     name = data.draw(st.sampled_from(sorted(EXAMPLES)))

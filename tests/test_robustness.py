@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from perfeval.robustness import Row, Survey, flip_weight, grade_probabilities, one_at_a_time, verdict, weight_bounds
+from perfeval.robustness.methods import Row, Survey, flip_weight, grade_probabilities, one_at_a_time, verdict, weight_bounds
 
 CASES = Path(__file__).parent / "cases" / "vectors-robustness.yaml"
 VECTORS = {v["id"]: v for v in YAML(typ="base", pure=True).load(CASES)["vectors"]}

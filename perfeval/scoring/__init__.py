@@ -63,3 +63,15 @@ def _execution(evaluation: Evaluation, rules: Ruleset) -> Line | None:
     exact = Fraction(rule.points) * kept
     got = rules.rounded(exact)
     return Line(indicator, Points(f"{facts}，{way}＝{got}分。", got, got, exact, share >= 1, share - 1), rules.title)
+
+
+def alternatives(card: Scorecard) -> dict[str, Scorecard]:
+    """The scorecard under every other answer to the open questions of the rule set, one question at a time."""
+    found = {}
+    for name, question in card.ruleset.version.open.items():
+        for choice, told in question.choices.items():
+            if choice != card.ruleset.option(name):
+                options = card.ruleset.options | {name: choice}
+                rules = card.ruleset.model_copy(update={"options": options})
+                found[f"{question.question}——{told.label}"] = score(card.evaluation, rules)
+    return found

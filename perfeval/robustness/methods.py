@@ -1,4 +1,4 @@
-"""How sure the grade is."""
+"""Methods that tell how far a total may move: exact weight bounds, flip weights, alternatives, seeded draws."""
 
 from __future__ import annotations
 
