@@ -59,24 +59,34 @@ def _whose(card: Scorecard) -> str:
 
 
 def funds(card: Scorecard, number: str) -> Page:
-    """Target and actual of every indicator that is an amount of money, side by side in 万元."""
+    """Money: each source's budget, receipt and spending where they are known, else targets and actuals in 万元."""
+    budget = [row for row in card.evaluation.budget if row.adjusted is not None and row.executed is not None]
+    if budget:
+        names = ("全年预算数", "实际到位数", "全年执行数") if all(row.received is not None for row in budget) else ("全年预算数", "全年执行数")
+        rows = [(r.source, *(Fraction(v) for v in ((r.adjusted, r.received, r.executed) if len(names) == 3 else (r.adjusted, r.executed))))
+                for r in budget]  # fmt: skip
+        return _side_by_side(f"{number}　项目资金预算与执行", names, rows)
     rows = money_rows(card)
-    caption = f"{number}　金额类指标的目标值与实际值"
     if not rows:
-        return _nothing(caption, "没有可以比较的金额类指标")
+        return page(Paragraph((Run("没有可以比较的资金数据，不绘图。"),), "note"))
+    return _side_by_side(f"{number}　金额类指标的目标值与实际值", ("目标值", "实际值"), rows)
+
+
+def _side_by_side(caption: str, names: tuple[str, ...], rows: list[tuple]) -> Page:
     with matplotlib.rc_context(STYLE):
-        canvas = _canvas(0.52 * len(rows) + 1.0)
+        canvas = _canvas(0.26 * len(names) * len(rows) + 1.0)
         axes = canvas.axes[0]
-        for n, (_, target, actual) in enumerate(rows):
-            axes.barh(n - 0.2, float(target), 0.36, color=NONE, label="目标值" if n == 0 else "")
-            axes.barh(n + 0.2, float(actual), 0.36, color=FULL, label="实际值" if n == 0 else "")
-            for offset, value in ((-0.2, target), (0.2, actual)):
-                axes.text(float(value), n + offset, f" {plain_number(value, 2)}", va="center", fontsize=9)
-        _names(axes, [name for name, _, _ in rows])
-        axes.set_xlim(0, float(max(max(t, a) for _, t, a in rows)) * 1.18)
+        thick = 0.76 / len(names)
+        for n, (_, *values) in enumerate(rows):
+            for k, value in enumerate(values):
+                at = n + (k - (len(names) - 1) / 2) * thick
+                axes.barh(at, float(value), thick * 0.92, color=(NONE, PART, FULL)[k + 3 - len(names) if k else 0], label=names[k] if n == 0 else "")
+                axes.text(float(value), at, f" {plain_number(value, 2)}", va="center", fontsize=9)
+        _names(axes, [name for name, *_ in rows])
+        axes.set_xlim(0, float(max(max(values) for _, *values in rows)) * 1.18)
         axes.set_xlabel("金额（万元）")
-        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=2, frameon=False, fontsize=9)
-        said = "；".join(f"{name}目标{plain_number(t, 2)}万元、实际{plain_number(a, 2)}万元" for name, t, a in rows)
+        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=len(names), frameon=False, fontsize=9)
+        said = "；".join(name + "、".join(f"{of}{plain_number(v, 2)}万元" for of, v in zip(names, values)) for name, *values in rows)
         return page(_figure(canvas, caption, f"{caption}：{said}。"))
 
 

@@ -83,7 +83,7 @@ class Declared(Noun):
     """The total and grade that the original document prints."""
 
     total: Exact | None = Field(None, title="原表合计得分", ge=0)
-    grade: Literal["优", "良", "中", "差"] | None = Field(None, title="原评价等级")
+    grade: Text | None = Field(None, title="原评价等级", examples=["良"])
 
 
 class ReadAs(Noun):
@@ -172,6 +172,15 @@ class Evidence(Noun):
     holder: Text | None = Field(None, title="提供单位")
 
 
+class WorkStep(Noun):
+    """One step of the evaluation work: when, by whom."""
+
+    stage: Text = Field(title="阶段", examples=["前期准备"])
+    content: Text = Field(title="工作内容")
+    date: Text | None = Field(None, title="完成时间")
+    people: Text | None = Field(None, title="责任人员")
+
+
 class Waiver(Noun):
     """A finding that a named person accepts, and why."""
 
@@ -208,6 +217,7 @@ class Parameters(Noun):
     indicators: tuple[Indicator, ...] = Field(title="绩效指标", min_length=1)
     problems: tuple[Problem, ...] = Field((), title="问题、原因和建议")
     evidence: tuple[Evidence, ...] = Field((), title="证据目录")
+    work: tuple[WorkStep, ...] = Field((), title="工作开展情况")
     waivers: tuple[Waiver, ...] = Field((), title="认可的例外")
 
 

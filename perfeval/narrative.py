@@ -343,6 +343,11 @@ def gaps(evaluation: Evaluation) -> list[str]:
             found.append(f"{part}类指标的评价和得分")
     if any("满意" in i.name or "满意" in i.level1 for i in evaluation.indicators) and not evaluation.survey:
         found.append("满意度调查：方式、时间、总体、发放与有效份数")
+    if not evaluation.work:
+        found.append("工作开展情况：各步骤的完成时间和责任人员")
+    for step in evaluation.work:
+        if not (step.date and step.people):
+            found.append(f"工作开展情况：“{step.content}”的完成时间和责任人员")
     if not evaluation.evidence:
         found.append("证据目录：各指标的佐证材料")
     for i in evaluation.indicators:

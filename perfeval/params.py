@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from perfeval import shapes, template
+from perfeval import quantity, shapes, template
 from perfeval.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model import Evaluation, NarrativeSection, Parameters, RulesetChoice
 from perfeval.ruleset import OPTIONS, Ruleset, RulesetFile, Version, completed, in_force
@@ -127,7 +128,7 @@ def _rules(choice: RulesetChoice, year: int, base: Path, typed: dict | None = No
     return Ruleset(id=rules.id, title=rules.title, version=version, options=choice.options)
 
 
-def _version(name: str, year: int, base: Path) -> tuple[RulesetFile, Version | None]:
+def _version(name: str, year: int, base: Path, above: tuple[str, ...] = ()) -> tuple[RulesetFile, Version | None]:
     """A rule set and its version of a year, completed from the rule set that it extends."""
     file = base / "params" / "rulesets" / f"{name}.yaml"
     findings: list[Finding] = []
@@ -136,35 +137,63 @@ def _version(name: str, year: int, base: Path) -> tuple[RulesetFile, Version | N
     rules = shapes.make(RulesetFile, data, source, findings) if data else None
     if findings or rules is None:
         raise InputError(findings)
+    findings += _rule_findings(rules, name)
     version = in_force(rules.versions, year)
-    findings += _rule_findings(rules, version)
-    if rules.extends and not findings:
-        known = sorted(f.stem for f in file.parent.glob("*.yaml"))
-        if rules.extends not in known or rules.extends == name:
-            findings.append(Finding(rules.where.of("extends"), f"没有可沿用的规则集“{rules.extends}”", f"已有：{'、'.join(known)}",
-                                    did_you_mean(rules.extends, known) or "改正 extends"))  # fmt: skip
-        elif version is not None:
-            parent = _version(rules.extends, year, base)[1]
-            version = completed(version, parent) if parent else version
+    if rules.extends and not findings and version is not None:
+        version = _extended(rules, version, year, base, (*above, name), findings)
     if findings:
         raise InputError(findings)
     return rules, version
 
 
-def _rule_findings(rules: RulesetFile, version: Version | None) -> Iterator[Finding]:
-    """Choices that scoring does not know: a rule set may only name what there is."""
-    if version is None:
-        return
-    named = [(name, [s.choice], s.where.of("choice")) for name, s in version.settled.items()]
-    named += [(name, list(o.choices), o.where.start) for name, o in version.open.items()]
-    for name, choices, where in named:
-        if name not in OPTIONS:
-            yield Finding(where, f"不认识的口径事项“{name}”", f"可用：{'、'.join(OPTIONS)}", did_you_mean(name, OPTIONS) or "改正名称")
-            continue
-        for choice in choices:
-            if choice not in OPTIONS[name]:
-                yield Finding(where, f"{name} 没有口径“{choice}”", f"可用：{'、'.join(OPTIONS[name])}",
-                              did_you_mean(choice, OPTIONS[name]) or "改正口径")  # fmt: skip
+def _extended(rules: RulesetFile, version: Version, year: int, base: Path, above: tuple[str, ...], findings: list[Finding]) -> Version:
+    where = rules.where.of("extends")
+    known = sorted(file.stem for file in (base / "params" / "rulesets").glob("*.yaml"))
+    if rules.extends not in known:
+        findings.append(Finding(where, f"没有可沿用的规则集“{rules.extends}”", f"已有：{'、'.join(known)}",
+                                did_you_mean(rules.extends, known) or "改正 extends"))  # fmt: skip
+    elif rules.extends in above:
+        findings.append(Finding(where, f"规则集互相沿用：{'→'.join((*above, rules.extends))}", "沿用另一个规则集，不成环", "改正 extends"))
+    else:
+        parent = _version(rules.extends, year, base, above)[1]
+        if parent is not None:
+            return completed(version, parent)
+        findings.append(Finding(where, f"沿用的规则集“{rules.extends}”在{year}年没有施行的版本", "评价年度内施行的规则集", "改正 extends 或施行日期"))
+    return version
+
+
+def _rule_findings(rules: RulesetFile, name: str) -> Iterator[Finding]:
+    """What the shape of a rule set cannot say: known choices, bands in order, one version a day."""
+    if rules.id != name:
+        yield Finding(rules.where.of("id"), f"id: {rules.id}", f"与文件名一致：{name}", "改正 id 或文件名")
+    days = [version.since for version in rules.versions]
+    for version in rules.versions:
+        if days.count(version.since) > 1:
+            yield Finding(version.where.of("from"), f"施行日期{version.since}重复", "每个施行日期一个版本", "合并或改正日期")
+        chosen = [(n, [s.choice], s.where.of("choice")) for n, s in version.settled.items()]
+        chosen += [(n, list(o.choices), o.where.start) for n, o in version.open.items()]
+        for option, choices, where in chosen:
+            if option not in OPTIONS:
+                yield Finding(where, f"不认识的口径事项“{option}”", f"可用：{'、'.join(OPTIONS)}", did_you_mean(option, OPTIONS) or "改正名称")
+                continue
+            for choice in choices:
+                if choice not in OPTIONS[option]:
+                    yield Finding(where, f"{option} 没有口径“{choice}”", f"可用：{'、'.join(OPTIONS[option])}",
+                                  did_you_mean(choice, OPTIONS[option]) or "改正口径")  # fmt: skip
+        yield from _band_findings(version)
+
+
+def _band_findings(version: Version) -> Iterator[Finding]:
+    for rule in (version.execution, version.satisfaction):
+        lows = [quantity.read(step.low) for step in rule.bands] if rule else []
+        if any(low.kind != "number" for low in lows) or any(a.base <= b.base for a, b in pairwise(lows)):
+            yield Finding(rule.where.of("bands"), "分档的下限不是数字，或没有从高到低排列", "从高到低的百分数或数字", "改正各档的 from")
+    quantitative = version.quantitative
+    if quantitative and quantitative.formula == "threshold_ratio" and (quantitative.floor is None or quantitative.floor >= 1):
+        yield Finding(quantitative.where.of("floor"), "没有及格门槛，或门槛不小于100%", "例如 floor: 60%", "补上 floor")
+    grades = [band.low for band in version.grades.bands] if version.grades else [Decimal(0)]
+    if grades[-1] != 0 or any(a <= b for a, b in pairwise(grades)):
+        yield Finding(version.grades.where.of("bands"), "等级没有从高到低排列，或最低档不从0分起", "从高到低，最后一档 low: 0", "改正各等级的 low")
 
 
 def refuse_unknown(history: Iterable[str], *known: str) -> None:

@@ -25,8 +25,6 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "missing_unit": ("as_target",),
     "qualitative": ("stated_band", "full_range"),
     "execution_over": ("cap", "not_scorable"),
-    "over": ("flag_only",),
-    "missed_full": ("flag",),
     "no_evidence": ("no_points", "flag"),
 }
 
@@ -187,8 +185,6 @@ QUESTIONS = {
     "missing_unit": "实际完成值没有写单位时如何计分",
     "qualitative": "定性指标没有认定档次时如何计分",
     "execution_over": "预算执行率超过100%时如何计分",
-    "over": "超额完成如何处理",
-    "missed_full": "未达目标而取舍后得满分时如何处理",
     "no_evidence": "没有证据时如何计分",
 }
 
@@ -203,6 +199,6 @@ def completed(version: Version, parent: Version) -> Version:
     """The version with everything it does not say taken from the one it extends; its own words win."""
     said = version.model_fields_set
     taken = {name: getattr(parent, name) for name in Version.model_fields if name not in said}
-    for name in ("settled", "open"):
-        taken[name] = getattr(parent, name) | getattr(version, name)
+    taken["settled"] = {n: s for n, s in parent.settled.items() if n not in version.open} | version.settled
+    taken["open"] = {n: o for n, o in parent.open.items() if n not in version.settled} | version.open
     return version.model_copy(update=taken)

@@ -85,7 +85,7 @@ class _Standard(Noun):
 class Elements(_Standard):
     """要点赋分: each 评价要点 met earns its share."""
 
-    type: Literal["elements"]
+    type: Literal["elements"] = Field(title="评分标准的类型")
     partial: Share = Field(Decimal("0.5"), title="“部分符合”得该要点的比例")
     not_applicable: Literal["rebase", "full"] = Field("rebase", title="“不适用”的处理：rebase 其余要点折算，full 视为符合")
     points: tuple[Element, ...] = Field(min_length=1, title="评价要点")
@@ -94,7 +94,7 @@ class Elements(_Standard):
 class Deduction(_Standard):
     """扣分: every occurrence costs points."""
 
-    type: Literal["deduction"]
+    type: Literal["deduction"] = Field(title="评分标准的类型")
     events: tuple[Event, ...] = Field((), title="扣分情形")
     veto: Veto | None = Field(None, title="一票否决")
 
@@ -102,7 +102,7 @@ class Deduction(_Standard):
 class Steps(_Standard):
     """区间扣分: "≤80%不得分，每降低1%扣5%"."""
 
-    type: Literal["steps"]
+    type: Literal["steps"] = Field(title="评分标准的类型")
     full_at: AsPrinted = Field(title="得满分的值")
     zero_at: AsPrinted = Field(title="不得分的值")
     step: AsPrinted = Field(title="每档的幅度")
@@ -113,7 +113,7 @@ class Steps(_Standard):
 class Ratio(_Standard):
     """比率: one declared fact ÷ another, capped at the full points."""
 
-    type: Literal["ratio"]
+    type: Literal["ratio"] = Field(title="评分标准的类型")
     numerator: Text = Field(title="分子（facts 的名称）")
     denominator: Text = Field(title="分母（facts 的名称）")
 
@@ -121,14 +121,14 @@ class Ratio(_Standard):
 class Bands(_Standard):
     """分档: a table of values and shares, on the actual."""
 
-    type: Literal["bands"]
+    type: Literal["bands"] = Field(title="评分标准的类型")
     bands: tuple[Step, ...] = Field(min_length=1, title="分档")
 
 
 class Formula(_Standard):
     """公式: a named formula on target and actual."""
 
-    type: Literal["formula"]
+    type: Literal["formula"] = Field(title="评分标准的类型")
     name: Literal["ratio", "inverse_ratio", "linear_deviation", "fail", "threshold_ratio"] = Field(title="公式名称")
     floor: Share | None = Field(None, title="及格门槛（threshold_ratio）")
 
@@ -136,7 +136,7 @@ class Formula(_Standard):
 class Graded(_Standard):
     """评判等级: a named band; the evaluator decides a score inside it."""
 
-    type: Literal["graded"]
+    type: Literal["graded"] = Field(title="评分标准的类型")
     bands: tuple[Grade, ...] = Field(min_length=1, title="各档")
     band: Text | None = Field(None, title="认定的档次")
 
@@ -144,7 +144,7 @@ class Graded(_Standard):
 class OnTime(_Standard):
     """时限: each day late costs a share of the points."""
 
-    type: Literal["date"]
+    type: Literal["date"] = Field(title="评分标准的类型")
     due: Day = Field(title="应完成日期")
     done: Day | None = Field(None, title="实际完成日期")
     per_day: Share = Field(title="每逾期一日扣分占分值的比例")
@@ -154,7 +154,7 @@ class OnTime(_Standard):
 class Binary(_Standard):
     """是否: all the points or none."""
 
-    type: Literal["binary"]
+    type: Literal["binary"] = Field(title="评分标准的类型")
     met: Literal["true", "false"] | None = Field(None, title="是否达到")
 
 

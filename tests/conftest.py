@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PROJECTS = ("hukou-dibao", "hukou-linshi-jiuzhu")
+PROJECTS = ("hukou-dibao", "hukou-linshi-jiuzhu", "shili-xuni")
 
 
 def copy_workbook(to: Path) -> Path:

@@ -62,6 +62,7 @@ def test_check_tells_the_score_and_the_findings(workbook):
 
 
 def test_a_mistake_stops_that_report_only(workbook):
+    only(workbook, P, "hukou-dibao")
     edit(workbook, "points: 5", "points: 五")
     done = run(workbook, "build", "--to", "html")
     assert done.returncode == 3
@@ -105,6 +106,14 @@ def test_without_a_record_a_word_file_counts_as_changed(workbook):
     (folder / "report.docx").write_bytes(b"mine")
     assert "report.new.docx" in run(workbook, "build", "--to", "docx").stdout
     assert (folder / "report.docx").read_bytes() == b"mine"
+
+
+def test_explain_gives_three_scores_with_author_and_reason(workbook):
+    done = run(workbook, "explain", "shili-xuni", "2024", "B102")
+    assert done.returncode == 0 and "按区间扣25%，扣1.25分，得3.75分" in done.stdout and "评价得分：3.75分（评价组组长甲" in done.stdout
+    done = run(workbook, "explain", P, "2024")
+    assert "自评得分：4.00分" in done.stdout and "规则重算：4.80分" in done.stdout and "评价得分：尚未认定" in done.stdout
+    assert run(workbook, "explain", P, "2024", "没有这个").returncode == 1
 
 
 def test_a_failed_report_leaves_the_last_good_one(workbook):

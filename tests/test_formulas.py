@@ -18,6 +18,7 @@ FILE = Path(__file__).parent / "cases" / "vectors.yaml"
 VECTORS = {v["id"]: v for v in YAML(typ="base", pure=True).load(FILE)["vectors"]}  # the base loader keeps every number as text
 GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
 F = Fraction
+HALF = F(1, 2)
 
 
 def percent(number):
@@ -151,6 +152,7 @@ def test_equal_to_zero_and_one_happened():
 def test_a_partly_reached_qualitative_target():
     assert [10 * end for end in graded(percent(60), percent(80))] == [6, 8]  # MOF20, MOF21, VEN
     assert [10 * end for end in graded(percent(50), percent(80))] == [5, 8]  # HUB
+    assert graded(HALF, HALF) == (HALF, HALF)  # decided already
 
 
 def test_budget_execution():
@@ -170,8 +172,8 @@ def test_satisfaction_of_88_against_90():
 def test_elements_left_out_are_rebased_or_count_as_met():
     quarter = percent(25)
     elements = ((quarter, "符合"), (quarter, "部分符合"), (quarter, "不符合"), (quarter, "不适用"))
-    assert element_count(elements, F(1, 2), rebase=True) == F(1, 2)
-    assert element_count(elements, F(1, 2), rebase=False) == F(5, 8)
+    assert element_count(elements, HALF, rebase=True) == HALF
+    assert element_count(elements, HALF, rebase=False) == F(5, 8)
 
 
 @pytest.mark.parametrize(
@@ -200,6 +202,7 @@ def test_days_late():
     assert [on_time(days, percent(10)) for days in (-3, 0, 1, 10, 11)] == [1, 1, F("0.9"), 0, 0]
     assert [on_time(days, percent(10), zero_after=3) for days in (2, 3)] == [F("0.8"), 0]
     assert [on_time(days, 0, zero_after=3) for days in (2, 3)] == [1, 0]
+    assert [on_time(days, 1) for days in (0, 1)] == [on_time(days, 0, zero_after=1) for days in (0, 1)] == [1, 0]
 
 
 def test_over_achievement_costs_only_above_the_limit():
@@ -354,7 +357,6 @@ def test_rounding_goes_to_the_nearest_multiple_alike_on_both_sides_of_zero(value
 
 # what makes no sense is refused, in Chinese
 
-HALF = F(1, 2)
 NONSENSE = {
     "ratio: target 0": lambda: ratio(1, 0),
     "ratio: target below 0": lambda: ratio(1, -1),
@@ -372,7 +374,7 @@ NONSENSE = {
     "bands: empty": lambda: bands(1, ()),
     "bands: unsorted": lambda: bands(1, ((60, HALF), (90, 1))),
     "bands: twice the same": lambda: bands(1, ((60, 1), (60, HALF))),
-    "bands: points for shares": lambda: bands(1, ((90, 10),)),
+    "bands: points for shares": lambda: bands(1, ((90, 2),)),
     "bands: share below 0": lambda: bands(1, ((90, -1),)),
     "efficacy: one standard": lambda: efficacy(1, (1,), (1,)),
     "efficacy: none": lambda: efficacy(1, (), ()),
@@ -385,7 +387,7 @@ NONSENSE = {
     "binary: text": lambda: binary("否"),
     "binary: number": lambda: binary(1),
     "graded: upside down": lambda: graded(1, HALF),
-    "graded: above 1": lambda: graded(60, 80),
+    "graded: above 1": lambda: graded(HALF, F(3, 2)),
     "graded: below 0": lambda: graded(-HALF, 1),
     "elements: empty": lambda: element_count((), HALF, True),
     "elements: 9/10": lambda: element_count(((HALF, "符合"), (F(4, 10), "符合")), HALF, True),
@@ -401,7 +403,7 @@ NONSENSE = {
     "interval_steps: no span": lambda: interval_steps(1, 80, 80, 1, HALF),
     "interval_steps: step 0": lambda: interval_steps(1, 100, 80, 0, HALF),
     "interval_steps: per_step 0": lambda: interval_steps(1, 100, 80, 1, 0),
-    "interval_steps: per_step in percent": lambda: interval_steps(1, 100, 80, 1, 5),
+    "interval_steps: per_step in percent": lambda: interval_steps(1, 100, 80, 1, F(3, 2)),
     "in_range: upside down": lambda: in_range(1, 2, 1, ratio, fail),
     "in_range: low end 0": lambda: in_range(-1, 0, 1, ratio, fail),
     "on_time: part of a day": lambda: on_time(HALF, HALF),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal as D
 from fractions import Fraction
 from pathlib import Path
@@ -11,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval import params, scoring
-from perfeval.model import Evaluation, Indicator
+from perfeval.model import BudgetRow, Evaluation, Fact, Indicator, ReportSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 OPTIONS = {"reverse": "linear_deviation", "bare_target": "at_least", "bound_as_actual": "met_if_proven", "missing_unit": "as_target",
-           "qualitative": "stated_band", "equal": "as_at_least", "execution": "proportional_capped"}  # fmt: skip
+           "qualitative": "stated_band", "equal": "as_at_least", "execution_over": "cap"}  # fmt: skip
+REPORT = {"type": "单位自评", "stage": "初稿"}
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +32,14 @@ def card_of(project: str):
 
 
 def one(rules, target, actual, points="10", **more):
-    made = Indicator(level1="产出指标", name="甲", target=target, actual=actual, points=D(points), **more)
-    return scoring.score(Evaluation.model_construct(indicators=(made,), budget=()), rules).lines[0]
+    made = Indicator(level1=more.pop("level1", "产出指标"), name="甲", target=target, actual=actual, points=D(points), **more)
+    return scoring.score(evaluation_of(made), rules).lines[0]
+
+
+def evaluation_of(*indicators, budget=(), facts=None, report=None):
+    """An evaluation of nothing but these indicators."""
+    return Evaluation.model_construct(indicators=indicators, budget=budget, facts=facts or {}, adopted=None,
+                                      report=ReportSettings(**(report or REPORT)))  # fmt: skip
 
 
 @pytest.mark.parametrize("project, own, low, high", [
@@ -49,7 +57,7 @@ def test_a_missed_target_that_rounds_to_full_points_is_flagged():
     card = card_of("hukou-dibao")
     line = card.lines[0]  # 5331.78 of at most 5330 万元: 4.9983 points
     assert (line.low, line.met) == (D("5.00"), False)
-    assert "取两位小数后等于满分" in line.because
+    assert "取舍后等于满分" in line.because
     assert any(f.rule == "missed_target_loses_points" and "农村低保金" in f.found for f in card.findings)
 
 
@@ -113,11 +121,9 @@ def test_an_open_option_makes_the_row_unscorable(rules):
 
 
 def test_execution_needs_both_amounts(rules):
-    from perfeval.model import BudgetRow
-
     def execution(adjusted, executed):
         row = BudgetRow(source="年度资金总额", adjusted=adjusted, executed=executed)
-        return scoring.score(Evaluation.model_construct(indicators=(), budget=(row,)), rules).execution
+        return scoring.score(evaluation_of(budget=(row,)), rules).execution
 
     assert execution("200", "170").low == D("8.50")
     assert execution("200", "210").low == D("10.00")
@@ -160,3 +166,129 @@ def test_rounding_is_half_up_and_exact(rules, value):
 @pytest.mark.parametrize("total, grade", [("100", "优"), ("90.00", "优"), ("89.99", "良"), ("80", "良"), ("79.99", "中"), ("60", "中"), ("59.99", "差"), ("0", "差")])
 def test_grades_include_their_lower_bound(rules, total, grade):
     assert rules.grade(D(total)) == grade
+
+
+STANDARDS = [
+    # 10 points each; the arithmetic stands behind
+    ({"type": "elements", "points": [{"text": "①", "share": "50%", "verdict": "符合"}, {"text": "②", "share": "0.5", "verdict": "部分符合"}]}, "7.50"),  # 5 + 2.5
+    ({"type": "elements", "points": [{"text": "①", "share": "40%", "verdict": "符合"}, {"text": "②", "share": "60%", "verdict": "不适用"}]}, "10.00"),  # 4/4
+    ({"type": "elements", "partial": "30%", "points": [{"text": "①", "share": "1", "verdict": "部分符合"}]}, "3.00"),
+    ({"type": "deduction", "events": [{"text": "手续不全", "times": "3", "each": "1.5"}]}, "5.50"),  # 10 - 4.5
+    ({"type": "deduction", "veto": {"text": "挪用", "happened": "true"}}, "0.00"),
+    ({"type": "steps", "full_at": "100%", "zero_at": "80%", "step": "1%", "per_step": "5%"}, "7.50"),  # 95 %: 5 steps of 5 %
+    ({"type": "bands", "bands": [{"from": "90%", "share": "80%"}, {"from": "60%", "share": "50%"}]}, "8.00"),
+    ({"type": "ratio", "numerator": "spent", "denominator": "received"}, "9.50"),  # 95 of 100
+    ({"type": "formula", "name": "ratio"}, "9.50"),
+    ({"type": "formula", "name": "threshold_ratio", "floor": "60%"}, "8.75"),  # (95-60)/40
+    ({"type": "date", "due": "2024-06-30", "done": "2024-07-10", "per_day": "2%"}, "8.00"),  # 10 days
+    ({"type": "binary", "met": "true"}, "10.00"),
+    ({"type": "binary", "met": "false"}, "0.00"),
+]
+FACTS = {"spent": Fact(label="支出", value="95万元"), "received": Fact(label="到位", value="1000000元")}
+
+
+@pytest.mark.parametrize("standard, score", STANDARDS, ids=[f"{s['type']}-{score}" for s, score in STANDARDS])
+def test_an_own_standard_wins_over_the_rule_set(rules, standard, score):
+    made = Indicator.model_validate({"level1": "产出", "name": "甲", "target": "100%", "actual": "95%", "points": "10", "standard": standard})
+    line = scoring.score(evaluation_of(made, facts=FACTS), rules).lines[0]
+    assert line.low == line.high == D(score), line.because
+    assert line.rule == "本指标评分标准" and f"得{score}分" in line.because
+
+
+@pytest.mark.parametrize("standard, why", [
+    ({"type": "elements", "points": [{"text": "①", "share": "50%", "verdict": "符合"}]}, "1"),  # shares do not add up
+    ({"type": "elements", "points": [{"text": "①", "share": "1"}]}, "尚未逐项核查"),
+    ({"type": "ratio", "numerator": "nosuch", "denominator": "received"}, "没有“nosuch”"),
+    ({"type": "bands", "bands": [{"from": "90人", "share": "1"}]}, "不能比较"),
+    ({"type": "date", "due": "2024-06-30", "per_day": "2%"}, "没有实际完成日期"),
+    ({"type": "formula", "name": "threshold_ratio"}, "及格门槛"),
+    ({"type": "binary"}, "是否达到"),
+])  # fmt: skip
+def test_a_standard_that_cannot_be_applied_says_why(rules, standard, why):
+    made = Indicator.model_validate({"level1": "产出", "name": "甲", "target": "100%", "actual": "95%", "points": "10", "standard": standard})
+    card = scoring.score(evaluation_of(made, facts=FACTS), rules)
+    assert not card.lines[0].scored and why in card.lines[0].because
+    assert any(f.rule == "indicator_can_be_scored" for f in card.findings)
+
+
+def test_a_qualitative_band_is_a_range_until_a_score_in_it_is_decided(rules):
+    standard = {"type": "graded", "bands": [{"name": "好", "low": "80%", "high": "1"}, {"name": "差", "low": "0", "high": "80%"}], "band": "好"}
+    base = {"level1": "产出", "name": "甲", "points": "10", "standard": standard}
+    line = scoring.score(evaluation_of(Indicator.model_validate(base)), rules).lines[0]
+    assert (line.low, line.high, line.decided) == (D("8.00"), D("10.00"), None)
+    for score, faults in (("9", 0), ("7", 1)):
+        made = Indicator.model_validate(base | {"decided": {"score": score, "reason": "…", "by": "甲"}})
+        card = scoring.score(evaluation_of(made), rules)
+        assert card.lines[0].decided.score == D(score)
+        assert sum(f.rule == "decided_score_lies_in_its_band" for f in card.findings) == faults
+
+
+def test_the_fictitious_evaluation_is_whole():
+    card = card_of("shili-xuni")
+    assert (card.points, card.total, card.grade, card.exact_grade) == (D(100), D("87.19"), "良", "良")
+    assert [(g.name, g.points, g.decided) for g in card.groups] == [
+        ("决策", D(15), D("12.83")), ("过程", D(20), D("16.69")), ("产出", D(35), D("32.07")), ("效益", D(30), D("25.60"))]  # fmt: skip
+    assert card.findings == () and card.missing_points == 0
+    assert {type(i.standard).__name__ for i in card.evaluation.indicators} == {
+        "Elements", "Deduction", "Steps", "Ratio", "Bands", "Formula", "Graded", "OnTime", "Binary"}  # fmt: skip
+
+
+def test_a_frame_that_does_not_fit_the_report_is_a_finding():
+    assert "frame_fits_the_report" in {f.rule for f in card_of("hukou-dibao").findings}
+    department = Indicator(level1="决策", name="甲", target="≥1个", actual="1个", points=D(100))
+    rules_card = scoring.score(evaluation_of(department), params.ruleset(params.load("hukou-dibao", 2024, ROOT), ROOT))
+    assert "frame_fits_the_report" in {f.rule for f in rules_card.findings}
+
+
+def test_a_grade_that_hangs_on_rounding_is_flagged(rules):
+    # 2/3 of 30 points is 20, of 33.35 is 22.2333; 89.996… prints 90.00
+    rows = [Indicator(level1="决策", name="甲", points=D(100), target="≥10000人", actual="8999.6人".replace(".6", ""), decided=None)]
+    card = scoring.score(evaluation_of(*rows), rules)
+    assert card.total is None and card.grade is None  # nobody adopted it
+    from perfeval.model import Adoption
+
+    exact = Indicator(level1="决策", name="甲", points=D(100), target="≥100000人", actual="89996人")
+    adopted = evaluation_of(exact).model_copy(update={"adopted": Adoption(by="甲", reason="…")})
+    card = scoring.score(adopted, rules)
+    assert (card.total, card.grade, card.exact_grade) == (D("90.00"), "优", "良")
+    assert "grade_does_not_hang_on_rounding" in {f.rule for f in card.findings}
+
+
+def test_alternatives_change_one_question_at_a_time():
+    others = scoring.alternatives(card_of("hukou-linshi-jiuzhu"))
+    assert {card.high for name, card in others.items() if name.startswith("超过上限")} == {D("89.81"), D("85.00")}  # 4.81 and 0 of 5
+
+
+TABLES = sorted((Path(__file__).parent / "cases" / "tables").glob("*.yaml"))
+
+
+def table_of(file: Path) -> list[Indicator]:
+    from ruamel.yaml import YAML
+
+    rows = YAML(typ="safe").load(file.read_text(encoding="utf-8"))["indicators"]
+    text = [{k: None if row.get(k) is None else str(row[k]) for k in ("level1", "level2", "target", "actual", "reason")} for row in rows]
+    points = [str(row["weight"]) if isinstance(row.get("weight"), int | float) else None for row in rows]
+    return [Indicator.model_validate({**t, "level1": t["level1"] or "（未列）", "name": row.get("level3") or row.get("raw") or "（未列）", "points": p})
+            for row, t, p in zip(rows, text, points)]  # fmt: skip
+
+
+def test_every_row_of_the_real_tables_is_scored_or_says_why(rules):
+    counts = {"scored": 0, "range": 0, "unscored": 0}
+    reasons = []
+    for file in TABLES:
+        indicators = table_of(file)
+        if not indicators:
+            continue
+        card = scoring.score(evaluation_of(*indicators), rules)
+        assert len(card.lines) == len(indicators)
+        for line in card.lines:
+            kind = "unscored" if not line.scored else "scored" if line.settled else "range"
+            counts[kind] += 1
+            assert line.because.endswith("。")
+            if kind == "unscored":
+                reasons.append(line.because)
+                readable = line.indicator.target_reading.kind in ("number", "range") and line.indicator.actual_reading.kind == "number"
+                assert not (readable and line.indicator.points) or re.search("单位|小数|比较式|没有规定", line.because), line.because
+    assert len(TABLES) == 19 and sum(counts.values()) == 152, counts
+    assert counts == {"scored": counts["scored"], "range": counts["range"], "unscored": len(reasons)}
+    print(counts)

@@ -54,9 +54,9 @@ def _decision(line: Line, card: Scorecard) -> Iterator[Finding]:
     decided = indicator.decided
     if decided is None:
         return
-    inside = line.scored and line.low - TOLERANCE <= decided.score <= line.high + TOLERANCE
+    inside = line.scored and line.low <= decided.score <= line.high and (decided.score < line.high or line.high in (line.low, line.points))
     if isinstance(indicator.standard, Graded) and not inside and line.scored:
-        yield Finding(decided.where.of("score"), f"“{indicator.name}”认定得分{decided.score}", f"所认定档次的{line.low}至{line.high}分",
+        yield Finding(decided.where.of("score"), f"“{indicator.name}”认定得分{decided.score}", f"所认定档次的{line.low}至{line.high}分（含下限，不含上限；最高档含满分）",
                       "改正得分或档次", rule="decided_score_lies_in_its_band")  # fmt: skip
     own = indicator.self_score
     if own is not None and decided.score > own and line.scored and decided.score > line.high:

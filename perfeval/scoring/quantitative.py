@@ -64,7 +64,7 @@ class _Reader:
     def _quantitative(self) -> Points:
         if (unit_fault := self._settle_units()) is not None:
             return self._unscored(unit_fault)
-        if "满意" in self.indicator.level1 and self.rules.version.satisfaction and self.target.kind == "number":
+        if self._has_bands():
             return self._satisfied()
         actual = self._measured()
         if isinstance(actual, str):
@@ -135,9 +135,14 @@ class _Reader:
             return self._part(facts, Fraction(0), "目标为“等于”，不等不得分", deviation)
         if comparator == "eq" and self.rules.option("equal") is None:
             return self._unscored(f"{facts}；目标为“等于”而实际不等，未选定口径（equal）")
+        if comparator == "eq" and actual > target:
+            self.notes.append("目标为“等于”而实际高于目标，按不低于目标值计满分")
+            return self._full(facts, deviation)
         if comparator in ("ge", "gt", "eq"):
             return self._by_completion(facts, actual, target, deviation)
-        reverse = self.rules.option("reverse")
+        reverse, rule = self.rules.option("reverse"), self.rules.version.quantitative
+        if rule is not None and rule.formula == "deduct":
+            return self._unscored(f"{facts}，超过上限；本规则集由评价人员扣分")
         if reverse is None:
             return self._unscored(f"{facts}；超过上限的算法文件没有规定，未选定口径（reverse）")
         over = f"超出{plain_number((actual - target) / target * 100, 2)}%。按选定口径"
@@ -148,7 +153,7 @@ class _Reader:
         if rule is None or rule.formula == "deduct":
             return self._unscored(f"{facts}，未达到目标；本规则集由评价人员扣分")
         done = plain_number(actual / target * 100, 2)
-        by = f"完成率{done}%。按{self.rules.title}" + (rule.source or "")
+        by = f"完成率{done}%。按{rule.source or self.rules.title}"
         if rule.formula == "threshold_ratio":
             share = formulas.threshold_ratio(actual, target, Fraction(rule.floor))
             by += f"，完成率低于{_percent(rule.floor)}不得分"
@@ -156,18 +161,24 @@ class _Reader:
             share = formulas.ratio(actual, target)
         return self._part(facts, share, by, deviation, f"{plain_number(share * 100, 2)}%")
 
+    def _has_bands(self) -> bool:
+        """Whether the rule set's satisfaction bands apply: a satisfaction row, at least so much, in the unit of the bands."""
+        rule, target = self.rules.version.satisfaction, self.target
+        measured = "满意" in self.indicator.level1 and target.kind == "number" and target.comparator in (None, "eq", "ge", "gt")
+        return bool(rule and rule.bands and measured) and same_dimension(target.unit, quantity.read(rule.bands[0].low).unit)
+
     def _satisfied(self) -> Points:
         """满意度赋分: bands of the rule set on the measured satisfaction."""
-        steps = tuple((quantity.read(step.low).base, Fraction(step.share)) for step in self.rules.version.satisfaction.bands)
-        actual = self._measured()
+        rule, actual = self.rules.version.satisfaction, self._measured()
         if isinstance(actual, str):
             return self._unscored(actual)
-        share = formulas.bands(actual, steps)
-        facts = f"指标值{self.target.text}，实际完成{self.actual.text}"
+        share = formulas.bands(actual, tuple((quantity.read(step.low).base, Fraction(step.share)) for step in rule.bands))
         shown = plain_number(share * 100)
-        if share == 1:
-            return self._full(facts, None)
-        return self._part(facts, share, f"按{self.rules.title}满意度分档得{shown}%", None, f"{shown}%")
+        exact = Fraction(self.full) * share
+        got = min(self.rules.rounded(exact), self.full)
+        because = f"指标值{self.target.text}，实际完成{self.actual.text}，按{rule.source or self.rules.title}满意度分档得{shown}%，得{got:.2f}分。"
+        deviation = (actual - self.target.base) / abs(self.target.base) if self.target.base else None
+        return Points(because, got, got, exact, actual >= self.target.base, deviation, tuple(self.notes))
 
     def _full(self, facts: str, deviation: Fraction | None) -> Points:
         over = self.rules.version.over

@@ -1,4 +1,4 @@
-"""Grids a reader sees; the only place that formats numbers in tables."""
+"""Tables of what the params say: figures, money, survey, indicators, problems, work steps, evidence."""
 
 from __future__ import annotations
 
@@ -75,17 +75,21 @@ def problems(evaluation: Evaluation, number: str) -> Page:
 
 
 def work(evaluation: Evaluation, number: str) -> Page:
-    """工作开展情况: the steps that the narrative names, with the dates and people still to be given."""
-    section = evaluation.words("绩效评价工作过程")
-    stage, rows = "—", []
+    """工作开展情况: the steps of the params, else those that the narrative names with dates and people still to be given."""
+    rows = [[text_cell(s.stage), text_cell(s.content), given(s.date), given(s.people)] for s in evaluation.work]
+    head = ("阶段", "工作内容", "完成时间", "责任人员")
+    rows = rows or [[text_cell(stage), text_cell(step), given(None), given(None)] for stage, step in _told_steps(evaluation)]
+    return page(table(f"{number}　工作开展情况", head, merge_levels(rows, 1) or [empty_row(4)], (3, 10, 3, 3)))
+
+
+def _told_steps(evaluation: Evaluation):
+    section, stage = evaluation.words("绩效评价工作过程"), "—"
     for block in from_markdown(_spoken(evaluation, section.text)) if section else ():
         if isinstance(block, Heading):
             stage = block.text
             continue
-        parts = [plain(item) for item in block.items] if isinstance(block, Items) else [block.text]
-        rows += [[text_cell(stage), text_cell(part), Cell((missing(),)), Cell((missing(),))] for part in parts]
-    head = ("阶段", "工作内容", "完成时间", "责任人员")
-    return page(table(f"{number}　工作开展情况", head, merge_levels(rows, 1) or [empty_row(4)], (3, 10, 3, 3)))
+        for part in [plain(item) for item in block.items] if isinstance(block, Items) else [block.text]:
+            yield stage, part
 
 
 def evidence(evaluation: Evaluation, number: str) -> Page:

@@ -114,11 +114,12 @@ def comparison(card: Scorecard, number: str) -> Page:
 
 
 def _settled(card: Scorecard, number: str) -> Page:
-    head = ("三级指标", "分值", "得分", "得分率", "计分依据")
-    rows = [[name(line.indicator), points(line.points), _decided(line), percent(rate(line.decided.score, line.points)), text_cell(_why(line))]
+    head = ("三级指标", "指标值", "实际完成值", "分值", "得分", "得分率", "计分依据")
+    rows = [[name(line.indicator), text_cell(line.indicator.target or "—", align="center"), text_cell(line.indicator.actual or "—", align="center"),
+             points(line.points), _decided(line), percent(rate(line.decided.score, line.points)), text_cell(_why(line))]
             for line in card.lines]  # fmt: skip
-    rows.append([text_cell("合计", header="row", align="center"), points(card.points), points(card.decided), percent(card.rate), Cell()])
-    return page(Section("landscape", (table(f"{number}　指标得分一览表", head, rows, (8, 3, 3, 3, 24)),)))
+    rows.append([text_cell("合计", header="row", colspan=3, align="center"), points(card.points), points(card.decided), percent(card.rate), Cell()])
+    return page(Section("landscape", (table(f"{number}　指标得分一览表", head, rows, (8, 6, 6, 3, 3, 4, 20)),)))
 
 
 def _three_scores(card: Scorecard, number: str) -> Page:
