@@ -19,7 +19,7 @@ project = "hukou-dibao"
 year = 2024
 
 # %%
-from perfeval import charts, experts, narrative, params, robustness, scoring, tables, workpapers
+from perfeval import charts, costs, experts, narrative, params, robustness, scoring, tables, workpapers
 
 params.refuse_unknown(In, "project", "year")
 evaluation = params.load(project, year)
@@ -234,6 +234,9 @@ workpapers.certainty(robustness.examine(card, scoring.alternatives(card)))
 
 # %%
 workpapers.experts(experts.examine(card))
+
+# %%
+workpapers.costs(costs.examine(card))
 
 # %%
 charts.data(card)

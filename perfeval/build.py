@@ -99,6 +99,7 @@ def explanation(line: Line, decided_name: str) -> list[str]:
     said = [f"{i.where.start}  {i.code or ''}{i.name}（分值{line.points:.2f}分）", f"  {printed}"]
     said.append("  自评得分：" + ("未填" if i.self_score is None else f"{i.self_score:.2f}分；{i.reason or '没有写偏差原因'}"))
     said.append(f"  规则重算：{span}；依据{line.rule}。{line.because}" + "".join(f"{note}。" for note in line.notes))
+    said += [f"  可算不可采信（{d.code}）：{d.reason}" for d in line.doubts if line.scored]
     said.append(f"  {decided_name}：" + (f"{decided.score:.2f}分（{decided.by}：{decided.reason}）" if decided else "尚未认定"))
     return said
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.results import Scorecard
+
 Number = int | Decimal | Fraction
 
 
@@ -193,3 +195,39 @@ def _exact(what: str, value: Number, above: int | None = None) -> Fraction:
     if value < 0 or value == above:
         raise ValueError(f"{what}应{'不小于' if above is None else '大于'}0：{value}")
     return Fraction(value)
+
+
+@dataclass(frozen=True)
+class Study:
+    """What the params ask for: the unit costs, the individual indices, their composite; ``faults`` say what could not be had."""
+
+    unit_costs: tuple[tuple[str, UnitCost, int], ...]
+    indices: tuple[tuple[str, Fraction], ...]
+    composite: Composite | None
+    faults: tuple[str, ...]
+
+
+def examine(card: Scorecard) -> Study:
+    """Unit costs in 元 and indices against the target, as far as the params ask for them."""
+    evaluation, faults = card.evaluation, []
+    costs = []
+    for cost in evaluation.costs:
+        facts = [evaluation.facts.get(name) for name in (cost.amount, cost.quantity)]
+        readings = [fact.reading if fact else None for fact in facts]
+        if any(r is None or r.kind != "number" for r in readings) or readings[0].unit is None or readings[0].unit.dimension != "money":
+            faults.append(f"“{cost.name}”：facts 中没有可用的金额“{cost.amount}”或数量“{cost.quantity}”")
+            continue
+        try:
+            costs.append((cost.name, unit_cost(readings[0].base, readings[1].base, cost.denominator, cost.periods), cost.periods))
+        except ValueError as error:
+            faults.append(f"“{cost.name}”：{error}")
+    indices, points = [], []
+    for line in card.lines if evaluation.index else ():
+        target, actual = line.indicator.target_reading, line.indicator.actual_reading
+        if line.deviation is None or not line.points or target.base <= 0 or (target.comparator in ("le", "lt") and not actual.base):
+            continue
+        smaller = target.comparator in ("le", "lt")
+        ratio = 1 + line.deviation
+        indices.append((line.indicator.name, individual_index(ratio, 1, smaller_better=smaller)))
+        points.append(line.points)
+    return Study(tuple(costs), tuple(indices), composite_index(points, [i for _, i in indices]) if indices else None, tuple(faults))

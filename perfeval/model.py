@@ -109,6 +109,14 @@ class Decided(Noun):
     by: Text = Field(title="认定人")
 
 
+class Doubted(Noun):
+    """Why an evaluator does not believe the figure, although a score can be computed from it."""
+
+    code: Text = Field(title="核查规则编号", examples=["N01"])
+    reason: Text = Field(title="存疑的理由")
+    by: Text = Field(title="认定人")
+
+
 class Indicator(Noun):
     """One row of the indicator table; target, actual and reason are kept exactly as printed."""
 
@@ -129,6 +137,7 @@ class Indicator(Noun):
     opinion: Text | None = Field(None, title="评价意见")
     deduction_reason: Text | None = Field(None, title="扣分原因")
     marks: Annotated[dict[str, Exact], ByName] = Field(default_factory=dict, title="各专家打分", examples=[{"专家甲": 8.5}])
+    doubted: Doubted | None = Field(None, title="可算不可采信")
     decided: Decided | None = Field(None, title="认定得分")
     evidence: tuple[Text, ...] = Field((), title="证据编号", examples=[["A-07"]])
 
@@ -181,6 +190,16 @@ class WorkStep(Noun):
     people: Text | None = Field(None, title="责任人员")
 
 
+class UnitCost(Noun):
+    """An amount of money and what it bought, both declared facts."""
+
+    name: Text = Field(title="名称", examples=["农村低保"])
+    amount: Text = Field(title="金额（facts 的名称）")
+    quantity: Text = Field(title="数量（facts 的名称）")
+    denominator: Text = Field(title="分母口径", examples=["年末人数"])
+    periods: Whole = Field(1, title="分摊期数（如12个月）")
+
+
 class Waiver(Noun):
     """A finding that a named person accepts, and why."""
 
@@ -218,6 +237,8 @@ class Parameters(Noun):
     problems: tuple[Problem, ...] = Field((), title="问题、原因和建议")
     evidence: tuple[Evidence, ...] = Field((), title="证据目录")
     work: tuple[WorkStep, ...] = Field((), title="工作开展情况")
+    index: Literal["target"] | None = Field(None, title="指数法（底稿）：以指标值为基数")
+    costs: tuple[UnitCost, ...] = Field((), title="单位成本（底稿）")
     waivers: tuple[Waiver, ...] = Field((), title="认可的例外")
 
 

@@ -171,6 +171,10 @@ def _conclusion(card: Scorecard) -> list[Block]:
     if unscored:
         names = "、".join(f"“{line.indicator.name}”" for line in unscored)
         blocks.append(paragraph(f"另有{len(unscored)}项指标不能计分：{names}；区间按零分至满分计入。"))
+    if doubted := [line for line in card.doubted if not line.decided]:
+        names = "、".join(f"“{line.indicator.name}”" for line in doubted)
+        points = sum((line.points for line in doubted), Decimal(0))
+        blocks.append(paragraph(f"以上是形式上的重算结果，其中{len(doubted)}项（分值合计{points:.2f}分）可算不可采信：{names}，须核实后认定。"))
     blocks.append(paragraph(*_no_grade(card)))
     return blocks
 
@@ -256,6 +260,8 @@ def _told(line: Line) -> tuple[Run | str, ...]:
     said = _sentence(indicator.opinion or line.because)
     if indicator.decided and not indicator.opinion:
         said += f"认定{indicator.decided.score:.2f}分（{indicator.decided.by}：{indicator.decided.reason}）。"
+    if line.scored and line.doubts and not line.decided:
+        said += f"可算不可采信：{'；'.join(d.reason for d in line.doubts)}；重算结果不予采信，请核实后认定。"
     if not deduction or deduction < 0:
         return (said,)
     reason = indicator.deduction_reason or indicator.reason

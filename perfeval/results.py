@@ -36,6 +36,14 @@ class Points:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A reason why a score can be computed but not be accepted, with its code in the catalogue of review checks."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Line:
     """One indicator with what the rule gives for it, and what was decided.
 
@@ -46,6 +54,7 @@ class Line:
     given: Points
     rule: str = ""
     adopted: Adoption | None = None
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def because(self) -> str:
@@ -93,7 +102,7 @@ class Line:
         """The score that counts: what was decided for this line, else the rule's where it was adopted."""
         if self.indicator.decided:
             return self.indicator.decided
-        if self.adopted and self.settled:
+        if self.adopted and self.settled and not self.doubts:
             return Decided.model_construct(score=self.low, reason=self.adopted.reason, by=self.adopted.by)
         return None
 
@@ -194,6 +203,11 @@ class Scorecard(Group):
         exact = (line.exact if line.exact is not None and line.decided and not line.indicator.decided else None for line in lines)
         scores = (line.decided.score if line.decided else line.low for line in lines)
         return self.ruleset.grade(sum((Fraction(s) if e is None else e for e, s in zip(exact, scores)), Fraction(0)))
+
+    @property
+    def doubted(self) -> tuple[Line, ...]:
+        """Lines whose score can be computed but not be accepted."""
+        return tuple(line for line in self.lines if line.scored and line.doubts)
 
     @property
     def missed(self) -> tuple[Line, ...]:

@@ -104,6 +104,18 @@ def experts(marks) -> Page:
     return page(Section("papers", (_sheet("专家打分", ("三级指标", "各专家打分", "均值", "中位数", "标准差", "极差"), rows, (28, 50, 10, 10, 10, 10)),)))
 
 
+def costs(study) -> Page:
+    """单位成本与指数: what ``costs.examine`` found; empty where the params ask for neither."""
+    rows = [[_text("单位成本"), _text(name), _exact(c.amount), _exact(c.quantity), _exact(c.value), _text(f"分母：{c.denominator}，分摊{n}期，单位：元")]
+            for name, c, n in study.unit_costs]  # fmt: skip
+    rows += [[_text("个体指数"), _text(name), Cell(), Cell(), _exact(value), _text("以指标值为100，越大越好")] for name, value in study.indices]
+    if study.composite:
+        rows.append([_text("综合指数"), _text("按分值加权"), Cell(), Cell(), _exact(study.composite.uncapped), _text("不封顶")])
+        rows.append([_text("综合指数"), _text("按分值加权"), Cell(), Cell(), _exact(study.composite.capped), _text("个体指数以100封顶")])
+    rows += [[_text("未能计算"), _text(fault), *(Cell() for _ in range(4))] for fault in study.faults]
+    return page(Section("papers", (_sheet("成本与指数", ("类别", "名称", "金额", "数量", "结果", "说明"), rows, (12, 40, 16, 14, 14, 40)),)))
+
+
 def _exact(value) -> Cell:
     return _number(Decimal(plain_number(value, 2)))
 

@@ -292,3 +292,34 @@ def test_every_row_of_the_real_tables_is_scored_or_says_why(rules):
     assert len(TABLES) == 19 and sum(counts.values()) == 152, counts
     assert counts == {"scored": counts["scored"], "range": counts["range"], "unscored": len(reasons)}
     print(counts)
+
+
+@pytest.mark.parametrize("project, doubted", [
+    ("hukou-linshi-jiuzhu", {("乡镇临时救助备用金救助人数", "T13"), ("临时救助资金使用率", "A02")}),
+    ("hukou-dibao", {("农村低保对象人数", "T13"), ("城镇低保对象人数", "T13"), ("保障对象准确率", "A02"), ("资金每月10号发放到位", "A02"),
+                     ("困难群众资金使用率", "A02"), ("困难群众满意度", "A02")}),
+    ("shili-xuni", set()),
+])  # fmt: skip
+def test_what_can_be_computed_and_not_believed(project, doubted):
+    card = card_of(project)
+    assert {(line.indicator.name, d.code) for line in card.doubted for d in line.doubts} == doubted
+
+
+def test_a_doubted_score_is_never_adopted(rules):
+    from perfeval.model import Adoption
+
+    row = Indicator(level1="产出指标", name="甲", target="≤700人", actual="650人", points=D(10))
+    card = scoring.score(evaluation_of(row).model_copy(update={"adopted": Adoption(by="甲", reason="…")}), rules)
+    assert (card.lines[0].low, card.lines[0].decided, card.total) == (D(10), None, None)
+    said = {"doubted": {"code": "N01", "reason": "与正文452人次不一", "by": "甲"}}
+    line = one(rules, "≥5人", "5人", **said)
+    assert [d.code for d in line.doubts] == ["N01"]
+
+
+def test_unit_costs_and_indices_where_the_params_ask():
+    from perfeval import costs
+
+    study = costs.examine(card_of("hukou-dibao"))
+    assert [(name, round(c.value)) for name, c, _ in study.unit_costs] == [("农村低保每人每月", 521), ("城镇低保每人每月", 663)]
+    assert dict(study.indices)["农村低保对象人数"] == Fraction(9000, 8520) * 100 and study.composite.capped <= 100
+    assert costs.examine(card_of("hukou-linshi-jiuzhu")).indices == ()

@@ -11,6 +11,7 @@ from perfeval.model import Evaluation, Indicator
 from perfeval.results import EXECUTION, Line, Points, Scorecard
 from perfeval.ruleset import Ruleset
 from perfeval.scoring import checks, own, quantitative
+from perfeval.scoring.doubts import doubts
 from perfeval.template import plain_number
 
 
@@ -37,7 +38,7 @@ def _line(indicator: Indicator, evaluation: Evaluation, rules: Ruleset) -> Line:
         given = own.points(indicator, evaluation, rules)
     else:
         given = quantitative.points(indicator, rules)
-    return Line(indicator, given, "本指标评分标准" if by_own else rules.title, evaluation.adopted)
+    return Line(indicator, given, "本指标评分标准" if by_own else rules.title, evaluation.adopted, doubts(indicator))
 
 
 def _execution(evaluation: Evaluation, rules: Ruleset) -> Line | None:

@@ -27,6 +27,9 @@ def _readings(line: Line) -> Iterator[Finding]:
     for note in line.notes:
         yield Finding(indicator.where.of("actual"), f"“{indicator.name}”：{note}", "实测数值连同单位",
                       "请填写单位核实后的实测数，并注明来源；原值已保留", rule="actual_is_a_measurement")  # fmt: skip
+    for doubt in line.doubts if line.scored else ():
+        yield Finding(indicator.where.of("target"), f"“{indicator.name}”可算不可采信（{doubt.code}）：{doubt.reason}", "可以采信的指标和实测数",
+                      "核实后由评价人员认定得分，写明理由", rule="score_can_be_accepted")  # fmt: skip
     if not line.scored:
         yield Finding(indicator.where.of("target"), f"“{indicator.name}”：{line.because}", "可以计分的指标值、实际完成值和口径",
                       "补充或核实数据；对存疑的写法用 target_read_as、actual_read_as 写明理解和理由", rule="indicator_can_be_scored")  # fmt: skip

@@ -143,6 +143,8 @@ def _given(line: Line) -> Cell:
 
 def _why(line: Line) -> str:
     why = line.because + "".join(f"{note}。" for note in line.notes)
+    if line.scored and line.doubts and not line.decided:
+        why += f"可算不可采信：{'；'.join(f'{d.reason}（{d.code}）' for d in line.doubts)}。"
     decided = line.indicator.decided
     return f"{why}认定{decided.score:.2f}分（{decided.by}：{decided.reason}）。" if decided else why
 
