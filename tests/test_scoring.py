@@ -143,6 +143,8 @@ def test_laws_of_a_score(rules, target, one_actual, other_actual, points, sign):
     assert less.low <= more.low if sign != "≤" else less.low >= more.low
     converted = one(rules, f"{sign}{target}元", f"{(second / 10000):f}万元", str(points))
     assert (converted.low, converted.exact) == (more.low, more.exact)
+    doubled = one(rules, f"{sign}{target}元", f"{second}元", str(points * 2))
+    assert doubled.exact == more.exact * 2
 
 
 @settings(max_examples=40, deadline=None)

@@ -78,7 +78,7 @@ def _department(card: Scorecard, number: str) -> Page:
         body.append(_wide_total(f"{group.name}小计", group.points, group.decided))
     body.append(_wide_total("合计", card.points, card.decided))
     notes = (f"注：本表得分为{card.decided_name}。",)
-    widths = (3, 4, 5, 3, 6, 9, 9, 10, 3, 6, 4)
+    widths = (3, 3, 5, 3, 8, 9, 8, 13, 3, 6, 4)
     return page(Section("landscape", (table(f"{number}　绩效评价指标体系评分表", head, tuple(body), widths, notes=notes),)))
 
 
