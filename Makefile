@@ -32,16 +32,23 @@ lock:
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		--python-version 3.11 --extra test --quiet pyproject.toml --output-file requirements.lock
 
-.venv/ready: requirements.lock pyproject.toml
+.venv/locked: requirements.lock
 	@test -n "$(PYTHON)" || { echo "没有找到 Python 3.11 或更高版本，请先安装。"; exit 1; }
 	@if command -v uv >/dev/null 2>&1; then \
 		uv venv --quiet --allow-existing --python "$(PYTHON)" .venv && \
-		uv pip install --quiet --python .venv --require-hashes --compile-bytecode -r requirements.lock && \
-		uv pip install --quiet --python .venv --no-deps --no-build-isolation -e . ; \
+		uv pip install --quiet --python .venv --require-hashes --compile-bytecode -r requirements.lock ; \
 	else \
 		"$(PYTHON)" -m venv .venv && \
-		$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock && \
-		$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . ; \
+		$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock ; \
+	fi
+	@touch $@
+
+# not editable: an editable install writes this folder's path into a file that Python before 3.13 cannot read if it is Chinese
+.venv/ready: .venv/locked pyproject.toml $(shell find perfeval -type f ! -name '*.pyc')
+	@if command -v uv >/dev/null 2>&1; then \
+		uv pip install --quiet --python .venv --no-deps --no-build-isolation --compile-bytecode --reinstall-package perfeval . ; \
+	else \
+		$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --force-reinstall . ; \
 	fi
 	@touch $@
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -54,6 +55,8 @@ def build(base: Path, addresses: Iterable[tuple[str, int]], formats: tuple[str, 
         except OSError as error:
             name = Path(error.filename).name if error.filename else ""
             yield Outcome(project, year, FAILED, fault=f"文件不能读写：{name}（{error.strerror}）。请关闭正在打开它的程序，检查磁盘空间和权限")
+        except Exception:  # noqa: BLE001 - our own mistake: told in full, and no reason to stop the other reports
+            yield Outcome(project, year, FAILED, fault=f"程序内部错误，请把以下内容报告给开发者：\n{traceback.format_exc()}")
 
 
 def check(base: Path, project: str, year: int) -> Scorecard:
@@ -129,7 +132,8 @@ def _put(folder: Path, prints: dict[str, bytes], inputs: dict[str, str], used_fo
     recorded = record.load(folder).get("outputs", {})
     outputs = {name: sha for name, sha in recorded.items() if (folder / name).is_file()}
     notes, files = [], {}
-    for suffix, data in prints.items():
+    # files that a program may hold open go first: if one cannot be replaced, nothing has been
+    for suffix, data in sorted(prints.items(), key=lambda item: (item[0] not in EDITED_BY_PEOPLE, item[0] != "pdf")):
         name = f"report.{suffix}"
         if suffix in EDITED_BY_PEOPLE:
             name = record.free_name(folder, "report", suffix, recorded)

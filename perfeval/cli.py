@@ -12,7 +12,7 @@ from perfeval.findings import InputError
 
 OK, INPUT, USAGE, PARTIAL, GATE = 0, 1, 2, 3, 4
 FORMATS = ("html", "pdf", "docx", "xlsx")
-CODES = "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成；4 被阶段要求拦截。"
+CODES = "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成；4 有未处理的P0级问题或资料达不到阶段要求。"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -58,6 +58,19 @@ def _parser() -> _Parser:
     check = commands.add_parser("check", help="只检查参数文件", description="检查参数文件和叙述文件，不生成报告。", epilog=CODES, add_help=False)
     _address(check)
     check.set_defaults(run=_check)
+
+    review = commands.add_parser("review", help="复核：列出财政部门会提出的问题", description="复核一个项目年度，列出问题、查询和核查范围。",
+                                 epilog=CODES, add_help=False)  # fmt: skip
+    _options(review)
+    review.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    review.add_argument("year", metavar="年度", help="四位年份")
+    review.add_argument("--json", action="store_true", help="以 JSON 输出")
+    review.set_defaults(run=_review)
+
+    rules = commands.add_parser("rules", help="列出或说明复核规则", description="列出全部复核规则，或说明一条规则。", epilog=CODES, add_help=False)
+    _options(rules)
+    rules.add_argument("name", nargs="?", metavar="规则", help="规则名称或编号；省略时列出全部规则")
+    rules.set_defaults(run=_rules)
 
     explain = commands.add_parser("explain", help="说明每项指标的得分", description="说明每项指标的三个得分和理由。", epilog=CODES, add_help=False)
     _options(explain)
@@ -186,4 +199,46 @@ def _explain(chosen: argparse.Namespace, base: Path) -> int:
         print("\n".join(build.explanation(line, card.decided_name)) + "\n")
     if not chosen.indicator:
         print(f"合计：{build.score_line(card)}")
+    return OK
+
+
+def _review(chosen: argparse.Namespace, base: Path) -> int:
+    import json
+
+    from perfeval import build, review
+    from perfeval.verdicts import OUTCOMES
+
+    project, year = params.address(base, chosen.project, chosen.year)
+    checked = review.examine(build.check(base, project, year))
+    if chosen.json:
+        print(json.dumps(checked.as_data(), ensure_ascii=False, indent=2))
+    else:
+        for v in checked.findings:
+            print(f"{v.severity} {v.code} {OUTCOMES[v.outcome]}  {v.subject}（{v.rule}）\n  {v.finding}")
+        counts = checked.coverage()
+        print(f"共{len(review.RULES)}条规则，问题和查询{len(checked.findings)}条，其中P0级{len(checked.blocking)}条。核查范围：")
+        for rule in review.RULES:
+            said = "、".join(f"{OUTCOMES[outcome]}{n}" for outcome, n in sorted(counts.get(rule.name, {}).items())) or "没有可核查的行"
+            print(f"  {rule.code} {rule.name}：{said}")
+    return GATE if checked.blocking else OK
+
+
+def _rules(chosen: argparse.Namespace, base: Path) -> int:
+    import inspect
+
+    from perfeval import review
+
+    wanted = [rule for rule in review.RULES if chosen.name in (None, rule.name, rule.code)]
+    if not wanted:
+        from perfeval.findings import did_you_mean
+
+        hint = did_you_mean(chosen.name, [r.name for r in review.RULES]) or "运行 perfeval rules 查看全部规则"
+        print(f"没有规则“{chosen.name}”。{hint}", file=sys.stderr)
+        return INPUT
+    for rule in wanted:
+        words = inspect.getdoc(rule.check) or ""
+        severity = rule.severity if isinstance(rule.severity, str) else "、".join(f"{k if k != '*' else '其他'}{v}" for k, v in rule.severity.items())
+        print(f"{rule.code} {rule.name}（{severity}）：{words.splitlines()[0]}")
+        if chosen.name:
+            print("\n".join("  " + line for line in words.splitlines()[1:] if line))
     return OK

@@ -1,0 +1,1 @@
+"""Is the money told truly? Rules about budget, receipt, spending and their rate."""

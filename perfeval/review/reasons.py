@@ -1,0 +1,1 @@
+"""Is each score explained and proven? Rules about reasons, measures, evidence and surveys."""

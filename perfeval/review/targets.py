@@ -1,0 +1,1 @@
+"""Is the target worth reaching? Rules about targets, names, levels and categories."""

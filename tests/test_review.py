@@ -1,0 +1,106 @@
+"""Each rule on its own small case: it fires on the line at fault and is silent on the near miss beside it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from perfeval import params, review, scoring
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = ROOT / "tests" / "cases" / "review"
+HEAD = """schema: 1
+project: {name: 项目甲, title: 某县项目甲, region: 某县, department: 某局, beneficiaries: [受助对象]}
+year: 2024
+report: {type: 单位自评, stage: 初稿}
+ruleset: {scoring: mof-2020, options: {reverse: linear_deviation, equal: as_at_least, zero_target: all_or_nothing, bare_target: at_least, bound_as_actual: met_if_proven, missing_unit: as_target, qualitative: stated_band, execution_over: cap, no_evidence: flag}}
+"""
+EXPECT = re.compile(r"\s*(?:#|<!--)\s*expect:\s*(\w+)(?:\s*=\s*(\w+))?\s*(?:-->)?\s*$")
+
+
+def cases(name: str):
+    """The small files of a case: a title, YAML that completes or replaces the head, and after ``~~~`` the narrative."""
+    text = (CASES / f"{name}.yaml").read_text(encoding="utf-8")
+    for part in re.split(r"^--- ", text, flags=re.M)[1:]:
+        title, _, body = part.partition("\n")
+        yaml, _, words = body.partition("~~~\n")
+        keys = set(re.findall(r"^(\w+):", yaml, re.M))
+        head = "".join(line + "\n" for line in HEAD.splitlines() if line.split(":")[0] not in keys)
+        yield title.strip(), head + yaml, words
+
+
+def expected(text: str, file: str, rule: str) -> set[tuple[str, int, str]]:
+    found = set()
+    for number, line in enumerate(text.splitlines(), 1):
+        if (match := EXPECT.search(line)) and match[1] == rule:
+            found.add((file, number, match[2] or "fail"))
+    return found
+
+
+def without(text: str) -> str:
+    return "\n".join(EXPECT.sub("", line) for line in text.splitlines()) + "\n"
+
+
+def examined(tmp_path: Path, yaml: str, words: str):
+    folder = tmp_path / "params" / "p"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (tmp_path / "params" / "rulesets").exists():
+        shutil.copytree(ROOT / "params" / "rulesets", tmp_path / "params" / "rulesets")
+    year = re.search(r"^year: (\d+)", yaml, re.M)[1]
+    for old in folder.iterdir():
+        old.unlink()
+    (folder / f"{year}.yaml").write_text(without(yaml), encoding="utf-8")
+    if words:
+        (folder / f"{year}.md").write_text(without(words), encoding="utf-8")
+    evaluation = params.load("p", year, tmp_path)
+    return review.examine(scoring.score(evaluation, params.ruleset(evaluation, tmp_path)))
+
+
+@pytest.mark.parametrize("rule", review.RULES, ids=lambda rule: rule.name)
+def test_a_rule_fires_where_it_should_and_nowhere_else(tmp_path, rule):
+    fired = 0
+    for title, yaml, words in cases(rule.name):
+        year = re.search(r"^year: (\d+)", yaml, re.M)[1]
+        wanted = expected(yaml, f"params/p/{year}.yaml", rule.name) | expected(words, f"params/p/{year}.md", rule.name)
+        checked = examined(tmp_path, yaml, words)
+        got = {(v.where.file, v.where.line, v.outcome) for v in checked.findings if v.rule == rule.name}
+        assert got == wanted, title
+        fired += len(wanted)
+        assert any(v.rule == rule.name for v in checked.verdicts), f"{title}: the rule said nothing at all"
+    assert fired, "a rule that never fires on its case proves nothing"
+
+
+@pytest.mark.parametrize("rule", review.RULES, ids=lambda rule: rule.name)
+def test_a_rule_says_what_why_how_and_on_which_ground(rule):
+    words = inspect.getdoc(rule.check)
+    assert re.match(r"[一-鿿“].*[。]\n", words)
+    assert all(f"\n{part}：" in words for part in ("为什么", "怎么改", "依据"))
+    assert re.fullmatch(r"[WBTAEN]\d\d[a-z]?", rule.code)
+
+
+def test_every_case_belongs_to_a_rule_and_names_are_unique():
+    names = [rule.name for rule in review.RULES]
+    assert len(set(names)) == len(names)
+    assert {file.stem for file in CASES.glob("*.yaml")} == set(names)
+
+
+def test_a_broken_rule_hides_nothing_and_is_no_pass(tmp_path, monkeypatch):
+    def points_sum_to_full(card):
+        raise ZeroDivisionError("x")
+        yield
+
+    broken = review.Rule(points_sum_to_full, "W01", "P0")
+    monkeypatch.setattr(review, "RULES", (broken, *review.RULES[1:]))
+    title, yaml, words = next(cases("points_sum_to_full"))
+    checked = examined(tmp_path, yaml, words)
+    assert [v.outcome for v in checked.verdicts if v.code == "W01"][0] == "rule_error"
+
+
+def test_the_fictitious_evaluation_raises_nothing_serious():
+    evaluation = params.load("shili-xuni", 2024, ROOT)
+    checked = review.examine(scoring.score(evaluation, params.ruleset(evaluation, ROOT)))
+    assert [(v.rule, v.subject, v.found) for v in checked.findings if v.severity in ("P0", "P1")] == []
