@@ -194,7 +194,7 @@ narrative.recommendations(evaluation)
 narrative.words(evaluation, "其他需要说明的问题")
 
 # %%
-narrative.limits(evaluation)
+narrative.limits(card)
 
 # %% [markdown]
 # # 附件1　评分表

@@ -14,6 +14,7 @@ import nbformat
 import perfeval
 from perfeval import execution, narrative, params, record, scoring
 from perfeval.export import document, fonts
+from perfeval.blocks import texts
 from perfeval.export.formats import EDITED_BY_PEOPLE, FORMATS
 from perfeval.findings import Finding, InputError, Where
 from perfeval.model import Evaluation
@@ -68,7 +69,7 @@ def check(base: Path, project: str, year: int) -> Scorecard:
 def _one(base: Path, project: str, year: int, formats: tuple[str, ...], official_fonts: bool) -> Outcome:
     card = check(base, project, year)
     evaluation = card.evaluation
-    gaps = narrative.gaps(evaluation)
+    gaps = narrative.gaps(card)
     said = dict(score=score_line(card), gaps=len(gaps), findings=card.findings)
     if gaps and evaluation.report.stage != narrative.DRAFT:
         fault = f"报告阶段为“{evaluation.report.stage}”，但还有{len(gaps)}项{narrative.MISSING}：" + "；".join(gaps)
@@ -76,6 +77,8 @@ def _one(base: Path, project: str, year: int, formats: tuple[str, ...], official
     notebook = execution.run(base / NOTEBOOK, {"project": project, "year": year}, base)
     report = document.read(notebook)
     _refuse_unprinted(evaluation, report)
+    if evaluation.report.stage != narrative.DRAFT and (marked := report.missing()):
+        return Outcome(project, year, BLOCKED, fault=f"报告阶段为“{evaluation.report.stage}”，但报告中还有{marked}处{narrative.MISSING}", **said)
     prints = {suffix: FORMATS[suffix](report, official_fonts) for suffix in formats}
     prints["ipynb"] = nbformat.writes(notebook).encode()
     folder = base / "reports" / project / str(year)
@@ -90,6 +93,8 @@ def score_line(card: Scorecard) -> str:
         return f"{card.decided_name}{card.total:.2f}分，等级“{card.grade or '不评'}”（满分{card.ruleset.version.full}分）"
     own = "自评得分不全" if card.self_score is None else f"自评{card.self_score:.2f}分"
     span = f"{card.low:.2f}" if card.low == card.high else f"{card.low:.2f}～{card.high:.2f}"
+    if not card.scored:
+        return f"转移支付自评表，不打分（{len(card.lines)}项指标）"
     missing = f"，另有{card.missing_points:.2f}分未核定" if card.missing_points > Decimal(0) else ""
     return f"{own}，规则重算{span}分（已列{card.points:.2f}分{missing}）"
 
@@ -109,12 +114,13 @@ def explanation(line: Line, decided_name: str) -> list[str]:
 
 def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None:
     printed = {params.title_of(heading.text) for heading in report.headings()}
-    lost = [s for s in evaluation.narrative if s.title not in printed and s.text.strip()]
+    said = set(texts(report.blocks))
+    lost = [s for s in evaluation.narrative if s.text.strip() and not set(texts(narrative.prose(evaluation, s.text))) <= said]
     name = f"params/{evaluation.address}/{evaluation.year}.md"
     if lost:
         raise InputError(
-            Finding(Where(name, s.line), f"报告没有“{s.heading}”这一节，下面的文字不会印出", f"笔记本中的标题：{'、'.join(sorted(printed))}",
-                    "改用笔记本中的标题，或在笔记本中加上这一节", rule="narrative_is_printed")
+            Finding(Where(name, s.line), f"“{s.heading}”下面的文字不会印出" if s.title in printed else f"报告没有“{s.heading}”这一节，下面的文字不会印出",
+                    f"由文字写成的小节：{'、'.join(narrative.SECTIONS)}", "把文字移到这些小节，或在笔记本中加上这一节", rule="narrative_is_printed")
             for s in lost
         )  # fmt: skip
 

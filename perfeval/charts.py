@@ -20,7 +20,7 @@ from matplotlib.figure import Figure as Canvas
 from perfeval.blocks import MISSING, Figure, Page, Paragraph, Section, missing, page
 from perfeval.glyphs import FILES, FOLDER, printable
 from perfeval.grid import Grid, Run, text_cell
-from perfeval.results import Scorecard, rate
+from perfeval.results import Line, Scorecard, rate
 from perfeval.template import plain_number
 
 FULL, PART, NONE = "#2f6690", "#d98324", "#9aa5ad"  # told apart in grey print too; parts are also hatched
@@ -36,6 +36,8 @@ def _register_font() -> None:
 
 def indicator_rates(card: Scorecard, number: str) -> Page:
     """Score ÷ points of every indicator, as bars: the decided score, else the unit's own."""
+    if not card.scored:
+        return _no_scores()
     rows = [(line.indicator.name, rate(line.shown, line.points)) for line in card.lines]
     word = _whose(card)
     return _bars(f"{number}　各指标{word}得分率", rows, f"{word}得分率（%）", 100)
@@ -43,6 +45,8 @@ def indicator_rates(card: Scorecard, number: str) -> Page:
 
 def level_rates(card: Scorecard, number: str) -> Page:
     """Score ÷ points of every level-1 indicator, as bars."""
+    if not card.scored:
+        return _no_scores()
     rows = [(group.name, group.rate) for group in card.groups]
     word = _whose(card)
     return _bars(f"{number}　一级指标{word}得分率", rows, f"{word}得分率（%）", 100)
@@ -54,19 +58,23 @@ def deviations(card: Scorecard, number: str) -> Page:
     return _bars(f"{number}　定量指标实际值偏离目标值的程度", rows, "（实际值－目标值）÷目标值（%）", None)
 
 
+def _no_scores() -> Page:
+    return page(Paragraph((Run("转移支付绩效自评表不打分，不绘得分图。"),), "note"))
+
+
 def _whose(card: Scorecard) -> str:
-    return "" if card.decided is not None else "自评"
+    return "" if card.by_decision else "自评"
 
 
 def funds(card: Scorecard, number: str) -> Page:
     """Money: each source's budget, receipt and spending where they are known, else targets and actuals in 万元."""
-    budget = [row for row in card.evaluation.budget if row.adjusted is not None and row.executed is not None]
+    budget = [row for row in card.evaluation.budget if row.adjusted and row.executed is not None]
     if budget:
         names = ("全年预算数", "实际到位数", "全年执行数") if all(row.received is not None for row in budget) else ("全年预算数", "全年执行数")
         rows = [(r.source, *(Fraction(v) for v in ((r.adjusted, r.received, r.executed) if len(names) == 3 else (r.adjusted, r.executed))))
                 for r in budget]  # fmt: skip
         return _side_by_side(f"{number}　项目资金预算与执行", names, rows)
-    rows = money_rows(card)
+    rows = [row for row in money_rows(card) if max(row[1:]) > 0]
     if not rows:
         return page(Paragraph((Run("没有可以比较的资金数据，不绘图。"),), "note"))
     return _side_by_side(f"{number}　金额类指标的目标值与实际值", ("目标值", "实际值"), rows)
@@ -92,21 +100,22 @@ def _side_by_side(caption: str, names: tuple[str, ...], rows: list[tuple]) -> Pa
 
 def money_rows(card: Scorecard) -> list[tuple[str, Fraction, Fraction]]:
     """Name, target and actual in 万元 of the indicators that compare amounts of money."""
-    rows = []
-    for line in card.lines:
-        target, actual = line.indicator.target_reading, line.indicator.actual_reading
-        if all(q.kind == "number" and q.unit and q.unit.dimension == "money" for q in (target, actual)):
-            rows.append((line.indicator.name, target.base / 10000, actual.base / 10000))
-    return rows
+    return [(line.indicator.name, *amounts) for line in card.lines if (amounts := _money(line))]
+
+
+def _money(line: Line) -> tuple[Fraction, Fraction] | None:
+    both = line.indicator.target_reading, line.indicator.actual_reading
+    if all(q.kind == "number" and q.unit and q.unit.dimension == "money" for q in both):
+        return both[0].base / 10000, both[1].base / 10000
+    return None
 
 
 def data(card: Scorecard) -> Page:
     """The numbers behind every chart, for the working papers."""
     head = ("三级指标", "得分率（%）", "偏离目标（%）", "目标金额（万元）", "实际金额（万元）")
-    money = {name: (target, actual) for name, target, actual in money_rows(card)}
     rows = []
     for line in card.lines:
-        target, actual = money.get(line.indicator.name, (None, None))
+        target, actual = _money(line) or (None, None)
         shares = (rate(line.shown, line.points), line.deviation)
         cells = [_number(None if s is None else s * 100) for s in shares] + [_number(target), _number(actual)]
         rows.append((text_cell(line.indicator.name, header="row"), *cells))

@@ -10,7 +10,7 @@ from pydantic import Field, WithJsonSchema
 
 from perfeval import quantity, template
 from perfeval.standard import Standard
-from perfeval.values import AsPrinted, ByName, Exact, Noun, Text, Whole
+from perfeval.values import AsPrinted, ByName, Exact, Noun, Score, Text, Whole
 
 
 class Project(Noun):
@@ -104,7 +104,7 @@ class Adoption(Noun):
 class Decided(Noun):
     """The score that the evaluator decides, with name and reason."""
 
-    score: Exact = Field(title="认定得分", ge=0)
+    score: Score = Field(title="认定得分", ge=0)
     reason: Text = Field(title="认定理由")
     by: Text = Field(title="认定人")
 
@@ -128,8 +128,8 @@ class Indicator(Noun):
     target_read_as: ReadAs | None = Field(None, title="指标值的理解")
     actual: AsPrinted | None = Field(None, title="实际完成值（原样）", examples=["97.3%"])
     actual_read_as: ReadAs | None = Field(None, title="实际完成值的理解")
-    points: Exact | None = Field(None, title="分值", gt=0, le=1000)
-    self_score: Exact | None = Field(None, title="自评得分", ge=0)
+    points: Score | None = Field(None, title="分值", gt=0, le=1000)
+    self_score: Score | None = Field(None, title="自评得分", ge=0)
     reason: AsPrinted | None = Field(None, title="偏差原因分析及改进措施（原样）")
     measure: Text | None = Field(None, title="改进措施")
     explanation: Text | None = Field(None, title="指标解释")
@@ -258,6 +258,10 @@ class Evaluation(Parameters):
     @property
     def title(self) -> str:
         return f"{self.year}年度{self.project.title}绩效评价报告"
+
+    def advice(self, problem: Problem) -> list[str]:
+        """The recommendations for a problem by their titles, or their words where they have none."""
+        return [r.title or template.spoken(r.text, self.fact_texts).rstrip("。") for r in problem.recommendations]
 
     @property
     def fact_texts(self) -> dict[str, str]:

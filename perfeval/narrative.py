@@ -23,17 +23,12 @@ from perfeval.blocks import (
 from perfeval.grid import Cell, Grid, Run, text_cell
 from perfeval.markup import from_markdown, replace_text
 from perfeval.model import Evaluation
-from perfeval.results import Group, Line, Scorecard
+from perfeval.results import DEPARTMENT, Group, Line, Scorecard, budget_rate, part_of, total_budget
 from perfeval.template import plain_number
 
 DRAFT = "初稿"
-DEPARTMENT = ("部门评价", "财政评价")
-PARTS = {
-    "决策": ("决策", "项目决策"),
-    "过程": ("过程", "管理", "项目过程", "项目管理"),
-    "产出": ("产出", "成本", "项目产出"),
-    "效益": ("效益", "满意", "效果", "项目效益"),
-}
+SECTIONS = ("项目概况", "项目绩效目标", "绩效评价目的、对象和范围", "绩效评价原则、评价指标体系、评价方法、评价标准", "绩效评价工作过程",
+            "项目决策情况", "项目过程情况", "项目产出情况", "项目效益情况", "主要经验及做法", "其他需要说明的问题")  # fmt: skip
 
 
 def cover(evaluation: Evaluation) -> Page:
@@ -119,11 +114,11 @@ def summary(card: Scorecard) -> Page:
         paragraph(_rates(card)),
     ]
     if evaluation.problems:
-        titles = "；".join(f"{n}.{p.title}" for n, p in enumerate(evaluation.problems, 1))
+        titles = "；".join(f"{n}.{p.title.rstrip('。')}" for n, p in enumerate(evaluation.problems, 1))
         blocks.append(paragraph(f"存在的主要问题{len(evaluation.problems)}项：{titles}。"))
-    advice = [r for p in evaluation.problems for r in p.recommendations]
+    advice = [title for p in evaluation.problems for title in evaluation.advice(p)]
     if advice:
-        titles = "；".join(f"{n}.{r.title or r.text}" for n, r in enumerate(advice, 1))
+        titles = "；".join(f"{n}.{title}" for n, title in enumerate(advice, 1))
         blocks.append(paragraph(f"提出建议{len(advice)}项：{titles}。"))
     else:
         blocks.append(paragraph("有关建议：", missing("尚未针对问题提出建议")))
@@ -131,19 +126,15 @@ def summary(card: Scorecard) -> Page:
 
 
 def _money(evaluation: Evaluation) -> tuple[Run, ...]:
-    total = evaluation.budget[0] if evaluation.budget else None
-    if total and total.received and total.executed is not None and evaluation.report.type in DEPARTMENT:
-        share = plain_number(_share(total.executed, total.received) * 100, 2)
-        budget = f"预算资金{total.adjusted}万元，" if total.adjusted else ""
-        return runs(f"{budget}实际到位{total.received}万元，实际支出{total.executed}万元，预算执行率（实际支出÷实际到位）{share}%。")
-    if total is None or total.adjusted is None or total.executed is None:
-        return runs("全年预算数", missing(), "，全年执行数", missing(), "，预算执行率无法核算。")
-    share = plain_number(_share(total.executed, total.adjusted) * 100, 2)
-    return runs(f"全年预算数{total.adjusted}万元，全年执行数{total.executed}万元，预算执行率{share}%。")
-
-
-def _share(part: Decimal, whole: Decimal):
-    return Fraction(part) / Fraction(whole)
+    kind, total = evaluation.report.type, total_budget(evaluation)
+    share = budget_rate(total, kind)
+    if share is None:
+        return runs("项目资金", missing(), "，预算执行率无法核算。")
+    budget = "预算资金" + (f"{total.adjusted}万元，" if total.adjusted is not None else f"{MISSING}，")
+    shown = plain_number(share * 100, 2)
+    if kind in DEPARTMENT:
+        return runs(f"{budget}实际到位{total.received}万元，实际支出{total.executed}万元，预算执行率（实际支出÷实际到位）{shown}%。")
+    return runs(f"全年预算数{total.adjusted}万元，全年执行数{total.executed}万元，预算执行率{shown}%。")
 
 
 def conclusion(card: Scorecard) -> Page:
@@ -153,7 +144,13 @@ def conclusion(card: Scorecard) -> Page:
 
 def _conclusion(card: Scorecard) -> list[Block]:
     if card.total is not None:
-        return [paragraph(f"经综合评价，该项目得{card.total:.2f}分，评价等级为“{card.grade or '不评等级'}”。", *_hanging(card))]
+        executed = f"（含预算执行率{card.execution.low:.2f}分）" if card.execution else ""
+        grade = f"，评价等级为“{card.grade}”" if card.grade else "；本规则集不评等级"
+        return [paragraph(f"经综合评价，该项目得{card.total:.2f}分{executed}{grade}。", *_hanging(card))]
+    if not card.scored:
+        return [paragraph("本表为转移支付绩效自评表，按规定只填完成值，不打分，不评定等级。")]
+    if card.decided is not None:
+        return [paragraph(f"已列指标{card.decided_name}合计{card.decided:.2f}分（分值{card.points:.2f}分）。"), paragraph(*_no_grade(card))]
     own = f"自评得分合计{card.self_score:.2f}分" if card.self_score is not None else "部分指标未列自评得分，自评得分不能合计"
     first = f"评分表已列指标分值合计{card.points:.2f}分，{own}；"
     executed = ""
@@ -161,8 +158,12 @@ def _conclusion(card: Scorecard) -> list[Block]:
         executed = f"预算执行率得{card.execution.low:.2f}分（分值{card.execution.points:.2f}分）。"
     span = f"{card.low:.2f}分" if card.low == card.high else f"{card.low:.2f}至{card.high:.2f}分"
     blocks: list[Block] = [paragraph(f"{first}按选定口径由规则重算为{span}。{executed}")]
-    open_lines = [line for line in card.lines if line.scored and not line.settled]
-    unscored = [line for line in card.lines if not line.scored]
+    open_lines = [line for line in card.lines if line.scored and not line.settled and not line.decided]
+    unscored = [line for line in card.lines if not line.scored and not line.decided]
+    made = [line for line in card.lines if line.decided]
+    if made:
+        names = "、".join(f"“{line.indicator.name}”{line.decided.score:.2f}分" for line in made)
+        blocks.append(paragraph(f"已认定{card.decided_name}的指标{len(made)}项：{names}。"))
     if open_lines:
         points = sum((line.points for line in open_lines), Decimal(0))
         blocks.append(paragraph(
@@ -189,7 +190,13 @@ def _no_grade(card: Scorecard) -> tuple[str | Run, ...]:
     reasons = []
     if card.missing_points > 0:
         listed = card.ruleset.version.full - card.missing_points
-        reasons.append(f"已列指标分值合计{listed:.2f}分，另有{card.missing_points:.2f}分未核定（未列预算执行率或其数据不全）")
+        rule, why = card.ruleset.version.execution, ""
+        if rule and rule.points == card.missing_points and not card.department_frame:
+            why = "（未列预算执行率或其数据不全）"
+        with_run = f"（含预算执行率{card.execution.points:.2f}分）" if card.execution else ""
+        reasons.append(f"已列分值合计{listed:.2f}分{with_run}，另有{card.missing_points:.2f}分未核定{why}")
+    if card.execution and not card.execution.scored:
+        reasons.append(card.execution.because.rstrip("。"))
     if card.missing_points < 0:
         reasons.append(f"已列指标分值合计超过满分{-card.missing_points:.2f}分")
     if any(line.decided is None for line in card.lines):
@@ -198,7 +205,9 @@ def _no_grade(card: Scorecard) -> tuple[str | Run, ...]:
 
 
 def _rates(card: Scorecard) -> str:
-    word = "" if card.decided is not None else "自评"
+    if not card.scored:
+        return "一级指标：" + "，".join(f"{group.name}{len(group.lines)}项" for group in card.groups) + "。"
+    word = "" if card.by_decision else "自评"
 
     def one(group: Group) -> str:
         if group.shown is None:
@@ -216,12 +225,17 @@ def basis(card: Scorecard) -> Page:
     blocks: list[Block] = []
     if own:
         blocks.append(paragraph(f"{own}项指标按评价方案约定的各自评分标准计分，标准见评分表。"))
-    if own < len(indicators):
+    if own < len(indicators) and not card.scored:
+        blocks.append(paragraph(f"评价表式为{rules.title}，不打分。"))
+    elif own < len(indicators):
         blocks.append(paragraph(f"{len(indicators) - own}项指标按{rules.title}（{rules.version.source}）计分；各指标分值按原评分表。"))
         blocks += [paragraph("所用规则和选定的口径："), Items(tuple(runs(f"{line}。") for line in rules.told()))]
     elif rules.version.grades:
         blocks.append(paragraph(f"评价等级：{rules.version.grades.printed}。"))
-    blocks.append(paragraph("各指标得分保留两位小数，四舍五入；合计按印出的得分相加，等级按印出的总分评定。"))
+    if card.scored:
+        way = {"half_up": "四舍五入", "half_even": "四舍六入五成双"}[rules.version.rounding]
+        places = {"0": "取整数", "1": "保留一位小数", "2": "保留两位小数"}[rules.version.digits]
+        blocks.append(paragraph(f"各指标得分{places}，{way}；合计按印出的得分相加，等级按印出的总分评定。"))
     if card.evaluation.adopted:
         who = card.evaluation.adopted
         blocks.append(paragraph(f"未另行认定得分的指标，由{who.by}采纳按标准计算的得分（{who.reason}）。"))
@@ -236,7 +250,9 @@ def basis(card: Scorecard) -> Page:
 
 def analysis(card: Scorecard, part: str) -> Page:
     """How the indicators of one part (决策, 过程, 产出 or 效益) were scored, one sentence each."""
-    lines = [line for line in card.lines if line.indicator.level1.strip().startswith(PARTS[part])]
+    lines = [line for line in card.lines if part_of(line.indicator.level1) == part]
+    if not lines and not card.department_frame and card.evaluation.report.type not in DEPARTMENT:
+        return page(paragraph(f"自评表不设{part}类指标。"))
     if not lines:
         return page(paragraph(missing(f"评分表没有{part}类指标，{part}得分")))
     items = tuple(runs(f"{line.indicator.name}（{_standing(line)}）：", *_told(line)) for line in lines)
@@ -244,6 +260,8 @@ def analysis(card: Scorecard, part: str) -> Page:
 
 
 def _standing(line: Line) -> str:
+    if line.indicator.points is None:
+        return f"指标值{line.indicator.target or '未填'}，实际完成值{line.indicator.actual or '未填'}"
     if line.decided:
         return f"分值{line.points:.2f}分，得{line.decided.score:.2f}分"
     own = "未列自评得分" if line.indicator.self_score is None else f"自评{line.indicator.self_score:.2f}分"
@@ -282,11 +300,11 @@ def problems(evaluation: Evaluation) -> Page:
     blocks: list[Block] = []
     group = None
     numbers = 0
-    for problem in evaluation.problems:
+    groups = list(dict.fromkeys(p.group for p in evaluation.problems))
+    for problem in sorted(evaluation.problems, key=lambda p: groups.index(p.group)):
         if problem.group and problem.group != group:
             group, numbers = problem.group, 0
-            order = len({p.group for p in evaluation.problems[: evaluation.problems.index(problem)] if p.group}) + 1
-            blocks.append(heading(3, f"{order}.{group}"))
+            blocks.append(heading(3, f"{[g for g in groups if g].index(group) + 1}.{group}"))
         numbers += 1
         mark = f"（{numbers}）" if problem.group else f"{numbers}."
         blocks.append(heading(4 if problem.group else 3, f"{mark}{problem.title}"))
@@ -329,54 +347,93 @@ def _chinese(number: int) -> str:
     return template.evaluate("facts.n | 中文数字", {"n": str(number)}) if number < 100 else str(number)
 
 
-def gaps(evaluation: Evaluation) -> list[str]:
-    """Everything the report needs that nobody has given, in the order of the report."""
+def gaps(card: Scorecard) -> list[str]:
+    """Everything the report marks as missing, in the order of the report."""
+    return [*_gaps_of_front(card.evaluation), *_gaps_of_data(card.evaluation), *_gaps_of_scores(card), *_gaps_of_advice(card)]
+
+
+def _gaps_of_front(evaluation: Evaluation) -> list[str]:
     report, project = evaluation.report, evaluation.project
-    found = [name for name, value in (
+    given = (
         ("封面：委托单位", report.client), ("封面：项目主管部门", project.department), ("封面：项目实施单位", project.implementing_unit),
         ("封面：评价机构", report.evaluator), ("封面：主评人", report.lead_evaluator), ("封面：报告日期", report.date),
         ("签字页：评价组成员", report.team), ("签字页：质量复核人", report.quality_reviewer), ("签字页：机构负责人", report.director),
-    ) if not value]  # fmt: skip
+    )  # fmt: skip
+    found = [name for name, value in given if not value]
+    absent = [t for t in SECTIONS if not (section := evaluation.words(t)) or not section.text.strip()]
+    return found + [f"叙述：{title}" for title in absent]
+
+
+def _gaps_of_data(evaluation: Evaluation) -> list[str]:
+    kind = evaluation.report.type
+    found = [f"基础数据：“{fact.label}”的来源" for fact in evaluation.facts.values() if not fact.source]
+    if not evaluation.facts:
+        found.append("基础数据表")
     if not evaluation.budget:
         found.append("项目资金：资金来源和年初预算数、全年预算数、全年执行数")
     for row in evaluation.budget:
-        empty = [name for name, v in (("年初预算数", row.initial), ("全年预算数", row.adjusted), ("全年执行数", row.executed)) if v is None]
-        if empty:
+        amounts = [("年初预算数", row.initial), ("全年预算数", row.adjusted), ("全年执行数", row.executed)]
+        amounts += [("实际到位数", row.received)] if kind in DEPARTMENT else []
+        if empty := [name for name, value in amounts if value is None]:
             found.append(f"项目资金：{row.source}的{'、'.join(empty)}（须附预算批复、调整文件及支付明细）")
-    levels = {i.level1.strip() for i in evaluation.indicators}
-    for part in ("决策", "过程"):
-        if evaluation.report.type in DEPARTMENT and not any(level.startswith(PARTS[part]) for level in levels):
-            found.append(f"{part}类指标的评价和得分")
-    if any("满意" in i.name or "满意" in i.level1 for i in evaluation.indicators) and not evaluation.survey:
-        found.append("满意度调查：方式、时间、总体、发放与有效份数")
+    if evaluation.budget and total_budget(evaluation) is None:
+        found.append("项目资金：年度资金总额")
+    survey = evaluation.survey
+    if survey is None or None in (survey.method, survey.date, survey.population, survey.sent, survey.returned, survey.valid, survey.satisfied):
+        found.append("满意度调查：方式、时间、总体、发放、回收、有效和满意份数")
     if not evaluation.work:
         found.append("工作开展情况：各步骤的完成时间和责任人员")
-    for step in evaluation.work:
-        if not (step.date and step.people):
-            found.append(f"工作开展情况：“{step.content}”的完成时间和责任人员")
+    found += [f"工作开展情况：“{s.content}”的完成时间和责任人员" for s in evaluation.work if not (s.date and s.people)]
     if not evaluation.evidence:
         found.append("证据目录：各指标的佐证材料")
-    for i in evaluation.indicators:
-        if not i.target:
-            found.append(f"指标值：{i.name}")
-        if not i.actual:
-            found.append(f"实际完成值：{i.name}")
-        score = i.decided.score if i.decided else i.self_score
-        if i.points is not None and score is not None and score < i.points and not (i.reason or i.deduction_reason):
-            found.append(f"扣分或偏差原因：{i.name}")
-    found += [f"原因分析：{p.title}" for p in evaluation.problems if not p.cause]
-    found += [f"有关建议：{p.title}" for p in evaluation.problems if not p.recommendations]
-    for p in evaluation.problems:
-        for advice in p.recommendations:
-            empty = [name for name, v in (("责任单位", advice.owner), ("完成时限", advice.due)) if not v]
-            if empty:
-                found.append(f"建议“{advice.title or p.title}”的{'、'.join(empty)}")
+    else:
+        found += [f"证据：指标“{i.name}”的佐证材料" for i in evaluation.indicators if not i.evidence]
+        found += [f"证据：{e.id}的类型和提供单位" for e in evaluation.evidence if not (e.type and e.holder)]
     return found
 
 
-def limits(evaluation: Evaluation) -> Page:
+def _gaps_of_scores(card: Scorecard) -> list[str]:
+    found = []
+    parts = {part_of(line.indicator.level1) for line in card.lines}
+    for part in ("决策", "过程"):
+        if card.evaluation.report.type in DEPARTMENT and part not in parts:
+            found.append(f"{part}类指标的评价和得分")
+    for line in card.lines:
+        i = line.indicator
+        blank = [name for name, value in (("指标值", i.target), ("实际完成值", i.actual)) if not value]
+        if card.department_frame:
+            blank = [name for name, value in (("指标解释", i.explanation), ("评分标准", i.standard and i.standard.rule)) if not value]
+            blank += [] if i.opinion or line.decided else ["评价意见"]
+        if card.scored:
+            blank += ["分值"] if i.points is None else []
+            blank += [] if card.by_decision or i.self_score is not None else ["自评得分"]
+            if line.deduction and line.deduction > 0 and not (i.reason or i.deduction_reason):
+                blank.append("扣分或偏差原因")
+        if blank:
+            found.append(f"指标“{i.name}”：{'、'.join(blank)}")
+    undecided = [f"“{line.indicator.name}”" for line in card.lines if line.decided is None]
+    if card.scored and undecided:
+        found.append(f"{card.decided_name}：{len(undecided)}项指标尚未认定（{'、'.join(undecided)}）")
+    return found
+
+
+def _gaps_of_advice(card: Scorecard) -> list[str]:
+    problems = card.evaluation.problems
+    if not problems:
+        return ["存在的问题、原因分析和有关建议"]
+    explained = {name for p in problems for name in p.indicators}
+    found = [f"扣分指标“{line.indicator.name}”对应的问题" for line in card.missed if line.indicator.name not in explained]
+    for p in problems:
+        blank = [name for name, value in (("原因分析", p.cause), ("有关建议", p.recommendations)) if not value]
+        blank += [name for r in p.recommendations for name, value in (("建议的责任单位", r.owner), ("建议的完成时限", r.due)) if not value]
+        if blank:
+            found.append(f"问题“{p.title}”：{'、'.join(dict.fromkeys(blank))}")
+    return found
+
+
+def limits(card: Scorecard) -> Page:
     """What is still missing, item by item, so that nobody takes silence for completeness."""
-    found = gaps(evaluation)
+    found = gaps(card)
     if not found:
         return page(paragraph("本报告所需资料齐备，没有待补充的事项。"))
     items = tuple(runs(missing(), f"：{item}。") for item in found)

@@ -307,6 +307,11 @@ def _cross_checks(data: dict, year: str) -> Iterator[tuple[Where, str, str, str]
                 yield (wanted.where, f"证据编号“{wanted}”不在证据目录中", f"evidence 下已有的编号：{'、'.join(ids) or '（无）'}",
                        did_you_mean(wanted, ids) or "在 evidence 下补上这份材料")  # fmt: skip
         points, score = _text(i, "points"), _text(_mapping(i, "decided"), "score")
+        if score and points is None:
+            yield score.where, f"认定得分“{score}”，这一行没有分值", "先有分值，再认定得分", "补上分值，或删去认定得分"
+        for mark in (mark for mark in _mapping(i, "marks").values() if isinstance(mark, Written)):
+            if points and NUMBER.fullmatch(points) and NUMBER.fullmatch(mark) and Decimal(mark) > Decimal(points):
+                yield mark.where, f"专家打分“{mark}”", f"不超过分值{points}", "改正专家打分或分值"
         if points and score and NUMBER.fullmatch(points) and NUMBER.fullmatch(score) and Decimal(score) > Decimal(points):
             yield score.where, f"认定得分“{score}”", f"不超过分值{points}", "改正认定得分或分值"
     names = [name for i in _mappings(data, "indicators") if (name := _text(i, "name"))]

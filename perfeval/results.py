@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
 
 from perfeval.findings import Finding
-from perfeval.model import Adoption, Decided, Evaluation, Indicator
+from perfeval.model import Adoption, BudgetRow, Decided, Evaluation, Indicator
 from perfeval.ruleset import Ruleset
 
 EXECUTION = "预算执行率"
 ZERO = Decimal("0.00")
 DECIDED_NAME = {"单位自评": "审核得分", "部门评价": "评价得分", "财政评价": "评价得分", "财政复核": "复核得分", "转移支付自评": "审核得分"}
-SELF_FRAME = ("成本", "产出", "效益", "满意度", EXECUTION)
-DEPARTMENT_FRAME = ("决策", "过程", "产出", "效益")
+DEPARTMENT = ("部门评价", "财政评价")
+PARTS = (("决策", "决策"), ("过程", "过程"), ("管理", "过程"), (EXECUTION, "过程"), ("投入", "决策"), ("产出", "产出"), ("成本", "产出"),
+         ("效益", "效益"), ("满意", "效益"), ("效果", "效益"), ("绩效", "效益"))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class Line:
     rule: str = ""
     adopted: Adoption | None = None
     doubts: tuple[Doubt, ...] = ()
+    by_decision: bool = False  # whether the card's decided scores are the ones discussed, or the unit's own
 
     @property
     def because(self) -> str:
@@ -108,8 +109,10 @@ class Line:
 
     @property
     def shown(self) -> Decimal | None:
-        """The score that the report discusses: the decided one, else the unit's own."""
-        return self.decided.score if self.decided else self.indicator.self_score
+        """The score that the report discusses: the decided one, or the unit's own, the same kind for a whole card."""
+        if self.by_decision:
+            return self.decided.score if self.decided else None
+        return self.indicator.self_score
 
     @property
     def deduction(self) -> Decimal | None:
@@ -138,8 +141,8 @@ class Group:
 
     @property
     def shown(self) -> Decimal | None:
-        """The decided sum where every line is decided, else the unit's own."""
-        return self.self_score if self.decided is None else self.decided
+        """The sum of the scores that the report discusses; None where one is missing."""
+        return _sum(line.shown for line in self.lines)
 
     @property
     def low(self) -> Decimal:
@@ -167,14 +170,24 @@ class Scorecard(Group):
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        """The lines by level-1 indicator, in the order of the table."""
-        found = groupby(self.lines, key=lambda line: line.indicator.level1)
-        return tuple(Group(name, tuple(lines)) for name, lines in found)
+        """The lines by level-1 indicator, in the order in which each first stands in the table."""
+        names = dict.fromkeys(line.indicator.level1 for line in self.lines)
+        return tuple(Group(name, tuple(line for line in self.lines if line.indicator.level1 == name)) for name in names)
+
+    @property
+    def by_decision(self) -> bool:
+        """Whether the report discusses decided scores, not the unit's own."""
+        return bool(self.lines) and self.lines[0].by_decision
+
+    @property
+    def scored(self) -> bool:
+        """Whether the form has scores at all: that of central transfers has none."""
+        return self.ruleset.version.scored != "false"
 
     @property
     def department_frame(self) -> bool:
         """Whether the table has 决策 or 过程, so is no self-evaluation table."""
-        return any(line.indicator.level1.startswith(("决策", "过程", "项目决策", "项目过程")) for line in self.lines)
+        return any(part_of(line.indicator.level1) in ("决策", "过程") and line.indicator.level1 != EXECUTION for line in self.lines)
 
     @property
     def missing_points(self) -> Decimal:
@@ -185,7 +198,7 @@ class Scorecard(Group):
     @property
     def total(self) -> Decimal | None:
         """The sum of all decided scores with 预算执行率, or None while a score is missing."""
-        if self.decided is None or self.missing_points:
+        if self.decided is None or self.missing_points or not self.scored or (self.execution and not self.execution.scored):
             return None
         return self.decided + (self.execution.low if self.execution else ZERO)
 
@@ -199,10 +212,8 @@ class Scorecard(Group):
         """The grade that the unrounded total would have."""
         if self.total is None:
             return None
-        lines = [*self.lines, *([self.execution] if self.execution else [])]
-        exact = (line.exact if line.exact is not None and line.decided and not line.indicator.decided else None for line in lines)
-        scores = (line.decided.score if line.decided else line.low for line in lines)
-        return self.ruleset.grade(sum((Fraction(s) if e is None else e for e, s in zip(exact, scores)), Fraction(0)))
+        own = (line.exact if line.exact is not None and not line.indicator.decided else Fraction(line.decided.score) for line in self.lines)
+        return self.ruleset.grade(sum(own, self.execution.exact if self.execution else Fraction(0)))
 
     @property
     def doubted(self) -> tuple[Line, ...]:
@@ -212,12 +223,33 @@ class Scorecard(Group):
     @property
     def missed(self) -> tuple[Line, ...]:
         """Lines that lose points in the score shown."""
-        return tuple(line for line in self.lines if line.deduction)
+        return tuple(line for line in self.lines if line.deduction and line.deduction > 0)
 
     @property
     def decided_name(self) -> str:
         """What the decided score is called in this kind of report."""
         return DECIDED_NAME[self.evaluation.report.type]
+
+
+def part_of(level1: str) -> str:
+    """Which of 决策, 过程, 产出 and 效益 a level-1 indicator belongs to; a name that says nothing counts as 产出.
+
+    >>> part_of("服务对象满意度指标"), part_of("成本指标"), part_of("项目管理")
+    ('效益', '产出', '过程')
+    """
+    return next((part for word, part in PARTS if word in level1), "产出")
+
+
+def total_budget(evaluation: Evaluation) -> BudgetRow | None:
+    """The row of the whole money: the only one, or the one called 总额 or 合计; None where it cannot be told."""
+    named = [row for row in evaluation.budget if any(word in row.source for word in ("总额", "合计", "总计"))]
+    return named[0] if named else evaluation.budget[0] if len(evaluation.budget) == 1 else None
+
+
+def budget_rate(row: BudgetRow | None, kind: str) -> Fraction | None:
+    """预算执行率 as a share: spent ÷ received in a department evaluation (附2), executed ÷ full-year budget elsewhere (附1)."""
+    whole = None if row is None else row.received if kind in DEPARTMENT else row.adjusted
+    return None if not whole or row.executed is None else Fraction(row.executed) / Fraction(whole)
 
 
 def rate(score: Decimal | None, points: Decimal) -> Fraction | None:

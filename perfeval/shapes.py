@@ -108,6 +108,8 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
         case "number":
             found, expected = f"{label}{_shown(value)}", "半角阿拉伯数字，整数不超过15位，小数不超过6位，例如 12.5"
             fix = context["fix"] or "用阿拉伯数字写，不带单位和文字" + ("；没有数据时写 null" if optional else "")
+        case "places":
+            found, expected, fix = f"{label}{_shown(value)}", "最多两位小数", "按印出的两位小数填写"
         case "whole":
             found, expected = f"{label}{_shown(value)}", "半角整数，不超过9位"
             fix = context["fix"] or "用阿拉伯数字写整数，不带单位和文字" + ("；没有数据时写 null" if optional else "")

@@ -47,6 +47,8 @@ class Amount:
         return Amount(self.number + _same_unit(self, other), self.unit)
 
     def __sub__(self, other: "Amount") -> "Amount":
+        if isinstance(other, Amount) and self.unit == other.unit == "%":
+            return Amount(self.number - other.number, "个百分点")
         return Amount(self.number - _same_unit(self, other), self.unit)
 
     def __truediv__(self, other: "Amount") -> "Amount":
@@ -237,3 +239,9 @@ def faults(text: str, facts: Mapping[str, str | None] | None) -> Iterator[tuple[
         else:
             yield match.start(), TemplateFault(f"不能使用“{match[1]}”", "文字和 {{ facts.名称 }}",
                                                f"删去；要印出这个记号本身时写 \\{match[1][:2]}")  # fmt: skip
+
+
+def spoken(text: str, facts: Mapping[str, str]) -> str:
+    """A short text as plain words: its expressions evaluated, escapes undone, marks of strong text left out."""
+    said = (unescape(p) if isinstance(p, str) else evaluate(p.source, facts) for p in split(text))
+    return "".join(said).replace("**", "")

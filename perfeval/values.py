@@ -62,6 +62,12 @@ def _whole(value: Any) -> Any:
     return int(value)
 
 
+def _two_places(value: Decimal | None) -> Decimal | None:
+    if value is not None and value != round(value, 2):
+        raise PydanticCustomError("places", "places")
+    return value
+
+
 def _words(value: str) -> str:
     if not value.strip():
         raise PydanticCustomError("blank", "blank")
@@ -71,6 +77,7 @@ def _words(value: str) -> str:
 # what an editor takes for a number or a yes/no is still text here
 SCALAR = {"type": ["string", "number", "boolean"]}
 Exact = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema({"type": "number"})]
+Score = Annotated[Exact, AfterValidator(_two_places)]  # points and scores, as they are printed
 Whole = Annotated[int, BeforeValidator(_whole)]
 AsPrinted = Annotated[str, WithJsonSchema(SCALAR)]
 Text = Annotated[str, AfterValidator(_words), WithJsonSchema(SCALAR | {"minLength": 1})]

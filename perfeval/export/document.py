@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from perfeval.blocks import Block, Figure, Grid, Heading, Paragraph, Section, flat, plain
+from perfeval.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Section, flat, plain
+from perfeval.grid import Run
 from perfeval.markup import OutsideContract, from_html, from_markdown
 
 HIDDEN = {"text/plain"}
@@ -31,6 +32,10 @@ class Document:
     blocks: tuple[Block, ...]
     papers: tuple[Grid, ...]
     banner: str = ""  # said at the head of every page
+
+    def missing(self) -> int:
+        """How many marks of something that nobody has given are printed."""
+        return sum(run.missing for block in flat(self.blocks) for run in _runs(block))
 
     def headings(self) -> Iterator[Heading]:
         """The headings of the table of contents: all but those of the cover and before it."""
@@ -63,6 +68,16 @@ def read(notebook: NotebookNode) -> Document:
     if not titles:
         raise CannotPrint(1, "没有封面（笔记本没有运行，或没有 narrative.cover 单元格）")
     return Document(titles[0], body, tuple(b for b in papers if isinstance(b, Grid)), banner)
+
+
+def _runs(block: Block) -> Iterator[Run]:
+    match block:
+        case Heading(runs=runs) | Paragraph(runs=runs):
+            yield from runs
+        case Items(items=items):
+            yield from (run for item in items for run in item)
+        case Grid(rows=rows):
+            yield from (run for row in rows for cell in row for run in cell.runs)
 
 
 def _with_their_headings(blocks: Iterable[Block]) -> tuple[Block, ...]:

@@ -1,1 +1,323 @@
-"""Is the money told truly? Rules about budget, receipt, spending and their rate."""
+"""Does the money add up? Rules about the fund rows, 预算执行率 and the units of amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+
+from perfeval.model import BudgetRow, Fact, Indicator
+from perfeval.quantity import Quantity
+from perfeval.results import DEPARTMENT, ZERO, Scorecard, budget_rate, total_budget
+from perfeval.review.structure import execution_rows
+from perfeval.template import plain_number
+from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
+
+COLUMNS = {"initial": "年初预算数", "adjusted": "全年预算数", "received": "实际到位数", "executed": "全年执行数"}
+SLOW, SLOW_SICHUAN = Fraction(80, 100), Fraction(90, 100)
+SPENDING = ("执行率", "预算执行", "支出进度", "执行进度", "未支出", "未执行", "结余", "结转", "未支付")
+CHANGE = ("调整", "追加", "调增", "调减", "核减", "结转", "压减", "收回", "增加预算", "减少预算")
+CAUSE = ("原因", "由于", "因为", "导致", "因", "尚未", "未能", "推迟", "延期", "未完成")
+DOWN, PAID = ("下拨", "下达"), ("支出", "发放", "支付")
+LIGHT = Fraction(5, 100)
+
+
+def fund_rows_add_up(card: Scorecard) -> Iterator[Verdict]:
+    """年度资金总额应等于各资金来源之和，逐列核对。
+
+    为什么：总额与来源不一致，预算执行率就没有可靠的分子和分母。
+    怎么改：核对预算批复和支付明细，改正总额或分项。
+    依据：财预〔2020〕10号附1项目资金栏。
+    """
+    rows, total = card.evaluation.budget, total_budget(card.evaluation)
+    if len(rows) < 2 or total is not rows[0]:
+        yield lacking(WHOLE, "没有资金总额行，或没有分项")
+    elif any(row.source.startswith("其中") for row in rows[2:]):
+        yield lacking(WHOLE, "资金来源分层填列，不能直接合计")
+    else:
+        for column, name in COLUMNS.items():
+            yield _added(rows, column, name)
+
+
+def _added(rows: tuple[BudgetRow, ...], column: str, name: str) -> Verdict:
+    total, parts = getattr(rows[0], column), [getattr(row, column) for row in rows[1:]]
+    given = [p for p in parts if p is not None]
+    if total is None or not given:
+        return lacking(name, "总额或分项未填")
+    gap, where = sum(given, ZERO) - total, rows[0].where.of(column)
+    found = f"{name}总额{total}万元，分项之和{sum(given, ZERO)}万元，相差{abs(gap)}万元"
+    if not gap:
+        return ok(name)
+    if abs(gap) <= Decimal("0.005") * (len(given) + 1):
+        return ask(where, name, found, "总额等于分项之和", "疑为四舍五入尾差，核对后统一或加注", f"{found}，疑为四舍五入尾差，请核对后统一或加注。")
+    unclear = (gap < 0 and None in parts) or (gap > 0 and _some_add_up_to(total, given))
+    said, fix = (ask, "补填空白的分项，或说明哪些分项并列") if unclear else (bad, "核对预算批复和支付明细，改正总额或分项")
+    return said(where, name, found, "总额等于分项之和", fix)
+
+
+def _some_add_up_to(total: Decimal, parts: list[Decimal]) -> bool:
+    """Whether only some of the rows are the parts, and the others perhaps parts of those."""
+    some = [p for p in parts if p > 0]
+    return len(some) <= 10 and any(sum(c) == total for n in range(1, len(some)) for c in combinations(some, n))
+
+
+def stated_execution_rate_is_right(card: Scorecard) -> Iterator[Verdict]:
+    """填报的预算执行率应与按金额重算的一致。
+
+    为什么：执行率直接计分，算错会使得分和总分都错。
+    怎么改：按全年执行数除以全年预算数重算（部门评价除以实际到位数）。
+    依据：财预〔2020〕10号附1、附2。
+    """
+    for indicator, stated, right, others in _stated_rates(card):
+        if stated.kind == "unreadable":
+            yield unread(indicator.name, stated.note)
+        elif right is None or _percent(stated) is None:
+            yield lacking(indicator.name, "没有金额，或执行率不是百分数")
+        elif _agrees(stated, right):
+            yield ok(indicator.name)
+        elif any(_agrees(stated, other) for _, other in others):
+            yield skip(indicator.name, "与按另一分母计算的一致，另查分母")
+        else:
+            yield bad(indicator.where.of("actual"), indicator.name, f"填报的预算执行率为{stated.text}", f"按金额重算为{plain_number(right * 100, 2)}%",
+                      "核对金额，改正执行率和得分")  # fmt: skip
+
+
+def execution_rate_has_its_denominator(card: Scorecard) -> Iterator[Verdict]:
+    """预算执行率的分母：自评用全年预算数，部门评价用实际到位数。
+
+    为什么：两种评价的分母不同，用错分母，执行率和得分都不能成立。
+    怎么改：换用正确的分母重算；评价方案另有规定的，写入指标解释。
+    依据：财预〔2020〕10号附1（自评表）、附2（共性指标体系框架）。
+    """
+    by_received = card.evaluation.report.type in DEPARTMENT
+    name = "实际到位数" if by_received else "全年预算数"
+    for indicator, stated, right, others in _stated_rates(card):
+        used = [other for other, rate in others if _percent(stated) is not None and _agrees(stated, rate)]
+        if right is None or _percent(stated) is None:
+            yield lacking(indicator.name, f"没有{name}、全年执行数，或执行率不是百分数")
+        elif not _agrees(stated, right) and used and by_received and _says_budget(indicator):
+            yield skip(indicator.name, "指标解释已写明以预算数为分母")
+        elif not _agrees(stated, right) and used:
+            yield bad(indicator.where.of("actual"), indicator.name, f"填报的预算执行率{stated.text}以{used[0]}为分母",
+                      f"以{name}为分母，为{plain_number(right * 100, 2)}%", f"以{name}为分母重算；评价方案另有规定的，写入指标解释")  # fmt: skip
+        else:
+            yield ok(indicator.name) if _agrees(stated, right) else skip(indicator.name, "与各种分母计算的都不一致，另查计算")
+
+
+def execution_points_follow_the_rate(card: Scorecard) -> Iterator[Verdict]:
+    """原表合计中所含的预算执行率得分应与按执行率计算的一致。
+
+    为什么：执行率得分多给或少给，总分随之出错。
+    怎么改：按执行率重算得分；项目已完成而节约资金的，附完成证明。
+    依据：财预〔2020〕10号附1；财预〔2021〕101号三（七）。
+    """
+    total, own, line = card.evaluation.declared.total, card.self_score, card.execution
+    if line is None:
+        yield skip(WHOLE, "没有另列的预算执行率，或没有金额")
+    elif total is None or own is None or not line.settled or not ZERO <= total - own <= line.points:
+        yield lacking(WHOLE, "没有原表合计，或自评得分不全，不能推出执行率得分")
+    elif abs(total - own - line.low) > Decimal("0.01"):
+        yield ask(card.evaluation.declared.where.of("total"), line.indicator.name, f"合计{total}分减去各指标自评得分{own}分，预算执行率得{total - own}分",
+                  f"{line.low}分（{line.because}）", "核对预算执行率得分和合计得分；项目已完成而节约资金的，附完成证明")  # fmt: skip
+    else:
+        yield ok(line.indicator.name)
+
+
+def spending_stays_within_the_budget(card: Scorecard) -> Iterator[Verdict]:
+    """全年执行数不应超过全年预算数，也不应超过实际到位数。
+
+    为什么：超预算支出没有预算依据，执行率超过100%不能多得分。
+    怎么改：核对调整后的预算数和支付明细；确属超支的，说明资金来源。
+    依据：预算法第十三条；财预〔2020〕10号附1。
+    """
+    total = total_budget(card.evaluation)
+    for row in card.evaluation.budget:
+        if row.executed is None or row.adjusted is None:
+            yield lacking(row.source, "没有全年预算数或全年执行数")
+        elif row.executed > row.adjusted:
+            said = bad if row is total else ask
+            yield said(row.where.of("executed"), row.source, f"全年执行数{row.executed}万元，全年预算数{row.adjusted}万元，超出{row.executed - row.adjusted}万元",
+                       "全年执行数不超过全年预算数", "核对调整后的预算数和支付明细；确属超支的，说明资金来源")  # fmt: skip
+        elif row.received is not None and row.executed > row.received:
+            yield ask(row.where.of("executed"), row.source, f"全年执行数{row.executed}万元，实际到位数{row.received}万元，超出{row.executed - row.received}万元",
+                      "全年执行数不超过实际到位数", "说明资金来源（如上年结余），并提供凭证；核实前不作超支认定")  # fmt: skip
+        else:
+            yield ok(row.source)
+    if not card.evaluation.budget:
+        yield lacking(WHOLE, "没有资金表")
+
+
+def slow_spending_is_explained(card: Scorecard) -> Iterator[Verdict]:
+    """预算执行率偏低的，应说明原因。
+
+    为什么：执行率偏低须单独说明原因和改进措施，也影响下年预算安排。
+    怎么改：在存在的问题或预算执行率的偏差原因中写明未支出的金额、原因和措施。
+    依据：财预〔2020〕10号第二十六条；80%为实务口径，四川自评表为90%。
+    """
+    total = total_budget(card.evaluation)
+    line = SLOW_SICHUAN if _sichuan(card) else SLOW
+    if total is None or not total.adjusted or total.executed is None:
+        yield lacking(WHOLE, "没有全年预算数或全年执行数")
+    elif (rate := Fraction(total.executed) / Fraction(total.adjusted)) >= line or _explained(card, SPENDING):
+        yield ok()
+    elif any(i.reason for i in execution_rows(card)):
+        yield ok()
+    else:
+        yield bad(total.where.of("executed"), WHOLE, f"预算执行率{plain_number(rate * 100, 2)}%，没有说明原因", f"执行率低于{plain_number(line * 100)}%的说明原因（{'四川自评表' if _sichuan(card) else '实务口径'}）",
+                  f"说明{total.adjusted - total.executed}万元未支出的原因和改进措施")  # fmt: skip
+
+
+def budget_change_is_explained(card: Scorecard) -> Iterator[Verdict]:
+    """全年预算数与年初预算数不同的，应说明预算调整情况。
+
+    为什么：年中调整改变执行率的分母，没有说明就无法判断执行率是否真实。
+    怎么改：写明调整的金额、原因和批准文件。
+    依据：实务：四川自评表要求逐项说明；财预〔2020〕10号附1。
+    """
+    total = total_budget(card.evaluation)
+    if total is None or total.initial is None or total.adjusted is None:
+        yield lacking(WHOLE, "没有年初预算数或全年预算数")
+    elif total.initial == total.adjusted or any("预算" in text and any(w in text for w in CHANGE) for text in _texts(card)):
+        yield ok()
+    else:
+        said = bad if _sichuan(card) else ask
+        yield said(total.where.of("adjusted"), WHOLE, f"年初预算数{total.initial}万元，全年预算数{total.adjusted}万元，没有说明调整情况",
+                   "写明调整的金额、原因和批准文件", "补充预算调整说明和批准文件")  # fmt: skip
+
+
+def scores_keep_pace_with_spending(card: Scorecard) -> Iterator[Verdict]:
+    """指标得分率不应明显高于预算执行得分率。
+
+    为什么：钱没有花完而指标全部完成，可能是目标偏低、预算偏高或填报不实。
+    怎么改：核对指标完成的证据；属节约资金的，说明节约的原因和金额。
+    依据：实务：绩效管理系统以相差超过5%为提示线，文件没有规定。
+    """
+    line, share = card.execution, card.rate
+    if line is None or not line.settled:
+        yield skip(WHOLE, "没有另列的预算执行率，或没有金额")
+    elif not share:
+        yield lacking(WHOLE, "得分不全，不能计算指标得分率")
+    elif (share - (spent := Fraction(line.low) / Fraction(line.points))) / share > LIGHT:
+        yield ask(card.evaluation.where.of("budget"), WHOLE, f"指标得分率{plain_number(share * 100, 2)}%，预算执行得分率{plain_number(spent * 100, 2)}%",
+                  "两者相差不超过5%（实务提示线）", "核对指标完成的证据；属节约资金的，说明节约的原因和金额")  # fmt: skip
+    else:
+        yield ok()
+
+
+def transfers_cover_payments(card: Scorecard) -> Iterator[Verdict]:
+    """同一资金的支出数超过下拨数的，应说明资金来源。
+
+    为什么：支出多于下拨，可能动用了上年结余或其他资金，也可能口径不一。
+    怎么改：说明差额的资金来源并提供凭证；核实前不作超支认定。
+    依据：实务；财预〔2020〕10号附2资金使用合规性。
+    """
+    facts = [f for f in card.evaluation.facts.values() if f.reading.kind == "number" and _is_money(f.reading)]
+    down = [f for f in facts if any(w in f.label for w in DOWN) and not any(w in f.label for w in PAID)]
+    paid = [f for f in facts if any(w in f.label for w in PAID) and not any(w in f.label for w in DOWN)]
+    pairs = [(d, p) for d in down for p in paid if _thing(d, card) and _thing(d, card) == _thing(p, card)]
+    for transferred, spent in pairs:
+        gap = spent.reading.base - transferred.reading.base
+        if gap > 0:
+            shown = f"{transferred.label}{transferred.value}，{spent.label}{spent.value}，相差{plain_number(gap / 10000, None)}万元"
+            yield ask(spent.where.of("value"), spent.label, shown, "支出数不超过下拨数，或有其他资金来源的说明",
+                      "说明差额的资金来源并提供凭证；核实前不作超支认定", f"{shown}。请说明资金来源并提供凭证；核实前不作超支认定。")  # fmt: skip
+        else:
+            yield ok(spent.label)
+    if not pairs:
+        yield skip(WHOLE, "基础数据中没有同一资金的下拨数和支出数")
+
+
+def amounts_keep_their_unit(card: Scorecard) -> Iterator[Verdict]:
+    """金额的单位应前后一致，资金表一律为万元。
+
+    为什么：元和万元混用，金额相差一万倍，执行率和成本指标全部失实。
+    怎么改：核对原始凭证，把资金表的金额换算为万元。
+    依据：财预〔2020〕10号附1项目资金（万元）栏。
+    """
+    yuan = {f.reading.base: f.label for f in card.evaluation.facts.values() if f.reading.kind == "number" and _is_money(f.reading)}
+    for row in card.evaluation.budget:
+        amounts = {column: getattr(row, column) for column in COLUMNS if getattr(row, column)}
+        biggest = max(amounts, key=amounts.get, default=None)
+        same = next((c for c, a in amounts.items() if len(a.normalize().as_tuple().digits) >= 4 and Fraction(a) in yuan), None)
+        if re.search(r"[（(](?:单位[：:])?元[）)]", row.source):
+            yield bad(row.where.of("source"), row.source, f"资金来源写作“{row.source}”", "资金表的金额以万元为单位", "把该行金额换算为万元，删去“元”")
+        elif same:
+            yield ask(row.where.of(same), row.source, f"{COLUMNS[same]}{amounts[same]}万元，“{yuan[Fraction(amounts[same])]}”为{amounts[same]}元",
+                      "金额一致", "核对单位是元还是万元")  # fmt: skip
+        elif biggest and 5000 <= amounts[biggest] / min(amounts.values()) <= 20000:
+            yield ask(row.where.of(biggest), row.source, "，".join(f"{COLUMNS[c]}{a}万元" for c, a in amounts.items()), "各列金额相差不到一万倍", "核对单位是元还是万元")
+        else:
+            yield ok(row.source)
+    for indicator in card.evaluation.indicators:
+        yield from _unit_of(indicator)
+
+
+def _unit_of(indicator: Indicator) -> Iterator[Verdict]:
+    target, actual = indicator.target_reading, indicator.actual_reading
+    if target.kind == actual.kind == "number" and _is_money(target) and _is_money(actual) and target.base and actual.base:
+        near = Fraction(1, 2) <= Fraction(actual.value) / Fraction(target.value) <= 2
+        if near and target.unit.factor != actual.unit.factor:
+            yield ask(indicator.where.of("actual"), indicator.name, f"指标值{target.text}，实际完成值{actual.text}，单位不同而数字相近", "单位一致", "核对单位是元还是万元")
+        else:
+            yield ok(indicator.name)
+
+
+def _stated_rates(card: Scorecard) -> Iterator[tuple[Indicator, Quantity, Fraction | None, list[tuple[str, Fraction]]]]:
+    """Each row that states 预算执行率, the rate by the right denominator, and the rates by the others."""
+    total = total_budget(card.evaluation)
+    kind = card.evaluation.report.type
+    key = "received" if kind in DEPARTMENT else "adjusted"
+    rates = {}
+    if total is not None and total.executed is not None:
+        rates = {c: Fraction(total.executed) / Fraction(a) for c in ("initial", "adjusted", "received") if (a := getattr(total, c))}
+    rows = execution_rows(card)
+    for indicator in rows:
+        others = [(COLUMNS[column], rate) for column, rate in rates.items() if column != key]
+        yield indicator, indicator.actual_reading, budget_rate(total, kind), others
+    if not rows:
+        nobody = Indicator.model_construct(name=WHOLE, actual=None, actual_read_as=None)
+        yield nobody, nobody.actual_reading, None, []
+
+
+def _percent(stated: Quantity) -> Fraction | None:
+    wanted = stated.kind == "number" and not stated.is_bound and stated.unit is not None and stated.unit.dimension == "ratio"
+    return stated.base if wanted else None
+
+
+def _agrees(stated: Quantity, rate: Fraction) -> bool:
+    """Within one unit of the last digit printed, so that rounding and cutting off both agree."""
+    last = Fraction(1, 10 ** max(0, -stated.value.as_tuple().exponent)) * stated.unit.factor
+    return abs(_percent(stated) - rate) <= last
+
+
+def _says_budget(indicator: Indicator) -> bool:
+    told = f"{indicator.explanation or ''}{indicator.standard.rule if indicator.standard else ''}"
+    return "预算" in told.replace("预算执行", "") and "到位" not in told
+
+
+def _sichuan(card: Scorecard) -> bool:
+    return card.ruleset.id in ("sichuan", "pidu")
+
+
+def _texts(card: Scorecard) -> Iterator[str]:
+    """Each problem and each sentence of the narrative."""
+    for problem in card.evaluation.problems:
+        yield f"{problem.title}{problem.detail}{problem.cause or ''}"
+    for section in card.evaluation.narrative:
+        yield from re.split(r"[。\n]", section.text)
+
+
+def _explained(card: Scorecard, words: tuple[str, ...]) -> bool:
+    return any(any(w in text for w in words) and any(w in text for w in CAUSE) for text in _texts(card))
+
+
+def _is_money(read: Quantity) -> bool:
+    return read.unit is not None and read.unit.dimension == "money"
+
+
+def _thing(fact: Fact, card: Scorecard) -> str:
+    """What the money is for: the label without its verb and without the project's name."""
+    words = (*DOWN, *PAID, card.evaluation.project.name, "实际", "金额", "总额")
+    return re.sub("|".join(map(re.escape, words)), "", fact.label)

@@ -1,1 +1,345 @@
-"""Is each score explained and proven? Rules about reasons, measures, evidence and surveys."""
+"""Does every lost point have a cause, a measure and a paper? Rules about reasons, evidence and surveys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.model import Indicator
+from perfeval.results import Line, Scorecard
+from perfeval.template import plain_number
+from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+
+NOTHING = ("", "无", "暂无", "NA", "不适用")
+MEASURES = ("措施", "改进", "加强", "加大", "加快", "强化", "健全", "建立", "优化", "规范", "督促", "整改", "下一步", "今后", "下年", "下一年",
+            "明年", "次年", "后续", "将", "进一步", "严格", "做好", "争取", "力争", "尽快", "提前", "制定", "科学预测")  # fmt: skip
+PERHAPS = ("完善", "调整", "及时", "提高", "提升", "开展", "组织", "落实", "协调", "推进", "推动", "细化", "确保", "继续", "追加", "沟通", "管理")
+DENIED = ("未", "没有", "没", "不", "缺乏", "缺少", "难以", "尚待", "有待")
+SHORTFALL = ("未完成", "没有完成", "未能完成", "未达到", "未达标", "未按期完成", "未按时完成", "完成率低", "进度滞后", "少于目标", "低于目标")
+UNDONE = ("未开展", "未实施", "未启动", "未执行", "没有开展", "没有实施", "未完成")
+NO_COMPLAINT = ("无投诉", "零投诉", "未收到投诉", "没有投诉", "未接到投诉", "无群众投诉")
+SATISFACTION = re.compile("(服务对象|受益对象|社会公众)?满意度(指标)?")
+TAKEN = re.compile(r"(每[^，。；]{0,12}?)?扣(?:减|除)?([0-9]+(?:\.[0-9]+)?)分")
+SURE = Fraction(196, 100) ** 2  # a 95 % interval
+
+
+def shortfall_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
+    """扣了分的指标，应写明偏差原因。
+
+    为什么：文件要求对未完成的目标说明原因和改进措施，没有原因的扣分无法核实。
+    怎么改：写明偏差原因和改进措施。
+    依据：财预〔2020〕10号第十一条。
+    """
+    for line in card.lines:
+        row = line.indicator
+        if line.deduction is None:
+            yield skip(row.name, "没有分值或得分")
+        elif line.deduction <= 0 or _reasons(line):
+            yield ok(row.name)
+        else:
+            yield bad(row.where.of("reason"), row.name, f"分值{row.points}分，得{line.shown}分，扣{line.deduction}分，没有写偏差原因", "偏差原因和改进措施",
+                      "补写偏差原因和改进措施", f"“{row.name}”扣{line.deduction}分，未说明原因。")  # fmt: skip
+
+
+def reason_comes_with_a_measure(card: Scorecard) -> Iterator[Verdict]:
+    """“偏差原因分析及改进措施”一栏既要写原因，也要写措施。
+
+    为什么：只写原因、不写怎么改，栏目只填了一半。
+    怎么改：在原因之后写明改进措施。
+    依据：财预〔2020〕10号附1表头；财预〔2020〕10号第十一条。
+    """
+    for line in card.lines:
+        row, text = line.indicator, line.indicator.reason or ""
+        if _bare(text) in NOTHING or not (_lost(row) or line.met is False):
+            yield skip(row.name, "没有偏差原因，或没有扣分")
+        elif row.measure or _said(text, MEASURES):
+            yield ok(row.name)
+        else:
+            say = ask if _said(text, PERHAPS) else bad
+            yield say(row.where.of("reason"), row.name, f"原因写为“{text}”，没有写明改进措施", "偏差原因和改进措施", "补写改进措施、责任单位和时限")
+
+
+def reasons_differ_between_rows(card: Scorecard) -> Iterator[Verdict]:
+    """不同指标的偏差原因不应逐字相同。
+
+    为什么：同一段话用于几项指标，尤其一项超出、一项不足时，说明没有逐项分析。
+    怎么改：逐项写明各自的原因；确系同一原因的，写明对各项的影响。
+    依据：实务；财预〔2020〕10号第十一条要求分析未完成的原因。
+    """
+    groups: dict[str, list[Line]] = {}
+    for line in card.lines:
+        if (text := _bare(line.indicator.reason)) not in NOTHING:
+            groups.setdefault(text, []).append(line)
+    for lines in groups.values():
+        names = "、".join(f"“{line.indicator.name}”" for line in lines)
+        row = lines[min(1, len(lines) - 1)].indicator
+        opposite = len({line.met for line in lines if line.met is not None}) > 1
+        if len(lines) == 1:
+            yield ok(row.name)
+        else:
+            say, how = (bad, "，其中有的达到指标值、有的没有达到") if opposite else (ask, "")
+            yield say(row.where.of("reason"), names, f"{len(lines)}项指标的偏差原因逐字相同{how}：{names}", "各项自己的原因", "逐项写明原因和措施")
+    if not groups:
+        yield skip(WHOLE, "没有填写偏差原因")
+
+
+def reason_fits_the_figures(card: Scorecard) -> Iterator[Verdict]:
+    """偏差原因应与数字一致，已达到指标值的不应解释为没有完成。
+
+    为什么：数字说完成了，原因说没完成，必有一处不对。
+    怎么改：核对完成值和指标方向，改正原因或数据。
+    依据：财预〔2020〕10号第十一条、第十六条；二者矛盾为实务判断。
+    """
+    for line in card.lines:
+        row, text = line.indicator, line.indicator.reason or ""
+        if _bare(text) in NOTHING:
+            yield skip(row.name, "没有填写偏差原因")
+        elif line.met is None or (row.standard is None and not _compared(line)):
+            yield lacking(row.name, "指标值没有写方向或没有重算，不能判断是否达到")
+        elif line.met and _reading_is_sure(line) and _lost(row):
+            yield bad(row.where.of("reason"), row.name, f"指标值{row.target}，实际完成{row.actual}，已达到指标值，仍扣{row.points - row.self_score}分并写有偏差原因",
+                      "原因与数字一致", "核对指标方向和完成值，改正原因或得分")  # fmt: skip
+        elif line.met and (_lost(row) or any(word in text for word in SHORTFALL)):
+            yield ask(row.where.of("reason"), row.name, f"指标值{row.target}，实际完成{row.actual}，已达到指标值，原因写为“{text}”", "原因与数字一致",
+                      "核对指标方向和完成值，改正原因或数据")  # fmt: skip
+        else:
+            yield ok(row.name)
+
+
+def full_marks_have_evidence(card: Scorecard) -> Iterator[Verdict]:
+    """得满分的指标应有佐证材料。
+
+    为什么：没有材料的满分在抽查时不予认可。
+    怎么改：逐项列出佐证材料的编号。
+    依据：财预〔2021〕101号；自评表本身没有佐证栏，全表未列时只作查询。
+    """
+    full = [line.indicator for line in card.lines if line.shown is not None and line.shown == line.indicator.points]
+    bare = [row for row in full if not row.evidence]
+    if not full:
+        yield skip(WHOLE, "没有得满分的指标")
+    elif not card.evaluation.evidence and len(bare) == len(full):
+        yield ask(full[0].where.of("evidence"), WHOLE, f"{len(full)}项指标得满分，全表没有列出佐证材料", "每项列出佐证材料编号", "建立证据目录，逐项列出编号")
+    else:
+        for row in full:
+            yield ok(row.name) if row.evidence else bad(row.where.of("evidence"), row.name, f"得满分{row.points}分，没有列出佐证材料", "佐证材料编号",
+                                                        "补列佐证材料；没有材料的，据实计分")  # fmt: skip
+
+
+def satisfaction_rests_on_a_survey(card: Scorecard) -> Iterator[Verdict]:
+    """满意度应有调查资料：方式、时间、发放和有效份数。
+
+    为什么：没有调查的满意度是估计数，评价结论不能采用。
+    怎么改：补充调查资料；没有开展调查的，说明满意度的来源。
+    依据：财预〔2021〕101号；其他收集满意度反馈的，自评可以采用，须附材料。
+    """
+    survey = card.evaluation.survey
+    own = card.evaluation.report.type in ("单位自评", "转移支付自评")
+    asked = [("method", "调查方式"), ("date", "调查时间"), ("sent", "发放份数"), ("valid", "有效份数")]
+    rows = [line.indicator for line in card.lines if _asks_satisfaction(line.indicator)]
+    lost = [name for key, name in asked if survey is None or getattr(survey, key) is None]
+    for row in rows:
+        where = row.where.of("actual") if survey is None else survey.where.start
+        found = f"满意度{row.actual}，" + ("没有满意度调查资料" if len(lost) == len(asked) else f"调查资料缺少{'、'.join(lost)}")
+        if not lost:
+            yield ok(row.name)
+        else:
+            say = ask if own and row.evidence else bad
+            yield say(where, row.name, found, "调查方式、时间、发放份数和有效份数", "补充调查资料；以其他方式收集意见的，附说明材料",
+                      f"“{row.name}”{found}。")  # fmt: skip
+    if not rows:
+        yield skip(WHOLE, "没有填报满意度")
+
+
+def satisfaction_agrees_with_the_survey(card: Scorecard) -> Iterator[Verdict]:
+    """满意度应等于满意份数除以有效份数，份数应逐级不增。
+
+    为什么：满意度与问卷份数对不上，调查结果不能采用。
+    怎么改：核对问卷份数和满意度的算法，统一数据。
+    依据：实务。
+    """
+    survey = card.evaluation.survey
+    chain = [] if survey is None else [(n, v) for n, v in (("发放", survey.sent), ("回收", survey.returned), ("有效", survey.valid), ("满意", survey.satisfied)) if v is not None]
+    wrong = next(((a, b) for a, b in zip(chain, chain[1:]) if b[1] > a[1]), None)
+    rows = [line.indicator for line in card.lines if _measures_satisfaction(line.indicator)]
+    if survey is None or not chain:
+        yield skip(WHOLE, "没有满意度调查资料")
+    elif wrong:
+        (a, b) = wrong
+        yield bad(survey.where.start, WHOLE, f"{a[0]}{a[1]}份，{b[0]}{b[1]}份", f"{b[0]}份数不超过{a[0]}份数", "核对问卷份数")
+    elif not survey.valid or survey.satisfied is None or len(rows) != 1:
+        yield lacking(WHOLE, "没有有效份数和满意份数，或满意度指标不止一项")
+    else:
+        row, rate = rows[0], Fraction(survey.satisfied, survey.valid)
+        read = row.actual_reading
+        places = max(0, -read.value.as_tuple().exponent)
+        if read.is_bound or abs(read.base - rate) <= read.unit.factor / (2 * 10**places):
+            yield ok(row.name)
+        else:
+            yield ask(row.where.of("actual"), row.name, f"填报{row.actual}；满意{survey.satisfied}份÷有效{survey.valid}份＝{plain_number(rate * 100, 2)}%",
+                      "二者一致，或说明算法", "核对问卷份数，或说明满意度的算法（如按等级加权）")  # fmt: skip
+
+
+def no_complaint_is_no_survey(card: Scorecard) -> Iterator[Verdict]:
+    """没有投诉不等于满意，不应作为满意度的依据。
+
+    为什么：没有投诉可能是不知道怎么投诉，不能推出满意度。
+    怎么改：开展调查，或说明其他收集意见的方式。
+    依据：实务；财预〔2021〕101号。
+    """
+    rows = [line.indicator for line in card.lines if _measures_satisfaction(line.indicator)]
+    for row in rows:
+        texts = [(key, getattr(row, key) or "") for key in ("reason", "opinion", "explanation")]
+        said = next(((key, word) for key, text in texts for word in NO_COMPLAINT if word in text), None)
+        if said and card.evaluation.survey is None:
+            yield ask(row.where.of(said[0]), row.name, f"满意度{row.actual}，说明为“{said[1]}”，没有调查资料", "满意度调查资料", "补充调查，或说明收集意见的方式和结果")
+        else:
+            yield ok(row.name)
+    if not rows:
+        yield skip(WHOLE, "没有以数值填报的满意度指标")
+
+
+def sample_supports_the_satisfaction(card: Scorecard) -> Iterator[Verdict]:
+    """样本应足以支持满意度达到指标值的结论。
+
+    为什么：样本太小时，抽到的满意度达标可能只是偶然。
+    怎么改：扩大样本，或在报告中说明置信区间。
+    依据：实务；95%置信区间下限（威尔逊法，有限总体修正）低于指标值的提出。
+    """
+    survey = card.evaluation.survey
+    rows = [line.indicator for line in card.lines if _measures_satisfaction(line.indicator)]
+    if survey is None or not survey.valid or survey.satisfied is None or survey.satisfied > survey.valid or len(rows) != 1:
+        yield lacking(WHOLE, "没有有效份数和满意份数，或满意度指标不止一项")
+        return
+    row, target, n = rows[0], rows[0].target_reading.base, survey.valid
+    rate = Fraction(survey.satisfied, n)
+    left = Fraction(survey.population - n, survey.population - 1) if survey.population and survey.population > 1 and survey.population >= n else Fraction(1)
+    if target is None or rate < target:
+        yield skip(row.name, "没有数值目标，或调查结果未达到指标值")
+    elif n * (rate - target) ** 2 >= SURE * left * target * (1 - target):
+        yield ok(row.name)
+    else:
+        yield ask(row.where.of("actual"), row.name, f"有效{n}份，满意{survey.satisfied}份，满意率{plain_number(rate * 100, 2)}%，置信区间下限低于指标值{row.target}",
+                  "样本足以支持结论", "扩大样本，或说明抽样误差")  # fmt: skip
+
+
+def satisfaction_is_not_just_the_target(card: Scorecard) -> Iterator[Verdict]:
+    """满意度恰好等于指标值的，应核对来源。
+
+    为什么：实测结果很少恰好等于指标值，常是照抄。
+    怎么改：核对调查统计表。
+    依据：实务。
+    """
+    rows = [line.indicator for line in card.lines if _measures_satisfaction(line.indicator)]
+    for row in rows:
+        target, actual = row.target_reading, row.actual_reading
+        if actual.is_bound or target.kind != "number" or actual.base != target.base or actual.base == 1:
+            yield ok(row.name)
+        else:
+            yield ask(row.where.of("actual"), row.name, f"满意度{row.actual}，恰好等于指标值{row.target}", "调查统计得出的满意度", "核对调查统计表，附计算过程")
+    if not rows:
+        yield skip(WHOLE, "没有以数值填报的满意度指标")
+
+
+def evidence_is_more_than_a_statement(card: Scorecard) -> Iterator[Verdict]:
+    """部门评价的佐证不应只有说明材料。
+
+    为什么：自己写的说明不能证明自己的结果。
+    怎么改：补充文件、台账、凭证等材料。
+    依据：实务；财预〔2021〕101号准许自评用说明材料。
+    """
+    kinds = {e.id: e.type for e in card.evaluation.evidence}
+    if card.evaluation.report.type in ("单位自评", "转移支付自评"):
+        yield skip(WHOLE, "自评可以用说明材料")
+        return
+    for line in card.lines:
+        row = line.indicator
+        types = [kinds.get(code) for code in row.evidence]
+        if not types or None in types:
+            yield lacking(row.name, "没有列证据，或证据没有写类型")
+        elif set(types) == {"说明材料"}:
+            yield ask(row.where.of("evidence"), row.name, f"佐证只有说明材料（{'、'.join(row.evidence)}）", "文件、台账、凭证等材料", "补充能够证明结果的材料")
+        else:
+            yield ok(row.name)
+
+
+def deduction_in_words_is_the_deduction(card: Scorecard) -> Iterator[Verdict]:
+    """文字所说的扣分应与得分一致。
+
+    为什么：文字扣0.5分、表上扣1分，评分表自相矛盾。
+    怎么改：核对扣分，统一文字和得分。
+    依据：实务。
+    """
+    for line in card.lines:
+        row = line.indicator
+        texts = [(key, getattr(row, key) or "") for key in ("deduction_reason", "opinion", "reason")]
+        key, amounts = next(((k, found) for k, text in texts if (found := [Decimal(n) for each, n in TAKEN.findall(text) if not each])), ("", []))
+        if line.deduction is None or not amounts:
+            yield skip(row.name, "文字没有写扣多少分，或没有得分")
+        elif line.deduction in (sum(amounts), *amounts):
+            yield ok(row.name)
+        else:
+            told = "、".join(f"{a}分" for a in amounts)
+            yield ask(row.where.of(key), row.name, f"文字写扣{told}；分值{row.points}分，得{line.shown}分，扣{line.deduction}分", "文字与得分一致", "核对扣分，统一文字和得分")
+
+
+def undone_work_earns_no_full_marks(card: Scorecard) -> Iterator[Verdict]:
+    """实际完成值写明没有开展的，不应得满分。
+
+    为什么：没有做的工作得满分，是虚报得分。
+    怎么改：据实计分，写明原因；已经完成的改正完成值。
+    依据：财预〔2020〕10号第十六条。
+    """
+    for line in card.lines:
+        row = line.indicator
+        if row.points is None or line.shown is None:
+            yield skip(row.name, "没有分值或得分")
+        elif _bare(row.actual) not in UNDONE or _bare(row.target) == _bare(row.actual) or not line.shown:
+            yield ok(row.name)
+        else:
+            say = bad if line.shown == row.points else ask
+            key, place = ("score", row.decided.where) if row.decided else ("self_score", row.where)
+            yield say(place.of(key), row.name, f"实际完成值为“{row.actual}”，得{line.shown}分（分值{row.points}分）", "据实计分", "核实完成情况，改正得分或完成值")
+
+
+def _bare(text: str | None) -> str:
+    """The text without punctuation and spaces."""
+    return "".join(c for c in text or "" if c.isalnum())
+
+
+def _lost(row: Indicator) -> bool:
+    return row.self_score is not None and row.points is not None and row.self_score < row.points
+
+
+def _reasons(line: Line) -> list[str]:
+    row = line.indicator
+    texts = [row.reason, row.deduction_reason, row.opinion, line.indicator.decided.reason if row.decided else None]
+    return [text for text in texts if _bare(text) not in NOTHING]
+
+
+def _said(text: str, words: tuple[str, ...]) -> bool:
+    """Whether one of the words stands in the text without being denied (未加强, 有待完善)."""
+    found = (m.start() for word in words for m in re.finditer(re.escape(word), text))
+    return any(not text[max(0, at - 3) : at].endswith(DENIED) for at in found)
+
+
+def _compared(line: Line) -> bool:
+    """Whether the target says its direction, or is met exactly."""
+    target = line.indicator.target_reading
+    return target.kind == "range" or target.comparator not in (None, "eq") or line.deviation == 0
+
+
+def _reading_is_sure(line: Line) -> bool:
+    return all(doubt.code == "T13" for doubt in line.doubts)
+
+
+def _asks_satisfaction(row: Indicator) -> bool:
+    """Whether the row reports how satisfied somebody is."""
+    named = "满意" in row.name or any(SATISFACTION.fullmatch(level or "") for level in (row.level1, row.level2))
+    return named and row.actual_reading.kind not in ("missing", "placeholder")
+
+
+def _measures_satisfaction(row: Indicator) -> bool:
+    read = row.actual_reading
+    return _asks_satisfaction(row) and read.kind == "number" and read.unit is not None and read.unit.dimension == "ratio"

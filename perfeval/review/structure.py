@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
-from perfeval.results import Scorecard
-from perfeval.verdicts import WHOLE, Verdict, bad, lacking, ok, skip
+from perfeval.model import Indicator
+from perfeval.results import DEPARTMENT, EXECUTION, ZERO, Scorecard, total_budget
+from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+
+TOLERANCE = Decimal("0.01")
+HEAVY = 30
+# what the names of level-1 indicators contain, the first that fits; 财预〔2013〕53号 and older forms have other words
+KINDS = (
+    (EXECUTION, ("预算执行", "资金执行率", "支出执行率", "年度资金总额")), ("满意度", ("满意",)), ("产出", ("产出", "项目完成")),
+    ("效益", ("效益", "效果", "绩效")), ("成本", ("成本",)), ("决策", ("决策", "投入")), ("过程", ("过程", "管理")),
+)  # fmt: skip
+RATE_NAMES = ("预算执行率", "资金执行率", "支出执行率")
+# 财预〔2021〕101号三（六）至（八）, beside the split of the rule set
+SPLITS_2021 = (
+    {"成本": 20, "产出": 40, "效益": 20, "满意度": 10}, {"成本": 20, "产出": 40, "效益": 30},
+    {"产出": 50, "效益": 30, "满意度": 10}, {"产出": 50, "效益": 40},
+)  # fmt: skip
+SAME_GRADE = {"优秀": "优", "良好": "良", "中等": "中", "较差": "差"}
+PRINTED_POINTS = re.compile(r"[（(]\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[）)]")
 
 
 def points_sum_to_full(card: Scorecard) -> Iterator[Verdict]:
@@ -19,9 +39,333 @@ def points_sum_to_full(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "转移支付自评表不打分")
     elif any(i.points is None for i in card.evaluation.indicators):
         yield lacking(WHOLE, "有指标没有列分值，不能合计")
+    elif card.missing_points > 0 and _total_unknown(card):
+        yield lacking(WHOLE, "多行资金中没有年度资金总额，预算执行率没有核算")
     elif card.missing_points:
         full, listed = card.ruleset.version.full, card.ruleset.version.full - card.missing_points
         yield bad(card.evaluation.where.of("indicators"), WHOLE, f"分值合计{listed}分", f"{full}分",
                   "补上缺少的指标或预算执行率，或核对分值", f"已列指标分值合计{listed}分，与满分{full}分不一致。")  # fmt: skip
     else:
         yield ok()
+
+
+def split_follows_the_decree(card: Scorecard) -> Iterator[Verdict]:
+    """自评表各一级指标的分值应与规则集一致，特殊情况调整的应有说明。
+
+    为什么：一级指标分值由文件原则规定，自行调整会改变总分和等级。
+    怎么改：按文件改正分值；确需调整的，附调整依据。
+    依据：财预〔2020〕10号第十三条；设成本指标的，财预〔2021〕101号三（六）。
+    """
+    splits, points = _splits(card), _points_by_kind(card)
+    points.pop(EXECUTION, None)
+    if card.ruleset.version.scored == "false" or card.department_frame or not splits:
+        yield skip(WHOLE, "不打分、不是自评表，或规则集没有规定一级指标分值")
+    elif "" in points or any(i.points is None for i in card.evaluation.indicators):
+        yield lacking(WHOLE, "一级指标名称不能归类，或有指标没有列分值")
+    elif points in splits:
+        yield ok()
+    elif sum(points.values()) < min(sum(s.values()) for s in splits):
+        yield lacking(WHOLE, "分值合计不足，先补齐指标")
+    else:
+        alike = [s for s in splits if all((kind in s) == (kind in points) for kind in ("成本", "满意度"))]
+        yield ask(card.evaluation.where.of("indicators"), WHOLE, _told(points), "；或".join(_told(s) for s in alike or splits[:1]),
+                  "核对分值；属特殊情况调整的，附调整依据")  # fmt: skip
+
+
+def printed_points_equal_their_rows(card: Scorecard) -> Iterator[Verdict]:
+    """一级、二级指标名称中印的分值应等于下属各指标分值之和。
+
+    为什么：上级分值与下级分值不一致时，无法确定以哪个分值计分。
+    怎么改：核对批复的分值，改正上级分值或下级分值。
+    依据：实务：绩效管理系统按级校验分值；财预〔2020〕10号第十三条。
+    """
+    parents: dict[tuple[str, str], list[Indicator]] = {}
+    for indicator in card.evaluation.indicators:
+        for key in ("level1", "level2"):
+            name = getattr(indicator, key) or ""
+            if PRINTED_POINTS.search(name):
+                parents.setdefault((indicator.level1 if key == "level2" else "", name), []).append(indicator)
+    for (above, name), rows in parents.items():
+        printed = Decimal(PRINTED_POINTS.search(name)[1])
+        total = sum((i.points or ZERO for i in rows), ZERO)
+        if any(i.points is None for i in rows):
+            yield lacking(name, "有指标没有列分值，不能合计")
+        elif total != printed:
+            yield bad(rows[0].where.of("level2" if above else "level1"), name, f"下属指标分值合计{total}分", f"{printed}分",
+                      "核对批复的分值，改正其中一处")  # fmt: skip
+        else:
+            yield ok(name)
+    if not parents:
+        yield skip(WHOLE, "一级、二级指标没有印分值")
+
+
+def every_row_has_points(card: Scorecard) -> Iterator[Verdict]:
+    """打分的表，每个指标都应有分值和得分。
+
+    为什么：没有分值的指标不参与考核，没有得分的指标使合计不完整。
+    怎么改：补列分值和自评得分；几行合用一个分值的，拆分到各行。
+    依据：财预〔2020〕10号附1；实务：绩效管理系统要求分值大于零。
+    """
+    rows = card.evaluation.indicators
+    pointless, scoreless = all(i.points is None for i in rows), all(i.self_score is None for i in rows)
+    if card.ruleset.version.scored == "false":
+        yield skip(WHOLE, "转移支付自评表不打分")
+    elif pointless:
+        yield lacking(WHOLE, "全表没有分值列")
+    else:
+        for i in rows:
+            if i.points is None:
+                yield bad(i.where.of("points"), i.name, "没有列分值", "大于零的分值", "补列分值；几行合用一个分值的，拆分到各行")
+            elif i.self_score is None and not scoreless:
+                yield ask(i.where.of("self_score"), i.name, f"分值{i.points}分，没有自评得分", "各行都有得分",
+                          "补填自评得分；原表几行合用一个得分的，请说明如何拆分")  # fmt: skip
+            else:
+                yield ok(i.name)
+
+
+def execution_points_are_listed(card: Scorecard) -> Iterator[Verdict]:
+    """自评表应列预算执行率及其分值。
+
+    为什么：预算执行率是自评表的固定内容，缺少这一项，合计达不到满分。
+    怎么改：补充全年预算数、全年执行数，列出预算执行率的分值和得分。
+    依据：财预〔2020〕10号第十三条和附1。
+    """
+    rule, rows, where = card.ruleset.version.execution, execution_rows(card), card.evaluation.where
+    if card.department_frame or card.ruleset.version.scored == "false" or card.evaluation.report.type == "转移支付自评":
+        yield skip(WHOLE, "不是打分的自评表")
+    elif rule is None or rule.points is None or (not card.missing_points and _free_of_execution(card)):
+        yield skip(WHOLE, "规则集没有规定预算执行率的分值")
+    elif card.execution or any(i.points == rule.points for i in rows):
+        yield ok()
+    elif rows:
+        yield ask(rows[0].where.of("points"), rows[0].name, f"预算执行率分值{rows[0].points or '未列'}", f"{rule.points}分", "核对分值；属特殊情况调整的，附调整依据")
+    elif any(i.points is None for i in card.evaluation.indicators):
+        yield lacking(WHOLE, "有指标没有列分值，不能判断是否含预算执行率")
+    elif card.points + rule.points > card.ruleset.version.full:
+        yield bad(where.of("indicators"), WHOLE, f"没有预算执行率，指标分值已合计{card.points}分", f"预算执行率{rule.points}分，其余指标{card.ruleset.version.full - rule.points}分",
+                  "调整指标分值，为预算执行率留出分值")  # fmt: skip
+    elif _total_unknown(card):
+        yield ask(where.of("budget"), WHOLE, "多行资金中没有年度资金总额，预算执行率没有核算", "一行总额和各来源", "补上年度资金总额一行，或把总额行的名称写明")
+    else:
+        total = total_budget(card.evaluation)
+        why = "没有全年预算数或全年执行数" if total is None or total.adjusted is None or total.executed is None else "全年预算数为0" if not total.adjusted else ""
+        yield bad(where.of("budget"), WHOLE, f"{why}，评分表没有预算执行率".lstrip("，"), f"预算执行率{rule.points}分",
+                  "补充预算批复、调整文件及支付明细，列出预算执行率", why and f"{why}，预算执行率无法核算，该项{rule.points}分暂不计分。")  # fmt: skip
+
+
+def department_frame_is_complete(card: Scorecard) -> Iterator[Verdict]:
+    """部门评价、财政评价的评分表应有决策、过程、产出、效益，产出和效益合计不低于60%。
+
+    为什么：缺少决策、过程，或产出、效益分值过低，评价不能反映项目全过程和结果导向。
+    怎么改：按指标体系框架补充指标，调整分值。
+    依据：财预〔2020〕10号第十四条和附2。
+    """
+    points, where = _points_by_kind(card), card.evaluation.where.of("indicators")
+    missing = [kind for kind in ("决策", "过程", "产出", "效益") if kind not in points]
+    results = sum((points.get(kind, ZERO) for kind in ("产出", "效益", "满意度")), ZERO)
+    enough, allowed = card.points * 60 / 100, results + points.get("成本", ZERO)
+    if card.evaluation.report.type not in DEPARTMENT:
+        yield skip(WHOLE, "不是部门评价或财政评价")
+    elif "" in points and missing:
+        yield lacking(WHOLE, "一级指标名称不能归类")
+    elif missing:
+        yield bad(where, WHOLE, f"评分表没有{'、'.join(missing)}指标", "决策、过程、产出、效益四部分",
+                  f"按指标体系框架补充{'、'.join(missing)}指标并分配分值")  # fmt: skip
+    elif any(i.points is None for i in card.evaluation.indicators) or "" in points:
+        yield lacking(WHOLE, "有指标没有列分值，或一级指标名称不能归类")
+    elif results < enough and {_kind(n) for s in _raw_splits(card) for n in s} >= {"决策", "效益"}:
+        yield skip(WHOLE, "规则集另有分值安排")
+    elif results < enough:
+        said = ask if allowed >= enough else bad
+        yield said(where, WHOLE, f"产出和效益合计{results}分，占{results * 100 / card.points:.2f}%", "原则上不低于60%",
+                   "提高产出、效益指标的分值；另有规定的，附依据")  # fmt: skip
+    else:
+        yield ok()
+
+
+def no_row_is_too_heavy(card: Scorecard) -> Iterator[Verdict]:
+    """一个指标的分值不宜超过30分。
+
+    为什么：一个指标的分值过大，总分由它一项决定，其他指标失去作用。
+    怎么改：把该指标细化为几个指标，或说明分值安排的理由。
+    依据：实务，文件没有规定上限。
+    """
+    if card.ruleset.version.scored == "false":
+        yield skip(WHOLE, "转移支付自评表不打分")
+        return
+    for i in card.evaluation.indicators:
+        if i.points is None:
+            yield lacking(i.name, "没有列分值")
+        elif i.points > HEAVY:
+            yield ask(i.where.of("points"), i.name, f"一个指标分值{i.points}分", f"不超过{HEAVY}分（实务）", "细化该指标，或说明分值安排的理由")
+        else:
+            yield ok(i.name)
+
+
+def required_kinds_are_present(card: Scorecard) -> Iterator[Verdict]:
+    """自评表应设产出、效益指标，产出中原则上应设数量、质量指标。
+
+    为什么：没有产出或效益指标，不能说明钱办成了什么事、有什么效果。
+    怎么改：补充缺少的指标；确不适用的，说明理由。
+    依据：财预〔2020〕10号第十三条；财预〔2021〕101号三。
+    """
+    rows, where = card.evaluation.indicators, card.evaluation.where.of("indicators")
+    kinds = {_kind(i.level1) for i in rows}
+    second = [i.level2 for i in rows if _kind(i.level1) == "产出"]
+    lost = [kind for kind in ("产出", "效益") if kind not in kinds]
+    absent = [kind for kind in ("数量", "质量") if not any(kind in (name or "") for name in second)]
+    if card.department_frame:
+        yield skip(WHOLE, "不是自评表")
+    elif lost and "" in kinds:
+        yield lacking(WHOLE, "一级指标名称不能归类")
+    elif lost:
+        yield bad(where, WHOLE, f"没有{'、'.join(lost)}指标", "产出指标和效益指标", f"补充{'、'.join(lost)}指标")
+    elif None in second:
+        yield lacking(WHOLE, "有产出指标没有写二级指标")
+    elif absent and card.evaluation.year >= 2021:
+        yield ask(where, WHOLE, f"产出指标中没有{'、'.join(absent)}指标", "原则上设数量指标和质量指标", f"补充{'、'.join(absent)}指标，或说明不适用的理由")
+    else:
+        yield ok()
+
+
+def names_are_not_repeated(card: Scorecard) -> Iterator[Verdict]:
+    """三级指标不应重复设置。
+
+    为什么：同一内容重复设置，等于重复计分；同名而内容不同，报告中无法区分。
+    怎么改：删去重复的指标；内容不同的，在名称中写明区别。
+    依据：实务：产出和效益重复的只认一个；财预〔2021〕101号三。
+    """
+    seen: dict[str, Indicator] = {}
+    for i in card.evaluation.indicators:
+        first = seen.setdefault(_plain(i.name), i)
+        same = all(_plain(getattr(first, key) or "") == _plain(getattr(i, key) or "") for key in ("target", "actual"))
+        place = f"“{first.level1}”“{first.level2 or ''}”中已有同名指标"
+        if first is i:
+            yield ok(i.name)
+        elif same or _kind(first.level1) != _kind(i.level1):
+            yield bad(i.where.of("name"), i.name, f"{place}{'，指标值和实际完成值相同' if same else ''}", "每项内容只设一个指标", "删去重复的指标，重新分配分值")
+        else:
+            yield ask(i.where.of("name"), i.name, f"{place}，指标值为{first.target or '空'}，此处为{i.target or '空'}", "名称能区分的指标", "在名称中写明区别；内容相同的，删去一个")
+
+
+def printed_total_is_the_sum(card: Scorecard) -> Iterator[Verdict]:
+    """原表的合计得分应等于各项得分之和。
+
+    为什么：合计与各项得分不一致，结论和等级都会受到质疑。
+    怎么改：重新合计，改正合计得分或分项得分；没有合计的补上。
+    依据：财预〔2020〕10号附1总分栏。
+    """
+    declared, own = card.evaluation.declared, card.self_score
+    rule, where = card.ruleset.version.execution, declared.where.of("total")
+    # what 预算执行率 may add: as printed it is not in the params
+    room = ZERO if execution_rows(card) else (rule.points if rule and rule.points else ZERO)
+    if card.ruleset.version.scored == "false":
+        yield skip(WHOLE, "转移支付自评表不打分")
+    elif card.total is not None and declared.total in (None, card.total):
+        yield ok()
+    elif own is None or (declared.total is None and (card.department_frame or "total" not in declared.model_fields_set)):
+        yield lacking(WHOLE, "自评得分不全，或没有填原表合计")
+    elif declared.total is None:
+        yield bad(where, WHOLE, f"没有合计得分，各指标自评得分之和为{own}分", "合计得分", "补上合计得分；原表有合计的，填入原表合计")
+    elif own - TOLERANCE <= declared.total <= own + TOLERANCE or (room and own < declared.total <= own + room + TOLERANCE):
+        yield ok()
+    else:
+        most = f"加预算执行率最多{own + room}分" if room else "没有另列的预算执行率"
+        said = ask if any(i.points is None for i in card.evaluation.indicators) else bad
+        yield said(where, WHOLE, f"印的合计为{declared.total}分", f"各指标自评得分之和{own}分，{most}", "重新合计，改正合计得分或分项得分")
+
+
+def printed_grade_fits_the_total(card: Scorecard) -> Iterator[Verdict]:
+    """评价等级应与合计得分所在的分数段一致；部门评价、财政评价应有等级。
+
+    为什么：等级关系到结果应用，与得分不一致的报告会被退回。
+    怎么改：按印出的合计得分对照等级标准改正；得分未齐的，先补齐得分。
+    依据：财预〔2020〕10号第十八条。
+    """
+    declared, kind = card.evaluation.declared, card.evaluation.report.type
+    total = card.total if declared.total is None else declared.total
+    grade = SAME_GRADE.get(declared.grade, declared.grade)
+    bands = card.ruleset.version.grades.bands if card.ruleset.version.grades else ()
+    where, due = declared.where.of("grade"), card.ruleset.grade(total) if total is not None else None
+    if not bands or (grade is None and kind not in DEPARTMENT):
+        yield skip(WHOLE, "规则集没有等级，或这类自评表不要求等级")
+    elif grade is None and card.grade:
+        yield ok()
+    elif grade is None and (card.department_frame or "grade" not in declared.model_fields_set):
+        yield lacking(WHOLE, "评价得分未齐，等级未定")
+    elif grade is None:
+        yield bad(where, WHOLE, "没有评价等级", "与合计得分对应的评价等级", "补齐分值和得分后评定等级；得分未齐的，按本次评价口径暂不评定等级")
+    elif due is None:
+        yield lacking(WHOLE, "没有合计得分，不能核对等级")
+    elif grade not in [band.name for band in bands]:
+        yield ask(where, WHOLE, f"等级为“{declared.grade}”", f"{'、'.join(band.name for band in bands)}之一", "核对等级名称；地方另有等级标准的，改用相应规则集")
+    elif grade != due:
+        yield bad(where, WHOLE, f"合计{total}分，等级为“{declared.grade}”", f"“{due}”", "按合计得分改正等级，或改正合计得分")
+    else:
+        yield ok()
+
+
+def frame_fits_the_report(card: Scorecard) -> Iterator[Verdict]:
+    """评分表的框架应与报告类型一致。
+
+    为什么：部门评价、财政评价不能用单位自评表代替，反之亦然。
+    怎么改：改用相应的指标体系，或改正报告类型。
+    依据：财预〔2020〕10号第四条、附1和附2。
+    """
+    kind, where = card.evaluation.report.type, card.evaluation.report.where.of("type")
+    kinds = {_kind(n) for s in _raw_splits(card) for n in s}
+    if kind in DEPARTMENT and not card.department_frame:
+        yield bad(where, WHOLE, f"报告类型为“{kind}”，评分表却是自评表", "决策、过程、产出、效益四部分的评分表",
+                  "改用部门评价的指标体系，或把报告类型改为单位自评")  # fmt: skip
+    elif kind in ("单位自评", "转移支付自评") and card.department_frame and "决策" not in kinds:
+        yield bad(where, WHOLE, f"报告类型为“{kind}”，评分表却有决策、过程指标", "成本、产出、效益、满意度的自评表", "改用自评表，或改正报告类型")
+    elif kind == "财政复核":
+        yield skip(WHOLE, "财政复核沿用被复核的表")
+    else:
+        yield ok()
+
+
+def execution_rows(card: Scorecard) -> list[Indicator]:
+    """The indicator rows that are 预算执行率 itself."""
+    return [i for i in card.evaluation.indicators if _kind(i.level1) == EXECUTION or any(word in i.name for word in RATE_NAMES)]
+
+
+def _total_unknown(card: Scorecard) -> bool:
+    """Whether amounts are there, but not told which row is the whole money."""
+    rows = card.evaluation.budget
+    return total_budget(card.evaluation) is None and any(row.adjusted and row.executed is not None for row in rows)
+
+
+def _kind(name: str) -> str:
+    return next((kind for kind, words in KINDS if any(word in name for word in words)), "")
+
+
+def _points_by_kind(card: Scorecard) -> Counter:
+    found: Counter = Counter()
+    for line in card.lines:
+        found[_kind(line.indicator.level1)] += line.points
+    return found
+
+
+def _raw_splits(card: Scorecard) -> tuple[dict, ...]:
+    weights = card.ruleset.version.weights
+    return weights.splits if weights else ()
+
+
+def _splits(card: Scorecard) -> list[dict[str, Decimal]]:
+    """Each split in force, 预算执行率 left out: the rule set's, and the national one with cost indicators."""
+    own = [{_kind(name): points for name, points in split.items() if _kind(name) != EXECUTION} for split in _raw_splits(card)]
+    national = card.ruleset.id == "mof-2020" and card.evaluation.year >= 2021
+    return own + [s for s in SPLITS_2021 if national and s not in own]
+
+
+def _free_of_execution(card: Scorecard) -> bool:
+    return any(EXECUTION not in {_kind(name) for name in split} for split in _raw_splits(card))
+
+
+def _told(points: dict) -> str:
+    return "、".join(f"{kind}{Decimal(number).normalize():f}分" for kind, number in points.items())
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s，。、；：（）()“”★*]", "", text)

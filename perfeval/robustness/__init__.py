@@ -43,6 +43,8 @@ def examine(card: Scorecard, others: Mapping[str, Scorecard]) -> Robustness:
     """How total and grade react to other choices (``others``: the card under each of them), other weights, open bands."""
     rules, full = card.ruleset, Fraction(card.ruleset.version.full)
     alternatives = [_alternative("所选口径", card), *(_alternative(name, other) for name, other in others.items())]
+    if not card.scored:
+        return Robustness(False, (), (Fraction(0), Fraction(0)), (), None)
     if card.missing_points > 0:
         points = Decimal(card.missing_points)
         low, high = _range(card)
@@ -50,7 +52,7 @@ def examine(card: Scorecard, others: Mapping[str, Scorecard]) -> Robustness:
         for name, a, b in (("未核定分值按零分计", low, high), ("未核定分值按满分计", low + points, high + points),
                            ("按已列分值折算为满分", *(rules.rounded(Fraction(x) * scale) for x in (low, high)))):  # fmt: skip
             alternatives.append(Alternative(name, a, b, (rules.grade(a), rules.grade(b))))
-    rows = [_row(line) for line in card.lines if line.points]
+    rows = [_row(line, n) for n, line in enumerate([*card.lines, *([card.execution] if card.execution else [])], 1) if line.points]
     if not rows or rules.version.grades is None:
         return Robustness(card.missing_points != 0, tuple(alternatives), (Fraction(0), Fraction(0)), (), None)
     listed = sum(Fraction(row.points) for row in rows)
@@ -79,8 +81,8 @@ def _range(card: Scorecard) -> tuple[Decimal, Decimal]:
     return sum((low for low, _ in ends), executed), sum((high for _, high in ends), executed)
 
 
-def _row(line: Line) -> Row:
-    name = f"{line.indicator.code or ''}{line.indicator.level2 or ''}·{line.indicator.name}"
+def _row(line: Line, number: int) -> Row:
+    name = f"{line.indicator.code or number}·{line.indicator.name}"
     if line.decided:
         return Row(name, line.points, Fraction(line.decided.score) / Fraction(line.points), line.indicator.level1)
     low, high = (line.low, line.high) if line.scored else (Decimal(0), line.points)

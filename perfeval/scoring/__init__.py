@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from perfeval import formulas, quantity
 from perfeval.model import Evaluation, Indicator
-from perfeval.results import EXECUTION, Line, Points, Scorecard
+from perfeval.results import DEPARTMENT, EXECUTION, Line, Points, Scorecard, budget_rate, total_budget
 from perfeval.ruleset import Ruleset
 from perfeval.scoring import checks, own, quantitative
 from perfeval.scoring.doubts import doubts
@@ -21,6 +21,9 @@ def score(evaluation: Evaluation, rules: Ruleset) -> Scorecard:
     An indicator's own standard wins over the rule set, which supplies the defaults of a self-evaluation.
     """
     lines = tuple(_line(indicator, evaluation, rules) for indicator in evaluation.indicators)
+    no_own = all(line.indicator.self_score is None for line in lines)
+    by_decision = all(line.decided for line in lines) or no_own
+    lines = tuple(replace(line, by_decision=by_decision) for line in lines)
     card = Scorecard("合计", lines, evaluation, rules, _execution(evaluation, rules))
     return replace(card, findings=tuple(checks.findings(card)))
 
@@ -43,13 +46,15 @@ def _line(indicator: Indicator, evaluation: Evaluation, rules: Ruleset) -> Line:
 
 def _execution(evaluation: Evaluation, rules: Ruleset) -> Line | None:
     """预算执行率 of a self-evaluation: executed ÷ full-year budget of the first (total) row."""
-    rule, total = rules.version.execution, evaluation.budget[0] if evaluation.budget else None
+    rule, total = rules.version.execution, total_budget(evaluation)
+    if evaluation.report.type in DEPARTMENT:  # there it is a row of the table
+        return None
     listed = sum((i.points for i in evaluation.indicators if i.points is not None), Decimal(0))
     if rule is None or rule.points is None or total is None or not total.adjusted or total.executed is None:
         return None
-    if any(i.name == EXECUTION for i in evaluation.indicators) or listed + rule.points > rules.version.full:
+    if any(EXECUTION in (i.name, i.level1) for i in evaluation.indicators) or listed + rule.points > rules.version.full:
         return None
-    share = Fraction(total.executed) / Fraction(total.adjusted)
+    share = budget_rate(total, evaluation.report.type)
     shown = f"{plain_number(share * 100, 2)}%"
     indicator = Indicator(level1=EXECUTION, name=EXECUTION, target="100%", points=rule.points, actual=shown)
     facts = f"全年执行数{total.executed}万元÷全年预算数{total.adjusted}万元＝{shown}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval.findings import Finding
-from perfeval.results import Line, Scorecard
+from perfeval.results import Line, Scorecard, total_budget
 from perfeval.standard import Graded
 
 TOLERANCE = Decimal("0.01")
@@ -15,14 +15,14 @@ TOLERANCE = Decimal("0.01")
 def findings(card: Scorecard) -> Iterator[Finding]:
     """Every finding of a scorecard, in the order of the table."""
     for line in card.lines:
-        yield from _readings(line)
+        yield from _readings(line, card)
         yield from _self_score(line)
         yield from _decision(line, card)
     yield from _frame(card)
     yield from _grade(card)
 
 
-def _readings(line: Line) -> Iterator[Finding]:
+def _readings(line: Line, card: Scorecard) -> Iterator[Finding]:
     indicator = line.indicator
     for note in line.notes:
         yield Finding(indicator.where.of("actual"), f"“{indicator.name}”：{note}", "实测数值连同单位",
@@ -30,7 +30,7 @@ def _readings(line: Line) -> Iterator[Finding]:
     for doubt in line.doubts if line.scored else ():
         yield Finding(indicator.where.of("target"), f"“{indicator.name}”可算不可采信（{doubt.code}）：{doubt.reason}", "可以采信的指标和实测数",
                       "核实后由评价人员认定得分，写明理由", rule="score_can_be_accepted")  # fmt: skip
-    if not line.scored:
+    if not line.scored and card.scored:
         yield Finding(indicator.where.of("target"), f"“{indicator.name}”：{line.because}", "可以计分的指标值、实际完成值和口径",
                       "补充或核实数据；对存疑的写法用 target_read_as、actual_read_as 写明理解和理由", rule="indicator_can_be_scored")  # fmt: skip
     elif line.met is False and line.high == line.points:
@@ -79,6 +79,11 @@ def _frame(card: Scorecard) -> Iterator[Finding]:
 
 def _grade(card: Scorecard) -> Iterator[Finding]:
     where = card.evaluation.where.of("indicators")
+    if card.execution and not card.execution.scored:
+        yield Finding(card.evaluation.where.of("budget"), card.execution.because, "不超过100%的预算执行率，或选定的口径", "核对资金数，或选定 execution_over",
+                      rule="execution_can_be_scored")  # fmt: skip
+    if len(card.evaluation.budget) > 1 and total_budget(card.evaluation) is None:
+        yield Finding(card.evaluation.where.of("budget"), "多行资金中没有“年度资金总额”", "一行总额和各来源", "补上总额一行", rule="budget_has_a_total")
     if card.missing_points < 0:
         yield Finding(where, f"分值合计超过满分{-card.missing_points}分", f"合计{card.ruleset.version.full}分", "核对各指标分值", rule="points_add_up")
     if card.grade and card.grade != card.exact_grade:

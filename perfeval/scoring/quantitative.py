@@ -81,7 +81,8 @@ class _Reader:
         if same_dimension(target, actual):
             return None
         if actual is None and target is not None and self.rules.option("missing_unit") == "as_target":
-            if target.dimension == "ratio" and 0 < self.actual.value <= 1 < (self.target.value or self.target.high):
+            goal = self.target.high if self.target.value is None else self.target.value
+            if target.dimension == "ratio" and 0 < self.actual.value <= 1 < goal:
                 return f"实际完成值“{self.actual.text}”没有百分号，是小数还是百分数不明，不能计分"
             self.notes.append(f"实际完成值“{self.actual.text}”没有单位，按“{target.text}”理解")
             return None
@@ -95,6 +96,8 @@ class _Reader:
             if self.actual.comparator == "eq":
                 self.notes.append(f"实际完成值“{self.actual.text}”带比较符，按测得值理解")
             return value
+        if self.target.kind != "number":
+            return f"实际完成值“{self.actual.text}”为比较式，不是实测结果，不能计分；请填写实测数"
         wanted = self.target.comparator or self._bare()
         proven = wanted in ("ge", "gt") and self.actual.comparator in ("ge", "gt") and value >= self.target.base
         proven |= wanted in ("le", "lt") and self.actual.comparator in ("le", "lt") and value <= self.target.base
@@ -125,6 +128,8 @@ class _Reader:
         facts = f"指标值{shown}，实际完成{self.actual.text}"
         met = {"ge": actual >= target, "gt": actual > target, "le": actual <= target, "lt": actual < target,
                "eq": actual == target}[comparator]  # fmt: skip
+        if self.actual.is_bound:  # it proves the target met and measures nothing
+            deviation = None
         if met:
             return self._full(facts, deviation)
         if target == 0 and self.rules.option("zero_target") == "all_or_nothing":
@@ -193,7 +198,7 @@ class _Reader:
         exact = Fraction(self.full) * share
         got = min(self.rules.rounded(exact), self.full)
         because = f"{facts}，{rule}，得分＝{self.full:.2f}×{shown}＝{got:.2f}分，扣{self.full - got:.2f}分。"
-        if got == self.full:
+        if got == self.full and share < 1:
             because += f"未达到目标，取舍前为{plain_number(exact, 4)}分，取舍后等于满分。"
         return Points(because, got, got, exact, False, deviation, tuple(self.notes))
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from perfeval import template
 from perfeval.blocks import Heading, Items, Page, Section, missing, page, plain
 from perfeval.grid import Cell, Run, merge_levels, text_cell
 from perfeval.markup import from_markdown
 from perfeval.model import Evaluation
+from perfeval.results import DEPARTMENT, budget_rate
 from perfeval.tables.cells import as_printed, bound, empty_row, given, levels, money, name, table
 from perfeval.tables.cells import number as points
 from perfeval.template import plain_number
@@ -27,12 +26,11 @@ def facts(evaluation: Evaluation, number: str) -> Page:
 
 def budget(evaluation: Evaluation, number: str) -> Page:
     """项目资金情况表 in 万元; amounts that nobody gave are marked. A department evaluation divides by what was received."""
-    by_receipt = any(row.received is not None for row in evaluation.budget)
+    by_receipt = evaluation.report.type in DEPARTMENT
     rows = []
     for row in evaluation.budget:
         amounts = [row.initial, row.adjusted, *([row.received] if by_receipt else []), row.executed]
-        whole = row.received if by_receipt else row.adjusted
-        share = Fraction(row.executed) / Fraction(whole) if whole and row.executed is not None else None
+        whole, share = row.received if by_receipt else row.adjusted, budget_rate(row, evaluation.report.type)
         shown = "—" if whole == 0 else share if share is None else f"{plain_number(share * 100, 2)}%"
         rows.append([text_cell(row.source, header="row"), *map(money, amounts), given(shown, align="right")])
     head = ("资金来源", "年初预算数", "全年预算数", *(["实际到位数"] if by_receipt else []), "全年执行数", "预算执行率")
@@ -66,7 +64,7 @@ def problems(evaluation: Evaluation, number: str) -> Page:
     """问题清单: class, problem, what was found, cause, recommendation."""
     rows = []
     for n, p in enumerate(evaluation.problems, 1):
-        advice = "；".join(r.title or r.text for r in p.recommendations)
+        advice = "；".join(evaluation.advice(p))
         rows.append([text_cell(str(n), align="center"), text_cell(p.group or "—"), text_cell(p.title, header="row"),
                      Cell(_filled(evaluation, p.detail)), Cell(_filled(evaluation, p.cause)), given(advice)])  # fmt: skip
     head = ("序号", "问题分类", "具体问题", "问题描述", "原因分析", "对应建议")
@@ -84,7 +82,7 @@ def work(evaluation: Evaluation, number: str) -> Page:
 
 def _told_steps(evaluation: Evaluation):
     section, stage = evaluation.words("绩效评价工作过程"), "—"
-    for block in from_markdown(_spoken(evaluation, section.text)) if section else ():
+    for block in from_markdown(template.spoken(section.text, evaluation.fact_texts)) if section else ():
         if isinstance(block, Heading):
             stage = block.text
             continue
@@ -106,14 +104,7 @@ def evidence(evaluation: Evaluation, number: str) -> Page:
     return page(table(f"{number}　证据索引", head, merge_levels(rows, 1), (7, 3, 6, 3, 4)))
 
 
-def _spoken(evaluation: Evaluation, text: str) -> str:
-    return "".join(
-        template.unescape(p) if isinstance(p, str) else template.evaluate(p.source, evaluation.fact_texts)
-        for p in template.split(text)
-    )
-
-
 def _filled(evaluation: Evaluation, text: str | None) -> tuple[Run, ...]:
-    return (Run(_spoken(evaluation, text)),) if text else (missing(),)
+    return (Run(template.spoken(text, evaluation.fact_texts)),) if text else (missing(),)
 
 

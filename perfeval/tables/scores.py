@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from perfeval.blocks import Page, Section, missing, page
+from perfeval.blocks import Page, Paragraph, Section, missing, page, runs
 from perfeval.grid import Cell, merge_levels, text_cell
 from perfeval.model import Indicator
 from perfeval.results import EXECUTION, Line, Scorecard, rate
@@ -19,8 +19,17 @@ UNDECIDED = Cell((missing(),), align="center")
 def summary(card: Scorecard, number: str) -> Page:
     """一级指标得分汇总表: points, score and rate; while scores are undecided, the unit's own beside what the rule gives."""
     groups = (*card.groups, card)
+    if not card.scored:
+        rows = [[text_cell(g.name, header="row"), text_cell(str(len(g.lines)), align="right")] for g in groups]
+        return page(table(f"{number}　一级指标汇总表", ("一级指标", "指标项数"), rows, (4, 3), notes=("注：转移支付绩效自评表不打分。",)))
     if card.decided is not None:
         rows = [[text_cell(g.name, header="row"), points(g.points), points(g.decided), percent(rate(g.decided, g.points))] for g in groups]
+        if card.execution and card.execution.scored:
+            run = card.execution
+            rows.append([text_cell(EXECUTION, header="row"), points(run.points), points(run.low), percent(rate(run.low, run.points))])
+        if card.execution and card.total is not None:
+            full = card.points + card.execution.points
+            rows.append([text_cell("总分", header="row"), points(full), points(card.total), percent(rate(card.total, full))])
         return page(table(f"{number}　一级指标得分汇总表", ("一级指标", "分值", "得分", "得分率"), rows, (4, 3, 3, 3)))
     rows = []
     for group in groups:
@@ -29,7 +38,7 @@ def summary(card: Scorecard, number: str) -> Page:
         rows.append([text_cell(group.name, header="row"), *cells, text_cell(span(group.low, group.high), align="center")])
     if card.execution:
         rows.append([text_cell(EXECUTION, header="row"), points(card.execution.points), DASH, DASH, _given(card.execution)])
-    if card.missing_points:
+    if card.missing_points > 0:
         rows.append([text_cell("未核定", header="row"), points(card.missing_points), DASH, DASH, DASH])
     head = ("一级指标", "分值", "自评得分", "自评得分率", "规则重算得分")
     notes = ("注：规则重算为区间的，因定性指标尚未认定得分，或指标不能计分；依据和口径见第二章。",)
@@ -38,7 +47,21 @@ def summary(card: Scorecard, number: str) -> Page:
 
 def scores(card: Scorecard, number: str) -> Page:
     """评分表 in the official columns of its frame, levels merged, with sub-totals, total and missing points."""
+    if not card.scored:
+        return _transfer(card, number)
     return _department(card, number) if card.department_frame else _self_evaluation(card, number)
+
+
+def _transfer(card: Scorecard, number: str) -> Page:
+    head = ("一级指标", "二级指标", "三级指标", "指标值", "全年实际完成值", "未完成原因和改进措施")
+    rows = [[*levels(i), name(i), as_printed(i.target), as_printed(i.actual), text_cell(_reasons(i))] for line in card.lines for i in [line.indicator]]
+    grid = table(f"{number}　转移支付绩效自评表", head, merge_levels(rows, 2), (4, 5, 9, 6, 6, 14))
+    return page(Section("landscape", (grid,)))
+
+
+def _reasons(indicator: Indicator) -> str:
+    """偏差原因分析及改进措施 as one cell."""
+    return "；改进措施：".join(text for text in (indicator.reason, indicator.measure) if text)
 
 
 def _self_evaluation(card: Scorecard, number: str) -> Page:
@@ -56,7 +79,9 @@ def _self_evaluation(card: Scorecard, number: str) -> Page:
     body.append(_total("已列指标合计", 5, card.points, card.decided if decided else card.self_score))
     if card.execution:
         body.append(_total(EXECUTION, 5, card.execution.points, card.execution.low))
-    if card.missing_points:
+    if card.execution and card.total is not None:
+        body.append(_total("总分", 5, card.points + card.execution.points, card.total))
+    if card.missing_points > 0:
         body.append((text_cell(f"未核定（{EXECUTION}等）", header="row", colspan=5, align="center"), points(card.missing_points), DASH, Cell()))
     whose = card.decided_name if decided else "自评得分"
     notes = (f"注：本表得分为{whose}；指标值、实际完成值、偏差原因按原评分表照录。",)
@@ -94,7 +119,7 @@ def _decided(line: Line) -> Cell:
 
 
 def _lost(line: Line) -> Cell:
-    if not line.deduction:
+    if not line.deduction or line.deduction < 0:
         return DASH
     return given(line.indicator.deduction_reason or line.indicator.reason)
 
@@ -110,6 +135,8 @@ def _wide_total(label: str, full: Decimal, score: Decimal | None) -> tuple[Cell,
 
 def comparison(card: Scorecard, number: str) -> Page:
     """How each score came about; while scores are undecided, the unit's, the rule's and the decided one side by side."""
+    if not card.scored:
+        return page(Paragraph(runs("转移支付绩效自评表不打分，没有得分可以对照。")))
     return _settled(card, number) if card.decided is not None else _three_scores(card, number)
 
 
@@ -119,6 +146,10 @@ def _settled(card: Scorecard, number: str) -> Page:
              points(line.points), _decided(line), percent(rate(line.decided.score, line.points)), text_cell(_why(line))]
             for line in card.lines]  # fmt: skip
     rows.append([text_cell("合计", header="row", colspan=3, align="center"), points(card.points), points(card.decided), percent(card.rate), Cell()])
+    if card.execution:
+        run = card.execution
+        rows.append([name(run.indicator), text_cell("100%", align="center"), text_cell(run.indicator.actual, align="center"), points(run.points),
+                     points(run.low), percent(rate(run.low, run.points)), text_cell(run.because)])  # fmt: skip
     return page(Section("landscape", (table(f"{number}　指标得分一览表", head, rows, (8, 6, 6, 3, 3, 4, 20)),)))
 
 
@@ -155,7 +186,7 @@ def deductions(card: Scorecard, number: str) -> Page:
     for line in card.missed:
         i = line.indicator
         of = [p for p in card.evaluation.problems if i.name in p.indicators]
-        advice = [r.title or r.text for p in of for r in p.recommendations]
+        advice = [title for p in of for title in card.evaluation.advice(p)]
         rows.append([name(i), points(line.deduction), given(i.deduction_reason or i.reason), given("；".join(p.title for p in of)),
                      given("；".join(advice))])  # fmt: skip
     head = ("扣分指标", "扣分", "扣分或偏差原因", "对应问题", "对应建议")
@@ -165,5 +196,5 @@ def deductions(card: Scorecard, number: str) -> Page:
 
 def _reason(line: Line) -> Cell:
     if line.indicator.reason:
-        return text_cell(line.indicator.reason)
-    return Cell((missing("偏差原因"),)) if line.deduction else Cell()
+        return text_cell(_reasons(line.indicator))
+    return Cell((missing("偏差原因"),)) if line.deduction and line.deduction > 0 else Cell()

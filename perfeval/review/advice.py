@@ -1,0 +1,140 @@
+"""Does a deduction lead to a problem, a problem to its cause, and the cause to somebody who must act?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from perfeval.results import Scorecard
+from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+
+DEPARTMENT = ("部门评价", "财政评价")
+NAMED_TIME = re.compile(r"[0-9]{4}年|[0-9]{1,2}月(底|末|[0-9]{1,2}日)?前|年底前|年内|季度(末|内)|[0-9一二三四五六七八九十]+个(月|工作日)内|长期坚持")
+NAMED_OWNER = re.compile(r"由[^，。；]{2,20}(局|委|办|部门|单位|中心|政府|办事处|股|科|处|站)")
+
+
+def problems_have_recommendations(card: Scorecard) -> Iterator[Verdict]:
+    """每个问题是否都有建议。
+
+    为什么：只列问题、不提建议的报告，评价结果无法用于改进管理。
+    怎么改：在该问题下补写建议；一条建议管几个问题时，在每个问题下都写明。
+    依据：财预〔2020〕10号附3（报告参考提纲：有关建议）。
+    """
+    problems = card.evaluation.problems
+    given = sum(len(p.recommendations) for p in problems)
+    if not problems:
+        yield skip(WHOLE, "没有列问题")
+    for p in problems:
+        if p.recommendations:
+            yield ok(p.title)
+            continue
+        tell = bad if given < len(problems) - 1 else ask  # one recommendation may answer two problems
+        yield tell(p.where.of("recommendations"), p.title, f"问题{len(problems)}个，建议{given}条，本问题没有建议", "每个问题至少有一条建议",
+                   "补写建议，写明做什么、责任单位和完成时限；已由其他建议覆盖的，在本问题下写明")  # fmt: skip
+
+
+def problems_have_causes(card: Scorecard) -> Iterator[Verdict]:
+    """每个问题是否都分析了原因。
+
+    为什么：没有原因，建议就没有针对的对象。
+    怎么改：在 cause 写明这个问题的原因。
+    依据：财预〔2020〕10号附3（存在的问题及原因分析）。
+    """
+    if not card.evaluation.problems:
+        yield skip(WHOLE, "没有列问题")
+    for p in card.evaluation.problems:
+        if p.cause or re.search("原因是|是因为|由于|所致", p.detail):
+            yield ok(p.title)
+        else:
+            yield bad(p.where.of("cause"), p.title, "没有写原因", "写明原因", "补写原因分析")
+
+
+def recommendations_have_owner_and_due(card: Scorecard) -> Iterator[Verdict]:
+    """每条建议是否写明责任单位和完成时限。
+
+    为什么：没有责任单位和时限的建议无法督办，也无法检查是否落实。
+    怎么改：在 owner 写责任单位，在 due 写完成时限。
+    依据：实务（财政部门督办整改的通常要求）。
+    """
+    advices = [a for p in card.evaluation.problems for a in p.recommendations]
+    if not advices:
+        yield skip(WHOLE, "没有建议")
+    for advice in advices:
+        empty = [] if advice.owner or NAMED_OWNER.search(advice.text) else ["责任单位"]
+        empty += [] if advice.due or NAMED_TIME.search(advice.text) else ["完成时限"]
+        subject = advice.title or advice.text[:20]
+        if empty:
+            key = "owner" if "责任单位" in empty else "due"
+            yield bad(advice.where.of(key), subject, f"没有写明{'和'.join(empty)}", "写明责任单位和完成时限", f"补上{'、'.join(empty)}")
+        else:
+            yield ok(subject)
+
+
+def deductions_lead_to_problems(card: Scorecard) -> Iterator[Verdict]:
+    """扣分的指标是否都对应到问题。
+
+    为什么：扣了分而报告不说问题，被评价单位不知道为什么扣，也无从整改。
+    怎么改：在有关问题的 indicators 列上这个指标；没有相应问题的，补写问题。
+    依据：财预〔2020〕10号附3；实务（扣分、问题、建议三者对应）。
+    """
+    evaluation = card.evaluation
+    if evaluation.report.type not in DEPARTMENT and not evaluation.problems:
+        yield skip(WHOLE, "自评表以偏差原因栏说明扣分，没有列问题")
+        return
+    told = "".join(f"{p.title}{p.detail}{p.cause or ''}" for p in evaluation.problems)
+    linked = {name for p in evaluation.problems for name in p.indicators}
+    for line in card.lines:
+        i = line.indicator
+        if line.deduction is None:
+            yield lacking(i.name, "分值或得分没有填写")
+        elif line.deduction <= 0 or i.name in linked or i.name in told:
+            yield ok(i.name)
+        else:
+            yield bad(i.where.of("decided" if i.decided else "self_score"), i.name, f"扣{line.deduction}分，没有对应的问题",
+                      "每项扣分对应一个问题", "在有关问题的 indicators 列上本指标，或补写问题")  # fmt: skip
+
+
+def problems_show_in_scores(card: Scorecard) -> Iterator[Verdict]:
+    """所列问题是否在得分上有反映。
+
+    为什么：问题不少而得分全满，得分就没有反映绩效，容易被认为评分流于形式。
+    怎么改：核对有关指标的得分；确实不影响得分的，说明理由。
+    依据：实务（问题与得分相互印证）。
+    """
+    evaluation, lost = card.evaluation, {line.indicator.name: line.deduction for line in card.lines}
+    if not evaluation.problems:
+        yield skip(WHOLE, "没有列问题")
+    elif any(d is None for d in lost.values()):
+        yield lacking(WHOLE, "有指标没有分值或得分")
+    elif not any(lost.values()):
+        yield ask(evaluation.where.of("problems"), WHOLE, f"列出问题{len(evaluation.problems)}个，各指标全部满分", "问题在得分上有反映",
+                  "核对有关指标的得分；不影响得分的说明理由")  # fmt: skip
+    else:
+        for p in evaluation.problems:
+            full = p.indicators and not any(lost.get(name) for name in p.indicators)
+            yield ask(p.where.of("indicators"), p.title, f"对应指标{'、'.join(f'“{n}”' for n in p.indicators)}均为满分", "对应的指标有扣分",
+                      "核对得分，或改正对应的指标") if full else ok(p.title)  # fmt: skip
+
+
+def problems_are_told_apart(card: Scorecard) -> Iterator[Verdict]:
+    """各问题的描述和建议是否各写各的。
+
+    为什么：同一段话用在几个问题上，说明没有逐项分析。
+    怎么改：按各自的事实改写；确为同一问题的合并。
+    依据：实务（审核意见常见“雷同”）。
+    """
+    if len(card.evaluation.problems) < 2:
+        yield skip(WHOLE, "问题不足两个")
+        return
+    seen: dict[str, str] = {}
+    for p in card.evaluation.problems:
+        places = [(p.where.of("detail"), "问题描述", p.detail, bad)]
+        places += [(a.where.of("text"), "建议", a.text, ask) for a in p.recommendations]
+        fresh = True
+        for where, what, text, tell in places:
+            plain = what + re.sub(r"\W", "", text)
+            if len(plain) > 12 and seen.setdefault(plain, p.title) != p.title:
+                fresh = False
+                yield tell(where, p.title, f"{what}与问题“{seen[plain]}”完全相同", f"每个问题有自己的{what}", "按本问题的事实改写，或合并两个问题")
+        if fresh:
+            yield ok(p.title)
