@@ -19,14 +19,18 @@ project = "hukou-dibao"
 year = 2024
 
 # %%
-from perfeval import charts, costs, experts, narrative, params, robustness, scoring, tables, workpapers
+from perfeval import charts, costs, experts, narrative, params, review, robustness, scoring, tables, workpapers
 
 params.refuse_unknown(In, "project", "year")
 evaluation = params.load(project, year)
 card = scoring.score(evaluation, params.ruleset(evaluation))
+checked = review.examine(card)
 
 # %%
 narrative.cover(evaluation)
+
+# %%
+narrative.quality(checked)
 
 # %%
 narrative.signatures(evaluation)
@@ -228,6 +232,9 @@ tables.evidence(evaluation, "附表5")
 
 # %%
 workpapers.book(card)
+
+# %%
+workpapers.review(checked)
 
 # %%
 workpapers.certainty(robustness.examine(card, scoring.alternatives(card)))

@@ -12,13 +12,14 @@ from pathlib import Path
 import nbformat
 
 import perfeval
-from perfeval import execution, narrative, params, record, scoring
+from perfeval import execution, narrative, params, record, review, scoring
 from perfeval.export import document, fonts
 from perfeval.blocks import texts
 from perfeval.export.formats import EDITED_BY_PEOPLE, FORMATS
 from perfeval.findings import Finding, InputError, Where
 from perfeval.model import Evaluation
 from perfeval.results import Line, Scorecard
+from perfeval.verdicts import Verdict
 
 NOTEBOOK = Path("notebooks") / "report.ipynb"
 BUILT, FAILED, BLOCKED = "已生成", "未生成", "已拦截"
@@ -34,7 +35,8 @@ class Outcome:
     folder: str = ""
     score: str = ""
     gaps: int = 0
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()  # of scoring, or the faults of the input
+    reviewed: tuple[Verdict, ...] = ()
     notes: tuple[str, ...] = ()
     fault: str = ""  # why it was not built
 
@@ -69,11 +71,15 @@ def check(base: Path, project: str, year: int) -> Scorecard:
 def _one(base: Path, project: str, year: int, formats: tuple[str, ...], official_fonts: bool) -> Outcome:
     card = check(base, project, year)
     evaluation = card.evaluation
-    gaps = narrative.gaps(card)
-    said = dict(score=score_line(card), gaps=len(gaps), findings=card.findings)
+    gaps, checked = narrative.gaps(card), review.examine(card)
+    said = dict(score=score_line(card), gaps=len(gaps), findings=card.findings, reviewed=checked.findings)
     if gaps and evaluation.report.stage != narrative.DRAFT:
         fault = f"报告阶段为“{evaluation.report.stage}”，但还有{len(gaps)}项{narrative.MISSING}：" + "；".join(gaps)
         return Outcome(project, year, BLOCKED, fault=fault, **said)
+    blocking = checked.blocking
+    if blocking and evaluation.report.stage != narrative.DRAFT:
+        named = "；".join(f"{v.code} {v.subject}：{v.found}" for v in blocking)
+        return Outcome(project, year, BLOCKED, fault=f"报告阶段为“{evaluation.report.stage}”，但有{len(blocking)}条P0级问题没有处理：{named}", **said)
     notebook = execution.run(base / NOTEBOOK, {"project": project, "year": year}, base)
     report = document.read(notebook)
     _refuse_unprinted(evaluation, report)

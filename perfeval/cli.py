@@ -116,6 +116,9 @@ def main(arguments: list[str] | None = None) -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return INPUT
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stdout = None
+        return OK
     except KeyboardInterrupt:
         print("已中断；已经写好的报告不受影响。", file=sys.stderr)
         return PARTIAL
@@ -157,7 +160,8 @@ def _tell(outcome) -> None:
     print(f"{outcome.project} {outcome.year}：{outcome.state}")
     if outcome.score:
         print(f"  得分：{outcome.score}")
-        print(f"  核查发现{len(outcome.findings)}条，待补充{outcome.gaps}项")
+        counts = "、".join(f"{s}级{sum(v.severity == s for v in outcome.reviewed)}条" for s in ("P0", "P1", "P2"))
+        print(f"  复核发现{len(outcome.reviewed)}条（{counts}），待补充{outcome.gaps}项")
     if outcome.folder:
         print(f"  位置：{outcome.folder}/")
     for note in outcome.notes:
@@ -168,7 +172,7 @@ def _tell(outcome) -> None:
 
 
 def _check(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import build
+    from perfeval import build, narrative, review
 
     bad = 0
     for project, year in _addresses(chosen, base):
@@ -178,7 +182,8 @@ def _check(chosen: argparse.Namespace, base: Path) -> int:
             bad += 1
             print(f"{project} {year}：输入有误，共{len(error.findings)}处\n{error}", file=sys.stderr)
             continue
-        print(f"{project} {year}：可以生成报告\n  得分：{build.score_line(card)}\n  核查发现{len(card.findings)}条")
+        reviewed = review.examine(card).findings
+        print(f"{project} {year}：参数文件有效\n  得分：{build.score_line(card)}\n  待补充{len(narrative.gaps(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）")
         for finding in card.findings:
             print("\n".join("  " + line for line in str(finding).splitlines()))
     return INPUT if bad else OK

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, WithJsonSchema
 
 from perfeval import quantity, template
-from perfeval.standard import Standard
+from perfeval.standard import Day, Standard
 from perfeval.values import AsPrinted, ByName, Exact, Noun, Score, Text, Whole
 
 
@@ -203,10 +203,10 @@ class UnitCost(Noun):
 class Waiver(Noun):
     """A finding that a named person accepts, and why."""
 
-    finding: Text = Field(title="问题编号")
+    finding: Text = Field(title="发现的指纹（perfeval review --json 给出）", examples=["A07:农村低保对象人数:1a2b3c4d"])
     reason: Text = Field(title="理由")
     by: Text = Field(title="认定人")
-    until: Text | None = Field(None, title="有效期至")
+    until: Day | None = Field(None, title="有效期至", examples=["2025-12-31"])
 
 
 class NarrativeSection(Noun):

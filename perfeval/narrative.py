@@ -25,6 +25,7 @@ from perfeval.markup import from_markdown, replace_text
 from perfeval.model import Evaluation
 from perfeval.results import DEPARTMENT, Group, Line, Scorecard, budget_rate, part_of, total_budget
 from perfeval.template import plain_number
+from perfeval.verdicts import Review
 
 DRAFT = "初稿"
 SECTIONS = ("项目概况", "项目绩效目标", "绩效评价目的、对象和范围", "绩效评价原则、评价指标体系、评价方法、评价标准", "绩效评价工作过程",
@@ -48,6 +49,13 @@ def cover(evaluation: Evaluation) -> Page:
     stage = [paragraph(f"（{report.stage}）")] if report.stage != "正式报告" else []
     banner = [Section("banner", (paragraph("虚构示例，仅供学习"),))] if evaluation.fictitious == "true" else []
     return page(*banner, Section("cover", (heading(1, evaluation.title.removesuffix("绩效评价报告") + "\n绩效评价报告"), *stage, table)))
+
+
+def quality(checked: Review) -> Page:
+    """What every page of a draft says whose review found something that must be mended before it leaves the house."""
+    if not checked.blocking or checked.card.evaluation.report.stage != DRAFT:
+        return page()
+    return page(Section("banner", (paragraph("内部初稿，质控未通过，不得外送"),)))
 
 
 def signatures(evaluation: Evaluation) -> Page:

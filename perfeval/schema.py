@@ -52,12 +52,21 @@ def keys() -> Iterator[tuple[str, str, str, str]]:
 def _keys(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str, str]]:
     for name, field in model.model_fields.items():
         path = prefix + (field.alias or name)
-        kind, inner, repeated = _kind(field.annotation)
+        kind, _, repeated = _kind(field.annotation)
         need = "必填" if field.is_required() else "可省略"
         example = "、".join(map(_shown, field.examples or ()))
         yield path, field.title or "", f"{kind}，{need}", example
-        if inner:
-            yield from _keys(inner, path + {"list": "[].", "names": ".<名称>.", "": "."}[repeated])
+        seen: set[str] = set()
+        for inner in _models(field.annotation):  # several where a standard may be of several types
+            below = [row for row in _keys(inner, path + {"list": "[].", "names": ".<名称>.", "": "."}[repeated]) if row[0] not in seen]
+            seen |= {row[0] for row in below}
+            yield from below
+
+
+def _models(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for argument in get_args(annotation) for model in _models(argument)]
 
 
 def _shown(example: object) -> str:
@@ -80,7 +89,7 @@ def _kind(annotation: object) -> tuple[str, type[BaseModel] | None, str]:
         return "名称与内容", inner, "names"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return "一组键", annotation, ""
-    return {"str": "文字", "int": "整数", "Decimal": "数字"}[annotation.__name__], None, ""
+    return {"str": "文字", "int": "整数", "Decimal": "数字", "date": "日期"}[annotation.__name__], None, ""
 
 
 def table() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Literal
 
 from perfeval.findings import Finding, Where
@@ -41,6 +42,12 @@ class Verdict:
     rule: str = ""
     code: str = ""
     severity: str = ""
+    waived: str = ""  # who accepts it, and why
+
+    @property
+    def fingerprint(self) -> str:
+        """What a waiver names: code, subject and a digest of what was found, so that it ends when the figures change."""
+        return f"{self.code}:{self.subject}:{sha256(self.found.encode()).hexdigest()[:8]}"
 
     @property
     def finding(self) -> Finding:
@@ -121,7 +128,7 @@ class Review:
     @property
     def blocking(self) -> tuple[Verdict, ...]:
         """Open findings of the first severity: queries ask, they do not block."""
-        return tuple(v for v in self.findings if v.severity == "P0" and v.outcome != "query")
+        return tuple(v for v in self.findings if v.severity == "P0" and v.outcome != "query" and not v.waived)
 
     def coverage(self) -> dict[str, Counter]:
         """For each rule, how many subjects had each outcome; a rule that said nothing is there with an empty count."""
@@ -134,7 +141,8 @@ class Review:
         """The review as ``perfeval review --json`` prints it; ``indicator`` is the printed name, "" for the whole table."""
         rows = [
             {"code": v.code, "rule": v.rule, "severity": v.severity, "outcome": v.outcome, "where": str(v.where),
-             "indicator": "" if v.subject == WHOLE else v.subject, "found": v.found, "expected": v.expected, "fix": v.fix}
+             "indicator": "" if v.subject == WHOLE else v.subject, "found": v.found, "expected": v.expected, "fix": v.fix,
+             "fingerprint": v.fingerprint, "waived": v.waived}
             for v in self.findings
         ]  # fmt: skip
         return {"findings": rows, "coverage": {rule: dict(counts) for rule, counts in self.coverage().items()}}

@@ -8,13 +8,14 @@ from perfeval.blocks import Page, Section, page
 from perfeval.grid import Cell, Grid, text_cell
 from perfeval.results import Scorecard
 from perfeval.template import plain_number
+from perfeval.verdicts import OUTCOMES, Review
 
 FIRST = 3  # a sheet has its caption in row 1 and its headings in row 2
 
 
 def book(card: Scorecard) -> Page:
     """The working papers of an evaluation: one table a sheet."""
-    sheets = (_scores(card), _recomputed(card), _facts(card), _sources(card), _findings(card))
+    sheets = (_scores(card), _recomputed(card), _facts(card), _sources(card))
     return page(Section("papers", sheets))
 
 
@@ -104,6 +105,19 @@ def experts(marks) -> Page:
     return page(Section("papers", (_sheet("专家打分", ("三级指标", "各专家打分", "均值", "中位数", "标准差", "极差"), rows, (28, 50, 10, 10, 10, 10)),)))
 
 
+def review(checked: Review) -> Page:
+    """复核发现 and 核查范围: what every review rule found, and what it looked at."""
+    rows = [[_text(v.severity), _text(v.code), _text(OUTCOMES[v.outcome]), _text(v.subject), _text(str(v.where)), _text(v.found), _text(v.expected),
+             _text(v.fix), _text(v.wording), _text(v.fingerprint), _text(v.waived)] for v in checked.findings]  # fmt: skip
+    rows += [[_text("—"), _text("计分"), _text("提示"), Cell(), _text(str(f.where)), _text(f.found), _text(f.expected), _text(f.fix), Cell(),
+              _text(f.rule), Cell()] for f in checked.card.findings]  # fmt: skip
+    head = ("级别", "编号", "结果", "指标", "位置", "发现", "应为", "改法", "建议文字", "规则或指纹", "认可的例外")
+    found = _sheet("复核发现", head, rows, (8, 8, 10, 26, 34, 50, 36, 40, 40, 32, 30))
+    counts = checked.coverage()
+    rows = [[_text(rule), *(_text(str(counts[rule].get(outcome, 0))) for outcome in OUTCOMES)] for rule in counts]
+    return page(Section("papers", (found, _sheet("核查范围", ("规则", *OUTCOMES.values()), rows, (44, *[10] * len(OUTCOMES))))))
+
+
 def costs(study) -> Page:
     """单位成本与指数: what ``costs.examine`` found; empty where the params ask for neither."""
     rows = [[_text("单位成本"), _text(name), _exact(c.amount), _exact(c.quantity), _exact(c.value), _text(f"分母：{c.denominator}，分摊{n}期，单位：元")]
@@ -134,11 +148,6 @@ def _sources(card: Scorecard) -> Grid:
             if read:
                 rows.append([_text("数值理解"), _text(i.name), _text(f"{cell or '空白'} → {read.value}"), _text(f"{read.by}：{read.reason}")])
     return _sheet("依据与口径", ("类别", "编号", "内容", "出处或理由"), rows, (14, 30, 60, 40))
-
-
-def _findings(card: Scorecard) -> Grid:
-    rows = [[_text(str(f.where)), _text(f.rule), _text(f.found), _text(f.expected), _text(f.fix)] for f in card.findings]
-    return _sheet("核查发现", ("位置", "规则", "发现", "应为", "改法"), rows, (36, 26, 50, 36, 50))
 
 
 def _sheet(name: str, head: tuple[str, ...], rows: list[list[Cell]], widths: tuple[int, ...]) -> Grid:

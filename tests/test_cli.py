@@ -58,7 +58,24 @@ def test_check_tells_the_score_and_the_findings(workbook):
     done = run(workbook, "check", P, "2024")
     assert done.returncode == 0
     assert "自评83.00分，规则重算83.80～89.80分（已列90.00分，另有10.00分未核定）" in done.stdout
-    assert f"params/{P}/2024.yaml:" in done.stdout and "达到目标而扣分" in done.stdout
+    assert f"params/{P}/2024.yaml:" in done.stdout and "可算不可采信（T13）" in done.stdout
+
+
+def test_review_lists_what_it_found_and_what_it_looked_at(workbook):
+    done = run(workbook, "review", P, "2024")
+    assert done.returncode == 4 and "P0 A07 不通过  乡镇临时救助备用金救助人数" in done.stdout and "核查范围" in done.stdout
+    data = json.loads(run(workbook, "review", P, "2024", "--json").stdout)
+    assert {"code", "rule", "severity", "outcome", "where", "indicator", "found", "expected", "fix", "fingerprint", "waived"} == set(data["findings"][0])
+    assert {"A07", "T06", "W01"} <= {f["code"] for f in data["findings"]} and data["coverage"]["points_sum_to_full"] == {"fail": 1}
+    assert run(workbook, "review", "shili-xuni", "2024").returncode == 0
+
+
+def test_rules_are_listed_and_explained(workbook):
+    listed = run(workbook, "rules")
+    assert listed.returncode == 0 and len(listed.stdout.splitlines()) > 60
+    told = run(workbook, "rules", "met_target_keeps_its_points").stdout
+    assert "为什么" in told and "怎么改" in told and "依据" in told
+    assert "是否想写" in run(workbook, "rules", "met_target_keeps_points").stderr
 
 
 def test_a_mistake_stops_that_report_only(workbook):
@@ -190,3 +207,13 @@ def test_a_folder_that_cannot_be_written_is_explained(workbook):
     (workbook / "reports").write_text("not a folder")
     done = run(workbook, "build", "--to", "html")
     assert done.returncode == 1 and "文件不能读写" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_an_open_finding_of_the_first_severity_blocks_a_stage_after_the_draft(workbook):
+    only(workbook, "shili-xuni")
+    edit(workbook, "{source: 其他资金, initial: 20,", "{source: 其他资金, initial: 21,", "shili-xuni")
+    done = run(workbook, "build", "--to", "html")
+    assert done.returncode == 4 and "1条P0级问题没有处理：B01" in done.stderr and not (workbook / "reports").exists()
+    edit(workbook, "stage: 正式报告", "stage: 初稿", "shili-xuni")
+    assert run(workbook, "build", "--to", "html").returncode == 0
+    assert "内部初稿，质控未通过，不得外送" in (workbook / "reports/shili-xuni/2024/report.html").read_text(encoding="utf-8")

@@ -36,7 +36,7 @@ def pdf_text(data: bytes) -> str:
     from pypdf import PdfReader
 
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
-    return squeeze("".join(re.sub(r"^\s*虚构示例，仅供学习|—\s*\w+\s*—\s*$", "", text) for text in pages))
+    return squeeze("".join(re.sub(r"^\s*(虚构示例，仅供学习|内部初稿，质控未通过，不得外送)|—\s*\w+\s*—\s*$", "", text) for text in pages))
 
 
 def docx_text(data: bytes) -> str:
@@ -101,7 +101,7 @@ def test_working_papers_hold_the_scorecard(built, project):
     total = 3 + len(card.lines)
     assert shown(*(sheet.cell(total, c).value for c in (6, 8, 9))) == shown(card.points, card.low, card.high)
     assert formulas["复算"].cell(total, 6).value == f"=SUM(F3:F{total - 1})"
-    assert values.sheetnames == ["评分表", "复算", "基础数据", "依据与口径", "核查发现", "等级稳健性", "专家打分", "成本与指数", "图表数据"]
+    assert values.sheetnames == ["评分表", "复算", "基础数据", "依据与口径", "复核发现", "核查范围", "等级稳健性", "专家打分", "成本与指数", "图表数据"]
     live = [cell for s in formulas for row in s for cell in row if cell.data_type == "f"]
     assert len(live) > 20
     assert all(values[cell.parent.title][cell.coordinate].value is not None or '""' in cell.value for cell in live)

@@ -104,3 +104,43 @@ def test_the_fictitious_evaluation_raises_nothing_serious():
     evaluation = params.load("shili-xuni", 2024, ROOT)
     checked = review.examine(scoring.score(evaluation, params.ruleset(evaluation, ROOT)))
     assert [(v.rule, v.subject, v.found) for v in checked.findings if v.severity in ("P0", "P1")] == []
+
+
+def shili(tmp_path, *edits: tuple[str, str]):
+    """The review of the fictitious evaluation after some edits of its params."""
+    text = (ROOT / "params" / "shili-xuni" / "2024.yaml").read_text(encoding="utf-8")
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new, 1)
+    folder = tmp_path / "params" / "shili-xuni"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (tmp_path / "params" / "rulesets").exists():
+        shutil.copytree(ROOT / "params" / "rulesets", tmp_path / "params" / "rulesets")
+    (folder / "2024.yaml").write_text(text, encoding="utf-8")
+    (folder / "2024.md").write_text((ROOT / "params" / "shili-xuni" / "2024.md").read_text(encoding="utf-8"), encoding="utf-8")
+    evaluation = params.load("shili-xuni", 2024, tmp_path)
+    return review.examine(scoring.score(evaluation, params.ruleset(evaluation, tmp_path)))
+
+
+FAULT = ("{source: 其他资金, initial: 20,", "{source: 其他资金, initial: 21,")  # the parts are 501, the whole is 500
+
+
+def waived(finding: str, until: str = "null") -> tuple[str, str]:
+    return ("waivers: []", f"waivers: [{{finding: '{finding}', reason: 原表如此, by: 组长, until: {until}}}]")
+
+
+def test_a_waived_finding_stays_visible_and_blocks_nothing(tmp_path):
+    before = shili(tmp_path, FAULT)
+    (found,) = before.blocking
+    after = shili(tmp_path, FAULT, waived(found.fingerprint))
+    assert after.blocking == () and [v.waived for v in after.findings if v.code == found.code] == ["组长：原表如此"]
+    assert not [v for v in after.findings if v.rule == "waivers_are_needed"]
+
+
+def test_a_waiver_ends_with_its_finding_and_its_day(tmp_path):
+    (found,) = shili(tmp_path, FAULT).blocking
+    unused = shili(tmp_path, waived(found.fingerprint))
+    assert ["没有对应的发现" in v.found for v in unused.findings] == [True]
+    late = shili(tmp_path, FAULT, waived(found.fingerprint, "2025-05-29"))
+    assert len(late.blocking) == 1 and any("到期" in v.found for v in late.findings)
+    assert shili(tmp_path, FAULT, waived(found.fingerprint, "2025-05-30")).blocking == ()

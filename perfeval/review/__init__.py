@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from perfeval.model import Waiver
 from perfeval.results import Scorecard
 from perfeval.review import actuals, advice, figures, funds, reasons, structure, targets, words
-from perfeval.verdicts import Review, Rule
+from perfeval.verdicts import WHOLE, Review, Rule, Verdict, bad
+
+ACTED = ("fail", "query", "unreadable")
 
 RULES: tuple[Rule, ...] = (
     # structure
@@ -107,5 +115,29 @@ RULES: tuple[Rule, ...] = (
 
 
 def examine(card: Scorecard) -> Review:
-    """Every rule's verdict on every row it looks at; one broken rule never hides the others."""
-    return Review(card, tuple(verdict for rule in RULES for verdict in rule.ask(card)))
+    """Every rule's verdict on every row it looks at; one broken rule never hides the others; waived findings stay visible."""
+    verdicts = [verdict for rule in RULES for verdict in rule.ask(card)]
+    waivers = {waiver.finding: waiver for waiver in card.evaluation.waivers}
+    accepted = tuple(
+        replace(v, waived=f"{waivers[v.fingerprint].by}：{waivers[v.fingerprint].reason}")
+        if v.outcome in ACTED and v.fingerprint in waivers and not _expired(waivers[v.fingerprint], card) else v
+        for v in verdicts
+    )  # fmt: skip
+    return Review(card, (*accepted, *_waiver_faults(card, {v.fingerprint for v in verdicts if v.outcome in ACTED})))
+
+
+def _waiver_faults(card: Scorecard, found: set[str]) -> Iterator[Verdict]:
+    """A waiver that waives nothing, or is past its day, is a finding itself."""
+    stamp = dict(rule="waivers_are_needed", code="V01", severity="P1")
+    for waiver in card.evaluation.waivers:
+        where = waiver.where.of("finding")
+        if waiver.finding not in found:
+            yield replace(bad(where, WHOLE, f"认可的例外“{waiver.finding}”没有对应的发现", "与现有发现的指纹一致", "发现已变化或消失，删去或重新认可"), **stamp)
+        elif _expired(waiver, card):
+            yield replace(bad(where, WHOLE, f"认可的例外“{waiver.finding}”已于{waiver.until}到期", "在有效期内", "重新认可或处理该问题"), **stamp)
+
+
+def _expired(waiver: Waiver, card: Scorecard) -> bool:
+    """Whether the report is dated after the waiver's last day; without a report date nothing expires."""
+    numbers = re.fullmatch(r"(\d{4})年(\d{1,2})月(\d{1,2})日", card.evaluation.report.date or "")
+    return bool(waiver.until and numbers and date(*map(int, numbers.groups())) > waiver.until)
