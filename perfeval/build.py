@@ -133,16 +133,19 @@ def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None
 
 def _inputs(base: Path, evaluation: Evaluation) -> dict[str, str]:
     params_file = f"params/{evaluation.address}/{evaluation.year}"
-    rules = f"params/rulesets/{evaluation.ruleset.scoring}.yaml"
-    names = [f"{params_file}.yaml", f"{params_file}.md", rules, NOTEBOOK.as_posix()]
+    rules = [f"params/rulesets/{name}.yaml" for name in params.ruleset_chain(evaluation.ruleset.scoring, base)]
+    names = [f"{params_file}.yaml", f"{params_file}.md", *rules, NOTEBOOK.as_posix()]
     return {name: record.digest((base / name).read_bytes()) for name in names if (base / name).is_file()}
 
 
 def _put(folder: Path, prints: dict[str, bytes], inputs: dict[str, str], used_fonts: dict[str, str]) -> list[str]:
     """All prints into the folder: first beside their places, then renamed; never over a file that people changed."""
     folder.mkdir(parents=True, exist_ok=True)
-    recorded = record.load(folder).get("outputs", {})
-    outputs = {name: sha for name, sha in recorded.items() if (folder / name).is_file()}
+    last = record.load(folder)
+    recorded = record.written(last)
+    kept = {name: sha for name, sha in recorded.items() if (folder / name).is_file()}
+    same = last.get("inputs") == inputs
+    outputs = {name: sha for name, sha in kept.items() if same and name in last["outputs"]}
     notes, files = [], {}
     # files that a program may hold open go first: if one cannot be replaced, nothing has been
     for suffix, data in sorted(prints.items(), key=lambda item: (item[0] not in EDITED_BY_PEOPLE, item[0] != "pdf")):
@@ -153,7 +156,10 @@ def _put(folder: Path, prints: dict[str, bytes], inputs: dict[str, str], used_fo
                 notes.append(f"report.{suffix} 在上次生成后被人修改过，没有覆盖；新的报告写在 {name}")
         files[name] = data
         outputs[name] = record.digest(data)
-    files[record.NAME] = record.dump(inputs, outputs, perfeval.__version__, used_fonts)
+    stale = {name: sha for name, sha in kept.items() if name not in outputs}
+    files[record.NAME] = record.dump(inputs, outputs, perfeval.__version__, used_fonts, stale)
+    if stale:
+        notes.append(f"{'、'.join(sorted(stale))} 是用以前的参数生成的，这次没有更新")
     waiting = {folder / f".{name}.writing": folder / name for name in files}
     try:
         for temporary, place in waiting.items():

@@ -224,7 +224,8 @@ def examine(card: Scorecard) -> Study:
     indices, points = [], []
     for line in card.lines if evaluation.index else ():
         target, actual = line.indicator.target_reading, line.indicator.actual_reading
-        if line.deviation is None or not line.points or target.base <= 0 or (target.comparator in ("le", "lt") and not actual.base):
+        measured = target.kind == actual.kind == "number" and line.deviation is not None and line.points
+        if not measured or target.base <= 0 or actual.base < 0 or (target.comparator in ("le", "lt") and not actual.base):
             continue
         smaller = target.comparator in ("le", "lt")
         ratio = 1 + line.deviation

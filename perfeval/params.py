@@ -162,6 +162,14 @@ def _extended(rules: RulesetFile, version: Version, year: int, base: Path, above
     return version
 
 
+def ruleset_chain(name: str, base: Path) -> list[str]:
+    """A rule set and those that it extends, itself first."""
+    chain = [name]
+    while found := re.search(r"^extends:\s*(\S+)", (base / "params" / "rulesets" / f"{chain[-1]}.yaml").read_text(encoding="utf-8-sig"), re.M):
+        chain.append(found[1])
+    return chain
+
+
 def _rule_findings(rules: RulesetFile, name: str) -> Iterator[Finding]:
     """What the shape of a rule set cannot say: known choices, bands in order, one version a day."""
     if rules.id != name:

@@ -23,10 +23,18 @@ def load(folder: Path) -> dict:
     return found if isinstance(found, dict) and isinstance(found.get("outputs"), dict) else {}
 
 
-def dump(inputs: dict[str, str], outputs: dict[str, str], version: str, fonts: dict[str, str]) -> bytes:
-    """The record as JSON: names and sha256 of everything read and written, nothing about when or where."""
-    content = {"perfeval": version, "fonts": fonts, "inputs": inputs, "outputs": outputs}
+def dump(inputs: dict[str, str], outputs: dict[str, str], version: str, fonts: dict[str, str], stale: dict[str, str]) -> bytes:
+    """The record as JSON: names and sha256 of everything read and written, nothing about when or where.
+
+    ``stale`` are prints that lie in the folder from an earlier build of other inputs.
+    """
+    content = {"perfeval": version, "fonts": fonts, "inputs": inputs, "outputs": outputs, "stale": stale}
     return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def written(record: dict) -> dict[str, str]:
+    """The sha256 of every print that a build put into the folder, of this build's inputs or earlier ones."""
+    return {**record.get("stale", {}), **record.get("outputs", {})}
 
 
 def untouched(folder: Path, name: str, recorded: dict[str, str]) -> bool:

@@ -116,6 +116,19 @@ def test_a_word_file_changed_by_a_person_is_never_overwritten(workbook):
     assert mine.read_bytes() == before and (folder / "report.new.docx").read_bytes() == b"also changed"
 
 
+def test_prints_of_older_params_are_called_stale(workbook):
+    only(workbook, P)
+    folder = workbook / "reports" / P / "2024"
+    assert run(workbook, "build", "--to", "html,xlsx").returncode == 0
+    edit(workbook, "self_score: 4", "self_score: 3")
+    assert "report.xlsx 是用以前的参数生成的" in run(workbook, "build", "--to", "html").stdout
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert set(record["stale"]) == {"report.xlsx"} and set(record["outputs"]) == {"report.html", "report.ipynb"}
+    assert "params/rulesets/mof-2020.yaml" in record["inputs"]
+    assert run(workbook, "build", "--to", "xlsx").returncode == 0
+    assert not (folder / "report.new.xlsx").exists()
+
+
 def test_without_a_record_a_word_file_counts_as_changed(workbook):
     only(workbook, P)
     folder = workbook / "reports" / P / "2024"

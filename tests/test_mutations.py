@@ -10,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from perfeval import params, quantity, review, scoring, template
+from perfeval.review import prose
 
 ROOT = Path(__file__).resolve().parent.parent
 MUTATIONS = YAML(typ="safe").load((ROOT / "tests" / "cases" / "mutations.yaml").read_text(encoding="utf-8"))
@@ -17,12 +18,12 @@ MUTATIONS = YAML(typ="safe").load((ROOT / "tests" / "cases" / "mutations.yaml").
 
 def remembering_what_was_read():
     """Replacements that give what the originals gave for the same words; a mutation leaves nearly all of them alone."""
-    evaluate, read_yaml, printed, trees = template.evaluate, params.read_yaml, {}, {}
+    both, read_yaml, printed, trees = prose._both, params.read_yaml, {}, {}
 
-    def evaluated(source, facts):
-        key = (source, *facts.items())
+    def written(evaluation, text):
+        key = (text, *evaluation.fact_texts.items())
         if key not in printed:
-            printed[key] = evaluate(source, facts)
+            printed[key] = both(evaluation, text)
         return printed[key]
 
     def read(source, keys, findings):
@@ -32,7 +33,8 @@ def remembering_what_was_read():
             trees[source.text] = tree
         return tree
 
-    return (template, "evaluate", evaluated), (params, "read_yaml", read), (quantity, "_read", functools.cache(quantity._read))
+    kept = [(place, name, functools.cache(getattr(place, name))) for place, name in ((template.GRAMMAR, "parse"), (quantity, "_read"))]
+    return (prose, "_both", written), (params, "read_yaml", read), *kept
 
 
 @pytest.fixture(scope="module")

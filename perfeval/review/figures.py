@@ -14,7 +14,7 @@ from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 MONEY, PERSONS = "money", ("persons", "person_times", "households", "household_times")
 OTHER_TIME = re.compile("上年|去年|往年|上一年|计划|目标|预计|拟|将|应|比|较|提高|增长|下降|减少|其中|占|标准|要求|不低于|不少于|不超过|至少|以上|以下|以内")
-NO_PART = re.compile("比|较|上年|去年|尚|未|剩余|结余|增|减|平均|人均|户均|每|标准|目标|计划|占|多|少|超|总|概算|约|近|分别|不足|不满|累计|合计|共计|到位|预算")
+NO_PART = re.compile("比|较|上年(?!结转)|去年|尚|未|剩余|结余|增|减|平均|人均|户均|每|标准|目标|计划|占|多|少|超|总|概算|约|近|分别|不足|不满|累计|合计|共计|到位|预算")
 COUNTED = re.compile(r"(一级|二级|三级)指标(?:共)?([0-9]+)个|(?<![0-9第])([0-9]+)个(一级|二级|三级)指标")
 GROUP_POINTS = re.compile(r"(决策|过程|产出|效益|成本|满意度)(?:类)?(?:指标)?(?:共|计)?([0-9]+(?:\.[0-9]+)?)分(?![钟之])")
 NOT_POINTS = re.compile("得分|评分|得[0-9]|扣|原|上年|调整前")

@@ -263,6 +263,8 @@ def printed_total_is_the_sum(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "转移支付自评表不打分")
     elif card.total is not None and declared.total in (None, card.total):
         yield ok()
+    elif card.total is not None and own is None:
+        yield bad(where, WHOLE, f"印的合计为{declared.total}分", f"各项{card.decided_name}之和{card.total}分", "重新合计，改正合计得分")
     elif own is None or (declared.total is None and (card.department_frame or "total" not in declared.model_fields_set)):
         yield lacking(WHOLE, "自评得分不全，或没有填原表合计")
     elif declared.total is None:
