@@ -12,9 +12,9 @@ from pathlib import Path
 import nbformat
 
 import perfeval
-from perfeval import execution, narrative, params, record, review, scoring
-from perfeval.export import document, fonts
+from perfeval import execution, gaps, narrative, params, record, review, scoring
 from perfeval.blocks import texts
+from perfeval.export import document, fonts
 from perfeval.export.formats import EDITED_BY_PEOPLE, FORMATS
 from perfeval.findings import Finding, InputError, Where
 from perfeval.model import Evaluation
@@ -71,10 +71,10 @@ def check(base: Path, project: str, year: int) -> Scorecard:
 def _one(base: Path, project: str, year: int, formats: tuple[str, ...], official_fonts: bool) -> Outcome:
     card = check(base, project, year)
     evaluation = card.evaluation
-    gaps, checked = narrative.gaps(card), review.examine(card)
-    said = dict(score=score_line(card), gaps=len(gaps), findings=card.findings, reviewed=checked.findings)
-    if gaps and evaluation.report.stage != narrative.DRAFT:
-        fault = f"报告阶段为“{evaluation.report.stage}”，但还有{len(gaps)}项{narrative.MISSING}：" + "；".join(gaps)
+    wanting, checked = gaps.of(card), review.examine(card)
+    said = dict(score=score_line(card), gaps=len(wanting), findings=card.findings, reviewed=checked.findings)
+    if wanting and evaluation.report.stage != narrative.DRAFT:
+        fault = f"报告阶段为“{evaluation.report.stage}”，但还有{len(wanting)}项{narrative.MISSING}：" + "；".join(wanting)
         return Outcome(project, year, BLOCKED, fault=fault, **said)
     blocking = checked.blocking
     if blocking and evaluation.report.stage != narrative.DRAFT:
@@ -126,7 +126,7 @@ def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None
     if lost:
         raise InputError(
             Finding(Where(name, s.line), f"“{s.heading}”下面的文字不会印出" if s.title in printed else f"报告没有“{s.heading}”这一节，下面的文字不会印出",
-                    f"由文字写成的小节：{'、'.join(narrative.SECTIONS)}", "把文字移到这些小节，或在笔记本中加上这一节", rule="narrative_is_printed")
+                    f"由文字写成的小节：{'、'.join(gaps.SECTIONS)}", "把文字移到这些小节，或在笔记本中加上这一节", rule="narrative_is_printed")
             for s in lost
         )  # fmt: skip
 

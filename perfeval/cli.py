@@ -172,7 +172,7 @@ def _tell(outcome) -> None:
 
 
 def _check(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import build, narrative, review
+    from perfeval import build, gaps, review
 
     bad = 0
     for project, year in _addresses(chosen, base):
@@ -183,7 +183,7 @@ def _check(chosen: argparse.Namespace, base: Path) -> int:
             print(f"{project} {year}：输入有误，共{len(error.findings)}处\n{error}", file=sys.stderr)
             continue
         reviewed = review.examine(card).findings
-        print(f"{project} {year}：参数文件有效\n  得分：{build.score_line(card)}\n  待补充{len(narrative.gaps(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）")
+        print(f"{project} {year}：参数文件有效\n  得分：{build.score_line(card)}\n  待补充{len(gaps.of(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）")
         for finding in card.findings:
             print("\n".join("  " + line for line in str(finding).splitlines()))
     return INPUT if bad else OK

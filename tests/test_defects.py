@@ -9,7 +9,6 @@ from decimal import Decimal as D
 from functools import cache
 from pathlib import Path
 
-import pytest
 from ruamel.yaml import YAML
 
 from perfeval import params, review, scoring

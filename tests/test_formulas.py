@@ -10,8 +10,25 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from perfeval.formulas import (
-    FORMULAS, VERDICTS, bands, binary, deduction, efficacy, element_count, fail, grade, graded, in_range, interval_steps,
-    inverse_ratio, linear_deviation, on_time, over_target, ratio, round_to, threshold_ratio,
+    FORMULAS,
+    VERDICTS,
+    bands,
+    binary,
+    deduction,
+    efficacy,
+    element_count,
+    fail,
+    grade,
+    graded,
+    in_range,
+    interval_steps,
+    inverse_ratio,
+    linear_deviation,
+    on_time,
+    over_target,
+    ratio,
+    round_to,
+    threshold_ratio,
 )  # fmt: skip
 
 FILE = Path(__file__).parent / "cases" / "vectors.yaml"

@@ -190,6 +190,15 @@ def test_a_complete_department_evaluation_has_no_gap(built, reports):
     assert [c.text for c in head] == ["一级指标", "二级指标", "三级指标", "分值", "指标解释", "评价要点", "评分标准", "评价意见", "得分", "扣分原因", "证据编号"]
 
 
+@pytest.mark.parametrize("project", PROJECTS)
+def test_what_is_marked_as_missing_is_listed_and_blocks(reports, project):
+    from perfeval import gaps
+
+    evaluation = params.load(project, 2024, ROOT)
+    listed = gaps.of(scoring.score(evaluation, params.ruleset(evaluation, ROOT)))
+    assert bool(listed) == bool(reports[project].missing())
+
+
 def test_signed_pages_hold_no_hash_and_no_trace_of_the_tool(reports):
     for report in reports.values():
         printed = "".join(texts(report.blocks))

@@ -14,10 +14,10 @@ from perfeval import schema
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {
     "findings": 0,
-    "quantity": 1, "values": 1, "standard": 1, "formulas": 1, "glyphs": 1, "grid": 1, "blocks": 1, "markup": 1, "template": 1, "model": 1, "ruleset": 1, "results": 1, "verdicts": 1,
+    "quantity": 1, "values": 1, "standard": 1, "formulas": 1, "glyphs": 1, "grid": 1, "blocks": 1, "markup": 1, "template": 1, "model": 1, "ruleset": 1, "results": 1, "verdicts": 1, "gaps": 1,
     "scoring": 2, "review": 2, "robustness": 2, "experts": 2, "costs": 2,
     "narrative": 3, "tables": 3, "charts": 3, "workpapers": 3,
-    "yamlfile": 4, "shapes": 4, "shapes": 4, "params": 4, "execution": 4, "export": 4, "record": 4, "schema": 4,
+    "yamlfile": 4, "shapes": 4, "params": 4, "execution": 4, "export": 4, "record": 4, "schema": 4,
     "build": 5, "cli": 5, "__main__": 5,
 }  # fmt: skip
 MODULES = sorted((ROOT / "perfeval").rglob("*.py"))
@@ -164,3 +164,10 @@ def test_no_word_of_this_machine():
         if file.suffix in (".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".ipynb", ".css", ".typ", ""):
             text = file.read_text(encoding="utf-8", errors="ignore")
             assert str(ROOT) not in text, file
+
+
+def test_the_notebook_prints_every_section_that_people_write():
+    from perfeval import gaps
+
+    source = (ROOT / "notebooks" / "report.py").read_text(encoding="utf-8")
+    assert tuple(re.findall(r'narrative\.words\(evaluation, "([^"]+)"\)', source)) == gaps.SECTIONS

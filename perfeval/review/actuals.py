@@ -11,7 +11,7 @@ from perfeval import quantity
 from perfeval.model import Fact, Indicator
 from perfeval.quantity import Unit, convertible
 from perfeval.results import Line, Scorecard
-from perfeval.standard import Bands, Elements, Formula, Graded, Ratio, Steps
+from perfeval.standard import Bands, Formula, Graded, Ratio, Steps
 from perfeval.template import plain_number
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 
