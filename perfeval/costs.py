@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.exact import Number, exact
 from perfeval.results import Scorecard
-
-Number = int | Decimal | Fraction
 
 
 def individual_index(actual: Number, target: Number, smaller_better: bool = False) -> Fraction:
@@ -23,7 +21,7 @@ def individual_index(actual: Number, target: Number, smaller_better: bool = Fals
     (Fraction(95, 1), Fraction(80, 1))
     """
     above, below = (target, actual) if smaller_better else (actual, target)
-    return 100 * _exact("指数的分子", above) / _exact("指数的分母", below, above=0)
+    return 100 * exact("指数的分子", above) / exact("指数的分母", below, above=0)
 
 
 def weighted_mean(weights: Sequence[Number], values: Sequence[Number]) -> Fraction:
@@ -68,7 +66,7 @@ def composite_index(points: Sequence[Number], indices: Sequence[Number], cap: Nu
     >>> composite_index([50, 50], [120, 80])
     Composite(uncapped=Fraction(100, 1), capped=Fraction(90, 1))
     """
-    cap = _exact("封顶指数", cap, above=0)
+    cap = exact("封顶指数", cap, above=0)
     whole = weighted_mean(points, indices)
     return Composite(whole, weighted_mean(points, [min(Fraction(i), cap) for i in indices]))
 
@@ -94,8 +92,8 @@ def unit_cost(amount: Number, quantity: Number, denominator: str, periods: int =
     """
     if not denominator.strip():
         raise ValueError("单位成本须写明分母，如“年末人数”或“年平均人数”")
-    amount, quantity = _exact("金额", amount), _exact(denominator, quantity, above=0)
-    return UnitCost(amount, quantity, denominator, amount / quantity / _exact("期数", periods, above=0))
+    amount, quantity = exact("金额", amount), exact(denominator, quantity, above=0)
+    return UnitCost(amount, quantity, denominator, amount / quantity / exact("期数", periods, above=0))
 
 
 def deviation(actual: Number, target: Number) -> Fraction:
@@ -106,8 +104,8 @@ def deviation(actual: Number, target: Number) -> Fraction:
     >>> deviation(103, 100)
     Fraction(3, 1)
     """
-    target = _exact("目标值", target, above=0)
-    return (_exact("实际值", actual) - target) / target * 100
+    target = exact("目标值", target, above=0)
+    return (exact("实际值", actual) - target) / target * 100
 
 
 def chain(indices: Mapping[int, Number]) -> Fraction:
@@ -121,7 +119,7 @@ def chain(indices: Mapping[int, Number]) -> Fraction:
     years = sorted(indices)
     if missing := sorted(set(range(years[0], years[-1] + 1)) - set(years)) if years else []:
         raise ValueError(f"环比指数缺{'、'.join(map(str, missing))}年")
-    return math.prod((_exact(f"{year}年指数", indices[year], above=0) / 100 for year in years), start=Fraction(1))
+    return math.prod((exact(f"{year}年指数", indices[year], above=0) / 100 for year in years), start=Fraction(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +146,7 @@ def deflate(nominal: Number, base: Number, cpi: Mapping[int, Number], source: st
     if not cpi or not source.strip():
         raise ValueError("可比价计算须给出各年居民消费价格指数及其来源")
     factor = chain(cpi)
-    real = _exact("金额", nominal) / factor
+    real = exact("金额", nominal) / factor
     return Deflation(factor, real, deviation(nominal, base), deviation(real, base), source)
 
 
@@ -175,8 +173,8 @@ def split(quantity: tuple[Number, Number], unit_cost: tuple[Number, Number]) -> 
     """
     if len(quantity) != 2 or len(unit_cost) != 2:
         raise ValueError("数量和单位成本各要上年、本年两个数")
-    q0, q1 = (_exact("数量", q) for q in quantity)
-    u0, u1 = (_exact("单位成本", u) for u in unit_cost)
+    q0, q1 = (exact("数量", q) for q in quantity)
+    u0, u1 = (exact("单位成本", u) for u in unit_cost)
     more, dearer = q1 - q0, u1 - u0
     return Split(q1 * u1 - q0 * u0, more * (u0 + u1) / 2, dearer * (q0 + q1) / 2,
                  (more * u0, dearer * q1), (more * u1, dearer * q0))  # fmt: skip
@@ -185,16 +183,8 @@ def split(quantity: tuple[Number, Number], unit_cost: tuple[Number, Number]) -> 
 def _pairs(weights: Sequence[Number], values: Sequence[Number]) -> tuple[list[tuple[Fraction, Fraction]], Fraction]:
     if len(weights) != len(values):
         raise ValueError(f"权重{len(weights)}个、数值{len(values)}个，应一一对应")
-    pairs = [(_exact("权重", w), _exact("数值", v)) for w, v in zip(weights, values)]
-    return pairs, _exact("权重之和", sum(w for w, _ in pairs), above=0)
-
-
-def _exact(what: str, value: Number, above: int | None = None) -> Fraction:
-    if not isinstance(value, Number) or (isinstance(value, Decimal) and not value.is_finite()):
-        raise ValueError(f"{what}应为有限的精确数（不用 float）：{value!r}")
-    if value < 0 or value == above:
-        raise ValueError(f"{what}应{'不小于' if above is None else '大于'}0：{value}")
-    return Fraction(value)
+    pairs = [(exact("权重", w), exact("数值", v)) for w, v in zip(weights, values)]
+    return pairs, exact("权重之和", sum(w for w, _ in pairs), above=0)
 
 
 @dataclass(frozen=True)

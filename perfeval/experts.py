@@ -6,12 +6,11 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.exact import Number, exact
 from perfeval.results import Scorecard
 
-Number = int | Decimal | Fraction
 LEAST = 7  # experts and indicators from which the chi-square approximation is worth printing
 
 
@@ -52,8 +51,8 @@ def summary(marks: Sequence[Number], full: Number) -> Summary:
     >>> found.mean, found.median, found.iqr, found.spread, found.full_share
     (Fraction(4, 1), Fraction(9, 2), Fraction(3, 2), Fraction(3, 1), Fraction(1, 2))
     """
-    full = _exact("满分", full)
-    values = sorted(_exact("评分", mark) for mark in marks)
+    full = exact("满分", full)
+    values = sorted(exact("评分", mark) for mark in marks)
     if len(values) < 2:
         raise ValueError(f"至少要有两位专家的评分，现有{len(values)}个")
     if full == 0 or values[-1] > full:
@@ -78,12 +77,13 @@ def delphi(returned: int, sent: int, judgement: Number, familiarity: Number) -> 
     ``judgement`` (判断依据 Ca) and ``familiarity`` (熟悉程度 Cs) are the experts' mean shares, 0 to 1. Raises ValueError
     for anything else, and for more forms returned than sent.
 
+    >>> from decimal import Decimal
     >>> delphi(returned=9, sent=10, judgement=Decimal("0.9"), familiarity=Decimal("0.7"))
     Delphi(response=Fraction(9, 10), authority=Fraction(4, 5))
     """
     if type(returned) is not int or type(sent) is not int or not 0 <= returned <= sent or sent == 0:
         raise ValueError(f"收回份数应在0至发出份数之间：收回{returned!r}、发出{sent!r}")
-    basis, known = _exact("判断依据系数", judgement), _exact("熟悉程度系数", familiarity)
+    basis, known = exact("判断依据系数", judgement), exact("熟悉程度系数", familiarity)
     if max(basis, known) > 1:
         raise ValueError(f"判断依据系数和熟悉程度系数应在0至1之间：{basis}、{known}")
     return Delphi(Fraction(returned, sent), (basis + known) / 2)
@@ -152,7 +152,7 @@ def budget_allocation(points: Sequence[Sequence[Number]], full: Number = 100) ->
     >>> budget_allocation([[60, 40], [70, 30], [80, 20]]).weights
     (Fraction(7, 10), Fraction(3, 10))
     """
-    rows, full = _rows(points), _exact("每位专家的总分", full)
+    rows, full = _rows(points), exact("每位专家的总分", full)
     for number, row in enumerate(rows, 1):
         if sum(row) != full:
             raise ValueError(f"第{number}位专家分配的分值合计{sum(row)}，应为{full}")
@@ -186,16 +186,10 @@ def _rank(mark: Fraction, row: list[Fraction]) -> Fraction:
 
 
 def _rows(table: Sequence[Sequence[Number]]) -> list[list[Fraction]]:
-    rows = [[_exact(f"第{number}位专家的评分", mark) for mark in row] for number, row in enumerate(table, 1)]
+    rows = [[exact(f"第{number}位专家的评分", mark) for mark in row] for number, row in enumerate(table, 1)]
     if not rows or not rows[0] or len({len(row) for row in rows}) > 1:
         raise ValueError(f"每位专家都要对每项指标评分，现各有{'、'.join(str(len(row)) for row in rows) or 0}个")
     return rows
-
-
-def _exact(what: str, value: Number) -> Fraction:
-    if not isinstance(value, Number) or (isinstance(value, Decimal) and not value.is_finite()) or value < 0:
-        raise ValueError(f"{what}应为不小于0的精确数（不用 float）：{value!r}")
-    return Fraction(value)
 
 
 @dataclass(frozen=True)

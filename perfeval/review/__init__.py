@@ -9,7 +9,7 @@ from datetime import date
 
 from perfeval.model import Waiver
 from perfeval.results import Scorecard
-from perfeval.review import actuals, advice, figures, funds, reasons, structure, targets, words
+from perfeval.review import actuals, advice, figures, funds, identities, reasons, scores, structure, targets, words
 from perfeval.verdicts import WHOLE, Review, Rule, Verdict, bad
 
 ACTED = ("fail", "query", "unreadable")
@@ -62,17 +62,17 @@ RULES: tuple[Rule, ...] = (
     Rule(actuals.actual_is_a_measurement, "A02", "P1"),
     Rule(actuals.quantitative_actual_is_a_number, "A02", "P1"),
     Rule(actuals.actual_has_the_unit_of_the_target, "A03", "P0"),
-    Rule(actuals.score_within_points, "A04", "P0"),
-    Rule(actuals.score_follows_the_rule, "A05", "P0"),
-    Rule(actuals.missed_target_loses_points, "A06", "P0"),
-    Rule(actuals.met_target_keeps_its_points, "A07", "P0"),
-    Rule(actuals.different_deviations_lose_different_points, "A08", "P1"),
-    Rule(actuals.over_achievement_has_a_reason, "A09", "P1"),
-    Rule(actuals.qualitative_score_lies_in_its_band, "A10", "P0"),
-    Rule(actuals.qualitative_scores_differ, "A11", "P2"),
-    Rule(actuals.parts_add_up_to_the_whole, "A15", "P0"),
-    Rule(actuals.decided_score_has_grounds, "A19", "P0"),
-    Rule(actuals.stock_follows_from_its_flows, "A20", "P1"),
+    Rule(scores.score_within_points, "A04", "P0"),
+    Rule(scores.score_follows_the_rule, "A05", "P0"),
+    Rule(scores.missed_target_loses_points, "A06", "P0"),
+    Rule(scores.met_target_keeps_its_points, "A07", "P0"),
+    Rule(scores.different_deviations_lose_different_points, "A08", "P1"),
+    Rule(scores.over_achievement_has_a_reason, "A09", "P1"),
+    Rule(scores.qualitative_score_lies_in_its_band, "A10", "P0"),
+    Rule(scores.qualitative_scores_differ, "A11", "P2"),
+    Rule(identities.parts_add_up_to_the_whole, "A15", "P0"),
+    Rule(scores.decided_score_has_grounds, "A19", "P0"),
+    Rule(identities.stock_follows_from_its_flows, "A20", "P1"),
     Rule(actuals.rates_show_their_figures, "A21", "P1"),
     # reasons
     Rule(reasons.shortfall_has_a_reason, "E01", "P0"),

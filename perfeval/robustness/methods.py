@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
 import numpy as np
 from numpy.random import PCG64, Generator
 
-Number = int | Decimal | Fraction
+from perfeval.exact import Number, exact
+
 NEAR = 1e-9  # points; a drawn total this little below a line has reached it, since floats cannot hold 0.9
 DIGITS = 6  # of the floats given back, so that the last bits of another processor do not show
 
@@ -23,11 +23,12 @@ def weight_bounds(weights: Sequence[Number], rates: Sequence[Number], delta: Num
     ``weights`` ≥ 0 and ``rates`` ≥ 0 in any units (points and shares, or shares and points); ``delta`` is a share, 0 to 1.
     Raises ValueError for other values, for lists of unequal length and for floats.
 
+    >>> from decimal import Decimal
     >>> weight_bounds([50, 30, 20], [1, Decimal("0.8"), Decimal("0.6")], Decimal("0.1"))
     (Fraction(423, 5), Fraction(437, 5))
     """
     weights, rates = _table(weights, rates)
-    delta = _exact("权重变动幅度", delta, most=1)
+    delta = exact("权重变动幅度", delta, most=1)
     totals = []
     for best_first in (False, True):  # weight taken from everyone goes where it earns least, then where it earns most
         total = sum(w * (1 - delta) * a for w, a in zip(weights, rates))
@@ -45,13 +46,14 @@ def flip_weight(weights: Sequence[Number], rates: Sequence[Number], index: int, 
     The weight is in the unit of ``weights``, ``line`` in that of weight × rate. None where no weight between 0 and the
     sum of the weights does it. Raises ValueError for negative numbers, floats, unequal lists or an ``index`` not in them.
 
+    >>> from decimal import Decimal
     >>> flip_weight([40, 60], [1, Decimal("0.8")], 0, 90)
     Fraction(50, 1)
     """
     weights, rates = _table(weights, rates)
     if not 0 <= index < len(weights):
         raise ValueError(f"没有第{index + 1}项指标，共{len(weights)}项")
-    whole, own, line = sum(weights), rates[index], _exact("等级线", line)
+    whole, own, line = sum(weights), rates[index], exact("等级线", line)
     if whole == weights[index]:
         return None  # nothing else whose weight could be given or taken
     others = (sum(w * a for w, a in zip(weights, rates)) - weights[index] * own) / (whole - weights[index])
@@ -83,10 +85,10 @@ def one_at_a_time(base: Number, alternatives: Mapping[str, Number], grades: Mapp
     几何平均 2 优 True
     封顶 -1 良 False
     """
-    lines, base = _lines(grades), _exact("总分", base)
+    lines, base = _lines(grades), exact("总分", base)
     found = []
     for name, value in alternatives.items():
-        total = _exact(f"“{name}”的总分", value)
+        total = exact(f"“{name}”的总分", value)
         grade = _grade(total, lines)
         found.append(Alternative(name, total, total - base, grade, grade != _grade(base, lines)))
     return tuple(sorted(found, key=lambda other: -abs(other.change)))
@@ -148,6 +150,7 @@ def grade_probabilities(
     are rounded to 6 decimals: the same seed and numpy version give the same result on every platform and in any row order.
     Raises ValueError for a negative seed, fewer than 1000 draws, ``delta`` outside [0, 1), repeated or impossible rows.
 
+    >>> from decimal import Decimal
     >>> rows = [Row("数量", 78, 1), Row("定性", 5, (0, Decimal("0.8")))]
     >>> found = grade_probabilities(rows, {"良": 80, "中": 0}, seed=1)
     >>> found.low, found.mean, found.high, found.probabilities["良"]
@@ -157,12 +160,12 @@ def grade_probabilities(
         raise ValueError(f"种子应为非负整数，次数不少于1000：{seed!r}、{draws!r}")
     if len({(row.parent, row.name) for row in rows}) < len(rows) or not rows:
         raise ValueError("没有指标，或同一上级指标下有重名")
-    lines, delta, source = _lines(grades), _exact("权重变动幅度", delta), Generator(PCG64(seed))
+    lines, delta, source = _lines(grades), exact("权重变动幅度", delta), Generator(PCG64(seed))
     if delta >= 1:
         raise ValueError(f"权重变动幅度应小于1：{delta}")
     total, varied = np.zeros(draws), []
     for _, group in groupby(sorted(rows, key=lambda row: (row.parent, row.name)), key=lambda row: row.parent):
-        inside = [(row, _exact(f"“{row.name}”的分值", row.points)) for row in group]
+        inside = [(row, exact(f"“{row.name}”的分值", row.points)) for row in group]
         moves = delta > 0 and sum(points > 0 for _, points in inside) > 1
         kept, drawn, earned = sum(points for _, points in inside), np.zeros(draws), np.zeros(draws)
         for row, points in inside:
@@ -182,10 +185,11 @@ def grade_probabilities(
 def verdict(probability: Number) -> str:
     """The word for a grade that holds with this probability (0 to 1): from 95 % 稳健, from 80 % 较稳健, else 对口径敏感.
 
+    >>> from decimal import Decimal
     >>> verdict(Decimal("0.95")), verdict(Decimal("0.8")), verdict(Fraction(79, 100))
     ('稳健', '较稳健', '对口径敏感')
     """
-    probability = _exact("概率", probability, most=1)
+    probability = exact("概率", probability, most=1)
     return "稳健" if probability >= Fraction(95, 100) else "较稳健" if probability >= Fraction(80, 100) else "对口径敏感"
 
 
@@ -202,7 +206,7 @@ def _rates(row: Row, source: Generator, draws: int, varied: list[Varied]) -> np.
             raise ValueError(f"“{row.name}”由满意率折算的得分率应为不小于0的有限数")
         return rates
     band = row.rate if isinstance(row.rate, tuple) else (row.rate, row.rate)
-    low, high = (_exact(f"“{row.name}”的得分率", end) for end in band)
+    low, high = (exact(f"“{row.name}”的得分率", end) for end in band)
     if low > high:
         raise ValueError(f"“{row.name}”的得分率下限高于上限：{low}、{high}")
     if low == high:
@@ -224,7 +228,7 @@ def _middle(values: np.ndarray) -> tuple[float, float]:
 
 def _lines(grades: Mapping[str, Number]) -> list[tuple[str, Fraction]]:
     """Grades with their least totals, the best first."""
-    lines = sorted(((name, _exact(f"“{name}”的下限", least)) for name, least in grades.items()), key=lambda line: -line[1])
+    lines = sorted(((name, exact(f"“{name}”的下限", least)) for name, least in grades.items()), key=lambda line: -line[1])
     if not lines or lines[-1][1] != 0 or len({least for _, least in lines}) < len(lines):
         raise ValueError("等级应从0分起分档，各档下限不同")
     return lines
@@ -237,12 +241,4 @@ def _grade(total: Fraction, lines: list[tuple[str, Fraction]]) -> str:
 def _table(weights: Sequence[Number], rates: Sequence[Number]) -> tuple[list[Fraction], list[Fraction]]:
     if len(weights) != len(rates) or not weights:
         raise ValueError(f"权重{len(weights)}个、得分率{len(rates)}个，应一一对应且不为空")
-    return [_exact("权重", w) for w in weights], [_exact("得分率", a) for a in rates]
-
-
-def _exact(what: str, value: Number, most: int | None = None) -> Fraction:
-    if not isinstance(value, Number) or (isinstance(value, Decimal) and not value.is_finite()):
-        raise ValueError(f"{what}应为有限的精确数（不用 float）：{value!r}")
-    if value < 0 or (most is not None and value > most):
-        raise ValueError(f"{what}应{'不小于0' if most is None else f'在0至{most}之间'}：{value}")
-    return Fraction(value)
+    return [exact("权重", w) for w in weights], [exact("得分率", a) for a in rates]

@@ -1,0 +1,281 @@
+"""Is the score what target and actual earn? Rules about self scores and decided scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.model import Indicator
+from perfeval.results import Line, Scorecard
+from perfeval.review.actuals import plain
+from perfeval.standard import Graded
+from perfeval.template import plain_number
+from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+
+TOLERANCE = Decimal("0.01")
+LESS_MAY_BE_BETTER = ("成本", "时效", "时限", "时间", "天数", "工期", "周期", "事故", "投诉", "死亡", "失业", "能耗", "费用", "支出", "经费",
+                      "金额", "预算", "排放", "误差", "故障", "逾期", "拖欠", "差错", "违规", "复发")  # fmt: skip
+OVER_FLAG = Fraction(3, 10)  # practice; the decree says only 远高于
+
+
+def score_within_points(card: Scorecard) -> Iterator[Verdict]:
+    """得分不应超过分值。
+
+    为什么：得分超过分值的表，合计和等级都不成立。
+    怎么改：核对得分和分值；超额完成的得满分，不加分。
+    依据：财预〔2020〕10号第十六条。
+    """
+    for line in card.lines:
+        row = line.indicator
+        scores = [("self_score", "自评得分", row.self_score, row.where)]
+        scores += [("score", "认定得分", row.decided.score, row.decided.where)] if row.decided else []
+        given = [s for s in scores if s[2] is not None]
+        over = [s for s in given if row.points is not None and s[2] > row.points]
+        if row.points is None or not given:
+            yield skip(row.name, "没有分值或得分")
+        for key, name, score, place in over:
+            yield bad(place.of(key), row.name, f"{name}{score}分，分值{row.points}分", f"不超过{row.points}分", "核对分值和得分",
+                      f"“{row.name}”{name}{score}分超过分值{row.points}分。")  # fmt: skip
+        if row.points is not None and given and not over:
+            yield ok(row.name)
+
+
+def score_follows_the_rule(card: Scorecard) -> Iterator[Verdict]:
+    """自评得分应与按规则重算的得分一致。
+
+    为什么：得分不按规则计算，合计和等级就没有依据。
+    怎么改：按规则重新计分，或写明扣分依据。
+    依据：财预〔2020〕10号第十六条；超过上限（≤）的算法文件没有规定，只作查询。
+    """
+    for line in card.lines:
+        row, score = line.indicator, line.indicator.self_score
+        if (why := _not_comparable(line, card)) is not None:
+            yield why
+        elif _is_rounded(score, line) or _odd(line):
+            yield ok(row.name) if _is_rounded(score, line) else skip(row.name, "未达标得满分或达标扣分，另行核查")
+        else:
+            chosen = row.standard is None and (row.target_reading.comparator not in (None, "ge", "gt") or row.target_reading.kind == "range")
+            say = ask if _unsure(line) or chosen else bad
+            yield say(row.where.of("self_score"), row.name, f"自评{score}分；规则重算{line.low}分：{line.because}", f"{line.low}分",
+                      "按规则重新计分，或写明依据", f"“{row.name}”自评{score}分，按规则重算{line.low}分。")  # fmt: skip
+
+
+def missed_target_loses_points(card: Scorecard) -> Iterator[Verdict]:
+    """没有达到指标值的，不应得满分。
+
+    为什么：未完成而得满分是虚高得分，抽查时首先发现。
+    怎么改：按完成比例计分，写明偏差原因。
+    依据：财预〔2020〕10号第十六条。
+    """
+    for line in card.lines:
+        row, score = line.indicator, line.indicator.self_score
+        if (why := _not_comparable(line, card)) is not None:
+            yield why
+        elif line.met and score == row.points and _beyond(line):
+            yield ask(row.where.of("target"), row.name, f"指标值{row.target}没有写方向，实际完成{row.actual}，高于指标值，自评得满分{score}分",
+                      "指标值写明不低于或不超过", "写明方向；属于不超过的，按未达到指标值计分并说明原因")  # fmt: skip
+        elif line.met or score < row.points or _exact(line) == row.points:
+            yield ok(row.name)
+        elif _direction_open(line):
+            yield lacking(row.name, f"指标值{row.target}没有写方向，不能判断是否达到")
+        else:
+            say = ask if _unsure(line) or line.high == row.points else bad
+            yield say(row.where.of("self_score"), row.name, f"指标值{row.target}，实际完成{row.actual}，未达到指标值，自评得满分{score}分",
+                      f"规则重算{line.low}分", "按完成情况重新计分；取舍后等于满分的加以说明",
+                      f"“{row.name}”未达到指标值，自评得满分{score}分。")  # fmt: skip
+
+
+def met_target_keeps_its_points(card: Scorecard) -> Iterator[Verdict]:
+    """达到指标值的，不应无故扣分。
+
+    为什么：达标而扣分，说明指标方向、数据或评分有一处不对。
+    怎么改：核实扣分依据；指标方向不当的调整指标，数据有误的更正数据。
+    依据：财预〔2020〕10号第十六条：完成指标值的记该指标所赋全部分值。
+    """
+    for line in card.lines:
+        row, score = line.indicator, line.indicator.self_score
+        if (why := _not_comparable(line, card)) is not None:
+            yield why
+        elif _beyond(line) and score < line.low:
+            yield lacking(row.name, f"指标值{row.target}没有写方向，不能判断是否达到")
+        elif not line.met or _is_rounded(score, line) or score >= line.low:
+            yield ok(row.name)
+        else:
+            say = ask if _unsure(line) else bad
+            yield say(row.where.of("self_score"), row.name, f"指标值{row.target}，实际完成{row.actual}，已达到指标值，自评{score}分，扣{row.points - score}分",
+                      f"规则重算{line.low}分", "核实扣分依据，或按规则改正得分",
+                      f"“{row.name}”已达到指标值，自评扣{row.points - score}分。")  # fmt: skip
+
+
+def different_deviations_lose_different_points(card: Scorecard) -> Iterator[Verdict]:
+    """偏差大小悬殊的指标，不应一律扣同样的分。
+
+    为什么：一律扣分说明得分没有按完成情况计算。
+    怎么改：逐项按完成值与指标值计分。
+    依据：财预〔2020〕10号第十六条；至少三项、偏差相差5个百分点和5倍以上才提出，为实务口径。
+    """
+    groups: dict[Fraction, list[Line]] = {}
+    for line in card.lines:
+        row = line.indicator
+        wrong = line.settled and row.self_score is not None and not _is_rounded(row.self_score, line)
+        if wrong and row.self_score < row.points and line.deviation is not None and row.standard is None:
+            groups.setdefault(Fraction(row.points - row.self_score) / Fraction(row.points), []).append(line)
+    found = [lines for lines in groups.values() if len(lines) >= 3 and _far_apart([line.deviation for line in lines])]
+    for lines in found:
+        told = "、".join(f"“{line.indicator.name}”{_share(line.deviation)}" for line in lines)
+        row = lines[0].indicator
+        yield bad(row.where.of("self_score"), WHOLE, f"{len(lines)}项指标偏离指标值的程度不同（{told}），扣分比例相同", "按各自完成情况计分",
+                  "逐项按规则重新计分")  # fmt: skip
+    if not found:
+        yield ok() if any(line.indicator.self_score is not None for line in card.lines) else skip(WHOLE, "没有自评得分")
+
+
+def over_achievement_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
+    """远高于指标值的，应说明原因。
+
+    为什么：超额过多通常说明年初目标定得偏低，文件要求分析原因。
+    怎么改：说明超额原因；目标偏低的，下年调整目标。
+    依据：财预〔2020〕10号第十六条；规则集未定幅度的，超过30%为实务口径，只作查询。
+    """
+    over = card.ruleset.version.over
+    for line in card.lines:
+        row, target = line.indicator, line.indicator.target_reading
+        if line.deviation is None or target.comparator not in (None, "ge", "gt", "eq") or _direction_open(line):
+            yield skip(row.name, "不是越多越好的数值指标，或没有重算")
+            continue
+        required = over.reason_at if over else None
+        at = required or (over.flag_at if over else None)
+        limit = Fraction(at) - 1 if at else OVER_FLAG
+        if not line.met or line.deviation < limit or _explained(row):
+            yield ok(row.name)
+        else:
+            say = bad if required and not _unsure(line) else ask
+            yield say(row.where.of("reason"), row.name, f"指标值{row.target}，实际完成{row.actual}，超出{_share(line.deviation)}，没有说明原因",
+                      f"超出{_share(limit)}以上的说明原因", "补写超额原因；目标偏低的，下年调整目标",
+                      f"“{row.name}”超出指标值{_share(line.deviation)}，未说明原因。")  # fmt: skip
+
+
+def qualitative_score_lies_in_its_band(card: Scorecard) -> Iterator[Verdict]:
+    """定性指标的得分应在所认定档次之内。
+
+    为什么：档次与得分对不上，必有一处写错。
+    怎么改：改正得分或档次。
+    依据：财预〔2020〕10号第十六条和本指标评分标准；各档含下限、不含上限，最高档含满分。
+    """
+    for line in card.lines:
+        row = line.indicator
+        if not isinstance(row.standard, Graded) or not line.scored:
+            yield skip(row.name, "没有认定档次的评分标准")
+            continue
+        for key, name, score, place in (("self_score", "自评得分", row.self_score, row.where),
+                                        ("score", "认定得分", row.decided and row.decided.score, row.decided and row.decided.where)):  # fmt: skip
+            top = line.high in (line.low, line.points)
+            if score is None or (line.low <= score <= line.high and (score < line.high or top)):
+                yield ok(row.name)
+            else:
+                yield bad(place.of(key), row.name, f"认定为“{row.standard.band}”，{name}{score}分", f"{line.low}至{line.high}分", "改正得分或档次")
+
+
+def qualitative_scores_differ(card: Scorecard) -> Iterator[Verdict]:
+    """定性指标不应全部照满分自评。
+
+    为什么：定性指标分档计分，全部满分又没有说明，看不出效果差别。
+    怎么改：逐项写明效果和佐证，按档次给分。
+    依据：实务；财预〔2020〕10号第十六条的三档。
+    """
+    rows = [line.indicator for line in card.lines if line.indicator.standard is None and line.indicator.target_reading.kind == "words"]
+    rows = [row for row in rows if row.self_score is not None and row.points is not None]
+    if len(rows) < 3:
+        yield skip(WHOLE, "有自评得分的定性指标不足三项")
+    elif all(row.self_score == row.points for row in rows):
+        yield ask(rows[0].where.of("self_score"), WHOLE, f"定性指标{len(rows)}项，全部自评满分", "按实际效果分档给分", "逐项写明效果和佐证材料")
+    else:
+        yield ok()
+
+
+def decided_score_has_grounds(card: Scorecard) -> Iterator[Verdict]:
+    """认定得分不应无依据地高于自评得分和规则重算得分。
+
+    为什么：复核反而加分，又不合规则，容易被认为放水。
+    怎么改：补充依据，或改正得分。
+    依据：财预〔2020〕10号第十六条；复核加分须有依据为实务。
+    """
+    for line in card.lines:
+        row, decided = line.indicator, line.indicator.decided
+        if decided is None or row.self_score is None:
+            yield skip(row.name, "没有认定得分或自评得分")
+        elif decided.score <= row.self_score:
+            yield ok(row.name)
+        elif not line.scored:
+            yield lacking(row.name, f"不能重算：{line.because}")
+        elif decided.score > line.high:
+            yield bad(decided.where.of("score"), row.name, f"认定{decided.score}分，自评{row.self_score}分，规则重算不超过{line.high}分",
+                      f"不超过{line.high}分", "补充依据或改正认定得分")  # fmt: skip
+        else:
+            yield ok(row.name)
+
+
+def _share(value: Fraction) -> str:
+    return f"{plain_number(value * 100, 2)}%"
+
+
+def _not_comparable(line: Line, card: Scorecard) -> Verdict | None:
+    """Why a self score cannot be held against the rule, or None where it can."""
+    row = line.indicator
+    if row.self_score is None or row.points is None:
+        return skip(row.name, "没有自评得分或分值")
+    if not line.scored:
+        return lacking(row.name, line.because)
+    if row.standard is None and not row.evidence and card.ruleset.option("no_evidence") == "no_points":
+        return lacking(row.name, "没有证据，按选定口径不得分，不与自评得分比较")
+    if not line.settled or line.met is None:
+        return lacking(row.name, "规则只给出得分区间，须由评价人员认定档次")
+    return None
+
+
+def _is_rounded(score: Decimal, line: Line) -> bool:
+    """Whether the score is the rule's, within the tolerance or rounded to the decimals that the unit prints."""
+    if abs(score - line.low) <= TOLERANCE:
+        return True
+    places = -score.as_tuple().exponent
+    missed_full = line.met is False and score == line.points
+    return places >= 1 and not missed_full and abs(Fraction(score) - _exact(line)) <= Fraction(1, 2 * 10**places)
+
+
+def _exact(line: Line) -> Fraction:
+    return Fraction(line.low) if line.exact is None else line.exact
+
+
+def _odd(line: Line) -> bool:
+    score = line.indicator.self_score
+    return (line.met and score < line.low) or (line.met is False and score == line.points)
+
+
+def _direction_open(line: Line) -> bool:
+    """Whether the target has no direction and less may be better: a cost, a time, a number of accidents."""
+    row, target = line.indicator, line.indicator.target_reading
+    name = row.level1 + (row.level2 or "") + row.name
+    undirected = row.standard is None and target.kind == "number" and target.comparator in (None, "eq") and line.deviation != 0
+    return undirected and (target.base == 0 or any(word in name for word in LESS_MAY_BE_BETTER))
+
+
+def _unsure(line: Line) -> bool:
+    """Whether the rule's score rests on a reading that nobody printed."""
+    unequal = line.indicator.target_reading.comparator == "eq" and (line.deviation or 0) > 0
+    return unequal or _direction_open(line) or any(doubt.code != "T13" for doubt in line.doubts)
+
+
+def _beyond(line: Line) -> bool:
+    """Whether the actual is more than a target that may be a limit."""
+    base = line.indicator.actual_reading.base
+    return _direction_open(line) and base is not None and base > line.indicator.target_reading.base
+
+
+def _far_apart(deviations: list[Fraction]) -> bool:
+    sizes = sorted(abs(d) for d in deviations)
+    return sizes[-1] - sizes[0] >= Fraction(5, 100) and sizes[-1] >= 5 * sizes[0]
+
+
+def _explained(row: Indicator) -> bool:
+    return any(plain(text) and plain(text) != "无" for text in (row.reason, row.opinion, row.deduction_reason, row.measure))
