@@ -58,13 +58,28 @@ class Fact(Noun):
 
 
 class BudgetRow(Noun):
-    """One source of money; all amounts in 万元."""
+    """One source of money; all amounts in 万元. ``points``, ``rate`` and ``score`` are what the unit's table prints."""
 
     source: Text = Field(title="资金来源", examples=["年度资金总额"])
     initial: Exact | None = Field(None, title="年初预算数（万元）", ge=0)
     adjusted: Exact | None = Field(None, title="全年预算数（万元）", ge=0)
     received: Exact | None = Field(None, title="实际到位数（万元，部门评价用）", ge=0)
     executed: Exact | None = Field(None, title="全年执行数（万元）", ge=0)
+    points: Score | None = Field(None, title="分值（原表所印）", ge=0, le=1000)
+    rate: AsPrinted | None = Field(None, title="执行率（原表所印）", examples=["95.3%"])
+    score: Score | None = Field(None, title="得分（原表所印）", ge=0)
+
+    @cached_property
+    def rate_reading(self) -> quantity.Quantity:
+        """The rate as the unit printed it, not recomputed."""
+        return quantity.read(self.rate)
+
+
+class Objective(Noun):
+    """The goal of the year as a whole, and what the unit says became of it."""
+
+    planned: AsPrinted | None = Field(None, title="年度预期目标（原样）")
+    achieved: AsPrinted | None = Field(None, title="年度目标实际完成情况（原样）")
 
 
 class Survey(Noun):
@@ -129,6 +144,7 @@ class Indicator(Noun):
     actual: AsPrinted | None = Field(None, title="实际完成值（原样）", examples=["97.3%"])
     actual_read_as: ReadAs | None = Field(None, title="实际完成值的理解")
     points: Score | None = Field(None, title="分值", gt=0, le=1000)
+    approved_points: Score | None = Field(None, title="批复的分值", gt=0, le=1000)
     self_score: Score | None = Field(None, title="自评得分", ge=0)
     reason: AsPrinted | None = Field(None, title="偏差原因分析及改进措施（原样）")
     measure: Text | None = Field(None, title="改进措施")
@@ -209,6 +225,16 @@ class Waiver(Noun):
     until: Day | None = Field(None, title="有效期至", examples=["2025-12-31"])
 
 
+class Answer(Noun):
+    """What the evaluated unit says to a finding of the review."""
+
+    finding: Text = Field(title="发现的指纹（perfeval review --json 给出）", examples=["A07:农村低保对象人数:1a2b3c4d"])
+    answer: Literal["采纳", "部分采纳", "不采纳"] = Field(title="答复")
+    reason: Text | None = Field(None, title="理由或整改情况")
+    by: Text = Field(title="答复人")
+    date: Text | None = Field(None, title="答复日期", examples=["2025年6月20日"])
+
+
 class NarrativeSection(Noun):
     """The words under one heading of the narrative file; ``title`` is the heading without its number."""
 
@@ -229,6 +255,7 @@ class Parameters(Noun):
     ruleset: RulesetChoice = Field(title="评分规则")
     facts: Annotated[dict[str, Fact], ByName] = Field(default_factory=dict, title="基础数据")
     budget: tuple[BudgetRow, ...] = Field((), title="项目资金（万元）")
+    objective: Objective | None = Field(None, title="年度总体目标")
     survey: Survey | None = Field(None, title="满意度调查")
     fictitious: Literal["true", "false"] = Field("false", title="是否虚构示例（每页标明）")
     adopted: Adoption | None = Field(None, title="采纳规则重算得分")
@@ -240,6 +267,7 @@ class Parameters(Noun):
     index: Literal["target"] | None = Field(None, title="指数法（底稿）：以指标值为基数")
     costs: tuple[UnitCost, ...] = Field((), title="单位成本（底稿）")
     waivers: tuple[Waiver, ...] = Field((), title="认可的例外")
+    answers: tuple[Answer, ...] = Field((), title="单位对复核发现的答复")
 
 
 class Evaluation(Parameters):
