@@ -14,15 +14,16 @@
 # ---
 
 # %% tags=["parameters"]
-# 参数：项目文件夹名和年度
+# 参数：项目文件夹名、年度和阶段（None 为参数文件所写的阶段）
 project = "hukou-dibao"
 year = 2024
+stage = None
 
 # %%
 from perfeval import charts, costs, experts, narrative, params, review, robustness, scoring, tables, workpapers
 
-params.refuse_unknown(In, "project", "year")
-evaluation = params.load(project, year)
+params.refuse_unknown(In, "project", "year", "stage")
+evaluation = params.load(project, year, stage=stage)
 card = scoring.score(evaluation, params.ruleset(evaluation))
 checked = review.examine(card)
 

@@ -13,6 +13,7 @@ MISSING = "待补充"
 SECTIONS = {
     "banner": "每页页眉都印的一句话",
     "cover": "封面，不编页码",
+    "title": "不用封面的短文件的标题",
     "page": "另起一页",
     "contents": "目录，由各输出格式填写",
     "landscape": "横排页，用于宽表",

@@ -1,4 +1,4 @@
-"""Builds reports: one execution of the notebook, printed in every format, put in place all at once or not at all."""
+"""Builds reports: one execution of each notebook, printed in every format, put in place all at once or not at all."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 import perfeval
 from perfeval import execution, gaps, narrative, params, record, review, scoring
@@ -19,9 +20,9 @@ from perfeval.export.formats import EDITED_BY_PEOPLE, FORMATS
 from perfeval.findings import Finding, InputError, Where
 from perfeval.model import Evaluation
 from perfeval.results import Line, Scorecard
-from perfeval.verdicts import Verdict
+from perfeval.verdicts import Review, Verdict
 
-NOTEBOOK = Path("notebooks") / "report.ipynb"
+BOOKS = {"report": "绩效评价报告", "review": "质量控制单", "inquiry": "问题核实单、复核意见书"}  # notebooks, and what each makes
 BUILT, FAILED, BLOCKED = "已生成", "未生成", "已拦截"
 
 
@@ -41,18 +42,26 @@ class Outcome:
     fault: str = ""  # why it was not built
 
 
-def build(base: Path, addresses: Iterable[tuple[str, int]], formats: tuple[str, ...], official_fonts: bool = False) -> Iterator[Outcome]:
+@dataclass(frozen=True)
+class Order:
+    """What to make: formats, books, and the stage if it is not that of the params."""
+
+    formats: tuple[str, ...] = tuple(FORMATS)
+    books: tuple[str, ...] = tuple(BOOKS)
+    stage: str | None = None
+    official_fonts: bool = False
+
+
+def build(base: Path, addresses: Iterable[tuple[str, int]], order: Order = Order()) -> Iterator[Outcome]:
     """Every report in turn; a failure of one never stops the others."""
     for project, year in addresses:
         try:
-            yield _one(base, project, year, formats, official_fonts)
+            yield _one(base, project, year, order)
         except InputError as error:
             yield Outcome(project, year, FAILED, fault=str(error), findings=error.findings)
-        except execution.CellFailed as error:
+        except BookFailed as error:
             _keep_failed(base, project, year, error)
-            yield Outcome(project, year, FAILED, fault=str(error.finding(NOTEBOOK.as_posix())))
-        except document.CannotPrint as error:
-            yield Outcome(project, year, FAILED, fault=f"{NOTEBOOK.as_posix()}：{error}")
+            yield Outcome(project, year, FAILED, fault=error.told)
         except RuntimeError as error:  # typst.TypstError, or a query of its compiler
             yield Outcome(project, year, FAILED, fault=f"PDF 排版失败：{error}")
         except OSError as error:
@@ -62,35 +71,69 @@ def build(base: Path, addresses: Iterable[tuple[str, int]], formats: tuple[str, 
             yield Outcome(project, year, FAILED, fault=f"程序内部错误，请把以下内容报告给开发者：\n{traceback.format_exc()}")
 
 
-def check(base: Path, project: str, year: int) -> Scorecard:
+class BookFailed(Exception):
+    """A notebook stopped in a cell, or shows what cannot be printed; ``executed`` is how far it got."""
+
+    def __init__(self, book: str, told: str, executed: NotebookNode | None = None):
+        self.book, self.told, self.executed = book, told, executed
+        super().__init__(told)
+
+
+def check(base: Path, project: str, year: int, stage: str | None = None) -> Scorecard:
     """The scorecard of valid params; raises InputError with every fault."""
-    evaluation = params.load(project, year, base)
+    evaluation = params.load(project, year, base, stage)
     return scoring.score(evaluation, params.ruleset(evaluation, base))
 
 
-def _one(base: Path, project: str, year: int, formats: tuple[str, ...], official_fonts: bool) -> Outcome:
-    card = check(base, project, year)
-    evaluation = card.evaluation
+def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
+    card = check(base, project, year, order.stage)
     wanting, checked = gaps.of(card), review.examine(card)
     said = dict(score=score_line(card), gaps=len(wanting), findings=card.findings, reviewed=checked.findings)
-    if wanting and evaluation.report.stage != narrative.DRAFT:
-        fault = f"报告阶段为“{evaluation.report.stage}”，但还有{len(wanting)}项{narrative.MISSING}：" + "；".join(wanting)
-        return Outcome(project, year, BLOCKED, fault=fault, **said)
-    blocking = checked.blocking
-    if blocking and evaluation.report.stage != narrative.DRAFT:
-        named = "；".join(f"{v.code} {v.subject}：{v.found}" for v in blocking)
-        return Outcome(project, year, BLOCKED, fault=f"报告阶段为“{evaluation.report.stage}”，但有{len(blocking)}条P0级问题没有处理：{named}", **said)
-    notebook = execution.run(base / NOTEBOOK, {"project": project, "year": year}, base)
-    report = document.read(notebook)
-    _refuse_unprinted(evaluation, report)
-    if evaluation.report.stage != narrative.DRAFT and (marked := report.missing()):
-        return Outcome(project, year, BLOCKED, fault=f"报告阶段为“{evaluation.report.stage}”，但报告中还有{marked}处{narrative.MISSING}", **said)
-    prints = {suffix: FORMATS[suffix](report, official_fonts) for suffix in formats}
-    prints["ipynb"] = nbformat.writes(notebook).encode()
+    fault = _gate(checked, wanting) if "report" in order.books else ""
+    prints: dict[str, bytes] = {}
+    for book in order.books:
+        if book == "report" and fault:
+            continue
+        notebook, made = _executed(base, card.evaluation, book, order.stage)
+        if book == "report":
+            _refuse_unprinted(card.evaluation, made)
+            if card.evaluation.report.stage != narrative.DRAFT and (marked := made.missing()):
+                fault = f"报告阶段为“{card.evaluation.report.stage}”，但报告中还有{marked}处{narrative.MISSING}"
+                continue
+        formats = [suffix for suffix in order.formats if suffix != "xlsx" or made.papers]
+        prints |= {f"{book}.{suffix}": FORMATS[suffix](made, order.official_fonts) for suffix in formats}
+        prints[f"{book}.ipynb"] = nbformat.writes(notebook).encode()
     folder = base / "reports" / project / str(year)
-    notes = _put(folder, prints, _inputs(base, evaluation), fonts.chosen(official_fonts))
-    (folder / "failed.ipynb").unlink(missing_ok=True)
-    return Outcome(project, year, BUILT, folder.relative_to(base).as_posix(), notes=tuple(notes), **said)
+    notes = _put(folder, prints, _inputs(base, card.evaluation, order), fonts.chosen(order.official_fonts)) if prints else []
+    for book in order.books:
+        (folder / _failed(book)).unlink(missing_ok=True)
+    state, place = BLOCKED if fault else BUILT, folder.relative_to(base).as_posix() if prints else ""
+    return Outcome(project, year, state, place, notes=tuple(notes), fault=fault, **said)
+
+
+def _gate(checked: Review, wanting: list[str]) -> str:
+    """Why the report may not have the stage it claims; empty if it may."""
+    stage = checked.card.evaluation.report.stage
+    if stage == narrative.DRAFT:
+        return ""
+    why = [f"还有{len(wanting)}项{narrative.MISSING}：" + "；".join(wanting)] if wanting else []
+    if checked.blocking:
+        named = "；".join(f"{v.code} {v.subject}：{v.found}" for v in checked.blocking)
+        why.append(f"有{len(checked.blocking)}条P0级问题没有处理：{named}")
+    return "\n".join(f"报告阶段为“{stage}”，但{reason}" for reason in why)
+
+
+def _executed(base: Path, evaluation: Evaluation, book: str, stage: str | None) -> tuple[NotebookNode, document.Document]:
+    """A notebook run for an evaluation, and the document it shows; raises BookFailed."""
+    name = f"notebooks/{book}.ipynb"
+    values = {"project": evaluation.address, "year": evaluation.year} | ({"stage": stage} if stage else {})
+    try:
+        notebook = execution.run(base / name, values, base)
+        return notebook, document.read(notebook)
+    except execution.CellFailed as error:
+        raise BookFailed(book, str(error.finding(name)), error.executed) from None
+    except document.CannotPrint as error:
+        raise BookFailed(book, f"{name}：{error}") from None
 
 
 def score_line(card: Scorecard) -> str:
@@ -131,11 +174,12 @@ def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None
         )  # fmt: skip
 
 
-def _inputs(base: Path, evaluation: Evaluation) -> dict[str, str]:
+def _inputs(base: Path, evaluation: Evaluation, order: Order) -> dict[str, str]:
     params_file = f"params/{evaluation.address}/{evaluation.year}"
     rules = [f"params/rulesets/{name}.yaml" for name in params.ruleset_chain(evaluation.ruleset.scoring, base)]
-    names = [f"{params_file}.yaml", f"{params_file}.md", *rules, NOTEBOOK.as_posix()]
-    return {name: record.digest((base / name).read_bytes()) for name in names if (base / name).is_file()}
+    names = [f"{params_file}.yaml", f"{params_file}.md", *rules, *(f"notebooks/{book}.ipynb" for book in BOOKS)]
+    found = {name: record.digest((base / name).read_bytes()) for name in names if (base / name).is_file()}
+    return found | ({"stage": order.stage} if order.stage else {})
 
 
 def _put(folder: Path, prints: dict[str, bytes], inputs: dict[str, str], used_fonts: dict[str, str]) -> list[str]:
@@ -148,12 +192,12 @@ def _put(folder: Path, prints: dict[str, bytes], inputs: dict[str, str], used_fo
     outputs = {name: sha for name, sha in kept.items() if same and name in last["outputs"]}
     notes, files = [], {}
     # files that a program may hold open go first: if one cannot be replaced, nothing has been
-    for suffix, data in sorted(prints.items(), key=lambda item: (item[0] not in EDITED_BY_PEOPLE, item[0] != "pdf")):
-        name = f"report.{suffix}"
+    for wanted, data in sorted(prints.items(), key=lambda item: (_suffix(item[0]) not in EDITED_BY_PEOPLE, _suffix(item[0]) != "pdf")):
+        name, suffix = wanted, _suffix(wanted)
         if suffix in EDITED_BY_PEOPLE:
-            name = record.free_name(folder, "report", suffix, recorded)
-            if name != f"report.{suffix}":
-                notes.append(f"report.{suffix} 在上次生成后被人修改过，没有覆盖；新的报告写在 {name}")
+            name = record.free_name(folder, wanted.removesuffix(f".{suffix}"), suffix, recorded)
+            if name != wanted:
+                notes.append(f"{wanted} 在上次生成后被人修改过，没有覆盖；新的写在 {name}")
         files[name] = data
         outputs[name] = record.digest(data)
     stale = {name: sha for name, sha in kept.items() if name not in outputs}
@@ -175,8 +219,16 @@ def _put(folder: Path, prints: dict[str, bytes], inputs: dict[str, str], used_fo
     return notes
 
 
-def _keep_failed(base: Path, project: str, year: int, error: execution.CellFailed) -> None:
+def _suffix(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _failed(book: str) -> str:
+    return "failed.ipynb" if book == "report" else f"{book}-failed.ipynb"
+
+
+def _keep_failed(base: Path, project: str, year: int, error: BookFailed) -> None:
     if error.executed is not None:
         folder = base / "reports" / project / str(year)
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "failed.ipynb").write_text(nbformat.writes(error.executed), encoding="utf-8")
+        (folder / _failed(error.book)).write_text(nbformat.writes(error.executed), encoding="utf-8")

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from perfeval import __version__, params
 from perfeval.findings import InputError
+from perfeval.model import STAGES
 
 OK, INPUT, USAGE, PARTIAL, GATE = 0, 1, 2, 3, 4
 FORMATS = ("html", "pdf", "docx", "xlsx")
+BOOKS = ("report", "review", "inquiry")
 CODES = "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成；4 有未处理的P0级问题或资料达不到阶段要求。"
 
 
@@ -47,12 +49,15 @@ def _parser() -> _Parser:
     parser.add_argument("--version", action="version", version=f"perfeval {__version__}", help="显示版本")
     commands = parser.add_subparsers(dest="command", metavar="命令", parser_class=_Parser)
 
-    build = commands.add_parser("build", help="生成报告", description="生成报告：HTML、PDF、Word 和 Excel 底稿。", epilog=CODES, add_help=False)
+    build = commands.add_parser("build", help="生成报告", description="生成报告、质量控制单和问题核实单：HTML、PDF、Word，报告另有 Excel 底稿。", epilog=CODES, add_help=False)
     _address(build)
     build.add_argument("--to", type=_formats, default=FORMATS, metavar="格式",
                        help=f"只生成这些格式，逗号分隔，可选 {','.join(FORMATS)}（默认全部）")  # fmt: skip
     build.add_argument("--fonts", choices=("bundled", "official"), default="bundled",
                        help="bundled：随附字体，各机结果一致（默认）；official：优先使用本机的方正小标宋、仿宋、楷体、黑体")  # fmt: skip
+    build.add_argument("--book", type=_books, default=(), metavar="文件",
+                       help="只生成这些文件，逗号分隔：report 报告，review 质量控制单（内部），inquiry 问题核实单或复核意见书（默认全部）")  # fmt: skip
+    build.add_argument("--stage", choices=STAGES, metavar="阶段", help=f"按这一阶段的要求检查并生成，可选 {'、'.join(STAGES)}（默认为参数文件所写的阶段）")
     build.set_defaults(run=_build)
 
     check = commands.add_parser("check", help="只检查参数文件", description="检查参数文件和叙述文件，不生成报告。", epilog=CODES, add_help=False)
@@ -65,6 +70,8 @@ def _parser() -> _Parser:
     review.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
     review.add_argument("year", metavar="年度", help="四位年份")
     review.add_argument("--json", action="store_true", help="以 JSON 输出")
+    review.add_argument("--fix", action="store_true", help="先列出再改正写法（＝→=、≦→≤、全角数字、标题编号），不改内容")
+    review.add_argument("--yes", action="store_true", help="与 --fix 同用：不再询问，直接改正")
     review.set_defaults(run=_review)
 
     rules = commands.add_parser("rules", help="列出或说明复核规则", description="列出全部复核规则，或说明一条规则。", epilog=CODES, add_help=False)
@@ -92,10 +99,18 @@ def _address(parser: argparse.ArgumentParser) -> None:
 
 
 def _formats(text: str) -> tuple[str, ...]:
+    return _chosen(text, FORMATS, "格式")
+
+
+def _books(text: str) -> tuple[str, ...]:
+    return _chosen(text, BOOKS, "文件")
+
+
+def _chosen(text: str, known: tuple[str, ...], what: str) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(part.strip() for part in text.replace("，", ",").split(",") if part.strip()))
-    unknown = [part for part in wanted if part not in FORMATS]
+    unknown = [part for part in wanted if part not in known]
     if unknown or not wanted:
-        raise argparse.ArgumentTypeError(f"不认识的格式“{'、'.join(unknown)}”，可选 {','.join(FORMATS)}")
+        raise argparse.ArgumentTypeError(f"不认识的{what}“{'、'.join(unknown)}”，可选 {','.join(known)}")
     return wanted
 
 
@@ -140,7 +155,8 @@ def _build(chosen: argparse.Namespace, base: Path) -> int:
     from perfeval import build
 
     outcomes = []
-    for outcome in build.build(base, _addresses(chosen, base), chosen.to, chosen.fonts == "official"):
+    order = build.Order(chosen.to, chosen.book or BOOKS, chosen.stage, chosen.fonts == "official")
+    for outcome in build.build(base, _addresses(chosen, base), order):
         outcomes.append(outcome)
         _tell(outcome)
     built = sum(o.state == build.BUILT for o in outcomes)
@@ -214,6 +230,8 @@ def _review(chosen: argparse.Namespace, base: Path) -> int:
     from perfeval.verdicts import OUTCOMES
 
     project, year = params.address(base, chosen.project, chosen.year)
+    if chosen.fix and not _mend(project, year, base, chosen.yes):
+        return INPUT
     checked = review.examine(build.check(base, project, year))
     if chosen.json:
         print(json.dumps(checked.as_data(), ensure_ascii=False, indent=2))
@@ -226,6 +244,26 @@ def _review(chosen: argparse.Namespace, base: Path) -> int:
             said = "、".join(f"{OUTCOMES[outcome]}{n}" for outcome, n in sorted(counts.get(rule.name, {}).items())) or "没有可核查的行"
             print(f"  {rule.code} {rule.name}：{said}")
     return GATE if checked.blocking else OK
+
+
+def _mend(project: str, year: int, base: Path, agreed: bool) -> bool:
+    """Shows the safe corrections and makes them if the person agrees; False where nobody can be asked."""
+    from perfeval import mending
+
+    changes = mending.mended(params.load(project, year, base), base)
+    if not changes:
+        print("没有可以自动改正的写法。")
+        return True
+    print("\n".join(mending.shown(changes, base)))
+    if not agreed and not sys.stdin.isatty():
+        print("以上修改没有写入。确认后加 --yes 再运行。", file=sys.stderr)
+        return False
+    if agreed or input("改正以上各处？[y/N] ").strip().lower() in ("y", "yes", "是"):
+        mending.write(changes)
+        print(f"已改正{len(changes)}个文件。")
+    else:
+        print("没有修改。")
+    return True
 
 
 def _rules(chosen: argparse.Namespace, base: Path) -> int:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, WithJsonSchema
 
 from perfeval import quantity, template
 from perfeval.standard import Day, Standard
 from perfeval.values import AsPrinted, ByName, Exact, Noun, Score, Text, Whole
+
+
+Stage = Literal["初稿", "征求意见稿", "送审稿", "正式报告"]
+STAGES = get_args(Stage)
 
 
 class Project(Noun):
@@ -28,7 +32,7 @@ class ReportSettings(Noun):
     """What kind of report is made, for whom and by whom."""
 
     type: Literal["部门评价", "财政评价", "单位自评", "财政复核", "转移支付自评"] = Field(title="评价类型")
-    stage: Literal["初稿", "征求意见稿", "送审稿", "正式报告"] = Field(title="报告阶段")
+    stage: Stage = Field(title="报告阶段")
     client: Text | None = Field(None, title="委托单位")
     evaluator: Text | None = Field(None, title="评价机构")
     lead_evaluator: Text | None = Field(None, title="主评人")
@@ -282,6 +286,11 @@ class Evaluation(Parameters):
         made = cls.model_construct(**fields, address=address, narrative=narrative)
         made._where = parameters.where
         return made
+
+    def at_stage(self, stage: str) -> "Evaluation":
+        """The same evaluation at another stage of its report."""
+        report = self.report.model_copy(update={"stage": stage})
+        return self.model_copy(update={"report": report})
 
     @property
     def title(self) -> str:

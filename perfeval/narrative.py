@@ -338,7 +338,7 @@ def recommendations(evaluation: Evaluation) -> Page:
     for order, problem in enumerate(evaluation.problems, 1):
         for advice in problem.recommendations:
             number += 1
-            blocks.append(heading(2, f"（{_chinese(number)}）{advice.title or f'针对“{problem.title}”的建议'}"))
+            blocks.append(heading(2, f"（{template.chinese(number)}）{advice.title or f'针对“{problem.title}”的建议'}"))
             blocks += prose(evaluation, advice.text)
             blocks.append(paragraph(f"针对问题{order}“{problem.title}”。责任单位：", *_named(advice.owner), "；完成时限：",
                                     *_named(advice.due), "。"))  # fmt: skip
@@ -346,10 +346,6 @@ def recommendations(evaluation: Evaluation) -> Page:
     if without:
         blocks.append(paragraph(f"以下{len(without)}项问题尚无对应建议：", missing("、".join(without)), "。"))
     return Page(tuple(blocks)) if blocks else page(paragraph(missing("有关建议")))
-
-
-def _chinese(number: int) -> str:
-    return template.evaluate("facts.n | 中文数字", {"n": str(number)}) if number < 100 else str(number)
 
 
 def limits(card: Scorecard) -> Page:

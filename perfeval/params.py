@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from perfeval import quantity, shapes, template
 from perfeval.findings import Finding, InputError, Where, did_you_mean
-from perfeval.model import Evaluation, NarrativeSection, Parameters, RulesetChoice
+from perfeval.model import STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice
 from perfeval.ruleset import OPTIONS, Ruleset, RulesetFile, Version, completed, in_force
 from perfeval.values import NUMBER, WHERE
 from perfeval.yamlfile import Written, read_text, read_yaml
@@ -67,11 +67,13 @@ def title_of(heading: str) -> str:
     return NUMBERING.sub("", heading.strip())
 
 
-def load(project: str, year: int | str, base: Path | None = None) -> Evaluation:
-    """The evaluation of a project and year.
+def load(project: str, year: int | str, base: Path | None = None, stage: str | None = None) -> Evaluation:
+    """The evaluation of a project and year, at the stage of its params or at another one.
 
-    Raises InputError with every fault of ``params/<project>/<year>.yaml`` and ``.md``.
+    Raises InputError with every fault of ``params/<project>/<year>.yaml`` and ``.md``, and for an unknown stage.
     """
+    if stage is not None and stage not in STAGES:
+        raise InputError([Finding(Where("stage"), f"没有阶段“{stage}”", f"下列之一：{'、'.join(STAGES)}", did_you_mean(str(stage), STAGES) or "改写阶段")])
     base = base or root()
     project = str(project)
     yaml_file = _file(base, project, str(year))
@@ -79,7 +81,8 @@ def load(project: str, year: int | str, base: Path | None = None) -> Evaluation:
     data, parameters = _data(yaml_file, base, findings)
     sections = tuple(_narrative(yaml_file.with_suffix(".md"), base, data, findings))
     if parameters and not findings:
-        return Evaluation.of(parameters, project, sections)
+        made = Evaluation.of(parameters, project, sections)
+        return made if stage is None else made.at_stage(stage)
     raise InputError(sorted(findings, key=lambda f: f.where))
 
 

@@ -113,9 +113,31 @@ def _as_chinese(value: Amount | str) -> str:
     """{{ facts.x | 中文数字 }}: a whole number from 0 to 99 in Chinese numerals."""
     if not isinstance(value, Amount) or value.number.denominator != 1 or not 0 <= value.number < 100:
         raise TemplateFault(f"“{value}”不是0至99的整数，不能写成中文数字", *FILTER_HELP)
-    tens, ones = divmod(int(value.number), 10)
-    text = ("" if tens < 2 else DIGITS[tens]) + ("十" if tens else "")
-    return (text + (DIGITS[ones] if ones or not tens else "")) + value.unit
+    return chinese(int(value.number)) + value.unit
+
+
+def chinese(number: int) -> str:
+    """A whole number from 0 to 99 in Chinese numerals, others in digits.
+
+    >>> chinese(7), chinese(12), chinese(30), chinese(100)
+    ('七', '十二', '三十', '100')
+    """
+    if not 0 <= number < 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else DIGITS[tens]) + ("十" if tens else "") + (DIGITS[ones] if ones or not tens else "")
+
+
+def from_chinese(words: str) -> int:
+    """The number that Chinese numerals up to 99, or digits, say.
+
+    >>> from_chinese("七"), from_chinese("十二"), from_chinese("三十"), from_chinese("15")
+    (7, 12, 30, 15)
+    """
+    if words.isdigit():
+        return int(words)
+    tens, ten, ones = words.rpartition("十")
+    return (DIGITS.find(tens) if tens else 1) * 10 + (DIGITS.find(ones) if ones else 0) if ten else DIGITS.find(ones)
 
 
 GRAMMAR = Environment(autoescape=False)  # only parses; nothing is ever rendered by it

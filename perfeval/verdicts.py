@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,6 +11,7 @@ from hashlib import sha256
 from typing import Literal
 
 from perfeval.findings import Finding, Where
+from perfeval.model import Answer
 from perfeval.results import Scorecard
 
 Outcome = Literal["pass", "fail", "query", "not_applicable", "insufficient_data", "unreadable", "rule_error"]
@@ -23,6 +26,8 @@ OUTCOMES: dict[Outcome, str] = {
 }
 SEVERITIES = ("P0", "P1", "P2")
 WHOLE = "全表"
+TOPICS = {"W": "评分表结构和分值", "B": "资金和预算执行", "T": "指标和目标", "A": "完成值和得分", "E": "理由和证据", "N": "报告文字", "V": "例外管理"}
+PARTS = {"why": "为什么", "fix": "怎么改", "basis": "依据"}  # of a rule's docstring, after its first line
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,12 @@ class Verdict:
     code: str = ""
     severity: str = ""
     waived: str = ""  # who accepts it, and why
+    answer: Answer | None = None  # what the evaluated unit says to it
+
+    @property
+    def topic(self) -> str:
+        """What kind of matter it is, in Chinese."""
+        return TOPICS[self.code[0]]
 
     @property
     def fingerprint(self) -> str:
@@ -97,6 +108,16 @@ class Rule:
     def name(self) -> str:
         return self.check.__name__
 
+    @property
+    def asks(self) -> str:
+        """What the rule asks, in one Chinese sentence."""
+        return (inspect.getdoc(self.check) or "").partition("\n")[0]
+
+    def told(self, part: str) -> str:
+        """One part of the docstring: "why", "fix" or "basis"; empty if it is not there."""
+        found = re.search(rf"^{PARTS[part]}：(.+?)(?=\n(?:{'|'.join(PARTS.values())})：|\Z)", inspect.getdoc(self.check) or "", re.M | re.S)
+        return "".join(line.strip() for line in found[1].splitlines()) if found else ""
+
     def weight(self, kind: str) -> str:
         """P0, P1 or P2 in a report of this kind."""
         return self.severity if isinstance(self.severity, str) else self.severity.get(kind, self.severity["*"])
@@ -118,6 +139,17 @@ class Review:
 
     card: Scorecard
     verdicts: tuple[Verdict, ...]
+    rules: tuple[Rule, ...] = ()
+
+    def rule(self, name: str) -> Rule | None:
+        """The rule of a verdict; None for what the review says of its own waivers."""
+        return next((rule for rule in self.rules if rule.name == name), None)
+
+    @property
+    def lost_answers(self) -> tuple[Answer, ...]:
+        """Answers to findings that are no longer there: mended, or changed since."""
+        there = {v.fingerprint for v in self.findings}
+        return tuple(answer for answer in self.card.evaluation.answers if answer.finding not in there)
 
     @property
     def findings(self) -> tuple[Verdict, ...]:
@@ -129,6 +161,16 @@ class Review:
     def blocking(self) -> tuple[Verdict, ...]:
         """Open findings of the first severity: queries ask, they do not block."""
         return tuple(v for v in self.findings if v.severity == "P0" and v.outcome != "query" and not v.waived)
+
+    @property
+    def topics(self) -> str:
+        """The letters of the topics that the evaluated unit answers for; the text is its own only in a spot check."""
+        return "WBTAEN" if self.card.evaluation.report.type == "财政复核" else "WBTAE"
+
+    @property
+    def for_the_unit(self) -> tuple[Verdict, ...]:
+        """The open findings that the evaluated unit must answer."""
+        return tuple(v for v in self.findings if v.code[0] in self.topics and not v.waived and v.outcome != "rule_error")
 
     def coverage(self) -> dict[str, Counter]:
         """For each rule, how many subjects had each outcome; a rule that said nothing is there with an empty count."""
@@ -142,7 +184,8 @@ class Review:
         rows = [
             {"code": v.code, "rule": v.rule, "severity": v.severity, "outcome": v.outcome, "where": str(v.where),
              "indicator": "" if v.subject == WHOLE else v.subject, "found": v.found, "expected": v.expected, "fix": v.fix,
-             "fingerprint": v.fingerprint, "waived": v.waived}
+             "wording": v.wording, "fingerprint": v.fingerprint, "waived": v.waived,
+             "answer": v.answer.model_dump(mode="json", exclude={"finding"}) if v.answer else None}
             for v in self.findings
         ]  # fmt: skip
         return {"findings": rows, "coverage": {rule: dict(counts) for rule, counts in self.coverage().items()}}

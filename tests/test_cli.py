@@ -49,6 +49,10 @@ def test_wrong_use_is_explained(workbook, arguments, code, said):
     assert "Traceback" not in done.stderr
 
 
+def built_files(workbook, project):
+    return sorted(f.name for f in (workbook / "reports" / project / "2024").iterdir())
+
+
 def test_no_workbook_here(tmp_path):
     done = run(tmp_path, "build")
     assert done.returncode == 1 and "没有 params 文件夹" in done.stderr
@@ -65,7 +69,7 @@ def test_review_lists_what_it_found_and_what_it_looked_at(workbook):
     done = run(workbook, "review", P, "2024")
     assert done.returncode == 4 and "P0 A07 不通过  乡镇临时救助备用金救助人数" in done.stdout and "核查范围" in done.stdout
     data = json.loads(run(workbook, "review", P, "2024", "--json").stdout)
-    assert {"code", "rule", "severity", "outcome", "where", "indicator", "found", "expected", "fix", "fingerprint", "waived"} == set(data["findings"][0])
+    assert {"code", "rule", "severity", "outcome", "where", "indicator", "found", "expected", "fix", "wording", "fingerprint", "waived", "answer"} == set(data["findings"][0])
     assert {"A07", "T06", "W01"} <= {f["code"] for f in data["findings"]} and data["coverage"]["points_sum_to_full"] == {"fail": 1}
     assert run(workbook, "review", "shili-xuni", "2024").returncode == 0
 
@@ -96,9 +100,24 @@ def test_only_bad_input_is_exit_1(workbook):
 def test_a_stage_after_the_draft_is_blocked_by_gaps(workbook):
     only(workbook, P)
     edit(workbook, "stage: 初稿", "stage: 正式报告")
-    done = run(workbook, "build")
+    done = run(workbook, "build", "--to", "html")
     assert done.returncode == 4 and "项待补充" in done.stderr and "封面：委托单位" in done.stderr
-    assert not (workbook / f"reports/{P}").exists()
+    assert built_files(workbook, P) == ["inquiry.html", "inquiry.ipynb", "review.html", "review.ipynb", "run.json"]
+
+
+def test_the_stage_of_an_order_goes_before_that_of_the_params(workbook):
+    only(workbook, P)
+    assert run(workbook, "build", "--to", "html", "--stage", "送审稿").returncode == 4
+    assert run(workbook, "build", "--to", "html").returncode == 0
+    assert "report.html" in built_files(workbook, P)
+    unknown = run(workbook, "build", "--stage", "终稿")
+    assert unknown.returncode == 2 and "终稿" in unknown.stderr
+
+
+def test_only_the_books_asked_for_are_built(workbook):
+    only(workbook, P)
+    assert run(workbook, "build", "--to", "html", "--book", "review").returncode == 0
+    assert built_files(workbook, P) == ["review.html", "review.ipynb", "run.json"]
 
 
 def test_a_word_file_changed_by_a_person_is_never_overwritten(workbook):
@@ -123,7 +142,8 @@ def test_prints_of_older_params_are_called_stale(workbook):
     edit(workbook, "self_score: 4", "self_score: 3")
     assert "report.xlsx 是用以前的参数生成的" in run(workbook, "build", "--to", "html").stdout
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert set(record["stale"]) == {"report.xlsx"} and set(record["outputs"]) == {"report.html", "report.ipynb"}
+    assert set(record["stale"]) == {"report.xlsx"}
+    assert set(record["outputs"]) == {f"{book}.{suffix}" for book in ("report", "review", "inquiry") for suffix in ("html", "ipynb")}
     assert "params/rulesets/mof-2020.yaml" in record["inputs"]
     assert run(workbook, "build", "--to", "xlsx").returncode == 0
     assert not (folder / "report.new.xlsx").exists()
@@ -164,9 +184,9 @@ def test_a_failed_report_leaves_the_last_good_one(workbook):
     done = run(workbook, "build", "--to", "html")
     assert done.returncode == 1 and "第4个单元格（print('hello')）的输出不能印出：文字输出“hello”" in done.stderr
     notebook.write_text(whole, encoding="utf-8")
-    assert run(workbook, "build", "--to", "html").returncode == 0
+    assert run(workbook, "build", "--to", "html", "--book", "report").returncode == 0
     assert not (folder / "failed.ipynb").exists() and (folder / "report.html").read_bytes() == good
-    assert sorted(f.name for f in folder.iterdir()) == ["report.html", "report.ipynb", "run.json"]
+    assert built_files(workbook, P) == [f"{book}.{suffix}" for book in ("inquiry", "report", "review") for suffix in ("html", "ipynb")] + ["run.json"]
 
 
 def test_words_under_a_heading_that_the_report_lacks_are_not_lost(workbook):
@@ -226,7 +246,7 @@ def test_an_open_finding_of_the_first_severity_blocks_a_stage_after_the_draft(wo
     only(workbook, "shili-xuni")
     edit(workbook, "{source: 其他资金, initial: 20,", "{source: 其他资金, initial: 21,", "shili-xuni")
     done = run(workbook, "build", "--to", "html")
-    assert done.returncode == 4 and "1条P0级问题没有处理：B01" in done.stderr and not (workbook / "reports").exists()
+    assert done.returncode == 4 and "1条P0级问题没有处理：B01" in done.stderr and "report.html" not in built_files(workbook, "shili-xuni")
     edit(workbook, "stage: 正式报告", "stage: 初稿", "shili-xuni")
     assert run(workbook, "build", "--to", "html").returncode == 0
     assert "内部初稿，质控未通过，不得外送" in (workbook / "reports/shili-xuni/2024/report.html").read_text(encoding="utf-8")

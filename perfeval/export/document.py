@@ -12,6 +12,7 @@ from perfeval.grid import Run
 from perfeval.markup import OutsideContract, from_html, from_markdown
 
 HIDDEN = {"text/plain"}
+TITLED = ("cover", "title")
 
 
 class CannotPrint(Exception):
@@ -38,8 +39,8 @@ class Document:
         return sum(run.missing for block in flat(self.blocks) for run in _runs(block))
 
     def headings(self) -> Iterator[Heading]:
-        """The headings of the table of contents: all but those of the cover and before it."""
-        inside_cover = {id(h) for s in self.blocks if isinstance(s, Section) and s.kind == "cover" for h in s.blocks}
+        """The headings of the table of contents: all but the title of the whole."""
+        inside_cover = {id(h) for s in self.blocks if isinstance(s, Section) and s.kind in TITLED for h in s.blocks}
         for block in flat(self.blocks):
             if isinstance(block, Heading) and id(block) not in inside_cover:
                 yield block
@@ -63,10 +64,10 @@ def read(notebook: NotebookNode) -> Document:
     papers = [block for s in blocks if isinstance(s, Section) and s.kind == "papers" for block in s.blocks]
     banner = "；".join(b.text for s in blocks if isinstance(s, Section) and s.kind == "banner" for b in s.blocks if isinstance(b, Paragraph))
     body = _with_their_headings(b for b in blocks if not (isinstance(b, Section) and b.kind in ("papers", "banner")))
-    covers = [s for s in body if isinstance(s, Section) and s.kind == "cover"]
+    covers = [s for s in body if isinstance(s, Section) and s.kind in TITLED]
     titles = [plain(b.runs).replace("\n", "") for s in covers for b in s.blocks if isinstance(b, Heading)]
     if not titles:
-        raise CannotPrint(1, "没有封面（笔记本没有运行，或没有 narrative.cover 单元格）")
+        raise CannotPrint(1, "没有封面或标题（笔记本没有运行，或没有 narrative.cover 单元格）")
     return Document(titles[0], body, tuple(b for b in papers if isinstance(b, Grid)), banner)
 
 

@@ -13,7 +13,7 @@ def _pdf(document: Document, official_fonts: bool) -> bytes:
 
 
 def _docx(document: Document, official_fonts: bool) -> bytes:
-    return word.write(document, pdf.typeset(document, official_fonts)[1])
+    return word.write(document, pdf.pages(document, official_fonts))
 
 
 FORMATS: dict[str, Callable[[Document, bool], bytes]] = {

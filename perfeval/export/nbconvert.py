@@ -41,4 +41,4 @@ class DocxExporter(Exporter):
     def from_notebook_node(self, nb, resources=None, **kwargs):
         nb, resources = super().from_notebook_node(nb, resources, **kwargs)
         report = document.read(nb)
-        return word.write(report, pdf.typeset(report)[1]), resources
+        return word.write(report, pdf.pages(report)), resources

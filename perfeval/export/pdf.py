@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib import resources
 
 import typst
@@ -17,6 +18,7 @@ from perfeval.grid import Cell, Run
 STANDARDS = ["a-2a", "ua-1"]
 NO_CLOCK = 315532800  # 1980-01-01, the date every print carries
 PASSES = 4  # moving a label to the next page may move a row; layouts settle in one or two
+NUMBERED = "#set page(numbering: arabic, footer: number-line(arabic))"
 LONG = 400  # characters: a cell longer than this may break over pages
 
 
@@ -28,6 +30,13 @@ def write(document: Document, official_fonts: bool = False) -> bytes:
     return typeset(document, official_fonts)[0]
 
 
+def pages(document: Document, official_fonts: bool = False) -> dict[int, str]:
+    """On which printed page each of ``document.headings()`` stands, counted from 0, where a list of contents asks for it."""
+    wanted = any(isinstance(block, Section) and block.kind == "contents" for block in document.blocks)
+    return typeset(document, official_fonts)[1] if wanted else {}
+
+
+@lru_cache(maxsize=1)  # the Word print asks for the pages of the PDF just made
 def typeset(document: Document, official_fonts: bool = False) -> tuple[bytes, dict[int, str]]:
     """The PDF, and on which printed page each of ``document.headings()`` stands, counted from 0."""
     breaks: dict[int, set[int]] = {}
@@ -95,20 +104,22 @@ class _Writer:
     def document(self, document: Document) -> str:
         has_contents = any(isinstance(b, Section) and b.kind == "contents" for b in document.blocks)
         self.in_front = has_contents
-        out = []
+        out = [] if has_contents else [NUMBERED]
         for block in document.blocks:
             out.append(self.block(block))
             if isinstance(block, Section) and block.kind == "cover":
                 out.append("#counter(page).update(1)")
             if isinstance(block, Section) and block.kind == "contents":
                 self.in_front = False
-                out.append("#set page(numbering: arabic, footer: number-line(arabic))\n#counter(page).update(1)")
+                out.append(f"{NUMBERED}\n#counter(page).update(1)")
         return "\n".join(out)
 
     def block(self, block: Block) -> str:
         match block:
             case Section(kind="cover", blocks=blocks):
                 return self.cover(blocks)
+            case Section(kind="title", blocks=blocks):
+                return "\n".join(f"#title-line[{_runs(b.runs)}]" if isinstance(b, Heading) else self.block(b) for b in blocks)
             case Section(kind="contents"):
                 return "#contents()"
             case Section(kind="page", blocks=blocks):

@@ -147,12 +147,12 @@ def _flow(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Sheet, bool, Block]]
 
 def _unfolded(blocks: Iterable[Block], kind: str) -> Iterator[tuple[str, bool, Block]]:
     """Blocks with the kind of section they stand in and whether they begin a page; working papers are left out."""
-    begins = kind != ""
+    begins = kind not in ("", "title")
     for block in blocks:
         if isinstance(block, Section) and not _is_contents(block):
             if block.kind != "papers":
                 yield from _unfolded(block.blocks, block.kind)
-                begins = True
+                begins = block.kind != "title"
         else:
             yield kind, begins or _is_contents(block) or _is_attachment(block), block
             begins = _is_contents(block)
@@ -218,6 +218,7 @@ class _Writer:
     def __init__(self, word: Docx, document: Document, pages: dict[int, str]):
         self.word, self.document, self.pages = word, document, pages
         self.headings = self.pictures = 0
+        self.titles = {id(b) for s in document.blocks if isinstance(s, Section) and s.kind == "title" for b in s.blocks}
         self.sheet = PORTRAIT
 
     def elements(self, items: Iterable[tuple[str, Sheet, bool, Block]], sheet: Sheet, numbering: str) -> list[Element]:
@@ -227,7 +228,7 @@ class _Writer:
             return self.cover([block for *_, block in items])
         out: list[Element] = []
         for _, _, begins, block in items:
-            made = self.block(block, front=numbering == "upperRoman")
+            made = self.block(block, front=numbering == "upperRoman", titled=id(block) in self.titles)
             if made and made[0].tag.endswith("}tbl") and out and (begins or out[-1].tag.endswith("}tbl")):
                 made.insert(0, paragraph("Spacer", before=8))
             if begins and out and made:
@@ -235,10 +236,12 @@ class _Writer:
             out += made
         return out
 
-    def block(self, block: Block, front: bool = False) -> list[Element]:
+    def block(self, block: Block, front: bool = False, titled: bool = False) -> list[Element]:
         match block:
             case Section():
                 return self.contents()
+            case Heading(runs=runs) if titled:
+                return [paragraph("Title", *_runs(runs), after=PITCH)]
             case Heading(level, runs):
                 centred = {"align": "center", "after": 10, "flush": True} if front and level == 1 else {}
                 return [self.heading(f"Heading{level}", runs, **centred or {"flush": _is_attachment(block)})]

@@ -118,12 +118,15 @@ def examine(card: Scorecard) -> Review:
     """Every rule's verdict on every row it looks at; one broken rule never hides the others; waived findings stay visible."""
     verdicts = [verdict for rule in RULES for verdict in rule.ask(card)]
     waivers = {waiver.finding: waiver for waiver in card.evaluation.waivers}
+    answers = {answer.finding: answer for answer in card.evaluation.answers}
     accepted = tuple(
         replace(v, waived=f"{waivers[v.fingerprint].by}：{waivers[v.fingerprint].reason}")
         if v.outcome in ACTED and v.fingerprint in waivers and not _expired(waivers[v.fingerprint], card) else v
         for v in verdicts
     )  # fmt: skip
-    return Review(card, (*accepted, *_waiver_faults(card, {v.fingerprint for v in verdicts if v.outcome in ACTED})))
+    answered = (replace(v, answer=answers.get(v.fingerprint)) if answers and v.outcome in ACTED else v for v in accepted)
+    faults = _waiver_faults(card, {v.fingerprint for v in verdicts if v.outcome in ACTED})
+    return Review(card, (*answered, *faults), RULES)
 
 
 def _waiver_faults(card: Scorecard, found: set[str]) -> Iterator[Verdict]:

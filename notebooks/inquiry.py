@@ -1,0 +1,57 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% tags=["parameters"]
+# 参数：项目文件夹名、年度和阶段（None 为参数文件所写的阶段）
+project = "hukou-dibao"
+year = 2024
+stage = None
+
+# %%
+from perfeval import params, quality, review, scoring, tables
+
+params.refuse_unknown(In, "project", "year", "stage")
+evaluation = params.load(project, year, stage=stage)
+checked = review.examine(scoring.score(evaluation, params.ruleset(evaluation)))
+
+# %%
+quality.letter_title(evaluation)
+
+# %%
+quality.address(checked)
+
+# %% [markdown]
+# # 一、须改正或改进的问题
+
+# %%
+tables.review.inquiries(checked, "表1")
+
+# %% [markdown]
+# # 二、请说明的事项
+
+# %%
+tables.review.explanations(checked, "表2")
+
+# %% [markdown]
+# # 三、核查范围和方法
+
+# %%
+tables.review.scope(checked, "表3")
+
+# %%
+quality.method(checked)
+
+# %%
+quality.signatures(evaluation, "评价机构（盖章）", "被评价单位（盖章）")

@@ -1,0 +1,81 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% tags=["parameters"]
+# 参数：项目文件夹名、年度和阶段（None 为参数文件所写的阶段）
+project = "hukou-dibao"
+year = 2024
+stage = None
+
+# %%
+from perfeval import params, quality, review, scoring, tables
+
+params.refuse_unknown(In, "project", "year", "stage")
+evaluation = params.load(project, year, stage=stage)
+checked = review.examine(scoring.score(evaluation, params.ruleset(evaluation)))
+
+# %%
+quality.control_title(evaluation)
+
+# %% [markdown]
+# # 一、基本情况和质控结论
+
+# %%
+quality.control_facts(checked)
+
+# %%
+quality.verdict(checked)
+
+# %%
+quality.signatures(evaluation, "主评人", "质量复核人")
+
+# %% [markdown]
+# # 二、须处理的问题
+
+# %%
+tables.review.findings(checked, "表1")
+
+# %% [markdown]
+# # 三、须说明的事项
+
+# %%
+tables.review.queries(checked, "表2")
+
+# %% [markdown]
+# # 四、可算不可采信的得分
+
+# %%
+tables.review.doubts(checked, "表3")
+
+# %% [markdown]
+# # 五、待补充的资料
+
+# %%
+quality.gaps_list(checked)
+
+# %% [markdown]
+# # 六、认可的例外和单位答复
+
+# %%
+tables.review.waived(checked, "表4")
+
+# %%
+tables.review.answers(checked, "表5")
+
+# %% [markdown]
+# # 七、核查范围
+
+# %%
+tables.review.coverage(checked, "表6")
