@@ -1,11 +1,11 @@
-# make reports: everything under params/ · make test: all tests · make lab: JupyterLab · make office, make browser: more tests
+# make reports: everything under params/ · make test: all tests · make lab: JupyterLab · make office, make browser: more tests · make bench: speed
 SHELL := /bin/sh
 BIN := .venv/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: reports test office browser lab schema pairs lock clean
+.PHONY: reports test office browser bench lab schema pairs lock clean
 
 reports: .venv/ready
 	$(BIN)/perfeval build
@@ -18,6 +18,9 @@ office: .venv/ready
 
 browser: .venv/ready
 	$(BIN)/python -m pytest -m browser -rs
+
+bench: .venv/ready
+	@for file in tests/benchmarks/bench_*.py; do echo "# $$file"; $(BIN)/python $$file || exit 1; done
 
 lab: .venv/ready
 	$(BIN)/jupyter lab notebooks/report.ipynb

@@ -300,7 +300,7 @@ class Evaluation(Parameters):
         """The recommendations for a problem by their titles, or their words where they have none."""
         return [r.title or template.spoken(r.text, self.fact_texts).rstrip("。") for r in problem.recommendations]
 
-    @property
+    @cached_property
     def fact_texts(self) -> dict[str, str]:
         return {key: fact.value for key, fact in self.facts.items()}
 

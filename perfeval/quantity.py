@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 Comparator = Literal["ge", "le", "eq", "gt", "lt"]
@@ -220,6 +221,7 @@ def _shift(number: Decimal, places: int) -> Decimal:
     return Decimal((sign, digits + (0,) * max(exponent, 0), min(exponent, 0)))
 
 
+@lru_cache(maxsize=16384)  # a review reads a cell dozens of times
 def _read(whole: str) -> Quantity:
     if not whole.translate(INVISIBLE).strip():
         return Quantity(whole, "missing")

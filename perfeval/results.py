@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from perfeval.findings import Finding
 from perfeval.model import Adoption, BudgetRow, Decided, Evaluation, Indicator
+from perfeval.prose import Passage, passages
 from perfeval.ruleset import Ruleset
 
 EXECUTION = "预算执行率"
@@ -98,7 +100,7 @@ class Line:
         """Whether the rule gives exactly one score."""
         return self.scored and self.low == self.high
 
-    @property
+    @cached_property
     def decided(self) -> Decided | None:
         """The score that counts: what was decided for this line, else the rule's where it was adopted."""
         if self.indicator.decided:
@@ -135,7 +137,7 @@ class Group:
     def self_score(self) -> Decimal | None:
         return _sum(line.indicator.self_score for line in self.lines)
 
-    @property
+    @cached_property
     def decided(self) -> Decimal | None:
         return _sum(line.decided.score if line.decided else None for line in self.lines)
 
@@ -167,6 +169,11 @@ class Scorecard(Group):
     ruleset: Ruleset = None
     execution: Line | None = None  # 预算执行率 of a self-evaluation, where the budget allows it
     findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Everything that people wrote in words."""
+        return tuple(passages(self.evaluation))
 
     @property
     def groups(self) -> tuple[Group, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from jinja2 import Environment, TemplateError, nodes
 
@@ -190,6 +191,13 @@ def evaluate(source: str, facts: Mapping[str, str]) -> str:
 
 def _read(source: str, names: Collection[str] | None) -> nodes.Expr:
     """The expression, which uses only what is allowed and only facts with these names; None allows every name."""
+    expression = _parsed(source)
+    _check(expression, names)
+    return expression
+
+
+@lru_cache(maxsize=4096)
+def _parsed(source: str) -> nodes.Expr:
     if len(source) > LONGEST:
         raise TemplateFault(f"表达式有{len(source)}个字符", f"不超过{LONGEST}个字符", "分成几个表达式；“}}”漏写时补上")
     try:
@@ -198,7 +206,6 @@ def _read(source: str, names: Collection[str] | None) -> nodes.Expr:
         raise TemplateFault("表达式写法有误") from error
     if len(body) != 1 or not isinstance(body[0], nodes.Output) or len(body[0].nodes) != 1:
         raise TemplateFault("表达式写法有误")
-    _check(body[0].nodes[0], names)
     return body[0].nodes[0]
 
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval import quantity
+from perfeval.prose import Figure, Passage, figures
 from perfeval.results import Scorecard
-from perfeval.review.prose import Figure, Passage, figures, passages
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 MONEY, PERSONS = "money", ("persons", "person_times", "households", "household_times")
@@ -87,7 +87,7 @@ def text_agrees_with_the_table(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（文表数据一致）。
     """
     said = False
-    for p in passages(card.evaluation):
+    for p in card.passages:
         if p.part not in ("narrative", "problem") or FREE.search(p.section):
             continue
         for i, figure in _named(card, p):
@@ -124,7 +124,7 @@ def counts_match_the_table(card: Scorecard) -> Iterator[Verdict]:
     said, points = False, {g.name.strip(): g.points for g in card.groups if all(x.indicator.points is not None for x in g.lines)}
     rows = card.evaluation.indicators
     counts = {"一级": len({i.level1 for i in rows}), "二级": len({(i.level1, i.level2) for i in rows}), "三级": len(rows)}
-    for p in passages(card.evaluation):
+    for p in card.passages:
         if p.part != "narrative":
             continue
         for sentence in (s for s in p.sentences if COUNTED.search(s) and not re.search("框架|参考|原|调整前", s)):
@@ -156,7 +156,7 @@ def parts_fit_the_whole(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（数据勾稽）。
     """
     said = False
-    for p in passages(card.evaluation):
+    for p in card.passages:
         for before, after in _of_which(p):
             for dimension in dict.fromkeys(f.dimension for f in before):
                 wholes = [f for f in before if f.dimension == dimension]
@@ -200,7 +200,7 @@ def rates_follow_from_their_figures(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（数据勾稽）。
     """
     said = False
-    for p in passages(card.evaluation):
+    for p in card.passages:
         for sentence in p.sentences:
             for name, top, bottom in RATES:
                 match = STATED.match(sentence, sentence.find(name) + len(name)) if sentence.count(name) == 1 else None
@@ -247,7 +247,7 @@ def text_numbers_come_from_facts(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（数据须有来源）。
     """
     said, known = False, _known(card)
-    for p in passages(card.evaluation):
+    for p in card.passages:
         if p.part not in ("narrative", "problem") or FREE.search(p.section):
             continue
         typed = [f for clause in re.split("[，。；！？]", p.typed) if not RULED.search(clause) for f in figures(clause)]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from perfeval.findings import Where
+from perfeval.prose import first_line, narrative_place
 from perfeval.results import Scorecard
-from perfeval.review.prose import first_line, narrative_place, passages
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 DEPARTMENT = ("部门评价", "财政评价")
@@ -46,7 +46,7 @@ def years_are_possible(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（文字校核）。
     """
     year, said = card.evaluation.year, False
-    for p in passages(card.evaluation):
+    for p in card.passages:
         said = True
         wrong = [m[0] for m in SHORT_YEAR.finditer(p.text) if not LASTS.search(p.text[: m.start()])]
         wrong += [m[0] for m in ANY_YEAR.finditer(p.text) if not 1900 <= int(m[1]) <= 2100]
@@ -69,7 +69,7 @@ def tools_leave_no_trace(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（文字校核）。
     """
     said = False
-    for where, subject, text in (*_names(card), *((p.where, p.subject, p.text) for p in passages(card.evaluation))):
+    for where, subject, text in (*_names(card), *((p.where, p.subject, p.text) for p in card.passages)):
         said, plain = True, re.sub(r"\*\*([^*\n]+)\*\*", r"\1", text)
         found = [(m[0], what) for pattern, what in LEFTOVERS for m in re.finditer(pattern, plain)]
         if re.fullmatch(r"指标[0-9]+[:：]?", text.strip()):
@@ -230,7 +230,7 @@ def past_goals_are_not_future(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（表述与时事相符）。
     """
     said = found = False
-    for p in passages(card.evaluation):
+    for p in card.passages:
         said = True
         for clause in re.split("[，。；！？]", p.text):
             for pattern, since, goal in PAST_GOALS:
@@ -250,7 +250,7 @@ def sentences_read_clean(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（文字校核）。
     """
     said = False
-    for p in passages(card.evaluation):
+    for p in card.passages:
         said = True
         wrong = [m[0] for m in DOUBLED.finditer(p.text)] + [m[0] for m in NO_DAY.finditer(p.text)]
         twice = [m[0] for m in TWICE.finditer(p.text)]
@@ -272,7 +272,7 @@ def punctuation_is_full_width(card: Scorecard) -> Iterator[Verdict]:
     依据：《标点符号用法》（GB/T 15834）、《出版物上数字用法》（GB/T 15835）。
     """
     said = False
-    for p in passages(card.evaluation):
+    for p in card.passages:
         said = True
         found = [m[0][-1] for m in HALF.finditer(p.typed)] + [m[0] for m in WIDE.finditer(p.typed)]
         found += ["＝与="] if "＝" in p.typed and "=" in p.typed else []
