@@ -106,6 +106,9 @@ narrative.words(evaluation, "绩效评价工作过程")
 narrative.conclusion(card)
 
 # %%
+narrative.more_words(evaluation, "综合评价情况及评价结论")
+
+# %%
 tables.summary(card, "表3-1")
 
 # %%
@@ -119,6 +122,9 @@ tables.comparison(card, "表3-2")
 
 # %% [markdown]
 # # 四、绩效评价指标分析
+
+# %%
+narrative.more_words(evaluation, "绩效评价指标分析")
 
 # %% [markdown]
 # ## （一）项目决策情况

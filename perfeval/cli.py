@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 from perfeval import __version__, params
-from perfeval.findings import InputError
+from perfeval.exits import GATE, INPUT, OK, PARTIAL, USAGE
+from perfeval.findings import Finding, InputError, Where
 from perfeval.model import STAGES
 
-OK, INPUT, USAGE, PARTIAL, GATE = 0, 1, 2, 3, 4
 FORMATS = ("html", "pdf", "docx", "xlsx")
 BOOKS = ("report", "review", "inquiry")
 CODES = "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成；4 有未处理的P0级问题或资料达不到阶段要求。"
@@ -67,12 +67,25 @@ def _parser() -> _Parser:
     review = commands.add_parser("review", help="复核：列出财政部门会提出的问题", description="复核一个项目年度，列出问题、查询和核查范围。",
                                  epilog=CODES, add_help=False)  # fmt: skip
     _options(review)
-    review.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    review.add_argument("year", metavar="年度", help="四位年份")
+    review.add_argument("project", metavar="项目或文件", help="params 下的项目文件夹名，或一个 Word、Excel、网页、文本文件")
+    review.add_argument("year", nargs="?", metavar="年度", help="四位年份；复核文件时省略，文件未写年度时用它补上")
     review.add_argument("--json", action="store_true", help="以 JSON 输出")
     review.add_argument("--fix", action="store_true", help="先列出再改正写法（＝→=、≦→≤、全角数字、标题编号），不改内容")
     review.add_argument("--yes", action="store_true", help="与 --fix 同用：不再询问，直接改正")
     review.set_defaults(run=_review)
+
+    brought = commands.add_parser("import", help="由自评表或报告生成参数文件", description="读取 Word、Excel、网页或文本文件，生成参数文件和叙述文件。",
+                                  epilog=CODES, add_help=False)  # fmt: skip
+    _options(brought)
+    brought.add_argument("file", metavar="文件", help="一个文件，或一个文件夹（逐个导入其中的文件）")
+    brought.add_argument("--project", metavar="项目", help="params 下的项目文件夹名（默认用文件中的项目名称）")
+    brought.add_argument("--year", type=_year, metavar="年度", help="四位年份（默认用文件中的年度）")
+    brought.add_argument("--rules", default="mof-2020", metavar="规则集", help="评分规则集（默认 mof-2020）")
+    brought.add_argument("--json", action="store_true", help="只以 JSON 输出读到的内容，不写文件")
+    brought.add_argument("--force", action="store_true", help="替换已有的参数文件")
+    brought.add_argument("--merge", action="store_true", help="先列出与已有参数文件的差别，确认后替换")
+    brought.add_argument("--yes", action="store_true", help="与 --merge 同用：不再询问，直接替换")
+    brought.set_defaults(run=_import)
 
     rules = commands.add_parser("rules", help="列出或说明复核规则", description="列出全部复核规则，或说明一条规则。", epilog=CODES, add_help=False)
     _options(rules)
@@ -104,6 +117,12 @@ def _formats(text: str) -> tuple[str, ...]:
 
 def _books(text: str) -> tuple[str, ...]:
     return _chosen(text, BOOKS, "文件")
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch(r"(19|20)[0-9]{2}", text):
+        raise argparse.ArgumentTypeError(f"“{text}”不是四位年份")
+    return int(text)
 
 
 def _chosen(text: str, known: tuple[str, ...], what: str) -> tuple[str, ...]:
@@ -229,10 +248,17 @@ def _review(chosen: argparse.Namespace, base: Path) -> int:
     from perfeval import build, review
     from perfeval.verdicts import OUTCOMES
 
-    project, year = params.address(base, chosen.project, chosen.year)
-    if chosen.fix and not _mend(project, year, base, chosen.yes):
-        return INPUT
-    checked = review.examine(build.check(base, project, year))
+    if _is_document(chosen.project):
+        from perfeval import intake
+
+        if chosen.fix:
+            raise InputError([Finding(Where(chosen.project), "--fix 只改 params 下的文件", "先导入再改", "运行 perfeval import")])
+        checked = intake.examine_file(Path(chosen.project), base, chosen.year)
+    else:
+        project, year = params.address(base, chosen.project, chosen.year or "")
+        if chosen.fix and not _mend(project, year, base, chosen.yes):
+            return INPUT
+        checked = review.examine(build.check(base, project, year))
     if chosen.json:
         print(json.dumps(checked.as_data(), ensure_ascii=False, indent=2))
     else:
@@ -244,6 +270,10 @@ def _review(chosen: argparse.Namespace, base: Path) -> int:
             said = "、".join(f"{OUTCOMES[outcome]}{n}" for outcome, n in sorted(counts.get(rule.name, {}).items())) or "没有可核查的行"
             print(f"  {rule.code} {rule.name}：{said}")
     return GATE if checked.blocking else OK
+
+
+def _is_document(name: str) -> bool:
+    return Path(name).is_file() and Path(name).suffix != ""
 
 
 def _mend(project: str, year: int, base: Path, agreed: bool) -> bool:
@@ -264,6 +294,12 @@ def _mend(project: str, year: int, base: Path, agreed: bool) -> bool:
     else:
         print("没有修改。")
     return True
+
+
+def _import(chosen: argparse.Namespace, base: Path) -> int:
+    from perfeval.commands import importing
+
+    return importing.run(chosen, base)
 
 
 def _rules(chosen: argparse.Namespace, base: Path) -> int:

@@ -78,6 +78,12 @@ def words(evaluation: Evaluation, title: str) -> Page:
     return Page(prose(evaluation, section.text))
 
 
+def more_words(evaluation: Evaluation, title: str) -> Page:
+    """What the narrative file says under a heading whose text is made from figures, or nothing: it may add, it need not."""
+    section = evaluation.words(title)
+    return Page(prose(evaluation, section.text)) if section and section.text.strip() else page()
+
+
 def prose(evaluation: Evaluation, text: str) -> tuple[Block, ...]:
     """Markdown with its bound numbers put in; each bound number keeps the names of its facts."""
     bound: list[Run] = []

@@ -1,0 +1,1 @@
+"""What the commands do; their names and options stand in ``perfeval.cli``."""

@@ -1,0 +1,124 @@
+"""perfeval import: one document or a folder of them into params."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+from perfeval import intake
+from perfeval.exits import INPUT, OK, PARTIAL
+from perfeval.findings import Finding, InputError, Where
+from perfeval.importer.account import STATES
+
+SHOWN = 20  # unread places listed on the screen; the list in params has all
+TABLE = "导入情况.csv"
+HEAD = ("文件", "结果", "参数文件", "指标", "推断", "未读入", "说明")
+
+
+def run(chosen: argparse.Namespace, base: Path) -> int:
+    """Imports a file, or every file of a folder; returns the exit code."""
+    source = Path(chosen.file)
+    if source.is_dir():
+        return _folder(chosen, source, base)
+    if not source.is_file():
+        raise InputError([Finding(Where(chosen.file), "没有这个文件", "一个 Word、Excel、网页或文本文件，或一个文件夹", "检查路径；路径中有空格时加引号")])
+    if chosen.json:
+        print(json.dumps(intake.look(source).as_data(), ensure_ascii=False, indent=2))
+        return OK
+    made = intake.draft(source, base, chosen.project, chosen.year, chosen.rules)
+    there = intake.existing(made, base)
+    if there and chosen.merge:
+        if not _agreed(made, base, chosen.yes):
+            return INPUT
+    elif there and not chosen.force:
+        raise InputError([Finding(Where(there[0]), "参数文件已经有了，没有改动", "新的项目或年度", "看差别后替换：加 --merge；直接替换：加 --force；另存：加 --project 另一个名称")])
+    intake.write(made, base)
+    _tell(made)
+    return OK
+
+
+def _agreed(made: intake.Draft, base: Path, yes: bool) -> bool:
+    lines = list(intake.changes(made, base))
+    print("\n".join(lines) if lines else "与现有参数文件没有差别。")
+    if yes or not lines:
+        return True
+    if not sys.stdin.isatty():
+        print("以上修改没有写入。确认后加 --yes 再运行。", file=sys.stderr)
+        return False
+    if input("用导入的内容替换？[y/N] ").strip().lower() in ("y", "yes", "是"):
+        return True
+    print("没有修改。")
+    return False
+
+
+def _tell(made: intake.Draft) -> None:
+    counts = made.found.account.counts()
+    place = f"params/{made.project}/{made.year}"
+    print(f"已生成 {place}.yaml、{made.year}.md，导入清单 {made.year}.import.csv")
+    print(f"  指标{len(made.found.indicators)}项，资金{len(made.found.funds)}行，叙述{len(made.found.sections)}节")
+    print("  原文" + "，".join(f"{told}{counts[state]}处" for state, told in STATES.items()) + f"，合计{sum(counts.values())}处")
+    for key, text, why in made.written.doubts[:SHOWN]:
+        print(f"  请核对  {key}“{_short(text)}”：{why}" if text else f"  请核对  {key}：{why}")
+    unread = made.found.account.unread()
+    for entry in unread[:SHOWN]:
+        print(f"  未读入  {entry.where}“{_short(entry.text)}”：{entry.why}")
+    if len(unread) > SHOWN:
+        print(f"  ……另有{len(unread) - SHOWN}处未读入，见导入清单")
+    print(f"下一步：核对 {place}.yaml 中标“请核对”的行，再运行 perfeval build {made.project} {made.year}")
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 30 else line[:30] + "…"
+
+
+def _folder(chosen: argparse.Namespace, folder: Path, base: Path) -> int:
+    """Every document in turn; one that fails never stops the others, one imported before is left alone."""
+    if chosen.project:
+        raise InputError([Finding(Where(chosen.file), "文件夹中有多个文件，不能都放进一个项目", "不加 --project", "逐个文件导入时再用 --project")])
+    rows, data = [], []
+    for file in intake.documents(folder):
+        row = _one(chosen, file, folder, base, data)
+        rows.append(row)
+        if not chosen.json:
+            print("  ".join(cell for cell in row if cell), flush=True)
+    if not rows:
+        raise InputError([Finding(Where(chosen.file), "文件夹中没有可以导入的文件", "、".join(intake.SUFFIXES), "检查文件夹")])
+    if chosen.json:
+        print(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        with open(base / "reports" / TABLE if (base / "reports").is_dir() else base / TABLE, "w", encoding="utf-8-sig", newline="") as out:
+            csv.writer(out).writerows([HEAD, *rows])
+    results = Counter(row[1] for row in rows)
+    if not chosen.json:
+        print("共" + f"{len(rows)}个文件：" + "，".join(f"{told}{n}个" for told, n in results.items()) + f"。明细见 {TABLE}")
+    failed = results["未导入"]
+    return OK if not failed else INPUT if failed == len(rows) else PARTIAL
+
+
+def _one(chosen: argparse.Namespace, file: Path, folder: Path, base: Path, data: list) -> tuple[str, ...]:
+    name = file.relative_to(folder).as_posix()
+    try:
+        if chosen.json:
+            data.append({"file": name} | intake.look(file).as_data())
+            return name, "已读取", "", "", "", "", ""
+        if before := intake.imported_before(file, base):
+            return name, "已导入过", before, "", "", "", ""
+        made = intake.draft(file, base, None, chosen.year, chosen.rules)
+        there = intake.existing(made, base)
+        if there and not chosen.force:
+            return name, "未导入", "", "", "", "", f"{there[0]} 已经有了；同名项目请用 --project 单独导入，更新请加 --force"
+        counts = made.found.account.counts()
+        intake.write(made, base)
+        found = (str(len(made.found.indicators)), str(counts["guessed"] + len(made.written.doubts)), str(counts["unread"]))
+        return name, "已导入", f"params/{made.project}/{made.year}.yaml", *found, ""
+    except InputError as error:
+        told = "；".join(f"{f.found}。{f.fix}" for f in error.findings[:3])
+        data.append({"file": name, "error": told})
+        return name, "未导入", "", "", "", "", told
+    except OSError as error:
+        return name, "未导入", "", "", "", "", f"文件不能读写（{error.strerror}）"

@@ -1,0 +1,69 @@
+"""The account of an import: every cell and paragraph once, as read, guessed, not read or blank."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from perfeval.importer.content import Cell, Content, Grid, Text, Unread
+
+STATES = {"read": "已读入", "guessed": "推断，请核对", "unread": "未读入", "blank": "空白"}
+UNKNOWN = "没有认出用途"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One cell or paragraph and what became of it; ``told`` is its use, or why it was not read."""
+
+    place: str
+    text: str
+    state: str
+    told: str = ""
+
+
+class Account:
+    """Keeps the entries in document order; what nobody claims is not read."""
+
+    def __init__(self, content: Content):
+        self._entries: dict[int, Entry] = {}
+        self._units: list[Cell | Text] = []
+        for block in content.blocks:
+            for unit in block.cells if isinstance(block, Grid) else (block,):
+                self._units.append(unit)
+                state = "unread" if unit.text.strip() else "blank"
+                self._entries[id(unit)] = Entry(unit.place, unit.text, state, UNKNOWN if state == "unread" else "")
+        self._notes = [Entry(note.where, note.text, "unread", note.why) for note in content.notes]
+
+    def read(self, unit: Cell | Text, told: str) -> None:
+        """The unit is read; a blank one stays blank, and what was guessed before stays guessed."""
+        note = getattr(unit, "note", "")
+        self._set(unit, "guessed" if note else "read", f"{told}（{note}）" if note else told)
+
+    def guess(self, unit: Cell | Text, told: str) -> None:
+        self._set(unit, "guessed", told)
+
+    def refuse(self, unit: Cell | Text, why: str) -> None:
+        """The unit was understood and has no place in the params."""
+        self._set(unit, "unread", why)
+
+    def _set(self, unit: Cell | Text, state: str, told: str) -> None:
+        old = self._entries[id(unit)]
+        if old.state == "blank" or (old.state == "guessed" and state == "read"):
+            return
+        self._entries[id(unit)] = Entry(old.place, old.text, state, told)
+
+    def open(self, unit: Cell | Text) -> bool:
+        """Whether nobody has claimed the unit yet."""
+        entry = self._entries[id(unit)]
+        return entry.state == "unread" and entry.told == UNKNOWN
+
+    def __iter__(self) -> Iterator[Entry]:
+        yield from (self._entries[id(unit)] for unit in self._units)
+        yield from self._notes
+
+    def counts(self) -> Counter[str]:
+        return Counter(entry.state for entry in self)
+
+    def unread(self) -> list[Unread]:
+        return [Unread(e.place, e.text, e.told) for e in self if e.state == "unread"]

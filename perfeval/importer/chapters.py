@@ -1,0 +1,179 @@
+"""Reads the paragraphs of a report: headings of the official outline, the words under them, problems and recommendations."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from perfeval.importer.account import Account
+from perfeval.importer.content import Text
+from perfeval.importer.imported import Imported, Section, Value
+
+HAN = "零〇一二三四五六七八九十百"
+NUMBERING = (  # by level
+    re.compile(rf"\s*(?:第?[{HAN}]+[、.．章]|[0-9０-９]{{1,2}}、)\s*"),
+    re.compile(rf"\s*[(（][{HAN}]+[)）][、.．]?\s*"),
+    re.compile(r"\s*[0-9０-９]{1,2}\s*[.．](?![0-9０-９])\s*"),
+    re.compile(r"\s*(?:[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[)）]|[①-⑳])[、.．]?\s*"),
+)
+PART = re.compile(rf"\s*(?:[{HAN}]是|第[{HAN}]+[，,])")  # 一是 … 二是 … begin an item inside a text
+LONGEST = 45  # characters of a heading
+CHAPTERS = {  # chapter: the sections of the narrative under it
+    "基本情况": ("项目概况", "项目绩效目标"),
+    "绩效评价工作开展情况": ("绩效评价目的、对象和范围", "绩效评价原则、评价指标体系、评价方法、评价标准", "绩效评价工作过程"),
+    "综合评价情况及评价结论": (),
+    "绩效评价指标分析": ("项目决策情况", "项目过程情况", "项目产出情况", "项目效益情况"),
+    "主要经验及做法、存在的问题及原因分析": ("主要经验及做法", "存在的问题及原因分析"),
+    "有关建议": (),
+    "其他需要说明的问题": (),
+}
+PROBLEMS, ADVICE, OTHER, CONCLUSION = "存在的问题及原因分析", "有关建议", "其他需要说明的问题", "综合评价情况及评价结论"
+SYNONYMS = {
+    "项目基本情况": "基本情况", "项目支出基本情况": "基本情况", "项目立项背景": "项目概况", "项目背景": "项目概况", "项目简介": "项目概况",
+    "绩效目标": "项目绩效目标", "绩效目标情况": "项目绩效目标", "评价工作开展情况": "绩效评价工作开展情况", "绩效评价工作情况": "绩效评价工作开展情况",
+    "自评工作开展情况": "绩效评价工作开展情况", "绩效自评工作开展情况": "绩效评价工作开展情况", "评价工作过程": "绩效评价工作过程",
+    "评价目的": "绩效评价目的、对象和范围", "绩效评价目的": "绩效评价目的、对象和范围", "评价结论": "综合评价情况及评价结论", "综合评价结论": "综合评价情况及评价结论",
+    "评价情况及评价结论": "综合评价情况及评价结论", "自评结果及分析": "综合评价情况及评价结论", "绩效自评结果": "综合评价情况及评价结论",
+    "指标分析": "绩效评价指标分析", "绩效指标分析": "绩效评价指标分析", "绩效目标完成情况分析": "绩效评价指标分析", "决策情况": "项目决策情况", "过程情况": "项目过程情况",
+    "产出情况": "项目产出情况", "效益情况": "项目效益情况", "管理情况": "项目过程情况", "项目管理情况": "项目过程情况", "项目绩效情况": "项目效益情况",
+    "主要经验做法": "主要经验及做法", "经验做法": "主要经验及做法", "主要做法": "主要经验及做法", "主要经验": "主要经验及做法", "经验及做法": "主要经验及做法",
+    "存在的问题": PROBLEMS, "存在问题": PROBLEMS, "存在的主要问题": PROBLEMS, "主要问题": PROBLEMS, "问题及原因分析": PROBLEMS, "存在问题及原因分析": PROBLEMS,
+    "问题及整改措施": PROBLEMS, "存在的问题和原因分析": PROBLEMS, "偏离绩效目标的原因和下一步改进措施": PROBLEMS, "建议": ADVICE, "意见建议": ADVICE,
+    "有关意见建议": ADVICE, "相关建议": ADVICE, "下一步工作建议": ADVICE, "改进措施": ADVICE, "下一步改进措施": ADVICE, "改进建议": ADVICE, "工作建议": ADVICE,
+    "下一步工作计划": ADVICE, "其他需说明的问题": OTHER, "其他": OTHER, "其他事项": OTHER, "其它需要说明的问题": OTHER, "其他说明": OTHER,
+    "需要说明的问题": OTHER, "其他需要说明的情况": OTHER,
+}  # fmt: skip
+KNOWN = (*CHAPTERS, *(title for titles in CHAPTERS.values() for title in titles))
+
+
+def bare(heading: str) -> str:
+    """A heading without number, brackets, spaces and final stop.
+
+    >>> bare("（二）绩效评价原则、评价指标体系（附表说明）、评价方法、评价标准等。")
+    '绩效评价原则、评价指标体系、评价方法、评价标准'
+    """
+    text = unicodedata.normalize("NFKC", heading).strip()
+    for pattern in NUMBERING:
+        text = pattern.sub("", text, count=1) if pattern.match(text) else text
+    return re.sub(r"\(.*?\)|\s|等?[。.:]?$", "", text).replace(",", "、").replace("，", "、")
+
+
+def standard(heading: str) -> str | None:
+    """The heading of the official outline that a heading stands for; None if it is none."""
+    text = bare(heading)
+    if text in KNOWN:
+        return text
+    if text in SYNONYMS:
+        return SYNONYMS[text]
+    near = [(SequenceMatcher(None, text, known).ratio(), known) for known in KNOWN if len(text) > 5]
+    best = max(near, default=(0, ""))
+    return best[1] if best[0] >= 0.85 else None
+
+
+def level(text: Text) -> int:
+    """The depth of a heading, by its style or its number; 0 for a paragraph."""
+    words = text.text.strip()
+    if len(words) > LONGEST or "\n" in words:
+        return 0
+    closed = words.rstrip("。.").rstrip()
+    for depth, pattern in enumerate(NUMBERING, 1):
+        if found := pattern.match(words):
+            rest = closed[found.end() :]
+            known = standard(words) is not None
+            if rest and (known or not re.search(r"[。；：:，]", rest)) and (known or not words.endswith(("。", "；", ";"))):
+                return depth
+            return 0
+    if text.level:
+        return text.level
+    return (1 if bare(words) in CHAPTERS else 2) if standard(words) else 0
+
+
+def read(texts: Sequence[Text], found: Imported) -> None:
+    """Puts every paragraph under its heading; what stands before the first heading is left to others."""
+    account: Account = found.account
+    section: Section | None = None
+    for text in texts:
+        if not text.text.strip() or not account.open(text):
+            continue
+        depth = level(text)
+        inline = _inline(text.text.strip())
+        if depth and (title := standard(text.text)):
+            section = Section(text.text.strip(), title)
+            found.sections.append(section)
+            account.read(text, f"标题：{title}")
+        elif inline:
+            heading, title, words = inline
+            section = Section(heading, title, [Value(words, text.place)])
+            found.sections.append(section)
+            account.read(text, f"标题和叙述：{title}")
+        elif section is None:
+            continue
+        elif depth in (1, 2) and depth <= (1 if section.title in CHAPTERS else 2) + (section.title in CHAPTERS):
+            section = Section(text.text.strip(), _next(found, section), [Value(f"#{text.text.strip()}", text.place)])
+            found.sections.append(section)
+            account.guess(text, f"标题不在官方提纲中，并入“{section.title}”")
+        else:
+            section.paragraphs.append(Value(f"#{text.text.strip()}" if depth else text.text.strip(), text.place))
+            account.read(text, f"叙述：{section.title}")
+
+
+def _inline(text: str) -> tuple[str, str, str] | None:
+    """A known numbered heading and the words that follow it in the same paragraph."""
+    number = next((p.match(text) for p in NUMBERING[:2] if p.match(text)), None)
+    if number and (found := re.match(r"([^：:。；]{2,40})[：:。]\s*(\S.*)", text[number.end() :], re.S)):
+        if title := standard(found[1]):
+            return text[: number.end()] + found[1], title, found[2].strip()
+    return None
+
+
+def _next(found: Imported, section: Section) -> str:
+    """The section that takes in words whose heading nobody knows: the next one of the chapter that has none, else this one."""
+    chapter = next((c for c, titles in CHAPTERS.items() if section.title == c or section.title in titles), section.title)
+    used = {s.title for s in found.sections}
+    titles = CHAPTERS[chapter]
+    start = titles.index(section.title) + 1 if section.title in titles else 0
+    return titles[start] if titles[start:] and titles[start] not in used and chapter == "绩效评价工作开展情况" else section.title
+
+
+def items(paragraphs: Sequence[Value]) -> list[tuple[str, str, str]]:
+    """Numbered paragraphs as (group, title, text): a heading groups those below it, a sentence before ： or 。 is the title.
+
+    >>> items([Value("1.宣传不够：知晓率不高。"), Value("2.标准偏低。测算不足。")])
+    [('', '宣传不够', '知晓率不高。'), ('', '标准偏低', '测算不足。')]
+    """
+    found: list[list[str]] = []
+    group, under = "", ""
+    for at, value in enumerate(paragraphs):
+        text, heads = value.text.removeprefix("#").strip(), value.text.startswith("#")
+        number = next((p.match(text) for p in NUMBERING if p.match(text)), None)
+        rest = text[number.end() :] if number else text
+        after = paragraphs[at + 1].text if at + 1 < len(paragraphs) else ""
+        if heads and after and not after.startswith("#"):
+            below = next((p.match(after) for p in NUMBERING if p.match(after)), None)
+            if below:
+                group, under = rest.rstrip("。：:"), ""
+            else:
+                under = rest.rstrip("。：:")
+                found.append([group, under, ""])
+        elif heads:
+            if after.startswith("#"):
+                group = rest.rstrip("。：:")
+            else:
+                found.append([group, rest.rstrip("。：:"), ""])
+        elif number or PART.match(text) or not found:
+            title, detail = _titled(rest)
+            found.append([group, title, detail])
+            under = ""
+        else:
+            found[-1][2] = "\n\n".join(t for t in (found[-1][2], text) if t)
+    return [(group, title, detail or title) for group, title, detail in found]
+
+
+def _titled(text: str) -> tuple[str, str]:
+    """A text cut at its first ： or 。, where what stands before is short enough for a title."""
+    found = re.match(r"([^：:。；\n]{2,40})[：:。](.*)", text, re.S)
+    if found and found[2].strip():
+        return found[1].strip(), found[2].strip()
+    return (text.rstrip("。") if len(text) <= LONGEST else text[:LONGEST].rstrip("，、；：") + "……"), text

@@ -1,0 +1,176 @@
+"""Reads .xlsx and .xls: sheet by sheet, as shown, with merged ranges and the cached values of formulas."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+
+from perfeval.importer.content import Cell, Content, Grid, Text, Unread
+
+MOST_CELLS = 2_000_000
+MOST_COLUMNS = 200
+
+
+def read(data: bytes) -> Content:
+    """The content of an .xlsx file: every sheet a grid, or several where blank rows part different tables."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        typed = openpyxl.load_workbook(io.BytesIO(data))
+    blocks: list[Text | Grid] = []
+    notes: list[Unread] = []
+    for sheet in typed.worksheets:
+        values = shown[sheet.title]
+        hidden = "工作表是隐藏的" if sheet.sheet_state != "visible" else ""
+        merged = {(r.min_row, r.min_col): (r.max_row, r.max_col) for r in sheet.merged_cells.ranges}
+        covered = {(row, column) for (top, left), (bottom, right) in merged.items()
+                   for row in range(top, bottom + 1) for column in range(left, min(right, MOST_COLUMNS) + 1)} - merged.keys()  # fmt: skip
+        found: dict[tuple[int, int], tuple[str, int, int, str]] = {}
+        for row in sheet.iter_rows(max_col=MOST_COLUMNS):
+            for cell in row:
+                spot = (cell.row, cell.column)
+                if spot in covered or (cell.value is None and spot not in merged):
+                    continue
+                text, note = _shown(cell, values.cell(*spot).value, sheet.title, notes)
+                bottom, right = merged.get(spot, spot)
+                found[spot] = (text, bottom, min(right, MOST_COLUMNS), "；".join(t for t in (note, hidden, _hidden(sheet, cell)) if t))
+        blocks += _areas(found, sheet.title)
+        for chart in getattr(sheet, "_images", ()):
+            notes.append(Unread(f"工作表“{sheet.title}”", "图片", "图片中的文字不读入"))
+    return Content(tuple(blocks), "Excel", tuple(notes))
+
+
+def read_old(data: bytes) -> Content:
+    """The content of an .xls file; raises what xlrd raises where it is damaged."""
+    import xlrd
+
+    book = xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=False)
+    blocks: list[Text | Grid] = []
+    for sheet in book.sheets():
+        merged = {(top + 1, left + 1): (bottom, right) for top, bottom, left, right in sheet.merged_cells}
+        covered = {(row, column) for (top, left), (bottom, right) in merged.items()
+                   for row in range(top, bottom + 1) for column in range(left, right + 1)} - merged.keys()  # fmt: skip
+        found = {}
+        for r in range(sheet.nrows):
+            for c in range(min(sheet.ncols, MOST_COLUMNS)):
+                spot = (r + 1, c + 1)
+                cell = sheet.cell(r, c)
+                if spot in covered or (cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) and spot not in merged):
+                    continue
+                style = book.format_map[book.xf_list[cell.xf_index].format_key].format_str if cell.xf_index is not None else "General"
+                text = _old_text(cell, style, book, xlrd)
+                bottom, right = merged.get(spot, spot)
+                found[spot] = (text, bottom, right, "工作表是隐藏的" if sheet.visibility else "")
+        blocks += _areas(found, sheet.name)
+    return Content(tuple(blocks), "Excel")
+
+
+def _old_text(cell, style: str, book, xlrd) -> str:
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        return number(cell.value, style)
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return _date(xlrd.xldate_as_datetime(cell.value, book.datemode), style)
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return "是" if cell.value else "否"
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(cell.value, "#错误")
+    return str(cell.value).strip()
+
+
+def _shown(cell, value, sheet: str, notes: list[Unread]) -> tuple[str, str]:
+    """The text of a cell as the spreadsheet shows it, and what is doubtful about it."""
+    formula = isinstance(cell.value, str) and cell.data_type == "f" or cell.data_type == "f"
+    if formula and value is None:
+        typed = getattr(cell.value, "text", cell.value)
+        notes.append(Unread(f"工作表“{sheet}”!{cell.coordinate}", str(typed), "公式没有保存计算结果；用 Excel 打开、保存后再导入"))
+        return "", ""
+    value = value if formula else cell.value
+    if value is None:
+        return "", ""
+    if isinstance(value, bool):
+        return "是" if value else "否", ""
+    if isinstance(value, (int, float)):
+        return number(value, cell.number_format), ""
+    if hasattr(value, "strftime"):
+        return _date(value, cell.number_format), "日期按年月日写出"
+    return str(value).replace("\r\n", "\n").replace("_x000D_", "").strip(), ""
+
+
+def _hidden(sheet, cell) -> str:
+    if sheet.row_dimensions[cell.row].hidden:
+        return "所在行是隐藏的"
+    dimension = sheet.column_dimensions.get(get_column_letter(cell.column))
+    return "所在列是隐藏的" if dimension is not None and dimension.hidden else ""
+
+
+def number(value: int | float, style: str) -> str:
+    """A number as its format shows it: percent, fixed decimals, thousands; exact to the 15 digits that Excel keeps.
+
+    >>> number(0.985, "0.00%"), number(1234.5, "#,##0.00"), number(0.1 + 0.2, "General"), number(10.0, "General")
+    ('98.50%', '1,234.50', '0.3', '10')
+    """
+    exact = Decimal(repr(value)) if isinstance(value, int) else Decimal(f"{value:.15g}")
+    style = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", (style or "General").split(";")[0])
+    tail = "".join(re.findall(r'"([^"]*)"', style))
+    percent = "%" in style
+    places = re.search(r"[0#?]\.([0#?]+)", style)
+    if percent:
+        exact *= 100
+    if "0" not in style and "#" not in style or "E" in style.upper().replace("GENERAL", "") or "/" in style:
+        return _plain(exact) + tail
+    fixed = len(places[1]) if places else 0
+    least = places[1].count("0") if places else 0
+    rounded = exact.quantize(Decimal(1).scaleb(-fixed), ROUND_HALF_UP, Context(prec=400))
+    text = f"{rounded:,f}" if "," in style else f"{rounded:f}"
+    if least < fixed and "." in text:
+        whole, _, part = text.partition(".")
+        part = part[:least] + part[least:].rstrip("0")
+        text = f"{whole}.{part}" if part else whole
+    return text + ("%" if percent else "") + tail
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _date(value, style: str) -> str:
+    year = "y" in style.lower() and "d" not in style.lower() and "m" not in style.lower()
+    if year:
+        return f"{value.year}年"
+    if not hasattr(value, "year"):
+        return value.strftime("%H:%M")
+    return f"{value.year}年{value.month}月{value.day}日" if "d" in style.lower() or style == "General" else f"{value.year}年{value.month}月"
+
+
+def _areas(found: dict[tuple[int, int], tuple[str, int, int, str]], sheet: str) -> list[Text | Grid]:
+    """The filled cells of a sheet as grids; two blank rows or a single cell alone in its row outside a table part them."""
+    rows = sorted({row for (row, _), (text, *_) in found.items() if text})
+    if not rows:
+        return []
+    groups: list[list[int]] = [[rows[0]]]
+    for row in rows[1:]:
+        bottom = max(bottom for (r, _), (_, bottom, *_) in found.items() if r in groups[-1])
+        if row - max(groups[-1][-1], bottom) > 2:
+            groups.append([])
+        groups[-1].append(row)
+    blocks = []
+    for n, group in enumerate(groups, 1):
+        top, last = group[0], group[-1]
+        spots = {s: f for s, f in found.items() if top <= s[0] <= last}
+        left = min(column for _, column in spots)
+        bottom, right = max(f[1] for f in spots.values()), max(f[2] for f in spots.values())
+        cells = [Cell(text, r - top, c - left, low - r + 1, wide - c + 1, f"工作表“{sheet}”!{get_column_letter(c)}{r}", note)
+                 for (r, c), (text, low, wide, note) in sorted(spots.items())]  # fmt: skip
+        held = {(cell.row + i, cell.column + j) for cell in cells for i in range(cell.rows) for j in range(cell.columns)}
+        for r in range(bottom - top + 1):
+            for c in range(right - left + 1):
+                if (r, c) not in held:
+                    cells.append(Cell("", r, c, 1, 1, f"工作表“{sheet}”!{get_column_letter(c + left)}{r + top}"))
+        blocks.append(Grid(tuple(cells), bottom - top + 1, right - left + 1, f"工作表“{sheet}”" + (f"第{n}块" if len(groups) > 1 else "")))
+    return blocks

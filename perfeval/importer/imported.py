@@ -1,0 +1,80 @@
+"""What an import finds: the printed texts of a form and a report, each with its place and what is doubtful about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from perfeval.importer.account import Account
+
+FUND = ("initial", "adjusted", "executed", "points", "rate", "score")
+INDICATOR = ("level1", "level2", "name", "target", "actual", "points", "score", "reason")
+
+
+@dataclass(frozen=True)
+class Value:
+    """A text exactly as printed; ``doubt`` says in Chinese what somebody should compare with the original."""
+
+    text: str = ""
+    place: str = ""
+    doubt: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+NOTHING = Value()
+
+
+@dataclass
+class Row:
+    """A row of indicators or funds: its values by the name of their role."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Value:
+        return self.values.get(name, NOTHING)
+
+    def text(self, name: str) -> str:
+        return self[name].text
+
+
+@dataclass
+class Section:
+    """Paragraphs under a heading, and the narrative section that takes them in; ``title`` is empty where none does."""
+
+    heading: str
+    title: str
+    paragraphs: list[Value] = field(default_factory=list)
+
+
+@dataclass
+class Imported:
+    """Everything found in one document."""
+
+    account: Account
+    project: Value = NOTHING
+    year: Value = NOTHING
+    department: Value = NOTHING
+    unit: Value = NOTHING
+    money_unit: str = ""  # 元 or 万元, as the fund table says
+    funds: list[Row] = field(default_factory=list)
+    planned: Value = NOTHING
+    achieved: Value = NOTHING
+    indicators: list[Row] = field(default_factory=list)
+    total: Value = NOTHING
+    grade: Value = NOTHING
+    sections: list[Section] = field(default_factory=list)
+    kind: Value = NOTHING  # 单位自评, 部门评价, 转移支付自评
+    others: list[Value] = field(default_factory=list)  # names of further projects in the same document
+
+    def as_data(self) -> dict:
+        """The import as ``perfeval import --json`` prints it."""
+        return {
+            "project": self.project.text,
+            "year": self.year.text,
+            "department": self.department.text,
+            "budget": [{"source": row.text("source")} | {name: row.text(name) for name in FUND} for row in self.funds],
+            "indicators": [{name: row.text(name) for name in INDICATOR} for row in self.indicators],
+            "narrative": {s.heading: [p.text for p in s.paragraphs] for s in self.sections},
+            "unread": [{"where": u.where, "text": u.text, "why": u.why} for u in self.account.unread()],
+        }

@@ -1,0 +1,324 @@
+"""Writes what was imported as a params file and its narrative, each doubtful value with a comment beside it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from perfeval import quantity
+from perfeval.importer import chapters
+from perfeval.importer.imported import NOTHING, Imported, Row, Section, Value
+from perfeval.importer.vocabulary import is_placeholder
+from perfeval.template import chinese
+
+PLAIN = re.compile(r"[一-鿿（【《“A-Za-z][一-鿿A-Za-z0-9_（）()、，。；“”《》·％%.+/～~—-]*")
+RESERVED = {"true", "false", "yes", "no", "on", "off", "null", "none"}
+NOTHING_SAID = re.compile(r"(?:暂?无|没有|无其他[^。]*)[。.]?")
+CAUSE = re.compile(r"(?:^|[。；\n])\s*((?:主要)?原因(?:分析)?(?:[:：]|是|在于|为[:：]?)|(?:造成|产生|导致)[^。，]{0,12}的(?:主要)?原因(?:[:：]|是|在于))")
+KEYS = (("target", "target"), ("actual", "actual"), ("points", "points"), ("self_score", "score"), ("reason", "reason"))
+
+
+@dataclass
+class Written:
+    """The two files, and for each line of them (by suffix) the place in the document that it came from."""
+
+    yaml: str
+    narrative: str
+    places: dict[str, dict[int, str]]
+    doubts: list[tuple[str, str, str]] = field(default_factory=list)  # key, text, why
+
+
+class _Yaml:
+    def __init__(self):
+        self.lines: list[str] = []
+        self.places: dict[int, str] = {}
+        self.doubts: list[tuple[str, str, str]] = []
+
+    def add(self, key: str, typed: str, value: Value = NOTHING, doubt: str = "") -> None:
+        doubt = "；".join(dict.fromkeys(t for t in (value.doubt, doubt) if t))
+        self.lines.append(f"{key}: {typed}" + (f"  # 请核对：{_one_line(doubt)}" if doubt else ""))
+        if value.place:
+            self.places[len(self.lines)] = value.place
+        if doubt:
+            self.doubts.append((key.strip(" -"), value.text, doubt))
+
+    def text(self, key: str, value: Value, doubt: str = "") -> None:
+        self.add(key, scalar(value.text) if value else "null", value, doubt)
+
+    def line(self, text: str) -> None:
+        self.lines.append(text)
+
+
+def write(found: Imported, address: str, year: int, ruleset: str = "mof-2020") -> Written:
+    """The params of one project and year; figures that params cannot hold as printed become null with a comment."""
+    out = _Yaml()
+    kind = found.kind.text or "单位自评"
+    name = found.project.text or address
+    out.line("# yaml-language-server: $schema=../schema.json")
+    out.line("schema: 1")
+    out.line("project:")
+    out.text("  name", Value(_one_line(name), found.project.place, found.project.doubt or ("" if found.project else "原文没有项目名称，暂用文件夹名")))
+    out.text("  title", Value(_one_line(name) if name.endswith("项目") else f"{_one_line(name)}项目", found.project.place, "按项目名称填写，请改为全称"))
+    out.line("  region: null")
+    out.text("  department", _flat(found.department))
+    out.text("  implementing_unit", _flat(found.unit))
+    out.add("year", str(year), found.year)
+    out.line("report:")
+    out.add("  type", kind, found.kind)
+    out.line("  stage: 初稿")
+    out.line("ruleset:")
+    out.add("  scoring", ruleset, NOTHING, "导入时默认，请换成本项目适用的规则")
+    out.line("facts: {}")
+    _budget(out, found)
+    _objective(out, found)
+    out.line("survey: null")
+    total, odd = _points(found.total)
+    out.add("declared", f"{{total: {total}, grade: {scalar(found.grade.text) if found.grade else 'null'}}}", found.total, odd)
+    if found.indicators:
+        out.line("indicators:")
+        for row in found.indicators:
+            _indicator(out, row)
+    else:
+        out.line("indicators: []")
+    problems, rest = _problems(found)
+    _write_problems(out, problems)
+    out.line("evidence: []")
+    out.line("waivers: []")
+    words, word_places = narrative(found, rest)
+    return Written("\n".join(out.lines) + "\n", words, {"yaml": out.places, "md": word_places}, out.doubts)
+
+
+def scalar(text: str) -> str:
+    """A text as it must stand in YAML to be read back exactly.
+
+    >>> scalar("≥95%"), scalar("农村低保金"), scalar("1770"), scalar("null")
+    ('"≥95%"', '农村低保金', '"1770"', '"null"')
+    """
+    if PLAIN.fullmatch(text) and text.lower() not in RESERVED:
+        return text
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f").replace("\u0085", "\\N").replace("\u2028", "\\L").replace("\u2029", "\\P").replace("\ufeff", "\\uFEFF")
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _flat(value: Value) -> Value:
+    return Value(_one_line(value.text), value.place, value.doubt)
+
+
+def _points(value: Value) -> tuple[str, str]:
+    """A number for a key that holds points or money, else null and why."""
+    text = value.text.strip()
+    if not text:
+        return "null", ""
+    if not re.fullmatch(r"\d+(\.\d+)?", text):
+        return "null", "" if is_placeholder(text) else f"原表印“{_one_line(text)}”，不是数字"
+    return text, ""
+
+
+def _budget(out: _Yaml, found: Imported) -> None:
+    unit = found.money_unit or "万元"
+    if not found.funds:
+        out.line("budget: []")
+        return
+    out.add("budget", "", NOTHING, "" if unit == "万元" and found.money_unit else f"原表单位{unit}，已换算为万元" if found.money_unit else "原表没有写金额单位，按万元读入")
+    for row in found.funds:
+        out.text("  - source", _flat(row["source"]))
+        for name in ("initial", "adjusted", "received", "executed"):
+            if name in row.values:
+                typed, odd = _points(row[name])
+                if typed != "null" and unit != "万元":
+                    typed = _shown(quantity.money(Decimal(typed), unit, "万元"))
+                out.add(f"    {name}", typed, row[name], odd)
+        for name in ("points", "rate", "score"):
+            value = row[name]
+            if name == "rate" and value and not is_placeholder(value.text):
+                out.text("    rate", value)
+            elif name != "rate" and value:
+                typed, odd = _points(value)
+                if typed != "null":
+                    out.add(f"    {name}", typed, value, odd)
+
+
+def _shown(amount: Decimal) -> str:
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _objective(out: _Yaml, found: Imported) -> None:
+    if found.planned or found.achieved:
+        out.line("objective:")
+        out.text("  planned", found.planned)
+        out.text("  achieved", found.achieved)
+
+
+def _indicator(out: _Yaml, row: Row) -> None:
+    level1 = row["level1"] or Value("绩效指标", "", "原表没有一级指标，请补")
+    out.text("  - level1", _flat(level1))
+    if row["level2"]:
+        out.text("    level2", _flat(row["level2"]))
+    out.text("    name", _flat(row["name"]))
+    for key, name in KEYS:
+        value = row[name]
+        if name in ("points", "score"):
+            typed, odd = _points(value)
+            if name == "points" and typed != "null" and not Decimal(typed):
+                typed, odd = "null", f"原表分值印“{value.text}”"
+            out.add(f"    {key}", typed, value, odd)
+        else:
+            out.text(f"    {key}", value)
+    if row["explanation"]:
+        out.text("    explanation", row["explanation"])
+    if row["deduction"]:
+        out.text("    deduction_reason", row["deduction"])
+    out.line("    evidence: []")
+
+
+# problems and recommendations
+
+
+@dataclass
+class _Problem:
+    group: str
+    title: str
+    detail: str
+    place: str
+    cause: str = ""
+    advice: list[tuple[str, str, str]] = field(default_factory=list)  # title, text, place
+
+
+def _problems(found: Imported) -> tuple[list[_Problem], list[Section]]:
+    """Problems with their causes and recommendations, and sections whose words found no place among them."""
+    said = [s for s in found.sections if s.title == chapters.PROBLEMS and _says_something(s)]
+    advised = [s for s in found.sections if s.title == chapters.ADVICE and _says_something(s)]
+    problems = []
+    for section in said:
+        place = next((p.place for p in section.paragraphs if p.place), "")
+        for group, title, detail in chapters.items(section.paragraphs):
+            detail, cause = _cause(detail)
+            problems.append(_Problem(group, title, detail, place, cause))
+    rest = []
+    for section in advised:
+        given = chapters.items(section.paragraphs)
+        place = next((p.place for p in section.paragraphs if p.place), "")
+        groups = list(dict.fromkeys(p.group for p in problems))
+        for n, (group, title, text) in enumerate(given):
+            title = f"{group}：{title}" if group else title
+            if not problems:
+                rest.append(Section("有关建议", chapters.OTHER, [Value(f"{title}：{text}" if text != title else text, place)]))
+            elif len(given) == len(problems):
+                problems[n].advice.append((title, text, place))
+            elif len(given) == len(groups):
+                next(p for p in problems if p.group == groups[n]).advice.append((title, text, place))
+            else:
+                max(problems, key=lambda p: _shared(p.title + p.detail, title + text)).advice.append((title, text, place))
+    return problems, rest
+
+
+def _says_something(section: Section) -> bool:
+    return bool(section.paragraphs) and not all(NOTHING_SAID.fullmatch(p.text.strip()) for p in section.paragraphs)
+
+
+def _cause(detail: str) -> tuple[str, str]:
+    """A text cut before 原因是, 原因分析： and the like; the cause keeps its opening words."""
+    if (found := CAUSE.search(detail)) and found.start(1) > 0:
+        return detail[: found.start(1)].strip(), detail[found.start(1) :].strip()
+    return detail, ""
+
+
+def _shared(a: str, b: str) -> int:
+    return len({a[i : i + 2] for i in range(len(a))} & {b[i : i + 2] for i in range(len(b))})
+
+
+def _write_problems(out: _Yaml, problems: list[_Problem]) -> None:
+    if not problems:
+        out.line("problems: []")
+        return
+    out.line("problems:")
+    for p in problems:
+        out.text("  - group", Value(p.group, p.place)) if p.group else out.line("  - group: null")
+        out.text("    title", Value(_one_line(p.title), p.place))
+        out.text("    detail", Value(escaped(p.detail), p.place))
+        out.text("    cause", Value(escaped(p.cause), p.place))
+        out.line("    indicators: []")
+        if not p.advice:
+            out.line("    recommendations: []")
+            continue
+        out.add("    recommendations", "", NOTHING, "与问题的对应关系按次序或用词推断")
+        for title, text, place in p.advice:
+            out.text("      - title", Value(_one_line(title), place))
+            out.text("        text", Value(escaped(text), place))
+            out.line("        owner: null")
+            out.line("        due: null")
+
+
+def escaped(text: str) -> str:
+    r"""Words in which template marks mean nothing.
+
+    >>> escaped("共{{ x }}人{% if %}")
+    '共\\{{ x \\}}人\\{% if \\%}'
+    """
+    return re.sub(r"\{\{|\}\}|\{%|%\}|\{#|#\}", lambda m: "\\" + m[0], text)
+
+
+# narrative
+
+
+def narrative(found: Imported, rest: list[Section] = ()) -> tuple[str, dict[int, str]]:
+    """The narrative file, the official outline with the imported paragraphs under it, and the place of each line."""
+    own: dict[str, list[tuple[str, str]]] = {}
+    for section in (*found.sections, *rest):
+        if section.title in (chapters.PROBLEMS, chapters.ADVICE):
+            continue
+        words = own.setdefault(HOMES.get(section.title, section.title), [])
+        if section.title == chapters.OTHER and chapters.standard(section.heading) != chapters.OTHER:
+            place = next((value.place for value in section.paragraphs), "")
+            words.append((f"**{markdown(chapters.bare(section.heading))}**", place))
+        words += _paragraphs(section)
+    lines: list[str] = []
+    places: dict[int, str] = {}
+    for text, place in _outline(own):
+        if place:
+            places[len(lines) + 1] = place
+        lines += [*text.split("\n"), ""]
+    return "\n".join(lines), places
+
+
+# where words go that stand under a chapter and under none of its sections
+HOMES = {"基本情况": "项目概况", "绩效评价工作开展情况": "绩效评价目的、对象和范围", "主要经验及做法、存在的问题及原因分析": "主要经验及做法"}
+
+
+def _paragraphs(section: Section) -> Iterator[tuple[str, str]]:
+    for value in section.paragraphs:
+        if value.text.startswith("#"):
+            yield f"### {markdown(value.text[1:].strip())}", value.place
+        else:
+            yield from ((markdown(line.strip()), value.place) for line in value.text.split("\n") if line.strip())
+
+
+def _outline(own: dict[str, list[tuple[str, str]]]) -> Iterator[tuple[str, str]]:
+    for n, (chapter, titles) in enumerate(chapters.CHAPTERS.items(), 1):
+        if chapter == chapters.ADVICE or (chapter == chapters.CONCLUSION and chapter not in own):
+            continue
+        yield f"# {chinese(n)}、{chapter}", ""
+        yield from own.get(chapter, ())
+        for m, title in enumerate(titles, 1):
+            if title != chapters.PROBLEMS:
+                yield f"## （{chinese(m)}）{title}", ""
+                yield from own.get(title, ())
+
+
+def markdown(text: str) -> str:
+    r"""A paragraph in which no character has a meaning of its own.
+
+    >>> markdown("# 甲*乙* {{ x }}")
+    '\\# 甲\\*乙\\* \\{{ x \\}}'
+    """
+    text = re.sub(r"([\\*_])", r"\\\1", text)
+    text = re.sub(r"^([#＃>+-])", r"\\\1", text)
+    text = re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", text)
+    return escaped(text)

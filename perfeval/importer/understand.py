@@ -1,0 +1,155 @@
+"""From the content of a document to what the params need: tables first, then the words around them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+from perfeval.findings import Finding, InputError, Where
+from perfeval.importer import chapters
+from perfeval.importer.account import Account
+from perfeval.importer.content import Content, Grid, Text
+from perfeval.importer.imported import NOTHING, Imported, Row, Value
+from perfeval.importer.tables import Tables
+from perfeval.importer.vocabulary import is_note, plain, role
+
+YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
+DATED = re.compile(r"(?<!\d)((?:19|20)[0-9]{2})\s*年(?!月)")
+HAN_YEAR = re.compile(r"二[〇零○OＯ0][〇零○一二三四五六七八九OＯ0]{2}(?=年)")
+KEPT = ("level1", "level2", "name")
+DIGITS = str.maketrans("〇零○OＯ一二三四五六七八九", "00000123456789")
+TITLE = re.compile(r"自评|绩效评价|评价报告|绩效")
+
+
+def understand(content: Content, name: str = "") -> Imported:
+    """Everything that can be read from a document; raises InputError where it holds two projects or nothing at all."""
+    found = Imported(Account(content))
+    tables = Tables(found)
+    main: list[Row] = []
+    for block in content.blocks:
+        if isinstance(block, Grid):
+            rows = tables.read(block)
+            main = _with(found, main, rows)
+    found.indicators = main
+    texts = [block for block in content.blocks if isinstance(block, Text)]
+    _labels(texts, tables, found)
+    chapters.read(texts, found)
+    _leading(content, found)
+    found.year = found.year and _year_of(found.year) or _year(content, texts, name)
+    found.kind = _kind(content, texts, found)
+    _refuse(found, name)
+    return found
+
+
+def _with(found: Imported, main: list[Row], rows: list[Row]) -> list[Row]:
+    """The rows of one more table: a table that repeats the same indicators adds nothing but is compared."""
+    if not main or not rows:
+        return main or rows
+    names = {plain(row.text("name")) for row in main}
+    again = [row for row in rows if plain(row.text("name")) in names]
+    if len(again) * 2 < len(rows):
+        return main + rows
+    fuller, other = (rows, main) if _filled(rows) > _filled(main) else (main, rows)
+    known: dict[str, list[Row]] = {}
+    for row in fuller:
+        known.setdefault(plain(row.text("name")), []).append(row)
+    for row in other:
+        same = known.get(plain(row.text("name")), [])
+        if not same:
+            row.values["name"] = Value(row.text("name"), row["name"].place, "只见于文中的另一张指标表")
+            fuller = [*fuller, row]
+        elif not any(_agree(row, one) for one in same):
+            for key, value in row.values.items():
+                mine = same[0][key]
+                if value and mine and plain(value.text) != plain(mine.text):
+                    same[0].values[key] = Value(mine.text, mine.place, f"文中另一张表（{value.place}）印作“{value.text}”")
+    return fuller
+
+
+def _agree(a: Row, b: Row) -> bool:
+    return all(not a[key] or not b[key] or plain(a.text(key)) == plain(b.text(key)) for key in a.values)
+
+
+def _filled(rows: list[Row]) -> int:
+    return sum(bool(value) for row in rows for value in row.values.values())
+
+
+def _labels(texts: list[Text], tables: Tables, found: Imported) -> None:
+    """项目名称：… and the like, written as paragraphs."""
+    for text in texts:
+        for part in re.split(r"[\t　]{1,}| {3,}", text.text.strip()):
+            pair = re.match(r"\s*([^:：]{2,14})[:：]\s*(\S.*)", part)
+            kind = role("labels", pair[1]) if pair else None
+            if kind in ("project", "department", "unit", "year", "grade") and not getattr(found, kind):
+                setattr(found, kind, Value(pair[2].strip(), text.place))
+                tables.account.read(text, plain(pair[1]))
+            elif kind == "personal":
+                tables.account.refuse(text, "个人信息，不读入")
+            elif (unit := re.search(r"(?:金额)?单位[:：]\s*([亿万千百]*元)", part)) and len(part) < 20:
+                found.money_unit = found.money_unit or unit[1]
+                tables.account.read(text, "金额单位")
+
+
+def _leading(content: Content, found: Imported) -> None:
+    """Titles before the first table or heading, and notes below a table."""
+    for at, block in enumerate(content.blocks):
+        if isinstance(block, Text) and block.text.strip() and found.account.open(block):
+            if is_note(block.text):
+                found.account.refuse(block, "表注")
+            elif at < 8 and len(block.text.strip()) <= 60 and TITLE.search(block.text):
+                found.account.read(block, "标题")
+
+
+def _year_of(value: Value) -> Value:
+    typed = unicodedata.normalize("NFKC", value.text)
+    if match := YEAR.search(typed):
+        return Value(match[1], value.place, value.doubt)
+    if match := HAN_YEAR.search(typed + "年"):
+        return Value(match[0].translate(DIGITS), value.place, value.doubt)
+    return NOTHING
+
+
+def _year(content: Content, texts: list[Text], name: str) -> Value:
+    """The year in the title, else the one that the words name most often, else that of the file's name."""
+    heads = texts[:6]
+    cells = [cell for block in content.blocks if isinstance(block, Grid) for cell in block.cells if cell.row < 4 and cell.columns * 2 > block.columns]
+    for unit in (*heads, *cells):
+        typed = unicodedata.normalize("NFKC", unit.text)
+        match = re.search(r"((?:19|20)[0-9]{2})\s*年?度", typed) or (len(typed) < 50 and DATED.search(typed))
+        if match:
+            return Value(match[1], unit.place)
+        if match := HAN_YEAR.search(typed):
+            return Value(match[0].translate(DIGITS), unit.place)
+    named = YEAR.search(unicodedata.normalize("NFKC", name))
+    counts: Counter[str] = Counter()
+    for block in content.blocks:
+        for unit in block.cells if isinstance(block, Grid) else (block,):
+            counts.update(DATED.findall(unicodedata.normalize("NFKC", unit.text)))
+    if counts:
+        year, times = counts.most_common(1)[0]
+        return Value(year, "", f"题目没有年度，按文中出现最多的年份（{times}次）推断")
+    return Value(named[1], "", "按文件名推断") if named else NOTHING
+
+
+def _kind(content: Content, texts: list[Text], found: Imported) -> Value:
+    words = "".join(text.text for text in texts[:6])
+    words += "".join(c.text for b in content.blocks if isinstance(b, Grid) for c in b.cells if c.row < 3)
+    if "转移支付" in words and not any(row["points"] for row in found.indicators):
+        return Value("转移支付自评", "", "")
+    for kind in ("财政评价", "部门评价"):
+        if kind in words:
+            return Value(kind, "", "")
+    if "自评" in words:
+        return Value("单位自评", "", "")
+    return Value("单位自评", "", "原文没有写明评价类型")
+
+
+def _refuse(found: Imported, name: str) -> None:
+    if found.others:
+        names = "、".join(dict.fromkeys([found.project.text, *(value.text for value in found.others)]))
+        raise InputError([Finding(Where(name or "文件"), f"一个文件里有{1 + len(found.others)}个项目：{names}", "一个文件一个项目",
+                                  "每个项目另存为一个文件，再分别导入", rule="one_project_a_file")])  # fmt: skip
+    if not found.indicators and not found.sections:
+        raise InputError([Finding(Where(name or "文件"), "没有找到绩效指标表，也没有找到报告的章节", "含“三级指标、指标值、实际完成值、分值、得分”等表头的表格，或按官方提纲写的报告",
+                                  "确认选对了文件；表头用词特殊时改成常用写法再导入", rule="document_has_something_to_read")])  # fmt: skip

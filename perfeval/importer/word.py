@@ -1,0 +1,230 @@
+"""Reads .docx: the body in order, with the grid of its tables as the file draws it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
+
+from perfeval.importer.content import Cell, Content, Grid, Text, Unread
+from perfeval.importer.xml import parse
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": ""}
+SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrText", f"{MC}Fallback", f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}tblPr"}
+HAN = "零一二三四五六七八九"
+
+
+def read(data: bytes) -> Content:
+    """The content of a .docx file; raises what zipfile and lxml raise where it is damaged."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = set(archive.namelist())
+        body = parse(archive.read("word/document.xml")).find(f"{W}body")
+        styles = _heading_styles(parse(archive.read("word/styles.xml"))) if "word/styles.xml" in names else {}
+        numbers = _Numbers(parse(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None)
+        extra = {name: parse(archive.read(name)) for name in sorted(names) if re.fullmatch(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml", name)}
+        pictures = sum(name.startswith("word/media/") for name in names)
+    reader = _Reader(styles, numbers)
+    blocks = list(reader.blocks(body))
+    notes = list(reader.notes)
+    for name, root in extra.items():
+        told = {"h": "页眉", "f": "页脚", "e": "尾注", "c": "批注"}[name[5]] if "footnotes" not in name else "脚注"
+        for paragraph in root.iter(f"{W}p"):
+            if text := _text(paragraph).strip():
+                notes.append(Unread(told, text, f"{told}，不读入"))
+    if pictures:
+        notes.append(Unread("全文", f"图片{pictures}张", "图片中的文字不读入"))
+    if any(True for _ in body.iter(f"{W}del", f"{W}moveFrom")):
+        notes.append(Unread("全文", "修订", "有未接受的修订：插入的文字已读入，删除的文字不读入"))
+    return Content(tuple(blocks), "Word", tuple(notes))
+
+
+class _Reader:
+    def __init__(self, styles: dict[str, int], numbers: _Numbers):
+        self.styles, self.numbers = styles, numbers
+        self.paragraphs = self.tables = 0
+        self.notes: list[Unread] = []
+
+    def blocks(self, parent: etree._Element) -> Iterator[Text | Grid]:
+        """Paragraphs and tables of a part in order; content controls and tracked insertions are looked into."""
+        for element in parent:
+            if element.tag == f"{W}p":
+                yield from self._paragraph(element)
+            elif element.tag == f"{W}tbl":
+                yield from self._table(element)
+            elif element.tag in (f"{W}sdt", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"):
+                content = element.find(f"{W}sdtContent")
+                yield from self.blocks(element if content is None else content)
+            elif element.tag == f"{MC}AlternateContent" and (choice := element.find(f"{MC}Choice")) is not None:
+                yield from self.blocks(choice)
+
+    def _paragraph(self, element: etree._Element) -> Iterator[Text]:
+        self.paragraphs += 1
+        text = self.numbers.of(element) + _text(element)
+        if text.strip():
+            yield Text(text.strip(), f"第{self.paragraphs}段", self._level(element))
+        for box in element.iter(f"{W}txbxContent"):
+            if not any(True for _ in box.iterancestors(f"{MC}Fallback")):
+                for inner in self.blocks(box):
+                    yield Text(inner.text, f"第{self.paragraphs}段的文本框") if isinstance(inner, Text) else inner
+
+    def _level(self, element: etree._Element) -> int:
+        properties = element.find(f"{W}pPr")
+        if properties is None:
+            return 0
+        outline = properties.find(f"{W}outlineLvl")
+        if outline is not None and outline.get(f"{W}val", "9").isdigit():
+            level = int(outline.get(f"{W}val")) + 1
+            return level if level <= 9 else 0
+        style = properties.find(f"{W}pStyle")
+        return 0 if style is None else self.styles.get(style.get(f"{W}val"), 0)
+
+    def _table(self, table: etree._Element) -> Iterator[Grid]:
+        self.tables += 1
+        number = self.tables
+        rows = [row for row in _within(table, f"{W}tr") if not _deleted(row)]
+        cells: list[Cell] = []
+        open_: dict[int, int] = {}  # grid column → index of the cell that grows downwards there
+        nested: list[etree._Element] = []
+        width = 0
+        for r, row in enumerate(rows):
+            column = _number(row, f"{W}trPr/{W}gridBefore")
+            for shown, cell in enumerate(_within(row, f"{W}tc"), 1):
+                wide = max(_number(cell, f"{W}tcPr/{W}gridSpan"), 1)
+                merge = cell.find(f"{W}tcPr/{W}vMerge")
+                inner = list(_within(cell, f"{W}tbl"))
+                nested += inner
+                text = "\n".join(t for t in (self.numbers.of(p) + _text(p) for p in _within(cell, f"{W}p")) if t.strip())
+                above = open_.get(column)
+                goes_on = merge is not None and merge.get(f"{W}val") != "restart" and above is not None and cells[above].columns == wide
+                if goes_on:
+                    old = cells[above]
+                    joined = "\n".join(t for t in (old.text, text.strip()) if t)
+                    cells[above] = Cell(joined, old.row, old.column, r - old.row + 1, wide, old.place, old.note)
+                else:
+                    if merge is not None:
+                        open_[column] = len(cells)
+                    else:
+                        open_.pop(column, None)
+                    cells.append(Cell(text.strip(), r, column, 1, wide, f"表{number} 第{r + 1}行第{shown}列", "格内另有一张表" if inner else ""))
+                column += wide
+            width = max(width, column)
+        if cells:
+            yield Grid(tuple(cells), len(rows), width, f"表{number}")
+        for inner in nested:
+            yield from self._table(inner)
+
+
+def _within(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The elements of a kind inside another, through content controls and insertions, not inside a further table."""
+    for element in parent:
+        if element.tag == tag:
+            yield element
+        elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag", f"{W}moveTo"):
+            yield from _within(element, tag)
+
+
+def _text(element: etree._Element) -> str:
+    """The words of a paragraph as they are shown: results of fields, insertions, no deletions, no text boxes."""
+    found = []
+    for child in element:
+        if child.tag in (f"{W}t", f"{M}t"):
+            found.append(child.text or "")
+        elif child.tag in BREAKS:
+            found.append(BREAKS[child.tag])
+        elif child.tag == f"{W}sym":
+            found.append(_symbol(child.get(f"{W}char", "")))
+        elif child.tag not in SKIPPED and child.tag != f"{W}txbxContent" and isinstance(child.tag, str):
+            found.append(_text(child))
+    return "".join(found)
+
+
+def _symbol(code: str) -> str:
+    """Symbols of the Wingdings and Symbol fonts that forms use."""
+    return {"F0FE": "☑", "F052": "☑", "F0A8": "□", "F06F": "□", "F0A3": "□", "F0B3": "≥", "F0A3 ": "≤"}.get(code.upper(), "")
+
+
+def _deleted(row: etree._Element) -> bool:
+    return row.find(f"{W}trPr/{W}del") is not None
+
+
+def _number(element: etree._Element, path: str) -> int:
+    found = element.find(path)
+    value = "" if found is None else found.get(f"{W}val", "")
+    return min(int(value), 200) if value.isdigit() else 0
+
+
+def _heading_styles(root: etree._Element) -> dict[str, int]:
+    """The outline level of each style, its own or that of the style it is based on."""
+    own, based = {}, {}
+    for style in root.iter(f"{W}style"):
+        name = style.get(f"{W}styleId")
+        level = style.find(f"{W}pPr/{W}outlineLvl")
+        if level is not None and level.get(f"{W}val", "9").isdigit() and int(level.get(f"{W}val")) < 9:
+            own[name] = int(level.get(f"{W}val")) + 1
+        if (base := style.find(f"{W}basedOn")) is not None:
+            based[name] = base.get(f"{W}val")
+    found = {}
+    for name in {*own, *based}:
+        seen, at = set(), name
+        while at and at not in own and at not in seen:
+            seen.add(at)
+            at = based.get(at)
+        if at in own:
+            found[name] = own[at]
+    return found
+
+
+class _Numbers:
+    """Automatic numbers, which stand in no text: 一、（一）1. and the like."""
+
+    def __init__(self, root: etree._Element | None):
+        self.levels: dict[str, dict[int, tuple[str, str, int]]] = {}
+        self.counts: dict[tuple[str, int], int] = {}
+        if root is None:
+            return
+        abstract = {}
+        for one in root.iter(f"{W}abstractNum"):
+            abstract[one.get(f"{W}abstractNumId")] = {
+                int(level.get(f"{W}ilvl", "0")): (_value(level, "numFmt"), _value(level, "lvlText"), int(_value(level, "start") or 1))
+                for level in one.iter(f"{W}lvl")
+            }
+        for number in root.iter(f"{W}num"):
+            self.levels[number.get(f"{W}numId")] = abstract.get(_value(number, "abstractNumId"), {})
+
+    def of(self, paragraph: etree._Element) -> str:
+        """The number that Word shows before a paragraph; empty where it shows none or a bullet."""
+        found = paragraph.find(f"{W}pPr/{W}numPr")
+        if found is None:
+            return ""
+        number, level = _value(found, "numId"), int(_value(found, "ilvl") or 0)
+        known = self.levels.get(number, {})
+        if level not in known:
+            return ""
+        for deeper in [key for key in self.counts if key[0] == number and key[1] > level]:
+            del self.counts[deeper]
+        self.counts[number, level] = self.counts.get((number, level), known[level][2] - 1) + 1
+        form, text, _ = known[level]
+        if form in ("bullet", "none"):
+            return ""
+        return re.sub(r"%(\d)", lambda m: self._shown(number, int(m[1]) - 1, known), text)
+
+    def _shown(self, number: str, level: int, known: dict) -> str:
+        count = self.counts.get((number, level), known.get(level, ("", "", 1))[2])
+        form = known.get(level, ("decimal", "", 1))[0]
+        return _han(count) if form.startswith(("chinese", "ideograph", "taiwanese", "japaneseCounting")) and 0 < count < 100 else str(count)
+
+
+def _han(n: int) -> str:
+    tens, ones = divmod(n, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else f"{HAN[tens]}十") + (HAN[ones] if ones else "")
+
+
+def _value(element: etree._Element, name: str) -> str:
+    found = element.find(f"{W}{name}")
+    return "" if found is None else found.get(f"{W}val", "")
