@@ -78,6 +78,11 @@ def _continues(grid: Grid, row: int, first: int) -> bool:
 
 
 def _path(grid: Grid, first: int, last: int, column: int) -> tuple[str, ...]:
+    """The labels over a column, the highest first; text has no spans, so there the upper row is laid over the lower one."""
+    if last == first + 1 and (over := _aligned(grid, first)) is not None:
+        low = grid.at(last, column)
+        labels = (over[column] if column < len(over) else "", low.text if low is not None else "")
+        return tuple(label for label in labels if label.strip())
     cells: list[Cell] = []
     for row in range(first, last + 1):
         cell = grid.at(row, column)
@@ -103,6 +108,26 @@ def _role(path: tuple[str, ...], paths: list[tuple[str, ...]]) -> str | None:
     if lowest == "frame" and any(role("columns", label) in LEVELS for other in paths for label in other):
         return "frame"
     return lowest
+
+
+def _aligned(grid: Grid, first: int) -> list[str] | None:
+    """For each column the label of the upper of two header rows, where the lower row has more cells than the upper.
+
+    An empty lower cell belongs to the label above it alone; the labels between two such cells share one label above.
+    """
+    top, low = grid.row(first), grid.row(first + 1)
+    if len(low) <= len(top) or any(cell.rows > 1 or cell.columns > 1 for cell in (*top, *low)):
+        return None
+    over: list[str] = []
+    labels = iter([cell.text for cell in top])
+    within = False
+    for cell in low:
+        if not cell.text.strip() or not within:
+            over.append(next(labels, ""))
+        else:
+            over.append(over[-1])
+        within = bool(cell.text.strip())
+    return over if next(labels, None) is None else None
 
 
 def _by_role(found: list[str | None]) -> dict[str, tuple[int, ...]]:

@@ -10,7 +10,7 @@ from perfeval.importer.account import Account
 from perfeval.importer.columns import LEVELS, Header
 from perfeval.importer.content import Cell, Grid
 from perfeval.importer.imported import NOTHING, Imported, Row, Section, Value
-from perfeval.importer.vocabulary import is_note, is_placeholder, is_source, is_total, plain, role
+from perfeval.importer.vocabulary import is_note, is_placeholder, is_source, is_title, is_total, load, plain, role
 
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 UNIT = re.compile(r"(?:人民币)?([亿万千百十]*元|分|%)$")
@@ -99,7 +99,7 @@ class Tables:
         if not begun:
             return None
         lead = next((cell for cell in begun if cell.row == row), None)
-        if lead is not None and is_total(lead.text):
+        if lead is not None and is_total(lead.text) and not self._named(cells, lead):
             self._total(grid, row, header, lead)
             return None
         mine = {name: self._value(name, cells[name], row) for name in HEADS if name in cells}
@@ -137,6 +137,11 @@ class Tables:
             if name in mine:
                 mine[name] = self._figure(mine[name], name)
         return mine
+
+    @staticmethod
+    def _named(cells: dict[str, list[Cell]], lead: Cell) -> bool:
+        """Whether the row has a name of its own, so that a label like 合计 before it is only a level."""
+        return any(cell is not lead and cell.text.strip() and number(cell.text) is None for cell in cells["name"])
 
     def _cells(self, grid: Grid, row: int, where: tuple[int, ...]) -> list[Cell]:
         found: list[Cell] = []
@@ -206,7 +211,7 @@ class Tables:
             self.account.read(cell, "合计行")
         score = self._value("score", self._cells(grid, row, header.roles.get("score", ())), row)
         figures = [cell for cell in grid.row(row) if cell is not lead and number(cell.text) is not None]
-        if plain(lead.text) == "小计":
+        if plain(lead.text) not in load()["totals"] or plain(lead.text) == "小计":
             return
         if number(score.text) is None and figures:
             score = Value(figures[-1].text.strip(), figures[-1].place, "" if len(figures) < 2 else "合计行的得分按位置推断")
@@ -218,7 +223,7 @@ class Tables:
 
     def _figure(self, value: Value, name: str) -> Value:
         if not value or is_placeholder(value.text):
-            return value
+            return Value("", value.place, value.doubt)
         typed = number(value.text)
         if typed is None:
             return self._doubtful(value, f"{HEADS[name]}不是数字")
@@ -267,8 +272,10 @@ class Tables:
             self.found.money_unit = self.found.money_unit or found[1]
 
     def _amount(self, value: Value, name: str) -> Value:
-        if not value or is_placeholder(value.text) or name == "rate":
+        if name == "rate" or not value:
             return value
+        if is_placeholder(value.text):
+            return Value("", value.place)
         typed = number(value.text)
         if typed is None:
             return self._doubtful(value, f"{FUNDS[name]}不是数字")
@@ -285,6 +292,11 @@ class Tables:
         if after := self._goals(grid, row):
             return after
         cells = [cell for cell in grid.row(row) if cell.text.strip()]
+        if len(cells) == 1 and self.account.open(cells[0]):
+            if is_note(cells[0].text):
+                self.account.refuse(cells[0], "表注")
+            elif row < 4 and is_title(cells[0].text):
+                self.account.read(cells[0], "标题")
         taken: set[int] = set()
         for n, cell in enumerate(cells):
             if id(cell) in taken or not self.account.open(cell):

@@ -12,14 +12,12 @@ from perfeval.importer.account import Account
 from perfeval.importer.content import Content, Grid, Text
 from perfeval.importer.imported import NOTHING, Imported, Row, Value
 from perfeval.importer.tables import Tables
-from perfeval.importer.vocabulary import is_note, plain, role
+from perfeval.importer.vocabulary import is_note, is_title, plain, role
 
 YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 DATED = re.compile(r"(?<!\d)((?:19|20)[0-9]{2})\s*年(?!月)")
 HAN_YEAR = re.compile(r"二[〇零○OＯ0][〇零○一二三四五六七八九OＯ0]{2}(?=年)")
-KEPT = ("level1", "level2", "name")
 DIGITS = str.maketrans("〇零○OＯ一二三四五六七八九", "00000123456789")
-TITLE = re.compile(r"自评|绩效评价|评价报告|绩效")
 
 
 def understand(content: Content, name: str = "") -> Imported:
@@ -97,7 +95,7 @@ def _leading(content: Content, found: Imported) -> None:
         if isinstance(block, Text) and block.text.strip() and found.account.open(block):
             if is_note(block.text):
                 found.account.refuse(block, "表注")
-            elif at < 8 and len(block.text.strip()) <= 60 and TITLE.search(block.text):
+            elif at < 8 and is_title(block.text):
                 found.account.read(block, "标题")
 
 

@@ -55,12 +55,22 @@ def role(kind: str, text: str) -> str | None:
 
 def is_total(text: str) -> bool:
     """Whether a row that begins so sums up others."""
-    return plain(text) in load()["totals"]
+    return plain(text) in load()["totals"] or bool(re.fullmatch(r".{0,12}(小计|合计|总计)", plain(text)))
 
 
 def is_note(text: str) -> bool:
     """Whether a text explains the form and is no data."""
     return bool(re.match(rf"({'|'.join(load()['notes'])})\s*\d*\s*[:：.．、]", text.strip()))
+
+
+def is_title(text: str) -> bool:
+    """Whether a short text names the form or its year.
+
+    >>> is_title("项目支出绩效自评表"), is_title("（2024年度）"), is_title("1.资金使用情况良好。")
+    (True, True, False)
+    """
+    short = re.sub(r"\s+", "", text)
+    return len(short) <= 60 and bool(re.search(r"自评|绩效评价|评价报告|绩效目标|绩效", short) or re.fullmatch(r"[(（]?\S{4}年度?[)）]?", short)) and short[-1] not in "。；"
 
 
 def is_placeholder(text: str) -> bool:
