@@ -63,6 +63,9 @@ def look(file: Path) -> Imported:
 def draft(file: Path, base: Path, project: str | None = None, year: int | None = None, ruleset: str = "mof-2020") -> Draft:
     """A document as params; raises InputError if project or year is unknown or the params would not load."""
     found = look(file)
+    if not found.indicators:
+        raise InputError([Finding(Where(file.name), "没有找到绩效指标表", "含“三级指标、指标值、实际完成值、分值、得分”等表头的表格",
+                                  "导入自评表或评分表；只有文字的报告，先导入自评表，再把文字放进叙述文件")])  # fmt: skip
     address = _folder(file, found, project)
     when = _year(file, found, year)
     written = params_text.write(found, address, when, ruleset)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import groupby
 
 from perfeval.importer.content import Cell, Grid
-from perfeval.importer.vocabulary import plain, role
+from perfeval.importer.vocabulary import is_source, plain, role
 
 DEEPEST = 3  # rows of a header
 LEVELS = ("level1", "level2", "name")
 PARTS = ("symbol", "value", "unit")
 JUDGED = {"target", "symbol", "value", "actual", "points", "score", "weight", "reason"}
+FIRST = re.compile(r"(成本|产出|效益|满意度|效果|项目完成|决策|过程|投入|社会效益|绩效)")
+SECOND = re.compile(r"(数量|质量|时效|成本|效益|满意度|影响|立项|目标|资金|管理)")
+ORDERS = {5: (*LEVELS, "target", "actual"), 6: (*LEVELS, "target", "actual", "reason"),
+          8: (*LEVELS, "target", "actual", "points", "score", "reason")}  # fmt: skip
 MONEY = {"initial", "adjusted", "executed", "received"}
 
 
@@ -45,19 +51,39 @@ def of_indicators(grid: Grid, row: int) -> Header | None:
 
 
 def of_funds(grid: Grid, row: int) -> Header | None:
-    """The header of a table of funds that begins in this row."""
+    """The header of a table of funds that begins in this row, one row or two."""
+    last = row
+    if row + 1 < grid.rows and (below := [cell for cell in grid.row(row + 1) if cell.row > row and cell.text.strip()]):
+        own = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
+        headed = any(role("money", cell.text) for cell in own) and not any(role("labels", cell.text) for cell in own)
+        if headed and len({role("money", cell.text) for cell in below} & MONEY) >= 2 and all(role("money", cell.text) for cell in below):
+            last = row + 1
     found = {}
-    for cell in grid.row(row):
-        if (name := role("money", cell.text)) and (plain(cell.text), name) != ("资金总额", name):
-            for column in range(cell.column, cell.column + cell.columns):
-                found[column] = name
+    for column in range(grid.columns):
+        names = [name for label in _path(grid, row, last, column) if (name := role("money", label))]
+        if names:
+            found[column] = names[-1]
     roles: dict[str, tuple[int, ...]] = {}
     for column, name in sorted(found.items()):
         roles[name] = (*roles.get(name, ()), column)
+    below = {column: grid.at(last + 1, column) if last + 1 < grid.rows else None for where in roles.values() for column in where}
+    words = {column for column, cell in below.items() if cell is not None and is_source(cell.text) and not any(ch.isdigit() for ch in cell.text)}
+    roles = {name: rest for name, where in roles.items() if (rest := tuple(c for c in where if c not in words))}
     named = MONEY & roles.keys()
     if len(named) < 2 and not (named and {"rate", "score"} & roles.keys()):
         return None
-    return Header(row, row, roles, _cells(grid, row, row))
+    return Header(row, last, roles, _cells(grid, row, last))
+
+
+def supposed(grid: Grid, row: int) -> Header | None:
+    """The columns of a table whose header stands on a page that is not there; only the two plain orders are supposed."""
+    cells = [grid.at(row, column) for column in range(grid.columns)]
+    if None in cells or any(a is b for a, b in zip(cells, cells[1:])) or not FIRST.match(plain(cells[0].text)) or not SECOND.search(plain(cells[1].text)):
+        return None
+    names = ORDERS.get(grid.columns)
+    if names is None or not all(cell.text.strip() for cell in cells[:4]):
+        return None
+    return Header(row, row - 1, {name: (column,) for column, name in enumerate(names)}, (), True)
 
 
 def _labelled(grid: Grid, row: int, kind: str, least: int) -> bool:
@@ -113,21 +139,25 @@ def _role(path: tuple[str, ...], paths: list[tuple[str, ...]]) -> str | None:
 def _aligned(grid: Grid, first: int) -> list[str] | None:
     """For each column the label of the upper of two header rows, where the lower row has more cells than the upper.
 
-    An empty lower cell belongs to the label above it alone; the labels between two such cells share one label above.
+    An empty lower cell belongs to the label above it alone; a run of labels shares what is left above, one label or,
+    where there are several and nothing tells them apart, none.
     """
-    top, low = grid.row(first), grid.row(first + 1)
-    if len(low) <= len(top) or any(cell.rows > 1 or cell.columns > 1 for cell in (*top, *low)):
+    top, low = [cell.text for cell in grid.row(first)], grid.row(first + 1)
+    if len(low) <= len(top) or any(cell.rows > 1 or cell.columns > 1 for cell in (*grid.row(first), *low)):
+        return None
+    runs = [list(run) for _, run in groupby(low, key=lambda cell: bool(cell.text.strip()))]
+    shared = len(top) - sum(len(run) for run in runs if not run[0].text.strip())
+    labelled = sum(bool(run[0].text.strip()) for run in runs)
+    if shared < labelled or (labelled > 1 and shared != labelled):
         return None
     over: list[str] = []
-    labels = iter([cell.text for cell in top])
-    within = False
-    for cell in low:
-        if not cell.text.strip() or not within:
-            over.append(next(labels, ""))
+    for run in runs:
+        if run[0].text.strip():
+            mine, top = top[: shared if labelled == 1 else 1], top[shared if labelled == 1 else 1 :]
+            over += [mine[0] if len(mine) == 1 else ""] * len(run)
         else:
-            over.append(over[-1])
-        within = bool(cell.text.strip())
-    return over if next(labels, None) is None else None
+            over, top = over + top[: len(run)], top[len(run) :]
+    return over
 
 
 def _by_role(found: list[str | None]) -> dict[str, tuple[int, ...]]:
@@ -161,6 +191,8 @@ def _told_apart(roles: dict[str, tuple[int, ...]], paths: list[tuple[str, ...]])
     own = tuple(c for c in points if c not in groups)
     if groups and own:
         roles["points"], roles["level_points"] = own, groups
+    if "reason" not in roles and "remark" in roles:
+        roles["reason"] = roles.pop("remark")
     if "points" not in roles and "weight" in roles:
         roles["points"] = roles.pop("weight")
     if "name" in roles:  # 三级指标 before 指标名称 or 四级指标: the widest and first is the name, further ones are read with it

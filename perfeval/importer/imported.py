@@ -21,6 +21,10 @@ class Value:
     def __bool__(self) -> bool:
         return bool(self.text)
 
+    def doubted(self, why: str) -> Value:
+        """The same text with one more doubt."""
+        return Value(self.text, self.place, "；".join(t for t in (self.doubt, why) if t))
+
 
 NOTHING = Value()
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from perfeval.importer import cells as cell_texts
 from perfeval.importer import columns
 from perfeval.importer.account import Account
+from perfeval.importer.cells import number
 from perfeval.importer.columns import LEVELS, Header
 from perfeval.importer.content import Cell, Grid
-from perfeval.importer.imported import NOTHING, Imported, Row, Section, Value
-from perfeval.importer.vocabulary import is_note, is_placeholder, is_source, is_title, is_total, load, plain, role
+from perfeval.importer.funds import Funds
+from perfeval.importer.imported import NOTHING, Imported, Row, Value
+from perfeval.importer.labels import Labels
+from perfeval.importer.vocabulary import is_note, is_placeholder, is_total, load, plain, role
 
-NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
-UNIT = re.compile(r"(?:人民币)?([亿万千百十]*元|分|%)$")
 COMPARED = re.compile(r"[<>=≥≤＜＞＝≧≦﹦═≠±~～]+|(?:大于|小于|等于|不低于|不超过|不少于|不高于|不大于|不小于|高于|低于|至少|至多)[等于或]*")
 KINDS = re.compile(r"(定性|定量|正向|反向|逆向)(指标)?|—|-|/|无")
 NUMBERED_ONLY = re.compile(r"(指标)?\d*[:：、.]?|[.…·]+")
@@ -23,18 +25,6 @@ NOT_KEPT = {"frame": "版式标签", "serial": "序号", "level_points": "上级
             "score_rate": "得分率，由程序计算", "deviation": "偏差率，由程序计算"}  # fmt: skip
 EXTRAS = {"standard": "评分标准：参数文件按规则填写（standard），请人工录入", "basis": "评分依据：请编为证据目录", "remark": "备注列，参数文件没有这一项",
           "reviewed_actual": "复核完成值：核实后写入 actual", "reviewed_score": "复核得分：认定时写入 decided", "weight": "权重列，已另有分值"}  # fmt: skip
-FUNDS = {"initial": "年初预算数", "adjusted": "全年预算数", "received": "实际到位数", "executed": "全年执行数", "points": "分值", "rate": "执行率", "score": "得分"}
-
-
-def number(text: str) -> str | None:
-    """A number as a decimal string: full-width digits, thousands separators and a unit of money are put right.
-
-    >>> number("１，５００.５０ 万元"), number("10分"), number("约10")
-    ('1500.50', '10', None)
-    """
-    typed = re.sub(r"[\s,，]", "", unicodedata.normalize("NFKC", text))
-    typed = UNIT.sub("", typed)
-    return typed if NUMBER.fullmatch(typed) else None
 
 
 class Tables:
@@ -43,6 +33,7 @@ class Tables:
     def __init__(self, found: Imported):
         self.found = found
         self.account: Account = found.account
+        self.funds, self.labels = Funds(found), Labels(found)
         self.header: Header | None = None
         self.width = 0
         self.above: dict[str, Value] = {}
@@ -62,13 +53,18 @@ class Tables:
                 within, at = header, header.last + 1
                 self.header, self.width = header, grid.columns
             elif header := columns.of_funds(grid, at):
-                at, within = self._funds(grid, header), None
+                at, within = self.funds.read(grid, header), None
+            elif within is None and self.funds.sideways(grid, at):
+                at += 1
+            elif within is None and (header := columns.supposed(grid, at)):
+                within = self.header = header
+                self.width = grid.columns
             elif within and not self._leaves(grid, at):
                 if row := self._indicator(grid, at, within):
                     rows.append(row)
                 at += 1
             else:
-                within, at = (within if self._whole(grid, at) else None), self._other(grid, at)
+                within, at = (within if self._whole(grid, at) else None), self.labels.read(grid, at)
         return rows
 
     def _goes_on(self, grid: Grid) -> bool:
@@ -94,7 +90,7 @@ class Tables:
         return len(filled) == 1 and filled[0].columns >= grid.columns and not is_note(filled[0].text)
 
     def _indicator(self, grid: Grid, row: int, header: Header) -> Row | None:
-        cells = {name: self._cells(grid, row, where) for name, where in header.roles.items()}
+        cells = {name: cell_texts.at(grid, row, where) for name, where in header.roles.items()}
         begun = [cell for cell in grid.row(row) if cell.text.strip() and role("columns", cell.text) != "frame"]
         if not begun:
             return None
@@ -113,7 +109,7 @@ class Tables:
             return None
         taken = self._keep(grid, row, header, cells, mine)
         if header.guessed:
-            taken["name"] = self._doubtful(taken["name"], "表头没有分列各级指标，按位置推断")
+            taken["name"] = taken["name"].doubted("表头不全，各列按位置推断")
         return Row(taken)
 
     def _keep(self, grid: Grid, row: int, header: Header, cells: dict[str, list[Cell]], mine: dict[str, Value]) -> dict[str, Value]:
@@ -143,24 +139,11 @@ class Tables:
         """Whether the row has a name of its own, so that a label like 合计 before it is only a level."""
         return any(cell is not lead and cell.text.strip() and number(cell.text) is None for cell in cells["name"])
 
-    def _cells(self, grid: Grid, row: int, where: tuple[int, ...]) -> list[Cell]:
-        found: list[Cell] = []
-        for column in where:
-            cell = grid.at(row, column)
-            if cell is not None and cell not in found:
-                found.append(cell)
-        return found
-
     def _value(self, name: str, cells: list[Cell], row: int) -> Value:
         """The text of a role in a row; merged points and scores count once, in the row where they begin."""
         if name in ("points", "score") and cells and cells[0].row < row:
             return Value("", cells[0].place, f"与上面的行合并一格（{cells[0].text.strip()}）" if cells[0].text.strip() else "")
-        filled = [cell for cell in cells if cell.text.strip()]
-        text = "".join(cell.text.strip() for cell in filled)
-        doubt = "；".join(cell.note for cell in filled if cell.note)
-        if len(filled) > 1:
-            doubt = "；".join(t for t in (doubt, "由几格连成") if t)
-        return Value(text, (filled or cells or [Cell("", 0, 0)])[0].place, doubt)
+        return cell_texts.value(cells, "\n" if name == "explanation" else "")
 
     def _joined(self, cells: dict[str, list[Cell]], row: int) -> Value:
         """指标性质, 指标值, 度量单位 in that order; kinds of indicators and a unit already written are left out."""
@@ -209,7 +192,7 @@ class Tables:
     def _total(self, grid: Grid, row: int, header: Header, lead: Cell) -> None:
         for cell in grid.row(row):
             self.account.read(cell, "合计行")
-        score = self._value("score", self._cells(grid, row, header.roles.get("score", ())), row)
+        score = self._value("score", cell_texts.at(grid, row, header.roles.get("score", ())), row)
         figures = [cell for cell in grid.row(row) if cell is not lead and number(cell.text) is not None]
         if plain(lead.text) not in load()["totals"] or plain(lead.text) == "小计":
             return
@@ -225,165 +208,8 @@ class Tables:
         if not value or is_placeholder(value.text):
             return Value("", value.place, value.doubt)
         typed = number(value.text)
+        if typed is None and name == "points" and (typed := number(value.text.rstrip("%％ "))):
+            return Value(typed, value.place, value.doubt).doubted(f"原表权重印“{value.text}”")
         if typed is None:
-            return self._doubtful(value, f"{HEADS[name]}不是数字")
+            return value.doubted(f"{HEADS[name]}不是数字")
         return Value(typed, value.place, value.doubt)
-
-    def _doubtful(self, value: Value, why: str) -> Value:
-        return Value(value.text, value.place, "；".join(t for t in (value.doubt, why) if t))
-
-    # funds
-
-    def _funds(self, grid: Grid, header: Header) -> int:
-        """Reads the rows under a header of funds; returns the row after the last."""
-        for cell in header.cells:
-            self.account.read(cell, "表头")
-            self._money_unit(cell.text)
-        first = min(where[0] for name, where in header.roles.items() if name in columns.MONEY)
-        row = header.last + 1
-        while row < grid.rows:
-            left = [cell for cell in grid.row(row) if cell.column < first and cell.text.strip()]
-            own = [cell for cell in left if cell.row == row]
-            source = (own or left or [None])[-1]
-            if source is None or not is_source(source.text) or columns.of_indicators(grid, row) or role("goals", source.text):
-                break
-            if source.row < row or role("labels", source.text) not in (None, "unit"):
-                break
-            cells = {name: self._cells(grid, row, where) for name, where in header.roles.items()}
-            values = {"source": self._value("source", [source], row)}
-            for name, told in FUNDS.items():
-                if name in cells:
-                    values[name] = self._amount(self._value("fund", cells[name], row), name)
-                    for cell in cells[name]:
-                        self.account.read(cell, f"{told}：{source.text.strip()}")
-            for name in set(cells) - FUNDS.keys():
-                for cell in cells[name]:
-                    self.account.refuse(cell, "资金表中参数文件没有的列")
-            self._money_unit(source.text)
-            for cell in left:
-                self._money_unit(cell.text)
-                self.account.read(cell, "资金来源")
-            self.found.funds.append(Row(values))
-            row += 1
-        return max(row, header.last + 1)
-
-    def _money_unit(self, text: str) -> None:
-        if found := re.search(r"[(（](?:单位[:：]\s*)?([亿万千百]*元)[)）]", text):
-            self.found.money_unit = self.found.money_unit or found[1]
-
-    def _amount(self, value: Value, name: str) -> Value:
-        if name == "rate" or not value:
-            return value
-        if is_placeholder(value.text):
-            return Value("", value.place)
-        typed = number(value.text)
-        if typed is None:
-            return self._doubtful(value, f"{FUNDS[name]}不是数字")
-        own = re.search(r"([亿万千百]*元)\s*$", value.text)
-        doubt = f"格内单位{own[1]}" if own and self.found.money_unit not in ("", own[1]) else value.doubt
-        if own and not self.found.money_unit:
-            self.found.money_unit = own[1]
-        return Value(typed, value.place, doubt)
-
-    # everything else
-
-    def _other(self, grid: Grid, row: int) -> int:
-        """Labels with their values, goals and remarks of one row; returns the row to go on with."""
-        if after := self._goals(grid, row):
-            return after
-        cells = [cell for cell in grid.row(row) if cell.text.strip()]
-        if len(cells) == 1 and self.account.open(cells[0]):
-            if is_note(cells[0].text):
-                self.account.refuse(cells[0], "表注")
-            elif row < 4 and is_title(cells[0].text):
-                self.account.read(cells[0], "标题")
-        taken: set[int] = set()
-        for n, cell in enumerate(cells):
-            if id(cell) in taken or not self.account.open(cell):
-                continue
-            right = next((c for c in cells[n + 1 :] if c.column >= cell.column + cell.columns), None)
-            taken |= self._pair(cell, right)
-        return row + 1
-
-    def _goals(self, grid: Grid, row: int) -> int | None:
-        """预期目标 beside 实际完成情况 with their words below them, or a label with its words to its right."""
-        named = {role("goals", cell.text): cell for cell in grid.row(row) if cell.row == row and role("goals", cell.text)}
-        planned, achieved = named.get("planned"), named.get("achieved")
-        if planned and achieved and row + 1 < grid.rows:
-            below = {name: grid.at(row + planned.rows, cell.column) for name, cell in named.items() if name != "frame"}
-            if below["planned"] is not None and below["planned"].column == planned.column and not role("goals", below["planned"].text):
-                for cell in grid.row(row):
-                    self.account.read(cell, "表头")
-                for name, cell in below.items():
-                    self._goal(name, cell)
-                for cell in grid.row(row + 1):
-                    if role("goals", cell.text) or role("labels", cell.text):
-                        self.account.read(cell, "版式标签")
-                return row + 1 + planned.rows
-        return None
-
-    def _goal(self, name: str, cell: Cell | None) -> None:
-        if cell is None or not cell.text.strip():
-            return
-        old = getattr(self.found, name)
-        text = f"{old.text}\n{cell.text.strip()}" if old else cell.text.strip()
-        setattr(self.found, name, Value(text, old.place or cell.place))
-        self.account.read(cell, {"planned": "年度预期目标", "achieved": "年度目标实际完成情况"}[name])
-
-    def _pair(self, cell: Cell, right: Cell | None) -> set[int]:
-        """A label and the cell to its right; returns what was used."""
-        whole = re.match(r"\s*([^:：]{2,14})[:：]\s*(.+)", cell.text, re.S)
-        if whole and role("labels", whole[1]):
-            return self._label(cell, role("labels", whole[1]), Value(whole[2].strip(), cell.place), cell)
-        kind = role("labels", cell.text)
-        goal = role("goals", cell.text) if not kind else None
-        remark = role("remarks", cell.text) if not (kind or goal in ("planned", "achieved")) else None
-        if right is None or role("labels", right.text):
-            if kind or goal or remark:
-                self.account.read(cell, "版式标签")
-            return {id(cell)}
-        if kind:
-            return self._label(cell, kind, Value(right.text.strip(), right.place, right.note), right)
-        if goal in ("planned", "achieved"):
-            self.account.read(cell, "版式标签")
-            self._goal(goal, right)
-            return {id(cell), id(right)}
-        if remark:
-            self.account.read(cell, "版式标签")
-            self.remark(plain(cell.text), right)
-            return {id(cell), id(right)}
-        if goal == "frame":
-            self.account.read(cell, "版式标签")
-        return {id(cell)}
-
-    def _label(self, cell: Cell, kind: str, value: Value, holder: Cell) -> set[int]:
-        used = {id(cell), id(holder)}
-        self.account.read(cell, "版式标签")
-        if kind in ("personal", "other"):
-            self.account.refuse(holder, "个人信息，不读入" if kind == "personal" else f"{plain(cell.text)[:10]}：参数文件没有这一项")
-            return used
-        if kind == "total":
-            if number(value.text) is None:
-                return used
-            value = Value(number(value.text), value.place)
-        old = getattr(self.found, kind)
-        if old and plain(old.text) != plain(value.text):
-            if kind == "project":
-                self.found.others.append(value)
-            else:
-                self.account.refuse(holder, f"与前面的“{old.text}”不同，没有采用")
-                return used
-        if not old:
-            setattr(self.found, kind, value)
-        self.account.read(holder, plain(cell.text)[:10])
-        return used
-
-    def remark(self, heading: str, cell: Cell) -> None:
-        """Words of a form that belong into the narrative."""
-        if is_placeholder(cell.text):
-            self.account.read(cell, heading)
-            return
-        section = Section(heading, "其他需要说明的问题")
-        section.paragraphs = [Value(line.strip(), cell.place) for line in cell.text.split("\n") if line.strip()]
-        self.found.sections.append(section)
-        self.account.read(cell, f"叙述：{heading}")

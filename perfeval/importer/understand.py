@@ -11,11 +11,13 @@ from perfeval.importer import chapters
 from perfeval.importer.account import Account
 from perfeval.importer.content import Content, Grid, Text
 from perfeval.importer.imported import NOTHING, Imported, Row, Value
+from perfeval.importer.labels import uncoded
 from perfeval.importer.tables import Tables
 from perfeval.importer.vocabulary import is_note, is_title, plain, role
 
 YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 DATED = re.compile(r"(?<!\d)((?:19|20)[0-9]{2})\s*年(?!月)")
+NUMBERED = re.compile(r"\s*(?:[(（]?\d{1,2}[)）.．、]|[①-⑳])")
 HAN_YEAR = re.compile(r"二[〇零○OＯ0][〇零○一二三四五六七八九OＯ0]{2}(?=年)")
 DIGITS = str.maketrans("〇零○OＯ一二三四五六七八九", "00000123456789")
 
@@ -80,7 +82,8 @@ def _labels(texts: list[Text], tables: Tables, found: Imported) -> None:
             pair = re.match(r"\s*([^:：]{2,14})[:：]\s*(\S.*)", part)
             kind = role("labels", pair[1]) if pair else None
             if kind in ("project", "department", "unit", "year", "grade") and not getattr(found, kind):
-                setattr(found, kind, Value(pair[2].strip(), text.place))
+                value = Value(pair[2].strip(), text.place)
+                setattr(found, kind, uncoded(value) if kind == "project" else value)
                 tables.account.read(text, plain(pair[1]))
             elif kind == "personal":
                 tables.account.refuse(text, "个人信息，不读入")
@@ -91,12 +94,16 @@ def _labels(texts: list[Text], tables: Tables, found: Imported) -> None:
 
 def _leading(content: Content, found: Imported) -> None:
     """Titles before the first table or heading, and notes below a table."""
+    noted = False
     for at, block in enumerate(content.blocks):
         if isinstance(block, Text) and block.text.strip() and found.account.open(block):
-            if is_note(block.text):
+            if is_note(block.text) or (noted and NUMBERED.match(block.text)):
                 found.account.refuse(block, "表注")
+                noted = True
+                continue
             elif at < 8 and is_title(block.text):
                 found.account.read(block, "标题")
+        noted = False
 
 
 def _year_of(value: Value) -> Value:
@@ -148,6 +155,6 @@ def _refuse(found: Imported, name: str) -> None:
         names = "、".join(dict.fromkeys([found.project.text, *(value.text for value in found.others)]))
         raise InputError([Finding(Where(name or "文件"), f"一个文件里有{1 + len(found.others)}个项目：{names}", "一个文件一个项目",
                                   "每个项目另存为一个文件，再分别导入", rule="one_project_a_file")])  # fmt: skip
-    if not found.indicators and not found.sections:
+    if not (found.indicators or found.sections or found.funds or found.project):
         raise InputError([Finding(Where(name or "文件"), "没有找到绩效指标表，也没有找到报告的章节", "含“三级指标、指标值、实际完成值、分值、得分”等表头的表格，或按官方提纲写的报告",
                                   "确认选对了文件；表头用词特殊时改成常用写法再导入", rule="document_has_something_to_read")])  # fmt: skip

@@ -28,7 +28,7 @@ def plain(text: str) -> str:
     ('全年预算数', '项目名称')
     """
     text = unicodedata.normalize("NFKC", text)
-    text = re.sub(r"\s+", "", text)
+    text = re.sub(r"^\(?\d{1,2}[.、)](?=\D)", "", re.sub(r"\s+", "", text))
     return DROPPED.sub("", MARKS.sub("", text))
 
 

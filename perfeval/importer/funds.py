@@ -1,0 +1,96 @@
+"""Reads tables of funds: a row for each source, or a row for each amount."""
+
+from __future__ import annotations
+
+import re
+
+from perfeval.importer import cells as cell_texts
+from perfeval.importer import columns
+from perfeval.importer.cells import number
+from perfeval.importer.columns import Header
+from perfeval.importer.content import Cell, Grid
+from perfeval.importer.imported import Imported, Row, Value
+from perfeval.importer.vocabulary import is_placeholder, is_source, plain, role
+
+TOLD = {"initial": "年初预算数", "adjusted": "全年预算数", "received": "实际到位数", "executed": "全年执行数", "points": "分值", "rate": "执行率", "score": "得分"}
+
+
+class Funds:
+    """Reads into ``found.funds``."""
+
+    def __init__(self, found: Imported):
+        self.found, self.account = found, found.account
+
+    def read(self, grid: Grid, header: Header) -> int:
+        """Reads the rows under a header of funds; returns the row after the last."""
+        for cell in header.cells:
+            self.account.read(cell, "表头")
+            self._money_unit(cell.text)
+        first = min(where[0] for name, where in header.roles.items() if name in columns.MONEY)
+        row = header.last + 1
+        while row < grid.rows:
+            left = [cell for cell in grid.row(row) if cell.column < first and cell.text.strip()]
+            own = [cell for cell in left if cell.row == row]
+            source = (own or left or [None])[-1]
+            if source is None or not is_source(source.text) or columns.of_indicators(grid, row) or role("goals", source.text):
+                break
+            if source.row < row or role("labels", source.text) not in (None, "unit"):
+                break
+            cells = {name: cell_texts.at(grid, row, where) for name, where in header.roles.items()}
+            values = {"source": cell_texts.value([source])}
+            for name, told in TOLD.items():
+                if name in cells:
+                    values[name] = self._amount(cell_texts.value(cells[name]), name)
+                    for cell in cells[name]:
+                        self.account.read(cell, f"{told}：{source.text.strip()}")
+            for name in set(cells) - TOLD.keys():
+                for cell in cells[name]:
+                    self.account.refuse(cell, "资金表中参数文件没有的列")
+            self._money_unit(source.text)
+            for cell in left:
+                self._money_unit(cell.text)
+                self.account.read(cell, "资金来源")
+            self.found.funds.append(Row(values))
+            row += 1
+        return max(row, header.last + 1)
+
+    def sideways(self, grid: Grid, row: int) -> bool:
+        """A row of funds that names its column at its left: 预算数 | 6.84 | 其中：财政资金 | 6.84 | 其他 | 0."""
+        cells = [cell for cell in grid.row(row) if cell.text.strip()]
+        name = role("money", cells[0].text) if cells else None
+        if name not in columns.MONEY | {"rate"} or len(cells) < 2 or number(cells[1].text.rstrip("%％ ")) is None:
+            return False
+        pairs = [(Cell("年度资金总额", 0, 0), cells[1]), *zip(cells[2::2], cells[3::2])]
+        if any(number(value.text.rstrip("%％ ")) is None or (label.text != "年度资金总额" and not is_source(label.text)) for label, value in pairs):
+            return False
+        self.account.read(cells[0], "表头")
+        self._money_unit(cells[0].text)
+        for label, value in pairs:
+            row_of = next((r for r in self.found.funds if plain(r.text("source")) == plain(label.text)), None)
+            if row_of is None:
+                where = value if not label.place else label
+                row_of = Row({"source": Value(label.text.strip(), where.place, "" if label.place else "原表没有写资金总额的名称")})
+                self.found.funds.append(row_of)
+            if label.place:
+                self.account.read(label, "资金来源")
+            row_of.values[name] = self._amount(Value(value.text.strip(), value.place), name)
+            self.account.read(value, f"{TOLD[name]}：{label.text.strip()}")
+        return True
+
+    def _money_unit(self, text: str) -> None:
+        if found := re.search(r"[(（](?:单位[:：]\s*)?([亿万千百]*元)[)）]", text):
+            self.found.money_unit = self.found.money_unit or found[1]
+
+    def _amount(self, value: Value, name: str) -> Value:
+        if name == "rate" or not value:
+            return value
+        if is_placeholder(value.text):
+            return Value("", value.place)
+        typed = number(value.text)
+        if typed is None:
+            return value.doubted(f"{TOLD[name]}不是数字")
+        own = re.search(r"([亿万千百]*元)\s*$", value.text)
+        doubt = f"格内单位{own[1]}" if own and self.found.money_unit not in ("", own[1]) else value.doubt
+        if own and not self.found.money_unit:
+            self.found.money_unit = own[1]
+        return Value(typed, value.place, doubt)

@@ -1,0 +1,132 @@
+"""Reads what stands around the tables of a form: labels with their values, goals and remarks."""
+
+from __future__ import annotations
+
+import re
+
+from perfeval.importer.cells import number
+from perfeval.importer.content import Cell, Grid
+from perfeval.importer.imported import Imported, Section, Value
+from perfeval.importer.vocabulary import is_note, is_placeholder, is_title, plain, role
+
+CODE = re.compile(r"^\s*[0-9A-Z]{10,}\s*[-—_－:：]?\s*(?=\S)")  # of the project, before its name
+
+
+def uncoded(project: Value) -> Value:
+    """The name of a project without the code that some forms print before it."""
+    return Value(CODE.sub("", project.text), project.place, project.doubt)
+
+
+class Labels:
+    """Reads into ``found``: project, department, unit, year, grade, goals and remarks."""
+
+    def __init__(self, found: Imported):
+        self.found, self.account = found, found.account
+
+    def read(self, grid: Grid, row: int) -> int:
+        """Labels with their values, goals and remarks of one row; returns the row to go on with."""
+        if after := self._goals(grid, row):
+            return after
+        cells = [cell for cell in grid.row(row) if cell.text.strip()]
+        if len(cells) == 1 and self.account.open(cells[0]):
+            if is_note(cells[0].text):
+                self.account.refuse(cells[0], "表注")
+            elif row < 4 and is_title(cells[0].text):
+                self.account.read(cells[0], "标题")
+        taken: set[int] = set()
+        for n, cell in enumerate(cells):
+            if id(cell) in taken or not self.account.open(cell):
+                continue
+            right = next((c for c in cells[n + 1 :] if c.column >= cell.column + cell.columns), None)
+            taken |= self._pair(cell, right)
+        return row + 1
+
+    def _goals(self, grid: Grid, row: int) -> int | None:
+        """预期目标 beside 实际完成情况 with their words below them, or a label with its words to its right."""
+        cells = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
+        at = next((n for n, cell in enumerate(cells) if n and role("goals", cell.text) == "achieved"), 0)
+        if not at or not any(role("goals", cell.text) in ("planned", "frame") for cell in cells[:at]) or row + 1 >= grid.rows:
+            return None
+        heads = {"planned": cells[at - 1], "achieved": cells[at]}
+        depth = heads["achieved"].rows
+        below = {name: grid.at(row + depth, cell.column) for name, cell in heads.items()}
+        if any(cell is None or cell.row <= row or cell.column != heads[name].column for name, cell in below.items()):
+            return None
+        if heads["planned"].rows != depth or role("goals", below["planned"].text) or role("columns", below["planned"].text):
+            return None
+        for cell in cells:
+            self.account.read(cell, "表头")
+        for name, cell in below.items():
+            self._goal(name, cell)
+        for cell in grid.row(row + depth):
+            if role("goals", cell.text) or role("labels", cell.text):
+                self.account.read(cell, "版式标签")
+        return row + 2 * depth
+
+    def _goal(self, name: str, cell: Cell | None) -> None:
+        if cell is None or not cell.text.strip():
+            return
+        old = getattr(self.found, name)
+        text = f"{old.text}\n{cell.text.strip()}" if old else cell.text.strip()
+        setattr(self.found, name, Value(text, old.place or cell.place))
+        self.account.read(cell, {"planned": "年度预期目标", "achieved": "年度目标实际完成情况"}[name])
+
+    def _pair(self, cell: Cell, right: Cell | None) -> set[int]:
+        """A label and the cell to its right; returns what was used."""
+        whole = re.match(r"\s*([^:：]{2,14})[:：]\s*(.+)", cell.text, re.S)
+        if whole and role("labels", whole[1]):
+            return self._label(cell, role("labels", whole[1]), Value(whole[2].strip(), cell.place), cell)
+        kind = role("labels", cell.text)
+        goal = role("goals", cell.text) if not kind else None
+        remark = role("remarks", cell.text) if not (kind or goal in ("planned", "achieved")) else None
+        if right is None or role("labels", right.text) or (not kind and (role("goals", right.text) or role("remarks", right.text))):
+            if kind or goal or remark:
+                self.account.read(cell, "版式标签")
+            return {id(cell)}
+        if kind:
+            return self._label(cell, kind, Value(right.text.strip(), right.place, right.note), right)
+        if goal in ("planned", "achieved"):
+            self.account.read(cell, "版式标签")
+            self._goal(goal, right)
+            return {id(cell), id(right)}
+        if remark:
+            self.account.read(cell, "版式标签")
+            self._remark(plain(cell.text), right)
+            return {id(cell), id(right)}
+        if goal == "frame":
+            self.account.read(cell, "版式标签")
+        return {id(cell)}
+
+    def _label(self, cell: Cell, kind: str, value: Value, holder: Cell) -> set[int]:
+        used = {id(cell), id(holder)}
+        self.account.read(cell, "版式标签")
+        if kind in ("personal", "other"):
+            self.account.refuse(holder, "个人信息，不读入" if kind == "personal" else f"{plain(cell.text)[:10]}：参数文件没有这一项")
+            return used
+        if kind == "total":
+            if number(value.text) is None:
+                return used
+            value = Value(number(value.text), value.place)
+        if kind == "project":
+            value = uncoded(value)
+        old = getattr(self.found, kind)
+        if old and plain(old.text) != plain(value.text):
+            if kind == "project":
+                self.found.others.append(value)
+            else:
+                self.account.refuse(holder, f"与前面的“{old.text}”不同，没有采用")
+                return used
+        if not old:
+            setattr(self.found, kind, value)
+        self.account.read(holder, plain(cell.text)[:10])
+        return used
+
+    def _remark(self, heading: str, cell: Cell) -> None:
+        """Words of a form that belong into the narrative."""
+        if is_placeholder(cell.text):
+            self.account.read(cell, heading)
+            return
+        section = Section(heading, "其他需要说明的问题")
+        section.paragraphs = [Value(line.strip(), cell.place) for line in cell.text.split("\n") if line.strip()]
+        self.found.sections.append(section)
+        self.account.read(cell, f"叙述：{heading}")
