@@ -14,6 +14,7 @@ from perfeval.model import STAGES
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 BOOKS = ("report", "review", "inquiry")
+LAYOUTS = ("mof", "jiangxi", "sichuan", "hubei", "yunnan", "transfer", "scores", "recheck", "facts", "files")
 CODES = "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成；4 有未处理的P0级问题或资料达不到阶段要求。"
 
 
@@ -87,6 +88,22 @@ def _parser() -> _Parser:
     brought.add_argument("--yes", action="store_true", help="与 --merge 同用：不再询问，直接替换")
     brought.set_defaults(run=_import)
 
+    form = commands.add_parser("form", help="生成 Excel 表格（自评表、评分表、复核表、资料清单）", description="按官方版式生成 Excel 表格，填好后可以导入。",
+                               epilog=CODES, add_help=False)  # fmt: skip
+    _options(form)
+    form.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    form.add_argument("year", metavar="年度", help="四位年份")
+    form.add_argument("--layout", type=_layouts, default=(), metavar="版式", help=f"只生成这些版式，逗号分隔，可选 {','.join(LAYOUTS)}（默认全部）")
+    form.add_argument("--force", action="store_true", help="替换已有的表格")
+    form.set_defaults(run=_form)
+
+    new = commands.add_parser("new", help="由以前年度开始新的年度", description="沿用以前年度的指标、指标值和分值，建立新年度的参数文件。", epilog=CODES, add_help=False)
+    _options(new)
+    new.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    new.add_argument("year", type=_year, metavar="年度", help="新的年度，四位年份")
+    new.add_argument("--from", dest="last", type=_year, metavar="年度", help="沿用的年度（默认最近一年）")
+    new.set_defaults(run=_new)
+
     rules = commands.add_parser("rules", help="列出或说明复核规则", description="列出全部复核规则，或说明一条规则。", epilog=CODES, add_help=False)
     _options(rules)
     rules.add_argument("name", nargs="?", metavar="规则", help="规则名称或编号；省略时列出全部规则")
@@ -117,6 +134,10 @@ def _formats(text: str) -> tuple[str, ...]:
 
 def _books(text: str) -> tuple[str, ...]:
     return _chosen(text, BOOKS, "文件")
+
+
+def _layouts(text: str) -> tuple[str, ...]:
+    return _chosen(text, LAYOUTS, "版式")
 
 
 def _year(text: str) -> int:
@@ -300,6 +321,18 @@ def _import(chosen: argparse.Namespace, base: Path) -> int:
     from perfeval.commands import importing
 
     return importing.run(chosen, base)
+
+
+def _form(chosen: argparse.Namespace, base: Path) -> int:
+    from perfeval.commands import starting
+
+    return starting.form(chosen, base)
+
+
+def _new(chosen: argparse.Namespace, base: Path) -> int:
+    from perfeval.commands import starting
+
+    return starting.new(chosen, base)
 
 
 def _rules(chosen: argparse.Namespace, base: Path) -> int:

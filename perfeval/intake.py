@@ -85,7 +85,7 @@ class workbook_of:
         self._folder = tempfile.TemporaryDirectory(prefix="perfeval-")
         inside = Path(self._folder.name)
         shutil.copytree(self.base / "params" / "rulesets", inside / "params" / "rulesets")
-        _write(self.made.files(inside))
+        write_files(self.made.files(inside))
         try:
             return inside, params.load(self.made.project, self.made.year, inside)
         except BaseException:
@@ -137,7 +137,7 @@ def existing(made: Draft, base: Path) -> list[str]:
 def write(made: Draft, base: Path) -> list[str]:
     """Puts the params in place; returns their paths."""
     files = made.files(base)
-    _write(files)
+    write_files(files)
     return [file.relative_to(base).as_posix() for file in files]
 
 
@@ -160,12 +160,13 @@ def documents(folder: Path) -> list[Path]:
     return sorted(f for f in folder.rglob("*") if f.is_file() and f.suffix.lower() in SUFFIXES and not f.name.startswith(("~$", ".")))
 
 
-def _write(files: dict[Path, str]) -> None:
+def write_files(files: dict[Path, str | bytes]) -> None:
+    """Each file whole or not at all; none is put in place before all are written."""
     waiting = {file.with_name(f".{file.name}.writing"): (file, text) for file, text in files.items()}
     for temporary, (file, text) in waiting.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "w", encoding="utf-8", newline="\n") as opened:
-            opened.write(text)
+        with open(temporary, "wb") as opened:
+            opened.write(text if isinstance(text, bytes) else text.encode())
             opened.flush()
             os.fsync(opened.fileno())
     for temporary, (file, _) in waiting.items():

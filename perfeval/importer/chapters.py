@@ -110,7 +110,7 @@ def read(texts: Sequence[Text], found: Imported) -> None:
             account.read(text, f"标题和叙述：{title}")
         elif section is None:
             continue
-        elif depth in (1, 2) and depth <= (1 if section.title in CHAPTERS else 2) + (section.title in CHAPTERS):
+        elif depth == 1 or (depth == 2 and section.title not in (PROBLEMS, ADVICE, OTHER)):
             section = Section(text.text.strip(), _next(found, section), [Value(f"#{text.text.strip()}", text.place)])
             found.sections.append(section)
             account.guess(text, f"标题不在官方提纲中，并入“{section.title}”")

@@ -153,12 +153,16 @@ def _areas(found: dict[tuple[int, int], tuple[str, int, int, str]], sheet: str) 
     rows = sorted({row for (row, _), (text, *_) in found.items() if text})
     if not rows:
         return []
-    groups: list[list[int]] = [[rows[0]]]
-    for row in rows[1:]:
-        bottom = max(bottom for (r, _), (_, bottom, *_) in found.items() if r in groups[-1])
-        if row - max(groups[-1][-1], bottom) > 2:
+    deepest: dict[int, int] = {}
+    for (row, _), (_, bottom, *_) in found.items():
+        deepest[row] = max(deepest.get(row, row), bottom)
+    groups: list[list[int]] = [[]]
+    bottom = rows[0]
+    for row in rows:
+        if row - bottom > 2:
             groups.append([])
         groups[-1].append(row)
+        bottom = max(bottom, deepest[row])
     blocks = []
     for n, group in enumerate(groups, 1):
         top, last = group[0], group[-1]

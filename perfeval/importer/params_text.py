@@ -13,6 +13,7 @@ from perfeval.importer import chapters
 from perfeval.importer.imported import NOTHING, Imported, Row, Section, Value
 from perfeval.importer.vocabulary import is_placeholder
 from perfeval.template import chinese
+from perfeval.values import NUMBER
 
 PLAIN = re.compile(r"[一-鿿（【《“A-Za-z][一-鿿A-Za-z0-9_（）()、，。；“”《》·％%.+/～~—-]*")
 RESERVED = {"true", "false", "yes", "no", "on", "off", "null", "none"}
@@ -115,9 +116,18 @@ def _points(value: Value) -> tuple[str, str]:
     text = value.text.strip()
     if not text:
         return "null", ""
-    if not re.fullmatch(r"\d+(\.\d+)?", text):
-        return "null", "" if is_placeholder(text) else f"原表印“{_one_line(text)}”，不是数字"
-    return text, ""
+    plain = re.sub(r"^0+(?=\d)", "", text)
+    if not NUMBER.fullmatch(plain) or plain.startswith("-"):
+        return "null", "" if is_placeholder(text) else f"原表印“{_one_line(text)}”，不是可用的数字"
+    return plain, ""
+
+
+def _score(value: Value) -> tuple[str, str]:
+    """A number for a key that holds points: at most two decimals."""
+    typed, odd = _points(value)
+    if typed != "null" and Decimal(typed) != round(Decimal(typed), 2):
+        return "null", f"原表印“{value.text}”，超过两位小数"
+    return typed, odd
 
 
 def _budget(out: _Yaml, found: Imported) -> None:
@@ -133,13 +143,14 @@ def _budget(out: _Yaml, found: Imported) -> None:
                 typed, odd = _points(row[name])
                 if typed != "null" and unit != "万元":
                     typed = _shown(quantity.money(Decimal(typed), unit, "万元"))
+                    typed, odd = _points(Value(typed)) if NUMBER.fullmatch(typed) else ("null", f"原表印“{row.text(name)}{unit}”，换算后小数过长")
                 out.add(f"    {name}", typed, row[name], odd)
         for name in ("points", "rate", "score"):
             value = row[name]
             if name == "rate" and value and not is_placeholder(value.text):
                 out.text("    rate", value)
             elif name != "rate" and value:
-                typed, odd = _points(value)
+                typed, odd = _score(value)
                 if typed != "null":
                     out.add(f"    {name}", typed, value, odd)
 
@@ -165,7 +176,7 @@ def _indicator(out: _Yaml, row: Row) -> None:
     for key, name in KEYS:
         value = row[name]
         if name in ("points", "score"):
-            typed, odd = _points(value)
+            typed, odd = _score(value)
             if name == "points" and typed != "null" and not Decimal(typed):
                 typed, odd = "null", f"原表分值印“{value.text}”"
             out.add(f"    {key}", typed, value, odd)

@@ -15,10 +15,15 @@ def documents() -> Iterator[Document]:
     told = {key: facts for key, facts in cases().items() if facts.indicators}
     names = list(FORMATS)
     for c, facts in enumerate(told.values()):
-        for n, (layout, (make, arrange)) in enumerate(LAYOUTS.items()):
-            made = make(facts)
-            wanted = names if c == n % len(told) else [names[(c + n) % len(names)]]
-            for name in wanted:
-                suffix, write = FORMATS[name]
-                texts = tuple(cell.text for line in made.lines for cell in line if cell.text)
-                yield Document(f"{facts.key}-{layout}-{name}", suffix, write(arrange(made)), made.expected, made.checks, facts.key, layout, name, texts)
+        for n, layout in enumerate(LAYOUTS):
+            for name in names if c == n % len(told) else [names[(c + n) % len(names)]]:
+                yield document(facts.key, layout, name)
+
+
+def document(case: str, layout: str, name: str) -> Document:
+    """One case in one layout, written in one format."""
+    make, arrange = LAYOUTS[layout]
+    made = make(cases()[case])
+    suffix, write = FORMATS[name]
+    texts = tuple(cell.text for line in made.lines for cell in line if cell.text)
+    return Document(f"{case}-{layout}-{name}", suffix, write(arrange(made)), made.expected, made.checks, case, layout, name, texts)

@@ -1,0 +1,45 @@
+"""perfeval form and perfeval new: paper for the client, and a new year from the last one."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from perfeval import forms, newyear, params, scoring
+from perfeval.exits import OK
+from perfeval.findings import Finding, InputError, Where
+from perfeval.intake import write_files
+
+
+def form(chosen: argparse.Namespace, base: Path) -> int:
+    """Writes the forms asked for beside the params; one that is there already stays."""
+    project, year = params.address(base, chosen.project, chosen.year)
+    evaluation = params.load(project, year, base)
+    card = scoring.score(evaluation, params.ruleset(evaluation, base))
+    folder = base / "params" / project
+    wanted = {folder / forms.name_of(evaluation, name): name for name in chosen.layout or forms.FORMS}
+    there = [file for file in wanted if file.exists()]
+    if there and not chosen.force:
+        names = "、".join(file.relative_to(base).as_posix() for file in there)
+        raise InputError([Finding(Where(names), "表格已经有了，可能已有人填写，没有改动", "新的文件", "确认不要旧表后加 --force，或把旧表改名")])
+    for file, name in wanted.items():
+        write_files({file: forms.write(card, name)})
+        print(f"已生成 {file.relative_to(base).as_posix()}（{forms.FORMS[name].title}，{forms.FORMS[name].source}）")
+    return OK
+
+
+def new(chosen: argparse.Namespace, base: Path) -> int:
+    """Writes the params of a new year; never over existing ones."""
+    years = [year for name, year in params.addresses(base) if name == chosen.project]
+    last = chosen.last or max((year for year in years if year < chosen.year), default=None)
+    if last is None:
+        raise InputError([Finding(Where(f"params/{chosen.project}"), f"没有{chosen.year}年以前的参数文件，不能沿用", "已有年度的项目",
+                                  "第一年先用 perfeval import 导入自评表，或复制 params/shili-xuni 再改")])  # fmt: skip
+    evaluation = params.load(chosen.project, last, base)
+    stem = base / "params" / chosen.project / str(chosen.year)
+    if stem.with_suffix(".yaml").exists() or stem.with_suffix(".md").exists():
+        raise InputError([Finding(Where(f"params/{chosen.project}/{chosen.year}.yaml"), "参数文件已经有了，没有改动", "新的年度", "换一个年度，或先移走旧文件")])
+    write_files({stem.with_suffix(".md"): newyear.narrative(evaluation), stem.with_suffix(".yaml"): newyear.params(evaluation, chosen.year)})
+    print(f"已生成 params/{chosen.project}/{chosen.year}.yaml、{chosen.year}.md，沿用{last}年的指标、指标值和分值")
+    print("  实际完成值、得分、资金、基础数据和叙述是空的；标“请确认”的内容沿用上年，请逐项核对")
+    return OK
