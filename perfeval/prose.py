@@ -21,7 +21,7 @@ SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 class Passage:
     """One paragraph: ``text`` as it is printed, ``typed`` with a mark in place of every bound fact.
 
-    ``part`` says what it is: narrative, problem, advice or row; ``section`` is the heading above it.
+    ``part`` says what it is: narrative, problem, advice, row or goal; ``section`` is the heading above it.
     """
 
     where: Where
@@ -54,6 +54,10 @@ def passages(evaluation: Evaluation) -> Iterator[Passage]:
         for key in ("reason", "measure", "opinion", "deduction_reason"):
             if text := getattr(i, key):
                 yield Passage(i.where.of(key), i.name, text, text, "row")
+    if evaluation.objective:
+        for key in ("planned", "achieved"):
+            if text := getattr(evaluation.objective, key):
+                yield Passage(evaluation.objective.where.of(key), "年度总体目标", text, text, "goal")
     for p in evaluation.problems:
         yield Passage(p.where.of("title"), p.title, p.title, p.title, "problem")
         for key in ("detail", "cause"):

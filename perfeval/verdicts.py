@@ -89,8 +89,8 @@ def lacking(subject: str = WHOLE, why: str = "") -> Verdict:
     return Verdict("insufficient_data", subject, found=why)
 
 
-def unread(subject: str, why: str) -> Verdict:
-    return Verdict("unreadable", subject, found=why)
+def unread(where: Where, subject: str, why: str, expected: str = "能够识别的写法", fix: str = "对照原件改正，或用 …_read_as 写明理解和理由") -> Verdict:
+    return Verdict("unreadable", subject, where, why, expected, fix)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,11 @@ RULES: tuple[Rule, ...] = (
     # funds
     Rule(funds.fund_rows_add_up, "B01", "P0"),
     Rule(funds.stated_execution_rate_is_right, "B02", "P0"),
+    Rule(funds.printed_rates_follow_from_the_amounts, "B02", "P0"),
     Rule(funds.execution_points_follow_the_rate, "B03", "P0"),
+    Rule(funds.printed_execution_score_follows_the_rate, "B03", "P0"),
+    Rule(funds.fund_parts_carry_no_points, "B07", "P2"),
+    Rule(funds.total_cost_is_what_was_spent, "N01", "P1"),
     Rule(funds.spending_stays_within_the_budget, "B04", "P0"),
     Rule(funds.slow_spending_is_explained, "B05", "P1"),
     Rule(funds.budget_change_is_explained, "B06", "P1"),
@@ -55,7 +59,7 @@ RULES: tuple[Rule, ...] = (
     Rule(targets.cost_is_not_just_the_budget, "T14", "P2"),
     Rule(targets.indicator_belongs_to_the_project, "T15", "P0"),
     Rule(targets.target_is_not_the_points, "T16", "P0"),
-    Rule(targets.level_two_has_its_official_name, "T17", "P2"),
+    Rule(targets.levels_have_their_official_names, "T17", "P2"),
     Rule(targets.name_is_whole, "T19", "P2"),
     # actuals
     Rule(actuals.actual_is_filled_in, "A01", "P0"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from perfeval import quantity
@@ -55,7 +54,7 @@ def actual_is_a_measurement(card: Scorecard) -> Iterator[Verdict]:
         elif row.actual_read_as is not None:
             yield ok(row.name)
         elif not printed.readable and row.target_reading.kind != "words":
-            yield replace(unread(row.name, f"实际完成值“{printed.text}”：{printed.note}"), where=where, expected="能够识别的实测数和单位", fix=fix)
+            yield unread(where, row.name, f"实际完成值“{printed.text}”：{printed.note}", "能够识别的实测数和单位", fix)
         elif printed.comparator is not None or before:
             kind = "为期限，不是实际完成日期" if before else "带有等号，是否实测不明" if printed.comparator == "eq" else "为比较式，不是实测结果"
             yield bad(where, row.name, f"实际完成值“{printed.text}”{kind}", "实测数和单位", fix, f"“{row.name}”实际完成值“{printed.text}”{kind}。")

@@ -34,7 +34,9 @@ def shortfall_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
     """
     for line in card.lines:
         row = line.indicator
-        if line.deduction is None:
+        if line.met is False and not _reasons(line) and _compared(line) and _reading_is_sure(line) and not line.deduction:
+            yield bad(row.where.of("reason"), row.name, f"指标值“{row.target}”，实际完成值“{row.actual}”，没有完成，也没有写原因", "偏差原因和改进措施", "补写偏差原因和改进措施")
+        elif line.deduction is None:
             yield skip(row.name, "没有分值或得分")
         elif line.deduction <= 0 or _reasons(line):
             yield ok(row.name)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import Indicator
+from perfeval.quantity import same_dimension
 from perfeval.results import Line, Scorecard
 from perfeval.review.actuals import plain
 from perfeval.standard import Graded
@@ -16,6 +17,7 @@ from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 TOLERANCE = Decimal("0.01")
 LESS_MAY_BE_BETTER = ("成本", "时效", "时限", "时间", "天数", "工期", "周期", "事故", "投诉", "死亡", "失业", "能耗", "费用", "支出", "经费",
                       "金额", "预算", "排放", "误差", "故障", "逾期", "拖欠", "差错", "违规", "复发")  # fmt: skip
+FAR_BELOW = Fraction(30, 100)  # of a ceiling: an actual below it makes the ceiling say nothing
 OVER_FLAG = Fraction(3, 10)  # practice; the decree says only 远高于
 
 
@@ -141,6 +143,12 @@ def over_achievement_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
     over = card.ruleset.version.over
     for line in card.lines:
         row, target = line.indicator, line.indicator.target_reading
+        actual = row.actual_reading
+        capped = target.comparator in ("le", "lt") and target.kind == actual.kind == "number" and same_dimension(target.unit, actual.unit)
+        if capped and target.base > 0 and actual.base / target.base < FAR_BELOW and actual.base > 0 and not _explained(row):
+            yield ask(row.where.of("reason"), row.name, f"指标值{row.target}，实际完成{row.actual}，不到上限的{_share(FAR_BELOW)}，没有说明原因",
+                      "上限与实际相称，或说明相差的原因", "补写原因；上限定得过宽的，下年调整目标")  # fmt: skip
+            continue
         if line.deviation is None or target.comparator not in (None, "ge", "gt", "eq") or _direction_open(line):
             yield skip(row.name, "不是越多越好的数值指标，或没有重算")
             continue

@@ -26,6 +26,7 @@ SPLITS_2021 = (
 )  # fmt: skip
 SAME_GRADE = {"优秀": "优", "良好": "良", "中等": "中", "较差": "差"}
 PRINTED_POINTS = re.compile(r"[（(]\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[）)]")
+CONTRASTS = ("农村", "城镇", "城市", "县级", "乡镇", "村级", "新建", "改建", "扩建", "男", "女", "在职", "退休")  # words that tell like names apart
 
 
 def points_sum_to_full(card: Scorecard) -> Iterator[Verdict]:
@@ -110,11 +111,20 @@ def every_row_has_points(card: Scorecard) -> Iterator[Verdict]:
     pointless, scoreless = all(i.points is None for i in rows), all(i.self_score is None for i in rows)
     if card.ruleset.version.scored == "false":
         yield skip(WHOLE, "转移支付自评表不打分")
-    elif pointless:
-        yield lacking(WHOLE, "全表没有分值列")
+    elif card.evaluation.report.type == "转移支付自评" and pointless and scoreless:
+        yield skip(WHOLE, "转移支付自评表不打分")
     else:
+        if pointless:
+            yield bad(card.evaluation.where.of("indicators"), WHOLE, f"全表没有分值{'和得分' if scoreless else ''}", "各指标的分值和得分",
+                      "按批复的绩效目标补列分值；确为不打分的转移支付自评表，改正报告类型")  # fmt: skip
         for i in rows:
-            if i.points is None:
+            if not re.sub(r"^指标[0-9]*[:：]?|[/／—…. -]", "", i.name):
+                yield skip(i.name, "本行未使用")
+            elif pointless and (scoreless or i.self_score is not None):
+                yield lacking(i.name, "全表没有分值")
+            elif pointless:
+                yield bad(i.where.of("self_score"), i.name, "没有得分，原表可能几行合用一个得分", "各行都有得分", "按指标拆分得分；没有打分的，补填")
+            elif i.points is None:
                 yield bad(i.where.of("points"), i.name, "没有列分值", "大于零的分值", "补列分值；几行合用一个分值的，拆分到各行")
             elif i.self_score is None and not scoreless:
                 yield ask(i.where.of("self_score"), i.name, f"分值{i.points}分，没有自评得分", "各行都有得分",
@@ -222,7 +232,7 @@ def required_kinds_are_present(card: Scorecard) -> Iterator[Verdict]:
         yield bad(where, WHOLE, f"没有{'、'.join(lost)}指标", "产出指标和效益指标", f"补充{'、'.join(lost)}指标")
     elif None in second:
         yield lacking(WHOLE, "有产出指标没有写二级指标")
-    elif absent and card.evaluation.year >= 2021:
+    elif absent:
         yield ask(where, WHOLE, f"产出指标中没有{'、'.join(absent)}指标", "原则上设数量指标和质量指标", f"补充{'、'.join(absent)}指标，或说明不适用的理由")
     else:
         yield ok()
@@ -241,11 +251,29 @@ def names_are_not_repeated(card: Scorecard) -> Iterator[Verdict]:
         same = all(_plain(getattr(first, key) or "") == _plain(getattr(i, key) or "") for key in ("target", "actual"))
         place = f"“{first.level1}”“{first.level2 or ''}”中已有同名指标"
         if first is i:
-            yield ok(i.name)
+            other = next((o for o in card.evaluation.indicators if o is not i and _alike(o, i)), None)
+            if other is None:
+                yield ok(i.name)
+            else:
+                yield ask(i.where.of("name"), i.name, f"与“{other.name}”指标值、实际完成值相同，名称相近", "每项内容只设一个指标",
+                          "内容相同的，删去一个并重新分配分值；不同的，在名称中写明区别")  # fmt: skip
         elif same or _kind(first.level1) != _kind(i.level1):
             yield bad(i.where.of("name"), i.name, f"{place}{'，指标值和实际完成值相同' if same else ''}", "每项内容只设一个指标", "删去重复的指标，重新分配分值")
         else:
             yield ask(i.where.of("name"), i.name, f"{place}，指标值为{first.target or '空'}，此处为{i.target or '空'}", "名称能区分的指标", "在名称中写明区别；内容相同的，删去一个")
+
+
+def _alike(a: Indicator, b: Indicator) -> bool:
+    """Whether two rows with the same target and actual also seem to say the same: one name within the other, or one ending."""
+    one, two = _plain(a.name), _plain(b.name)
+    if one == two or not a.target or not b.target or _plain(a.target) != _plain(b.target) or _plain(a.actual or "") != _plain(b.actual or ""):
+        return False
+    if len(_plain(a.target)) >= 3 and a.target_reading.kind == "number" and any(_plain(a.target) in name for name in (one, two)):
+        return True
+    short, long = sorted((one, two), key=len)
+    ending = next((n for n in range(len(short), 0, -1) if long.endswith(short[len(short) - n :])), 0)
+    apart = {word for name in (one, two) for word in CONTRASTS if word in name}
+    return a.level2 == b.level2 and len(apart) < 2 and (ending >= 5 or (ending == len(short) >= 4))
 
 
 def printed_total_is_the_sum(card: Scorecard) -> Iterator[Verdict]:

@@ -19,6 +19,8 @@ VAGUE = (
     "有所", "明显", "显著", "有效", "良好", "较好", "较高", "提高", "提升", "改善", "增强", "加强", "促进", "减轻", "及时", "合理", "规范",
     "按需", "相关规定", "有关规定", "优",
 )  # fmt: skip
+DIRECTIONS = ("促进", "提升", "提高", "改善", "保障", "增强", "推动", "推进", "维护", "带动", "加强", "确保", "实现", "优化")
+NAMES_OF_RATES = "[率比度占幅数量]|百分|系数|覆盖|程度"
 NO_EVENT = ("无", "零", "未发生", "不发生", "杜绝")
 YARDSTICK = ("《", "〔", "国家标准", "行业标准", "地方标准", "合同")
 SAVING = ("节约", "节省", "降低", "下降", "减少", "增收", "收入", "收益")
@@ -58,6 +60,8 @@ LEVEL2 = (
     "经济成本指标", "社会成本指标", "生态环境成本指标", "数量指标", "质量指标", "时效指标", "成本指标", "经济效益指标", "社会效益指标",
     "生态效益指标", "可持续影响指标", "服务对象满意度指标",
 )  # fmt: skip
+OTHER_LEVEL1 = {"效果指标": "效益指标", "项目完成指标": "产出指标", "项目产出指标": "产出指标", "项目效益指标": "效益指标", "项目效果指标": "效益指标",
+                "完成指标": "产出指标", "社会公众满意度指标": "满意度指标"}  # fmt: skip
 ANYONE = "人者户员民年群众的对象、县市区项目"  # characters that do not tell one group from another
 PERSONS = re.compile("(人|者|户|员|儿童|学生|考生|师生|医生|教师|职工|员工|农民工|农民|牧民|渔民|市民|移民|家长|妇女|企业|干部|军人)$")
 TAIL = re.compile(r"(?:[≥≤><=]|不低于|不少于|不小于|不超过|不高于|不多于|不大于|至少|达到|达)?[0-9][0-9,.]*[^0-9，、；：()]{1,6}$")
@@ -112,7 +116,10 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
         elif read.kind in ("missing", "placeholder"):
             yield bad(where, name, "没有指标值", "每个指标有指标值", "补填批复的绩效目标中的指标值")
         elif not read.readable:
-            yield unread(name, f"指标值“{indicator.target}”不能识别：{read.note}")
+            yield unread(where, name, f"指标值“{indicator.target}”不能识别：{read.note}")
+        elif read.kind == "words" and read.comparator:
+            yield bad(where, name, f"指标值“{indicator.target}”给文字配了比较符", "比较符只配数字", "去掉比较符，或改为可计量的指标值",
+                      f"“{name}”的指标值“{indicator.target}”给文字配了比较符。")  # fmt: skip
         elif missing:
             known = f"；已按“{indicator.target_read_as.value}”理解，请与填报单位确认" if indicator.target_read_as else ""
             yield bad(where, name, f"指标值“{indicator.target}”没有{'和'.join(missing)}", "比较符、数字和单位齐全",
@@ -130,7 +137,10 @@ def rate_has_a_percentage(card: Scorecard) -> Iterator[Verdict]:
     """
     for indicator in card.evaluation.indicators:
         read, name = _printed(indicator), indicator.name
-        if not _is_rate(name) or indicator.standard is not None:
+        if not _is_rate(name) and _is_share(read) and indicator.standard is None and _plain(name).startswith(DIRECTIONS) and not re.search(NAMES_OF_RATES, name):
+            yield ask(indicator.where.of("target"), name, f"名称是一句定性的话，指标值是“{indicator.target}”", "名称写明是什么的比率",
+                      "名称改为相应的比率，写明分子和分母；不能计量的，改用定性指标值")  # fmt: skip
+        elif not _is_rate(name) or indicator.standard is not None:
             yield skip(name, "名称不是比率，或有自己的评分标准")
         elif read.kind in ("missing", "placeholder", "unreadable"):
             yield lacking(name, "指标值没有填写或不能识别")
@@ -198,7 +208,7 @@ def share_is_within_the_whole(card: Scorecard) -> Iterator[Verdict]:
         name, bounded = indicator.name, _plain(indicator.name).endswith(BOUNDED)
         cells = [(key, read) for key, read in (("target", _printed(indicator)), ("actual", indicator.actual_reading))
                  if _is_share(read)]  # fmt: skip
-        over = [key for key, read in cells if bounded and key == "target" and read.base == 1 and read.comparator == "gt"]
+        over = [key for key, read in cells if bounded and key == "target" and read.base == 1 and read.comparator in ("gt", "ge")]
         wrong = [(key, read) for key, read in cells if not 0 <= read.base <= 1 or key in over]
         if not _is_rate(name):
             yield skip(name, "不是比率")
@@ -207,9 +217,11 @@ def share_is_within_the_whole(card: Scorecard) -> Iterator[Verdict]:
         elif not wrong or _has(name, GROWTH):
             yield ok(name)
         for key, read in wrong if _is_rate(name) and not _has(name, GROWTH) else ():
-            say = bad if bounded else ask
+            full = key in over and read.comparator == "ge"
+            say = bad if bounded and not full else ask
             title = "指标值" if key == "target" else "实际完成值"
-            yield say(indicator.where.of(key), name, f"{title}为“{read.text}”", "0至100%", "核对原始数据后更正，或说明计算口径")
+            yield say(indicator.where.of(key), name, f"{title}为“{read.text}”", "=100%（不会超过100%）" if full else "0至100%",
+                      "写作“=100%”" if full else "核对原始数据后更正，或说明计算口径")  # fmt: skip
 
 
 def name_agrees_with_target(card: Scorecard) -> Iterator[Verdict]:
@@ -224,7 +236,15 @@ def name_agrees_with_target(card: Scorecard) -> Iterator[Verdict]:
         tail = TAIL.search(name)
         said = quantity.read(tail[0]) if tail and not re.search(r"(每.{1,3}|[各均单至到~—-])$", name[: tail.start()]) else None
         several = tail and len(re.findall(rf"[0-9]{re.escape(re.sub('^.*[0-9]', '', tail[0]))}", name)) > 1
-        if said is None or said.kind != "number" or said.unit is None or several:
+        blank = re.search(r"([≥≤><]=?)\*+([^()*]+)", name)
+        if blank and read.kind == "number" and (odd := _unlike(blank, read)):
+            yield bad(indicator.where.of("target"), indicator.name, f"名称写“{blank[0]}”，指标值写“{indicator.target}”，{odd}不同", "名称与指标值一致",
+                      "对照批复的绩效目标改正")  # fmt: skip
+        elif read.kind in ("missing", "placeholder") and said is not None and said.kind == "number" and said.unit is not None and not several:
+            yield bad(indicator.where.of("target"), indicator.name, f"指标值写在名称中（{said.text}），指标值栏没有填", "指标值填在指标值栏", "把指标值移到指标值栏，名称只写考核内容")
+        elif read.kind == "number" and (day := re.search(r"[0-9]{1,2}(?:月[0-9]{0,2}[日号]?|[日号])(?:底|末)?之?前", name)):
+            yield ask(indicator.where.of("target"), indicator.name, f"名称写期限“{day[0]}”，指标值写“{indicator.target}”", "期限写在指标值栏", "按期限考核的，指标值改为该日期；按比率考核的，名称写明比率")
+        elif said is None or said.kind != "number" or said.unit is None or several:
             yield skip(indicator.name, "名称末尾没有单独的数字和单位")
         elif read.kind != "number" or not same_dimension(said.unit, read.unit):
             yield lacking(indicator.name, "指标值与名称中的数字单位不同，不能比较")
@@ -233,6 +253,15 @@ def name_agrees_with_target(card: Scorecard) -> Iterator[Verdict]:
                       "对照批复的绩效目标改正", f"指标名称写“{said.text}”，指标值写“{indicator.target}”，两者不一致。")  # fmt: skip
         else:
             yield ok(indicator.name)
+
+
+def _unlike(blank: re.Match[str], read: Quantity) -> str:
+    """What of a name's template, like ≥**人, differs from the target: its sign or its unit."""
+    sign = quantity.read(f"{blank[1]}1").comparator
+    unit = quantity.read(f"1{blank[2]}").unit
+    if read.comparator is not None and sign != read.comparator:
+        return "比较符"
+    return "单位" if unit is not None and read.unit is not None and not same_dimension(unit, read.unit) else ""
 
 
 def indicator_is_in_its_category(card: Scorecard) -> Iterator[Verdict]:
@@ -253,6 +282,10 @@ def indicator_is_in_its_category(card: Scorecard) -> Iterator[Verdict]:
             yield bad(where, name, f"“{name}”为投入金额{indicator.target}，列在“{level2}”", "数量指标反映提供的产品和服务数量", way)
         elif counted and money:
             yield ask(where, name, f"数量指标以金额{indicator.target}衡量", "数量指标反映产品和服务数量", "属投入的" + way)
+        elif counted and _is_rate(name) and _is_share(_printed(indicator)):
+            yield ask(where, name, f"“{name}”是比率，列在“{level2}”", "数量指标反映提供的产品和服务数量", "移到质量或效益指标，或改为数量")
+        elif _is_benefit(indicator) and "成本" in name and "效益" in level2 and "经济" not in level2:
+            yield ask(where, name, f"“{name}”反映成本，列在“{level2}”", "成本情况列入成本指标", "移到成本指标，或说明反映的效益")
         elif indicator.level1.startswith("产出") and _has(name, ROUTINE):
             yield ask(where, name, f"“{name}”像是日常管理工作，列在“{level2}”", "产出指标反映项目提供的产品和服务", way)
         else:
@@ -444,20 +477,22 @@ def _bare(indicator: Indicator) -> Decimal | None:
     return read.value if read.comparator is None and (read.unit is None or read.unit.text == "分") else None
 
 
-def level_two_has_its_official_name(card: Scorecard) -> Iterator[Verdict]:
-    """自评表的二级指标应使用规定名称。
+def levels_have_their_official_names(card: Scorecard) -> Iterator[Verdict]:
+    """自评表的一级、二级指标应使用规定名称。
 
     为什么：名称不一，各表不能汇总比较。
     怎么改：改为规定名称，如“服务对象满意度指标”。
     依据：财预〔2020〕10号附1；财预〔2021〕101号。
     """
     for indicator in card.evaluation.indicators:
-        level2 = re.sub(r"\(.*", "", (indicator.level2 or "").translate(HALF).replace(" ", ""))
+        level1, level2 = (re.sub(r"\(.*", "", (text or "").translate(HALF).replace(" ", "")) for text in (indicator.level1, indicator.level2))
         near = [n for n in LEVEL2 if level2 and (level2.removesuffix("指标") in n)]
         if card.department_frame:
             yield skip(indicator.name, "部门评价的指标体系可自行设置")
         elif not level2:
             yield lacking(indicator.name, "没有填写二级指标")
+        elif level1 in OTHER_LEVEL1:
+            yield bad(indicator.where.of("level1"), indicator.name, f"一级指标为“{indicator.level1}”", "规定的一级指标名称", f"改为“{OTHER_LEVEL1[level1]}”")
         elif level2 in LEVEL2:
             yield ok(indicator.name)
         else:
@@ -478,7 +513,8 @@ def name_is_whole(card: Scorecard) -> Iterator[Verdict]:
         faults = [f"“{twice[1]}”重复"] if twice else []
         faults += ["模板中的空位没有填"] if re.search(r"\*\*|__|XX|××", name) else []
         faults += ["括号不成对"] if any(name.count(a) != name.count(b) for a, b in ("()", "《》", "“”", "〔〕")) else []
-        faults += ["只是一个数或日期"] if quantity.read(name).kind in ("number", "date", "range") else []
+        faults += ["只是一个数或日期"] if quantity.read(name.removesuffix("全年")).kind in ("number", "date", "range") else []
+        faults += ["以指标值开头，没有写明考核什么"] if re.match(r"[≥≤><=][0-9]", name) else []
         faults += ["没有写名称"] if re.fullmatch(r"指标[0-9]*:?|[.…]+", name) else []
         if faults:
             yield bad(where, indicator.name, f"指标名称{'，'.join(faults)}", "完整、无误的名称", "对照批复的绩效目标更正名称")
