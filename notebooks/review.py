@@ -79,3 +79,9 @@ tables.review.answers(checked, "表5")
 
 # %%
 tables.review.coverage(checked, "表6")
+
+# %% [markdown]
+# # 八、需人工判断的事项
+
+# %%
+tables.review.by_hand(checked, "表7")

@@ -290,6 +290,7 @@ def _review(chosen: argparse.Namespace, base: Path) -> int:
         for rule in review.RULES:
             said = "、".join(f"{OUTCOMES[outcome]}{n}" for outcome, n in sorted(counts.get(rule.name, {}).items())) or "没有可核查的行"
             print(f"  {rule.code} {rule.name}：{said}")
+        print(f"另有{len(checked.by_hand)}项需人工判断（perfeval rules 列出）。")
     return GATE if checked.blocking else OK
 
 
@@ -353,4 +354,8 @@ def _rules(chosen: argparse.Namespace, base: Path) -> int:
         print(f"{rule.code} {rule.name}（{severity}）：{words.splitlines()[0]}")
         if chosen.name:
             print("\n".join("  " + line for line in words.splitlines()[1:] if line))
+    if not chosen.name:
+        print("需人工判断，不能由数据核查：")
+        for b in review.BY_HAND:
+            print(f"{b.code} {b.asks}。{b.why}；看：{b.look}")
     return OK

@@ -10,7 +10,8 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from perfeval.model import Parameters
+from perfeval.model import Answer, Parameters
+from perfeval.verdicts import OUTCOMES, SEVERITIES
 
 BEGIN, END = "<!-- keys -->", "<!-- /keys -->"
 
@@ -22,6 +23,31 @@ def json_schema() -> str:
     schema["title"] = "绩效评价参数文件"
     _tidy(schema)
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+FINDING = {"code": "规则编号", "rule": "规则名称", "severity": "级别", "outcome": "结果", "where": "位置（文件:行:列，或文件中的段落、单元格）",
+           "indicator": "三级指标名称，全表为空", "found": "发现", "expected": "应为", "fix": "改法", "wording": "可直接采用的表述，没有则为空",
+           "fingerprint": "指纹，用于认可和答复", "waived": "认可人和理由，没有则为空", "answer": "单位的答复，没有则为 null"}  # fmt: skip
+
+
+def review_schema() -> str:
+    """What ``perfeval review --json`` prints, as ``reports/review.schema.json`` holds it."""
+    text = {"type": "string"}
+    finding = {key: {**text, "title": title} for key, title in FINDING.items()}
+    finding["severity"]["enum"], finding["outcome"]["enum"] = list(SEVERITIES), ["fail", "query", "unreadable", "rule_error"]
+    answer = {key: {"type": ["string", "null"], "title": field.title} for key, field in Answer.model_fields.items() if key != "finding"}
+    finding["answer"] = {"title": FINDING["answer"], "anyOf": [{"type": "null"}, _closed(answer)]}
+    counts = {"type": "object", "propertyNames": {"enum": list(OUTCOMES)}, "additionalProperties": {"type": "integer", "minimum": 1}}
+    by_hand = _closed({key: {**text, "title": title} for key, title in (("code", "编号"), ("asks", "核查要求"), ("why", "为什么不能由数据判断"), ("look", "看什么"))})
+    parts = {"findings": {"type": "array", "items": _closed(finding), "title": "问题和查询"},
+             "coverage": {"type": "object", "additionalProperties": counts, "title": "核查范围：规则、结果、项次"},
+             "by_hand": {"type": "array", "items": by_hand, "title": "需人工判断的事项"}}  # fmt: skip
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "绩效评价复核结果", **_closed(parts)}
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _closed(properties: dict) -> dict:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
 BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
@@ -109,6 +135,7 @@ def in_readme(text: str) -> str:
 def main() -> None:
     folder = Path(__file__).resolve().parent.parent / "params"
     (folder / "schema.json").write_text(json_schema(), encoding="utf-8", newline="\n")
+    (folder.parent / "reports" / "review.schema.json").write_text(review_schema(), encoding="utf-8", newline="\n")
     readme = folder / "README.md"
     readme.write_text(in_readme(readme.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
 

@@ -133,6 +133,16 @@ class Rule:
                           fix="这是工具的问题，请报告；本规则没有核查", **stamp)  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """A check that params cannot decide: what it asks, why, and what a person should look at."""
+
+    code: str
+    asks: str
+    why: str
+    look: str
+
+
 @dataclass(frozen=True)
 class Review:
     """Every verdict of every rule on one scorecard."""
@@ -140,6 +150,7 @@ class Review:
     card: Scorecard
     verdicts: tuple[Verdict, ...]
     rules: tuple[Rule, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
 
     def rule(self, name: str) -> Rule | None:
         """The rule of a verdict; None for what the review says of its own waivers."""
@@ -188,4 +199,5 @@ class Review:
              "answer": v.answer.model_dump(mode="json", exclude={"finding"}) if v.answer else None}
             for v in self.findings
         ]  # fmt: skip
-        return {"findings": rows, "coverage": {rule: dict(counts) for rule, counts in self.coverage().items()}}
+        coverage = {rule: dict(counts) for rule, counts in self.coverage().items()}
+        return {"findings": rows, "coverage": coverage, "by_hand": [{"code": b.code, "asks": b.asks, "why": b.why, "look": b.look} for b in self.by_hand]}

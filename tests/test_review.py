@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ruamel.yaml import YAML
+
 from perfeval import params, review, scoring
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,6 +88,14 @@ def test_every_case_belongs_to_a_rule_and_names_are_unique():
     names = [rule.name for rule in review.RULES]
     assert len(set(names)) == len(names)
     assert {file.stem for file in CASES.glob("*.yaml")} == set(names)
+
+
+def test_every_check_of_the_catalogue_is_a_rule_or_left_to_a_person():
+    catalogue = YAML(typ="safe").load((ROOT / "tests" / "cases" / "catalogue.yaml").read_text(encoding="utf-8"))
+    codes = {code for group in catalogue.values() for code in group}
+    by_rule, by_hand = {rule.code[:3] for rule in review.RULES}, {check.code for check in review.BY_HAND}
+    assert codes <= by_rule | by_hand and not by_rule & by_hand
+    assert all(len(text) > 5 for check in review.BY_HAND for text in (check.asks, check.why, check.look))
 
 
 def test_a_broken_rule_hides_nothing_and_is_no_pass(tmp_path, monkeypatch):

@@ -66,6 +66,19 @@ def test_schema_is_the_one_the_models_make():
     assert (ROOT / "params" / "schema.json").read_text(encoding="utf-8") == schema.json_schema(), "run: make schema"
 
 
+def test_the_review_prints_what_its_schema_says():
+    from jsonschema import Draft202012Validator
+
+    from perfeval import params, review, scoring
+
+    text = (ROOT / "reports" / "review.schema.json").read_text(encoding="utf-8")
+    assert text == schema.review_schema(), "run: make schema"
+    for project in ("hukou-dibao", "shili-xuni"):
+        evaluation = params.load(project, 2024, ROOT)
+        data = review.examine(scoring.score(evaluation, params.ruleset(evaluation, ROOT))).as_data()
+        assert list(Draft202012Validator(json.loads(text)).iter_errors(data)) == []
+
+
 def test_every_params_file_names_the_schema():
     for file in (ROOT / "params").glob("*/*.yaml"):
         if file.parent.name != "rulesets":

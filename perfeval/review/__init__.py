@@ -9,7 +9,8 @@ from datetime import date
 
 from perfeval.model import Waiver
 from perfeval.results import Scorecard
-from perfeval.review import actuals, advice, figures, funds, identities, reasons, scores, structure, targets, words
+from perfeval.review import actuals, advice, figures, funds, identities, reasons, scores, structure, targets, whole, words
+from perfeval.review.by_hand import BY_HAND
 from perfeval.verdicts import WHOLE, Review, Rule, Verdict, bad
 
 ACTED = ("fail", "query", "unreadable")
@@ -22,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     Rule(structure.every_row_has_points, "W04", "P1"),
     Rule(structure.execution_points_are_listed, "W05", "P0"),
     Rule(structure.department_frame_is_complete, "W06", "P0"),
+    Rule(whole.points_are_the_approved_ones, "W07", "P1"),
     Rule(structure.no_row_is_too_heavy, "W08", "P2"),
     Rule(structure.required_kinds_are_present, "W09", "P1"),
     Rule(structure.names_are_not_repeated, "W10", "P1"),
@@ -60,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     Rule(targets.indicator_belongs_to_the_project, "T15", "P0"),
     Rule(targets.target_is_not_the_points, "T16", "P0"),
     Rule(targets.levels_have_their_official_names, "T17", "P2"),
+    Rule(whole.goal_is_met_in_its_own_words, "T18", "P1"),
     Rule(targets.name_is_whole, "T19", "P2"),
     # actuals
     Rule(actuals.actual_is_filled_in, "A01", "P0"),
@@ -75,6 +78,7 @@ RULES: tuple[Rule, ...] = (
     Rule(scores.qualitative_score_lies_in_its_band, "A10", "P0"),
     Rule(scores.qualitative_scores_differ, "A11", "P2"),
     Rule(identities.parts_add_up_to_the_whole, "A15", "P0"),
+    Rule(whole.claimed_dates_fit_the_evidence, "A18", "P0"),
     Rule(scores.decided_score_has_grounds, "A19", "P0"),
     Rule(identities.stock_follows_from_its_flows, "A20", "P1"),
     Rule(actuals.rates_show_their_figures, "A21", "P1"),
@@ -100,12 +104,16 @@ RULES: tuple[Rule, ...] = (
     Rule(figures.rates_follow_from_their_figures, "A15", "P0"),
     Rule(figures.text_numbers_come_from_facts, "N13", "P1"),
     Rule(words.years_are_possible, "N02", "P0"),
+    Rule(whole.only_this_project_is_named, "N03", "P0"),
     Rule(words.tools_leave_no_trace, "N04", "P0"),
     Rule(words.sections_have_text, "N05", {"部门评价": "P0", "财政评价": "P0", "*": "P1"}),
     Rule(words.headings_are_numbered_in_order, "N06", "P2"),
     Rule(words.department_evaluates_itself_nowhere, "N11", "P0"),
     Rule(words.methods_are_named, "N12", "P1"),
+    Rule(whole.shares_make_up_the_whole, "N14", "P1"),
+    Rule(whole.units_keep_their_names, "N16", "P1"),
     Rule(words.report_names_its_grounds, "N18", "P1"),
+    Rule(whole.limits_are_told, "N19", "P1"),
     Rule(words.past_goals_are_not_future, "N20", "P2"),
     Rule(words.sentences_read_clean, "N17", "P2"),
     Rule(words.punctuation_is_full_width, "N17a", "P2"),
@@ -115,6 +123,7 @@ RULES: tuple[Rule, ...] = (
     Rule(advice.deductions_lead_to_problems, "N09", {"部门评价": "P0", "财政评价": "P0", "*": "P1"}),
     Rule(advice.problems_show_in_scores, "N10", "P1"),
     Rule(advice.problems_are_told_apart, "N21", "P1"),
+    Rule(whole.text_states_the_same_result, "N22", "P0"),
 )
 
 
@@ -130,7 +139,7 @@ def examine(card: Scorecard) -> Review:
     )  # fmt: skip
     answered = (replace(v, answer=answers.get(v.fingerprint)) if answers and v.outcome in ACTED else v for v in accepted)
     faults = _waiver_faults(card, {v.fingerprint for v in verdicts if v.outcome in ACTED})
-    return Review(card, (*answered, *faults), RULES)
+    return Review(card, (*answered, *faults), RULES, BY_HAND)
 
 
 def _waiver_faults(card: Scorecard, found: set[str]) -> Iterator[Verdict]:

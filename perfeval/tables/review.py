@@ -70,6 +70,12 @@ def coverage(checked: Review, number: str) -> Page:
     return page(Section("landscape", (grid,)))
 
 
+def by_hand(checked: Review, number: str) -> Page:
+    """需人工判断: what no rule decides, why, and what to look at."""
+    rows = [[text_cell(b.code, align="center"), text_cell(b.asks, header="row"), text_cell(b.why), text_cell(b.look)] for b in checked.by_hand]
+    return page(table(f"{number}　需人工判断的事项", ("编号", "核查要求", "为什么不能由数据判断", "看什么"), rows, (2, 7, 8, 8)))
+
+
 def inquiries(checked: Review, number: str) -> Page:
     """须改正或改进的问题 of the letter: requirement, basis and effect once a rule; fact, advice and answer for each finding."""
     return _external([v for v in checked.for_the_unit if v.outcome != "query"], checked, number, "须改正或改进的问题")
