@@ -73,7 +73,7 @@ def stated_execution_rate_is_right(card: Scorecard) -> Iterator[Verdict]:
     for indicator, stated, right, others in _stated_rates(card):
         if stated.kind == "unreadable":
             yield unread(indicator.where.of("actual"), indicator.name, stated.note)
-        elif right is None or _percent(stated) is None:
+        elif right is None or percent(stated) is None:
             yield lacking(indicator.name, "没有金额，或执行率不是百分数")
         elif _agrees(stated, right):
             yield ok(indicator.name)
@@ -82,107 +82,6 @@ def stated_execution_rate_is_right(card: Scorecard) -> Iterator[Verdict]:
         else:
             yield bad(indicator.where.of("actual"), indicator.name, f"填报的预算执行率为{stated.text}", f"按金额重算为{plain_number(right * 100, 2)}%",
                       "核对金额，改正执行率和得分")  # fmt: skip
-
-
-def printed_rates_follow_from_the_amounts(card: Scorecard) -> Iterator[Verdict]:
-    """资金表印的执行率应与同一行的金额相符，有得分的应有执行率。
-
-    为什么：资金表的执行率直接换算得分，印错或漏印都会使合计不可信。
-    怎么改：按全年执行数除以全年预算数重算，改正执行率和得分。
-    依据：财预〔2020〕10号附1项目资金栏。
-    """
-    rows, total = card.evaluation.budget, total_budget(card.evaluation)
-    for row in rows:
-        stated, where = row.rate_reading, row.where.of("rate")
-        amounts = (row.adjusted, row.executed)
-        if row is total and not row.adjusted and len(rows) > 1:  # the parts tell what the whole should have been
-            amounts = tuple(sum((v for r in rows[1:] if (v := getattr(r, key)) is not None), ZERO) for key in ("adjusted", "executed"))
-        rate = Fraction(amounts[1]) / Fraction(amounts[0]) if amounts[0] and amounts[1] is not None else None
-        share = _percent(stated)
-        if stated.kind == "number" and stated.unit is None:  # 98.5 and 0.985 both stand for a rate
-            share = next((v for v in (Fraction(stated.value) / 100, Fraction(stated.value)) if rate is not None and abs(v - rate) <= Fraction(1, 200)),
-                         Fraction(stated.value) / 100)  # fmt: skip
-        if stated.kind in ("missing", "placeholder"):
-            if row is total and row.score is not None and rate is not None:
-                yield ask(where, row.source, f"得分{row.score}分，没有填执行率", f"按金额重算为{plain_number(rate * 100, 2)}%", "补填执行率，核对得分")
-            else:
-                yield skip(row.source, "没有印执行率")
-        elif stated.kind == "unreadable":
-            yield unread(where, row.source, stated.note)
-        elif share is None or rate is None:
-            yield lacking(row.source, "没有金额，或执行率不是百分数")
-        elif abs(share - rate) <= max(Fraction(1, 10 ** max(0, -stated.value.as_tuple().exponent)) / 100, Fraction(1, 10000)):
-            yield ok(row.source)
-        else:
-            yield bad(where, row.source, f"资金表印的执行率为{stated.text}", f"按金额重算为{plain_number(rate * 100, 2)}%", "核对金额，改正执行率和得分",
-                      f"资金表“{row.source}”的执行率印作{stated.text}，按金额重算为{plain_number(rate * 100, 2)}%。")  # fmt: skip
-    if not rows:
-        yield lacking(WHOLE, "没有资金表")
-
-
-def printed_execution_score_follows_the_rate(card: Scorecard) -> Iterator[Verdict]:
-    """资金表印的预算执行得分应与按规则计算的一致。
-
-    为什么：预算执行得分计入总分，多给或少给，总分随之出错。
-    怎么改：按执行率重算得分；项目已完成而节约资金的，附完成证明。
-    依据：财预〔2020〕10号附1；财预〔2021〕101号三（七）。
-    """
-    total, line = total_budget(card.evaluation), card.execution
-    if total is None or total.score is None:
-        yield skip(WHOLE, "资金表没有印预算执行得分")
-    elif line is None or not line.settled:
-        yield lacking(total.source, "没有金额，或规则集没有规定预算执行率的分值")
-    elif total.points is not None and total.points != line.points:
-        yield ask(total.where.of("points"), total.source, f"预算执行率分值{total.points}分", f"{line.points}分", "核对分值；属特殊情况调整的，附调整依据")
-    elif total.score == line.low:
-        yield ok(total.source)
-    else:
-        yield bad(total.where.of("score"), total.source, f"资金表印的得分为{total.score}分", f"{line.low}分（{line.because}）",
-                  "按执行率重算得分；项目已完成而节约资金的，附完成证明")  # fmt: skip
-
-
-def fund_parts_carry_no_points(card: Scorecard) -> Iterator[Verdict]:
-    """资金来源各行不打分，分值和得分只列在年度资金总额一行。
-
-    为什么：各行再印分值和得分，容易重复计入总分。
-    怎么改：各来源行的分值、得分改为“—”，只保留总额行的得分。
-    依据：财预〔2020〕10号附1项目资金栏（各来源行为“—”）。
-    """
-    total = total_budget(card.evaluation)
-    for row in card.evaluation.budget:
-        if row is total:
-            yield skip(row.source, "资金总额行")
-        elif row.points is None and row.score is None:
-            yield ok(row.source)
-        else:
-            shown = "、".join(f"{name}{value}分" for name, value in (("分值", row.points), ("得分", row.score)) if value is not None)
-            yield bad(row.where.of("points"), row.source, f"来源行印有{shown}", "各来源行不打分", "改为“—”，核对合计没有重复计入")
-    if not card.evaluation.budget:
-        yield lacking(WHOLE, "没有资金表")
-
-
-def total_cost_is_what_was_spent(card: Scorecard) -> Iterator[Verdict]:
-    """项目总成本、总投资的完成值应与资金表的执行数一致。
-
-    为什么：同一笔支出写两个数，读者不知道信哪一个。
-    怎么改：核对支付明细，统一两处数字；口径不同的，加注说明。
-    依据：实务；财预〔2020〕10号附1项目资金栏。
-    """
-    spent = {row.executed for row in card.evaluation.budget if row.executed}
-    found = [i for i in card.evaluation.indicators if re.search(r"(项目|资金|投资|经费)?总(成本|投资|支出|费用)$", re.sub(r"[(（].*", "", i.name))]
-    for i in found:
-        actual = i.actual_reading
-        amount = actual.base / 10000 if _is_money(actual) and actual.kind == "number" else (
-            Fraction(actual.value) if actual.kind == "number" and actual.unit is None and _is_money(i.target_reading) else None)  # fmt: skip
-        if not spent or amount is None:
-            yield lacking(i.name, "没有全年执行数，或实际完成值不是金额")
-        elif amount in {Fraction(value) for value in spent}:
-            yield ok(i.name)
-        else:
-            yield ask(i.where.of("actual"), i.name, f"实际完成值“{i.actual}”，资金表全年执行数{'、'.join(f'{v}万元' for v in sorted(spent))}", "两处一致",
-                      "核对支付明细，统一两处数字；口径不同的，加注说明")  # fmt: skip
-    if not found:
-        yield skip(WHOLE, "没有总成本、总投资指标")
 
 
 def execution_rate_has_its_denominator(card: Scorecard) -> Iterator[Verdict]:
@@ -195,8 +94,8 @@ def execution_rate_has_its_denominator(card: Scorecard) -> Iterator[Verdict]:
     by_received = card.evaluation.report.type in DEPARTMENT
     name = "实际到位数" if by_received else "全年预算数"
     for indicator, stated, right, others in _stated_rates(card):
-        used = [other for other, rate in others if _percent(stated) is not None and _agrees(stated, rate)]
-        if right is None or _percent(stated) is None:
+        used = [other for other, rate in others if percent(stated) is not None and _agrees(stated, rate)]
+        if right is None or percent(stated) is None:
             yield lacking(indicator.name, f"没有{name}、全年执行数，或执行率不是百分数")
         elif not _agrees(stated, right) and used and by_received and _says_budget(indicator):
             yield skip(indicator.name, "指标解释已写明以预算数为分母")
@@ -314,7 +213,7 @@ def transfers_cover_payments(card: Scorecard) -> Iterator[Verdict]:
     怎么改：说明差额的资金来源并提供凭证；核实前不作超支认定。
     依据：实务；财预〔2020〕10号附2资金使用合规性。
     """
-    facts = [f for f in card.evaluation.facts.values() if f.reading.kind == "number" and _is_money(f.reading)]
+    facts = [f for f in card.evaluation.facts.values() if f.reading.kind == "number" and is_money(f.reading)]
     down = [f for f in facts if any(w in f.label for w in DOWN) and not any(w in f.label for w in PAID)]
     paid = [f for f in facts if any(w in f.label for w in PAID) and not any(w in f.label for w in DOWN)]
     pairs = [(d, p) for d in down for p in paid if _thing(d, card) and _thing(d, card) == _thing(p, card)]
@@ -337,7 +236,7 @@ def amounts_keep_their_unit(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核对原始凭证，把资金表的金额换算为万元。
     依据：财预〔2020〕10号附1项目资金（万元）栏。
     """
-    yuan = {f.reading.base: f.label for f in card.evaluation.facts.values() if f.reading.kind == "number" and _is_money(f.reading)}
+    yuan = {f.reading.base: f.label for f in card.evaluation.facts.values() if f.reading.kind == "number" and is_money(f.reading)}
     for row in card.evaluation.budget:
         amounts = {column: getattr(row, column) for column in COLUMNS if getattr(row, column)}
         biggest = max(amounts, key=amounts.get, default=None)
@@ -357,7 +256,7 @@ def amounts_keep_their_unit(card: Scorecard) -> Iterator[Verdict]:
 
 def _unit_of(indicator: Indicator) -> Iterator[Verdict]:
     target, actual = indicator.target_reading, indicator.actual_reading
-    if target.kind == actual.kind == "number" and _is_money(target) and _is_money(actual) and target.base and actual.base:
+    if target.kind == actual.kind == "number" and is_money(target) and is_money(actual) and target.base and actual.base:
         near = Fraction(1, 2) <= Fraction(actual.value) / Fraction(target.value) <= 2
         if near and target.unit.factor != actual.unit.factor:
             yield ask(indicator.where.of("actual"), indicator.name, f"指标值{target.text}，实际完成值{actual.text}，单位不同而数字相近", "单位一致", "核对单位是元还是万元")
@@ -382,7 +281,7 @@ def _stated_rates(card: Scorecard) -> Iterator[tuple[Indicator, Quantity, Fracti
         yield nobody, nobody.actual_reading, None, []
 
 
-def _percent(stated: Quantity) -> Fraction | None:
+def percent(stated: Quantity) -> Fraction | None:
     wanted = stated.kind == "number" and not stated.is_bound and stated.unit is not None and stated.unit.dimension == "ratio"
     return stated.base if wanted else None
 
@@ -390,7 +289,7 @@ def _percent(stated: Quantity) -> Fraction | None:
 def _agrees(stated: Quantity, rate: Fraction) -> bool:
     """Within one unit of the last digit printed, so that rounding and cutting off both agree."""
     last = Fraction(1, 10 ** max(0, -stated.value.as_tuple().exponent)) * stated.unit.factor
-    return abs(_percent(stated) - rate) <= last
+    return abs(percent(stated) - rate) <= last
 
 
 def _says_budget(indicator: Indicator) -> bool:
@@ -414,7 +313,7 @@ def _explained(card: Scorecard, words: tuple[str, ...]) -> bool:
     return any(any(w in text for w in words) and any(w in text for w in CAUSE) for text in _texts(card))
 
 
-def _is_money(read: Quantity) -> bool:
+def is_money(read: Quantity) -> bool:
     return read.unit is not None and read.unit.dimension == "money"
 
 

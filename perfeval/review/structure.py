@@ -26,7 +26,6 @@ SPLITS_2021 = (
 )  # fmt: skip
 SAME_GRADE = {"优秀": "优", "良好": "良", "中等": "中", "较差": "差"}
 PRINTED_POINTS = re.compile(r"[（(]\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[）)]")
-CONTRASTS = ("农村", "城镇", "城市", "县级", "乡镇", "村级", "新建", "改建", "扩建", "男", "女", "在职", "退休")  # words that tell like names apart
 
 
 def points_sum_to_full(card: Scorecard) -> Iterator[Verdict]:
@@ -183,7 +182,7 @@ def department_frame_is_complete(card: Scorecard) -> Iterator[Verdict]:
                   f"按指标体系框架补充{'、'.join(missing)}指标并分配分值")  # fmt: skip
     elif any(i.points is None for i in card.evaluation.indicators) or "" in points:
         yield lacking(WHOLE, "有指标没有列分值，或一级指标名称不能归类")
-    elif results < enough and {_kind(n) for s in _raw_splits(card) for n in s} >= {"决策", "效益"}:
+    elif results < enough and {kind_of(n) for s in _raw_splits(card) for n in s} >= {"决策", "效益"}:
         yield skip(WHOLE, "规则集另有分值安排")
     elif results < enough:
         said = ask if allowed >= enough else bad
@@ -220,8 +219,8 @@ def required_kinds_are_present(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2020〕10号第十三条；财预〔2021〕101号三。
     """
     rows, where = card.evaluation.indicators, card.evaluation.where.of("indicators")
-    kinds = {_kind(i.level1) for i in rows}
-    second = [i.level2 for i in rows if _kind(i.level1) == "产出"]
+    kinds = {kind_of(i.level1) for i in rows}
+    second = [i.level2 for i in rows if kind_of(i.level1) == "产出"]
     lost = [kind for kind in ("产出", "效益") if kind not in kinds]
     absent = [kind for kind in ("数量", "质量") if not any(kind in (name or "") for name in second)]
     if card.department_frame:
@@ -236,44 +235,6 @@ def required_kinds_are_present(card: Scorecard) -> Iterator[Verdict]:
         yield ask(where, WHOLE, f"产出指标中没有{'、'.join(absent)}指标", "原则上设数量指标和质量指标", f"补充{'、'.join(absent)}指标，或说明不适用的理由")
     else:
         yield ok()
-
-
-def names_are_not_repeated(card: Scorecard) -> Iterator[Verdict]:
-    """三级指标不应重复设置。
-
-    为什么：同一内容重复设置，等于重复计分；同名而内容不同，报告中无法区分。
-    怎么改：删去重复的指标；内容不同的，在名称中写明区别。
-    依据：实务：产出和效益重复的只认一个；财预〔2021〕101号三。
-    """
-    seen: dict[str, Indicator] = {}
-    for i in card.evaluation.indicators:
-        first = seen.setdefault(_plain(i.name), i)
-        same = all(_plain(getattr(first, key) or "") == _plain(getattr(i, key) or "") for key in ("target", "actual"))
-        place = f"“{first.level1}”“{first.level2 or ''}”中已有同名指标"
-        if first is i:
-            other = next((o for o in card.evaluation.indicators if o is not i and _alike(o, i)), None)
-            if other is None:
-                yield ok(i.name)
-            else:
-                yield ask(i.where.of("name"), i.name, f"与“{other.name}”指标值、实际完成值相同，名称相近", "每项内容只设一个指标",
-                          "内容相同的，删去一个并重新分配分值；不同的，在名称中写明区别")  # fmt: skip
-        elif same or _kind(first.level1) != _kind(i.level1):
-            yield bad(i.where.of("name"), i.name, f"{place}{'，指标值和实际完成值相同' if same else ''}", "每项内容只设一个指标", "删去重复的指标，重新分配分值")
-        else:
-            yield ask(i.where.of("name"), i.name, f"{place}，指标值为{first.target or '空'}，此处为{i.target or '空'}", "名称能区分的指标", "在名称中写明区别；内容相同的，删去一个")
-
-
-def _alike(a: Indicator, b: Indicator) -> bool:
-    """Whether two rows with the same target and actual also seem to say the same: one name within the other, or one ending."""
-    one, two = _plain(a.name), _plain(b.name)
-    if one == two or not a.target or not b.target or _plain(a.target) != _plain(b.target) or _plain(a.actual or "") != _plain(b.actual or ""):
-        return False
-    if len(_plain(a.target)) >= 3 and a.target_reading.kind == "number" and any(_plain(a.target) in name for name in (one, two)):
-        return True
-    short, long = sorted((one, two), key=len)
-    ending = next((n for n in range(len(short), 0, -1) if long.endswith(short[len(short) - n :])), 0)
-    apart = {word for name in (one, two) for word in CONTRASTS if word in name}
-    return a.level2 == b.level2 and len(apart) < 2 and (ending >= 5 or (ending == len(short) >= 4))
 
 
 def printed_total_is_the_sum(card: Scorecard) -> Iterator[Verdict]:
@@ -343,7 +304,7 @@ def frame_fits_the_report(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2020〕10号第四条、附1和附2。
     """
     kind, where = card.evaluation.report.type, card.evaluation.report.where.of("type")
-    kinds = {_kind(n) for s in _raw_splits(card) for n in s}
+    kinds = {kind_of(n) for s in _raw_splits(card) for n in s}
     if kind in DEPARTMENT and not card.department_frame:
         yield bad(where, WHOLE, f"报告类型为“{kind}”，评分表却是自评表", "决策、过程、产出、效益四部分的评分表",
                   "改用部门评价的指标体系，或把报告类型改为单位自评")  # fmt: skip
@@ -357,7 +318,7 @@ def frame_fits_the_report(card: Scorecard) -> Iterator[Verdict]:
 
 def execution_rows(card: Scorecard) -> list[Indicator]:
     """The indicator rows that are 预算执行率 itself."""
-    return [i for i in card.evaluation.indicators if _kind(i.level1) == EXECUTION or any(word in i.name for word in RATE_NAMES)]
+    return [i for i in card.evaluation.indicators if kind_of(i.level1) == EXECUTION or any(word in i.name for word in RATE_NAMES)]
 
 
 def _total_unknown(card: Scorecard) -> bool:
@@ -366,14 +327,14 @@ def _total_unknown(card: Scorecard) -> bool:
     return total_budget(card.evaluation) is None and any(row.adjusted and row.executed is not None for row in rows)
 
 
-def _kind(name: str) -> str:
+def kind_of(name: str) -> str:
     return next((kind for kind, words in KINDS if any(word in name for word in words)), "")
 
 
 def _points_by_kind(card: Scorecard) -> Counter:
     found: Counter = Counter()
     for line in card.lines:
-        found[_kind(line.indicator.level1)] += line.points
+        found[kind_of(line.indicator.level1)] += line.points
     return found
 
 
@@ -384,18 +345,18 @@ def _raw_splits(card: Scorecard) -> tuple[dict, ...]:
 
 def _splits(card: Scorecard) -> list[dict[str, Decimal]]:
     """Each split in force, 预算执行率 left out: the rule set's, and the national one with cost indicators."""
-    own = [{_kind(name): points for name, points in split.items() if _kind(name) != EXECUTION} for split in _raw_splits(card)]
+    own = [{kind_of(name): points for name, points in split.items() if kind_of(name) != EXECUTION} for split in _raw_splits(card)]
     national = card.ruleset.id == "mof-2020" and card.evaluation.year >= 2021
     return own + [s for s in SPLITS_2021 if national and s not in own]
 
 
 def _free_of_execution(card: Scorecard) -> bool:
-    return any(EXECUTION not in {_kind(name) for name in split} for split in _raw_splits(card))
+    return any(EXECUTION not in {kind_of(name) for name in split} for split in _raw_splits(card))
 
 
 def _told(points: dict) -> str:
     return "、".join(f"{kind}{Decimal(number).normalize():f}分" for kind, number in points.items())
 
 
-def _plain(text: str) -> str:
+def unmarked(text: str) -> str:
     return re.sub(r"[\s，。、；：（）()“”★*]", "", text)
