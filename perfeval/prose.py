@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from perfeval import quantity, template
 from perfeval.findings import Where
@@ -14,6 +15,7 @@ from perfeval.model import Evaluation, NarrativeSection
 BOUND = "\ufffc"  # stands in ``typed`` where a fact is bound
 UNITS = "亿元|千万元|百万元|万元|千元|元|万人次|人次|万人|人(?![均员工大为])|名(?=[，。；、的])|万户次|户次|万户|户(?!均)|份|笔|批次|%|％"
 FIGURE = re.compile(rf"(?<![0-9.,A-Za-z-])([0-9][0-9,]*(?:\.[0-9]+)?)({UNITS})(?![/每])")
+CLAUSE = re.compile("[，。；！？]")
 SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 
 
@@ -34,6 +36,10 @@ class Passage:
     @property
     def sentences(self) -> tuple[str, ...]:
         return tuple(SENTENCE.findall(self.text))
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        return tuple(CLAUSE.split(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,7 @@ def first_line(evaluation: Evaluation, section: NarrativeSection) -> int:
     return section.line + (1 if tight else 2)
 
 
+@lru_cache(maxsize=4096)
 def figures(sentence: str) -> tuple[Figure, ...]:
     """The figures of a sentence that carry a unit; amounts and rates are taken as rounded, whole counts as exact."""
     found = []
@@ -99,6 +106,8 @@ def figures(sentence: str) -> tuple[Figure, ...]:
 
 
 def _both(evaluation: Evaluation, text: str) -> tuple[str, str]:
+    if "{" not in text and "\\" not in text:
+        return text, text
     printed = typed = ""
     for piece in template.split(text):
         if isinstance(piece, str):

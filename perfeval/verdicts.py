@@ -6,7 +6,7 @@ import inspect
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
@@ -126,8 +126,8 @@ class Rule:
         """The rule's verdicts; a rule that breaks says so and never looks like a pass."""
         stamp = dict(rule=self.name, code=self.code, severity=self.weight(card.evaluation.report.type))
         try:
-            for verdict in list(self.check(card)):
-                yield replace(verdict, **stamp)
+            for v in list(self.check(card)):  # dataclasses.replace takes ten times as long, for thousands of verdicts
+                yield Verdict(v.outcome, v.subject, v.where, v.found, v.expected, v.fix, v.wording, **stamp)
         except Exception as error:  # noqa: BLE001 - one broken rule must not hide the others
             yield Verdict("rule_error", found=f"规则自身出错：{type(error).__name__}：{error}", expected="规则正常运行",
                           fix="这是工具的问题，请报告；本规则没有核查", **stamp)  # fmt: skip

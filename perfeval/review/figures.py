@@ -106,10 +106,11 @@ def text_agrees_with_the_table(card: Scorecard) -> Iterator[Verdict]:
 
 def _named(card: Scorecard, p: Passage):
     """Indicators named in full with a figure right after, in a clause that speaks of this year's result."""
-    for clause in re.split("[，。；！？]", p.text):
-        for i in card.evaluation.indicators:
+    named = [i for i in card.evaluation.indicators if len(i.name) > 3 and i.name in p.text]
+    for clause in p.clauses if named else ():
+        for i in named:
             _, found, after = clause.partition(i.name)
-            match = re.match(r"[”》]?(?:实际)?(?:完成|为|达到|达|是|：)?(?=[0-9])", after) if found and len(i.name) > 3 else None
+            match = re.match(r"[”》]?(?:实际)?(?:完成|为|达到|达|是|：)?(?=[0-9])", after) if found else None
             if match and not OTHER_TIME.search(clause.replace(i.name, "")):
                 yield from ((i, f) for f in figures(after) if f.start == match.end())
 

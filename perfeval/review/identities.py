@@ -106,8 +106,10 @@ def _stocks(facts: list[Fact]) -> Iterator[tuple[Fact, Fact, str]]:
     for opening in facts:
         start = next((w for w in OPENING if opening.label.startswith(w)), "")
         what = opening.label.removeprefix(start)
+        if not start or not what:
+            continue
         closings = [f for f in facts if f.label in {w + what for w in CLOSING} and _addable(f)]
-        if start and what and _addable(opening) and len(closings) == 1 and convertible(opening.reading.unit, closings[0].reading.unit):
+        if _addable(opening) and len(closings) == 1 and convertible(opening.reading.unit, closings[0].reading.unit):
             yield opening, closings[0], what
 
 

@@ -135,8 +135,10 @@ def names_are_not_repeated(card: Scorecard) -> Iterator[Verdict]:
 
 def _alike(a: Indicator, b: Indicator) -> bool:
     """Whether two rows with the same target and actual also seem to say the same: one name within the other, or one ending."""
+    if not a.target or not b.target or unmarked(a.target) != unmarked(b.target) or unmarked(a.actual or "") != unmarked(b.actual or ""):
+        return False
     one, two = unmarked(a.name), unmarked(b.name)
-    if one == two or not a.target or not b.target or unmarked(a.target) != unmarked(b.target) or unmarked(a.actual or "") != unmarked(b.actual or ""):
+    if one == two:
         return False
     if len(unmarked(a.target)) >= 3 and a.target_reading.kind == "number" and any(unmarked(a.target) in name for name in (one, two)):
         return True

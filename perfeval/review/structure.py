@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from perfeval.model import Indicator
 from perfeval.results import DEPARTMENT, EXECUTION, ZERO, Scorecard, total_budget
@@ -358,5 +359,6 @@ def _told(points: dict) -> str:
     return "、".join(f"{kind}{Decimal(number).normalize():f}分" for kind, number in points.items())
 
 
+@lru_cache(maxsize=4096)
 def unmarked(text: str) -> str:
     return re.sub(r"[\s，。、；：（）()“”★*]", "", text)

@@ -16,16 +16,17 @@ SHORT_YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9])年(?!的?历史|来|以上
 ANY_YEAR = re.compile(r"(?<![0-9.])([0-9]{4,5})年(?=度|底|末|初|[0-9]{1,2}月|[、，。；）]|项目|预算)")
 LASTS = re.compile(r"(近|约|历时|共|满|第|达|超过|不少于|建[院校站]|不低于)$")
 SCOPE_YEAR = re.compile(r"评价(?:范围|时段|期间|年度)(?:为|是|：)(?:((?:19|20)[0-9]{2})年)(?!度?[0-9月日]*(?:至|到|—|-|－|～|、|和)(?:19|20)?[0-9]{2}年)")
+BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 LEFTOVERS = (
-    (r"\[bookmark:[^\]]*\]?|_GoBack|_Toc[0-9]+|_Ref[0-9]+", "书签记号"),
-    (r"(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9-])|[×＊✕]{2,}|(?<!\*)\*{3,}(?!\*)|某某[县市局镇乡]", "占位符号"),
-    (r"[（(【\[〔](?:此处)?(?:待|请|需)(?:填|补|定|补充|完善|填写|填报|核实)[^）)】\]〕]{0,12}[）)】\]〕]|待填|此处填写|\bTODO\b", "待填记号"),
-    (r"#REF!|#N/A|#DIV/0!|#VALUE!|#NAME\?|错误[！!]未(?:定义书签|找到引用源)|Error! (?:Bookmark|Reference)", "程序出错值"),
-    (r"<(?:br|p|span|div|td|font)\b[^>]*>|&nbsp;|&lt;|&gt;", "网页记号"),
+    (re.compile(r"\[bookmark:[^\]]*\]?|_GoBack|_Toc[0-9]+|_Ref[0-9]+"), "书签记号"),
+    (re.compile(r"(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9-])|[×＊✕]{2,}|(?<!\*)\*{3,}(?!\*)|某某[县市局镇乡]"), "占位符号"),
+    (re.compile(r"[（(【\[〔](?:此处)?(?:待|请|需)(?:填|补|定|补充|完善|填写|填报|核实)[^）)】\]〕]{0,12}[）)】\]〕]|待填|此处填写|\bTODO\b"), "待填记号"),
+    (re.compile(r"#REF!|#N/A|#DIV/0!|#VALUE!|#NAME\?|错误[！!]未(?:定义书签|找到引用源)|Error! (?:Bookmark|Reference)"), "程序出错值"),
+    (re.compile(r"<(?:br|p|span|div|td|font)\b[^>]*>|&nbsp;|&lt;|&gt;"), "网页记号"),
 )
 PAST_GOALS = (  # a goal that is reached, and since which year it is no future any more
-    (r"(?:实现|建成|达到|决胜|迈向|奔向)[^。；，]{0,8}(?:全面小康|全面建成小康)", 2021, "全面建成小康社会"),
-    (r"(?:打赢|决战|坚决打好)[^。；，]{0,6}脱贫攻坚", 2021, "脱贫攻坚"),
+    (re.compile("(?:实现|建成|达到|决胜|迈向|奔向)[^。；，]{0,8}(?:全面小康|全面建成小康)"), 2021, "全面建成小康社会"),
+    (re.compile("(?:打赢|决战|坚决打好)[^。；，]{0,6}脱贫攻坚"), 2021, "脱贫攻坚"),
 )
 REACHED = re.compile("已|胜利|之后|以来|后，|成果|衔接|历史性")
 METHODS = ("成本效益分析法", "比较法", "因素分析法", "最低成本法", "公众评判法", "标杆管理法")
@@ -70,8 +71,8 @@ def tools_leave_no_trace(card: Scorecard) -> Iterator[Verdict]:
     """
     said = False
     for where, subject, text in (*_names(card), *((p.where, p.subject, p.text) for p in card.passages)):
-        said, plain = True, re.sub(r"\*\*([^*\n]+)\*\*", r"\1", text)
-        found = [(m[0], what) for pattern, what in LEFTOVERS for m in re.finditer(pattern, plain)]
+        said, plain = True, BOLD.sub(r"\1", text)
+        found = [(m[0], what) for pattern, what in LEFTOVERS for m in pattern.finditer(plain)]
         if re.fullmatch(r"指标[0-9]+[:：]?", text.strip()):
             found.append((text.strip(), "表式提示语"))
         if found:
@@ -232,10 +233,11 @@ def past_goals_are_not_future(card: Scorecard) -> Iterator[Verdict]:
     said = found = False
     for p in card.passages:
         said = True
-        for clause in re.split("[，。；！？]", p.text):
-            for pattern, since, goal in PAST_GOALS:
-                match = re.search(pattern, clause)
-                if match and card.evaluation.year >= since and not REACHED.search(clause):
+        goals = [goal for goal in PAST_GOALS if card.evaluation.year >= goal[1] and goal[0].search(p.text)]
+        for clause in p.clauses if goals else ():
+            for pattern, since, goal in goals:
+                match = pattern.search(clause)
+                if match and not REACHED.search(clause):
                     found = True
                     yield ask(p.where, p.subject, f"“{match[0]}”写成目标，{since}年已宣布实现", "现行的目标", f"核对“{goal}”的表述，改写为现行的目标")
     if not found:
