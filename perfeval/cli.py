@@ -81,7 +81,7 @@ def _parser() -> _Parser:
     brought.add_argument("file", metavar="文件", help="一个文件，或一个文件夹（逐个导入其中的文件）")
     brought.add_argument("--project", metavar="项目", help="params 下的项目文件夹名（默认用文件中的项目名称）")
     brought.add_argument("--year", type=_year, metavar="年度", help="四位年份（默认用文件中的年度）")
-    brought.add_argument("--rules", default="mof-2020", metavar="规则集", help="评分规则集（默认 mof-2020）")
+    brought.add_argument("--rules", metavar="规则集", help="评分规则集；省略时按文件推断，没有依据的用 mof-2020")
     brought.add_argument("--json", action="store_true", help="只以 JSON 输出读到的内容，不写文件")
     brought.add_argument("--force", action="store_true", help="替换已有的参数文件")
     brought.add_argument("--merge", action="store_true", help="先列出与已有参数文件的差别，确认后替换")

@@ -36,11 +36,12 @@ class Draft:
     project: str
     year: int
     sha256: str
+    part: str = ""  # what of the params a document of its own fills in: facts
 
     def files(self, base: Path) -> dict[Path, str]:
         """Path and text of each file, the params last: with them a project begins to exist."""
         stem = base / "params" / self.project / str(self.year)
-        return {stem.with_suffix(".import.csv"): self.report(), stem.with_suffix(".md"): self.written.narrative,
+        return {stem.with_suffix(f"{self.part and '.'}{self.part}.import.csv"): self.report(), stem.with_suffix(".md"): self.written.narrative,
                 stem.with_suffix(".yaml"): self.written.yaml}  # fmt: skip
 
     def report(self) -> str:
@@ -60,19 +61,53 @@ def look(file: Path) -> Imported:
     return understand(readers.read_path(file), file.name)
 
 
-def draft(file: Path, base: Path, project: str | None = None, year: int | None = None, ruleset: str = "mof-2020") -> Draft:
+def draft(file: Path, base: Path, project: str | None = None, year: int | None = None, ruleset: str | None = None) -> Draft:
     """A document as params; raises InputError if project or year is unknown or the params would not load."""
     found = look(file)
+    if found.facts and not found.indicators:
+        return _figures(file, found, base, project, year)
     if not found.indicators:
-        raise InputError([Finding(Where(file.name), "没有找到绩效指标表", "含“三级指标、指标值、实际完成值、分值、得分”等表头的表格",
-                                  "导入自评表或评分表；只有文字的报告，先导入自评表，再把文字放进叙述文件")])  # fmt: skip
+        raise _no_table(file)
     address = _folder(file, found, project)
     when = _year(file, found, year)
-    written = params_text.write(found, address, when, ruleset)
+    written = _written(found, address, when, base, ruleset)
     made = Draft(file, found, written, address, when, record.digest(file.read_bytes()))
     with workbook_of(made, base):
         pass
     return made
+
+
+def _figures(file: Path, found: Imported, base: Path, project: str | None, year: int | None) -> Draft:
+    """A 基础数据表 added to the params of its project and year; a figure that is there already is compared and stays."""
+    inside = file.resolve().parent
+    address = _folder(file, found, project or (inside.name if inside.parent == (base / "params").resolve() else None))
+    when = _year(file, found, year)
+    target = base / "params" / address / f"{when}.yaml"
+    if not target.is_file():
+        raise InputError([Finding(Where(file.name), f"没有 params/{address}/{when}.yaml，基础数据没有地方放", "已有参数文件的项目和年度",
+                                  "先导入自评表；项目文件夹名不同的，加上 --project 项目")])  # fmt: skip
+    there = params.load(address, when, base).facts
+    known = {fact.label: name for name, fact in there.items()}
+    lines = params_text.with_facts(target.read_text(encoding="utf-8-sig").splitlines(), found, known)
+    doubts = [(f"facts.{known[row.text('label')]}", row.text("value"), f"现有参数文件为“{there[known[row.text('label')]].value}”，没有改动")
+              for row in found.facts if row.text("label") in known and row.text("value") != there[known[row.text("label")]].value]  # fmt: skip
+    words = target.with_suffix(".md")
+    narrative = words.read_text(encoding="utf-8-sig") if words.is_file() else ""
+    made = Draft(file, found, params_text.Written("\n".join(lines) + "\n", narrative, {}, doubts), address, when, record.digest(file.read_bytes()), "facts")
+    with workbook_of(made, base):
+        pass
+    return made
+
+
+def _written(found: Imported, address: str, when: int, base: Path, ruleset: str | None = None) -> params_text.Written:
+    rules = (ruleset, "") if ruleset else params_text.likely_rules(found)
+    begun = params.first_year(rules[0], base)
+    return params_text.write(found, address, when, rules, begun if begun and when < begun else None)
+
+
+def _no_table(file: Path) -> InputError:
+    return InputError([Finding(Where(file.name), "没有找到绩效指标表", "含“三级指标、指标值、实际完成值、分值、得分”等表头的表格",
+                               "换成自评表或评分表；只有文字的报告，先导入自评表，再把文字放进叙述文件")])  # fmt: skip
 
 
 class workbook_of:
@@ -102,8 +137,12 @@ def examine_file(file: Path, base: Path, year: str | None = None) -> Review:
     when = int(found.year.text) if found.year else int(year) if year and params.YEAR.fullmatch(year) else 0
     if not when:
         raise InputError([Finding(Where(file.name), "文件中没有评价年度", "四位年份", f"在文件后面写上年度：perfeval review {file.name} 2024")])
+    if not found.indicators:
+        raise _no_table(file)
     name = re.sub(r'[\s/\\:*?"<>|.]+', "", found.project.text or file.stem)[:40] or "文件"
-    written = params_text.write(found, name, when)
+    written = _written(found, name, when, base)
+    if not found.sections:
+        written = replace(written, narrative="")  # an outline that nobody filled in is not the document's
     return examine(Draft(file, found, written, name, when, ""), base)
 
 

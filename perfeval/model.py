@@ -46,6 +46,7 @@ class RulesetChoice(Noun):
     """Which decree scores the indicators, and what was chosen where its text leaves something open."""
 
     scoring: Text = Field(title="评分规则集", examples=["mof-2020"])
+    as_of: int | None = Field(None, ge=2000, le=2100, title="以哪一年施行的规则为准（省略为评价年度）", examples=[2020])
     options: Annotated[dict[str, Text], ByName] = Field(default_factory=dict, title="口径选项", examples=[{"reverse": "linear_deviation"}])
 
 

@@ -120,15 +120,16 @@ def _rules(choice: RulesetChoice, year: int, base: Path, typed: dict | None = No
     if choice.scoring not in known:
         raise InputError([Finding(where, f"没有规则集“{choice.scoring}”", f"已有的规则集：{'、'.join(known) or '（无）'}",
                                   did_you_mean(choice.scoring, known) or "改用已有的规则集，或新增 params/rulesets/ 下的文件")])  # fmt: skip
+    year = choice.as_of or year
     rules, version = _version(choice.scoring, year, base)
     if version is None:
         first = min(v.since for v in rules.versions)
         raise InputError([Finding(where, f"{year}年早于“{rules.title}”的施行日期{first}",
-                                  "评价年度内施行的规则集", "改用当年有效的规则集")])  # fmt: skip
+                                  "评价年度内施行的规则集", "改用当年有效的规则集；由评价方决定按后来的规则评价的，在 as_of 写明年份")])  # fmt: skip
     findings = list(_option_findings(choice, version, (typed or {}).get("options") or choice.options))
     if findings:
         raise InputError(findings)
-    return Ruleset(id=rules.id, title=rules.title, version=version, options=choice.options)
+    return Ruleset(id=rules.id, title=rules.title, version=version, options=choice.options, as_of=choice.as_of)
 
 
 def _version(name: str, year: int, base: Path, above: tuple[str, ...] = ()) -> tuple[RulesetFile, Version | None]:
@@ -163,6 +164,14 @@ def _extended(rules: RulesetFile, version: Version, year: int, base: Path, above
             return completed(version, parent)
         findings.append(Finding(where, f"沿用的规则集“{rules.extends}”在{year}年没有施行的版本", "评价年度内施行的规则集", "改正 extends 或施行日期"))
     return version
+
+
+def first_year(name: str, base: Path) -> int | None:
+    """The year in which a rule set came into force; None for one that is not there or does not load."""
+    try:
+        return min(version.since.year for version in _version(name, 9999, base)[0].versions)
+    except (InputError, OSError):
+        return None
 
 
 def ruleset_chain(name: str, base: Path) -> list[str]:

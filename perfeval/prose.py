@@ -15,6 +15,7 @@ from perfeval.model import Evaluation, NarrativeSection
 BOUND = "\ufffc"  # stands in ``typed`` where a fact is bound
 UNITS = "亿元|千万元|百万元|万元|千元|元|万人次|人次|万人|人(?![均员工大为])|名(?=[，。；、的])|万户次|户次|万户|户(?!均)|份|笔|批次|%|％"
 FIGURE = re.compile(rf"(?<![0-9.,A-Za-z-])([0-9][0-9,]*(?:\.[0-9]+)?)({UNITS})(?![/每])")
+ESCAPED = re.compile(r"\\([\\*_#＃>+.)-])")  # as the importer writes a character that is none of Markdown's
 CLAUSE = re.compile("[，。；！？]")
 SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 
@@ -76,7 +77,7 @@ def passages(evaluation: Evaluation) -> Iterator[Passage]:
         for number, (line, raw) in enumerate(zip(printed.split("\n"), typed.split("\n"))):
             if line.strip():
                 where = narrative_place(evaluation, first_line(evaluation, section) + number)
-                yield Passage(where, section.title, line, raw, "narrative", section.title)
+                yield Passage(where, section.title, ESCAPED.sub(r"\1", line), raw, "narrative", section.title)
 
 
 def narrative_place(evaluation: Evaluation, line: int) -> Where:

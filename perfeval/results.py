@@ -169,6 +169,7 @@ class Scorecard(Group):
     ruleset: Ruleset = None
     execution: Line | None = None  # 预算执行率 of a self-evaluation, where the budget allows it
     findings: tuple[Finding, ...] = ()
+    customary: Scorecard | None = None  # the same under the customary answer to every question left open, where that scores more lines
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:

@@ -47,7 +47,7 @@ class Choice(Told):
 
 
 class Open(Noun):
-    """Something that the decree leaves open, and the ways to decide it."""
+    """Something that the decree leaves open, and the ways to decide it, the customary one first."""
 
     question: Text = Field(title="文件未明确的事项")
     choices: Annotated[dict[str, Choice], ByName] = Field(title="可选口径")
@@ -135,12 +135,13 @@ class RulesetFile(Noun):
 
 
 class Ruleset(Noun):
-    """The version of a decree that the evaluation's year chooses, with the options chosen."""
+    """The version of a decree that the evaluation's year or its ``as_of`` chooses, with the options chosen."""
 
     id: str
     title: str
     version: Version
     options: dict[str, str]
+    as_of: int | None = None  # the year whose rules were chosen, where it is not the evaluation's own
 
     def option(self, name: str) -> str | None:
         """The answer to an open question: what the evaluation chose, else what the rule set settles, else None."""
@@ -148,6 +149,11 @@ class Ruleset(Noun):
             return self.options[name]
         settled = self.version.settled.get(name)
         return settled.choice if settled else None
+
+    @property
+    def customary(self) -> dict[str, str]:
+        """The options, with the customary answer to every question that nobody decided."""
+        return {name: next(iter(q.choices)) for name, q in self.version.open.items() if self.option(name) is None} | self.options
 
     def rounded(self, score: Fraction | Decimal) -> Decimal:
         """A score as it is printed: an exact number rounded as the rule set says."""
@@ -165,7 +171,8 @@ class Ruleset(Noun):
         v = self.version
         said = [("定量指标", v.quantitative), ("定性指标", v.qualitative), ("预算执行率", v.execution), ("满意度指标", v.satisfaction),
                 ("超额完成", v.over), ("评价等级", v.grades)]  # fmt: skip
-        lines = [f"{name}：{rule.printed}" for name, rule in said if rule]
+        lines = [f"规则以{self.as_of}年施行的为准，由评价方选定"] if self.as_of else []
+        lines += [f"{name}：{rule.printed}" for name, rule in said if rule]
         lines += [f"{name}：{rule.printed}" for name, rule in ((QUESTIONS.get(n, n), r) for n, r in v.settled.items() if n not in self.options)]
         lines += [f"{question}：{choice.printed}" for question, choice in self.chosen()]
         return lines

@@ -166,7 +166,7 @@ class Review:
     def findings(self) -> tuple[Verdict, ...]:
         """What somebody must act on, the most serious first, in the order of the files."""
         acted = [v for v in self.verdicts if v.outcome in ("fail", "query", "unreadable", "rule_error")]
-        return tuple(sorted(acted, key=lambda v: (SEVERITIES.index(v.severity), v.where, v.code)))
+        return tuple(sorted(acted, key=lambda v: (SEVERITIES.index(v.severity), v.where.order, v.code)))
 
     @property
     def blocking(self) -> tuple[Verdict, ...]:

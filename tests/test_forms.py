@@ -16,7 +16,7 @@ from perfeval import forms, newyear, params, scoring
 from perfeval.cli import LAYOUTS
 from perfeval.importer import readers
 from perfeval.importer.understand import understand
-from perfeval.model import Evaluation, Parameters
+from perfeval.model import Evaluation, Fact, Parameters
 
 TABLES = tuple(name for name in forms.FORMS if name not in ("facts", "files"))
 ANY = st.text("甲乙丙丁人户万元率次≥≤=%0123456789.，（）", max_size=6)
@@ -78,6 +78,16 @@ def test_what_a_form_holds_comes_back(rules, layout, evaluation):
                     assert (Decimal(row.text(key)) if row[key] else None) == getattr(fund, key), key
     if forms.FORMS[layout].goals:
         assert (found.planned.text, found.achieved.text) == (evaluation.objective.planned, evaluation.objective.achieved)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(facts=st.lists(st.tuples(WORDS, TARGETS, st.none() | WORDS), max_size=25, unique_by=lambda fact: fact[0]))
+def test_figures_of_a_client_come_back(rules, facts):
+    evaluation = params.load("hukou-dibao", 2024, ROOT).model_copy(
+        update={"facts": {f"f{n}": Fact(label=label, value=value, source=source) for n, (label, value, source) in enumerate(facts)}})  # fmt: skip
+    found = understand(readers.read("facts.xlsx", forms.write(scoring.score(evaluation, rules), "facts")), "facts")
+    assert [(row.text("label"), row.text("value"), row.text("source") or None) for row in found.facts] == facts
+    assert found.account.unread() == []
 
 
 @pytest.mark.parametrize("project", ["hukou-dibao", "shili-xuni"])

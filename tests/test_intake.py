@@ -281,3 +281,49 @@ def test_a_project_name_cannot_leave_the_folder(workbook):
         done = run(workbook, "import", name, "--project", project)
         assert done.returncode == 1 and "不能使用" in done.stderr, project
     assert files(workbook) == []
+
+
+def test_a_year_without_rules_is_brought_in_under_later_ones_and_says_so(workbook):
+    made = document("004", "财政部", "docx")
+    (workbook / "自评表.docx").write_bytes(made.data)
+    assert run(workbook, "import", "自评表.docx").returncode == 0
+    file = next((workbook / "params").glob("*/2019.yaml"))
+    assert "  as_of: 2020  # 请核对：2019年还没有这套规则，暂按2020年施行的核对，请选定" in file.read_text(encoding="utf-8")
+    evaluation = params.load(file.parent.name, 2019, workbook)
+    assert params.ruleset(evaluation, workbook).told()[0] == "规则以2020年施行的为准，由评价方选定"
+
+
+def test_a_filled_fact_sheet_joins_the_params_and_changes_nothing_there(workbook):
+    shutil.copytree(ROOT / "params" / "hukou-dibao", workbook / "params" / "hukou-dibao")
+    target = workbook / "params" / "hukou-dibao" / "2024.yaml"
+    assert run(workbook, "form", "hukou-dibao", "2024", "--layout", "facts").returncode == 0
+    file = next((workbook / "params" / "hukou-dibao").glob("*-facts.xlsx"))
+    book = openpyxl.load_workbook(file)
+    free = next(row for row in book.active.iter_rows(min_row=5) if row[0].value is None)
+    for cell, text in zip(free, ("入户核查户数", "1056户", "核查台账", "填报人甲")):
+        cell.value = text
+    changed = next(row for row in book.active.iter_rows(min_row=5) if row[0].value == "农村低保人数")
+    changed[1].value = "8521人"
+    book.save(file)
+    name = file.relative_to(workbook).as_posix()
+    asked = run(workbook, "import", name)
+    assert asked.returncode == 1 and "--merge" in asked.stderr
+    before = target.read_text(encoding="utf-8")
+    done = run(workbook, "import", name, "--merge", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "+  fact_1: {label: 入户核查户数" in done.stdout and "填报人甲" in done.stdout
+    assert "“8521人”：现有参数文件为“8520人”，没有改动" in done.stdout
+    after = target.read_text(encoding="utf-8")
+    assert [line for line in after.splitlines() if line not in before.splitlines()] == [
+        '  fact_1: {label: 入户核查户数, value: "1056户", source: 核查台账}']  # fmt: skip
+    facts = params.load("hukou-dibao", 2024, workbook).facts
+    assert facts["fact_1"].value == "1056户" and facts["rural_persons"].value == "8520人"
+
+
+def test_a_fact_sheet_without_its_project_says_what_to_do_first(workbook):
+    book = openpyxl.Workbook()
+    for row in (["基础数据表"], ["（2024年度）"], ["项目名称", "助餐"], ["数据名称", "数值", "来源文件"], ["助餐点", "12个", "台账"]):
+        book.active.append(row)
+    book.save(workbook / "基础数据.xlsx")
+    done = run(workbook, "import", "基础数据.xlsx")
+    assert done.returncode == 1 and "先导入自评表" in done.stderr

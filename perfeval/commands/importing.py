@@ -58,8 +58,11 @@ def _agreed(made: intake.Draft, base: Path, yes: bool) -> bool:
 def _tell(made: intake.Draft) -> None:
     counts = made.found.account.counts()
     place = f"params/{made.project}/{made.year}"
-    print(f"已生成 {place}.yaml、{made.year}.md，导入清单 {made.year}.import.csv")
-    print(f"  指标{len(made.found.indicators)}项，资金{len(made.found.funds)}行，叙述{len(made.found.sections)}节")
+    if made.part:
+        print(f"已把基础数据{len(made.found.facts)}项并入 {place}.yaml，导入清单 {made.year}.{made.part}.import.csv")
+    else:
+        print(f"已生成 {place}.yaml、{made.year}.md，导入清单 {made.year}.import.csv")
+        print(f"  指标{len(made.found.indicators)}项，资金{len(made.found.funds)}行，叙述{len(made.found.sections)}节")
     print("  原文" + "，".join(f"{told}{counts[state]}处" for state, told in STATES.items()) + f"，合计{sum(counts.values())}处")
     for key, text, why in made.written.doubts[:SHOWN]:
         print(f"  请核对  {key}“{_short(text)}”：{why}" if text else f"  请核对  {key}：{why}")

@@ -67,6 +67,7 @@ class Imported:
     indicators: list[Row] = field(default_factory=list)
     total: Value = NOTHING
     grade: Value = NOTHING
+    facts: list[Row] = field(default_factory=list)  # label, value and source, of a 基础数据表
     sections: list[Section] = field(default_factory=list)
     kind: Value = NOTHING  # 单位自评, 部门评价, 转移支付自评
     others: list[Value] = field(default_factory=list)  # names of further projects in the same document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from perfeval.values import NUMBER
 
 PLAIN = re.compile(r"[一-鿿（【《“A-Za-z][一-鿿A-Za-z0-9_（）()、，。；“”《》·％%.+/～~—-]*")
 RESERVED = {"true", "false", "yes", "no", "on", "off", "null", "none"}
+EXECUTION_POINTS = {"hubei": "20"}  # rule sets that give 预算执行率 other points than ten
 NOTHING_SAID = re.compile(r"(?:暂?无|没有|无其他[^。]*)[。.]?")
 CAUSE = re.compile(r"(?:^|[。；\n])\s*((?:主要)?原因(?:分析)?(?:[:：]|是|在于|为[:：]?)|(?:造成|产生|导致)[^。，]{0,12}的(?:主要)?原因(?:[:：]|是|在于))")
 KEYS = (("target", "target"), ("actual", "actual"), ("points", "points"), ("self_score", "score"), ("reason", "reason"))
@@ -53,8 +54,19 @@ class _Yaml:
         self.lines.append(text)
 
 
-def write(found: Imported, address: str, year: int, ruleset: str = "mof-2020") -> Written:
-    """The params of one project and year; figures that params cannot hold as printed become null with a comment."""
+def likely_rules(found: Imported) -> tuple[str, str]:
+    """The rule set that a document seems to follow, and the doubt about it."""
+    for name, points in EXECUTION_POINTS.items():
+        if any(points in (row.text("points"), row.text("score")) for row in found.funds):
+            return name, f"资金表预算执行率{points}分，与这套规则相符"
+    return "mof-2020", "导入时默认，请换成本项目适用的规则"
+
+
+def write(found: Imported, address: str, year: int, rules: tuple[str, str], as_of: int | None = None) -> Written:
+    """The params of one project and year; figures that params cannot hold as printed become null with a comment.
+
+    ``rules`` is the rule set with the doubt about it; ``as_of`` the year of its rules where it had none in the year itself.
+    """
     out = _Yaml()
     kind = found.kind.text or "单位自评"
     name = found.project.text or address
@@ -71,8 +83,11 @@ def write(found: Imported, address: str, year: int, ruleset: str = "mof-2020") -
     out.add("  type", kind, found.kind)
     out.line("  stage: 初稿")
     out.line("ruleset:")
-    out.add("  scoring", ruleset, NOTHING, "导入时默认，请换成本项目适用的规则")
+    out.add("  scoring", rules[0], NOTHING, rules[1])
+    if as_of:
+        out.add("  as_of", str(as_of), NOTHING, f"{year}年还没有这套规则，暂按{as_of}年施行的核对，请选定")
     out.line("facts: {}")
+    out.lines = with_facts(out.lines, found, {})
     _budget(out, found)
     _objective(out, found)
     out.line("survey: null")
@@ -90,6 +105,34 @@ def write(found: Imported, address: str, year: int, ruleset: str = "mof-2020") -
     out.line("waivers: []")
     words, word_places = narrative(found, rest)
     return Written("\n".join(out.lines) + "\n", words, {"yaml": out.places, "md": word_places}, out.doubts)
+
+
+def with_facts(lines: list[str], found: Imported, known: Mapping[str, str]) -> list[str]:
+    """Lines of params with the figures of a 基础数据表 added at the end of ``facts``; labels that are known (label to key) stay.
+
+    >>> row = Row({"label": Value("在保人数"), "value": Value("8520人")})
+    >>> with_facts(["facts: {}", "budget: []"], Imported(None, facts=[row]), {})
+    ['facts:', '  fact_1: {label: 在保人数, value: "8520人"}', 'budget: []']
+    """
+    keys, labels, new = set(known.values()), set(known), []
+    for row in found.facts:
+        label = _one_line(row.text("label"))
+        if label in labels:
+            continue
+        key = next(name for n in range(1, len(keys) + 2) if (name := f"fact_{n}") not in keys)
+        keys.add(key)
+        labels.add(label)
+        source = f", source: {scalar(_one_line(row.text('source')))}" if row["source"] else ""
+        new.append(f"  {key}: {{label: {scalar(label)}, value: {scalar(_one_line(row.text('value')))}{source}}}")
+    start = next((n for n, line in enumerate(lines) if re.match(r"facts:\s*(\{\s*\})?\s*(#.*)?$", line)), None)
+    if not new:
+        return list(lines)
+    if start is None:
+        return [*lines, "facts:", *new]
+    end = next((n for n in range(start + 1, len(lines)) if re.match(r"[^\s#]", lines[n])), len(lines))
+    while end > start + 1 and not lines[end - 1].startswith((" ", "\t")):
+        end -= 1
+    return [*lines[:start], re.sub(r"\s*\{\s*\}", "", lines[start]), *lines[start + 1 : end], *new, *lines[end:]]
 
 
 def scalar(text: str) -> str:

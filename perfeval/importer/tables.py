@@ -11,6 +11,7 @@ from perfeval.importer.account import Account
 from perfeval.importer.cells import number
 from perfeval.importer.columns import LEVELS, Header
 from perfeval.importer.content import Cell, Grid
+from perfeval.importer.facts import Facts
 from perfeval.importer.funds import Funds
 from perfeval.importer.imported import NOTHING, Imported, Row, Value
 from perfeval.importer.labels import Labels
@@ -33,7 +34,7 @@ class Tables:
     def __init__(self, found: Imported):
         self.found = found
         self.account: Account = found.account
-        self.funds, self.labels = Funds(found), Labels(found)
+        self.funds, self.facts, self.labels = Funds(found), Facts(found), Labels(found)
         self.header: Header | None = None
         self.width = 0
         self.above: dict[str, Value] = {}
@@ -52,6 +53,8 @@ class Tables:
                     self.above = {}
                 within, at = header, header.last + 1
                 self.header, self.width = header, grid.columns
+            elif named := self.facts.header(grid, at):
+                at, within = self.facts.read(grid, at, named), None
             elif header := columns.of_funds(grid, at):
                 at, within = self.funds.read(grid, header), None
             elif within is None and self.funds.sideways(grid, at):

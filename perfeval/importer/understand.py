@@ -155,6 +155,6 @@ def _refuse(found: Imported, name: str) -> None:
         names = "、".join(dict.fromkeys([found.project.text, *(value.text for value in found.others)]))
         raise InputError([Finding(Where(name or "文件"), f"一个文件里有{1 + len(found.others)}个项目：{names}", "一个文件一个项目",
                                   "每个项目另存为一个文件，再分别导入", rule="one_project_a_file")])  # fmt: skip
-    if not (found.indicators or found.sections or found.funds or found.project):
+    if not (found.indicators or found.sections or found.funds or found.facts or found.project):
         raise InputError([Finding(Where(name or "文件"), "没有找到绩效指标表，也没有找到报告的章节", "含“三级指标、指标值、实际完成值、分值、得分”等表头的表格，或按官方提纲写的报告",
                                   "确认选对了文件；表头用词特殊时改成常用写法再导入", rule="document_has_something_to_read")])  # fmt: skip

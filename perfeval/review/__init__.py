@@ -116,6 +116,7 @@ RULES: tuple[Rule, ...] = (
     Rule(figures.text_agrees_with_the_table, "N01", "P0"),
     Rule(figures.counts_match_the_table, "N15", "P0"),
     Rule(figures.parts_fit_the_whole, "A15", "P1"),
+    Rule(figures.rounding_is_noted, "A15", "P2"),
     Rule(figures.rates_follow_from_their_figures, "A15", "P0"),
     Rule(figures.text_numbers_come_from_facts, "N13", "P1"),
     Rule(words.years_are_possible, "N02", "P0"),
@@ -144,7 +145,7 @@ RULES: tuple[Rule, ...] = (
 
 def examine(card: Scorecard) -> Review:
     """Every rule's verdict on every row it looks at; one broken rule never hides the others; waived findings stay visible."""
-    verdicts = [verdict for rule in RULES for verdict in rule.ask(card)]
+    verdicts = [verdict for rule in RULES for verdict in _asked(rule, card)]
     waivers = {waiver.finding: waiver for waiver in card.evaluation.waivers}
     answers = {answer.finding: answer for answer in card.evaluation.answers}
     accepted = tuple(
@@ -155,6 +156,19 @@ def examine(card: Scorecard) -> Review:
     answered = (replace(v, answer=answers.get(v.fingerprint)) if answers and v.outcome in ACTED else v for v in accepted)
     faults = _waiver_faults(card, {v.fingerprint for v in verdicts if v.outcome in ACTED})
     return Review(card, (*answered, *faults), RULES, BY_HAND)
+
+
+def _asked(rule: Rule, card: Scorecard) -> Iterator[Verdict]:
+    """The rule's verdicts; what it would find only once the open questions of scoring are answered, it asks."""
+    said = tuple(rule.ask(card))
+    if not card.customary:
+        yield from said
+        return
+    known = {v.fingerprint for v in said if v.outcome in ACTED}
+    usual = [v for v in rule.ask(card.customary) if v.outcome in ("fail", "query") and v.fingerprint not in known]
+    found = {v.subject for v in usual}
+    yield from (v for v in said if v.outcome in ACTED or v.subject not in found)
+    yield from (replace(v, outcome="query", found=f"{v.found}（计分口径未选定，暂按通行口径核对）", wording="") for v in usual)
 
 
 def _waiver_faults(card: Scorecard, found: set[str]) -> Iterator[Verdict]:

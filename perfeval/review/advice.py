@@ -24,6 +24,10 @@ def problems_have_recommendations(card: Scorecard) -> Iterator[Verdict]:
     given = sum(len(p.recommendations) for p in problems)
     if not problems:
         yield skip(WHOLE, "没有列问题")
+    if len(problems) > 1 and not given:
+        yield bad(problems[0].where.of("recommendations"), WHOLE, f"列了{len(problems)}个问题，没有一条建议", "每个问题至少有一条建议",
+                  "逐个问题补写建议，写明做什么、责任单位和完成时限")  # fmt: skip
+        return
     for p in problems:
         if p.recommendations:
             yield ok(p.title)

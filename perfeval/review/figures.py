@@ -8,8 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval import quantity
+from perfeval.model import Indicator
 from perfeval.prose import Figure, Passage, figures
 from perfeval.results import Scorecard
+from perfeval.review.identities import rounded_sums
+from perfeval.template import plain_number
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 MONEY, PERSONS = "money", ("persons", "person_times", "households", "household_times")
@@ -100,8 +103,30 @@ def text_agrees_with_the_table(card: Scorecard) -> Iterator[Verdict]:
                 yield ok(i.name)
             else:
                 yield bad(p.where, i.name, f"正文写“{i.name}”{figure.text}，指标表为{i.actual}", f"与指标表一致：{i.actual}", "核对原始资料，统一文表数字")
+        for i, figure in _spoken_of(card, p):
+            said = True
+            if figure.value in (i.actual_reading.base, i.target_reading.base):
+                yield ok(i.name)
+            else:
+                yield ask(p.where, i.name, f"正文写{figure.text}，与“{i.name}”似为同一事项，指标表为{i.actual}", "两处数字和口径一致",
+                          "核对原始资料，统一数字；统计口径不同的，分别写明")  # fmt: skip
     if not said:
         yield skip(WHOLE, "正文没有点名写出指标的数字")
+
+
+def _spoken_of(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, Figure]]:
+    """Counts of people of what looks like an indicator: the beginning of its name in the sentence, its last word at the figure."""
+    for i in card.evaluation.indicators:
+        stem = i.name[:-2] if i.name.endswith(("人次", "人数", "户次", "户数")) else ""
+        thing, act, people = stem[:-2], stem[-2:], i.name[-2:-1]
+        if len(thing) < 4 or thing not in p.text or i.name in p.text or i.actual_reading.base is None or i.actual_reading.is_bound:
+            continue
+        for sentence in p.sentences:
+            start = sentence.find(thing)
+            for f in figures(sentence) if start >= 0 else ():
+                between = sentence[start + len(thing) : f.start]
+                if f.dimension in PERSONS and people in f.text and re.search(f"{act}(?:了|共|共计)?$", between) and not OTHER_TIME.search(between):
+                    yield i, f
 
 
 def _named(card: Scorecard, p: Passage):
@@ -158,15 +183,42 @@ def parts_fit_the_whole(card: Scorecard) -> Iterator[Verdict]:
     """
     said = False
     for p in card.passages:
-        for before, after in _of_which(p):
-            for dimension in dict.fromkeys(f.dimension for f in before):
-                wholes = [f for f in before if f.dimension == dimension]
-                parts = [f for f in after if f.dimension == dimension]
-                if (dimension == MONEY or dimension in PERSONS) and parts:
-                    said = True
-                    yield _fit(p, wholes[-1], parts)
+        for whole, parts in _breakdowns(p):
+            said = True
+            yield _fit(p, whole, parts)
     if not said:
         yield skip(WHOLE, "正文没有“其中”各项可核")
+
+
+def rounding_is_noted(card: Scorecard) -> Iterator[Verdict]:
+    """分项与总数有尾差的，是否加注说明。
+
+    为什么：尾差不是错误，但不加注，读者会以为数字算错。
+    怎么改：核对后统一数字；确属四舍五入的，在数字旁加注“因四舍五入，分项之和与总数略有出入”。
+    依据：实务（数据勾稽）。
+    """
+    noted = any(re.search("尾差|四舍五入|取整", p.text) for p in card.passages)
+    told = [(p.where, p.subject, f"总数{whole.text}，其中{'、'.join(f.text for f in parts)}", abs(whole.value - sum(f.value for f in parts)))
+            for p in card.passages for whole, parts in _breakdowns(p) if len(parts) > 1 and _apart(whole, parts) == "rounding"]  # fmt: skip
+    told = told or [(fact.where.of("value"), fact.label, f"{fact.label}{fact.value}，{'、'.join(p.label + p.value for p in parts)}", gap)
+                    for fact, parts, gap in rounded_sums(card)]  # fmt: skip
+    for where, subject, found, gap in told:
+        if noted:
+            yield ok(subject)
+        else:
+            amount = f"{plain_number(gap / 10000, None)}万元" if "万元" in found else plain_number(gap, None)
+            yield ask(where, subject, f"{found}，相差{amount}，在四舍五入的范围内，疑为尾差", "数字统一，或加注尾差", "核对后统一数字；确属四舍五入的加注说明")
+    if not told:
+        yield skip(WHOLE, "没有尾差")
+
+
+def _breakdowns(p: Passage) -> Iterator[tuple[Figure, list[Figure]]]:
+    """Every whole with the parts that its 其中 lists: money and counts of people or households."""
+    for before, after in _of_which(p):
+        for dimension in dict.fromkeys(f.dimension for f in before):
+            parts = [f for f in after if f.dimension == dimension]
+            if (dimension == MONEY or dimension in PERSONS) and parts:
+                yield [f for f in before if f.dimension == dimension][-1], parts
 
 
 def _of_which(p: Passage) -> Iterator[tuple[list[Figure], list[Figure]]]:
@@ -181,16 +233,23 @@ def _of_which(p: Passage) -> Iterator[tuple[list[Figure], list[Figure]]]:
 
 
 def _fit(p: Passage, whole: Figure, parts: list[Figure]) -> Verdict:
-    total, slack = sum(f.value for f in parts), whole.slack + sum(f.slack for f in parts)
     found = f"总数{whole.text}，其中{'、'.join(f.text for f in parts)}"
     larger = [f for f in parts if f.value - f.slack > whole.value + whole.slack]
     if larger:
         return ask(p.where, p.subject, f"{found}，分项{larger[0].text}大于总数", "分项不大于总数", "核对总数和分项的数字、单位和口径")
-    differ = abs(total - whole.value)
-    if len(parts) < 2 or differ <= slack or (total < whole.value and differ * 20 > whole.value):
-        return ok(p.subject)  # parts far below the whole are examples, not a breakdown
+    if len(parts) < 2 or _apart(whole, parts) != "differ":
+        return ok(p.subject)
     return ask(p.where, p.subject, f"{found}，分项相加与总数不等", "分项之和等于总数（四舍五入的尾差除外）",
                "核对数字；分项有交叉或没有列全的，在句中写明")  # fmt: skip
+
+
+def _apart(whole: Figure, parts: list[Figure]) -> str:
+    """How a whole and the sum of its parts stand: "equal", "rounding", "examples" (parts far below the whole) or "differ"."""
+    total, slack = sum(f.value for f in parts), whole.slack + sum(f.slack for f in parts)
+    differ = abs(total - whole.value)
+    if differ <= slack:
+        return "rounding" if differ else "equal"
+    return "examples" if total < whole.value and differ * 20 > whole.value else "differ"
 
 
 def rates_follow_from_their_figures(card: Scorecard) -> Iterator[Verdict]:

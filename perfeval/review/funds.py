@@ -10,6 +10,7 @@ from itertools import combinations
 
 from perfeval.model import BudgetRow, Fact, Indicator
 from perfeval.quantity import Quantity
+from perfeval.prose import Figure, figures
 from perfeval.results import DEPARTMENT, ZERO, Scorecard, budget_rate, total_budget
 from perfeval.review.structure import execution_rows
 from perfeval.template import plain_number
@@ -20,6 +21,7 @@ SLOW, SLOW_SICHUAN = Fraction(80, 100), Fraction(90, 100)
 SPENDING = ("执行率", "预算执行", "支出进度", "执行进度", "未支出", "未执行", "结余", "结转", "未支付")
 CHANGE = ("调整", "追加", "调增", "调减", "核减", "结转", "压减", "收回", "增加预算", "减少预算")
 CAUSE = ("原因", "由于", "因为", "导致", "因", "尚未", "未能", "推迟", "延期", "未完成")
+PAYS, OTHER_MONEY = re.compile("发放|支出|支付|使用|救助|补助"), re.compile("[。；]|下拨|下达|拨付|其中|县本级|另|上年|结余|预算|配套|共计|合计|累计")
 DOWN, PAID = ("下拨", "下达"), ("支出", "发放", "支付")
 LIGHT = Fraction(5, 100)
 
@@ -225,8 +227,26 @@ def transfers_cover_payments(card: Scorecard) -> Iterator[Verdict]:
                       "说明差额的资金来源并提供凭证；核实前不作超支认定", f"{shown}。请说明资金来源并提供凭证；核实前不作超支认定。")  # fmt: skip
         else:
             yield ok(spent.label)
-    if not pairs:
-        yield skip(WHOLE, "基础数据中没有同一资金的下拨数和支出数")
+    told = [(p, d, s) for p in card.passages for sentence in p.sentences for d, s in _told_of(sentence)]
+    known = {(d.reading.base, s.reading.base) for d, s in pairs}
+    for p, transferred, spent in told:
+        if spent.value <= transferred.value:
+            yield ok(p.subject)
+        elif (transferred.value, spent.value) not in known:
+            shown = f"正文写下拨{transferred.text}，支出{spent.text}，相差{plain_number((spent.value - transferred.value) / 10000, None)}万元"
+            yield ask(p.where, p.subject, shown, "支出数不超过下拨数，或有其他资金来源的说明",
+                      "说明差额的资金来源并提供凭证；核实前不作超支认定", f"{shown}。请说明资金来源并提供凭证；核实前不作超支认定。")  # fmt: skip
+    if not pairs and not told:
+        yield skip(WHOLE, "没有同一资金的下拨数和支出数")
+
+
+def _told_of(sentence: str) -> Iterator[tuple[Figure, Figure]]:
+    """What a sentence says was transferred, and the amount right after that says what was paid of it."""
+    money = [f for f in figures(sentence) if f.dimension == "money"]
+    for transferred, spent in zip(money, money[1:]):
+        before, between = re.split("[，。；、]", sentence[: transferred.start])[-1], sentence[transferred.end : spent.start]
+        if re.search("下拨|下达|拨付", before) and PAYS.search(between) and not OTHER_MONEY.search(between):
+            yield transferred, spent
 
 
 def amounts_keep_their_unit(card: Scorecard) -> Iterator[Verdict]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.model import Fact
@@ -30,8 +29,8 @@ def parts_add_up_to_the_whole(card: Scorecard) -> Iterator[Verdict]:
     依据：实务；人数、户数等计数不容许尾差，金额按各数末位半个单位合计容许尾差。
     """
     facts = card.evaluation.facts
-    sums = [(key, fact, parts) for key, fact in facts.items() if (parts := _parts(fact, list(facts.values()))) is not None]
-    for key, fact, parts in sums:
+    sums = [(fact, parts) for fact in facts.values() if (parts := _parts(fact, list(facts.values()))) is not None]
+    for fact, parts in sums:
         total = sum(p.reading.base for p in parts)
         gap, room = fact.reading.base - total, sum(map(_half, (fact, *parts)))
         factor = fact.reading.unit.factor if fact.reading.unit else 1
@@ -41,11 +40,21 @@ def parts_add_up_to_the_whole(card: Scorecard) -> Iterator[Verdict]:
         if not gap:
             yield ok(fact.label)
         elif abs(gap) <= room:
-            yield replace(ok(fact.label), where=fact.where.of("value"), found=f"{said}，疑为四舍五入尾差", fix="核对后统一或加注", wording=f"{said}，疑为四舍五入尾差。")
+            yield ok(fact.label)
         else:
             yield bad(fact.where.of("value"), fact.label, said, "分项之和等于合计", "核对合计和各分项", f"{said}。")
     if not sums:
         yield lacking(WHOLE, "基础数据中没有名称明确对应的合计与分项")
+
+
+def rounded_sums(card: Scorecard) -> Iterator[tuple[Fact, list[Fact], Fraction]]:
+    """Facts that miss the sum of their parts by no more than rounding, and by how much (base unit)."""
+    facts = list(card.evaluation.facts.values())
+    for fact in facts:
+        parts = _parts(fact, facts)
+        gap = abs(fact.reading.base - sum(p.reading.base for p in parts)) if parts else Fraction(0)
+        if parts and 0 < gap <= sum(map(_half, (fact, *parts))):
+            yield fact, parts, gap
 
 
 def stock_follows_from_its_flows(card: Scorecard) -> Iterator[Verdict]:

@@ -12,6 +12,7 @@ from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 DEPARTMENT = ("部门评价", "财政评价")
 NUMERAL = "[一二三四五六七八九十]+"
+STYLES = ("", rf"({NUMERAL})、", rf"（({NUMERAL})）", r"([0-9]+)[.．]", r"（([0-9]+)）")  # by level
 SHORT_YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9])年(?!的?历史|来|以上|以下|以内|前|后|龄|期|制|一遇)")
 ANY_YEAR = re.compile(r"(?<![0-9.])([0-9]{4,5})年(?=度|底|末|初|[0-9]{1,2}月|[、，。；）]|项目|预算)")
 LASTS = re.compile(r"(近|约|历时|共|满|第|达|超过|不少于|建[院校站]|不低于)$")
@@ -106,13 +107,18 @@ def sections_have_text(card: Scorecard) -> Iterator[Verdict]:
             continue
         lines = [*s.text.split("\n"), ""]
         heads = [(n, len(m[1]), m[2]) for n, line in enumerate(lines) if (m := re.match(r"(#{3,6})\s+(.+)", line))]
-        ends = [(n, level) for n, level, _ in heads[1:]] + [(len(lines), 0)]
+        ends = [(n, (level, _style(words))) for n, level, words in heads[1:]] + [(len(lines), (0, 0))]
         empty = [(n, words) for (n, level, words), (end, deeper) in zip(heads, ends)
-                 if not "".join(lines[n + 1 : end]).strip() and deeper <= level]  # fmt: skip
+                 if not "".join(lines[n + 1 : end]).strip() and deeper <= (level, _style(words))]  # fmt: skip
         for n, words in empty:
             yield bad(narrative_place(card.evaluation, first_line(card.evaluation, s) + n), words, "标题下没有内容", "有内容", "补写这一节，或写明没有内容的原因")
         if not empty:
             yield ok(s.title)
+
+
+def _style(words: str) -> int:
+    """How deep the numbering of a heading stands in the official order; 9 for a heading without a number."""
+    return next((depth for depth, style in enumerate(STYLES) if depth and re.match(style, words)), 9)
 
 
 def headings_are_numbered_in_order(card: Scorecard) -> Iterator[Verdict]:
@@ -122,7 +128,6 @@ def headings_are_numbered_in_order(card: Scorecard) -> Iterator[Verdict]:
     怎么改：依次用“一、”“（一）”“1.”“（1）”，顺序递增。
     依据：《党政机关公文格式》（GB/T 9704—2012）正文层次序数。
     """
-    forms = ("", rf"({NUMERAL})、", rf"（({NUMERAL})）", r"([0-9]+)[.．]", r"（([0-9]+)）")
     shown = ("", "一、", "（一）", "1.", "（1）")
     if not card.evaluation.narrative:
         yield skip(WHOLE, "没有叙述文件")
@@ -130,7 +135,7 @@ def headings_are_numbered_in_order(card: Scorecard) -> Iterator[Verdict]:
     for line, level, words in _headings(card):
         where = narrative_place(card.evaluation, line)
         numbered = re.match(rf"\s*[（(]?(?:{NUMERAL}|[0-9]+)[)）、.．]", words)
-        match = re.match(forms[level], words) if level <= 4 else None
+        match = re.match(STYLES[level], words) if level <= 4 else None
         last[level + 1 :] = [0] * (6 - level)
         if not numbered or level > 4:
             yield ok(words)

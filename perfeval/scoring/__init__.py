@@ -25,7 +25,15 @@ def score(evaluation: Evaluation, rules: Ruleset) -> Scorecard:
     by_decision = all(line.decided for line in lines) or no_own
     lines = tuple(replace(line, by_decision=by_decision) for line in lines)
     card = Scorecard("合计", lines, evaluation, rules, _execution(evaluation, rules))
-    return replace(card, findings=tuple(checks.findings(card)))
+    return replace(card, findings=tuple(checks.findings(card)), customary=_customary(card))
+
+
+def _customary(card: Scorecard) -> Scorecard | None:
+    """The scorecard with every open question answered as is customary; None where that settles no further line."""
+    if all(line.settled for line in card.lines) or card.ruleset.customary == card.ruleset.options:
+        return None
+    other = score(card.evaluation, card.ruleset.model_copy(update={"options": card.ruleset.customary}))
+    return other if any(there.settled and not here.settled for here, there in zip(card.lines, other.lines)) else None
 
 
 def _line(indicator: Indicator, evaluation: Evaluation, rules: Ruleset) -> Line:
