@@ -6,21 +6,20 @@ import os
 import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 import perfeval
-from perfeval import execution, gaps, narrative, params, record, review, scoring
+from perfeval import execution, explain, gaps, narrative, params, record, review
 from perfeval.blocks import texts
 from perfeval.export import document, fonts
 from perfeval.export.formats import EDITED_BY_PEOPLE, FORMATS
 from perfeval.findings import Finding, InputError, Where
 from perfeval.model import Evaluation
-from perfeval.results import Line, Scorecard
 from perfeval.verdicts import Review, Verdict
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 BOOKS = {"report": "绩效评价报告", "review": "质量控制单", "inquiry": "问题核实单、复核意见书"}  # notebooks, and what each makes
 BUILT, FAILED, BLOCKED = "已生成", "未生成", "已拦截"
@@ -79,16 +78,10 @@ class BookFailed(Exception):
         super().__init__(told)
 
 
-def check(base: Path, project: str, year: int, stage: str | None = None) -> Scorecard:
-    """The scorecard of valid params; raises InputError with every fault."""
-    evaluation = params.load(project, year, base, stage)
-    return scoring.score(evaluation, params.ruleset(evaluation, base))
-
-
 def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
-    card = check(base, project, year, order.stage)
+    card = explain.scorecard(base, project, year, order.stage)
     wanting, checked = gaps.of(card), review.examine(card)
-    said = dict(score=score_line(card), gaps=len(wanting), findings=card.findings, reviewed=checked.findings)
+    said = dict(score=explain.score_line(card), gaps=len(wanting), findings=card.findings, reviewed=checked.findings)
     fault = _gate(checked, wanting) if "report" in order.books else ""
     prints: dict[str, bytes] = {}
     for book in order.books:
@@ -102,7 +95,7 @@ def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
                 continue
         formats = [suffix for suffix in order.formats if suffix != "xlsx" or made.papers]
         prints |= {f"{book}.{suffix}": FORMATS[suffix](made, order.official_fonts) for suffix in formats}
-        prints[f"{book}.ipynb"] = nbformat.writes(notebook).encode()
+        prints[f"{book}.ipynb"] = execution.dump(notebook)
     folder = base / "reports" / project / str(year)
     notes = _put(folder, prints, _inputs(base, card.evaluation, order), fonts.chosen(order.official_fonts)) if prints else []
     for book in order.books:
@@ -134,31 +127,6 @@ def _executed(base: Path, evaluation: Evaluation, book: str, stage: str | None) 
         raise BookFailed(book, str(error.finding(name)), error.executed) from None
     except document.CannotPrint as error:
         raise BookFailed(book, f"{name}：{error}") from None
-
-
-def score_line(card: Scorecard) -> str:
-    """The decided total and grade, or the self score and the recomputed one, in one line."""
-    if card.total is not None:
-        return f"{card.decided_name}{card.total:.2f}分，等级“{card.grade or '不评'}”（满分{card.ruleset.version.full}分）"
-    own = "自评得分不全" if card.self_score is None else f"自评{card.self_score:.2f}分"
-    span = f"{card.low:.2f}" if card.low == card.high else f"{card.low:.2f}～{card.high:.2f}"
-    if not card.scored:
-        return f"转移支付自评表，不打分（{len(card.lines)}项指标）"
-    missing = f"，另有{card.missing_points:.2f}分未核定" if card.missing_points > Decimal(0) else ""
-    return f"{own}，规则重算{span}分（已列{card.points:.2f}分{missing}）"
-
-
-def explanation(line: Line, decided_name: str) -> list[str]:
-    """The three scores of an indicator, each with its author, reason and evidence, line by line."""
-    i, decided = line.indicator, line.decided
-    printed = f"指标值{i.target or '（空白）'}，实际完成值{i.actual or '（空白）'}" + (f"，证据{'、'.join(i.evidence)}" if i.evidence else "，没有证据")
-    span = "不能计分" if not line.scored else f"{line.low:.2f}分" if line.settled else f"{line.low:.2f}至{line.high:.2f}分"
-    said = [f"{i.where.start}  {i.code or ''}{i.name}（分值{line.points:.2f}分）", f"  {printed}"]
-    said.append("  自评得分：" + ("未填" if i.self_score is None else f"{i.self_score:.2f}分；{i.reason or '没有写偏差原因'}"))
-    said.append(f"  规则重算：{span}；依据{line.rule}。{line.because}" + "".join(f"{note}。" for note in line.notes))
-    said += [f"  可算不可采信（{d.code}）：{d.reason}" for d in line.doubts if line.scored]
-    said.append(f"  {decided_name}：" + (f"{decided.score:.2f}分（{decided.by}：{decided.reason}）" if decided else "尚未认定"))
-    return said
 
 
 def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None:
@@ -231,4 +199,4 @@ def _keep_failed(base: Path, project: str, year: int, error: BookFailed) -> None
     if error.executed is not None:
         folder = base / "reports" / project / str(year)
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / _failed(error.book)).write_text(nbformat.writes(error.executed), encoding="utf-8")
+        (folder / _failed(error.book)).write_bytes(execution.dump(error.executed))

@@ -228,28 +228,28 @@ def _tell(outcome) -> None:
 
 
 def _check(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import build, gaps, review
+    from perfeval import explain, gaps, review
 
     bad = 0
     for project, year in _addresses(chosen, base):
         try:
-            card = build.check(base, project, year)
+            card = explain.scorecard(base, project, year)
         except InputError as error:
             bad += 1
             print(f"{project} {year}：输入有误，共{len(error.findings)}处\n{error}", file=sys.stderr)
             continue
         reviewed = review.examine(card).findings
-        print(f"{project} {year}：参数文件有效\n  得分：{build.score_line(card)}\n  待补充{len(gaps.of(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）")
+        print(f"{project} {year}：参数文件有效\n  得分：{explain.score_line(card)}\n  待补充{len(gaps.of(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）")
         for finding in card.findings:
             print("\n".join("  " + line for line in str(finding).splitlines()))
     return INPUT if bad else OK
 
 
 def _explain(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import build
+    from perfeval import explain
 
     project, year = params.address(base, chosen.project, chosen.year)
-    card = build.check(base, project, year)
+    card = explain.scorecard(base, project, year)
     wanted = [line for line in card.lines if not chosen.indicator or chosen.indicator in (line.indicator.code, line.indicator.name)]
     wanted = wanted or [line for line in card.lines if chosen.indicator in line.indicator.name]
     if not wanted:
@@ -257,16 +257,16 @@ def _explain(chosen: argparse.Namespace, base: Path) -> int:
         print(f"没有指标“{chosen.indicator}”。本项目的指标：{names}", file=sys.stderr)
         return INPUT
     for line in wanted:
-        print("\n".join(build.explanation(line, card.decided_name)) + "\n")
+        print("\n".join(explain.explanation(line, card.decided_name)) + "\n")
     if not chosen.indicator:
-        print(f"合计：{build.score_line(card)}")
+        print(f"合计：{explain.score_line(card)}")
     return OK
 
 
 def _review(chosen: argparse.Namespace, base: Path) -> int:
     import json
 
-    from perfeval import build, review
+    from perfeval import explain, review
     from perfeval.verdicts import OUTCOMES
 
     if _is_document(chosen.project):
@@ -279,7 +279,7 @@ def _review(chosen: argparse.Namespace, base: Path) -> int:
         project, year = params.address(base, chosen.project, chosen.year or "")
         if chosen.fix and not _mend(project, year, base, chosen.yes):
             return INPUT
-        checked = review.examine(build.check(base, project, year))
+        checked = review.examine(explain.scorecard(base, project, year))
     if chosen.json:
         print(json.dumps(checked.as_data(), ensure_ascii=False, indent=2))
     else:

@@ -53,6 +53,11 @@ def run(notebook: Path, parameters: dict[str, Any], folder: Path) -> NotebookNod
     return clean(executed)
 
 
+def dump(notebook: NotebookNode) -> bytes:
+    """The notebook as its file."""
+    return nbformat.writes(notebook).encode()
+
+
 def clean(executed: NotebookNode) -> NotebookNode:
     """The same notebook without what differs between two runs of the same input."""
     executed.metadata.pop("papermill", None)

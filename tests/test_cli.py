@@ -94,7 +94,7 @@ def test_a_mistake_stops_that_report_only(workbook):
 
 def test_only_bad_input_is_exit_1(workbook):
     edit(workbook, "points: 5", "points: 五")
-    assert run(workbook, "build", P).returncode == 1
+    assert run(workbook, "build", "--book", "report", P).returncode == 1
 
 
 def test_a_stage_after_the_draft_is_blocked_by_gaps(workbook):
@@ -107,8 +107,8 @@ def test_a_stage_after_the_draft_is_blocked_by_gaps(workbook):
 
 def test_the_stage_of_an_order_goes_before_that_of_the_params(workbook):
     only(workbook, P)
-    assert run(workbook, "build", "--to", "html", "--stage", "送审稿").returncode == 4
-    assert run(workbook, "build", "--to", "html").returncode == 0
+    assert run(workbook, "build", "--book", "report", "--to", "html", "--stage", "送审稿").returncode == 4
+    assert run(workbook, "build", "--book", "report", "--to", "html").returncode == 0
     assert "report.html" in built_files(workbook, P)
     unknown = run(workbook, "build", "--stage", "终稿")
     assert unknown.returncode == 2 and "终稿" in unknown.stderr
@@ -123,29 +123,29 @@ def test_only_the_books_asked_for_are_built(workbook):
 def test_a_word_file_changed_by_a_person_is_never_overwritten(workbook):
     only(workbook, P)
     folder = workbook / "reports" / P / "2024"
-    assert run(workbook, "build", "--to", "docx").returncode == 0
+    assert run(workbook, "build", "--book", "report", "--to", "docx").returncode == 0
     mine = folder / "report.docx"
     mine.write_bytes(mine.read_bytes() + b"changed")
     before = mine.read_bytes()
-    done = run(workbook, "build", "--to", "docx")
+    done = run(workbook, "build", "--book", "report", "--to", "docx")
     assert done.returncode == 0 and "report.new.docx" in done.stdout
     assert mine.read_bytes() == before and (folder / "report.new.docx").exists()
     (folder / "report.new.docx").write_bytes(b"also changed")
-    assert "report.new2.docx" in run(workbook, "build", "--to", "docx").stdout
+    assert "report.new2.docx" in run(workbook, "build", "--book", "report", "--to", "docx").stdout
     assert mine.read_bytes() == before and (folder / "report.new.docx").read_bytes() == b"also changed"
 
 
 def test_prints_of_older_params_are_called_stale(workbook):
     only(workbook, P)
     folder = workbook / "reports" / P / "2024"
-    assert run(workbook, "build", "--to", "html,xlsx").returncode == 0
+    assert run(workbook, "build", "--book", "report", "--to", "html,xlsx").returncode == 0
     edit(workbook, "self_score: 4", "self_score: 3")
-    assert "report.xlsx 是用以前的参数生成的" in run(workbook, "build", "--to", "html").stdout
+    assert "report.xlsx 是用以前的参数生成的" in run(workbook, "build", "--book", "report", "--to", "html").stdout
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert set(record["stale"]) == {"report.xlsx"}
-    assert set(record["outputs"]) == {f"{book}.{suffix}" for book in ("report", "review", "inquiry") for suffix in ("html", "ipynb")}
+    assert set(record["outputs"]) == {"report.html", "report.ipynb"}
     assert "params/rulesets/mof-2020.yaml" in record["inputs"]
-    assert run(workbook, "build", "--to", "xlsx").returncode == 0
+    assert run(workbook, "build", "--book", "report", "--to", "xlsx").returncode == 0
     assert not (folder / "report.new.xlsx").exists()
 
 
@@ -154,7 +154,7 @@ def test_without_a_record_a_word_file_counts_as_changed(workbook):
     folder = workbook / "reports" / P / "2024"
     folder.mkdir(parents=True)
     (folder / "report.docx").write_bytes(b"mine")
-    assert "report.new.docx" in run(workbook, "build", "--to", "docx").stdout
+    assert "report.new.docx" in run(workbook, "build", "--book", "report", "--to", "docx").stdout
     assert (folder / "report.docx").read_bytes() == b"mine"
 
 
@@ -238,15 +238,15 @@ def test_hostile_cells_are_printed_harmlessly_in_every_format(workbook):
 def test_a_folder_that_cannot_be_written_is_explained(workbook):
     only(workbook, P)
     (workbook / "reports").write_text("not a folder")
-    done = run(workbook, "build", "--to", "html")
+    done = run(workbook, "build", "--book", "report", "--to", "html")
     assert done.returncode == 1 and "文件不能读写" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_an_open_finding_of_the_first_severity_blocks_a_stage_after_the_draft(workbook):
     only(workbook, "shili-xuni")
     edit(workbook, "{source: 其他资金, initial: 20,", "{source: 其他资金, initial: 21,", "shili-xuni")
-    done = run(workbook, "build", "--to", "html")
+    done = run(workbook, "build", "--book", "report,review", "--to", "html")
     assert done.returncode == 4 and "1条P0级问题没有处理：B01" in done.stderr and "report.html" not in built_files(workbook, "shili-xuni")
     edit(workbook, "stage: 正式报告", "stage: 初稿", "shili-xuni")
-    assert run(workbook, "build", "--to", "html").returncode == 0
+    assert run(workbook, "build", "--book", "report", "--to", "html").returncode == 0
     assert "内部初稿，质控未通过，不得外送" in (workbook / "reports/shili-xuni/2024/report.html").read_text(encoding="utf-8")

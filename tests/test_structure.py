@@ -18,7 +18,7 @@ LAYERS = {
     "scoring": 2, "review": 2, "robustness": 2, "experts": 2, "costs": 2,
     "narrative": 3, "tables": 3, "charts": 3, "workpapers": 3, "quality": 3,
     "yamlfile": 4, "shapes": 4, "params": 4, "execution": 4, "export": 4, "record": 4, "schema": 4, "mending": 4, "importer": 4, "forms": 4, "newyear": 4,
-    "build": 5, "intake": 5, "commands": 5, "cli": 5, "__main__": 5,
+    "explain": 5, "build": 5, "intake": 5, "commands": 5, "cli": 5, "__main__": 5,
 }  # fmt: skip
 MODULES = sorted((ROOT / "perfeval").rglob("*.py"))
 

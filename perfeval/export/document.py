@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from perfeval.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Section, flat, plain
 from perfeval.grid import Run
 from perfeval.markup import OutsideContract, from_html, from_markdown
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 HIDDEN = {"text/plain"}
 TITLED = ("cover", "title")
