@@ -327,3 +327,15 @@ def test_a_fact_sheet_without_its_project_says_what_to_do_first(workbook):
     book.save(workbook / "基础数据.xlsx")
     done = run(workbook, "import", "基础数据.xlsx")
     assert done.returncode == 1 and "先导入自评表" in done.stderr
+
+
+def test_cells_far_to_the_right_are_told_and_empty_ones_cost_nothing():
+    from openpyxl.styles import Font
+
+    book = openpyxl.load_workbook(io.BytesIO(sheet(3)))
+    book.active.cell(1, 16_000, "很远")
+    book.active.cell(1_000_000, 3).font = Font(bold=True)
+    out = io.BytesIO()
+    book.save(out)
+    content = readers.read("宽表.xlsx", out.getvalue())
+    assert [(note.text, note.why) for note in content.notes] == [("很远", "在第200列以外")]

@@ -6,13 +6,13 @@ import io
 import re
 import warnings
 from decimal import ROUND_HALF_UP, Context, Decimal
+from operator import itemgetter
 
 import openpyxl
 from openpyxl.utils import get_column_letter
 
 from perfeval.importer.content import Cell, Content, Grid, Text, Unread
 
-MOST_CELLS = 2_000_000
 MOST_COLUMNS = 200
 
 
@@ -31,14 +31,16 @@ def read(data: bytes) -> Content:
         covered = {(row, column) for (top, left), (bottom, right) in merged.items()
                    for row in range(top, bottom + 1) for column in range(left, min(right, MOST_COLUMNS) + 1)} - merged.keys()  # fmt: skip
         found: dict[tuple[int, int], tuple[str, int, int, str]] = {}
-        for row in sheet.iter_rows(max_col=MOST_COLUMNS):
-            for cell in row:
-                spot = (cell.row, cell.column)
-                if spot in covered or (cell.value is None and spot not in merged):
-                    continue
-                text, note = _shown(cell, values.cell(*spot).value, sheet.title, notes)
-                bottom, right = merged.get(spot, spot)
-                found[spot] = (text, bottom, min(right, MOST_COLUMNS), "；".join(t for t in (note, hidden, _hidden(sheet, cell)) if t))
+        # only cells that the file holds: iter_rows would make one for every place of a sheet formatted to its last column
+        for spot, cell in sorted(sheet._cells.items(), key=itemgetter(0)):
+            if spot in covered or (cell.value is None and spot not in merged):
+                continue
+            text, note = _shown(cell, values.cell(*spot).value, sheet.title, notes)
+            if spot[1] > MOST_COLUMNS:
+                notes.append(Unread(f"工作表“{sheet.title}”!{cell.coordinate}", text, f"在第{MOST_COLUMNS}列以外"))
+                continue
+            bottom, right = merged.get(spot, spot)
+            found[spot] = (text, bottom, min(right, MOST_COLUMNS), "；".join(t for t in (note, hidden, _hidden(sheet, cell)) if t))
         blocks += _areas(found, sheet.title)
         for chart in getattr(sheet, "_images", ()):
             notes.append(Unread(f"工作表“{sheet.title}”", "图片", "图片中的文字不读入"))
@@ -57,7 +59,7 @@ def read_old(data: bytes) -> Content:
                    for row in range(top, bottom + 1) for column in range(left, right + 1)} - merged.keys()  # fmt: skip
         found = {}
         for r in range(sheet.nrows):
-            for c in range(min(sheet.ncols, MOST_COLUMNS)):
+            for c in range(sheet.ncols):
                 spot = (r + 1, c + 1)
                 cell = sheet.cell(r, c)
                 if spot in covered or (cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) and spot not in merged):
