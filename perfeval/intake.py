@@ -102,7 +102,8 @@ def _figures(file: Path, found: Imported, base: Path, project: str | None, year:
 def _written(found: Imported, address: str, when: int, base: Path, ruleset: str | None = None) -> params_text.Written:
     rules = (ruleset, "") if ruleset else params_text.likely_rules(found)
     begun = params.first_year(rules[0], base)
-    return params_text.write(found, address, when, rules, begun if begun and when < begun else None)
+    as_of = begun if begun and when < begun else None
+    return params_text.write(found, address, when, rules, as_of, params.open_questions(rules[0], as_of or when, base))
 
 
 def _no_table(file: Path) -> InputError:

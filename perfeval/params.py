@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from perfeval import quantity, shapes, template
 from perfeval.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model import STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice
-from perfeval.ruleset import OPTIONS, Ruleset, RulesetFile, Version, completed, in_force
+from perfeval.ruleset import Open, OPTIONS, Ruleset, RulesetFile, Version, completed, in_force
 from perfeval.values import NUMBER, WHERE
 from perfeval.yamlfile import Written, read_text, read_yaml
 
@@ -172,6 +172,15 @@ def first_year(name: str, base: Path) -> int | None:
         return min(version.since.year for version in _version(name, 9999, base)[0].versions)
     except (InputError, OSError):
         return None
+
+
+def open_questions(name: str, year: int, base: Path) -> dict[str, Open]:
+    """What a rule set leaves open in a year; nothing for one that is not in force, not there or does not load."""
+    try:
+        version = _version(name, year, base)[1]
+    except (InputError, OSError):
+        return {}
+    return version.open if version else {}
 
 
 def ruleset_chain(name: str, base: Path) -> list[str]:

@@ -12,11 +12,13 @@ from perfeval import quantity
 from perfeval.importer import chapters
 from perfeval.importer.imported import NOTHING, Imported, Row, Section, Value
 from perfeval.importer.vocabulary import is_placeholder
+from perfeval.ruleset import Open
 from perfeval.template import chinese
 from perfeval.values import NUMBER
 
 PLAIN = re.compile(r"[一-鿿（【《“A-Za-z][一-鿿A-Za-z0-9_（）()、，。；“”《》·％%.+/～~—-]*")
 RESERVED = {"true", "false", "yes", "no", "on", "off", "null", "none"}
+NONE: Mapping[str, Open] = {}
 EXECUTION_POINTS = {"hubei": "20"}  # rule sets that give 预算执行率 other points than ten
 NOTHING_SAID = re.compile(r"(?:暂?无|没有|无其他[^。]*)[。.]?")
 CAUSE = re.compile(r"(?:^|[。；\n])\s*((?:主要)?原因(?:分析)?(?:[:：]|是|在于|为[:：]?)|(?:造成|产生|导致)[^。，]{0,12}的(?:主要)?原因(?:[:：]|是|在于))")
@@ -62,10 +64,11 @@ def likely_rules(found: Imported) -> tuple[str, str]:
     return "mof-2020", "导入时默认，请换成本项目适用的规则"
 
 
-def write(found: Imported, address: str, year: int, rules: tuple[str, str], as_of: int | None = None) -> Written:
+def write(found: Imported, address: str, year: int, rules: tuple[str, str], as_of: int | None = None, questions: Mapping[str, Open] = NONE) -> Written:
     """The params of one project and year; figures that params cannot hold as printed become null with a comment.
 
-    ``rules`` is the rule set with the doubt about it; ``as_of`` the year of its rules where it had none in the year itself.
+    ``rules`` is the rule set with the doubt about it; ``as_of`` the year of its rules where it had none in the year itself;
+    ``questions``, which it leaves open, stand there as comments: nobody has decided them.
     """
     out = _Yaml()
     kind = found.kind.text or "单位自评"
@@ -86,6 +89,12 @@ def write(found: Imported, address: str, year: int, rules: tuple[str, str], as_o
     out.add("  scoring", rules[0], NOTHING, rules[1])
     if as_of:
         out.add("  as_of", str(as_of), NOTHING, f"{year}年还没有这套规则，暂按{as_of}年施行的核对，请选定")
+    if questions:
+        out.line("  # 文件没有规定的计分口径，未选定的行不计分。选定时去掉下面各行开头的“# ”，不需要的行删去")
+        out.line("  # options:")
+    for name, question in questions.items():
+        usual, *others = question.choices
+        out.line(f"  #   {name}: {usual}  # {question.question}{'；也可选 ' + '、'.join(others) if others else ''}")
     out.line("facts: {}")
     out.lines = with_facts(out.lines, found, {})
     _budget(out, found)
