@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,20 +55,44 @@ class Order:
 def build(base: Path, addresses: Iterable[tuple[str, int]], order: Order = Order()) -> Iterator[Outcome]:
     """Every report in turn; a failure of one never stops the others."""
     for project, year in addresses:
-        try:
-            yield _one(base, project, year, order)
-        except InputError as error:
-            yield Outcome(project, year, FAILED, fault=str(error), findings=error.findings)
-        except BookFailed as error:
-            _keep_failed(base, project, year, error)
-            yield Outcome(project, year, FAILED, fault=error.told)
-        except RuntimeError as error:  # typst.TypstError, or a query of its compiler
-            yield Outcome(project, year, FAILED, fault=f"PDF 排版失败：{error}")
-        except OSError as error:
-            name = Path(error.filename).name if error.filename else ""
-            yield Outcome(project, year, FAILED, fault=f"文件不能读写：{name}（{error.strerror}）。请关闭正在打开它的程序，检查磁盘空间和权限")
-        except Exception:  # noqa: BLE001 - our own mistake: told in full, and no reason to stop the other reports
-            yield Outcome(project, year, FAILED, fault=f"程序内部错误，请把以下内容报告给开发者：\n{traceback.format_exc()}")
+        yield _guarded(base, project, year, partial(_one, base, project, year, order))
+
+
+def compare(base: Path, project: str, until: int | None, order: Order = Order()) -> Outcome:
+    """The comparison of a project's years, in ``reports/<project>/``."""
+    values = {"project": project} | ({"year": until} if until else {})
+    sources = sorted((base / "params" / project).glob("[12]*.*"))
+    return _guarded(base, project, until or 0, partial(_study, base, "comparison", values, f"reports/{project}", sources, order))
+
+
+def _guarded(base: Path, project: str, year: int, make: Callable[[], Outcome]) -> Outcome:
+    """What ``make`` returns, or the failure told in Chinese; nothing that one report does stops another."""
+    try:
+        return make()
+    except InputError as error:
+        return Outcome(project, year, FAILED, fault=str(error), findings=error.findings)
+    except BookFailed as error:
+        _keep_failed(base, project, year, error)
+        return Outcome(project, year, FAILED, fault=error.told)
+    except RuntimeError as error:  # typst.TypstError, or a query of its compiler
+        return Outcome(project, year, FAILED, fault=f"PDF 排版失败：{error}")
+    except OSError as error:
+        name = Path(error.filename).name if error.filename else ""
+        return Outcome(project, year, FAILED, fault=f"文件不能读写：{name}（{error.strerror}）。请关闭正在打开它的程序，检查磁盘空间和权限")
+    except Exception:  # noqa: BLE001 - our own mistake: told in full, and no reason to stop the other reports
+        return Outcome(project, year, FAILED, fault=f"程序内部错误，请把以下内容报告给开发者：\n{traceback.format_exc()}")
+
+
+def _study(base: Path, book: str, values: dict, place: str, sources: list[Path], order: Order) -> Outcome:
+    """A notebook over several params, printed in every format it fills."""
+    notebook, made = _executed(base, book, values)
+    formats = [suffix for suffix in order.formats if suffix != "xlsx" or made.papers]
+    prints = {f"{book}.{suffix}": FORMATS[suffix](made, order.official_fonts) for suffix in formats}
+    prints[f"{book}.ipynb"] = execution.dump(notebook)
+    named = [*sources, *sorted((base / "params" / "rulesets").glob("*.yaml")), base / "notebooks" / f"{book}.ipynb"]
+    inputs = {file.relative_to(base).as_posix(): record.digest(file.read_bytes()) for file in named}
+    notes = _put(base / place, prints, inputs, fonts.chosen(order.official_fonts))
+    return Outcome(str(values.get("project", "")), int(values.get("year") or 0), BUILT, place, notes=tuple(notes))
 
 
 class BookFailed(Exception):
@@ -83,11 +108,12 @@ def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
     wanting, checked = gaps.of(card), review.examine(card)
     said = dict(score=explain.score_line(card), gaps=len(wanting), findings=card.findings, reviewed=checked.findings)
     fault = _gate(checked, wanting) if "report" in order.books else ""
+    values = {"project": project, "year": year} | ({"stage": order.stage} if order.stage else {})
     prints: dict[str, bytes] = {}
     for book in order.books:
         if book == "report" and fault:
             continue
-        notebook, made = _executed(base, card.evaluation, book, order.stage)
+        notebook, made = _executed(base, book, values)
         if book == "report":
             _refuse_unprinted(card.evaluation, made)
             if card.evaluation.report.stage != narrative.DRAFT and (marked := made.missing()):
@@ -116,10 +142,9 @@ def _gate(checked: Review, wanting: list[str]) -> str:
     return "\n".join(f"报告阶段为“{stage}”，但{reason}" for reason in why)
 
 
-def _executed(base: Path, evaluation: Evaluation, book: str, stage: str | None) -> tuple[NotebookNode, document.Document]:
-    """A notebook run for an evaluation, and the document it shows; raises BookFailed."""
+def _executed(base: Path, book: str, values: dict) -> tuple[NotebookNode, document.Document]:
+    """A notebook run with its parameters, and the document it shows; raises BookFailed."""
     name = f"notebooks/{book}.ipynb"
-    values = {"project": evaluation.address, "year": evaluation.year} | ({"stage": stage} if stage else {})
     try:
         notebook = execution.run(base / name, values, base)
         return notebook, document.read(notebook)
@@ -145,7 +170,8 @@ def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None
 def _inputs(base: Path, evaluation: Evaluation, order: Order) -> dict[str, str]:
     params_file = f"params/{evaluation.address}/{evaluation.year}"
     rules = [f"params/rulesets/{name}.yaml" for name in params.ruleset_chain(evaluation.ruleset.scoring, base)]
-    names = [f"{params_file}.yaml", f"{params_file}.md", *rules, *(f"notebooks/{book}.ipynb" for book in BOOKS)]
+    earlier = [f"params/{evaluation.address}/{evaluation.earlier.year}{suffix}" for suffix in (".yaml", ".md")] if evaluation.earlier else []
+    names = [f"{params_file}.yaml", f"{params_file}.md", *earlier, *rules, *(f"notebooks/{book}.ipynb" for book in BOOKS)]
     found = {name: record.digest((base / name).read_bytes()) for name in names if (base / name).is_file()}
     return found | ({"stage": order.stage} if order.stage else {})
 
@@ -197,6 +223,6 @@ def _failed(book: str) -> str:
 
 def _keep_failed(base: Path, project: str, year: int, error: BookFailed) -> None:
     if error.executed is not None:
-        folder = base / "reports" / project / str(year)
+        folder = base / "reports" / project / (str(year) if year else "")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / _failed(error.book)).write_bytes(execution.dump(error.executed))

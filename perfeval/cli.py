@@ -52,14 +52,17 @@ def _parser() -> _Parser:
 
     build = commands.add_parser("build", help="生成报告", description="生成报告、质量控制单和问题核实单：HTML、PDF、Word，报告另有 Excel 底稿。", epilog=CODES, add_help=False)
     _address(build)
-    build.add_argument("--to", type=_formats, default=FORMATS, metavar="格式",
-                       help=f"只生成这些格式，逗号分隔，可选 {','.join(FORMATS)}（默认全部）")  # fmt: skip
-    build.add_argument("--fonts", choices=("bundled", "official"), default="bundled",
-                       help="bundled：随附字体，各机结果一致（默认）；official：优先使用本机的方正小标宋、仿宋、楷体、黑体")  # fmt: skip
+    _prints(build)
     build.add_argument("--book", type=_books, default=(), metavar="文件",
                        help="只生成这些文件，逗号分隔：report 报告，review 质量控制单（内部），inquiry 问题核实单或复核意见书（默认全部）")  # fmt: skip
     build.add_argument("--stage", choices=STAGES, metavar="阶段", help=f"按这一阶段的要求检查并生成，可选 {'、'.join(STAGES)}（默认为参数文件所写的阶段）")
     build.set_defaults(run=_build)
+
+    compared = commands.add_parser("compare", help="比较一个项目的各年度", description="生成一个项目的年度比较：HTML、PDF、Word。", epilog=CODES, add_help=False)
+    compared.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    compared.add_argument("year", nargs="?", type=_year, metavar="年度", help="比较到哪一年；省略时到最近一年")
+    _prints(compared)
+    compared.set_defaults(run=_compare)
 
     check = commands.add_parser("check", help="只检查参数文件", description="检查参数文件和叙述文件，不生成报告。", epilog=CODES, add_help=False)
     _address(check)
@@ -120,6 +123,13 @@ def _parser() -> _Parser:
 
 def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-h", "--help", action="help", help="显示帮助")
+
+
+def _prints(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", type=_formats, default=FORMATS, metavar="格式",
+                        help=f"只生成这些格式，逗号分隔，可选 {','.join(FORMATS)}（默认全部）")  # fmt: skip
+    parser.add_argument("--fonts", choices=("bundled", "official"), default="bundled",
+                        help="bundled：随附字体，各机结果一致（默认）；official：优先使用本机的方正小标宋、仿宋、楷体、黑体")  # fmt: skip
 
 
 def _address(parser: argparse.ArgumentParser) -> None:
@@ -212,8 +222,16 @@ def _build(chosen: argparse.Namespace, base: Path) -> int:
     return GATE if all(o.state == build.BLOCKED for o in outcomes) else INPUT
 
 
+def _compare(chosen: argparse.Namespace, base: Path) -> int:
+    from perfeval import build
+
+    made = build.compare(base, chosen.project, chosen.year, build.Order(chosen.to, official_fonts=chosen.fonts == "official"))
+    _tell(made)
+    return OK if made.state == build.BUILT else INPUT
+
+
 def _tell(outcome) -> None:
-    print(f"{outcome.project} {outcome.year}：{outcome.state}")
+    print(f"{outcome.project} {outcome.year or '年度比较'}：{outcome.state}")
     if outcome.score:
         print(f"  得分：{outcome.score}")
         counts = "、".join(f"{s}级{sum(v.severity == s for v in outcome.reviewed)}条" for s in ("P0", "P1", "P2"))

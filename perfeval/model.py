@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, WithJsonSchema
 
@@ -172,6 +172,15 @@ class Indicator(Noun):
         return quantity.read(self.actual_read_as.value if self.actual_read_as else self.actual)
 
 
+    def measured(self, actual: "Indicator", target: "Indicator") -> "Indicator":
+        """This indicator with the actual of one and the target of another."""
+        fields = {name: getattr(self, name) for name in Indicator.model_fields}
+        fields |= {key: getattr(actual, key) for key in ("actual", "actual_read_as")} | {key: getattr(target, key) for key in ("target", "target_read_as")}
+        made = Indicator.model_construct(**fields)  # not model_copy, which keeps the readings of the old texts
+        made._where = self.where
+        return made
+
+
 class Recommendation(Noun):
     """What somebody should do about a problem, and until when."""
 
@@ -240,6 +249,39 @@ class Answer(Noun):
     date: Text | None = Field(None, title="答复日期", examples=["2025年6月20日"])
 
 
+class Crosswalk(Noun):
+    """Indicators of the last year compared that are, under other names, those of this year: renamed, split or merged."""
+
+    was: tuple[Text, ...] = Field(title="上次的指标（名称或编号）", min_length=1, examples=[["租机数量"]])
+    now: tuple[Text, ...] = Field(title="本年的指标（名称或编号）", min_length=1, examples=[["布防飞机数量"]])
+    reason: Text = Field(title="为什么是同一指标，或怎样拆分、合并")
+    by: Text = Field(title="认定人")
+
+
+class NotCompared(Noun):
+    """An indicator that the evaluator decides not to compare with earlier years."""
+
+    name: Text = Field(title="指标名称")
+    reason: Text = Field(title="理由")
+    by: Text = Field(title="认定人")
+
+
+class FollowUp(Noun):
+    """What became of a problem that the last evaluation found."""
+
+    problem: Text = Field(title="上次评价提出的问题")
+    status: Literal["已整改", "部分整改", "未整改"] = Field(title="整改情况")
+    evidence: tuple[Text, ...] = Field((), title="证据编号", examples=[["E-01"]])
+    note: Text | None = Field(None, title="整改说明")
+
+
+class Prices(Noun):
+    """A price index that the user gives, 上年=100, for comparing amounts of several years."""
+
+    index: Annotated[dict[str, Exact], ByName] = Field(title="各年居民消费价格指数（上年＝100）", examples=[{"2024": "100.2"}])
+    source: Text = Field(title="来源")
+
+
 class NarrativeSection(Noun):
     """The words under one heading of the narrative file; ``title`` is the heading without its number."""
 
@@ -265,7 +307,7 @@ class Parameters(Noun):
     fictitious: Literal["true", "false"] = Field("false", title="是否虚构示例（每页标明）")
     adopted: Adoption | None = Field(None, title="采纳规则重算得分")
     declared: Declared = Field(default_factory=Declared, title="原表合计与等级")
-    indicators: tuple[Indicator, ...] = Field(title="绩效指标", min_length=1)
+    indicators: tuple[Indicator, ...] = Field(title="绩效指标")
     problems: tuple[Problem, ...] = Field((), title="问题、原因和建议")
     evidence: tuple[Evidence, ...] = Field((), title="证据目录")
     work: tuple[WorkStep, ...] = Field((), title="工作开展情况")
@@ -273,6 +315,11 @@ class Parameters(Noun):
     costs: tuple[UnitCost, ...] = Field((), title="单位成本（底稿）")
     waivers: tuple[Waiver, ...] = Field((), title="认可的例外")
     answers: tuple[Answer, ...] = Field((), title="单位对复核发现的答复")
+    year_note: Text | None = Field(None, title="与上次评价相比，指标变动的说明")
+    crosswalk: tuple[Crosswalk, ...] = Field((), title="与上次评价的指标对照（改名、拆分、合并）")
+    not_compared: tuple[NotCompared, ...] = Field((), title="不与以前年度比较的指标")
+    followups: tuple[FollowUp, ...] = Field((), title="上次评价问题的整改情况")
+    prices: Prices | None = Field(None, title="价格指数（可比价用）")
 
 
 class Evaluation(Parameters):
@@ -280,6 +327,7 @@ class Evaluation(Parameters):
 
     address: str = ""
     narrative: tuple[NarrativeSection, ...] = ()
+    earlier: Any = None  # the Evaluation of the nearest earlier year that has params, or None
 
     @classmethod
     def of(cls, parameters: Parameters, address: str, narrative: tuple[NarrativeSection, ...]) -> "Evaluation":

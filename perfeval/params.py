@@ -67,10 +67,11 @@ def title_of(heading: str) -> str:
     return NUMBERING.sub("", heading.strip())
 
 
-def load(project: str, year: int | str, base: Path | None = None, stage: str | None = None) -> Evaluation:
+def load(project: str, year: int | str, base: Path | None = None, stage: str | None = None, history: bool = True) -> Evaluation:
     """The evaluation of a project and year, at the stage of its params or at another one.
 
-    Raises InputError with every fault of ``params/<project>/<year>.yaml`` and ``.md``, and for an unknown stage.
+    With ``history`` it knows the nearest earlier year of the project. Raises InputError with every fault of
+    ``params/<project>/<year>.yaml`` and ``.md`` or of that earlier year's, and for an unknown stage.
     """
     if stage is not None and stage not in STAGES:
         raise InputError([Finding(Where("stage"), f"没有阶段“{stage}”", f"下列之一：{'、'.join(STAGES)}", did_you_mean(str(stage), STAGES) or "改写阶段")])
@@ -82,6 +83,8 @@ def load(project: str, year: int | str, base: Path | None = None, stage: str | N
     sections = tuple(_narrative(yaml_file.with_suffix(".md"), base, data, findings))
     if parameters and not findings:
         made = Evaluation.of(parameters, project, sections)
+        if history and (before := [y for name, y in addresses(base) if name == project and y < made.year]):
+            made = made.model_copy(update={"earlier": load(project, before[-1], base, history=False)})
         return made if stage is None else made.at_stage(stage)
     raise InputError(sorted(findings, key=lambda f: f.where))
 

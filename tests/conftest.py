@@ -15,9 +15,9 @@ PROJECTS = ("hukou-dibao", "hukou-linshi-jiuzhu", "shili-xuni")
 
 
 def copy_workbook(to: Path) -> Path:
-    """The params and notebooks of the repository, without its reports."""
+    """The params of 2024 and the notebooks of the repository, without its reports."""
     to.mkdir(parents=True)
-    shutil.copytree(ROOT / "params", to / "params")
+    shutil.copytree(ROOT / "params", to / "params", ignore=shutil.ignore_patterns("yunnan-*", "2023.*", "2025.*"))
     shutil.copytree(ROOT / "notebooks", to / "notebooks")
     return to
 

@@ -54,7 +54,7 @@ def tripped(base: Path) -> set[str]:
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: "-".join(m["rules"]))
 def test_a_slip_trips_its_rules_and_no_other(workbook, mutation):
-    files = {file: file.read_text(encoding="utf-8") for file in (workbook / "params" / "shili-xuni").iterdir()}
+    files = {file: file.read_text(encoding="utf-8") for file in (workbook / "params" / "shili-xuni").glob("2024.*")}
     assert sum(text.count(mutation["old"]) for text in files.values()) == 1, "the words to replace stand there once"
     file = next(file for file, text in files.items() if mutation["old"] in text)
     try:

@@ -25,14 +25,18 @@ EXPECT = re.compile(r"\s*(?:#|<!--)\s*expect:\s*(\w+)(?:\s*=\s*(\w+))?\s*(?:-->)
 
 
 def cases(name: str):
-    """The small files of a case: a title, YAML that completes or replaces the head, and after ``~~~`` the narrative."""
+    """The small files of a case: a title, YAML that completes or replaces the head, after ``~~~`` the narrative, after ``===`` last year's."""
     text = (CASES / f"{name}.yaml").read_text(encoding="utf-8")
     for part in re.split(r"^--- ", text, flags=re.M)[1:]:
         title, _, body = part.partition("\n")
+        body, _, last = body.partition("===\n")
         yaml, _, words = body.partition("~~~\n")
-        keys = set(re.findall(r"^(\w+):", yaml, re.M))
-        head = "".join(line + "\n" for line in HEAD.splitlines() if line.split(":")[0] not in keys)
-        yield title.strip(), head + yaml, words
+        yield title.strip(), completed(yaml), words, last
+
+
+def completed(yaml: str) -> str:
+    keys = set(re.findall(r"^(\w+):", yaml, re.M))
+    return "".join(line + "\n" for line in HEAD.splitlines() if line.split(":")[0] not in keys) + yaml
 
 
 def expected(text: str, file: str, rule: str) -> set[tuple[str, int, str]]:
@@ -47,7 +51,7 @@ def without(text: str) -> str:
     return "\n".join(EXPECT.sub("", line) for line in text.splitlines()) + "\n"
 
 
-def examined(tmp_path: Path, yaml: str, words: str):
+def examined(tmp_path: Path, yaml: str, words: str, last: str = ""):
     folder = tmp_path / "params" / "p"
     folder.mkdir(parents=True, exist_ok=True)
     if not (tmp_path / "params" / "rulesets").exists():
@@ -58,6 +62,10 @@ def examined(tmp_path: Path, yaml: str, words: str):
     (folder / f"{year}.yaml").write_text(without(yaml), encoding="utf-8")
     if words:
         (folder / f"{year}.md").write_text(without(words), encoding="utf-8")
+    if last:
+        before, _, told = last.partition("~~~\n")
+        (folder / "2023.yaml").write_text(completed(before).replace("year: 2024", "year: 2023"), encoding="utf-8")
+        (folder / "2023.md").write_text(told or "# 一、基本情况\n", encoding="utf-8")
     evaluation = params.load("p", year, tmp_path)
     return review.examine(scoring.score(evaluation, params.ruleset(evaluation, tmp_path)))
 
@@ -65,10 +73,10 @@ def examined(tmp_path: Path, yaml: str, words: str):
 @pytest.mark.parametrize("rule", review.RULES, ids=lambda rule: rule.name)
 def test_a_rule_fires_where_it_should_and_nowhere_else(tmp_path, rule):
     fired = 0
-    for title, yaml, words in cases(rule.name):
+    for title, yaml, words, last in cases(rule.name):
         year = re.search(r"^year: (\d+)", yaml, re.M)[1]
         wanted = expected(yaml, f"params/p/{year}.yaml", rule.name) | expected(words, f"params/p/{year}.md", rule.name)
-        checked = examined(tmp_path, yaml, words)
+        checked = examined(tmp_path, yaml, words, last)
         got = {(v.where.file, v.where.line, v.outcome) for v in checked.findings if v.rule == rule.name}
         assert got == wanted, title
         fired += len(wanted)
@@ -81,7 +89,7 @@ def test_a_rule_says_what_why_how_and_on_which_ground(rule):
     words = inspect.getdoc(rule.check)
     assert re.match(r"[一-鿿“].*[。]\n", words)
     assert all(f"\n{part}：" in words for part in ("为什么", "怎么改", "依据"))
-    assert re.fullmatch(r"[WBTAEN]\d\d[a-z]?", rule.code)
+    assert re.fullmatch(r"[WBTAENY]\d\d[a-z]?", rule.code)
 
 
 def test_every_case_belongs_to_a_rule_and_names_are_unique():
@@ -105,7 +113,7 @@ def test_a_broken_rule_hides_nothing_and_is_no_pass(tmp_path, monkeypatch):
 
     broken = review.Rule(points_sum_to_full, "W01", "P0")
     monkeypatch.setattr(review, "RULES", (broken, *review.RULES[1:]))
-    title, yaml, words = next(cases("points_sum_to_full"))
+    title, yaml, words, _ = next(cases("points_sum_to_full"))
     checked = examined(tmp_path, yaml, words)
     assert [v.outcome for v in checked.verdicts if v.code == "W01"][0] == "rule_error"
 

@@ -15,6 +15,7 @@ from perfeval.review import (
     categories,
     figures,
     funds,
+    history,
     identities,
     names,
     printed,
@@ -140,6 +141,15 @@ RULES: tuple[Rule, ...] = (
     Rule(advice.problems_show_in_scores, "N10", "P1"),
     Rule(advice.problems_are_told_apart, "N21", "P1"),
     Rule(whole.text_states_the_same_result, "N22", "P0"),
+    # years
+    Rule(history.changed_indicators_are_told, "Y01", "P1"),
+    Rule(history.changed_definitions_are_told, "Y02", "P0"),
+    Rule(history.facts_agree_over_the_years, "Y02", "P1"),
+    Rule(history.text_is_written_anew, "Y03", "P1"),
+    Rule(history.last_problems_are_followed_up, "Y04", "P1"),
+    Rule(history.reasons_are_not_last_years, "Y05", "P1"),
+    Rule(history.targets_keep_up_with_results, "T12", "P1"),
+    Rule(history.budget_reacts_to_the_grade, "Y06", "P1"),
 )
 
 

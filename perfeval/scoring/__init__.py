@@ -20,23 +20,24 @@ def score(evaluation: Evaluation, rules: Ruleset) -> Scorecard:
 
     An indicator's own standard wins over the rule set, which supplies the defaults of a self-evaluation.
     """
-    lines = tuple(_line(indicator, evaluation, rules) for indicator in evaluation.indicators)
-    no_own = all(line.indicator.self_score is None for line in lines)
-    by_decision = all(line.decided for line in lines) or no_own
-    lines = tuple(replace(line, by_decision=by_decision) for line in lines)
+    lines = tuple(line(indicator, evaluation, rules) for indicator in evaluation.indicators)
+    no_own = all(row.indicator.self_score is None for row in lines)
+    by_decision = all(row.decided for row in lines) or no_own
+    lines = tuple(replace(row, by_decision=by_decision) for row in lines)
     card = Scorecard("合计", lines, evaluation, rules, _execution(evaluation, rules))
     return replace(card, findings=tuple(checks.findings(card)), customary=_customary(card))
 
 
 def _customary(card: Scorecard) -> Scorecard | None:
     """The scorecard with every open question answered as is customary; None where that settles no further line."""
-    if all(line.settled for line in card.lines) or card.ruleset.customary == card.ruleset.options:
+    if all(row.settled for row in card.lines) or card.ruleset.customary == card.ruleset.options:
         return None
     other = score(card.evaluation, card.ruleset.model_copy(update={"options": card.ruleset.customary}))
     return other if any(there.settled and not here.settled for here, there in zip(card.lines, other.lines)) else None
 
 
-def _line(indicator: Indicator, evaluation: Evaluation, rules: Ruleset) -> Line:
+def line(indicator: Indicator, evaluation: Evaluation, rules: Ruleset) -> Line:
+    """One indicator with what its own standard or the rule set gives for it."""
     by_own = indicator.standard is not None
     if indicator.points is None:
         given = Points("未列分值，不能计分。")

@@ -1,37 +1,17 @@
-"""Pictures a reader sees, each with its alt text and its data."""
+"""Pictures of one year's scorecard, each with its alt text and its data."""
 
 from __future__ import annotations
 
-import io
-import re
-import textwrap
-import warnings
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from html import escape
 
 import matplotlib
-from matplotlib import font_manager
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure as Canvas
 
-from perfeval.blocks import MISSING, Figure, Page, Paragraph, Section, missing, page
-from perfeval.glyphs import FILES, FOLDER, printable
+from perfeval.blocks import MISSING, Page, Paragraph, Section, page
+from perfeval.charts.drawing import FULL, NONE, PART, STYLE, blank, figure, name_rows, nothing
 from perfeval.grid import Grid, Run, text_cell
 from perfeval.results import Line, Scorecard, rate
 from perfeval.template import plain_number
-
-FULL, PART, NONE = "#2f6690", "#d98324", "#9aa5ad"  # told apart in grey print too; parts are also hatched
-STYLE = {"svg.fonttype": "none", "font.family": ["Noto Sans SC"], "font.size": 10, "axes.unicode_minus": False,
-         "axes.spines.top": False, "axes.spines.right": False, "hatch.linewidth": 0.6}  # fmt: skip
-WIDTH = 6.1  # inches: the type area of an A4 page
-
-
-@cache
-def _register_font() -> None:
-    font_manager.fontManager.addfont(FOLDER / FILES[0])
 
 
 def indicator_rates(card: Scorecard, number: str) -> Page:
@@ -82,7 +62,7 @@ def funds(card: Scorecard, number: str) -> Page:
 
 def _side_by_side(caption: str, names: tuple[str, ...], rows: list[tuple]) -> Page:
     with matplotlib.rc_context(STYLE):
-        canvas = _canvas(0.26 * len(names) * len(rows) + 1.0)
+        canvas = blank(0.26 * len(names) * len(rows) + 1.0)
         axes = canvas.axes[0]
         thick = 0.76 / len(names)
         for n, (_, *values) in enumerate(rows):
@@ -90,12 +70,12 @@ def _side_by_side(caption: str, names: tuple[str, ...], rows: list[tuple]) -> Pa
                 at = n + (k - (len(names) - 1) / 2) * thick
                 axes.barh(at, float(value), thick * 0.92, color=(NONE, PART, FULL)[k + 3 - len(names) if k else 0], label=names[k] if n == 0 else "")
                 axes.text(float(value), at, f" {plain_number(value, 2)}", va="center", fontsize=9)
-        _names(axes, [name for name, *_ in rows])
+        name_rows(axes, [name for name, *_ in rows])
         axes.set_xlim(0, float(max(max(values) for _, *values in rows)) * 1.18)
         axes.set_xlabel("金额（万元）")
         axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=len(names), frameon=False, fontsize=9)
         said = "；".join(name + "、".join(f"{of}{plain_number(v, 2)}万元" for of, v in zip(names, values)) for name, *values in rows)
-        return page(_figure(canvas, caption, f"{caption}：{said}。"))
+        return page(figure(canvas, caption, f"{caption}：{said}。"))
 
 
 def money_rows(card: Scorecard) -> list[tuple[str, Fraction, Fraction]]:
@@ -132,9 +112,9 @@ def _number(value: Fraction | None):
 
 def _bars(caption: str, rows: list[tuple[str, Fraction | None]], label: str, full: int | None) -> Page:
     if not rows:
-        return _nothing(caption, "没有可以计算的数值")
+        return nothing(caption, "没有可以计算的数值")
     with matplotlib.rc_context(STYLE):
-        canvas = _canvas(0.28 * len(rows) + 0.85)
+        canvas = blank(0.28 * len(rows) + 0.85)
         axes = canvas.axes[0]
         values = [None if share is None else share * 100 for _, share in rows]
         span = max((abs(v) for v in values if v is not None), default=Fraction(1)) or Fraction(1)
@@ -146,7 +126,7 @@ def _bars(caption: str, rows: list[tuple[str, Fraction | None]], label: str, ful
             axes.barh(n, float(value), 0.62, color=PART if part else FULL, hatch="///" if part else None, edgecolor="white")
             end, side = (0, "left") if value < 0 else (float(value), "left")
             axes.text(end, n, f" {plain_number(value, 2)}%", va="center", ha=side, fontsize=9)
-        _names(axes, [name for name, _ in rows])
+        name_rows(axes, [name for name, _ in rows])
         if full:
             axes.set_xlim(0, full * 1.16)
         else:
@@ -155,34 +135,6 @@ def _bars(caption: str, rows: list[tuple[str, Fraction | None]], label: str, ful
             axes.set_xlim(float(low) * 1.1 - float(span) * 0.02, float(max([v for v in values if v is not None] + [Fraction(0)]) + span * Fraction(3, 10)))
         axes.set_xlabel(label)
         said = "；".join(f"{name}{MISSING if v is None else plain_number(v, 2) + '%'}" for (name, _), v in zip(rows, values))
-        return page(_figure(canvas, caption, f"{caption}：{said}。"))
+        return page(figure(canvas, caption, f"{caption}：{said}。"))
 
 
-def _canvas(height: float) -> Canvas:
-    _register_font()
-    canvas = Canvas(figsize=(WIDTH, height))
-    FigureCanvasSVG(canvas)
-    canvas.subplots()
-    canvas.subplots_adjust(left=0.34, right=0.97, top=1 - 0.3 / height, bottom=0.55 / height)
-    return canvas
-
-
-def _names(axes, names: Iterable[str]) -> None:
-    names = ["\n".join(textwrap.wrap(printable(name), 15)[:2]) for name in names]
-    axes.set_yticks(range(len(names)), names, fontsize=9)
-    axes.set_ylim(len(names) - 0.4, -0.6)
-
-
-def _figure(canvas: Canvas, caption: str, description: str) -> Figure:
-    out = io.StringIO()
-    with matplotlib.rc_context({**STYLE, "svg.hashsalt": caption}), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        canvas.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    svg = out.getvalue()
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg") :], flags=re.S).strip()
-    told = f"<title>{escape(caption)}</title><desc>{escape(description)}</desc>"
-    return Figure(re.sub(r"(<svg\b[^>]*)>", lambda m: f'{m[1]} role="img">{told}', svg, count=1), caption)
-
-
-def _nothing(caption: str, why: str) -> Page:
-    return page(Paragraph((Run(f"{caption}："), missing(why)), "note"))

@@ -1,0 +1,106 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% tags=["parameters"]
+# 参数：项目文件夹名、比较到哪一年（None 为最近一年）
+project = "shili-xuni"
+year = None
+
+# %%
+from perfeval import charts, chronicle, history, params, tables
+
+params.refuse_unknown(In, "project", "year")
+compared = history.load(project, year)
+
+# %%
+chronicle.title(compared)
+
+# %% [markdown]
+# # 一、比较的年度
+
+# %%
+chronicle.years(compared)
+
+# %%
+tables.years.overview(compared, "表1")
+
+# %%
+chronicle.money(compared)
+
+# %% [markdown]
+# # 二、指标的可比情况
+
+# %%
+chronicle.comparable(compared)
+
+# %%
+tables.years.states(compared, "表2")
+
+# %% [markdown]
+# # 三、得分变动
+
+# %%
+chronicle.change(compared)
+
+# %%
+charts.years.waterfall(compared, "图1")
+
+# %%
+tables.years.changes(compared, "表3")
+
+# %%
+charts.years.slopes(compared, "图2")
+
+# %%
+charts.years.rates(compared, "图3")
+
+# %% [markdown]
+# # 四、指标值与完成值
+
+# %%
+chronicle.targets(compared)
+
+# %%
+tables.years.targets(compared, "表4")
+
+# %%
+charts.years.values(compared, "图4")
+
+# %%
+tables.years.indicators(compared, "表5")
+
+# %% [markdown]
+# # 五、基础数据
+
+# %%
+tables.years.facts(compared, "表6")
+
+# %%
+chronicle.conflicts(compared)
+
+# %% [markdown]
+# # 六、上次评价问题的整改
+
+# %%
+tables.years.followups(compared, "表7")
+
+# %%
+chronicle.repeated(compared)
+
+# %% [markdown]
+# # 七、比较的方法
+
+# %%
+chronicle.method(compared)

@@ -1,0 +1,135 @@
+"""Tables of several years: money and scores, what may be compared, what changed the total, targets, follow-up."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from perfeval.blocks import Page, Section, missing, page
+from perfeval.comparison import EFFECTS, Comparison
+from perfeval.decomposition import difficulty
+from perfeval.grid import Cell, text_cell
+from perfeval.matching import STATES
+from perfeval.results import budget_rate, rate, total_budget
+from perfeval.tables.cells import as_printed, empty_row, given, money, percent, table
+from perfeval.tables.cells import number as points
+from perfeval.template import plain_number
+
+DASH = text_cell("—", align="center")
+
+
+def overview(compared: Comparison, number: str) -> Page:
+    """资金与得分逐年表: budget, spending, rate, number of indicators, score, score rate and grade of each year."""
+    rows = []
+    for card in compared.cards:
+        whole, kind = total_budget(card.evaluation), card.evaluation.report.type
+        score = card.total if card.total is not None else card.self_score
+        cells = [money(whole.adjusted if whole else None), money(whole.executed if whole else None)]
+        cells += [percent(budget_rate(whole, kind)), text_cell(str(len(card.lines)), align="right")]
+        cells += [points(score) if card.scored and card.lines else DASH, percent(rate(score, card.points)) if card.scored and card.lines else DASH]
+        rows.append([text_cell(f"{card.evaluation.year}年", header="row"), *cells, given(card.grade) if card.total is not None and card.grade else DASH])
+    head = ("年度", "全年预算数（万元）", "全年执行数（万元）", "预算执行率", "指标项数", "得分", "得分率", "等级")
+    notes = ("注：有认定得分的列认定得分，没有的列自评得分；转移支付自评表不打分，以“—”表示。分值合计不同的年度比较得分率，不比较得分。",)
+    return page(table(f"{number}　资金与得分逐年表", head, rows, (3, 5, 5, 4, 3, 4, 4, 3), notes=notes))
+
+
+def indicators(compared: Comparison, number: str) -> Page:
+    """指标逐年表: target, actual and score rate of each indicator in each year, and whether the last step may be compared."""
+    cards = compared.cards
+    names = list(dict.fromkeys((i.level1, i.name) for card in reversed(cards) for i in card.evaluation.indicators))
+    rows = []
+    for level1, name in names:
+        cells = [text_cell(level1, header="row"), text_cell(name, header="row")]
+        for card in cards:
+            line = next((line for line in card.lines if line.indicator.name == name and line.indicator.level1 == level1), None)
+            share = rate(line.shown, line.points) if line and card.scored else None
+            cells += [as_printed(line.indicator.target), as_printed(line.indicator.actual)] if line else [DASH, DASH]
+            cells.append(text_cell(f"{plain_number(share * 100, 2)}%", align="right") if share is not None else DASH)
+        rows.append(cells)
+    head = ["一级指标", "三级指标", *(f"{card.evaluation.year}年{what}" for card in cards for what in ("指标值", "完成值", "得分率"))]
+    notes = ("注：“—”为该年没有这项指标或没有得分。同名不一定可比，可比情况见下表。",)
+    grid = table(f"{number}　指标逐年表", head, rows or [empty_row(len(head))], (4, 8, *((5, 5, 4) * len(cards))), notes=notes)
+    return page(Section("landscape", (grid,)))
+
+
+def states(compared: Comparison, number: str) -> Page:
+    """指标可比情况表: each indicator of each pair of years with its states and their reasons."""
+    rows = []
+    for pair in compared.pairs:
+        told = f"{pair.earlier.evaluation.year}—{pair.later.evaluation.year}年"
+        for m in pair.matches:
+            old = m.before.name if m.before and m.before.name != m.name else ""
+            rows.append([text_cell(told, align="center"), text_cell(m.name + (f"（上次为“{old}”）" if old else ""), header="row"), text_cell(STATES[m.state], align="center"),
+                         text_cell("；".join(r for r in m.reasons if r) or "—"), text_cell(f"按{m.how}" if m.how else "—", align="center")])  # fmt: skip
+    head = ("年度", "指标", "可比情况", "原因", "怎样对应")
+    notes = ("注：编号相同，或级次和名称完全相同，或列入对照表的，才认作同一指标；名称相近的不认。",)
+    return page(table(f"{number}　指标可比情况表", head, rows or [[text_cell("—", align="center"), text_cell("没有两个都列了指标的年度"), *[DASH] * 3]], (5, 8, 4, 9, 3), notes=notes))
+
+
+def changes(compared: Comparison, number: str) -> Page:
+    """得分变动分解表 of the last two years: what each indicator did to the total, by cause, summing exactly."""
+    pair = compared.pairs[-1] if compared.pairs else None
+    change = pair.change if pair else None
+    caption = f"{number}　得分变动分解表"
+    if change is None:
+        return page(table(caption, ("说明",), [[text_cell(pair.why_not if pair else "只有一个年度，没有变动可以分解")]], (1,)))
+    causes = [cause for cause in EFFECTS if change.of(cause) or any(cause in e.parts for e in change.effects)]
+    rows = [[text_cell(e.name, header="row"), *(_effect(e.parts.get(cause)) for cause in causes), _effect(e.whole)] for e in change.effects]
+    rows.append([text_cell("合计", header="row"), *(_effect(change.of(cause)) for cause in causes), _effect(change.whole)])
+    told = f"由{plain_number(change.before, 2)}分变为{plain_number(change.after, 2)}分"
+    notes = (f"注：{change.basis}，两年都换算为满分100分，{told}。按格里利谢斯—雷格夫中点法和沙普利值分解，各项相加恰等于变动数；印出的数四舍五入到两位。",
+             "“指标值调整”为正的，是目标放宽带来的得分，不是实绩提高。")  # fmt: skip
+    grid = table(caption, ("指标", *(EFFECTS[c] for c in causes), "合计"), rows, (8, *((3,) * (len(causes) + 1))), unit="单位：分", notes=notes)
+    return page(Section("landscape", (grid,)))
+
+
+def targets(compared: Comparison, number: str) -> Page:
+    """目标难度表: this year's target against last year's actual, for indicators that may be compared."""
+    pair = compared.pairs[-1] if compared.pairs else None
+    rows = []
+    for m in pair.matches if pair else ():
+        if not (m.same and m.before and m.after):
+            continue
+        last, target = m.before.actual_reading, m.after.target_reading
+        if last.kind != "number" or target.kind != "number" or not last.base or last.base < 0 or target.base < 0:
+            continue
+        stretch = difficulty(Fraction(target.base), Fraction(last.base), target.comparator in ("le", "lt"))
+        word = "高于上年实绩" if stretch > 0 else "等于上年实绩" if stretch == 0 else "低于上年实绩"
+        rows.append([text_cell(m.name, header="row"), as_printed(m.before.actual), as_printed(m.after.target),
+                     text_cell(f"{'＋' if stretch > 0 else '－' if stretch < 0 else ''}{plain_number(abs(stretch), 2)}%", align="right"), text_cell(word, align="center")])  # fmt: skip
+    head = ("指标", "上年实际完成值", "本年指标值", "难度", "说明")
+    notes = ("注：难度＝（本年指标值－上年实际）÷上年实际，越小越好的指标取相反数；负数表示目标低于上年实绩。",)
+    return page(table(f"{number}　目标难度表", head, rows or [[text_cell("没有可以与上年实绩比较的指标", align="center"), *[DASH] * 4]], (8, 5, 5, 3, 4), notes=notes))
+
+
+def facts(compared: Comparison, number: str) -> Page:
+    """基础数据逐年表: figures with the same name, as declared in each year."""
+    labels = list(dict.fromkeys(f.label for card in reversed(compared.cards) for f in card.evaluation.facts.values()))
+    rows = []
+    for label in labels:
+        found = [next((f.value for f in card.evaluation.facts.values() if f.label == label), None) for card in compared.cards]
+        if sum(v is not None for v in found) > 1 or len(compared.cards) == 1:
+            rows.append([text_cell(label, header="row"), *(text_cell(v, align="center") if v else DASH for v in found)])
+    head = ("数据名称", *(f"{card.evaluation.year}年" for card in compared.cards))
+    return page(table(f"{number}　基础数据逐年表", head, rows or [empty_row(len(head))], (6, *((4,) * len(compared.cards))), notes=("注：只列两个以上年度都有的数据，按各年原样。",)))
+
+
+def followups(compared: Comparison, number: str) -> Page:
+    """整改台账: each problem of the last evaluation, its advice, and what became of it."""
+    pair = compared.pairs[-1] if compared.pairs else None
+    rows = []
+    for n, problem in enumerate(pair.earlier.evaluation.problems if pair else (), 1):
+        found = next((f for f in pair.later.evaluation.followups if f.problem == problem.title), None)
+        advice = "；".join(pair.earlier.evaluation.advice(problem)) or "—"
+        status = text_cell(found.status, align="center") if found else Cell((missing("整改情况"),), align="center")
+        proof = "、".join(found.evidence) if found and found.evidence else "—"
+        rows.append([text_cell(str(n), align="center"), text_cell(problem.title, header="row"), text_cell(advice), status, text_cell((found and found.note) or "—"), text_cell(proof, align="center")])
+    head = ("序号", "上次评价提出的问题", "建议", "整改情况", "整改说明", "证据")
+    if not rows:
+        return page(table(f"{number}　整改台账", ("说明",), [[text_cell("上次评价没有列出问题" if pair else "只有一个年度，没有上次评价")]], (1,)))
+    return page(table(f"{number}　整改台账", head, rows, (1, 7, 7, 3, 7, 3)))
+
+
+def _effect(amount: Fraction | None) -> Cell:
+    if amount is None:
+        return DASH
+    return text_cell(f"{'＋' if amount > 0 else '－' if amount < 0 else ''}{plain_number(abs(amount), 2)}", align="right")
