@@ -20,7 +20,7 @@ year = 2024
 stage = None
 
 # %%
-from perfeval import charts, costs, experts, narrative, params, review, robustness, scoring, tables, workpapers
+from perfeval import charts, costs, experts, narrative, params, review, robustness, scoring, survey, tables, workpapers
 
 params.refuse_unknown(In, "project", "year", "stage")
 evaluation = params.load(project, year, stage=stage)
@@ -229,7 +229,10 @@ tables.work(evaluation, "附表3")
 # # 附件4　满意度调查
 
 # %%
-tables.survey(evaluation, "附表4")
+tables.survey(evaluation, "附表4", survey.examine(card))
+
+# %%
+charts.surveys.answers(survey.examine(card), "附图1")
 
 # %% [markdown]
 # # 附件5　证据索引

@@ -171,7 +171,8 @@ def _inputs(base: Path, evaluation: Evaluation, order: Order) -> dict[str, str]:
     params_file = f"params/{evaluation.address}/{evaluation.year}"
     rules = [f"params/rulesets/{name}.yaml" for name in params.ruleset_chain(evaluation.ruleset.scoring, base)]
     earlier = [f"params/{evaluation.address}/{evaluation.earlier.year}{suffix}" for suffix in (".yaml", ".md")] if evaluation.earlier else []
-    names = [f"{params_file}.yaml", f"{params_file}.md", *earlier, *rules, *(f"notebooks/{book}.ipynb" for book in BOOKS)]
+    asked = [f"params/{evaluation.address}/{evaluation.survey.file}"] if evaluation.survey and evaluation.survey.file else []
+    names = [*asked, f"{params_file}.yaml", f"{params_file}.md", *earlier, *rules, *(f"notebooks/{book}.ipynb" for book in BOOKS)]
     found = {name: record.digest((base / name).read_bytes()) for name in names if (base / name).is_file()}
     return found | ({"stage": order.stage} if order.stage else {})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 from perfeval import __version__, params
@@ -59,10 +60,23 @@ def _parser() -> _Parser:
     build.set_defaults(run=_build)
 
     compared = commands.add_parser("compare", help="比较一个项目的各年度", description="生成一个项目的年度比较：HTML、PDF、Word。", epilog=CODES, add_help=False)
+    _options(compared)
     compared.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
     compared.add_argument("year", nargs="?", type=_year, metavar="年度", help="比较到哪一年；省略时到最近一年")
     _prints(compared)
     compared.set_defaults(run=_compare)
+
+    matched = commands.add_parser("match", help="列出各年度指标怎样对应", description="列出一个项目各年度指标的对应情况，提示名称相近的指标；只提示，不决定。", epilog=CODES, add_help=False)
+    _options(matched)
+    matched.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    matched.set_defaults(run=_match)
+
+    sample = commands.add_parser("sample", help="计算问卷调查的样本量", description="按95%置信水平计算需要的有效问卷份数。", epilog=CODES, add_help=False)
+    _options(sample)
+    sample.add_argument("population", nargs="?", type=_count, metavar="总体", help="调查对象总数；省略时按总体很大计算")
+    sample.add_argument("--error", type=_share, default="5%", metavar="误差", help="允许误差（默认 5%%）")
+    sample.add_argument("--response", type=_share, default="100%", metavar="回收率", help="预计有效回收率（默认 100%%）")
+    sample.set_defaults(run=_sample)
 
     check = commands.add_parser("check", help="只检查参数文件", description="检查参数文件和叙述文件，不生成报告。", epilog=CODES, add_help=False)
     _address(check)
@@ -150,6 +164,19 @@ def _layouts(text: str) -> tuple[str, ...]:
     return _chosen(text, LAYOUTS, "版式")
 
 
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
+        raise argparse.ArgumentTypeError(f"“{text}”不是正整数")
+    return int(text)
+
+
+def _share(text: str) -> Fraction:
+    found = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]+)?)[%％]", text)
+    if not found or not 0 < Fraction(found[1]) <= 100:
+        raise argparse.ArgumentTypeError(f"“{text}”不是0至100%之间的百分数")
+    return Fraction(found[1]) / 100
+
+
 def _year(text: str) -> int:
     if not re.fullmatch(r"(19|20)[0-9]{2}", text):
         raise argparse.ArgumentTypeError(f"“{text}”不是四位年份")
@@ -208,7 +235,7 @@ def _build(chosen: argparse.Namespace, base: Path) -> int:
     order = build.Order(chosen.to, chosen.book or BOOKS, chosen.stage, chosen.fonts == "official")
     for outcome in build.build(base, _addresses(chosen, base), order):
         outcomes.append(outcome)
-        _tell(outcome)
+        tell(outcome)
     built = sum(o.state == build.BUILT for o in outcomes)
     print(f"共{len(outcomes)}份报告，{build.BUILT}{built}份。")
     if chosen.fonts == "official":
@@ -223,14 +250,25 @@ def _build(chosen: argparse.Namespace, base: Path) -> int:
 
 
 def _compare(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import build
+    from perfeval.commands import studies
 
-    made = build.compare(base, chosen.project, chosen.year, build.Order(chosen.to, official_fonts=chosen.fonts == "official"))
-    _tell(made)
-    return OK if made.state == build.BUILT else INPUT
+    return studies.compare(chosen, base)
 
 
-def _tell(outcome) -> None:
+def _match(chosen: argparse.Namespace, base: Path) -> int:
+    from perfeval.commands import studies
+
+    return studies.match(chosen, base)
+
+
+def _sample(chosen: argparse.Namespace, base: Path) -> int:
+    from perfeval.commands import studies
+
+    return studies.sample(chosen, base)
+
+
+def tell(outcome) -> None:
+    """Says what became of one report."""
     print(f"{outcome.project} {outcome.year or '年度比较'}：{outcome.state}")
     if outcome.score:
         print(f"  得分：{outcome.score}")

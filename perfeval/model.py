@@ -87,6 +87,9 @@ class Objective(Noun):
     achieved: AsPrinted | None = Field(None, title="年度目标实际完成情况（原样）")
 
 
+ANSWERS = ("非常满意", "比较满意", "一般", "不太满意", "很不满意")  # of a question on satisfaction, the best first
+
+
 class Survey(Noun):
     """How satisfaction was asked for."""
 
@@ -97,6 +100,10 @@ class Survey(Noun):
     returned: Whole | None = Field(None, title="回收份数")
     valid: Whole | None = Field(None, title="有效份数")
     satisfied: Whole | None = Field(None, title="满意份数")
+    answers: Annotated[dict[str, Whole], ByName] = Field(default_factory=dict, title="各选项份数", examples=[{"非常满意": 182, "比较满意": 121, "一般": 42}])
+    top: Whole = Field(2, title="前几个选项算满意", ge=1, le=4)
+    file: Text | None = Field(None, title="问卷数据文件（CSV 或 XLSX，与参数文件同一文件夹）", examples=["2024-问卷.csv"])
+    question: Text | None = Field(None, title="问卷数据中总体满意度的列名")
 
 
 class Declared(Noun):

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from perfeval import quantity, shapes, template
+from perfeval import quantity, shapes, surveyfile, template
 from perfeval.findings import Finding, InputError, Where, did_you_mean
-from perfeval.model import STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice
+from perfeval.model import ANSWERS, STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice
 from perfeval.ruleset import Open, OPTIONS, Ruleset, RulesetFile, Version, completed, in_force
 from perfeval.values import NUMBER, WHERE
 from perfeval.yamlfile import Written, read_text, read_yaml
@@ -82,11 +82,31 @@ def load(project: str, year: int | str, base: Path | None = None, stage: str | N
     data, parameters = _data(yaml_file, base, findings)
     sections = tuple(_narrative(yaml_file.with_suffix(".md"), base, data, findings))
     if parameters and not findings:
-        made = Evaluation.of(parameters, project, sections)
+        made = Evaluation.of(_with_answers(parameters, yaml_file), project, sections)
         if history and (before := [y for name, y in addresses(base) if name == project and y < made.year]):
             made = made.model_copy(update={"earlier": load(project, before[-1], base, history=False)})
         return made if stage is None else made.at_stage(stage)
     raise InputError(sorted(findings, key=lambda f: f.where))
+
+
+def _with_answers(parameters: Parameters, file: Path) -> Parameters:
+    """The parameters with the counts of their questionnaire file; raises InputError where typed counts say otherwise."""
+    survey = parameters.survey
+    if survey is None or survey.file is None:
+        return parameters
+    where = survey.where.of("file")
+    if "/" in survey.file or "\\" in survey.file:
+        raise InputError([Finding(where, f"问卷数据文件“{survey.file}”带有路径", "与参数文件同一文件夹的文件名", "把文件放进项目文件夹，只写文件名")])
+    if survey.question is None:
+        raise InputError([Finding(where, "写了问卷数据文件，没有写 question", "总体满意度的列名", "写明 question")])
+    answers, sheets = surveyfile.count(file.parent / survey.file, survey.question, where, survey.file)
+    counted = {"valid": sum(answers.values()), "satisfied": sum(list(answers.get(level, 0) for level in ANSWERS)[: survey.top]), "returned": sheets}
+    faults = [Finding(survey.where.of(key), f"{word}写{getattr(survey, key)}，{survey.file} 中是{n}", "与问卷数据一致", f"改为 {n}，或删去这一行，按数据文件计")
+              for (key, n), word in zip(counted.items(), ("有效份数", "满意份数", "回收份数")) if getattr(survey, key) not in (None, n)]  # fmt: skip
+    if faults:
+        raise InputError(faults)
+    made = survey.model_copy(update={**counted, "answers": answers})
+    return parameters.model_copy(update={"survey": made})
 
 
 def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None, Parameters | None]:

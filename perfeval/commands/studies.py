@@ -1,0 +1,56 @@
+"""perfeval compare, match and sample: a project's years, which indicators may be the same, how many people to ask."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from perfeval.exits import INPUT, OK
+
+ALIKE = 60  # of 100: below this no name is proposed
+
+
+def compare(chosen: argparse.Namespace, base: Path) -> int:
+    """Writes the comparison of a project's years."""
+    from perfeval import build
+    from perfeval.cli import tell
+
+    made = build.compare(base, chosen.project, chosen.year, build.Order(chosen.to, official_fonts=chosen.fonts == "official"))
+    tell(made)
+    return OK if made.state == build.BUILT else INPUT
+
+
+def match(chosen: argparse.Namespace, base: Path) -> int:
+    """Lists how the indicators of each pair of years were matched, and proposes what a crosswalk might hold; decides nothing."""
+    from rapidfuzz import fuzz
+
+    from perfeval import history
+    from perfeval.matching import STATES
+
+    compared = history.load(chosen.project, base=base)
+    if not compared.pairs:
+        print("只有一个列了指标的年度，没有可以对应的指标。")
+        return OK
+    for pair in compared.pairs:
+        print(f"{pair.earlier.evaluation.year}年与{pair.later.evaluation.year}年：")
+        for m in pair.matches:
+            old = f"（上次为“{m.before.name}”）" if m.before and m.after and m.before.name != m.after.name else ""
+            print(f"  {STATES[m.state]}  {m.name}{old}" + (f"，按{m.how}" if m.how else ""))
+        new, gone = ([m for m in pair.matches if m.state == state] for state in ("new", "ended"))
+        alike = sorted(((fuzz.ratio(a.name, b.name), a.name, b.name) for a in gone for b in new), reverse=True)
+        for score, was, now in alike:
+            if score >= ALIKE:
+                print(f"  名称相近（{score:.0f}）：“{was}”与“{now}”。是同一指标的，写入 crosswalk；名称相近不等于同一指标，由人判断")
+    return OK
+
+
+def sample(chosen: argparse.Namespace, base: Path) -> int:
+    """Prints how many valid answers are needed, and how many sheets to hand out."""
+    from perfeval.survey import sample_size
+
+    valid = sample_size(chosen.population, chosen.error)
+    sent = sample_size(chosen.population, chosen.error, response=chosen.response)
+    whole = f"总体{chosen.population}" if chosen.population else "总体很大"
+    print(f"{whole}，95%置信水平，误差不超过{float(chosen.error * 100):g}%：需要有效问卷{valid}份" + (f"，按{float(chosen.response * 100):g}%的有效回收率发放{sent}份" if chosen.response < 1 else ""))
+    print("  按比例取0.5（最保守）、不放回简单随机抽样计算；分层抽样时按各层人数分配，并保留抽样记录")
+    return OK
