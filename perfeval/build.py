@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import perfeval
-from perfeval import execution, explain, gaps, narrative, params, record, review
+from perfeval import collection, digest, execution, explain, gaps, narrative, params, record, review
 from perfeval.blocks import texts
 from perfeval.export import document, fonts
 from perfeval.export.formats import EDITED_BY_PEOPLE, FORMATS
 from perfeval.findings import Finding, InputError, Where
 from perfeval.model import Evaluation
-from perfeval.verdicts import Review, Verdict
+from perfeval.results import Scorecard
+from perfeval.verdicts import SEVERITIES, Review, Verdict
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -65,6 +67,24 @@ def compare(base: Path, project: str, until: int | None, order: Order = Order())
     return _guarded(base, project, until or 0, partial(_study, base, "comparison", values, f"reports/{project}", sources, order))
 
 
+def portfolio(base: Path, year: int, order: Order = Order()) -> Outcome:
+    """The overview of a year with its 汇总表 and a letter to each department, in ``reports/portfolio/<year>/``."""
+    sources = [file for name, y in params.addresses(base) if y == year for file in (base / "params" / name).glob(f"{year}.*") if file.suffix in (".yaml", ".md")]
+    return _guarded(base, "portfolio", year, partial(_portfolio, base, year, sorted(sources), order))
+
+
+def _portfolio(base: Path, year: int, sources: list[Path], order: Order) -> Outcome:
+    found = collection.load(year, base)
+    letters = {}
+    if "docx" in order.formats:
+        for department in digest.named_departments(found):
+            words = digest.letter(found, department)
+            made = document.Document(f"{department}{year}年度反馈函", words.blocks, ())
+            name = re.sub(r"[^\w（）()-]+", "", department)
+            letters[f"反馈函-{name}.docx"] = FORMATS["docx"](made, order.official_fonts)
+    return _study(base, "portfolio", {"year": year}, f"reports/portfolio/{year}", sources, order, letters)
+
+
 def _guarded(base: Path, project: str, year: int, make: Callable[[], Outcome]) -> Outcome:
     """What ``make`` returns, or the failure told in Chinese; nothing that one report does stops another."""
     try:
@@ -83,15 +103,16 @@ def _guarded(base: Path, project: str, year: int, make: Callable[[], Outcome]) -
         return Outcome(project, year, FAILED, fault=f"程序内部错误，请把以下内容报告给开发者：\n{traceback.format_exc()}")
 
 
-def _study(base: Path, book: str, values: dict, place: str, sources: list[Path], order: Order) -> Outcome:
+def _study(base: Path, book: str, values: dict, place: str, sources: list[Path], order: Order, letters: dict[str, bytes] | None = None) -> Outcome:
     """A notebook over several params, printed in every format it fills."""
     notebook, made = _executed(base, book, values)
     formats = [suffix for suffix in order.formats if suffix != "xlsx" or made.papers]
-    prints = {f"{book}.{suffix}": FORMATS[suffix](made, order.official_fonts) for suffix in formats}
-    prints[f"{book}.ipynb"] = execution.dump(notebook)
+    names = {"xlsx": "汇总表.xlsx"} if book == "portfolio" else {}
+    prints = {names.get(suffix, f"{book}.{suffix}"): FORMATS[suffix](made, order.official_fonts) for suffix in formats}
+    prints |= {f"{book}.ipynb": execution.dump(notebook)} | (letters or {})
     named = [*sources, *sorted((base / "params" / "rulesets").glob("*.yaml")), base / "notebooks" / f"{book}.ipynb"]
     inputs = {file.relative_to(base).as_posix(): record.digest(file.read_bytes()) for file in named}
-    notes = _put(base / place, prints, inputs, fonts.chosen(order.official_fonts))
+    notes = _put(base / place, prints, inputs, fonts.chosen(order.official_fonts), {"book": book, "title": made.title})
     return Outcome(str(values.get("project", "")), int(values.get("year") or 0), BUILT, place, notes=tuple(notes))
 
 
@@ -123,11 +144,21 @@ def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
         prints |= {f"{book}.{suffix}": FORMATS[suffix](made, order.official_fonts) for suffix in formats}
         prints[f"{book}.ipynb"] = execution.dump(notebook)
     folder = base / "reports" / project / str(year)
-    notes = _put(folder, prints, _inputs(base, card.evaluation, order), fonts.chosen(order.official_fonts)) if prints else []
+    notes = _put(folder, prints, _inputs(base, card.evaluation, order), fonts.chosen(order.official_fonts), _summary(card, checked, wanting)) if prints else []
     for book in order.books:
         (folder / _failed(book)).unlink(missing_ok=True)
     state, place = BLOCKED if fault else BUILT, folder.relative_to(base).as_posix() if prints else ""
     return Outcome(project, year, state, place, notes=tuple(notes), fault=fault, **said)
+
+
+def _summary(card: Scorecard, checked: Review, wanting: list[str]) -> dict:
+    """What the index of all reports says of this one."""
+    e = card.evaluation
+    score = card.total if card.total is not None else card.self_score if card.scored and card.lines else None
+    counts = {s: sum(v.severity == s and v.outcome != "query" and not v.waived for v in checked.findings) for s in SEVERITIES}
+    return {"book": "report", "title": e.project.title, "department": e.project.department or "", "type": e.report.type, "stage": e.report.stage,
+            "score": "" if score is None else f"{score:.2f}", "grade": card.grade or "", "findings": counts, "gaps": len(wanting),
+            "fictitious": e.fictitious == "true"}  # fmt: skip
 
 
 def _gate(checked: Review, wanting: list[str]) -> str:
@@ -177,7 +208,7 @@ def _inputs(base: Path, evaluation: Evaluation, order: Order) -> dict[str, str]:
     return found | ({"stage": order.stage} if order.stage else {})
 
 
-def _put(folder: Path, prints: dict[str, bytes], inputs: dict[str, str], used_fonts: dict[str, str]) -> list[str]:
+def _put(folder: Path, prints: dict[str, bytes], inputs: dict[str, str], used_fonts: dict[str, str], summary: dict) -> list[str]:
     """All prints into the folder: first beside their places, then renamed; never over a file that people changed."""
     folder.mkdir(parents=True, exist_ok=True)
     last = record.load(folder)
@@ -196,7 +227,7 @@ def _put(folder: Path, prints: dict[str, bytes], inputs: dict[str, str], used_fo
         files[name] = data
         outputs[name] = record.digest(data)
     stale = {name: sha for name, sha in kept.items() if name not in outputs}
-    files[record.NAME] = record.dump(inputs, outputs, perfeval.__version__, used_fonts, stale)
+    files[record.NAME] = record.dump(inputs, outputs, perfeval.__version__, used_fonts, stale, summary)
     if stale:
         notes.append(f"{'、'.join(sorted(stale))} 是用以前的参数生成的，这次没有更新")
     waiting = {folder / f".{name}.writing": folder / name for name in files}

@@ -3,206 +3,28 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
-from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 
-from perfeval import __version__, params
+from perfeval import params
+from perfeval.commands import arguments
 from perfeval.exits import GATE, INPUT, OK, PARTIAL, USAGE
 from perfeval.findings import Finding, InputError, Where
-from perfeval.model import STAGES
-
-FORMATS = ("html", "pdf", "docx", "xlsx")
-BOOKS = ("report", "review", "inquiry")
-LAYOUTS = ("mof", "jiangxi", "sichuan", "hubei", "yunnan", "transfer", "scores", "recheck", "facts", "files")
-CODES = "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成；4 有未处理的P0级问题或资料达不到阶段要求。"
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse, speaking Chinese."""
-
-    def error(self, message: str):
-        self.exit(USAGE, f"{self.format_usage()}命令用法有误：{_in_chinese(message)}\n")
-
-    def format_help(self) -> str:
-        text = super().format_help()
-        return text.replace("usage: ", "用法：").replace("positional arguments:", "参数：").replace("options:", "选项：")
-
-    def format_usage(self) -> str:
-        return super().format_usage().replace("usage: ", "用法：")
-
-
-def _in_chinese(message: str) -> str:
-    for pattern, words in (
-        (r"the following arguments are required: (.*)", r"缺少参数 \1"),
-        (r"unrecognized arguments: (.*)", r"不认识的参数 \1"),
-        (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1 不能是 \2，可选：\3"),
-        (r"argument (.*?): expected one argument", r"\1 后面要有一个值"),
-        (r"argument (.*?): (.*)", r"\1：\2"),
-    ):
-        message = re.sub(pattern, words, message)
-    return message
-
-
-def _parser() -> _Parser:
-    parser = _Parser(prog="perfeval", description="由参数文件生成绩效评价报告。", epilog=CODES, add_help=False)
-    _options(parser)
-    parser.add_argument("--version", action="version", version=f"perfeval {__version__}", help="显示版本")
-    commands = parser.add_subparsers(dest="command", metavar="命令", parser_class=_Parser)
-
-    build = commands.add_parser("build", help="生成报告", description="生成报告、质量控制单和问题核实单：HTML、PDF、Word，报告另有 Excel 底稿。", epilog=CODES, add_help=False)
-    _address(build)
-    _prints(build)
-    build.add_argument("--book", type=_books, default=(), metavar="文件",
-                       help="只生成这些文件，逗号分隔：report 报告，review 质量控制单（内部），inquiry 问题核实单或复核意见书（默认全部）")  # fmt: skip
-    build.add_argument("--stage", choices=STAGES, metavar="阶段", help=f"按这一阶段的要求检查并生成，可选 {'、'.join(STAGES)}（默认为参数文件所写的阶段）")
-    build.set_defaults(run=_build)
-
-    compared = commands.add_parser("compare", help="比较一个项目的各年度", description="生成一个项目的年度比较：HTML、PDF、Word。", epilog=CODES, add_help=False)
-    _options(compared)
-    compared.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    compared.add_argument("year", nargs="?", type=_year, metavar="年度", help="比较到哪一年；省略时到最近一年")
-    _prints(compared)
-    compared.set_defaults(run=_compare)
-
-    matched = commands.add_parser("match", help="列出各年度指标怎样对应", description="列出一个项目各年度指标的对应情况，提示名称相近的指标；只提示，不决定。", epilog=CODES, add_help=False)
-    _options(matched)
-    matched.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    matched.set_defaults(run=_match)
-
-    sample = commands.add_parser("sample", help="计算问卷调查的样本量", description="按95%置信水平计算需要的有效问卷份数。", epilog=CODES, add_help=False)
-    _options(sample)
-    sample.add_argument("population", nargs="?", type=_count, metavar="总体", help="调查对象总数；省略时按总体很大计算")
-    sample.add_argument("--error", type=_share, default="5%", metavar="误差", help="允许误差（默认 5%%）")
-    sample.add_argument("--response", type=_share, default="100%", metavar="回收率", help="预计有效回收率（默认 100%%）")
-    sample.set_defaults(run=_sample)
-
-    check = commands.add_parser("check", help="只检查参数文件", description="检查参数文件和叙述文件，不生成报告。", epilog=CODES, add_help=False)
-    _address(check)
-    check.set_defaults(run=_check)
-
-    review = commands.add_parser("review", help="复核：列出财政部门会提出的问题", description="复核一个项目年度，列出问题、查询和核查范围。",
-                                 epilog=CODES, add_help=False)  # fmt: skip
-    _options(review)
-    review.add_argument("project", metavar="项目或文件", help="params 下的项目文件夹名，或一个 Word、Excel、网页、文本文件")
-    review.add_argument("year", nargs="?", metavar="年度", help="四位年份；复核文件时省略，文件未写年度时用它补上")
-    review.add_argument("--json", action="store_true", help="以 JSON 输出")
-    review.add_argument("--fix", action="store_true", help="先列出再改正写法（＝→=、≦→≤、全角数字、标题编号），不改内容")
-    review.add_argument("--yes", action="store_true", help="与 --fix 同用：不再询问，直接改正")
-    review.set_defaults(run=_review)
-
-    brought = commands.add_parser("import", help="由自评表或报告生成参数文件", description="读取 Word、Excel、网页或文本文件，生成参数文件和叙述文件。",
-                                  epilog=CODES, add_help=False)  # fmt: skip
-    _options(brought)
-    brought.add_argument("file", metavar="文件", help="一个文件，或一个文件夹（逐个导入其中的文件）")
-    brought.add_argument("--project", metavar="项目", help="params 下的项目文件夹名（默认用文件中的项目名称）")
-    brought.add_argument("--year", type=_year, metavar="年度", help="四位年份（默认用文件中的年度）")
-    brought.add_argument("--rules", metavar="规则集", help="评分规则集；省略时按文件推断，没有依据的用 mof-2020")
-    brought.add_argument("--json", action="store_true", help="只以 JSON 输出读到的内容，不写文件")
-    brought.add_argument("--force", action="store_true", help="替换已有的参数文件")
-    brought.add_argument("--merge", action="store_true", help="先列出与已有参数文件的差别，确认后替换")
-    brought.add_argument("--yes", action="store_true", help="与 --merge 同用：不再询问，直接替换")
-    brought.set_defaults(run=_import)
-
-    form = commands.add_parser("form", help="生成 Excel 表格（自评表、评分表、复核表、资料清单）", description="按官方版式生成 Excel 表格，填好后可以导入。",
-                               epilog=CODES, add_help=False)  # fmt: skip
-    _options(form)
-    form.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    form.add_argument("year", metavar="年度", help="四位年份")
-    form.add_argument("--layout", type=_layouts, default=(), metavar="版式", help=f"只生成这些版式，逗号分隔，可选 {','.join(LAYOUTS)}（默认全部）")
-    form.add_argument("--force", action="store_true", help="替换已有的表格")
-    form.set_defaults(run=_form)
-
-    new = commands.add_parser("new", help="由以前年度开始新的年度", description="沿用以前年度的指标、指标值和分值，建立新年度的参数文件。", epilog=CODES, add_help=False)
-    _options(new)
-    new.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    new.add_argument("year", type=_year, metavar="年度", help="新的年度，四位年份")
-    new.add_argument("--from", dest="last", type=_year, metavar="年度", help="沿用的年度（默认最近一年）")
-    new.set_defaults(run=_new)
-
-    rules = commands.add_parser("rules", help="列出或说明复核规则", description="列出全部复核规则，或说明一条规则。", epilog=CODES, add_help=False)
-    _options(rules)
-    rules.add_argument("name", nargs="?", metavar="规则", help="规则名称或编号；省略时列出全部规则")
-    rules.set_defaults(run=_rules)
-
-    explain = commands.add_parser("explain", help="说明每项指标的得分", description="说明每项指标的三个得分和理由。", epilog=CODES, add_help=False)
-    _options(explain)
-    explain.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    explain.add_argument("year", metavar="年度", help="四位年份")
-    explain.add_argument("indicator", nargs="?", metavar="指标", help="三级指标名称（可只写一部分）或编号；省略时为全部指标")
-    explain.set_defaults(run=_explain)
-    return parser
-
-
-def _options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-h", "--help", action="help", help="显示帮助")
-
-
-def _prints(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--to", type=_formats, default=FORMATS, metavar="格式",
-                        help=f"只生成这些格式，逗号分隔，可选 {','.join(FORMATS)}（默认全部）")  # fmt: skip
-    parser.add_argument("--fonts", choices=("bundled", "official"), default="bundled",
-                        help="bundled：随附字体，各机结果一致（默认）；official：优先使用本机的方正小标宋、仿宋、楷体、黑体")  # fmt: skip
-
-
-def _address(parser: argparse.ArgumentParser) -> None:
-    _options(parser)
-    parser.add_argument("project", nargs="?", metavar="项目", help="params 下的项目文件夹名；省略时为全部项目")
-    parser.add_argument("year", nargs="?", metavar="年度", help="四位年份；省略时为该项目的全部年度")
-
-
-def _formats(text: str) -> tuple[str, ...]:
-    return _chosen(text, FORMATS, "格式")
-
-
-def _books(text: str) -> tuple[str, ...]:
-    return _chosen(text, BOOKS, "文件")
-
-
-def _layouts(text: str) -> tuple[str, ...]:
-    return _chosen(text, LAYOUTS, "版式")
-
-
-def _count(text: str) -> int:
-    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
-        raise argparse.ArgumentTypeError(f"“{text}”不是正整数")
-    return int(text)
-
-
-def _share(text: str) -> Fraction:
-    found = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]+)?)[%％]", text)
-    if not found or not 0 < Fraction(found[1]) <= 100:
-        raise argparse.ArgumentTypeError(f"“{text}”不是0至100%之间的百分数")
-    return Fraction(found[1]) / 100
-
-
-def _year(text: str) -> int:
-    if not re.fullmatch(r"(19|20)[0-9]{2}", text):
-        raise argparse.ArgumentTypeError(f"“{text}”不是四位年份")
-    return int(text)
-
-
-def _chosen(text: str, known: tuple[str, ...], what: str) -> tuple[str, ...]:
-    wanted = tuple(dict.fromkeys(part.strip() for part in text.replace("，", ",").split(",") if part.strip()))
-    unknown = [part for part in wanted if part not in known]
-    if unknown or not wanted:
-        raise argparse.ArgumentTypeError(f"不认识的{what}“{'、'.join(unknown)}”，可选 {','.join(known)}")
-    return wanted
-
-
-def main(arguments: list[str] | None = None) -> int:
+def main(typed: list[str] | None = None) -> int:
     """Runs a command and returns its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    parser = _parser()
+    parser = arguments.parser()
     try:
-        chosen = parser.parse_args(arguments)
+        chosen = parser.parse_args(typed)
         if not chosen.command:
             parser.print_help()
             return USAGE
-        return chosen.run(chosen, params.root())
+        return _handler(chosen.command)(chosen, params.root())
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else USAGE
     except InputError as error:
@@ -229,15 +51,17 @@ def _addresses(chosen: argparse.Namespace, base: Path) -> list[tuple[str, int]]:
 
 
 def _build(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import build
+    from perfeval import build, index
 
     outcomes = []
-    order = build.Order(chosen.to, chosen.book or BOOKS, chosen.stage, chosen.fonts == "official")
+    order = build.Order(chosen.to, chosen.book or arguments.BOOKS, chosen.stage, chosen.fonts == "official")
     for outcome in build.build(base, _addresses(chosen, base), order):
         outcomes.append(outcome)
         tell(outcome)
     built = sum(o.state == build.BUILT for o in outcomes)
     print(f"共{len(outcomes)}份报告，{build.BUILT}{built}份。")
+    if any(o.folder for o in outcomes):
+        index.write(base)
     if chosen.fonts == "official":
         from perfeval.export import fonts
 
@@ -247,24 +71,6 @@ def _build(chosen: argparse.Namespace, base: Path) -> int:
     if built:
         return PARTIAL
     return GATE if all(o.state == build.BLOCKED for o in outcomes) else INPUT
-
-
-def _compare(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval.commands import studies
-
-    return studies.compare(chosen, base)
-
-
-def _match(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval.commands import studies
-
-    return studies.match(chosen, base)
-
-
-def _sample(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval.commands import studies
-
-    return studies.sample(chosen, base)
 
 
 def tell(outcome) -> None:
@@ -374,24 +180,6 @@ def _mend(project: str, year: int, base: Path, agreed: bool) -> bool:
     return True
 
 
-def _import(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval.commands import importing
-
-    return importing.run(chosen, base)
-
-
-def _form(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval.commands import starting
-
-    return starting.form(chosen, base)
-
-
-def _new(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval.commands import starting
-
-    return starting.new(chosen, base)
-
-
 def _rules(chosen: argparse.Namespace, base: Path) -> int:
     import inspect
 
@@ -415,3 +203,16 @@ def _rules(chosen: argparse.Namespace, base: Path) -> int:
         for b in review.BY_HAND:
             print(f"{b.code} {b.asks}。{b.why}；看：{b.look}")
     return OK
+
+
+# commands by their function; those of other modules are imported when they are asked for
+HERE = {"build": _build, "check": _check, "review": _review, "rules": _rules, "explain": _explain}
+ELSEWHERE = {"import": "importing.run", "form": "starting.form", "new": "starting.new", "compare": "studies.compare", "portfolio": "studies.portfolio",
+             "match": "studies.match", "sample": "studies.sample"}  # fmt: skip
+
+
+def _handler(command: str):
+    if command in HERE:
+        return HERE[command]
+    module, _, name = ELSEWHERE[command].partition(".")
+    return getattr(import_module(f"perfeval.commands.{module}"), name)

@@ -23,12 +23,13 @@ def load(folder: Path) -> dict:
     return found if isinstance(found, dict) and isinstance(found.get("outputs"), dict) else {}
 
 
-def dump(inputs: dict[str, str], outputs: dict[str, str], version: str, fonts: dict[str, str], stale: dict[str, str]) -> bytes:
+def dump(inputs: dict[str, str], outputs: dict[str, str], version: str, fonts: dict[str, str], stale: dict[str, str], summary: dict) -> bytes:
     """The record as JSON: names and sha256 of everything read and written, nothing about when or where.
 
-    ``stale`` are prints that lie in the folder from an earlier build of other inputs.
+    ``stale`` are prints that lie in the folder from an earlier build of other inputs; ``summary`` is what the index of
+    all reports says of this one.
     """
-    content = {"perfeval": version, "fonts": fonts, "inputs": inputs, "outputs": outputs, "stale": stale}
+    content = {"perfeval": version, "fonts": fonts, "inputs": inputs, "outputs": outputs, "stale": stale, "summary": summary}
     return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perfeval import forms, newyear, params, scoring
-from perfeval.cli import LAYOUTS
+from perfeval.commands.arguments import LAYOUTS
 from perfeval.importer import readers
 from perfeval.importer.understand import understand
 from perfeval.model import Evaluation, Fact, Parameters

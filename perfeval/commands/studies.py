@@ -1,4 +1,4 @@
-"""perfeval compare, match and sample: a project's years, which indicators may be the same, how many people to ask."""
+"""perfeval compare, portfolio, match and sample: years, all projects, which indicators may be the same, how many to ask."""
 
 from __future__ import annotations
 
@@ -13,11 +13,32 @@ ALIKE = 60  # of 100: below this no name is proposed
 def compare(chosen: argparse.Namespace, base: Path) -> int:
     """Writes the comparison of a project's years."""
     from perfeval import build
+
+    return _told(build.compare(base, chosen.project, chosen.year, _order(chosen)), base)
+
+
+def portfolio(chosen: argparse.Namespace, base: Path) -> int:
+    """Writes the overview of a year, its 汇总表 and the letters to the departments."""
+    from perfeval import build
+
+    return _told(build.portfolio(base, chosen.year, _order(chosen)), base)
+
+
+def _order(chosen: argparse.Namespace):
+    from perfeval import build
+
+    return build.Order(chosen.to, official_fonts=chosen.fonts == "official")
+
+
+def _told(made, base: Path) -> int:
+    from perfeval import build, index
     from perfeval.cli import tell
 
-    made = build.compare(base, chosen.project, chosen.year, build.Order(chosen.to, official_fonts=chosen.fonts == "official"))
     tell(made)
-    return OK if made.state == build.BUILT else INPUT
+    if made.state != build.BUILT:
+        return INPUT
+    index.write(base)
+    return OK
 
 
 def match(chosen: argparse.Namespace, base: Path) -> int:

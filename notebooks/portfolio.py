@@ -1,0 +1,87 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% tags=["parameters"]
+# 参数：评价年度
+year = 2024
+
+# %%
+from perfeval import charts, collection, digest, params, tables
+
+params.refuse_unknown(In, "year")
+found = collection.load(year)
+
+# %%
+digest.title(found)
+
+# %% [markdown]
+# # 一、总体情况
+
+# %%
+digest.overall(found)
+
+# %%
+tables.portfolio.projects(found, "表1")
+
+# %% [markdown]
+# # 二、得分和等级
+
+# %%
+tables.portfolio.grades(found, "表2")
+
+# %%
+digest.full_marks(found)
+
+# %%
+charts.portfolio.scores(found, "图1")
+
+# %%
+tables.portfolio.deviations(found, "表3")
+
+# %% [markdown]
+# # 三、预算执行
+
+# %%
+charts.portfolio.execution(found, "图2")
+
+# %% [markdown]
+# # 四、分部门情况
+
+# %%
+tables.portfolio.departments(found, "表4")
+
+# %% [markdown]
+# # 五、复核发现
+
+# %%
+tables.portfolio.rules(found, "表5")
+
+# %%
+tables.portfolio.blocked(found, "表6")
+
+# %% [markdown]
+# # 六、抽查建议
+
+# %%
+tables.portfolio.sample(found, "表7")
+
+# %% [markdown]
+# # 七、没有计入的项目
+
+# %%
+tables.portfolio.unread(found, "表8")
+
+# %%
+tables.portfolio.papers(found)

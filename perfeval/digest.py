@@ -1,0 +1,84 @@
+"""Sentences about all projects of a year, and the letter to each department."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from perfeval.blocks import Items, Page, Section, heading, page, paragraph, runs
+from perfeval.grid import Grid, text_cell
+from perfeval.portfolio import UNNAMED, Entry, Portfolio, open_findings
+from perfeval.template import plain_number
+
+
+def title(found: Portfolio) -> Page:
+    """The title of the overview; every project made up is named by the banner."""
+    made_up = found.read and all(e.card.evaluation.fictitious == "true" for e in found.read)
+    banner = (Section("banner", (paragraph("虚构示例"),)),) if made_up else ()
+    return page(*banner, Section("title", (heading(1, f"{found.year}年度项目绩效评价\n汇总分析"),)))
+
+
+def overall(found: Portfolio) -> Page:
+    """How many projects, how much money, mean scores and open findings."""
+    money = sum((e.money for e in found.read if e.money is not None), start=0)
+    own = [e.self_score for e in found.read if e.self_score is not None]
+    both = [e.difference for e in found.read if e.difference is not None]
+    counts = open_findings(found.read)
+    said = f"{found.year}年度共{len(found.entries)}个项目，涉及{len(found.departments)}个主管部门，已填预算的项目全年预算数合计{_plain(money)}万元。"
+    if own:
+        said += f"有完整自评得分的{len(own)}个项目，平均{_plain(Fraction(sum(own)) / len(own))}分。"
+    if both:
+        said += f"自评与认定（重算）得分都有的{len(both)}个项目，自评平均{'高' if sum(both) >= 0 else '低'}{_plain(Fraction(abs(sum(both))) / len(both))}分。"
+    said += "未处理的" + "、".join(f"{severity}级问题{n}条" for severity, n in counts.items()) + "。"
+    made_up = [e.title for e in found.read if e.card.evaluation.fictitious == "true"]
+    blocks = [paragraph(said)]
+    if made_up and len(made_up) < len(found.read):
+        blocks.append(paragraph(f"其中虚构示例{len(made_up)}个：{'、'.join(made_up[:5])}{'等' if len(made_up) > 5 else ''}。"))
+    bad = [e for e in found.entries if e.fault]
+    if bad:
+        blocks.append(paragraph(f"有{len(bad)}个项目的参数文件不能读取，没有计入，见末表。"))
+    return page(*blocks)
+
+
+def full_marks(found: Portfolio) -> Page:
+    """Departments whose every project gives itself full marks (A14)."""
+    named = [name for name, entries in found.departments.items() if len(entries) > 1 and all(e.full for e in entries)]
+    full = sum(e.full for e in found.read)
+    said = f"自评全部满分的项目{full}个。" + (f"全部项目都自评满分的部门：{'、'.join(named)}，须核实（A14）。" if named else "没有全部项目都自评满分的部门。")
+    return page(paragraph(said))
+
+
+def letter(found: Portfolio, department: str) -> Page:
+    """The letter to a department: its projects, what was found, what is to be mended."""
+    entries = found.departments[department]
+    rows = [(text_cell(t, header="col", align="center") for t in ("项目", "自评得分", "认定（重算）得分", "等级", "P0级", "P1级", "待补充")),
+            *((text_cell(e.title, header="row"), _cell(e.self_score), _cell(e.decided), text_cell(e.card.grade or "—", align="center"),
+               *(text_cell(str(e.count(s)), align="right") for s in ("P0", "P1")), text_cell(str(len(e.gaps)), align="right")) for e in entries)]  # fmt: skip
+    blocks = [Section("title", (heading(1, f"{found.year}年度项目绩效评价\n情况反馈函"),)), paragraph(f"{department}："),
+              paragraph(f"贵单位{found.year}年度{len(entries)}个项目的绩效评价（自评复核）情况如下，请核对，并按要求整改、答复。"),
+              Grid("附表　项目情况", tuple(tuple(row) for row in rows), 1, (10, 3, 4, 2, 2, 2, 3))]  # fmt: skip
+    for n, e in enumerate(entries, 1):
+        blocks += [heading(2, f"{n}.{e.title}"), *_matters(e)]
+    blocks.append(paragraph("请在收到本函后书面答复；对发现有不同意见的，附说明和证明材料。"))
+    return page(*blocks)
+
+
+def named_departments(found: Portfolio) -> tuple[str, ...]:
+    """The departments that a letter can be addressed to."""
+    return tuple(name for name in found.departments if name != UNNAMED)
+
+
+def _matters(e: Entry) -> list:
+    told = [v for v in e.reviewed.for_the_unit if v.severity == "P0" or v.outcome == "query"][:20]
+    if not told:
+        return [paragraph("没有须由单位答复的重要事项。")]
+    items = tuple(runs(f"{'请说明' if v.outcome == 'query' else '须改正'}：{v.subject}：{v.found}。{v.fix}。") for v in told)
+    more = len(e.reviewed.for_the_unit) - len(told)
+    return [Items(items), *([paragraph(f"另有{more}条一般事项，见该项目的问题核实单。")] if more else [])]
+
+
+def _plain(value) -> str:
+    return plain_number(Fraction(value), 2)
+
+
+def _cell(value):
+    return text_cell("—", align="center") if value is None else text_cell(f"{value:.2f}", align="right")
