@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from conftest import PROJECTS, ROOT, copy_workbook
 
+from perfeval import index
+
 websocket = pytest.importorskip("websocket")
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
@@ -152,3 +154,27 @@ def test_run_all_and_export_in_jupyterlab(lab, open_page):
     tab.value("jupyterapp.commands.execute('filemenu:open')")
     tab.value("[...document.querySelectorAll('.lm-MenuBar-itemLabel')].find(e => /File|文件/.test(e.textContent)).parentElement.dispatchEvent(new MouseEvent('mousedown', {bubbles: true}))")
     tab.picture("menu")
+
+
+def test_an_index_of_500_reports_is_searched_and_sorted_without_a_network(tmp_path, open_page):
+    for n in range(500):
+        folder = tmp_path / "reports" / f"p{n:03d}" / "2024"
+        folder.mkdir(parents=True)
+        summary = {"book": "report", "title": f"示例项目{n}", "department": f"示例局{n % 7}", "type": "单位自评", "stage": "初稿", "score": f"{60 + n % 40}.00", "grade": "良",
+                   "findings": {"P0": n % 3, "P1": n % 11, "P2": 0}, "gaps": n % 5}  # fmt: skip
+        (folder / "run.json").write_text(json.dumps({"outputs": {"report.html": "0"}, "summary": summary}), encoding="utf-8")
+    page = open_page(index.write(tmp_path).as_uri())
+    shown = "[...document.querySelectorAll('tbody tr')].filter(r => !r.hidden).length"
+    page.wait(f"{shown} === 500")
+    page.value("words.value = '示例项目49'; words.dispatchEvent(new Event('input'))")
+    assert page.value(shown) == 11
+    page.value("words.value = ''; department.value = '示例局3'; department.dispatchEvent(new Event('input'))")
+    assert page.value(shown) == sum(n % 7 == 3 for n in range(500)) and f"找到{page.value(shown)}项" in page.value("count.textContent")
+    page.value("department.value = ''; department.dispatchEvent(new Event('input')); document.querySelectorAll('thead button')[5].click()")
+    scores = page.value("[...document.querySelectorAll('tbody tr')].map(r => Number(r.cells[5].textContent))")
+    assert scores == sorted(scores) and page.value("document.querySelectorAll('thead th')[5].getAttribute('aria-sort')") == "ascending"
+    page.value("document.querySelectorAll('thead button')[5].click()")
+    assert page.value("Number(document.querySelector('tbody tr').cells[5].textContent)") == 99
+    assert page.value("[...document.querySelectorAll('input, select')].every(c => c.labels.length === 1)")
+    assert [r for r in page.requests if not r.startswith("file:")] == [] and page.errors == []
+    page.picture("index")

@@ -51,6 +51,7 @@ def execution(found: Portfolio, number: str) -> Page:
             axes.text(count, n, f" {count}", va="center", fontsize=9)
         name_rows(axes, [name for name, *_ in bands])
         axes.set_xlim(0, max(counts) * 1.15)
+        axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set_xlabel("项目数")
         said = "；".join(f"{name}{n}个" for (name, *_), n in zip(bands, counts))
         return page(figure(canvas, caption, f"{caption}：{said}；没有数据{len(found.read) - len(rates)}个。"))
