@@ -44,6 +44,8 @@ def _gaps_of_data(evaluation: Evaluation) -> list[str]:
     survey = evaluation.survey
     if survey is None or None in (survey.method, survey.date, survey.population, survey.sent, survey.returned, survey.valid, survey.satisfied):
         found.append("满意度调查：方式、时间、总体、发放、回收、有效和满意份数")
+    if not evaluation.indicators:
+        found.append("绩效指标：没有指标表")
     if not evaluation.work:
         found.append("工作开展情况：各步骤的完成时间和责任人员")
     found += [f"工作开展情况：“{s.content}”的完成时间和责任人员" for s in evaluation.work if not (s.date and s.people)]
