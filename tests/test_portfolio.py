@@ -89,3 +89,12 @@ def test_years_and_portfolio_are_commands(tmp_path):
     assert (tmp_path / "reports" / "portfolio" / "2024" / "汇总表.xlsx").exists()
     assert "汇总表.xlsx" in unquote((tmp_path / "reports" / "index.html").read_text(encoding="utf-8"))
     assert run(tmp_path, "compare", "没有的项目").returncode == 1
+
+
+def test_a_year_with_money_only_is_printed_and_says_what_is_missing(tmp_path):
+    shutil.copytree(ROOT / "params", tmp_path / "params", ignore=shutil.ignore_patterns("hukou-*", "shili-*"))
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    done = run(tmp_path, "build", "yunnan-hangkong-xiaofang", "2021", "--book", "report", "--to", "html,pdf")
+    assert done.returncode == 0, done.stderr
+    html = (tmp_path / "reports" / "yunnan-hangkong-xiaofang" / "2021" / "report.html").read_text(encoding="utf-8")
+    assert "绩效指标：没有指标表" in html and "9,799.20" in html

@@ -13,8 +13,10 @@ from perfeval.template import plain_number
 
 
 def table(caption: str, head: Iterable[str], rows, widths, unit: str = "", notes: tuple[str, ...] = ()) -> Grid:
+    """A grid with one heading row; where there is no other row, one says that all of it is still to be given."""
     top = tuple(text_cell(t, header="col", align="center") for t in head)
-    return Grid(caption, (top, *(tuple(row) for row in rows)), 1, tuple(widths), unit, notes)
+    rows = [tuple(row) for row in rows] or [tuple(empty_row(len(top)))]
+    return Grid(caption, (top, *rows), 1, tuple(widths), unit, notes)
 
 
 def levels(i: Indicator) -> list[Cell]:
