@@ -19,7 +19,7 @@ project = "shili-xuni"
 year = None
 
 # %%
-from perfeval import charts, chronicle, history, params, tables
+from perfeval import charts, chronicle, costs, history, params, tables
 
 params.refuse_unknown(In, "project", "year")
 compared = history.load(project, year)
@@ -82,7 +82,7 @@ charts.years.values(compared, "图4")
 tables.years.indicators(compared, "表5")
 
 # %% [markdown]
-# # 五、基础数据
+# # 五、基础数据和单位成本
 
 # %%
 tables.years.facts(compared, "表6")
@@ -90,11 +90,14 @@ tables.years.facts(compared, "表6")
 # %%
 chronicle.conflicts(compared)
 
+# %%
+tables.years.costs(costs.over_years(compared), "表7")
+
 # %% [markdown]
 # # 六、上次评价问题的整改
 
 # %%
-tables.years.followups(compared, "表7")
+tables.years.followups(compared, "表8")
 
 # %%
 chronicle.repeated(compared)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from perfeval.comparison import Comparison
 from perfeval.exact import Number, exact
 from perfeval.results import Scorecard
 
@@ -222,3 +223,38 @@ def examine(card: Scorecard) -> Study:
         indices.append((line.indicator.name, individual_index(ratio, 1, smaller_better=smaller)))
         points.append(line.points)
     return Study(tuple(costs), tuple(indices), composite_index(points, [i for _, i in indices]) if indices else None, tuple(faults))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A unit cost in two years: its change split into quantity × unit cost, and real terms where the params give prices."""
+
+    name: str
+    before: UnitCost
+    after: UnitCost
+    split: Split
+    deflation: Deflation | None
+    fault: str = ""
+
+
+def over_years(compared: Comparison) -> tuple[Step, ...]:
+    """The unit costs of the same name and denominator in the last two years, amounts in 元."""
+    if len(compared.cards) < 2:
+        return ()
+    earlier, later = compared.cards[-2:]
+    old = {name: (cost, periods) for name, cost, periods in examine(earlier).unit_costs}
+    steps = []
+    for name, cost, periods in examine(later).unit_costs:
+        before = old.get(name)
+        if before is None or (before[0].denominator, before[1]) != (cost.denominator, periods):
+            continue
+        prices, real, fault = later.evaluation.prices, None, ""
+        if prices and not all(year.isdecimal() for year in prices.index):
+            fault = "价格指数的年份应为四位数字"
+        elif prices:
+            try:
+                real = deflate(cost.amount, before[0].amount, {int(year): index for year, index in prices.index.items()}, prices.source)
+            except ValueError as error:
+                fault = str(error)
+        steps.append(Step(name, before[0], cost, split((before[0].quantity, cost.quantity), (before[0].value * periods, cost.value * periods)), real, fault))
+    return tuple(steps)

@@ -214,3 +214,12 @@ def test_one_year_is_a_comparison_too():
 def test_a_gap_in_the_years_is_counted():
     found = years.compare([card(evaluation(2024)), card(evaluation(2021))], rescore)
     assert [p.gap for p in found.pairs] == [2]
+
+
+def test_a_change_of_cost_is_quantity_and_unit_cost_and_freed_of_prices():
+    from perfeval import costs, history
+
+    (step,) = costs.over_years(history.load("shili-xuni", base=ROOT))
+    assert (step.before.value, step.after.value) == (3, 3) and step.split.unit_cost_effect == 0
+    assert step.split.change == step.split.quantity_effect == (297 - Fraction("247.5")) * 10000
+    assert step.deflation.nominal_growth == 20 and step.deflation.real_growth < 20
