@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import perfeval
-from perfeval import collection, digest, execution, explain, gaps, narrative, params, record, review
+from perfeval import collection, digest, execution, explain, gaps, narrative, params, record, review, rulesets
 from perfeval.blocks import texts
 from perfeval.export import document, fonts
 from perfeval.export.formats import EDITED_BY_PEOPLE, FORMATS
@@ -200,7 +200,7 @@ def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None
 
 def _inputs(base: Path, evaluation: Evaluation, order: Order) -> dict[str, str]:
     params_file = f"params/{evaluation.address}/{evaluation.year}"
-    rules = [f"params/rulesets/{name}.yaml" for name in params.ruleset_chain(evaluation.ruleset.scoring, base)]
+    rules = [f"params/rulesets/{name}.yaml" for name in rulesets.chain(evaluation.ruleset.scoring, base)]
     earlier = [f"params/{evaluation.address}/{evaluation.earlier.year}{suffix}" for suffix in (".yaml", ".md")] if evaluation.earlier else []
     asked = [f"params/{evaluation.address}/{evaluation.survey.file}"] if evaluation.survey and evaluation.survey.file else []
     names = [*asked, f"{params_file}.yaml", f"{params_file}.md", *earlier, *rules, *(f"notebooks/{book}.ipynb" for book in BOOKS)]

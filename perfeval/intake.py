@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from perfeval import params, record, review, scoring
+from perfeval import params, record, review, rulesets, scoring
 from perfeval.findings import Finding, InputError, Where
 from perfeval.importer import params_text, readers
 from perfeval.importer.account import STATES
@@ -101,9 +101,9 @@ def _figures(file: Path, found: Imported, base: Path, project: str | None, year:
 
 def _written(found: Imported, address: str, when: int, base: Path, ruleset: str | None = None) -> params_text.Written:
     rules = (ruleset, "") if ruleset else params_text.likely_rules(found)
-    begun = params.first_year(rules[0], base)
+    begun = rulesets.first_year(rules[0], base)
     as_of = begun if begun and when < begun else None
-    return params_text.write(found, address, when, rules, as_of, params.open_questions(rules[0], as_of or when, base))
+    return params_text.write(found, address, when, rules, as_of, rulesets.open_questions(rules[0], as_of or when, base))
 
 
 def _no_table(file: Path) -> InputError:

@@ -13,7 +13,7 @@ from pathlib import Path
 from documents import document
 from ruamel.yaml import YAML
 
-from perfeval import intake, params, review, scoring
+from perfeval import intake, params, review, rulesets, scoring
 from perfeval.findings import InputError
 from perfeval.model import BudgetRow, Declared, Evaluation, Indicator, Project, ReportSettings, RulesetChoice
 from perfeval.verdicts import SEVERITIES, WHOLE, Verdict
@@ -56,7 +56,7 @@ def judged(short: str, defect: dict) -> bool:
 
 @cache
 def rules(name: str):
-    found = params._rules(RulesetChoice(scoring=name), RULES_OF, ROOT)
+    found = rulesets.choose(RulesetChoice(scoring=name), RULES_OF, ROOT)
     return found.model_copy(update={"options": {k: v for k, v in OPTIONS.items() if k not in found.version.settled}})
 
 
