@@ -19,7 +19,7 @@ project = "shili-xuni"
 year = None
 
 # %%
-from perfeval import charts, chronicle, costs, history, params, tables
+from perfeval import charts, chronicle, costs, history, params, survey, tables
 
 params.refuse_unknown(In, "project", "year")
 compared = history.load(project, year)
@@ -94,16 +94,22 @@ chronicle.conflicts(compared)
 tables.years.costs(costs.over_years(compared), "表7")
 
 # %% [markdown]
-# # 六、上次评价问题的整改
+# # 六、满意度调查
 
 # %%
-tables.years.followups(compared, "表8")
+tables.surveys.over_years(survey.over_years(compared.cards), "表8")
+
+# %% [markdown]
+# # 七、上次评价问题的整改
+
+# %%
+tables.years.followups(compared, "表9")
 
 # %%
 chronicle.repeated(compared)
 
 # %% [markdown]
-# # 七、比较的方法
+# # 八、比较的方法
 
 # %%
 chronicle.method(compared)

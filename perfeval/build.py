@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import perfeval
-from perfeval import collection, digest, execution, explain, gaps, narrative, params, record, review, rulesets
+from perfeval import collection, digest, execution, explain, gaps, narrative, params, record, review, rulesets, survey
 from perfeval.blocks import texts
 from perfeval.export import document, fonts
 from perfeval.export.formats import EDITED_BY_PEOPLE, FORMATS
@@ -24,7 +24,7 @@ from perfeval.verdicts import SEVERITIES, Review, Verdict
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-BOOKS = {"report": "绩效评价报告", "review": "质量控制单", "inquiry": "问题核实单、复核意见书"}  # notebooks, and what each makes
+BOOKS = {"report": "绩效评价报告", "review": "质量控制单", "inquiry": "问题核实单、复核意见书", "survey": "满意度调查报告"}  # notebooks, and what each makes
 BUILT, FAILED, BLOCKED = "已生成", "未生成", "已拦截"
 
 
@@ -132,7 +132,7 @@ def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
     values = {"project": project, "year": year} | ({"stage": order.stage} if order.stage else {})
     prints: dict[str, bytes] = {}
     for book in order.books:
-        if book == "report" and fault:
+        if book == "report" and fault or book == "survey" and survey.examine(card) is None:
             continue
         notebook, made = _executed(base, book, values)
         if book == "report":

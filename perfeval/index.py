@@ -10,7 +10,7 @@ from urllib.parse import quote
 from perfeval import record
 
 NAME = "index.html"
-BOOKS = {"report": "报告", "review": "质控单", "inquiry": "核实单", "comparison": "年度比较", "portfolio": "汇总分析"}
+BOOKS = {"report": "报告", "review": "质控单", "inquiry": "核实单", "survey": "满意度", "comparison": "年度比较", "portfolio": "汇总分析"}
 SUFFIXES = {"html": "网页", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 COLUMNS = (("year", "年度"), ("title", "项目"), ("department", "主管部门"), ("type", "类型"), ("stage", "阶段"), ("score", "得分"), ("grade", "等级"),
            ("P0", "P0"), ("P1", "P1"), ("P2", "P2"), ("gaps", "待补充"), ("links", "文件"))  # fmt: skip

@@ -90,6 +90,15 @@ class Objective(Noun):
 ANSWERS = ("非常满意", "比较满意", "一般", "不太满意", "很不满意")  # of a question on satisfaction, the best first
 
 
+class Stratum(Noun):
+    """One part of the people asked, drawn for itself."""
+
+    name: Text = Field(title="层名", examples=["城关镇"])
+    population: Whole = Field(title="该层总体（人）", ge=1)
+    valid: Whole = Field(title="该层有效份数", ge=2)
+    satisfied: Whole = Field(title="该层满意份数")
+
+
 class Survey(Noun):
     """How satisfaction was asked for."""
 
@@ -104,6 +113,7 @@ class Survey(Noun):
     top: Whole = Field(2, title="前几个选项算满意", ge=1, le=4)
     file: Text | None = Field(None, title="问卷数据文件（CSV 或 XLSX，与参数文件同一文件夹）", examples=["2024-问卷.csv"])
     question: Text | None = Field(None, title="问卷数据中总体满意度的列名")
+    strata: tuple[Stratum, ...] = Field((), title="分层抽样的各层")
 
 
 class Declared(Noun):

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from perfeval import rulesets, shapes, surveyfile, template
 from perfeval.findings import Finding, InputError, Where, did_you_mean
-from perfeval.model import ANSWERS, STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice
+from perfeval.model import ANSWERS, STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice, Survey
 from perfeval.ruleset import Ruleset
 from perfeval.values import NUMBER, WHERE
 from perfeval.yamlfile import Written, read_text, read_yaml
@@ -91,7 +91,11 @@ def load(project: str, year: int | str, base: Path | None = None, stage: str | N
 def _with_answers(parameters: Parameters, file: Path) -> Parameters:
     """The parameters with the counts of their questionnaire file; raises InputError where typed counts say otherwise."""
     survey = parameters.survey
-    if survey is None or survey.file is None:
+    if survey is None:
+        return parameters
+    if faults := _strata_faults(survey):
+        raise InputError(faults)
+    if survey.file is None:
         return parameters
     where = survey.where.of("file")
     if "/" in survey.file or "\\" in survey.file:
@@ -106,6 +110,18 @@ def _with_answers(parameters: Parameters, file: Path) -> Parameters:
         raise InputError(faults)
     made = survey.model_copy(update={**counted, "answers": answers})
     return parameters.model_copy(update={"survey": made})
+
+
+def _strata_faults(survey: Survey) -> list[Finding]:
+    faults = []
+    for s in survey.strata:
+        if not s.satisfied <= s.valid <= s.population:
+            faults.append(Finding(s.where.start, f"“{s.name}”满意{s.satisfied}份、有效{s.valid}份、总体{s.population}人", "满意份数≤有效份数≤总体", "核对这一层的数"))
+    for key, word in (("population", "调查总体"), ("valid", "有效份数"), ("satisfied", "满意份数")):
+        whole, parts = getattr(survey, key), sum(getattr(s, key) for s in survey.strata)
+        if survey.strata and whole is not None and whole != parts:
+            faults.append(Finding(survey.where.of(key), f"{word}写{whole}，各层之和是{parts}", "各层之和等于合计", "核对各层和合计"))
+    return faults
 
 
 def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None, Parameters | None]:

@@ -9,7 +9,7 @@ from math import ceil, sqrt
 from statistics import NormalDist
 
 from perfeval.exact import Number, exact
-from perfeval.model import ANSWERS
+from perfeval.model import ANSWERS, Stratum
 from perfeval.results import Scorecard
 
 CONFIDENCE = Fraction(95, 100)
@@ -93,9 +93,11 @@ def against(satisfied: int, valid: int, target: Number, population: int | None =
     >>> against(240, 243, Fraction(95, 100), 657), against(28, 30, Fraction(90, 100))
     ('达标且证实', '达标但未证实')
     """
-    goal = exact("指标值", target, most=1)
-    low, high = wilson(satisfied, valid, population, confidence)
-    if Fraction(satisfied, valid) >= goal:
+    return _verdict(Fraction(satisfied, valid), *wilson(satisfied, valid, population, confidence), exact("指标值", target, most=1))
+
+
+def _verdict(share: Fraction | float, low: float, high: float, goal: Fraction) -> str:
+    if share >= goal:
         return VERDICTS[0] if low >= float(goal) else VERDICTS[1]
     return VERDICTS[2] if high >= float(goal) else VERDICTS[3]
 
@@ -168,7 +170,10 @@ def likert(counts: Mapping[str, int], top: int = 2) -> Likert:
 
 @dataclass(frozen=True)
 class Found:
-    """What the survey of an evaluation shows; ``verdict`` is empty without a target."""
+    """What the survey of an evaluation shows; ``verdict`` is empty without a target.
+
+    ``weighted`` is the share over the strata, which the interval and the verdict then belong to.
+    """
 
     population: int | None
     sent: int | None
@@ -179,6 +184,19 @@ class Found:
     high: float
     verdict: str
     question: Likert | None = None
+    strata: tuple[Stratum, ...] = ()
+    weighted: float | None = None
+    target: Fraction | None = None
+
+    @property
+    def needed(self) -> int:
+        """How many valid sheets an error of 5 % asks for."""
+        return sample_size(self.population)
+
+    @property
+    def error(self) -> float:
+        """The margin of error of the share, as a share."""
+        return margin(self.satisfied, self.valid, self.population) if self.weighted is None else (self.high - self.low) / 2
 
     @property
     def rate(self) -> Fraction:
@@ -192,13 +210,44 @@ def examine(card: Scorecard) -> Found | None:
         return None
     question = likert(s.answers, s.top) if s.answers else None
     valid, satisfied = (question.valid, question.satisfied) if question else (s.valid, s.satisfied)
+    if s.strata and not question:
+        valid, satisfied = (sum(getattr(x, key) for x in s.strata) for key in ("valid", "satisfied"))
+    weighted = None
     try:
         low, high = wilson(satisfied, valid, s.population)
+        if s.strata:
+            weighted, spread = stratified([(x.population, x.valid, x.satisfied) for x in s.strata])
+            low, high = max(0.0, weighted - quantile() * spread), min(1.0, weighted + quantile() * spread)
     except (TypeError, ValueError):
         return None
     rows = [i for i in card.evaluation.indicators if "满意" in i.name and i.target_reading.kind == "number" and i.target_reading.unit and i.target_reading.unit.dimension == "ratio"]
-    verdict = against(satisfied, valid, rows[0].target_reading.base, s.population) if len(rows) == 1 else ""
-    return Found(s.population, s.sent, s.returned, valid, satisfied, low, high, verdict, question)
+    target = rows[0].target_reading.base if len(rows) == 1 else None
+    verdict = "" if target is None else _verdict(Fraction(satisfied, valid) if weighted is None else weighted, low, high, exact("指标值", target, most=1))
+    return Found(s.population, s.sent, s.returned, valid, satisfied, low, high, verdict, question, s.strata, weighted, target)
+
+
+@dataclass(frozen=True)
+class Step:
+    """The share satisfied of two years, and Newcombe's interval of later − earlier."""
+
+    earlier: int
+    later: int
+    before: Found
+    after: Found
+    change: float
+    low: float
+    high: float
+
+    @property
+    def proven(self) -> bool:
+        """Whether the interval leaves out no change at all."""
+        return self.low > 0 or self.high < 0
+
+
+def over_years(cards: Sequence[Scorecard]) -> tuple[Step, ...]:
+    """Each surveyed year against the surveyed year before it, on the unweighted counts."""
+    found = [(card.evaluation.year, shown) for card in cards if (shown := examine(card))]
+    return tuple(Step(y1, y2, a, b, *difference((b.satisfied, b.valid), (a.satisfied, a.valid))) for (y1, a), (y2, b) in zip(found, found[1:]))
 
 
 def _counts(satisfied: int, valid: int, population: int | None) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -180,3 +181,29 @@ def test_an_index_of_500_reports_is_searched_and_sorted_without_a_network(tmp_pa
     assert page.value("[...document.querySelectorAll('input, select')].every(c => c.labels.length === 1)")
     assert [r for r in page.requests if not r.startswith("file:")] == [] and page.errors == []
     page.picture("index")
+
+
+def test_the_index_passes_axe(tmp_path, open_page):
+    for n in range(3):
+        folder = tmp_path / "reports" / f"p{n}" / "2024"
+        folder.mkdir(parents=True)
+        (folder / "run.json").write_text(json.dumps({"outputs": {"report.html": "0"}, "summary": {"title": f"示例项目{n}", "findings": {"P0": n}}}), encoding="utf-8")
+    page = open_page(index.write(tmp_path).as_uri())
+    page.wait("document.querySelectorAll('tbody tr').length === 3")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_the_report_passes_axe(built, open_page, project):
+    page = open_page((built / f"reports/{project}/2024/report.html").as_uri())
+    page.wait("document.readyState === 'complete'")
+    assert violations(page) == []
+
+
+def violations(page: Tab) -> list[str]:
+    """What axe-core finds wrong with the page under WCAG 2 A and AA: rule, impact and the places."""
+    page.value((files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8") + ";0")
+    found = page.value("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']}).then(r => JSON.stringify([r.passes.length, r.violations]))")
+    passed, wrong = json.loads(found)
+    assert passed > 10
+    return [f"{v['id']} ({v['impact']}): {v['help']}: {[n['target'] for n in v['nodes'][:3]]}" for v in wrong]

@@ -63,8 +63,12 @@ def reports(built) -> dict[str, document.Document]:
     return {p: document_of(built, p, "report") for p in PROJECTS}
 
 
-@pytest.mark.parametrize("book", BOOKS)
-@pytest.mark.parametrize("project", PROJECTS)
+def books(project: str) -> list[str]:
+    """The books of a project of 2024; only one has a survey to report on."""
+    return [book for book in BOOKS if book != "survey" or project == "shili-xuni"]
+
+
+@pytest.mark.parametrize("project, book", [(p, b) for p in PROJECTS for b in books(p)])
 @pytest.mark.parametrize("suffix", TEXT_OF)
 def test_every_text_of_the_notebook_is_in_every_print(built, project, suffix, book):
     printed = TEXT_OF[suffix](read(built, project, suffix, book))
@@ -227,7 +231,7 @@ def test_same_bytes_in_another_place_time_zone_and_locale(built, tmp_path):
     done = run(other, "build", TZ="Pacific/Kiritimati", LC_ALL="C", LANG="C", PYTHONHASHSEED="4242", HOME=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert digests(other) == digests(built)
-    assert len(digests(built)) == len(PROJECTS) * (len(BOOKS) * len(TEXT_OF) + len(BOOKS) + len(["report.xlsx", "run.json"])) + len(["index.html"])
+    assert len(digests(built)) == sum(len(books(p)) * len([*TEXT_OF, "ipynb"]) + len(["report.xlsx", "run.json"]) for p in PROJECTS) + len(["index.html"])
 
 
 def test_building_again_changes_nothing(built):

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 
 from perfeval import params, scoring
 from perfeval.findings import InputError, Where
-from perfeval.survey import Likert, against, difference, difference_test, effective_size, examine, margin, sample_size, stratified, wilson
+from perfeval.survey import Likert, against, difference, difference_test, effective_size, examine, margin, over_years, sample_size, stratified, wilson
 from perfeval.surveyfile import count
 
 CASES = Path(__file__).parent / "cases" / "vectors-years.yaml"
@@ -66,6 +66,60 @@ def test_e11_strata():
     v = VECTORS["E11"]
     found = stratified([(s["N"], s["n"], s["yes"]) for s in v["input"]["strata"]])
     assert near("E11", list(found), [v["expected"]["estimate"], v["expected"]["se"]])
+
+
+STRATIFIED = """{
+  population: 100, valid: 40, satisfied: 30, sent: 50, returned: 45, method: 分层抽样, date: 2025年4月8日,
+  strata: [{name: 甲, population: 80, valid: 20, satisfied: 20}, {name: 乙, population: 20, valid: 20, satisfied: 10}]}"""
+
+
+def with_survey(tmp_path, written: str):
+    shutil.copytree(ROOT / "params" / "rulesets", tmp_path / "params" / "rulesets", dirs_exist_ok=True)
+    file = tmp_path / "params" / "cases" / "2024.yaml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"""schema: 1
+project: {{name: 示例, title: 示例, region: 示例}}
+year: 2024
+report: {{type: 单位自评, stage: 初稿}}
+ruleset: {{scoring: mof-2020}}
+survey: {written}
+indicators:
+  - {{level1: 满意度指标, level2: 服务对象满意度指标, name: 服务对象满意度, target: ≥90%, actual: 90%, points: 10, self_score: 10}}
+""", encoding="utf-8")
+    evaluation = params.load("cases", 2024, tmp_path)
+    return examine(scoring.score(evaluation, params.ruleset(evaluation, tmp_path)))
+
+
+def test_strata_are_weighted_by_their_people(tmp_path):
+    # 0.8 × 20/20 + 0.2 × 10/20 = 0.9, where 30/40 would say 0.75; 乙 was asked in full and 甲 agrees, so nothing is left to chance
+    found = with_survey(tmp_path, STRATIFIED)
+    assert (found.rate, round(found.weighted, 12), round(found.low, 12), round(found.high, 12)) == (Fraction(3, 4), 0.9, 0.9, 0.9)
+    assert found.verdict.startswith("达标")
+
+
+@pytest.mark.parametrize(
+    "old, new, told",
+    [("valid: 40", "valid: 41", "有效份数写41，各层之和是40"), ("population: 100", "population: 99", "调查总体写99，各层之和是100"),
+     ("valid: 20, satisfied: 20", "valid: 20, satisfied: 21", "“甲”满意21份、有效20份")],
+)  # fmt: skip
+def test_strata_that_do_not_fit_are_refused(tmp_path, old, new, told):
+    with pytest.raises(InputError, match=told):
+        with_survey(tmp_path, STRATIFIED.replace(old, new, 1))
+
+
+def test_years_differ_only_where_the_interval_says_so():
+    asked = {2022: (48, 80), 2023: (56, 70), 2024: (57, 70)}
+    cards = [scored(year, *counts) for year, counts in asked.items()]
+    first, second = over_years(cards)
+    assert [round(x, 4) for x in (first.change, first.low, first.high)] == [0.2, 0.0524, 0.3339] and first.proven
+    assert (second.earlier, second.later, second.proven) == (2023, 2024, False)
+
+
+def scored(year: int, satisfied: int, valid: int):
+    base = params.load("shili-xuni", 2024, ROOT)
+    survey = base.survey.model_copy(update={"satisfied": satisfied, "valid": valid, "population": None})
+    evaluation = base.model_copy(update={"year": year, "survey": survey})
+    return scoring.score(evaluation, params.ruleset(base, ROOT))
 
 
 def test_e14_rate_and_degree_are_two_numbers():

@@ -52,6 +52,8 @@ def figure(canvas: Canvas, caption: str, description: str) -> Figure:
         canvas.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     svg = out.getvalue()
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg") :], flags=re.S).strip()
+    used = set(re.findall(r"#([\w.-]+)", svg))  # all other ids say nothing and return in the next chart of the page
+    svg = re.sub(r' id="([\w.-]+)"', lambda m: m[0] if m[1] in used else "", svg)
     told = f"<title>{escape(caption)}</title><desc>{escape(description)}</desc>"
     return Figure(re.sub(r"(<svg\b[^>]*)>", lambda m: f'{m[1]} role="img">{told}', svg, count=1), caption)
 

@@ -11,7 +11,7 @@ from perfeval.exits import USAGE
 from perfeval.model import STAGES
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
-BOOKS = ("report", "review", "inquiry")
+BOOKS = ("report", "review", "inquiry", "survey")
 LAYOUTS = ("mof", "jiangxi", "sichuan", "hubei", "yunnan", "transfer", "scores", "recheck", "facts", "files")
 CODES = "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成；4 有未处理的P0级问题或资料达不到阶段要求。"
 
@@ -49,11 +49,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--version", action="version", version=f"perfeval {__version__}", help="显示版本")
     commands = made.add_subparsers(dest="command", metavar="命令", parser_class=_Parser)
 
-    build = commands.add_parser("build", help="生成报告", description="生成报告、质量控制单和问题核实单：HTML、PDF、Word，报告另有 Excel 底稿。", epilog=CODES, add_help=False)
+    build = commands.add_parser("build", help="生成报告", description="生成报告、质量控制单、问题核实单，有满意度调查的另有调查报告：HTML、PDF、Word，报告另有 Excel 底稿。", epilog=CODES, add_help=False)
     _address(build)
     _prints(build)
     build.add_argument("--book", type=_books, default=(), metavar="文件",
-                       help="只生成这些文件，逗号分隔：report 报告，review 质量控制单（内部），inquiry 问题核实单或复核意见书（默认全部）")  # fmt: skip
+                       help="只生成这些文件，逗号分隔：report 报告，review 质量控制单（内部），inquiry 问题核实单或复核意见书，survey 满意度调查报告（默认全部）")  # fmt: skip
     build.add_argument("--stage", choices=STAGES, metavar="阶段", help=f"按这一阶段的要求检查并生成，可选 {'、'.join(STAGES)}（默认为参数文件所写的阶段）")
 
     compared = commands.add_parser("compare", help="比较一个项目的各年度", description="生成一个项目的年度比较：HTML、PDF、Word。", epilog=CODES, add_help=False)

@@ -16,7 +16,7 @@ def write(document: Document) -> bytes:
     style = resources.files("perfeval.export").joinpath("report.css").read_text(encoding="utf-8")
     numbers = {id(heading): n for n, heading in enumerate(document.headings(), 1)}
     body = "\n".join(_block(block, document, numbers) for block in document.blocks)
-    banner = f'<p class="banner">{escape(document.banner)}</p>\n' if document.banner else ""
+    banner = f'<header class="banner">{escape(document.banner)}</header>\n' if document.banner else ""
     return f"""<!doctype html>
 <html lang="zh-CN">
 <head>

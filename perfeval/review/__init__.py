@@ -97,6 +97,7 @@ RULES: tuple[Rule, ...] = (
     Rule(whole.claimed_dates_fit_the_evidence, "A18", "P0"),
     Rule(scores.decided_score_has_grounds, "A19", "P0"),
     Rule(identities.stock_follows_from_its_flows, "A20", "P1"),
+    Rule(identities.stock_goes_on_from_last_year, "A20", "P1"),
     Rule(actuals.rates_show_their_figures, "A21", "P1"),
     # reasons
     Rule(reasons.shortfall_has_a_reason, "E01", "P0"),

@@ -10,7 +10,7 @@ from perfeval.quantity import convertible
 from perfeval.results import Scorecard
 from perfeval.review.actuals import PEOPLE
 from perfeval.template import plain_number
-from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok
+from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 NOT_ADDED = ("率", "比例", "占比", "标准", "人均", "户均", "平均", "最高", "最低", "单价", "单位成本")
 SPLITS = (("城乡", ("农村",), ("城镇", "城市")), ("男女", ("男性", "男"), ("女性", "女")))
@@ -82,6 +82,50 @@ def stock_follows_from_its_flows(card: Scorecard) -> Iterator[Verdict]:
                       "年初数＋新增数－减少数＝年末数", "核对台账，说明差额")  # fmt: skip
     if not found:
         yield lacking(WHOLE, "基础数据中没有名称对应的年初数、新增数、年末数")
+
+
+def stock_goes_on_from_last_year(card: Scorecard) -> Iterator[Verdict]:
+    """本年的年初数应等于上年的年末数；没有写年初数的，上年末数加新增减核减应等于本年末数。
+
+    为什么：两年的存量接不上，说明有一年的数据或统计口径改过。
+    怎么改：核对两年的台账，改正错的一年，或说明口径的变化。
+    依据：实务（存量与流量勾稽）。
+    """
+    e = card.evaluation
+    if e.earlier is None or e.year - e.earlier.year != 1:
+        yield skip(WHOLE, "没有上一年度的参数文件")
+        return
+    facts, found = list(e.facts.values()), False
+    for closing, what in _closings(list(e.earlier.facts.values())):
+        opening = [f for f in facts if f.label in {w + what for w in OPENING} and _addable(f) and convertible(f.reading.unit, closing.reading.unit)]
+        ending = [now for now, name in _closings(facts) if name == what and convertible(now.reading.unit, closing.reading.unit)]
+        told = f"{e.earlier.year}年{closing.label}{closing.value}"
+        if len(opening) == 1:
+            found, now = True, opening[0]
+            if now.reading.base == closing.reading.base:
+                yield ok(now.label)
+            else:
+                yield bad(now.where.of("value"), now.label, f"{told}，{e.year}年{now.label}{now.value}", "年初数等于上年末数", "核对两年的台账，改正或说明口径变化")
+        elif len(ending) == 1:
+            new, gone = _flow(facts, ADDED, what, closing), _flow(facts, REMOVED, what, closing)
+            if len(new) != 1 or len(gone) != 1:
+                continue
+            found, now = True, ending[0]
+            gap = closing.reading.base + new[0].reading.base - gone[0].reading.base - now.reading.base
+            if not gap:
+                yield ok(now.label)
+            else:
+                yield bad(now.where.of("value"), now.label, f"{told}，{'、'.join(f.label + f.value for f in (*new, *gone, now))}", "上年末数＋新增数－减少数＝本年末数",
+                          "核对两年的台账，改正或说明口径变化")  # fmt: skip
+    if not found:
+        yield lacking(WHOLE, "两年的基础数据中没有名称对应的年末数和增减数")
+
+
+def _closings(facts: list[Fact]) -> Iterator[tuple[Fact, str]]:
+    for fact in facts:
+        word = next((w for w in CLOSING if fact.label.startswith(w)), "")
+        if word and fact.label != word and _addable(fact):
+            yield fact, fact.label.removeprefix(word)
 
 
 def _addable(fact: Fact) -> bool:

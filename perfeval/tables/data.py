@@ -1,4 +1,4 @@
-"""Tables of what the params say: figures, money, survey, indicators, problems, work steps, evidence."""
+"""Tables of what the params say: figures, money, indicators, problems, work steps, evidence."""
 
 from __future__ import annotations
 
@@ -40,32 +40,6 @@ def budget(evaluation: Evaluation, number: str) -> Page:
     notes = ("数据来源：项目单位提供的预算与决算资料。", f"注：{way}；成本目标值不是预算数，不能代替。")
     widths = (4, 3, 3, *([3] if by_receipt else []), 3, 3)
     return page(table(f"{number}　项目资金情况表", head, rows or [empty_row(len(head))], widths, "单位：万元", notes))
-
-
-def survey(evaluation: Evaluation, number: str, found=None) -> Page:
-    """满意度调查基本情况: method, time, population and returns, and what ``survey.examine`` found of them."""
-    s = evaluation.survey
-    labels = {"method": "调查方式", "date": "调查时间", "population": "调查总体（人）", "sent": "发放份数",
-              "returned": "回收份数", "valid": "有效份数", "satisfied": "满意份数"}  # fmt: skip
-    rows = [
-        [text_cell(label, header="row"), given(str(value) if value is not None else None, align="center")]
-        for key, label in labels.items()
-        for value in [getattr(s, key) if s else None]
-    ]
-    notes = ()
-    if found:
-        told = [("满意率（满意份数÷有效份数）", _percent(found.rate)), ("满意率的95%置信区间", f"{_percent(found.low)}至{_percent(found.high)}")]
-        told += [("与指标值比较", found.verdict)] if found.verdict else []
-        if found.question:
-            told.append(("满意度（五级均值折合百分制）", f"{plain_number(found.question.score, 2)}分（均值{plain_number(found.question.mean, 2)}）"))
-        rows += [[text_cell(label, header="row"), text_cell(value, align="center")] for label, value in told]
-        notes = (f"注：置信区间用威尔逊法{'，按有限总体修正' if found.population else ''}；满意率与满意度是两个数，计分用的是指标写明的那一个。",
-                 "“达标但未证实”指样本的满意率达到指标值，抽样误差使下限低于指标值；只作提示，不影响得分。")  # fmt: skip
-    return page(table(f"{number}　满意度调查基本情况", ("项目", "内容"), rows, (3, 5), notes=notes))
-
-
-def _percent(share) -> str:
-    return f"{plain_number(Fraction(share) * 100, 2)}%"
 
 
 def indicator_system(evaluation: Evaluation, number: str) -> Page:
