@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-import tempfile
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,9 @@ import nbformat  # noqa: E402
 import papermill  # noqa: E402
 from nbformat import NotebookNode  # noqa: E402
 
+from papermill.engines import papermill_engines  # noqa: E402
+
+from perfeval import engine  # noqa: E402
 from perfeval.findings import Finding, Where  # noqa: E402
 
 
@@ -37,19 +38,17 @@ def run(notebook: Path, parameters: dict[str, Any], folder: Path) -> NotebookNod
     Raises CellFailed if a cell does. Time stamps, paths and papermill's own marks are taken out.
     """
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory(prefix="perfeval-") as scratch, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        output = Path(scratch) / "executed.ipynb"
-        try:
-            executed = papermill.execute_notebook(
-                str(notebook), str(output), parameters, cwd=str(folder), progress_bar=False, kernel_name="python3",
-                request_save_on_cell_execute=False, shutdown_kernel="immediate",
-                extra_arguments=["--IPKernelApp.log_level=ERROR"],
-            )  # fmt: skip
-        except papermill.PapermillExecutionError as error:
-            # papermill counts from 0 and has put its own parameters cell before this one
-            left = nbformat.read(output, as_version=4) if output.exists() else None
-            raise CellFailed(error.cell_index, error.ename, error.evalue, left) from None
+    if engine.NAME not in papermill_engines._engines:  # noqa: SLF001 - run from the source tree, nothing has registered it
+        papermill_engines.register(engine.NAME, engine.WarmEngine)
+    kept: list[NotebookNode] = []
+    try:
+        executed = papermill.execute_notebook(
+            str(notebook), None, parameters, engine_name=engine.NAME, progress_bar=False, kernel_name="python3", autosave_cell_every=0,
+            folder=str(folder), keep=kept,
+        )  # fmt: skip
+    except papermill.PapermillExecutionError as error:
+        # papermill counts from 0 and has put its own parameters cell before this one
+        raise CellFailed(error.cell_index, error.ename, error.evalue, kept[0] if kept else None) from None
     return clean(executed)
 
 

@@ -1,0 +1,119 @@
+"""Child processes that start warm, keep within their bounds and die with the process that asked for them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import sysconfig
+import threading
+from collections.abc import Callable
+from functools import cache
+from multiprocessing import connection, get_all_start_methods, get_context, parent_process
+from multiprocessing.context import BaseContext
+from pathlib import Path
+
+WARM = "perfeval.warm"
+START = "PERFEVAL_START"  # an environment variable: forkserver or spawn, where the default does not suit
+
+
+@cache
+def context() -> BaseContext:
+    """How child processes start: forked from one warm server where the system can, each on its own elsewhere."""
+    usual = "forkserver" if sys.platform.startswith("linux") else "spawn"
+    method = os.environ.get(START, usual)
+    made = get_context(method if method in get_all_start_methods() else usual)
+    if made.get_start_method() == "forkserver":
+        made.set_forkserver_preload([WARM])
+    return made
+
+
+def warm_up() -> None:
+    """Starts the server that children are forked from, if there is one; it imports while the caller goes on."""
+    if context().get_start_method() != "forkserver":
+        return
+    from multiprocessing.forkserver import ensure_running
+
+    here, before = str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH")
+    if here not in map(sysconfig.get_path, ("purelib", "platlib")):  # the server looks for modules where a bare Python does
+        os.environ["PYTHONPATH"] = os.pathsep.join([here, *([before] if before else [])])
+    try:
+        ensure_running()
+    finally:
+        os.environ.pop("PYTHONPATH", None)
+        if before is not None:
+            os.environ["PYTHONPATH"] = before
+
+
+def die_with_the_parent() -> None:
+    """Ends this child as soon as the process that asked for it is gone, so that no orphan goes on writing."""
+    asked = parent_process()
+    if asked is not None:
+        threading.Thread(target=_watch, args=(asked.sentinel,), daemon=True).start()
+
+
+def _watch(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
+
+
+def leave_interrupts_to_the_parent() -> None:
+    """Ctrl-C reaches every process of a terminal; only the one that asked for the work answers it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def limit_memory(limit: int) -> None:
+    """No more than ``limit`` bytes of address space from here on; does nothing where the system has no such limit."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if hard == resource.RLIM_INFINITY or hard > limit:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+class Child:
+    """A process that serves one pipe; ``ready`` ones wait where starting is slow."""
+
+    _ready: dict[Callable, Child] = {}
+
+    def __init__(self, serve: Callable[[connection.Connection], None]):
+        warm_up()
+        ours, theirs = context().Pipe()
+        self.pipe = ours
+        self.process = context().Process(target=serve, args=(theirs,), daemon=True)
+        _may_have_children()
+        self.process.start()
+        theirs.close()
+
+    @classmethod
+    def take(cls, serve: Callable[[connection.Connection], None]) -> Child:
+        """A child for one use; where each has to import for itself, the next one begins to."""
+        child = cls._ready.pop(serve, None) or cls(serve)
+        if context().get_start_method() == "spawn":
+            cls._ready[serve] = cls(serve)
+        return child
+
+    def end(self) -> str:
+        """Kills the child if it still runs; how it had ended, in words for a reader, if it had."""
+        self.process.join(0.5)
+        code = self.process.exitcode
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+        return "" if not code else _told(code)
+
+
+def _told(code: int) -> str:
+    if code > 0:
+        return f"进程自行退出，退出码{code}"
+    name = signal.Signals(-code).name if -code in list(signal.Signals) else str(-code)
+    return f"进程被终止（{name}）" + ("，多为内存不足" if name == "SIGKILL" else "")
+
+
+def _may_have_children() -> None:
+    """A worker that a scheduler started as a daemon may not have children by itself; this one ends them all."""
+    from multiprocessing import current_process
+
+    current_process()._config["daemon"] = False  # noqa: SLF001 - no public way
