@@ -1,63 +1,37 @@
-"""Builds reports: one execution of each notebook, printed in every format, put in place all at once or not at all."""
+"""Makes one report: each notebook executed once, printed in every format, put in place all at once or not at all."""
 
 from __future__ import annotations
 
-import os
 import re
+import tempfile
+import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import perfeval
-from perfeval import collection, digest, execution, explain, gaps, narrative, params, record, review, rulesets, survey
+from perfeval import collection, digest, execution, explain, gaps, narrative, params, record, review, rulesets, store, survey
 from perfeval.blocks import texts
 from perfeval.export import document, fonts
-from perfeval.export.formats import EDITED_BY_PEOPLE, FORMATS
+from perfeval.export.formats import FORMATS
 from perfeval.findings import Finding, InputError, Where
 from perfeval.model import Evaluation
+from perfeval.outcome import BLOCKED, BUILT, FAILED, Failure, Order, Outcome
+from perfeval.record import EDITED_BY_PEOPLE
 from perfeval.results import Scorecard
-from perfeval.verdicts import SEVERITIES, Review, Verdict
+from perfeval.verdicts import SEVERITIES, Review
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-BOOKS = {"report": "绩效评价报告", "review": "质量控制单", "inquiry": "问题核实单、复核意见书", "survey": "满意度调查报告"}  # notebooks, and what each makes
-BUILT, FAILED, BLOCKED = "已生成", "未生成", "已拦截"
+AUTHOR, OWNER, MACHINE, DEVELOPER = "参数文件的填写人", "笔记本的修改人", "这台计算机的管理人", "perfeval 的开发者"  # whose job a fix is
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one report."""
-
-    project: str
-    year: int
-    state: str
-    folder: str = ""
-    score: str = ""
-    gaps: int = 0
-    findings: tuple[Finding, ...] = ()  # of scoring, or the faults of the input
-    reviewed: tuple[Verdict, ...] = ()
-    notes: tuple[str, ...] = ()
-    fault: str = ""  # why it was not built
-
-
-@dataclass(frozen=True)
-class Order:
-    """What to make: formats, books, and the stage if it is not that of the params."""
-
-    formats: tuple[str, ...] = tuple(FORMATS)
-    books: tuple[str, ...] = tuple(BOOKS)
-    stage: str | None = None
-    official_fonts: bool = False
-
-
-def build(base: Path, addresses: Iterable[tuple[str, int]], order: Order = Order()) -> Iterator[Outcome]:
-    """Every report in turn; a failure of one never stops the others."""
-    for project, year in addresses:
-        yield _guarded(base, project, year, partial(_one, base, project, year, order))
+def one(base: Path, project: str, year: int, order: Order = Order()) -> Outcome:
+    """A report of a project and year, with its control sheet, letter and survey report."""
+    return _guarded(base, project, year, partial(_one, base, project, year, order))
 
 
 def compare(base: Path, project: str, until: int | None, order: Order = Order()) -> Outcome:
@@ -87,20 +61,35 @@ def _portfolio(base: Path, year: int, sources: list[Path], order: Order) -> Outc
 
 def _guarded(base: Path, project: str, year: int, make: Callable[[], Outcome]) -> Outcome:
     """What ``make`` returns, or the failure told in Chinese; nothing that one report does stops another."""
+    began = time.monotonic()
     try:
-        return make()
+        made = make()
     except InputError as error:
-        return Outcome(project, year, FAILED, fault=str(error), findings=error.findings)
+        made = _failed(project, year, str(error), Failure(_first(error), AUTHOR))
     except BookFailed as error:
         _keep_failed(base, project, year, error)
-        return Outcome(project, year, FAILED, fault=error.told)
+        made = _failed(project, year, error.told, Failure(error.told.splitlines()[0] if not error.short else error.short, OWNER, error.book, error.chapter, error.cell))
     except RuntimeError as error:  # typst.TypstError, or a query of its compiler
-        return Outcome(project, year, FAILED, fault=f"PDF 排版失败：{error}")
+        made = _failed(project, year, f"PDF 排版失败：{error}", Failure(f"PDF 排版失败：{error}", DEVELOPER))
     except OSError as error:
         name = Path(error.filename).name if error.filename else ""
-        return Outcome(project, year, FAILED, fault=f"文件不能读写：{name}（{error.strerror}）。请关闭正在打开它的程序，检查磁盘空间和权限")
-    except Exception:  # noqa: BLE001 - our own mistake: told in full, and no reason to stop the other reports
-        return Outcome(project, year, FAILED, fault=f"程序内部错误，请把以下内容报告给开发者：\n{traceback.format_exc()}")
+        told = f"文件不能读写：{name}（{error.strerror}）。请关闭正在打开它的程序，检查磁盘空间和权限"
+        made = _failed(project, year, told, Failure(told, MACHINE))
+    except MemoryError:
+        made = _failed(project, year, "内存不足", Failure("内存不足", MACHINE))
+    except Exception as error:  # noqa: BLE001 - our own mistake: told in full, and no reason to stop the other reports
+        told = f"程序内部错误，请把以下内容报告给开发者：\n{traceback.format_exc()}"
+        made = _failed(project, year, told, Failure(f"程序内部错误：{type(error).__name__}：{error}", DEVELOPER))
+    return replace(made, seconds=round(time.monotonic() - began, 3))
+
+
+def _failed(project: str, year: int, told: str, failure: Failure) -> Outcome:
+    return Outcome(project, year, FAILED, fault=told, failure=failure)
+
+
+def _first(error: InputError) -> str:
+    first, more = error.findings[0], len(error.findings) - 1
+    return f"{first.where}：{first.found}" + (f"（共{more + 1}处）" if more else "")
 
 
 def _study(base: Path, book: str, values: dict, place: str, sources: list[Path], order: Order, letters: dict[str, bytes] | None = None) -> Outcome:
@@ -110,24 +99,46 @@ def _study(base: Path, book: str, values: dict, place: str, sources: list[Path],
     names = {"xlsx": "汇总表.xlsx"} if book == "portfolio" else {}
     prints = {names.get(suffix, f"{book}.{suffix}"): FORMATS[suffix](made, order.official_fonts) for suffix in formats}
     prints |= {f"{book}.ipynb": execution.dump(notebook)} | (letters or {})
-    named = [*sources, *sorted((base / "params" / "rulesets").glob("*.yaml")), base / "notebooks" / f"{book}.ipynb"]
-    inputs = {file.relative_to(base).as_posix(): record.digest(file.read_bytes()) for file in named}
-    notes = _put(base / place, prints, inputs, fonts.chosen(order.official_fonts), {"book": book, "title": made.title})
+    roles = {file.relative_to(base).as_posix(): "params" for file in sources}
+    roles |= {file.relative_to(base).as_posix(): "ruleset" for file in (base / "params" / "rulesets").glob("*.yaml")}
+    content = {"project": str(values.get("project", "portfolio")), "year": int(values.get("year") or 0), "asked": {book: list(order.formats)},
+               "summary": {"book": book, "title": made.title}}  # fmt: skip
+    inputs = record.inputs(base, roles | {f"notebooks/{book}.ipynb": "notebook"})
+    notes, _ = _put(store.inside(base / "reports", place.partition("/")[2]), prints, content | {"inputs": inputs}, order)
     return Outcome(str(values.get("project", "")), int(values.get("year") or 0), BUILT, place, notes=tuple(notes))
 
 
 class BookFailed(Exception):
     """A notebook stopped in a cell, or shows what cannot be printed; ``executed`` is how far it got."""
 
-    def __init__(self, book: str, told: str, executed: NotebookNode | None = None):
-        self.book, self.told, self.executed = book, told, executed
+    def __init__(self, book: str, told: str, executed: NotebookNode | None = None, cell: int = 0, chapter: str = "", short: str = ""):
+        self.book, self.told, self.executed, self.cell, self.chapter, self.short = book, told, executed, cell, chapter, short
         super().__init__(told)
 
 
 def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
+    card, checked, wanting, prints, fault, inputs = printed(base, project, year, order)
+    folder = store.inside(base / "reports", f"{project}/{year}")
+    notes, ids = [], ("", "")
+    if prints:
+        content = _content(card, checked, wanting, order, fault) | {"inputs": inputs}
+        notes, ids = _put(folder, prints, content, order)
+    for book in order.books:
+        (folder / _failed_name(book)).unlink(missing_ok=True)
+    state, place = BLOCKED if fault else BUILT, folder.relative_to(base).as_posix() if prints else ""
+    return Outcome(project, year, state, place, explain.score_line(card), len(wanting), _counts(checked), tuple(notes), fault, run=ids[0], previous=ids[1])
+
+
+def printed(base: Path, project: str, year: int, order: Order) -> tuple[Scorecard, Review, list[str], dict[str, bytes], str, list[dict]]:
+    """The scorecard, its review, what is missing, every print by its name, why the report is not among them, and the inputs.
+
+    Writes nothing. Raises InputError and BookFailed, and InputError if somebody changes an input while it is read.
+    """
+    own = {f"params/{project}/{year}{suffix}": "" for suffix in (".yaml", ".md")}
+    first = record.inputs(base, own)
     card = explain.scorecard(base, project, year, order.stage)
+    inputs = record.inputs(base, _roles(base, card.evaluation, order.books))
     wanting, checked = gaps.of(card), review.examine(card)
-    said = dict(score=explain.score_line(card), gaps=len(wanting), findings=card.findings, reviewed=checked.findings)
     fault = _gate(checked, wanting) if "report" in order.books else ""
     values = {"project": project, "year": year} | ({"stage": order.stage} if order.stage else {})
     prints: dict[str, bytes] = {}
@@ -143,12 +154,33 @@ def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
         formats = [suffix for suffix in order.formats if suffix != "xlsx" or made.papers]
         prints |= {f"{book}.{suffix}": FORMATS[suffix](made, order.official_fonts) for suffix in formats}
         prints[f"{book}.ipynb"] = execution.dump(notebook)
-    folder = base / "reports" / project / str(year)
-    notes = _put(folder, prints, _inputs(base, card.evaluation, order), fonts.chosen(order.official_fonts), _summary(card, checked, wanting)) if prints else []
-    for book in order.books:
-        (folder / _failed(book)).unlink(missing_ok=True)
-    state, place = BLOCKED if fault else BUILT, folder.relative_to(base).as_posix() if prints else ""
-    return Outcome(project, year, state, place, notes=tuple(notes), fault=fault, **said)
+    made = {f"notebooks/{name.partition('.')[0]}.ipynb" for name in prints}
+    inputs = [entry for entry in inputs if entry["role"] != "notebook" or entry["path"] in made]
+    seen = {entry["path"]: entry["sha256"] for entry in inputs}
+    late = [entry["path"] for entry in (*first, *record.inputs(base, {e["path"]: "" for e in inputs})) if seen[entry["path"]] != entry["sha256"]]
+    if late:
+        raise InputError([Finding(Where(late[0]), "生成报告期间文件被修改", "生成期间不改文件", "保存好以后再生成一次")])
+    return card, checked, wanting, prints, fault, inputs
+
+
+def _counts(checked: Review) -> dict[str, int]:
+    return {s: sum(v.severity == s for v in checked.findings) for s in SEVERITIES}
+
+
+def _content(card: Scorecard, checked: Review, wanting: list[str], order: Order, fault: str) -> dict:
+    """What the record says of a report beside its files."""
+    e, rules = card.evaluation, card.ruleset
+    adopted = e.adopted
+    return {
+        "project": e.address, "year": e.year, "score": explain.score_line(card), "gaps": len(wanting), "blocked": fault,
+        "asked": {book: sorted(order.formats) for book in order.books},
+        "ruleset": {"id": rules.id, "title": rules.title, "since": str(rules.version.since), "source": rules.version.source, "options": dict(sorted(rules.options.items())), "as_of": rules.as_of},
+        "findings": [{"code": v.code, "rule": v.rule, "severity": v.severity, "outcome": v.outcome, "subject": v.subject, "fingerprint": v.fingerprint, "waived": v.waived} for v in checked.findings],
+        "waivers": [{"finding": w.finding, "reason": w.reason, "by": w.by} for w in e.waivers],
+        "decisions": [{"indicator": line.indicator.name, "score": str(line.decided.score), "by": line.decided.by, "reason": line.decided.reason} for line in card.lines if line.decided],
+        "adopted": {"by": adopted.by, "reason": adopted.reason} if adopted else None,
+        "summary": _summary(card, checked, wanting),
+    }  # fmt: skip
 
 
 def _summary(card: Scorecard, checked: Review, wanting: list[str]) -> dict:
@@ -174,87 +206,92 @@ def _gate(checked: Review, wanting: list[str]) -> str:
 
 
 def _executed(base: Path, book: str, values: dict) -> tuple[NotebookNode, document.Document]:
-    """A notebook run with its parameters, and the document it shows; raises BookFailed."""
+    """A notebook run with its parameters in a folder of its own, and the document it shows; raises BookFailed."""
     name = f"notebooks/{book}.ipynb"
+    work = base / "reports" / store.WORK
+    work.mkdir(parents=True, exist_ok=True)
     try:
-        notebook = execution.run(base / name, values, base)
+        with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as own:
+            notebook = execution.run(base / name, values, Path(own))
         return notebook, document.read(notebook)
     except execution.CellFailed as error:
-        raise BookFailed(book, str(error.finding(name)), error.executed) from None
+        raise BookFailed(book, str(error.finding(name)), error.executed, error.cell, execution.heading_above(error.executed, error.cell), f"{error.name}：{error.message}") from None
     except document.CannotPrint as error:
-        raise BookFailed(book, f"{name}：{error}") from None
+        raise BookFailed(book, f"{name}：{error}", None, error.cell, execution.heading_above(notebook, error.cell)) from None
 
 
 def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None:
-    printed = {params.title_of(heading.text) for heading in report.headings()}
+    headings = {params.title_of(heading.text) for heading in report.headings()}
     said = set(texts(report.blocks))
     lost = [s for s in evaluation.narrative if s.text.strip() and not set(texts(narrative.prose(evaluation, s.text))) <= said]
     name = f"params/{evaluation.address}/{evaluation.year}.md"
     if lost:
         raise InputError(
-            Finding(Where(name, s.line), f"“{s.heading}”下面的文字不会印出" if s.title in printed else f"报告没有“{s.heading}”这一节，下面的文字不会印出",
+            Finding(Where(name, s.line), f"“{s.heading}”下面的文字不会印出" if s.title in headings else f"报告没有“{s.heading}”这一节，下面的文字不会印出",
                     f"由文字写成的小节：{'、'.join(gaps.SECTIONS)}", "把文字移到这些小节，或在笔记本中加上这一节", rule="narrative_is_printed")
             for s in lost
         )  # fmt: skip
 
 
-def _inputs(base: Path, evaluation: Evaluation, order: Order) -> dict[str, str]:
-    params_file = f"params/{evaluation.address}/{evaluation.year}"
-    rules = [f"params/rulesets/{name}.yaml" for name in rulesets.chain(evaluation.ruleset.scoring, base)]
-    earlier = [f"params/{evaluation.address}/{evaluation.earlier.year}{suffix}" for suffix in (".yaml", ".md")] if evaluation.earlier else []
-    asked = [f"params/{evaluation.address}/{evaluation.survey.file}"] if evaluation.survey and evaluation.survey.file else []
-    names = [*asked, f"{params_file}.yaml", f"{params_file}.md", *earlier, *rules, *(f"notebooks/{book}.ipynb" for book in BOOKS)]
-    found = {name: record.digest((base / name).read_bytes()) for name in names if (base / name).is_file()}
-    return found | ({"stage": order.stage} if order.stage else {})
+def _roles(base: Path, evaluation: Evaluation, books: Iterable[str]) -> dict[str, str]:
+    """The files that a report is made of, there or not, and what each is to it."""
+    folder = f"params/{evaluation.address}"
+    roles = {f"params/rulesets/{name}.yaml": "ruleset" for name in rulesets.chain(evaluation.ruleset.scoring, base)}
+    if evaluation.earlier:
+        roles |= {f"{folder}/{evaluation.earlier.year}{suffix}": "earlier" for suffix in (".yaml", ".md")}
+        roles |= {f"{folder}/{name}": "earlier" for name in _answers(evaluation.earlier)}
+    roles |= {f"{folder}/{name}": "survey" for name in _answers(evaluation)}
+    roles |= {f"{folder}/{evaluation.year}.yaml": "params", f"{folder}/{evaluation.year}.md": "narrative"}
+    return roles | {f"notebooks/{book}.ipynb": "notebook" for book in books}
 
 
-def _put(folder: Path, prints: dict[str, bytes], inputs: dict[str, str], used_fonts: dict[str, str], summary: dict) -> list[str]:
-    """All prints into the folder: first beside their places, then renamed; never over a file that people changed."""
+def _answers(evaluation: Evaluation) -> list[str]:
+    return [evaluation.survey.file] if evaluation.survey and evaluation.survey.file else []
+
+
+def _put(folder: Path, prints: dict[str, bytes], content: dict, order: Order) -> tuple[list[str], tuple[str, str]]:
+    """All prints and their record into the folder, never over a file that people changed; notes, and the ids of this run and the one it follows."""
+    around = record.surroundings(order.official_fonts)
+    around["fonts"] = around["fonts"] | {"families": fonts.chosen(order.official_fonts)}
+    content = content | around | {"stage": order.stage}
+    content["id"] = record.identity(content["project"], content["year"], content)
     folder.mkdir(parents=True, exist_ok=True)
     last = record.load(folder)
     recorded = record.written(last)
-    kept = {name: sha for name, sha in recorded.items() if (folder / name).is_file()}
-    same = last.get("inputs") == inputs
-    outputs = {name: sha for name, sha in kept.items() if same and name in last["outputs"]}
+    kept = {name: found for name, found in recorded.items() if (folder / name).is_file()}
+    same = _same(last, content)
+    outputs = {name: found for name, found in kept.items() if same and name in last["outputs"]}
+    if same:
+        content["inputs"] = sorted({entry["path"]: entry for entry in [*last["inputs"], *content["inputs"]]}.values(), key=lambda entry: entry["path"])
+        content["asked"] = {book: sorted({*last["asked"].get(book, ()), *content["asked"].get(book, ())}) for book in {*last["asked"], *content["asked"]}}
+        content["id"] = record.identity(content["project"], content["year"], content)
     notes, files = [], {}
-    # files that a program may hold open go first: if one cannot be replaced, nothing has been
-    for wanted, data in sorted(prints.items(), key=lambda item: (_suffix(item[0]) not in EDITED_BY_PEOPLE, _suffix(item[0]) != "pdf")):
-        name, suffix = wanted, _suffix(wanted)
-        if suffix in EDITED_BY_PEOPLE:
-            name = record.free_name(folder, wanted.removesuffix(f".{suffix}"), suffix, recorded)
-            if name != wanted:
-                notes.append(f"{wanted} 在上次生成后被人修改过，没有覆盖；新的写在 {name}")
+    for wanted, data in prints.items():
+        stem, _, suffix = wanted.rpartition(".")
+        name = record.free_name(folder, stem, suffix, recorded) if suffix in EDITED_BY_PEOPLE else wanted
+        if name != wanted:
+            notes.append(f"{wanted} 在上次生成后被人修改过，没有覆盖；新的写在 {name}")
         files[name] = data
-        outputs[name] = record.digest(data)
-    stale = {name: sha for name, sha in kept.items() if name not in outputs}
-    files[record.NAME] = record.dump(inputs, outputs, perfeval.__version__, used_fonts, stale, summary)
+        outputs[name] = record.print_of(data)
+    stale = {name: found for name, found in kept.items() if name not in outputs}
     if stale:
         notes.append(f"{'、'.join(sorted(stale))} 是用以前的参数生成的，这次没有更新")
-    waiting = {folder / f".{name}.writing": folder / name for name in files}
-    try:
-        for temporary, place in waiting.items():
-            with open(temporary, "wb") as file:
-                file.write(files[place.name])
-                file.flush()
-                os.fsync(file.fileno())
-        for temporary, place in waiting.items():
-            os.replace(temporary, place)
-    finally:
-        for temporary in waiting:
-            temporary.unlink(missing_ok=True)
-    return notes
+    store.put(folder, files, record.dump(content | {"outputs": outputs, "stale": stale}))
+    return notes, (content["id"], last.get("id", ""))
 
 
-def _suffix(name: str) -> str:
-    return name.rpartition(".")[2]
+def _same(last: dict, content: dict) -> bool:
+    """Whether a build of other books or formats left prints of the very same inputs."""
+    if not last or any(last[key] != content[key] for key in ("code", "environment", "fonts", "stage")):
+        return False
+    then = {entry["path"]: entry["sha256"] for entry in last["inputs"]}
+    return all(then.get(entry["path"], entry["sha256"]) == entry["sha256"] for entry in content["inputs"])
 
 
-def _failed(book: str) -> str:
+def _failed_name(book: str) -> str:
     return "failed.ipynb" if book == "report" else f"{book}-failed.ipynb"
 
 
 def _keep_failed(base: Path, project: str, year: int, error: BookFailed) -> None:
     if error.executed is not None:
-        folder = base / "reports" / project / (str(year) if year else "")
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / _failed(error.book)).write_bytes(execution.dump(error.executed))
+        store.place(base / "reports" / project / (str(year) if year else "") / _failed_name(error.book), execution.dump(error.executed))

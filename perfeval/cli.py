@@ -38,62 +38,11 @@ def main(typed: list[str] | None = None) -> int:
         return PARTIAL
 
 
-def _addresses(chosen: argparse.Namespace, base: Path) -> list[tuple[str, int]]:
-    known = params.addresses(base)
-    if chosen.project is None:
-        params.require(base)
-        return known
-    if chosen.year is None:
-        years = [(name, year) for name, year in known if name == chosen.project]
-        if years:
-            return years
-    return [params.address(base, chosen.project, chosen.year or "")]
-
-
-def _build(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import build, index
-
-    outcomes = []
-    order = build.Order(chosen.to, chosen.book or arguments.BOOKS, chosen.stage, chosen.fonts == "official")
-    for outcome in build.build(base, _addresses(chosen, base), order):
-        outcomes.append(outcome)
-        tell(outcome)
-    built = sum(o.state == build.BUILT for o in outcomes)
-    print(f"共{len(outcomes)}份报告，{build.BUILT}{built}份。")
-    if any(o.folder for o in outcomes):
-        index.write(base)
-    if chosen.fonts == "official":
-        from perfeval.export import fonts
-
-        print("使用的字体：" + "、".join(dict.fromkeys(fonts.chosen(True).values())))
-    if built == len(outcomes):
-        return OK
-    if built:
-        return PARTIAL
-    return GATE if all(o.state == build.BLOCKED for o in outcomes) else INPUT
-
-
-def tell(outcome) -> None:
-    """Says what became of one report."""
-    print(f"{outcome.project} {outcome.year or '年度比较'}：{outcome.state}")
-    if outcome.score:
-        print(f"  得分：{outcome.score}")
-        counts = "、".join(f"{s}级{sum(v.severity == s for v in outcome.reviewed)}条" for s in ("P0", "P1", "P2"))
-        print(f"  复核发现{len(outcome.reviewed)}条（{counts}），待补充{outcome.gaps}项")
-    if outcome.folder:
-        print(f"  位置：{outcome.folder}/")
-    for note in outcome.notes:
-        print(f"  注意：{note}")
-    if outcome.fault:
-        print("\n".join("  " + line for line in outcome.fault.splitlines()), file=sys.stderr)
-    sys.stdout.flush()
-
-
 def _check(chosen: argparse.Namespace, base: Path) -> int:
     from perfeval import explain, gaps, review
 
     bad = 0
-    for project, year in _addresses(chosen, base):
+    for project, year in params.chosen(base, chosen.project, chosen.year):
         try:
             card = explain.scorecard(base, project, year)
         except InputError as error:
@@ -206,8 +155,8 @@ def _rules(chosen: argparse.Namespace, base: Path) -> int:
 
 
 # commands by their function; those of other modules are imported when they are asked for
-HERE = {"build": _build, "check": _check, "review": _review, "rules": _rules, "explain": _explain}
-ELSEWHERE = {"import": "importing.run", "form": "starting.form", "new": "starting.new", "compare": "studies.compare", "portfolio": "studies.portfolio",
+HERE = {"check": _check, "review": _review, "rules": _rules, "explain": _explain}
+ELSEWHERE = {"build": "building.build", "why": "building.why", "import": "importing.run", "form": "starting.form", "new": "starting.new", "compare": "studies.compare", "portfolio": "studies.portfolio",
              "match": "studies.match", "sample": "studies.sample"}  # fmt: skip
 
 

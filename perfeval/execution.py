@@ -67,3 +67,14 @@ def clean(executed: NotebookNode) -> NotebookNode:
         tags = cell.metadata.get("tags", [])
         cell.metadata = NotebookNode({"tags": tags} if tags else {})
     return executed
+
+
+def heading_above(notebook: NotebookNode, cell: int) -> str:
+    """The headings that the cell stands under, from the chapter down; ``cell`` counts from 1 as in the notebook before it ran."""
+    levels: dict[int, str] = {}
+    own = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
+    for c in own[:cell]:
+        if c.cell_type == "markdown" and c.source.startswith("#"):
+            marks, _, text = c.source.splitlines()[0].partition(" ")
+            levels = {level: told for level, told in levels.items() if level < len(marks)} | {len(marks): text.strip()}
+    return " ".join(levels.values())

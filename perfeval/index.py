@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
-from perfeval import record
+from perfeval import record, store
 
 NAME = "index.html"
 BOOKS = {"report": "报告", "review": "质控单", "inquiry": "核实单", "survey": "满意度", "comparison": "年度比较", "portfolio": "汇总分析"}
@@ -19,11 +19,8 @@ NUMBERS = ("year", "score", "P0", "P1", "P2", "gaps")
 
 def write(base: Path) -> Path:
     """Writes the index anew from the records of all builds; returns its place."""
-    reports = base / "reports"
-    reports.mkdir(exist_ok=True)
-    place, waiting = reports / NAME, reports / f".{NAME}.writing"
-    waiting.write_text(page(rows(reports)), encoding="utf-8")
-    waiting.replace(place)
+    place = base / "reports" / NAME
+    store.place(place, page(rows(place.parent)).encode())
     return place
 
 
@@ -32,7 +29,7 @@ def rows(reports: Path) -> list[dict]:
     found = []
     for file in sorted(reports.glob(f"**/{record.NAME}")):
         folder = file.parent.relative_to(reports).as_posix()
-        made = record.load(file.parent)
+        made = record.load(file.parent) or {"outputs": {f.name for f in file.parent.iterdir()}}
         summary = made.get("summary") or {}
         year = folder.rpartition("/")[2] if folder.rpartition("/")[2].isdigit() else ""
         kind = summary.get("book", "report")

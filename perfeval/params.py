@@ -50,6 +50,17 @@ def address(base: Path, project: str, year: str) -> tuple[str, int]:
     return project, int(year)
 
 
+def chosen(base: Path, project: str | None, year: str | None) -> list[tuple[str, int]]:
+    """The addresses that a person asks for: one, all years of a project, or everything; raises InputError for none."""
+    known = addresses(base)
+    if project is None:
+        require(base)
+        return known
+    if year is None and (years := [(name, y) for name, y in known if name == project]):
+        return years
+    return [address(base, project, year or "")]
+
+
 def require(base: Path) -> None:
     """Raises InputError if there is nothing under ``params/``."""
     if not addresses(base):

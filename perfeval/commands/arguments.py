@@ -9,9 +9,9 @@ from fractions import Fraction
 from perfeval import __version__
 from perfeval.exits import USAGE
 from perfeval.model import STAGES
+from perfeval.outcome import BOOKS
+from perfeval.outcome import SUFFIXES as FORMATS
 
-FORMATS = ("html", "pdf", "docx", "xlsx")
-BOOKS = ("report", "review", "inquiry", "survey")
 LAYOUTS = ("mof", "jiangxi", "sichuan", "hubei", "yunnan", "transfer", "scores", "recheck", "facts", "files")
 CODES = "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成；4 有未处理的P0级问题或资料达不到阶段要求。"
 
@@ -55,6 +55,16 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--book", type=_books, default=(), metavar="文件",
                        help="只生成这些文件，逗号分隔：report 报告，review 质量控制单（内部），inquiry 问题核实单或复核意见书，survey 满意度调查报告（默认全部）")  # fmt: skip
     build.add_argument("--stage", choices=STAGES, metavar="阶段", help=f"按这一阶段的要求检查并生成，可选 {'、'.join(STAGES)}（默认为参数文件所写的阶段）")
+
+    build.add_argument("--force", action="store_true", help="没有变化的也重新生成")
+    build.add_argument("--dry-run", action="store_true", help="只列出需要生成的报告和原因，不写文件")
+    build.add_argument("--workers", type=_workers, metavar="个数", help="同时用几个进程（默认为处理器核数；0 为在本进程内逐份生成）")
+    build.add_argument("--scheduler", metavar="地址", help="在 Dask 集群上生成，例如 tcp://主机:8786；工作簿须在各机相同路径下")
+    build.add_argument("--dask-local", type=_count, metavar="个数", help="在本机起几个 Dask 工作进程来生成")
+    build.add_argument("--json-lines", action="store_true", help="每份报告一行 JSON，供其他程序读取")
+
+    reasons = commands.add_parser("why", help="说明报告为什么需要重新生成", description="列出一份报告需要重新生成的原因：哪个文件、规则集、笔记本、程序或字体改变了。", epilog=CODES, add_help=False)
+    _address(reasons)
 
     compared = commands.add_parser("compare", help="比较一个项目的各年度", description="生成一个项目的年度比较：HTML、PDF、Word。", epilog=CODES, add_help=False)
     _options(compared)
@@ -159,6 +169,12 @@ def _layouts(text: str) -> tuple[str, ...]:
 def _count(text: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
         raise argparse.ArgumentTypeError(f"“{text}”不是正整数")
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,3}", text):
+        raise argparse.ArgumentTypeError(f"“{text}”不是0至999的整数")
     return int(text)
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from perfeval import store
+from perfeval.commands.building import order_of, tell
 from perfeval.exits import INPUT, OK
+from perfeval.outcome import BUILT, Outcome
 
 ALIKE = 60  # of 100: below this no name is proposed
 
@@ -14,30 +19,25 @@ def compare(chosen: argparse.Namespace, base: Path) -> int:
     """Writes the comparison of a project's years."""
     from perfeval import build
 
-    return _told(build.compare(base, chosen.project, chosen.year, _order(chosen)), base)
+    return _made(base, partial(build.compare, base, chosen.project, chosen.year, order_of(chosen)))
 
 
 def portfolio(chosen: argparse.Namespace, base: Path) -> int:
     """Writes the overview of a year, its 汇总表 and the letters to the departments."""
     from perfeval import build
 
-    return _told(build.portfolio(base, chosen.year, _order(chosen)), base)
+    return _made(base, partial(build.portfolio, base, chosen.year, order_of(chosen)))
 
 
-def _order(chosen: argparse.Namespace):
-    from perfeval import build
+def _made(base: Path, make: Callable[[], Outcome]) -> int:
+    from perfeval import index
 
-    return build.Order(chosen.to, official_fonts=chosen.fonts == "official")
-
-
-def _told(made, base: Path) -> int:
-    from perfeval import build, index
-    from perfeval.cli import tell
-
-    tell(made)
-    if made.state != build.BUILT:
-        return INPUT
-    index.write(base)
+    with store.locked(base):
+        made = make()
+        tell(made)
+        if made.state != BUILT:
+            return INPUT
+        index.write(base)
     return OK
 
 

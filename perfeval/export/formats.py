@@ -22,4 +22,3 @@ FORMATS: dict[str, Callable[[Document, bool], bytes]] = {
     "docx": _docx,
     "xlsx": lambda document, official_fonts: excel.write(document),
 }
-EDITED_BY_PEOPLE = ("docx", "xlsx")

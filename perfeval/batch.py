@@ -1,0 +1,147 @@
+"""Which reports are out of date and why, where they are made, and what became of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from perfeval import params, record, store
+from perfeval.executors import Start
+from perfeval.outcome import BLOCKED, BUILT, FAILED, SAME, Failure, Order, Outcome
+
+FAILURES, LOG = "failures.json", "builds.jsonl"
+Address = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One report of a batch, and why it has to be made; no reason where what lies there is up to date."""
+
+    project: str
+    year: int
+    reasons: tuple[str, ...]
+    last: Outcome | None = None  # what its record says, where there is no reason
+
+
+def plan(base: Path, addresses: Iterable[Address], order: Order, force: bool = False) -> Iterator[Planned]:
+    """Every report asked for, with the reasons to make it."""
+    years: dict[str, list[int]] = {}
+    for name, year in params.addresses(base):
+        years.setdefault(name, []).append(year)
+    for project, year in addresses:
+        folder = base / "reports" / project / str(year)
+        last = record.load(folder)
+        before = max((y for y in years.get(project, ()) if y < year), default=None)
+        nearest = f"params/{project}/{before}.yaml" if before else None
+        reasons = ("要求重新生成",) if force else tuple(record.changes(base, folder, last, nearest, order))
+        yield Planned(project, year, reasons, None if reasons else _as_recorded(base, folder, last, order))
+
+
+def _as_recorded(base: Path, folder: Path, last: dict, order: Order) -> Outcome:
+    blocked = last["blocked"] if "report" in order.books else ""
+    counts = {s: sum(f["severity"] == s for f in last["findings"]) for s in ("P0", "P1", "P2")}
+    return Outcome(last["project"], last["year"], BLOCKED if blocked else SAME, folder.relative_to(base).as_posix(), last["score"], last["gaps"], counts,
+                   fault=blocked, run=last["id"])  # fmt: skip
+
+
+def run(base: Path, planned: Sequence[Planned], order: Order, start: Start, done: Callable[[], None] = lambda: None) -> Iterator[Outcome]:
+    """Makes what has to be made and yields every outcome in order; one that fails, or kills its process, stops no other.
+
+    ``done`` is called as each is finished, in any order.
+    """
+    made: dict[Address, Outcome] = {}
+    waiting = [(p.project, p.year) for p in planned if p.reasons]
+    for p in planned:
+        if p.last:
+            made[p.project, p.year] = p.last
+            done()
+    shown = 0
+    while waiting:
+        suspects: list[Address] = []
+        try:
+            with start() as executor:
+                for address, outcome in _submitted(executor, base, waiting, order, done):
+                    made[address] = outcome
+                    while shown < len(planned) and (ready := made.pop((planned[shown].project, planned[shown].year), None)):
+                        yield ready
+                        shown += 1
+            waiting = []
+        except BrokenExecutor:
+            waiting = [a for a in waiting if a not in made and a not in {(p.project, p.year) for p in planned[:shown]}]
+            suspects = [a for a in waiting if _marker(base, *a).exists()] or waiting[:1]
+        for address in suspects:  # a process was killed: each report that may have been its own is tried alone
+            made[address] = _alone(base, address, order, start)
+            waiting.remove(address)
+            done()
+    for p in planned[shown:]:
+        yield made[p.project, p.year]
+
+
+def _submitted(executor: Executor, base: Path, waiting: list[Address], order: Order, done: Callable[[], None]) -> Iterator[tuple[Address, Outcome]]:
+    futures: list[tuple[Address, Future]] = []
+    for address in waiting:
+        future = executor.submit(make, str(base), *address, order)
+        future.add_done_callback(lambda f: f.cancelled() or isinstance(f.exception(), BrokenExecutor) or done())
+        futures.append((address, future))
+    futures.reverse()
+    while futures:  # each is let go of as soon as it is told
+        address, future = futures.pop()
+        try:
+            yield address, future.result()
+        except BrokenExecutor:
+            raise
+        except Exception as error:  # noqa: BLE001 - a cluster's own troubles
+            yield address, _lost(address, f"执行任务的进程出错：{type(error).__name__}：{error}")
+
+
+def _alone(base: Path, address: Address, order: Order, start: Start) -> Outcome:
+    try:
+        with start() as executor:
+            return executor.submit(make, str(base), *address, order).result()
+    except BrokenExecutor:
+        return _lost(address, "生成这份报告的进程被终止，多为内存不足或排版程序崩溃")
+
+
+def _lost(address: Address, why: str) -> Outcome:
+    return Outcome(*address, FAILED, fault=why, failure=Failure(why, "这台计算机的管理人"))
+
+
+def make(base: str, project: str, year: int, order: Order) -> Outcome:
+    """One report, made in the process that an executor chose."""
+    from perfeval import build
+
+    marker = _marker(Path(base), project, year)
+    try:
+        marker.parent.mkdir(parents=True, exist_ok=True)
+        marker.touch()
+    except OSError:
+        pass  # the report itself will say why nothing can be written
+    made = build.one(Path(base), project, year, order)
+    marker.unlink(missing_ok=True) if marker.parent.is_dir() else None
+    return made
+
+
+def _marker(base: Path, project: str, year: int) -> Path:
+    return base / "reports" / store.WORK / f"{project}-{year}.running"
+
+
+def told(base: Path, outcomes: Iterable[Outcome]) -> None:
+    """Keeps the table of failures, or removes the last one, and adds what was made to the log of builds."""
+    outcomes = list(outcomes)
+    reports = base / "reports"
+    lost = [o.as_data() for o in outcomes if o.state in (FAILED, BLOCKED)]
+    if lost:
+        store.place(reports / FAILURES, (json.dumps(lost, ensure_ascii=False, indent=1) + "\n").encode())
+    else:
+        (reports / FAILURES).unlink(missing_ok=True)
+    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    lines = [json.dumps({"run": o.run, "previous": o.previous, "seconds": o.seconds, "ended": now}, ensure_ascii=False) for o in outcomes if o.state == BUILT and o.run]
+    if lines:
+        with open(reports / LOG, "a", encoding="utf-8", newline="\n") as log:
+            log.write("\n".join(lines) + "\n")
+
+

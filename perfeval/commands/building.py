@@ -1,0 +1,139 @@
+"""perfeval build and why: makes what is out of date, says why, shows how far it is, and what failed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from perfeval import batch, executors, params, processes, store
+from perfeval.exits import GATE, INPUT, OK, PARTIAL
+from perfeval.outcome import BLOCKED, BOOKS, BUILT, FAILED, SAME, Order, Outcome
+
+
+def build(chosen: argparse.Namespace, base: Path) -> int:
+    """Makes the reports that are out of date, or only says which those are."""
+    order = order_of(chosen)
+    addresses = params.chosen(base, chosen.project, chosen.year)
+    if chosen.dry_run:
+        return _dry_run(base, addresses, order, chosen.force)
+    if not (chosen.scheduler or chosen.dask_local):
+        processes.warm_up()
+    with store.locked(base):
+        planned = list(batch.plan(base, addresses, order, chosen.force))
+        outcomes = []
+        with _progress(len(planned), chosen.json_lines) as done:
+            for outcome in batch.run(base, planned, order, _where(chosen, base, sum(bool(p.reasons) for p in planned)), done):
+                outcomes.append(outcome)
+                _say(outcome, chosen.json_lines)
+        batch.told(base, outcomes)
+        if any(o.folder for o in outcomes):
+            from perfeval import index
+
+            index.write(base)
+    return _summed_up(outcomes, chosen.json_lines, chosen.fonts == "official")
+
+
+def why(chosen: argparse.Namespace, base: Path) -> int:
+    """Says why a report would be made again, or that nothing has changed."""
+    for planned in batch.plan(base, params.chosen(base, chosen.project, chosen.year), Order()):
+        if planned.reasons:
+            print(f"{planned.project} {planned.year}：需要生成\n" + "\n".join(f"  {reason}" for reason in planned.reasons))
+        else:
+            print(f"{planned.project} {planned.year}：没有变化")
+    return OK
+
+
+def order_of(chosen: argparse.Namespace) -> Order:
+    return Order(chosen.to, getattr(chosen, "book", ()) or tuple(BOOKS), getattr(chosen, "stage", None), chosen.fonts == "official")
+
+
+def _where(chosen: argparse.Namespace, base: Path, reports: int) -> executors.Start:
+    if chosen.scheduler or chosen.dask_local:
+        return executors.dask(chosen.scheduler, chosen.dask_local or 0)
+    if chosen.workers == 0:
+        return executors.serial()
+    return executors.local(base, max(1, min(chosen.workers or os.cpu_count() or 1, reports)))
+
+
+def _dry_run(base: Path, addresses: list[tuple[str, int]], order: Order, force: bool) -> int:
+    wanted = 0
+    for planned in batch.plan(base, addresses, order, force):
+        if planned.reasons:
+            wanted += 1
+            print(f"{planned.project} {planned.year}：{'；'.join(planned.reasons)}")
+    print(f"共{len(addresses)}份报告，需要生成{wanted}份。没有写任何文件。")
+    return OK
+
+
+@contextmanager
+def _progress(reports: int, as_json: bool) -> Iterator:
+    """A bar with an estimate where a person watches; nothing elsewhere, for every report prints its own lines."""
+    if as_json or not sys.stderr.isatty() or reports < 2:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("生成报告"), BarColumn(), MofNCompleteColumn(), TextColumn("已用"), TimeElapsedColumn(), TextColumn("还需"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=reports)
+        yield lambda: bar.advance(task)
+
+
+def _say(outcome: Outcome, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(outcome.as_data(), ensure_ascii=False), flush=True)
+    else:
+        tell(outcome)
+
+
+def tell(outcome: Outcome) -> None:
+    """Says what became of one report."""
+    print(f"{outcome.project} {outcome.year or '年度比较'}：{outcome.state}")
+    if outcome.state != SAME:
+        if outcome.score:
+            print(f"  得分：{outcome.score}")
+            counts = "、".join(f"{s}级{outcome.findings.get(s, 0)}条" for s in ("P0", "P1", "P2"))
+            print(f"  复核发现{sum(outcome.findings.values())}条（{counts}），待补充{outcome.gaps}项")
+        if outcome.folder:
+            print(f"  位置：{outcome.folder}/")
+        for note in outcome.notes:
+            print(f"  注意：{note}")
+    if outcome.fault:
+        print("\n".join("  " + line for line in outcome.fault.splitlines()), file=sys.stderr)
+    sys.stdout.flush()
+
+
+def _summed_up(outcomes: list[Outcome], as_json: bool, official: bool) -> int:
+    counts = Counter(o.state for o in outcomes)
+    if as_json:
+        print(json.dumps({"reports": len(outcomes), "states": dict(counts)}, ensure_ascii=False))
+    else:
+        told = "，".join(f"{state}{counts[state]}份" for state in (BUILT, SAME, BLOCKED, FAILED) if counts[state] or state == BUILT)
+        print(f"共{len(outcomes)}份报告，{told}。")
+        _failures([o for o in outcomes if o.failure])
+        if official:
+            from perfeval.export import fonts
+
+            print("使用的字体：" + "、".join(dict.fromkeys(fonts.chosen(True).values())))
+    good = counts[BUILT] + counts[SAME]
+    if good == len(outcomes):
+        return OK
+    if good:
+        return PARTIAL
+    return GATE if counts[BLOCKED] == len(outcomes) else INPUT
+
+
+def _failures(lost: list[Outcome]) -> None:
+    if len(lost) < 2:  # one has been told in full just above
+        return
+    print(f"未生成的{len(lost)}份（也见 reports/{batch.FAILURES}）：", file=sys.stderr)
+    for o in lost:
+        place = "，".join(part for part in (BOOKS.get(o.failure.book, ""), o.failure.chapter, f"第{o.failure.cell}个单元格" if o.failure.cell else "") if part)
+        print(f"  {o.project} {o.year}：{place + '：' if place else ''}{o.failure.cause}（由{o.failure.owner}处理）", file=sys.stderr)
