@@ -48,7 +48,7 @@ def run(notebook: Path, parameters: dict[str, Any], folder: Path) -> NotebookNod
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         # papermill counts from 0 and has put its own parameters cell before this one
-        raise CellFailed(error.cell_index, error.ename, error.evalue, kept[0] if kept else None) from None
+        raise CellFailed(max(1, error.cell_index), error.ename, error.evalue, kept[0] if kept else None) from None
     return clean(executed)
 
 

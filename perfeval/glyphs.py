@@ -12,7 +12,6 @@ import pylopdf_fonts_zh_cn
 FOLDER = Path(pylopdf_fonts_zh_cn.__file__).parent
 FILES = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
 COMMON = re.compile(r"[\t\n\r -~　-〃《-】！-～—-―‘-“”…·一-龥]*")  # every bundled file has these
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\ufe0e\ufe0f"))
 
 
 @cache
@@ -31,8 +30,16 @@ def printable(text: str) -> str:
     """
     if COMMON.fullmatch(text):
         return text
-    return "".join(c if _prints(c) else f"［U+{ord(c):04X}］" for c in text.translate(INVISIBLE))
+    return text.translate(_SHOWN)
 
 
-def _prints(character: str) -> bool:
-    return character in "\t\n\r" or (unicodedata.category(character) not in ("Cc", "Cf", "Cs") and ord(character) in _covered())
+class _Shown(dict):
+    """What is printed for a character, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        prints = chr(code) in "\t\n\r" or (unicodedata.category(chr(code)) not in ("Cc", "Cf", "Cs") and code in _covered())
+        self[code] = chr(code) if prints else f"［U+{code:04X}］"
+        return self[code]
+
+
+_SHOWN = _Shown(dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\ufe0e\ufe0f"), ""))

@@ -60,17 +60,18 @@ class Grid:
         Raises ValueError if a span overlaps another cell or leaves the grid.
         """
         taken: set[tuple[int, int]] = set()
+        columns = self.columns
         for r, row in enumerate(self.rows):
             c = 0
             for cell in row:
                 while (r, c) in taken:
                     c += 1
                 covered = {(r + i, c + j) for i in range(cell.rowspan) for j in range(cell.colspan)}
-                if covered & taken or c + cell.colspan > self.columns or r + cell.rowspan > len(self.rows):
+                if covered & taken or c + cell.colspan > columns or r + cell.rowspan > len(self.rows):
                     raise ValueError(f"row {r + 1} of table {self.caption!r} does not fit its grid")
                 taken |= covered
                 yield r, c, cell
-        if len(taken) != len(self.rows) * self.columns:
+        if len(taken) != len(self.rows) * columns:
             raise ValueError(f"table {self.caption!r} has holes")
 
 

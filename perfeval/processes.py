@@ -10,20 +10,43 @@ import threading
 from collections.abc import Callable
 from functools import cache
 from multiprocessing import connection, get_all_start_methods, get_context, parent_process
-from multiprocessing.context import BaseContext
+from multiprocessing import context as contexts
 from pathlib import Path
+from types import ModuleType
 
 WARM = "perfeval.warm"
 START = "PERFEVAL_START"  # an environment variable: forkserver or spawn, where the default does not suit
 
 
+class _WithoutMain:
+    """A process that does not run the caller's own script again, as multiprocessing's would."""
+
+    def start(self) -> None:
+        script = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            super().start()  # type: ignore[misc]
+        finally:
+            sys.modules["__main__"] = script
+
+
+class Spawned(_WithoutMain, contexts.SpawnProcess):
+    """Starts from nothing."""
+
+
+class Forked(_WithoutMain, getattr(contexts, "ForkServerProcess", contexts.SpawnProcess)):
+    """Starts as a copy of the warm server."""
+
+
 @cache
-def context() -> BaseContext:
-    """How child processes start: forked from one warm server where the system can, each on its own elsewhere."""
+def context() -> contexts.BaseContext:
+    """How child processes start: forked from one warm server where the system can, each from nothing elsewhere."""
     usual = "forkserver" if sys.platform.startswith("linux") else "spawn"
     method = os.environ.get(START, usual)
-    made = get_context(method if method in get_all_start_methods() else usual)
-    if made.get_start_method() == "forkserver":
+    kind = type(get_context(method if method in get_all_start_methods() else usual))
+    forks = kind.__name__ == "ForkServerContext"
+    made = type("Context", (kind,), {"Process": Forked if forks else Spawned})()
+    if forks:
         made.set_forkserver_preload([WARM])
     return made
 

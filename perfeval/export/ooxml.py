@@ -7,14 +7,17 @@ import re
 import zipfile
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
 import docx
 from docx.document import Document as Docx
 from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement
+from docx.oxml.ns import nsmap as namespaces
+from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
+WORD = {"w": namespaces["w"]}
 LATIN = "Times New Roman"
 RED = "A40000"
 NO_CLOCK = datetime(1980, 1, 1)
@@ -37,11 +40,14 @@ COMPATIBLE = ("balanceSingleByteDoubleByteWidth", "doNotLeaveBackslashAlone", "d
 
 def w(tag: str, *children: Element | None, **attributes: object) -> Element:
     """An element of the WordprocessingML namespace; children that are None are left out."""
-    element = OxmlElement(f"w:{tag}")
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), str(value))
+    element = oxml_parser.makeelement(_name(tag), {_name(name): str(value) for name, value in attributes.items()}, nsmap=WORD)
     element.extend(child for child in children if child is not None)
     return element
+
+
+@cache
+def _name(tag: str) -> str:
+    return qn(f"w:{tag}")
 
 
 def clean(text: str) -> str:

@@ -43,7 +43,7 @@ def typeset(document: Document, official_fonts: bool = False) -> tuple[bytes, di
     for _ in range(PASSES):
         source = _source(document, breaks).encode()
         compiler = typst.Compiler(source, font_paths=fonts.library(official_fonts), sys_inputs=fonts.chosen(official_fonts))
-        marks = json.loads(compiler.query("<mark>", field="value"))  # a compiler of bytes answers once
+        marks = json.loads(compiler.query("<marks>", field="value"))[0]  # a compiler of bytes answers once
         found = _breaks(marks, document)
         if all(found[n] <= breaks.get(n, set()) for n in found):
             break
@@ -70,9 +70,9 @@ def _breaks(marks: list[dict], document: Document) -> dict[int, set[int]]:
     for number, grid in enumerate(_tables(document.blocks)):
         rows = pages.get(number, {})
         new = {r for r in rows if r - 1 in rows and rows[r] != rows[r - 1]}
-        inside = {r for r in new for top, _, cell in grid.placed() if top < r < top + cell.rowspan}
+        inside = {r for top, _, cell in grid.placed() if cell.rowspan > 1 for r in new if top < r < top + cell.rowspan} if new else ()
         if inside:
-            found[number] = inside
+            found[number] = set(inside)
     return found
 
 
@@ -112,7 +112,7 @@ class _Writer:
             if isinstance(block, Section) and block.kind == "contents":
                 self.in_front = False
                 out.append(f"{NUMBERED}\n#counter(page).update(1)")
-        return "\n".join(out)
+        return "\n".join([*out, "#marks()"])
 
     def block(self, block: Block) -> str:
         match block:
@@ -134,7 +134,7 @@ class _Writer:
                 new_page = "#pagebreak(weak: true)\n" if attachment and not self.on_new_page else ""
                 self.on_new_page = False
                 number, self.headings = self.headings, self.headings + 1
-                mark = f"#context [#metadata((heading: {number}, page: counter(page).display())) <mark>]"
+                mark = f"#metadata((heading: {number})) <mark>"
                 return f"{new_page}#heading(level: {level})[{_runs(runs)}]{mark}"
             case Paragraph(runs, "note"):
                 return f"#note[{_runs(runs)}]"
@@ -168,10 +168,11 @@ class _Writer:
         number, self.tables = self.tables, self.tables + 1
         if not grid.rows:
             return ""
+        spanned = {r for top, _, cell in grid.placed() for r in range(top, top + cell.rowspan) if cell.rowspan > 1}
         cells: dict[int, list[str]] = {}
         for r, c, cell in grid.placed():
             for start, span in _pieces(r, cell.rowspan, self.breaks.get(number, set())):
-                mark = f"#context [#metadata((table: {number}, row: {start}, page: here().page())) <mark>]" if c + cell.colspan == grid.columns else ""
+                mark = f"#metadata((table: {number}, row: {start})) <mark>" if start in spanned and c + cell.colspan == grid.columns else ""
                 cells.setdefault(start, []).append((c, self.cell(cell, span, mark)))
         rows = [", ".join(text for _, text in sorted(cells.get(r, []))) for r in range(len(grid.rows))]
         widths = ", ".join(f"{w}fr" for w in grid.widths) or ", ".join(["1fr"] * grid.columns)
