@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import time
+from functools import cache
 from typing import Any
 
 import nbformat
 from papermill.engines import Engine, NotebookExecutionManager
 
+from perfeval import params
 from perfeval.processes import Child, die_with_the_parent, leave_interrupts_to_the_parent, limit_memory
 
 NAME = "perfeval"
@@ -23,15 +25,19 @@ class WarmEngine(Engine):
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, *, folder: str | None = None, seconds: float = SECONDS,
-                                 memory: int = MEMORY, keep: list | None = None, **_: Any) -> None:  # fmt: skip
-        """``keep`` receives the notebook as far as it got. A cell that fails, and the end of its process, are errors in its outputs."""
+                                 memory: int = MEMORY, keep: list | None = None, given: bytes | None = None,
+                                 **_: Any) -> None:  # fmt: skip
+        """``keep`` receives the notebook as far as it got; ``given`` is an evaluation that need not be read again.
+
+        A cell that fails, and the end of its process, are errors in the notebook's outputs.
+        """
         notebook = nb_man.nb
         cells = [(n, cell) for n, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
         if keep is not None:
             keep.append(notebook)
         child, end = Child.take(serve), time.monotonic() + seconds
         try:
-            child.pipe.send((str(folder or os.getcwd()), memory, [cell.source for _, cell in cells]))
+            child.pipe.send((str(folder or os.getcwd()), memory, given, [cell.source for _, cell in cells]))
             for n, cell in cells:
                 nb_man.cell_start(cell, n)
                 outputs, count = _answer(child, end, seconds)
@@ -62,17 +68,18 @@ def serve(pipe) -> None:
     leave_interrupts_to_the_parent()
     import perfeval.warm  # noqa: F401 - where the process was not forked from one that had it
 
-    folder, memory, sources = pipe.recv()
+    folder, memory, given, sources = pipe.recv()
+    if given is not None:
+        params.take_over(given)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):  # what C code and processes of the cells print belongs to no output
         os.dup2(nowhere, stream)
     os.chdir(folder)
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     limit_memory(memory)
-    shell = _shell()
     for source in sources:
-        outputs = shell.outputs_of(source)
-        pipe.send((outputs, shell.execution_count - 1))
+        outputs = shell().outputs_of(source)
+        pipe.send((outputs, shell().execution_count - 1))
         if any(o["output_type"] == "error" for o in outputs):
             break
 
@@ -81,7 +88,9 @@ class _TooMuch(BaseException):
     """Not to be caught by a cell that catches everything."""
 
 
-def _shell():
+@cache
+def shell():
+    """The shell of this process, which runs cells as a Python kernel does and keeps their outputs; best made before forking."""
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell

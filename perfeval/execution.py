@@ -32,8 +32,8 @@ class CellFailed(Exception):
                        "单元格正常运行", "在 JupyterLab 中打开笔记本，用同样的参数运行到这一格查看", rule="cell_runs")  # fmt: skip
 
 
-def run(notebook: Path, parameters: dict[str, Any], folder: Path) -> NotebookNode:
-    """The notebook executed in ``folder`` with these parameters.
+def run(notebook: Path, parameters: dict[str, Any], folder: Path, given: bytes | None = None) -> NotebookNode:
+    """The notebook executed in ``folder`` with these parameters; ``given`` is an evaluation that it need not read again.
 
     Raises CellFailed if a cell does. Time stamps, paths and papermill's own marks are taken out.
     """
@@ -44,7 +44,7 @@ def run(notebook: Path, parameters: dict[str, Any], folder: Path) -> NotebookNod
     try:
         executed = papermill.execute_notebook(
             str(notebook), None, parameters, engine_name=engine.NAME, progress_bar=False, kernel_name="python3", autosave_cell_every=0,
-            folder=str(folder), keep=kept,
+            folder=str(folder), keep=kept, given=given,
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         # papermill counts from 0 and has put its own parameters cell before this one

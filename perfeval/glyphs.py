@@ -11,7 +11,7 @@ import pylopdf_fonts_zh_cn
 
 FOLDER = Path(pylopdf_fonts_zh_cn.__file__).parent
 FILES = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
-COMMON = re.compile(r"[\t\n\r -~　-〃《-】！-～—-―‘-“”…·一-龥]*")  # every bundled file has these
+COMMON = re.compile(r"[\t\n\r -~　-〃《-】！-～—-―‘-“”…·一-龥×÷±≥≤①-⑩〔〕‰]*")  # every bundled file has these
 
 
 @cache

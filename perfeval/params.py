@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from perfeval import rulesets, shapes, surveyfile, template
+from perfeval.files import digest_of
 from perfeval.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model import ANSWERS, STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice, Survey
 from perfeval.ruleset import Ruleset
@@ -37,11 +40,13 @@ def root(start: Path | None = None) -> Path:
 
 def addresses(base: Path) -> list[tuple[str, int]]:
     """Every project and year under ``params/``, in order."""
-    found = []
-    for file in sorted((base / "params").glob("*/*.yaml")):
-        if file.parent.name != "rulesets" and YEAR.fullmatch(file.stem):
-            found.append((file.parent.name, int(file.stem)))
-    return found
+    folders = sorted(folder.name for folder in (base / "params").glob("*/") if folder.name != "rulesets")
+    return [(project, year) for project in folders for year in years(base, project)]
+
+
+def years(base: Path, project: str) -> list[int]:
+    """Every year of a project, in order."""
+    return sorted(int(file.stem) for file in (base / "params" / project).glob("*.yaml") if YEAR.fullmatch(file.stem))
 
 
 def address(base: Path, project: str, year: str) -> tuple[str, int]:
@@ -56,8 +61,8 @@ def chosen(base: Path, project: str | None, year: str | None) -> list[tuple[str,
     if project is None:
         require(base)
         return known
-    if year is None and (years := [(name, y) for name, y in known if name == project]):
-        return years
+    if year is None and (found := [(name, y) for name, y in known if name == project]):
+        return found
     return [address(base, project, year or "")]
 
 
@@ -88,15 +93,50 @@ def load(project: str, year: int | str, base: Path | None = None, stage: str | N
     base = base or root()
     project = str(project)
     yaml_file = _file(base, project, str(year))
+    if history and _handed and _handed.still(base, project, int(year), stage):
+        return _handed.evaluation
     findings: list[Finding] = []
     data, parameters = _data(yaml_file, base, findings)
     sections = tuple(_narrative(yaml_file.with_suffix(".md"), base, data, findings))
     if parameters and not findings:
         made = Evaluation.of(_with_answers(parameters, yaml_file), project, sections)
-        if history and (before := [y for name, y in addresses(base) if name == project and y < made.year]):
+        if history and (before := [y for y in years(base, project) if y < made.year]):
             made = made.model_copy(update={"earlier": load(project, before[-1], base, history=False)})
         return made if stage is None else made.at_stage(stage)
     raise InputError(sorted(findings, key=lambda f: f.where))
+
+
+@dataclass(frozen=True)
+class _Handed:
+    """An evaluation that another process has read, and the digests of everything it was read from."""
+
+    base: Path
+    project: str
+    year: int
+    stage: str | None
+    years: list[int]
+    files: tuple[tuple[str, str | None], ...]
+    evaluation: Evaluation
+
+    def still(self, base: Path, project: str, year: int, stage: str | None) -> bool:
+        """Whether reading it again, with these arguments, would give the same."""
+        asked = (base, project, year, stage, years(base, project)) == (self.base, self.project, self.year, self.stage, self.years)
+        return asked and all(digest_of(base / name) == known for name, known in self.files)
+
+
+_handed: _Handed | None = None
+
+
+def hand_over(evaluation: Evaluation, base: Path, stage: str | None, files: Iterable[tuple[str, str | None]]) -> bytes:
+    """An evaluation for a process that would read it again; ``files`` are all it was read from, with their sha256."""
+    known = _Handed(base, evaluation.address, evaluation.year, stage, years(base, evaluation.address), tuple(files), evaluation)
+    return pickle.dumps(known)
+
+
+def take_over(given: bytes) -> None:
+    """From now on ``load`` gives what was handed over, as long as no file of it has changed."""
+    global _handed
+    _handed = pickle.loads(given)
 
 
 def _with_answers(parameters: Parameters, file: Path) -> Parameters:
@@ -186,16 +226,16 @@ def _file(base: Path, project: str, year: str) -> Path:
         raise InputError([Finding(Where("params"), f"项目名“{project}”不能用作文件夹名",
                                   "汉字、字母、数字、连字符，例如 hukou-dibao；rulesets 是规则集的文件夹", "改用 params 下的文件夹名")])  # fmt: skip
     file = base / "params" / project / f"{year}.yaml"
-    projects = sorted({name for name, _ in addresses(base)})
-    if project not in projects and not file.parent.is_dir():
+    if not file.parent.is_dir():
+        projects = sorted({name for name, _ in addresses(base)})
         raise InputError([Finding(Where("params"), f"没有项目“{project}”", f"已有的项目：{'、'.join(projects) or '（无）'}",
                                   did_you_mean(project, projects) or f"新建 params/{project}/年度.yaml")])  # fmt: skip
     if not YEAR.fullmatch(year):
         raise InputError([Finding(Where(f"params/{project}"), f"年度“{year}”", "四位数字的年份，例如 2024", "改写年度")])
     if not file.is_file():
-        years = [str(y) for name, y in addresses(base) if name == project]
+        known = [str(y) for y in years(base, project)]
         raise InputError([Finding(Where(f"params/{project}"), f"没有{year}年度的参数文件",
-                                  f"已有的年度：{'、'.join(years) or '（无）'}", f"新建 params/{project}/{year}.yaml")])  # fmt: skip
+                                  f"已有的年度：{'、'.join(known) or '（无）'}", f"新建 params/{project}/{year}.yaml")])  # fmt: skip
     return file
 
 

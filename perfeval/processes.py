@@ -55,13 +55,17 @@ def warm_up() -> None:
     """Starts the server that children are forked from, if there is one; it imports while the caller goes on."""
     if context().get_start_method() != "forkserver":
         return
-    from multiprocessing.forkserver import ensure_running
+    from multiprocessing import forkserver
 
+    server = forkserver._forkserver  # noqa: SLF001
+    if server._forkserver_pid is None and server._forkserver_address is not None:  # a child of the server asks it, and not a new one
+        server.ensure_running = lambda: None
+        return
     here, before = str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH")
     if here not in map(sysconfig.get_path, ("purelib", "platlib")):  # the server looks for modules where a bare Python does
         os.environ["PYTHONPATH"] = os.pathsep.join([here, *([before] if before else [])])
     try:
-        ensure_running()
+        server.ensure_running()
     finally:
         os.environ.pop("PYTHONPATH", None)
         if before is not None:

@@ -10,16 +10,13 @@ from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 
+from perfeval.files import digest, digest_of
 from perfeval.outcome import Order
 
 NAME = "run.json"
 SCHEMA = 1
 EDITED_BY_PEOPLE = ("docx", "xlsx")
 ROLES = {"params": "参数文件", "narrative": "叙述文件", "survey": "问卷数据", "earlier": "上一评价年度", "ruleset": "规则集", "notebook": "笔记本"}
-
-
-def digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def load(folder: Path) -> dict:
@@ -65,14 +62,7 @@ def free_name(folder: Path, stem: str, suffix: str, recorded: dict[str, dict]) -
 
 def inputs(base: Path, roles: Mapping[str, str]) -> list[dict]:
     """Files that a report is made of, with their role and sha256; none for one that was looked for and is not there."""
-    return [{"path": path, "role": role, "sha256": _of_file(base / path)} for path, role in sorted(roles.items())]
-
-
-def _of_file(file: Path) -> str | None:
-    try:
-        return digest(file.read_bytes())
-    except OSError:
-        return None
+    return [{"path": path, "role": role, "sha256": digest_of(base / path)} for path, role in sorted(roles.items())]
 
 
 def surroundings(official_fonts: bool) -> dict:

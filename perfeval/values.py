@@ -84,11 +84,14 @@ Text = Annotated[str, AfterValidator(_words), WithJsonSchema(SCALAR | {"minLengt
 ByName = BeforeValidator(_by_name)  # for mappings whose keys are names that people choose
 
 
+NOWHERE = Origin()
+
+
 class Noun(BaseModel):
     """A frozen record; ``where`` tells the line of each of its values."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
-    _where: Origin = PrivateAttr(default=Origin())
+    _where: Origin = PrivateAttr(default_factory=lambda: NOWHERE)  # a default would be copied for every record
 
     @model_validator(mode="wrap")
     @classmethod

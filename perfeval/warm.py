@@ -12,5 +12,7 @@ from perfeval.charts import drawing
 
 with drawing.matplotlib.rc_context(drawing.STYLE):
     drawing.figure(drawing.blank(1.0), "图", "图")
+engine.shell()
 gc.collect()
 gc.freeze()
+gc.set_threshold(100_000, 20, 50)  # children live for one notebook or one report at a time

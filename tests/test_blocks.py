@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
+import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -82,3 +84,33 @@ def test_levels_merge_only_within_their_parent():
 
 def test_a_page_is_readable_as_text():
     assert page(heading(1, "一、题"), paragraph("甲", Run("5", fact="a"))).text == "一、题\n甲5"
+
+
+def test_both_ways_of_reading_html_give_the_same_tree(built):
+    from perfeval import markup
+
+    seen = 0
+    for file in sorted(built.glob("reports/*/2024/*.ipynb")):
+        for cell in nbformat.read(file, 4).cells:
+            for output in cell.get("outputs", []):
+                rest = re.sub(r"<svg\b.*?</svg>", '<svg number="0"></svg>', output.data["text/html"], flags=re.S)
+                fast = markup._as_xml(rest)
+                assert fast is not None and fast.children == markup._as_html(rest).children
+                seen += 1
+    assert seen > 100
+
+
+@pytest.mark.parametrize("html", ["<p>甲", "<p>甲<b>乙</b></p>", "<P>甲</P>", "<p>甲&nbsp;乙</p>", "<p>甲</p><!-- 乙 -->", "<p>甲<br>乙</p>", "<p>5 &lt; 6 &amp; 7</p>", '<!DOCTYPE x [<!ENTITY y "z">]><p>&y;</p>'])
+def test_html_that_is_not_xml_is_read_as_html(html):
+    from perfeval import markup
+
+    def outcome(read):
+        try:
+            return read(html)
+        except markup.OutsideContract as error:
+            return str(error)
+
+    def slow(text):
+        return tuple(markup._blocks(markup._as_html(text), []))
+
+    assert outcome(markup.from_html) == outcome(slow)

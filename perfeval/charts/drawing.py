@@ -20,7 +20,7 @@ from perfeval.glyphs import FILES, FOLDER, printable
 from perfeval.grid import Run
 
 FULL, PART, NONE = "#2f6690", "#d98324", "#9aa5ad"  # told apart in grey print too; parts are also hatched
-STYLE = {"svg.fonttype": "none", "font.family": ["Noto Sans SC"], "font.size": 10, "axes.unicode_minus": False,
+STYLE = {"svg.fonttype": "none", "font.family": ["Noto Sans SC"], "font.size": 10, "axes.unicode_minus": False, "text.parse_math": False,
          "axes.spines.top": False, "axes.spines.right": False, "hatch.linewidth": 0.6}  # fmt: skip
 WIDTH = 6.1  # inches: the type area of an A4 page
 

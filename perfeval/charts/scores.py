@@ -65,10 +65,11 @@ def _side_by_side(caption: str, names: tuple[str, ...], rows: list[tuple]) -> Pa
         canvas = blank(0.26 * len(names) * len(rows) + 1.0)
         axes = canvas.axes[0]
         thick = 0.76 / len(names)
-        for n, (_, *values) in enumerate(rows):
-            for k, value in enumerate(values):
-                at = n + (k - (len(names) - 1) / 2) * thick
-                axes.barh(at, float(value), thick * 0.92, color=(NONE, PART, FULL)[k + 3 - len(names) if k else 0], label=names[k] if n == 0 else "")
+        for k, name in enumerate(names):
+            values, shift = [row[k + 1] for row in rows], (k - (len(names) - 1) / 2) * thick
+            places = [n + shift for n in range(len(rows))]
+            axes.barh(places, [float(v) for v in values], thick * 0.92, color=(NONE, PART, FULL)[k + 3 - len(names) if k else 0], label=name)
+            for value, at in zip(values, places):
                 axes.text(float(value), at, f" {plain_number(value, 2)}", va="center", fontsize=9)
         name_rows(axes, [name for name, *_ in rows])
         axes.set_xlim(0, float(max(max(values) for _, *values in rows)) * 1.18)
@@ -118,14 +119,14 @@ def _bars(caption: str, rows: list[tuple[str, Fraction | None]], label: str, ful
         axes = canvas.axes[0]
         values = [None if share is None else share * 100 for _, share in rows]
         span = max((abs(v) for v in values if v is not None), default=Fraction(1)) or Fraction(1)
+        known = [(n, value) for n, value in enumerate(values) if value is not None]
+        for part, color, hatch in ((False, FULL, None), (True, PART, "///")):
+            bars = [(n, float(value)) for n, value in known if (value < full if full else value != 0) is part]
+            if bars:
+                axes.barh([n for n, _ in bars], [value for _, value in bars], 0.62, color=color, hatch=hatch, edgecolor="white")
         for n, value in enumerate(values):
-            if value is None:
-                axes.text(0, n, f" {MISSING}", va="center", fontsize=9)
-                continue
-            part = value < full if full else value != 0
-            axes.barh(n, float(value), 0.62, color=PART if part else FULL, hatch="///" if part else None, edgecolor="white")
-            end, side = (0, "left") if value < 0 else (float(value), "left")
-            axes.text(end, n, f" {plain_number(value, 2)}%", va="center", ha=side, fontsize=9)
+            said = MISSING if value is None else f"{plain_number(value, 2)}%"
+            axes.text(0 if value is None else max(0.0, float(value)), n, f" {said}", va="center", fontsize=9)
         name_rows(axes, [name for name, _ in rows])
         if full:
             axes.set_xlim(0, full * 1.16)
