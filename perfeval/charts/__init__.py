@@ -1,6 +1,15 @@
 """Pictures a reader sees, each with its alt text and its data."""
 
-from perfeval.charts import portfolio, surveys, years
+from importlib import import_module
+
+from perfeval.charts import surveys
 from perfeval.charts.scores import data, deviations, funds, indicator_rates, level_rates, money_rows
 
 __all__ = ["data", "deviations", "funds", "indicator_rates", "level_rates", "money_rows", "portfolio", "surveys", "years"]
+
+
+def __getattr__(name: str):
+    """``portfolio`` and ``years`` draw with matplotlib, which no report of a single year waits for."""
+    if name in ("portfolio", "years"):
+        return import_module(f"perfeval.charts.{name}")
+    raise AttributeError(name)

@@ -1,4 +1,4 @@
-"""How every picture is drawn: one font, one width, SVG with its text as text, a description and no date."""
+"""How matplotlib draws for us: one font, one width, SVG with its text as text, a description and no date."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
-from perfeval.blocks import Figure, Page, Paragraph, missing, page
+from perfeval.blocks import Figure
 from perfeval.glyphs import FILES, FOLDER, printable
-from perfeval.grid import Run
 
-FULL, PART, NONE = "#2f6690", "#d98324", "#9aa5ad"  # told apart in grey print too; parts are also hatched
 STYLE = {"svg.fonttype": "none", "font.family": ["Noto Sans SC"], "font.size": 10, "axes.unicode_minus": False, "text.parse_math": False,
          "axes.spines.top": False, "axes.spines.right": False, "hatch.linewidth": 0.6}  # fmt: skip
 WIDTH = 6.1  # inches: the type area of an A4 page
@@ -56,7 +54,3 @@ def figure(canvas: Canvas, caption: str, description: str) -> Figure:
     svg = re.sub(r' id="([\w.-]+)"', lambda m: m[0] if m[1] in used else "", svg)
     told = f"<title>{escape(caption)}</title><desc>{escape(description)}</desc>"
     return Figure(re.sub(r"(<svg\b[^>]*)>", lambda m: f'{m[1]} role="img">{told}', svg, count=1), caption)
-
-
-def nothing(caption: str, why: str) -> Page:
-    return page(Paragraph((Run(f"{caption}："), missing(why)), "note"))

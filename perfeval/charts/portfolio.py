@@ -7,7 +7,8 @@ from fractions import Fraction
 import matplotlib
 
 from perfeval.blocks import Page, page, paragraph
-from perfeval.charts.drawing import FULL, NONE, PART, STYLE, blank, figure, name_rows
+from perfeval.charts.bars import FULL, NONE, PART
+from perfeval.charts.drawing import STYLE, blank, figure, name_rows
 from perfeval.portfolio import Portfolio
 from perfeval.template import plain_number
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-import matplotlib
-
 from perfeval.blocks import MISSING, Page, Paragraph, Section, page
-from perfeval.charts.drawing import FULL, NONE, PART, STYLE, blank, figure, name_rows, nothing
+from perfeval.charts.bars import FULL, NONE, PART, Bar, Plot, nothing, picture
 from perfeval.grid import Grid, Run, text_cell
 from perfeval.results import Line, Scorecard, rate
 from perfeval.template import plain_number
@@ -61,22 +59,14 @@ def funds(card: Scorecard, number: str) -> Page:
 
 
 def _side_by_side(caption: str, names: tuple[str, ...], rows: list[tuple]) -> Page:
-    with matplotlib.rc_context(STYLE):
-        canvas = blank(0.26 * len(names) * len(rows) + 1.0)
-        axes = canvas.axes[0]
-        thick = 0.76 / len(names)
-        for k, name in enumerate(names):
-            values, shift = [row[k + 1] for row in rows], (k - (len(names) - 1) / 2) * thick
-            places = [n + shift for n in range(len(rows))]
-            axes.barh(places, [float(v) for v in values], thick * 0.92, color=(NONE, PART, FULL)[k + 3 - len(names) if k else 0], label=name)
-            for value, at in zip(values, places):
-                axes.text(float(value), at, f" {plain_number(value, 2)}", va="center", fontsize=9)
-        name_rows(axes, [name for name, *_ in rows])
-        axes.set_xlim(0, float(max(max(values) for _, *values in rows)) * 1.18)
-        axes.set_xlabel("金额（万元）")
-        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=len(names), frameon=False, fontsize=9)
-        said = "；".join(name + "、".join(f"{of}{plain_number(v, 2)}万元" for of, v in zip(names, values)) for name, *values in rows)
-        return page(figure(canvas, caption, f"{caption}：{said}。"))
+    thick = 0.76 / len(names)
+    colors = [(NONE, PART, FULL)[k + 3 - len(names) if k else 0] for k in range(len(names))]
+    drawn = tuple(Bar(n + (k - (len(names) - 1) / 2) * thick, 0, float(value), colors[k], plain_number(value, 2), thick * 0.92)
+                  for n, (_, *values) in enumerate(rows) for k, value in enumerate(values))  # fmt: skip
+    most = float(max(max(values) for _, *values in rows))
+    plot = Plot(tuple(name for name, *_ in rows), drawn, 0, most * 1.18, "金额（万元）", tuple(zip(names, colors)), pitch=18.8 * len(names))
+    said = "；".join(name + "、".join(f"{of}{plain_number(v, 2)}万元" for of, v in zip(names, values)) for name, *values in rows)
+    return page(picture(plot, caption, f"{caption}：{said}。"))
 
 
 def money_rows(card: Scorecard) -> list[tuple[str, Fraction, Fraction]]:
@@ -114,28 +104,12 @@ def _number(value: Fraction | None):
 def _bars(caption: str, rows: list[tuple[str, Fraction | None]], label: str, full: int | None) -> Page:
     if not rows:
         return nothing(caption, "没有可以计算的数值")
-    with matplotlib.rc_context(STYLE):
-        canvas = blank(0.28 * len(rows) + 0.85)
-        axes = canvas.axes[0]
-        values = [None if share is None else share * 100 for _, share in rows]
-        span = max((abs(v) for v in values if v is not None), default=Fraction(1)) or Fraction(1)
-        known = [(n, value) for n, value in enumerate(values) if value is not None]
-        for part, color, hatch in ((False, FULL, None), (True, PART, "///")):
-            bars = [(n, float(value)) for n, value in known if (value < full if full else value != 0) is part]
-            if bars:
-                axes.barh([n for n, _ in bars], [value for _, value in bars], 0.62, color=color, hatch=hatch, edgecolor="white")
-        for n, value in enumerate(values):
-            said = MISSING if value is None else f"{plain_number(value, 2)}%"
-            axes.text(0 if value is None else max(0.0, float(value)), n, f" {said}", va="center", fontsize=9)
-        name_rows(axes, [name for name, _ in rows])
-        if full:
-            axes.set_xlim(0, full * 1.16)
-        else:
-            axes.axvline(0, color="black", linewidth=0.8)
-            low = min([v for v in values if v is not None] + [Fraction(0)])
-            axes.set_xlim(float(low) * 1.1 - float(span) * 0.02, float(max([v for v in values if v is not None] + [Fraction(0)]) + span * Fraction(3, 10)))
-        axes.set_xlabel(label)
-        said = "；".join(f"{name}{MISSING if v is None else plain_number(v, 2) + '%'}" for (name, _), v in zip(rows, values))
-        return page(figure(canvas, caption, f"{caption}：{said}。"))
-
-
+    values = [None if share is None else share * 100 for _, share in rows]
+    known = [v for v in values if v is not None] + [Fraction(0)]
+    span = max(map(abs, known)) or Fraction(1)
+    low, high = (0.0, full * 1.16) if full else (float(min(known)) * 1.1 - float(span) * 0.02, float(max(known) + span * Fraction(3, 10)))
+    told = [MISSING if v is None else f"{plain_number(v, 2)}%" for v in values]
+    drawn = tuple(Bar(n, 0, float(v or 0), PART if v is not None and (v < full if full else v != 0) else FULL, told[n]) for n, v in enumerate(values))
+    plot = Plot(tuple(name for name, _ in rows), drawn, low, high, label, zero=not full)
+    said = "；".join(f"{name}{value}" for (name, _), value in zip(rows, told))
+    return page(picture(plot, caption, f"{caption}：{said}。"))

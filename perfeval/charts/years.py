@@ -10,7 +10,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
 from perfeval.blocks import Page, page, paragraph
-from perfeval.charts.drawing import FULL, NONE, PART, STYLE, WIDTH, blank, figure, name_rows, register_font
+from perfeval.charts.bars import FULL, NONE, PART
+from perfeval.charts.drawing import STYLE, WIDTH, blank, figure, name_rows, register_font
 from perfeval.comparison import EFFECTS, Comparison
 from perfeval.glyphs import printable
 from perfeval.matching import Match

@@ -63,6 +63,11 @@ def read(notebook: NotebookNode) -> Document:
                 blocks += _shown(cell)
         except OutsideContract as error:
             raise CannotPrint(number, str(error), cell.source) from None
+    return of(blocks)
+
+
+def of(blocks: list[Block]) -> Document:
+    """The document that these blocks make; raises CannotPrint where they have no title."""
     papers = [block for s in blocks if isinstance(s, Section) and s.kind == "papers" for block in s.blocks]
     banner = "；".join(b.text for s in blocks if isinstance(s, Section) and s.kind == "banner" for b in s.blocks if isinstance(b, Paragraph))
     body = _with_their_headings(b for b in blocks if not (isinstance(b, Section) and b.kind in ("papers", "banner")))
