@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from perfeval.model import Answer, Parameters
+from perfeval.record import ROLES, SCHEMA
 from perfeval.verdicts import OUTCOMES, SEVERITIES
 
 BEGIN, END = "<!-- keys -->", "<!-- /keys -->"
@@ -43,6 +44,34 @@ def review_schema() -> str:
              "coverage": {"type": "object", "additionalProperties": counts, "title": "核查范围：规则、结果、项次"},
              "by_hand": {"type": "array", "items": by_hand, "title": "需人工判断的事项"}}  # fmt: skip
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "绩效评价复核结果", **_closed(parts)}
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def run_schema() -> str:
+    """What a record of a build holds, as ``reports/run.schema.json`` has it."""
+    text, number, sha = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+    prints = {"type": "object", "additionalProperties": _closed({"sha256": sha, "bytes": number})}
+    entry = _closed({"path": text, "role": {"enum": list(ROLES)}, "sha256": {"anyOf": [sha, {"type": "null"}]}})
+
+    def rows(*keys: str) -> dict:
+        return {"type": "array", "items": _closed({key: text for key in keys})}
+
+    parts = {
+        "schema": {"const": SCHEMA, "title": "格式版本"}, "id": {**text, "title": "编号：项目/年度/全部输入的摘要"}, "project": {**text, "title": "项目"}, "year": {**number, "title": "年度"},
+        "inputs": {"type": "array", "items": entry, "title": "输入文件；sha256 为 null 的当时不存在"}, "code": {**_closed({"perfeval": text, "sha256": sha}), "title": "程序"},
+        "environment": {"type": "object", "additionalProperties": text, "title": "Python 和依赖的版本"},
+        "fonts": {**_closed({"official": {"type": "boolean"}, "sha256": sha, "families": {"type": "object", "additionalProperties": text}}), "title": "字体"},
+        "stage": {"type": ["string", "null"], "title": "命令指定的阶段"}, "asked": {"type": "object", "additionalProperties": {"type": "array", "items": text}, "title": "要求的文件和格式"},
+        "outputs": {**prints, "title": "生成的文件"}, "stale": {**prints, "title": "以前的输入生成、仍在文件夹中的文件"}, "summary": {"type": "object", "title": "目录所列的摘要"},
+    }  # fmt: skip
+    of_a_report = {
+        "score": {**text, "title": "得分"}, "gaps": {**number, "title": "待补充项数"}, "blocked": {**text, "title": "报告被拦截的原因，没有则为空"},
+        "ruleset": {"type": "object", "title": "评分规则和口径选项"}, "findings": {**rows("code", "rule", "severity", "outcome", "subject", "fingerprint", "waived"), "title": "复核发现"},
+        "waivers": {**rows("finding", "reason", "by"), "title": "认可的例外"}, "decisions": {**rows("indicator", "score", "by", "reason"), "title": "认定得分"},
+        "adopted": {"type": ["object", "null"], "title": "采纳规则重算得分"},
+    }  # fmt: skip
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "绩效评价报告生成记录", **_closed(parts)}
+    schema["properties"] |= of_a_report
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
@@ -136,6 +165,7 @@ def main() -> None:
     folder = Path(__file__).resolve().parent.parent / "params"
     (folder / "schema.json").write_text(json_schema(), encoding="utf-8", newline="\n")
     (folder.parent / "reports" / "review.schema.json").write_text(review_schema(), encoding="utf-8", newline="\n")
+    (folder.parent / "reports" / "run.schema.json").write_text(run_schema(), encoding="utf-8", newline="\n")
     readme = folder / "README.md"
     readme.write_text(in_readme(readme.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
 

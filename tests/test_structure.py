@@ -18,7 +18,7 @@ LAYERS = {
     "scoring": 2, "review": 2, "robustness": 2, "experts": 2, "costs": 2, "years": 2, "survey": 2,
     "narrative": 3, "tables": 3, "charts": 3, "workpapers": 3, "quality": 3, "satisfaction": 3, "chronicle": 3, "digest": 3,
     "yamlfile": 4, "surveyfile": 4, "shapes": 4, "params": 4, "rulesets": 4, "processes": 4, "engine": 4, "execution": 4, "store": 4, "export": 4, "record": 4, "schema": 4, "mending": 4, "importer": 4, "forms": 4, "newyear": 4,
-    "explain": 5, "history": 5, "collection": 5, "index": 5, "build": 5, "warm": 5, "executors": 5, "batch": 5, "intake": 5, "commands": 5, "cli": 5, "__main__": 5,
+    "explain": 5, "history": 5, "collection": 5, "index": 5, "build": 5, "warm": 5, "executors": 5, "batch": 5, "proof": 5, "bundle": 5, "intake": 5, "commands": 5, "cli": 5, "__main__": 5,
 }  # fmt: skip
 MODULES = sorted((ROOT / "perfeval").rglob("*.py"))
 
@@ -77,6 +77,15 @@ def test_the_review_prints_what_its_schema_says():
         evaluation = params.load(project, 2024, ROOT)
         data = review.examine(scoring.score(evaluation, params.ruleset(evaluation, ROOT))).as_data()
         assert list(Draft202012Validator(json.loads(text)).iter_errors(data)) == []
+
+
+def test_every_record_is_what_its_schema_says(built):
+    from jsonschema import Draft202012Validator
+
+    text = (ROOT / "reports" / "run.schema.json").read_text(encoding="utf-8")
+    assert text == schema.run_schema(), "run: make schema"
+    records = [json.loads(file.read_text(encoding="utf-8")) for file in built.glob("reports/*/2024/run.json")]
+    assert len(records) == 3 and [list(Draft202012Validator(json.loads(text)).iter_errors(r)) for r in records] == [[], [], []]
 
 
 def test_every_params_file_names_the_schema():

@@ -66,6 +66,16 @@ def parser() -> argparse.ArgumentParser:
     reasons = commands.add_parser("why", help="说明报告为什么需要重新生成", description="列出一份报告需要重新生成的原因：哪个文件、规则集、笔记本、程序或字体改变了。", epilog=CODES, add_help=False)
     _address(reasons)
 
+    proved = commands.add_parser("verify", help="重新生成并与记录逐字节比较", description="重新生成报告，与生成记录逐字节比较，指出第一处不同；也可核对档案。", epilog=CODES, add_help=False)
+    _options(proved)
+    proved.add_argument("project", nargs="?", metavar="项目或档案", help="params 下的项目文件夹名，或 perfeval bundle 生成的 .zip；省略时为全部项目")
+    proved.add_argument("year", nargs="?", metavar="年度", help="四位年份；省略时为该项目的全部年度")
+
+    packed = commands.add_parser("bundle", help="打成档案（立项性、证明性、结论性材料）", description="把一份报告及其参数、底稿、证据索引、生成记录和校验和打成一个 .zip 档案。", epilog=CODES, add_help=False)
+    _options(packed)
+    packed.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    packed.add_argument("year", metavar="年度", help="四位年份")
+
     compared = commands.add_parser("compare", help="比较一个项目的各年度", description="生成一个项目的年度比较：HTML、PDF、Word。", epilog=CODES, add_help=False)
     _options(compared)
     compared.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
