@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import nbformat
-from papermill.engines import Engine, NotebookExecutionManager
+from nbformat import NotebookNode
 
 from perfeval import params
 from perfeval.processes import Child, die_with_the_parent, leave_interrupts_to_the_parent, limit_memory
@@ -20,36 +20,60 @@ MEMORY = 4 << 30  # bytes of address space
 OUTPUT = 64 << 20  # bytes that one notebook may show
 
 
-class WarmEngine(Engine):
-    """Runs a notebook's Python cells as its kernel would, in ``folder``, within bounds of time, memory and output."""
+class WarmEngine:
+    """Runs a notebook's Python cells as its kernel would, in ``folder``, within bounds of time, memory and output.
+
+    It takes papermill's ordinary arguments and these: ``seconds`` and ``memory`` (bytes) it may use; ``keep``, a list that receives
+    the notebook as far as it got; ``given``, an evaluation that it need not read again. A cell that fails, and the end of its
+    process, are errors in the notebook's outputs.
+    """
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, *, folder: str | None = None, seconds: float = SECONDS,
-                                 memory: int = MEMORY, keep: list | None = None, given: bytes | None = None,
-                                 **_: Any) -> None:  # fmt: skip
-        """``keep`` receives the notebook as far as it got; ``given`` is an evaluation that need not be read again.
+    def execute_notebook(cls, *arguments: Any, **named: Any) -> NotebookNode:
+        return _engine().execute_notebook(*arguments, **named)
 
-        A cell that fails, and the end of its process, are errors in the notebook's outputs.
-        """
-        notebook = nb_man.nb
-        cells = [(n, cell) for n, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-        if keep is not None:
-            keep.append(notebook)
-        child, end = Child.take(serve), time.monotonic() + seconds
-        try:
-            child.pipe.send((str(folder or os.getcwd()), memory, given, [cell.source for _, cell in cells]))
-            for n, cell in cells:
-                nb_man.cell_start(cell, n)
-                outputs, count = _answer(child, end, seconds)
-                cell.outputs, cell.execution_count = [nbformat.from_dict(o) for o in outputs], count
-                failed = any(o["output_type"] == "error" for o in outputs)
-                if failed:
-                    nb_man.cell_exception(cell, n)
-                nb_man.cell_complete(cell, n)
-                if failed:
-                    return
-        finally:
-            child.end()
+    @classmethod
+    def nb_kernel_name(cls, nb: NotebookNode, name: str | None = None) -> str:
+        return _engine().nb_kernel_name(nb, name)
+
+    @classmethod
+    def nb_language(cls, nb: NotebookNode, language: str | None = None) -> str:
+        return _engine().nb_language(nb, language)
+
+
+@cache
+def _engine():
+    """papermill's own kind of engine; made late, for papermill loads this module while it is being loaded itself."""
+    from papermill.engines import Engine
+
+    class Warm(Engine):
+        @classmethod
+        def execute_managed_notebook(cls, nb_man, kernel_name, **named):
+            _execute(nb_man, **named)
+
+    return Warm
+
+
+def _execute(nb_man, *, folder: str | None = None, seconds: float = SECONDS, memory: int = MEMORY, keep: list | None = None, given: bytes | None = None, **_: Any) -> None:
+    notebook = nb_man.nb
+    cells = [(n, cell) for n, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    if keep is not None:
+        keep.append(notebook)
+    child, end = Child.take(serve), time.monotonic() + seconds
+    try:
+        child.pipe.send((str(folder or os.getcwd()), memory, given, [cell.source for _, cell in cells]))
+        for n, cell in cells:
+            nb_man.cell_start(cell, n)
+            outputs, count = _answer(child, end, seconds)
+            cell.outputs, cell.execution_count = [nbformat.from_dict(o) for o in outputs], count
+            failed = any(o["output_type"] == "error" for o in outputs)
+            if failed:
+                nb_man.cell_exception(cell, n)
+            nb_man.cell_complete(cell, n)
+            if failed:
+                return
+    finally:
+        child.end()
 
 
 def _answer(child: Child, end: float, seconds: float) -> tuple[list[dict], int | None]:
@@ -107,10 +131,12 @@ def shell():
             if size > 2 * OUTPUT:
                 os._exit(1)
             raise _TooMuch
-        if output["output_type"] == "stream" and shown and shown[-1].get("name") == output["name"]:
-            shown[-1]["text"] += output["text"]
-        else:
+        if output["output_type"] != "stream":
             shown.append(output)
+        elif shown and shown[-1].get("name") == output["name"]:
+            shown[-1]["text"].append(output["text"])
+        else:
+            shown.append(output | {"text": [output["text"]]})
 
     class Publisher(DisplayPublisher):
         def publish(self, data, metadata=None, *_, **__):
@@ -163,15 +189,13 @@ def shell():
             try:
                 ran = self.run_cell(source, store_history=True)
                 error = ran.error_before_exec or ran.error_in_exec
-            except _TooMuch:
-                error = MemoryError(f"单元格的输出超过{OUTPUT >> 20}MB，已停止")
+            except _TooMuch as much:
+                error = much
             if isinstance(error, _TooMuch):
-                error = MemoryError(f"单元格的输出超过{OUTPUT >> 20}MB，已停止")
+                return [{"output_type": "error", "ename": "OutputTooLong", "evalue": f"单元格的输出超过{OUTPUT >> 20}MB，已停止", "traceback": []}]
             if error is not None and not any(o["output_type"] == "error" for o in shown):
-                if isinstance(error, MemoryError):
-                    shown.clear()
                 shown.append({"output_type": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": []})
-            return list(shown)
+            return [o | {"text": "".join(o["text"])} if o["output_type"] == "stream" else o for o in shown]
 
         def _showtraceback(self, etype, evalue, stb):
             shown.append({"output_type": "error", "ename": etype.__name__, "evalue": str(evalue), "traceback": list(stb)})

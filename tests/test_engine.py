@@ -1,0 +1,130 @@
+"""Notebooks run in warm processes: the outputs of an ordinary kernel, and nothing that a cell does gets out."""
+
+from __future__ import annotations
+
+import ast
+import os
+import time
+import warnings
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+from conftest import ROOT
+
+from perfeval import execution, processes
+from perfeval.engine import WarmEngine
+
+
+def book(tmp_path: Path, *sources: str) -> Path:
+    cells = [nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["parameters"]}), *map(nbformat.v4.new_code_cell, sources)]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}})
+    file = tmp_path / "book.ipynb"
+    nbformat.write(notebook, file)
+    return file
+
+
+def ran(tmp_path: Path, *sources: str, **limits) -> list:
+    """The outputs of each cell after the parameters."""
+    from papermill.engines import papermill_engines
+
+    papermill_engines.register("perfeval", WarmEngine)
+    kept: list = []
+    try:
+        papermill.execute_notebook(str(book(tmp_path, *sources)), None, {"x": 2}, engine_name="perfeval", progress_bar=False, folder=str(tmp_path), keep=kept, **limits)
+    except papermill.PapermillExecutionError:
+        pass
+    return [c.outputs for c in kept[0].cells if c.source in sources]
+
+
+CELLS = ["x", "print('甲'); print('乙')", "import sys; print('丙', file=sys.stderr)", "'丁'", "None", "display('戊'); '己'", "_ + '庚'", "In[1][:4], Out[6]", "%who_ls int",
+         "class H:\n    def __repr__(self): return '辛'\n    def _repr_html_(self): return '<p>辛</p>'\nH()", "import pandas; pandas.DataFrame({'a': [1]})"]  # fmt: skip
+
+
+def test_outputs_are_those_of_an_ordinary_kernel(tmp_path):
+    file = book(tmp_path, *CELLS)
+    ours = execution.run(file, {"x": 2}, tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = execution.clean(papermill.execute_notebook(str(file), None, {"x": 2}, progress_bar=False, kernel_name="python3"))
+    for a, b in zip(ours.cells, theirs.cells, strict=True):
+        assert a == b, a.source
+
+
+@pytest.mark.parametrize("name, values", [("report", {"project": "shili-xuni", "year": 2024}), ("comparison", {"project": "shili-xuni"}), ("portfolio", {"year": 2024})])
+def test_our_notebooks_show_the_same_through_an_ordinary_kernel(name, values, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    file = ROOT / "notebooks" / f"{name}.ipynb"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = execution.clean(papermill.execute_notebook(str(file), None, values, progress_bar=False, kernel_name="python3", cwd=str(ROOT)))
+    assert execution.dump(execution.run(file, values, ROOT)) == execution.dump(theirs)
+
+
+@pytest.mark.parametrize(
+    "source, said",
+    [("import os; os._exit(7)", "退出码7"), ("import ctypes; ctypes.string_at(0)", "SIGSEGV"), ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
+     ("1 / 0", "division by zero"), ("raise SystemExit(3)", "3"), ("input('?')", ""), ("if", "invalid syntax")],
+)  # fmt: skip
+def test_a_cell_that_ends_badly_ends_its_own_notebook(tmp_path, source, said):
+    before, bad, after = ran(tmp_path, "'前'", source, "'后'")
+    assert before[0].data["text/plain"] == "'前'" and after == []
+    (error,) = [o for o in bad if o.output_type == "error"]
+    assert said in error.evalue
+
+
+def test_an_endless_loop_is_stopped(tmp_path):
+    began = time.monotonic()
+    (bad,) = ran(tmp_path, "while True: pass", seconds=1.5)
+    assert bad[0].ename == "TimeoutError" and "1.5秒" in bad[0].evalue and time.monotonic() - began < 20
+
+
+def test_ten_gigabytes_are_refused(tmp_path):
+    (bad,) = ran(tmp_path, "x = bytearray(10 << 30)")
+    assert bad[0].ename == "MemoryError"
+
+
+@pytest.mark.parametrize("loop", ["while True: print('长' * 1000)", "while True:\n    try: print('长' * 1000)\n    except Exception: pass"])
+def test_endless_output_is_stopped(tmp_path, loop):
+    (bad,) = ran(tmp_path, loop, seconds=60)
+    assert bad[-1].output_type == "error" and "64MB" in bad[-1].evalue
+
+
+def test_what_a_cell_changes_stays_in_its_process(tmp_path):
+    here, threads = os.getcwd(), "OMP_NUM_THREADS"
+    changes = f"import os, sys, decimal; os.chdir('/'); os.environ[{threads!r}] = '99'; sys.path.append('/nowhere'); decimal.getcontext().prec = 3; int.__doc__"
+    ran(tmp_path, changes)
+    (seen,) = ran(tmp_path, f"import os, sys, decimal; os.getcwd(), os.environ.get({threads!r}) == '99', '/nowhere' in sys.path, decimal.getcontext().prec")
+    assert ast.literal_eval(seen[0].data["text/plain"]) == (str(tmp_path), False, False, 28) and os.getcwd() == here
+
+
+def test_no_port_is_opened(tmp_path):
+    own = "import os; {os.readlink(f'/proc/self/fd/{f}')[8:-1] for f in os.listdir('/proc/self/fd') if os.path.lexists(f'/proc/self/fd/{f}')}"
+    tcp = "{line.split()[9] for name in ('tcp', 'tcp6') if os.path.exists(f'/proc/net/{name}') for line in open(f'/proc/net/{name}').read().splitlines()[1:]}"
+    (seen,) = ran(tmp_path, f"{own} & {tcp}")
+    assert seen[0].data["text/plain"] == "set()"
+
+
+def test_a_spawned_process_shows_the_same(tmp_path, monkeypatch):
+    forked = execution.dump(execution.run(ROOT / "notebooks" / "inquiry.ipynb", {"project": "hukou-dibao", "year": 2024}, ROOT))
+    monkeypatch.setenv(processes.START, "spawn")
+    processes.context.cache_clear()
+    try:
+        spawned = execution.dump(execution.run(ROOT / "notebooks" / "inquiry.ipynb", {"project": "hukou-dibao", "year": 2024}, ROOT))
+        for child in processes.Child._ready.values():
+            child.end()
+        processes.Child._ready.clear()
+    finally:
+        processes.context.cache_clear()
+    assert spawned == forked
+
+
+def test_the_command_line_of_papermill_knows_the_engine(tmp_path):
+    import subprocess
+    import sys
+
+    done = subprocess.run([Path(sys.executable).parent / "papermill", "--engine", "perfeval", str(book(tmp_path, "x + 1")), str(tmp_path / "out.ipynb"), "-p", "x", "4"],
+                          cwd=tmp_path, capture_output=True, encoding="utf-8")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs[0].data["text/plain"] == "5"
