@@ -1,11 +1,11 @@
-# make reports: everything under params/ · make test: all tests · make lab: JupyterLab · make office, make browser: more tests · make bench: speed
+# make reports: everything under params/ · make test: all tests · make lab: JupyterLab · make office, make browser, make proofs: more tests · make bench: speed
 SHELL := /bin/sh
 BIN := .venv/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: reports test office browser bench lab schema pairs lock clean
+.PHONY: reports test office browser proofs bench lab schema pairs lock clean
 
 reports: .venv/ready
 	$(BIN)/perfeval build
@@ -15,6 +15,9 @@ test: .venv/ready
 
 office: .venv/ready
 	$(BIN)/python -m pytest -m office -rs
+
+proofs: .venv/ready
+	$(BIN)/python -m pytest -m proof -rs
 
 browser: .venv/ready
 	$(BIN)/python -m pytest -m browser -rs

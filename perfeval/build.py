@@ -16,6 +16,7 @@ from perfeval import collection, digest, execution, explain, gaps, narrative, pa
 from perfeval.blocks import texts
 from perfeval.export import document, fonts
 from perfeval.export.formats import FORMATS
+from perfeval.files import inside
 from perfeval.findings import Finding, InputError, Where
 from perfeval.model import Evaluation
 from perfeval.outcome import BLOCKED, BUILT, FAILED, Failure, Order, Outcome
@@ -104,7 +105,7 @@ def _study(base: Path, book: str, values: dict, place: str, sources: list[Path],
     content = {"project": str(values.get("project", "portfolio")), "year": int(values.get("year") or 0), "asked": {book: list(order.formats)},
                "summary": {"book": book, "title": made.title}}  # fmt: skip
     inputs = record.inputs(base, roles | {f"notebooks/{book}.ipynb": "notebook"})
-    notes, _ = _put(store.inside(base / "reports", place.partition("/")[2]), prints, content | {"inputs": inputs}, order)
+    notes, _ = _put(inside(base / "reports", place.partition("/")[2]), prints, content | {"inputs": inputs}, order)
     return Outcome(str(values.get("project", "")), int(values.get("year") or 0), BUILT, place, notes=tuple(notes))
 
 
@@ -118,7 +119,7 @@ class BookFailed(Exception):
 
 def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
     card, checked, wanting, prints, fault, inputs = printed(base, project, year, order)
-    folder = store.inside(base / "reports", f"{project}/{year}")
+    folder = inside(base / "reports", f"{project}/{year}")
     notes, ids = [], ("", "")
     if prints:
         content = _content(card, checked, wanting, order, fault) | {"inputs": inputs}

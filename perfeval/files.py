@@ -1,9 +1,11 @@
-"""What a file holds, in one number."""
+"""What a file holds, in one number, and whether a name stays inside its folder."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+
+from perfeval.findings import Finding, InputError, Where
 
 
 def digest(data: bytes) -> str:
@@ -17,3 +19,11 @@ def digest_of(file: Path) -> str | None:
         return digest(file.read_bytes())
     except OSError:
         return None
+
+
+def inside(folder: Path, name: str) -> Path:
+    """``folder / name``, which no symbolic link may lead out of the folder; raises InputError."""
+    place = folder / name
+    if not place.resolve().is_relative_to(folder.resolve()):
+        raise InputError([Finding(Where(f"{folder.name}/{name}"), "符号链接指向工作簿之外", f"{folder.name} 之内的文件夹", "删去符号链接")])
+    return place

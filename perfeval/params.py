@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from perfeval import rulesets, shapes, surveyfile, template
-from perfeval.files import digest_of
+from perfeval.files import digest_of, inside
 from perfeval.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model import ANSWERS, STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice, Survey
 from perfeval.ruleset import Ruleset
@@ -153,7 +153,7 @@ def _with_answers(parameters: Parameters, file: Path) -> Parameters:
         raise InputError([Finding(where, f"问卷数据文件“{survey.file}”带有路径", "与参数文件同一文件夹的文件名", "把文件放进项目文件夹，只写文件名")])
     if survey.question is None:
         raise InputError([Finding(where, "写了问卷数据文件，没有写 question", "总体满意度的列名", "写明 question")])
-    answers, sheets = surveyfile.count(file.parent / survey.file, survey.question, where, survey.file)
+    answers, sheets = surveyfile.count(inside(file.parent, survey.file), survey.question, where, survey.file)
     counted = {"valid": sum(answers.values()), "satisfied": sum(list(answers.get(level, 0) for level in ANSWERS)[: survey.top]), "returned": sheets}
     faults = [Finding(survey.where.of(key), f"{word}写{getattr(survey, key)}，{survey.file} 中是{n}", "与问卷数据一致", f"改为 {n}，或删去这一行，按数据文件计")
               for (key, n), word in zip(counted.items(), ("有效份数", "满意份数", "回收份数")) if getattr(survey, key) not in (None, n)]  # fmt: skip
@@ -236,6 +236,8 @@ def _file(base: Path, project: str, year: str) -> Path:
         known = [str(y) for y in years(base, project)]
         raise InputError([Finding(Where(f"params/{project}"), f"没有{year}年度的参数文件",
                                   f"已有的年度：{'、'.join(known) or '（无）'}", f"新建 params/{project}/{year}.yaml")])  # fmt: skip
+    for name in (f"{project}/{year}.yaml", f"{project}/{year}.md"):
+        inside(base / "params", name)
     return file
 
 

@@ -71,14 +71,6 @@ def _refuse_open(file: Path) -> None:
         os.replace(file, file)
 
 
-def inside(folder: Path, name: str) -> Path:
-    """``folder / name``, which no symbolic link may lead out of the folder; raises InputError."""
-    place = folder / name
-    if not place.resolve().is_relative_to(folder.resolve()):
-        raise InputError([Finding(Where(f"{folder.name}/{name}"), "符号链接指向工作簿之外", f"{folder.name} 之内的文件夹", "删去符号链接")])
-    return place
-
-
 def recover(folder: Path) -> None:
     """Finishes what a killed process had put down as pending, and removes what it had only begun."""
     if (folder / PENDING).is_file():

@@ -22,11 +22,11 @@ def copy_workbook(to: Path) -> Path:
     return to
 
 
-def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+def run(folder: Path, *arguments: str, timeout: float = 300, **environment: str) -> subprocess.CompletedProcess:
     """``perfeval`` in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "perfeval", *arguments], cwd=folder, capture_output=True, encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment}, timeout=300,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment}, timeout=timeout,
     )  # fmt: skip
 
 
