@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: reports test office browser proofs bench lab schema pairs lock clean
+.PHONY: reports test office browser proofs bench offline lab schema pairs lock clean
 
 reports: .venv/ready
 	$(BIN)/perfeval build
@@ -24,6 +24,10 @@ browser: .venv/ready
 
 bench: .venv/ready
 	@for file in tests/benchmarks/bench_*.py; do echo "# $$file"; $(BIN)/python $$file || exit 1; done
+
+# for another system: make offline SYSTEM=windows PY=3.12
+offline: .venv/ready
+	$(BIN)/python offline/make.py --pip "$(PYTHON) -m pip" $(if $(SYSTEM),--system $(SYSTEM)) $(if $(PY),--python $(PY))
 
 lab: .venv/ready
 	$(BIN)/jupyter lab notebooks/report.ipynb

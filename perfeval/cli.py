@@ -24,7 +24,8 @@ def main(typed: list[str] | None = None) -> int:
         if not chosen.command:
             parser.print_help()
             return USAGE
-        elsewhere = chosen.command == "verify" and (chosen.project or "").endswith(".zip")  # an archive needs no workbook around it
+        # neither the menu, which goes to its workbook itself, nor an archive needs a workbook around it
+        elsewhere = chosen.command == "menu" or (chosen.command == "verify" and (chosen.project or "").endswith(".zip"))
         return _handler(chosen.command)(chosen, None if elsewhere else params.root())
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else USAGE
@@ -157,7 +158,7 @@ def _rules(chosen: argparse.Namespace, base: Path) -> int:
 
 # commands by their function; those of other modules are imported when they are asked for
 HERE = {"check": _check, "review": _review, "rules": _rules, "explain": _explain}
-ELSEWHERE = {"build": "building.build", "why": "building.why", "verify": "proving.verify", "bundle": "proving.bundle", "import": "importing.run", "form": "starting.form", "new": "starting.new", "compare": "studies.compare", "portfolio": "studies.portfolio",
+ELSEWHERE = {"build": "building.build", "why": "building.why", "verify": "proving.verify", "menu": "menu.menu", "bundle": "proving.bundle", "import": "importing.run", "form": "starting.form", "new": "starting.new", "compare": "studies.compare", "portfolio": "studies.portfolio",
              "match": "studies.match", "sample": "studies.sample"}  # fmt: skip
 
 

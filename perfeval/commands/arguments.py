@@ -76,6 +76,11 @@ def parser() -> argparse.ArgumentParser:
     packed.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
     packed.add_argument("year", metavar="年度", help="四位年份")
 
+    listed = commands.add_parser("menu", help="按数字选择的菜单", description="按数字选择：导入、检查、生成报告、打开。", epilog=CODES, add_help=False)
+    _options(listed)
+    listed.add_argument("folder", nargs="?", default=".", metavar="工作簿", help="工作簿文件夹（默认为当前文件夹）")
+    listed.add_argument("--from", dest="template", metavar="样板", help="随程序提供的工作簿；先由它补齐笔记本和规则集，不改动项目")
+
     compared = commands.add_parser("compare", help="比较一个项目的各年度", description="生成一个项目的年度比较：HTML、PDF、Word。", epilog=CODES, add_help=False)
     _options(compared)
     compared.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
