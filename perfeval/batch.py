@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from pathlib import Path
 
 from perfeval import params, record, store
 from perfeval.executors import Start
+from perfeval.findings import InputError
 from perfeval.outcome import BLOCKED, BUILT, FAILED, SAME, Failure, Order, Outcome
+from perfeval.remote import Remote
 
 FAILURES, LOG = "failures.json", "builds.jsonl"
 Address = tuple[str, int]
@@ -27,8 +30,8 @@ class Planned:
     last: Outcome | None = None  # what its record says, where there is no reason
 
 
-def plan(base: Path, addresses: Iterable[Address], order: Order, force: bool = False) -> Iterator[Planned]:
-    """Every report asked for, with the reasons to make it."""
+def plan(base: Path, addresses: Iterable[Address], order: Order, force: bool = False, elsewhere: Remote | None = None) -> Iterator[Planned]:
+    """Every report asked for, with the reasons to make it; the prints may lie elsewhere than the params and records."""
     years: dict[str, list[int]] = {}
     for name, year in params.addresses(base):
         years.setdefault(name, []).append(year)
@@ -37,7 +40,8 @@ def plan(base: Path, addresses: Iterable[Address], order: Order, force: bool = F
         last = record.load(folder)
         before = max((y for y in years.get(project, ()) if y < year), default=None)
         nearest = f"params/{project}/{before}.yaml" if before else None
-        reasons = ("要求重新生成",) if force else tuple(record.changes(base, folder, last, nearest, order))
+        size = (lambda name, at=folder.relative_to(base).as_posix(): elsewhere.size(f"{at}/{name}")) if elsewhere else record.size_in(folder)
+        reasons = ("要求重新生成",) if force else tuple(record.changes(base, last, size, nearest, order))
         yield Planned(project, year, reasons, None if reasons else _as_recorded(base, folder, last, order))
 
 
@@ -48,10 +52,10 @@ def _as_recorded(base: Path, folder: Path, last: dict, order: Order) -> Outcome:
                    fault=blocked, run=last["id"])  # fmt: skip
 
 
-def run(base: Path, planned: Sequence[Planned], order: Order, start: Start, done: Callable[[], None] = lambda: None) -> Iterator[Outcome]:
+def run(base: Path | str, planned: Sequence[Planned], order: Order, start: Start, done: Callable[[], None] = lambda: None) -> Iterator[Outcome]:
     """Makes what has to be made and yields every outcome in order; one that fails, or kills its process, stops no other.
 
-    ``done`` is called as each is finished, in any order.
+    ``base`` is the workbook's folder or fsspec address; ``done`` is called as each is finished, in any order.
     """
     made: dict[Address, Outcome] = {}
     waiting = [(p.project, p.year) for p in planned if p.reasons]
@@ -72,7 +76,7 @@ def run(base: Path, planned: Sequence[Planned], order: Order, start: Start, done
             waiting = []
         except BrokenExecutor:
             waiting = [a for a in waiting if a not in made and a not in {(p.project, p.year) for p in planned[:shown]}]
-            suspects = [a for a in waiting if _marker(base, *a).exists()] or waiting[:1]
+            suspects = [a for a in waiting if isinstance(base, Path) and _marker(base, *a).exists()] or waiting[:1]
         for address in suspects:  # a process was killed: each report that may have been its own is tried alone
             made[address] = _alone(base, address, order, start)
             waiting.remove(address)
@@ -81,7 +85,7 @@ def run(base: Path, planned: Sequence[Planned], order: Order, start: Start, done
         yield made[p.project, p.year]
 
 
-def _submitted(executor: Executor, base: Path, waiting: list[Address], order: Order, done: Callable[[], None]) -> Iterator[tuple[Address, Outcome]]:
+def _submitted(executor: Executor, base: Path | str, waiting: list[Address], order: Order, done: Callable[[], None]) -> Iterator[tuple[Address, Outcome]]:
     futures: list[tuple[Address, Future]] = []
     for address in waiting:
         future = executor.submit(make, str(base), *address, order)
@@ -98,7 +102,7 @@ def _submitted(executor: Executor, base: Path, waiting: list[Address], order: Or
             yield address, _lost(address, f"执行任务的进程出错：{type(error).__name__}：{error}")
 
 
-def _alone(base: Path, address: Address, order: Order, start: Start) -> Outcome:
+def _alone(base: Path | str, address: Address, order: Order, start: Start) -> Outcome:
     try:
         with start() as executor:
             return executor.submit(make, str(base), *address, order).result()
@@ -111,9 +115,11 @@ def _lost(address: Address, why: str) -> Outcome:
 
 
 def make(base: str, project: str, year: int, order: Order) -> Outcome:
-    """One report, made in the process that an executor chose."""
+    """One report, made in the process that an executor chose; of a workbook elsewhere, in a copy of what it needs."""
     from perfeval import build
 
+    if "://" in base:
+        return _made_elsewhere(Remote(base), project, year, order)
     marker = _marker(Path(base), project, year)
     try:
         marker.parent.mkdir(parents=True, exist_ok=True)
@@ -125,11 +131,27 @@ def make(base: str, project: str, year: int, order: Order) -> Outcome:
     return made
 
 
+def _made_elsewhere(workbook: Remote, project: str, year: int, order: Order) -> Outcome:
+    from perfeval import build
+
+    place = f"reports/{project}/{year}"
+    with tempfile.TemporaryDirectory(prefix="perfeval-") as scratch:
+        base = Path(scratch).resolve()
+        try:
+            workbook.fetch(base, "params/rulesets", f"params/{project}", "notebooks", place)
+            made = build.one(base, project, year, order)
+            names = [f.relative_to(base).as_posix() for f in (base / place).glob("*") if not f.name.startswith(".")]
+            workbook.send(base, *sorted(names, key=lambda name: name.endswith(f"/{record.NAME}")))  # the record last
+        except InputError as error:
+            return _lost((project, year), error.findings[0].found)
+    return made
+
+
 def _marker(base: Path, project: str, year: int) -> Path:
     return base / "reports" / store.WORK / f"{project}-{year}.running"
 
 
-def told(base: Path, outcomes: Iterable[Outcome]) -> None:
+def account(base: Path, outcomes: Iterable[Outcome]) -> None:
     """Keeps the table of failures, or removes the last one, and adds what was made to the log of builds."""
     outcomes = list(outcomes)
     reports = base / "reports"

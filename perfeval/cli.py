@@ -25,7 +25,7 @@ def main(typed: list[str] | None = None) -> int:
             parser.print_help()
             return USAGE
         # neither the menu, which goes to its workbook itself, nor an archive needs a workbook around it
-        elsewhere = chosen.command == "menu" or (chosen.command == "verify" and (chosen.project or "").endswith(".zip"))
+        elsewhere = chosen.command == "menu" or getattr(chosen, "at", None) or (chosen.command == "verify" and (chosen.project or "").endswith(".zip"))
         return _handler(chosen.command)(chosen, None if elsewhere else params.root())
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else USAGE

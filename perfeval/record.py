@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
@@ -97,13 +97,14 @@ def typefaces() -> str:
     return digest("".join(digest((FOLDER / name).read_bytes()) for name in FILES).encode())
 
 
-def changes(base: Path, folder: Path, last: dict, nearest: str | None, order: Order) -> Iterator[str]:
-    """Why the prints in the folder, last made as its record says, are not those of the order now; nothing if they are.
+def changes(base: Path, last: dict, size: Callable[[str], int | None], nearest: str | None, order: Order) -> Iterator[str]:
+    """Why the prints last made as a record says are not those of the order now; nothing if they are.
 
-    ``nearest`` is the params file of the year before, if the project has one.
+    ``size`` tells the bytes of a print, None for one that is not there; ``nearest`` is the params file of the year before, if the
+    project has one.
     """
     if not last:
-        yield "没有生成过" if not (folder / NAME).exists() else "上次的记录不能读取或格式较旧"
+        yield "没有生成过" if size(NAME) is None else "上次的记录不能读取或格式较旧"
         return
     for entry in last["inputs"]:
         now = _seen(base / entry["path"])
@@ -127,11 +128,23 @@ def changes(base: Path, folder: Path, last: dict, nearest: str | None, order: Or
     if missing:
         yield f"没有生成过 {'、'.join(missing)}"
     for name, known_print in last["outputs"].items():
-        file = folder / name
-        if not file.is_file():
+        there = size(name)
+        if there is None:
             yield f"{name} 不在了"
-        elif file.suffix.removeprefix(".") not in EDITED_BY_PEOPLE and file.stat().st_size != known_print["bytes"]:
+        elif not name.endswith(EDITED_BY_PEOPLE) and there != known_print["bytes"]:
             yield f"{name} 与记录不符"
+
+
+def size_in(folder: Path) -> Callable[[str], int | None]:
+    """The sizes of the files of a folder."""
+
+    def size(name: str) -> int | None:
+        try:
+            return (folder / name).stat().st_size
+        except OSError:
+            return None
+
+    return size
 
 
 @cache

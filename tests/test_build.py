@@ -206,6 +206,28 @@ def test_a_scheduler_that_is_not_there_is_named():
             pass
 
 
+@pytest.mark.parametrize("options", [["--workers", "2"], ["--dask-local", "2"]])
+def test_a_workbook_at_an_address_is_built_there(years, tmp_path, options):
+    clean, other = tmp_path / "clean", tmp_path / "不在 工作簿里"
+    shutil.copytree(years, clean)
+    other.mkdir()
+    command = ["--book", "inquiry", "--to", "html,docx"]
+    assert run(clean, "build", *command).returncode == 0
+    done = run(other, "build", *command, *options, "--at", f"file://{years}")
+    assert done.returncode == 0, done.stderr
+    assert tree(years) == tree(clean) and list(other.iterdir()) == []
+    assert "没有变化5份" in run(other, "build", *command, "--at", f"file://{years}").stdout
+    (years / f"reports/{P}/2024/inquiry.html").unlink()
+    assert "已生成1份，没有变化4份" in run(other, "build", *command, "--at", f"file://{years}").stdout and tree(years) == tree(clean)
+
+
+def test_an_address_that_cannot_be_read_is_named(tmp_path):
+    done = run(tmp_path, "build", "--at", "nowhere://x/y")
+    assert done.returncode == 1 and "“nowhere://x/y”不能读写" in done.stderr and "Traceback" not in done.stderr
+    done = run(tmp_path, "build", "--at", f"file://{tmp_path}")
+    assert done.returncode == 1 and "下没有 params 文件夹" in done.stderr
+
+
 class Watcher(threading.Thread):
     """Looks at every visible file all the time, and remembers those that are not whole."""
 

@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--workers", type=_workers, metavar="个数", help="同时用几个进程（默认为处理器核数；0 为在本进程内逐份生成）")
     build.add_argument("--scheduler", metavar="地址", help="在 Dask 集群上生成，例如 tcp://主机:8786；工作簿须在各机相同路径下")
     build.add_argument("--dask-local", type=_count, metavar="个数", help="在本机起几个 Dask 工作进程来生成")
+    build.add_argument("--at", metavar="地址", help="工作簿在 fsspec 地址（例如 s3://桶/工作簿）：取来参数，送回报告；与 --scheduler 同用时各机不必有同一文件夹")
     build.add_argument("--json-lines", action="store_true", help="每份报告一行 JSON，供其他程序读取")
 
     reasons = commands.add_parser("why", help="说明报告为什么需要重新生成", description="列出一份报告需要重新生成的原因：哪个文件、规则集、笔记本、程序或字体改变了。", epilog=CODES, add_help=False)

@@ -6,19 +6,23 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from perfeval import batch, executors, params, processes, store
+from perfeval import batch, executors, params, processes, record, store
 from perfeval.exits import GATE, INPUT, OK, PARTIAL
 from perfeval.outcome import BLOCKED, BOOKS, BUILT, FAILED, SAME, Order, Outcome
+from perfeval.remote import Remote
 
 
 def build(chosen: argparse.Namespace, base: Path) -> int:
     """Makes the reports that are out of date, or only says which those are."""
     order = order_of(chosen)
+    if chosen.at:
+        return _elsewhere(chosen, Remote(chosen.at), order)
     addresses = params.chosen(base, chosen.project, chosen.year)
     if chosen.dry_run:
         return _dry_run(base, addresses, order, chosen.force)
@@ -26,16 +30,41 @@ def build(chosen: argparse.Namespace, base: Path) -> int:
         processes.warm_up()
     with store.locked(base):
         planned = list(batch.plan(base, addresses, order, chosen.force))
-        outcomes = []
-        with _progress(len(planned), chosen.json_lines) as done:
-            for outcome in batch.run(base, planned, order, _where(chosen, base, sum(bool(p.reasons) for p in planned)), done):
-                outcomes.append(outcome)
-                _say(outcome, chosen.json_lines)
-        batch.told(base, outcomes)
+        outcomes = _made(chosen, base, base, planned, order)
+        batch.account(base, outcomes)
         if any(o.folder for o in outcomes):
             from perfeval import index
 
             index.write(base)
+    return _summed_up(outcomes, chosen.json_lines, chosen.fonts == "official")
+
+
+def _made(chosen: argparse.Namespace, base: Path, workbook: Path | str, planned: list[batch.Planned], order: Order) -> list[Outcome]:
+    outcomes = []
+    start = _where(chosen, base, sum(bool(p.reasons) for p in planned))
+    with _progress(len(planned), chosen.json_lines) as done:
+        for outcome in batch.run(workbook, planned, order, start, done):
+            outcomes.append(outcome)
+            _say(outcome, chosen.json_lines)
+    return outcomes
+
+
+def _elsewhere(chosen: argparse.Namespace, workbook: Remote, order: Order) -> int:
+    """The same for a workbook at an fsspec address; two builds of one are not kept apart there."""
+    from perfeval import index
+
+    with tempfile.TemporaryDirectory(prefix="perfeval-") as scratch:
+        base = Path(scratch).resolve()
+        workbook.fetch(base, "params", "notebooks")
+        workbook.fetch(base, "reports", only=record.NAME)
+        addresses = params.chosen(base, chosen.project, chosen.year)
+        (base / "reports").mkdir(exist_ok=True)
+        planned = list(batch.plan(base, addresses, order, chosen.force, workbook))
+        outcomes = _made(chosen, base, workbook.address, planned, order)
+        batch.account(base, outcomes)
+        workbook.fetch(base, "reports", only=record.NAME)
+        index.write(base)
+        workbook.send(base, *(f"reports/{f.name}" for f in (base / "reports").iterdir() if f.is_file() and f.suffix in (".html", ".json")))
     return _summed_up(outcomes, chosen.json_lines, chosen.fonts == "official")
 
 
