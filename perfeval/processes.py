@@ -18,16 +18,20 @@ WARM = "perfeval.warm"
 START = "PERFEVAL_START"  # an environment variable: forkserver or spawn, where the default does not suit
 
 
+_one_at_a_time = threading.Lock()
+
+
 class _WithoutMain:
     """A process that does not run the caller's own script again, as multiprocessing's would."""
 
     def start(self) -> None:
-        script = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            super().start()  # type: ignore[misc]
-        finally:
-            sys.modules["__main__"] = script
+        with _one_at_a_time:
+            script = sys.modules["__main__"]
+            sys.modules["__main__"] = ModuleType("__main__")
+            try:
+                super().start()  # type: ignore[misc]
+            finally:
+                sys.modules["__main__"] = script
 
 
 class Spawned(_WithoutMain, contexts.SpawnProcess):
