@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from perfeval.blocks import Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.comparison import EFFECTS, Comparison, Pair, facts_that_differ
+from perfeval.decomposition import at_target
 from perfeval.grid import Grid, text_cell
 from perfeval.matching import STATES
 from perfeval.results import rate, total_budget
@@ -82,10 +83,11 @@ def targets(compared: Comparison) -> Page:
         measured = [line.indicator for line in card.lines if line.indicator.target_reading.kind == line.indicator.actual_reading.kind == "number"]
         if not measured:
             continue
-        hit = sum(i.actual_reading.base == i.target_reading.base for i in measured)
+        hit, share = at_target([(i.actual_reading.base, i.target_reading.base) for i in measured])
         full = [line for line in card.lines if card.scored and line.shown is not None and line.shown == line.points]
-        said = f"{card.evaluation.year}年定量指标{len(measured)}项，完成值恰好等于指标值的{hit}项，占{_percent(hit, len(measured))}"
-        items.append(runs(said + (f"；得满分的指标{len(full)}项，占全部{len(card.lines)}项的{_percent(len(full), len(card.lines))}。" if card.scored else "。")))
+        said = f"{card.evaluation.year}年定量指标{len(measured)}项，完成值恰好等于指标值的{hit}项，占{plain_number(share * 100, 2)}%"
+        told = f"；得满分的指标{len(full)}项，占全部{len(card.lines)}项的{_percent(len(full), len(card.lines))}，占分值的{_percent(sum(line.points for line in full), card.points)}"
+        items.append(runs(said + (told if card.scored else "") + "。"))
     return page(Items(tuple(items), ordered=False)) if items else page(paragraph("没有定量指标可以比较。"))
 
 

@@ -81,6 +81,20 @@ def _replaced(function: Function, before: Sequence, after: Sequence, order: Sequ
     return effects
 
 
+def at_target(pairs: Sequence[tuple[Number, Number]]) -> tuple[int, Fraction]:
+    """How many actual values equal their target exactly, and their share; each pair (actual, target), of one unit.
+
+    Raises ValueError where there is no pair.
+
+    >>> at_target([(4, 4), (8520, 9000), (95, 95), (10, 10)])
+    (3, Fraction(3, 4))
+    """
+    if not pairs:
+        raise ValueError("没有可以比较的实际值和指标值")
+    hit = sum(exact("实际值", actual) == exact("指标值", target) for actual, target in pairs)
+    return hit, Fraction(hit, len(pairs))
+
+
 def difficulty(target: Number, last_actual: Number, smaller_better: bool = False) -> Fraction:
     """How much harder a target is than last year's actual, in percent of that; negative where it asks less (棘轮).
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, sqrt
+from math import atan, ceil, cos, exp, log, pi, sin, sqrt
 from statistics import NormalDist
 
 from perfeval.exact import Number, exact
@@ -156,6 +156,48 @@ def stratified(strata: Sequence[tuple[int, int, int]]) -> tuple[float, float]:
     return share, sqrt(variance)
 
 
+def logit_interval(share: float, spread: float, freedom: int, confidence: Fraction = CONFIDENCE) -> tuple[float, float]:
+    """The interval of a share with its standard error, on the logit scale with Student's t, as R's svyciprop: never outside 0 to 1.
+
+    A share of 0 or 1, or one without error, is its own interval.
+
+    >>> [round(limit, 8) for limit in logit_interval(0.9, 0.02, 50)]
+    [0.85206352, 0.93361364]
+    """
+    if not 0 < share < 1 or not spread:
+        return share, share
+    middle, half = log(share / (1 - share)), student(freedom, confidence) * spread / (share * (1 - share))
+    return 1 / (1 + exp(half - middle)), 1 / (1 + exp(-half - middle))
+
+
+def student(freedom: int, confidence: Fraction = CONFIDENCE) -> float:
+    """The two-sided quantile of Student's t; raises ValueError below one degree of freedom.
+
+    >>> round(student(1), 4), round(student(10), 4), round(student(1000), 4)
+    (12.7062, 2.2281, 1.9623)
+    """
+    if freedom < 1:
+        raise ValueError("自由度至少为1")
+    low, high = 0.0, 1e6
+    while high - low > 1e-12 * max(1.0, low):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _within(middle, freedom) < float(confidence) else (low, middle)
+    return (low + high) / 2
+
+
+def _within(t: float, freedom: int) -> float:
+    """The probability of −t to t: finite sums for whole degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4)."""
+    angle = atan(t / sqrt(freedom))
+    c = cos(angle) ** 2
+    if freedom == 1:
+        return 2 * angle / pi
+    term = total = cos(angle) if freedom % 2 else 1.0
+    for n in range(3 if freedom % 2 else 2, freedom - 1, 2):
+        term *= c * (n - 1) / n
+        total += term
+    return 2 / pi * (angle + sin(angle) * total) if freedom % 2 else sin(angle) * total
+
+
 def effective_size(weights: Sequence[Number]) -> tuple[Fraction, Fraction]:
     """Kish's effective number of answers, and the design effect, of weighted answers."""
     given = [exact("权重", w, above=0) for w in weights]
@@ -217,7 +259,7 @@ def examine(card: Scorecard) -> Found | None:
         low, high = wilson(satisfied, valid, s.population)
         if s.strata:
             weighted, spread = stratified([(x.population, x.valid, x.satisfied) for x in s.strata])
-            low, high = max(0.0, weighted - quantile() * spread), min(1.0, weighted + quantile() * spread)
+            low, high = logit_interval(weighted, spread, valid - len(s.strata))
     except (TypeError, ValueError):
         return None
     rows = [i for i in card.evaluation.indicators if "满意" in i.name and i.target_reading.kind == "number" and i.target_reading.unit and i.target_reading.unit.dimension == "ratio"]

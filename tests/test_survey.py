@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 
 from perfeval import params, scoring
 from perfeval.findings import InputError, Where
-from perfeval.survey import Likert, against, difference, difference_test, effective_size, examine, margin, over_years, sample_size, stratified, wilson
+from perfeval.survey import Likert, against, difference, difference_test, effective_size, examine, logit_interval, margin, over_years, sample_size, stratified, student, wilson
 from perfeval.surveyfile import count
 
 CASES = Path(__file__).parent / "cases" / "vectors-years.yaml"
@@ -129,6 +129,17 @@ def test_e14_rate_and_degree_are_two_numbers():
     assert q.valid == e["n"] and near("E14", q.mean, e["mean"]) and near("E14", q.score, e["score_100"]) and near("E14", q.rate, e["top2"])
     assert near("E14", list(wilson(q.satisfied, q.valid)), [e["top2_low"], e["top2_high"]])
     assert q.rate * 100 != q.score and q.weighted([100, 80, 60, 40, 20]) != q.score
+
+
+def test_e22_a_weighted_share_has_its_interval_on_the_logit_scale():
+    v = VECTORS["E22"]
+    known = v["input"]
+    assert near("E22", list(logit_interval(known["estimate"], known["se"], known["df"])), [v["expected"]["low"], v["expected"]["high"]])
+
+
+@pytest.mark.parametrize("freedom, printed", [(1, 12.7062), (2, 4.3027), (3, 3.1824), (4, 2.7764), (5, 2.5706), (29, 2.0452), (120, 1.9799)])
+def test_students_quantile_is_that_of_the_tables(freedom, printed):
+    assert round(student(freedom), 4) == printed
 
 
 def test_e17_kish():

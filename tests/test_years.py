@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from perfeval import params, scoring, years
-from perfeval.decomposition import chain_substitution, difficulty, order_range, score_change, shapley
+from perfeval.decomposition import at_target, chain_substitution, difficulty, order_range, score_change, shapley
 from perfeval.history import rescore
 from perfeval.matching import match
 from perfeval.model import Crosswalk, Evaluation, NotCompared, Parameters
@@ -41,6 +41,12 @@ def test_f01_and_f03_chain_substitution_and_shapley():
     assert near(one, chain_substitution(math.prod, before, after), one["expected"]["effects"])
     assert near(mean, shapley(math.prod, before, after), mean["expected"]["effects"])
     assert near(mean, order_range(math.prod, before, after), mean["expected"]["order_range"])
+
+
+def test_a15_at_target():
+    v = VECTORS["A15"]
+    hit, share = at_target([numbers(pair) for pair in v["input"]["actual_target"]])
+    assert hit == int(v["expected"]["at_target"]) and near(v, share, v["expected"]["share"])
 
 
 def capped(actual: Fraction, target: Fraction) -> Fraction:

@@ -30,7 +30,7 @@ def survey(evaluation: Evaluation, number: str, found=None) -> Page:
         if found.question:
             told.append(("满意度（五级均值折合百分制）", f"{plain_number(found.question.score, 2)}分（均值{plain_number(found.question.mean, 2)}）"))
         rows += [[text_cell(label, header="row"), text_cell(value, align="center")] for label, value in told]
-        way = "分层抽样公式，按有限总体修正" if found.strata else "威尔逊法" + ("，按有限总体修正" if found.population else "")
+        way = "分层抽样公式（按有限总体修正，逻辑变换）" if found.strata else "威尔逊法" + ("，按有限总体修正" if found.population else "")
         notes = (f"注：置信区间用{way}；满意率与满意度是两个数，计分用的是指标写明的那一个。",
                  "“达标但未证实”指样本的满意率达到指标值，抽样误差使下限低于指标值；只作提示，不影响得分。")  # fmt: skip
     return page(table(f"{number}　满意度调查基本情况", ("项目", "内容"), rows, (3, 5), notes=notes))

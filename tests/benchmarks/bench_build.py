@@ -13,6 +13,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import shlex
 import shutil
 import subprocess
 import sys
@@ -95,8 +96,11 @@ def built(folder: Path, reports: int, cores: int) -> tuple[float, float, float]:
 
 def floor(folder: Path, reports: int, cores: int) -> tuple[float, float, float]:
     shares = [range(n, reports, cores) for n in range(cores)]
-    script = " & ".join(f"{sys.executable} {__file__} --floor {' '.join(map(str, share))}" for share in shares) + " & wait"
-    return measured(["sh", "-c", script], folder, cores)
+    own = f"{shlex.quote(sys.executable)} {shlex.quote(__file__)} --floor"
+    script = " & ".join(f"{own} {' '.join(map(str, share))}" for share in shares) + " & wait"
+    found = measured(["sh", "-c", script], folder, cores)
+    assert len(list(folder.glob("floor-*.pdf"))) == reports
+    return found
 
 
 def print_floor(numbers: list[int]) -> None:
