@@ -310,6 +310,17 @@ def test_another_machine_prints_the_same_bytes(built, tmp_path):
     assert tree(other) == tree(built)
 
 
+def test_processes_that_are_spawned_print_the_same_bytes(years, tmp_path):
+    """What Windows does: every process starts from nothing, and imports for itself."""
+    spawned = tmp_path / "spawned"
+    shutil.copytree(years, spawned)
+    command = ["build", "--book", "inquiry,survey", "--to", "html,docx", "--workers", "2"]
+    assert run(years, *command).returncode == 0
+    done = run(spawned, *command, PERFEVAL_START="spawn")
+    assert done.returncode == 0, done.stderr
+    assert tree(spawned) == tree(years)
+
+
 def test_two_builds_keep_apart(years):
     with store.locked(years):
         done = run(years, "build", "--book", "inquiry", "--to", "html")
