@@ -86,6 +86,8 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
 
 def verify(file: Path) -> proof.Proof:
     """An archive proved by itself: its checksums, and its report made again from its own params; raises InputError if it is none."""
+    if not file.is_file():
+        raise InputError([Finding(Where(file.name), "没有这个文件", "perfeval bundle 生成的档案", "核对路径")])
     try:
         with zipfile.ZipFile(file) as packed:
             files = _unpacked(packed, file.name)

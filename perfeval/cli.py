@@ -35,6 +35,9 @@ def main(typed: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stdout = None
         return OK
+    except OSError as error:
+        print(Finding(Where(str(error.filename or ".")), f"文件不能读写：{error.strerror or error}", "可以读写的文件和文件夹", "检查路径、权限和磁盘空间，关闭正在打开它的程序"), file=sys.stderr)
+        return INPUT
     except KeyboardInterrupt:
         print("已中断；已经写好的报告不受影响。", file=sys.stderr)
         return PARTIAL

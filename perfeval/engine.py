@@ -15,7 +15,7 @@ from perfeval import params
 from perfeval.processes import Child, die_with_the_parent, leave_interrupts_to_the_parent, limit_memory
 
 NAME = "perfeval"
-SECONDS = 600  # a notebook may take
+SECONDS = 300  # a notebook may take
 MEMORY = 4 << 30  # bytes of address space
 OUTPUT = 64 << 20  # bytes that one notebook may show
 

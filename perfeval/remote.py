@@ -14,6 +14,8 @@ class Remote:
 
     def __init__(self, address: str):
         self.address = address
+        if "://" not in address:
+            raise InputError([Finding(Where("--at"), f"“{address}”不是 fsspec 地址", "带协议的地址，例如 s3://桶/工作簿、file:///文件夹", "本机的工作簿先进入其文件夹，不用 --at")])
         try:
             import fsspec
         except ImportError:

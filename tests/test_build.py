@@ -217,6 +217,7 @@ def test_a_workbook_at_an_address_is_built_there(years, tmp_path, options):
     assert done.returncode == 0, done.stderr
     assert tree(years) == tree(clean) and list(other.iterdir()) == []
     assert "没有变化5份" in run(other, "build", *command, "--at", f"file://{years}").stdout
+    assert "需要生成5份。没有写任何文件" in run(other, "build", "--dry-run", "--at", f"file://{years}").stdout and tree(years) == tree(clean)
     (years / f"reports/{P}/2024/inquiry.html").unlink()
     assert "已生成1份，没有变化4份" in run(other, "build", *command, "--at", f"file://{years}").stdout and tree(years) == tree(clean)
 
@@ -226,6 +227,7 @@ def test_an_address_that_cannot_be_read_is_named(tmp_path):
     assert done.returncode == 1 and "“nowhere://x/y”不能读写" in done.stderr and "Traceback" not in done.stderr
     done = run(tmp_path, "build", "--at", f"file://{tmp_path}")
     assert done.returncode == 1 and "下没有 params 文件夹" in done.stderr
+    assert "不是 fsspec 地址" in run(tmp_path, "build", "--at", str(tmp_path)).stderr
 
 
 class Watcher(threading.Thread):

@@ -68,6 +68,12 @@ def test_the_menu_ends_with_its_input(tmp_path):
     assert run(tmp_path, "menu").returncode == 0
 
 
+def test_a_place_that_cannot_be_written_is_told(tmp_path, template):
+    (tmp_path / "file").write_text("")
+    done = run(tmp_path, "menu", str(tmp_path / "file" / "x"), "--from", str(template))
+    assert done.returncode == 1 and "文件不能读写" in done.stderr and "Traceback" not in done.stderr
+
+
 def maker():
     spec = importlib.util.spec_from_file_location("make_offline", ROOT / "offline" / "make.py")
     module = importlib.util.module_from_spec(spec)

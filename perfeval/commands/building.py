@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def build(chosen: argparse.Namespace, base: Path) -> int:
         return _elsewhere(chosen, Remote(chosen.at), order)
     addresses = params.chosen(base, chosen.project, chosen.year)
     if chosen.dry_run:
-        return _dry_run(base, addresses, order, chosen.force)
+        return _dry_run(batch.plan(base, addresses, order, chosen.force))
     if not (chosen.scheduler or chosen.dask_local):
         processes.warm_up()
     with store.locked(base):
@@ -60,6 +60,8 @@ def _elsewhere(chosen: argparse.Namespace, workbook: Remote, order: Order) -> in
         addresses = params.chosen(base, chosen.project, chosen.year)
         (base / "reports").mkdir(exist_ok=True)
         planned = list(batch.plan(base, addresses, order, chosen.force, workbook))
+        if chosen.dry_run:
+            return _dry_run(planned)
         outcomes = _made(chosen, base, workbook.address, planned, order)
         batch.account(base, outcomes)
         workbook.fetch(base, "reports", only=record.NAME)
@@ -90,13 +92,12 @@ def _where(chosen: argparse.Namespace, base: Path, reports: int) -> executors.St
     return executors.local(base, max(1, min(chosen.workers or os.cpu_count() or 1, reports)))
 
 
-def _dry_run(base: Path, addresses: list[tuple[str, int]], order: Order, force: bool) -> int:
-    wanted = 0
-    for planned in batch.plan(base, addresses, order, force):
-        if planned.reasons:
-            wanted += 1
-            print(f"{planned.project} {planned.year}：{'；'.join(planned.reasons)}")
-    print(f"共{len(addresses)}份报告，需要生成{wanted}份。没有写任何文件。")
+def _dry_run(plan: Iterable[batch.Planned]) -> int:
+    reports = list(plan)
+    wanted = [p for p in reports if p.reasons]
+    for p in wanted:
+        print(f"{p.project} {p.year}：{'；'.join(p.reasons)}")
+    print(f"共{len(reports)}份报告，需要生成{len(wanted)}份。没有写任何文件。")
     return OK
 
 
