@@ -295,21 +295,37 @@ def test_200_parallel_reports_are_200_serial_ones(tmp_path):
     other = tmp_path / "并行 另一处"
     shutil.copytree(whole, other)
     assert run(whole, "build", "--workers", "1", timeout=3000).returncode == 0
-    faked = ["faketime", "2031-02-03 04:05:06"] if shutil.which("faketime") else []
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "99", "USER": "someone"}
-    done = subprocess.run([*faked, sys.executable, "-m", "perfeval", "build", "--workers", "4"], cwd=other / "notebooks", env=env, umask=0o077, capture_output=True, encoding="utf-8", timeout=3000)
+    done = subprocess.run([*faketime(), *another_user(other), sys.executable, "-m", "perfeval", "build", "--workers", "4"], cwd=other / "notebooks", env=env, umask=0o077, capture_output=True, encoding="utf-8", timeout=3000)
     assert done.returncode == 0, done.stderr
     assert tree(whole) == tree(other) and len(tree(whole)) > 2000
 
 
 def test_another_machine_prints_the_same_bytes(built, tmp_path):
-    """Another home, time zone, locale, hash seed, umask, working folder, number of workers and day."""
+    """Another home, time zone, locale, hash seed, umask, working folder, number of workers, user and day, as far as can be had here."""
     other = copy_workbook(tmp_path / "另 一 台")
-    faked = ["faketime", "2031-02-03 04:05:06"] if shutil.which("faketime") else []
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "TZ": "Asia/Kathmandu", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "99"}
-    done = subprocess.run([*faked, sys.executable, "-m", "perfeval", "build", "--workers", "3"], cwd=other / "params", env=env, umask=0o077, capture_output=True, encoding="utf-8")
+    done = subprocess.run([*faketime(), *another_user(tmp_path), sys.executable, "-m", "perfeval", "build", "--workers", "3"], cwd=other / "params", env=env, umask=0o077,
+                          capture_output=True, encoding="utf-8")  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert tree(other) == tree(built)
+
+
+def faketime() -> list[str]:
+    return ["faketime", "2031-02-03 04:05:06"] if shutil.which("faketime") else []
+
+
+def another_user(owned: Path) -> list[str]:
+    """What runs a command as a user without rights, who then owns the folder; nothing where that cannot be."""
+    if not hasattr(os, "geteuid") or os.geteuid() or not shutil.which("setpriv"):
+        return []
+    nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+    for parent in owned.parents[:3]:
+        parent.chmod(parent.stat().st_mode | 0o055)
+    subprocess.run(["chown", "-R", "65534:65534", str(owned)], check=True)
+    twice = "import subprocess, sys, perfeval.build; sys.exit(subprocess.call([sys.executable, '-c', '']))"  # children must be able to start, too
+    able = subprocess.run([*nobody, sys.executable, "-c", twice], cwd=owned, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True)
+    return nobody if able.returncode == 0 else []
 
 
 def test_processes_that_are_spawned_print_the_same_bytes(years, tmp_path):
