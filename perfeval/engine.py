@@ -12,7 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from perfeval import params
-from perfeval.processes import Child, die_with_the_parent, leave_interrupts_to_the_parent, limit_memory
+from perfeval.processes import Child, die_with_the_parent, import_warm, leave_interrupts_to_the_parent, limit_memory
 
 NAME = "perfeval"
 SECONDS = 300  # a notebook may take
@@ -90,8 +90,7 @@ def serve(pipe) -> None:
     """What the child does: waits for the cells, runs them, and answers after each with its outputs."""
     die_with_the_parent()
     leave_interrupts_to_the_parent()
-    import perfeval.warm  # noqa: F401 - where the process was not forked from one that had it
-
+    import_warm()
     folder, memory, given, sources = pipe.recv()
     if given is not None:
         params.take_over(given)

@@ -79,6 +79,6 @@ def _dask(scheduler: str | None, workers: int) -> Iterator[Executor]:
         with client:
             yield client.get_executor(pure=False)
         return
-    with LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50) as cluster:
+    with LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50) as cluster:
         with Client(cluster, set_as_default=False) as client:
             yield client.get_executor(pure=False)

@@ -9,6 +9,7 @@ import sysconfig
 import threading
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from multiprocessing import connection, get_all_start_methods, get_context, parent_process
 from multiprocessing import context as contexts
 from pathlib import Path
@@ -74,6 +75,11 @@ def warm_up() -> None:
         os.environ.pop("PYTHONPATH", None)
         if before is not None:
             os.environ["PYTHONPATH"] = before
+
+
+def import_warm() -> None:
+    """Imports what the warm server has imported; costs nothing in a process forked from it."""
+    import_module(WARM)
 
 
 def die_with_the_parent() -> None:
