@@ -277,7 +277,7 @@ def _put(folder: Path, prints: dict[str, bytes], content: dict, order: Order) ->
         outputs[name] = record.print_of(data)
     stale = {name: found for name, found in kept.items() if name not in outputs}
     if stale:
-        notes.append(f"{'、'.join(sorted(stale))} 是用以前的参数生成的，这次没有更新")
+        notes.append(f"{'、'.join(sorted(stale))} 是以前生成的，这次没有更新")
     store.put(folder, files, record.dump(content | {"outputs": outputs, "stale": stale}))
     return notes, (content["id"], last.get("id", ""))
 

@@ -30,6 +30,9 @@ def run(folder: Path, *arguments: str, timeout: float = 300, **environment: str)
     )  # fmt: skip
 
 
+posix = pytest.mark.skipif(os.name == "nt", reason="asks for what Windows has not: signals, umask, /proc, symbolic links for everyone")
+
+
 @pytest.fixture
 def workbook(tmp_path: Path) -> Path:
     return copy_workbook(tmp_path / "workbook")

@@ -141,7 +141,7 @@ def test_prints_of_older_params_are_called_stale(workbook):
     folder = workbook / "reports" / P / "2024"
     assert run(workbook, "build", "--book", "report", "--to", "html,xlsx").returncode == 0
     edit(workbook, "self_score: 4", "self_score: 3")
-    assert "report.xlsx 是用以前的参数生成的" in run(workbook, "build", "--book", "report", "--to", "html").stdout
+    assert "report.xlsx 是以前生成的" in run(workbook, "build", "--book", "report", "--to", "html").stdout
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert set(record["stale"]) == {"report.xlsx"}
     assert set(record["outputs"]) == {"report.html", "report.ipynb"}

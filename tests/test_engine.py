@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
-from conftest import ROOT
+from conftest import ROOT, posix
 
 from perfeval import execution, processes
 from perfeval.engine import WarmEngine
@@ -62,6 +62,7 @@ def test_our_notebooks_show_the_same_through_an_ordinary_kernel(name, values, mo
     assert execution.dump(execution.run(file, values, ROOT)) == execution.dump(theirs)
 
 
+@posix
 @pytest.mark.parametrize(
     "source, said",
     [("import os; os._exit(7)", "退出码7"), ("import ctypes; ctypes.string_at(0)", "SIGSEGV"), ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
@@ -80,6 +81,7 @@ def test_an_endless_loop_is_stopped(tmp_path):
     assert bad[0].ename == "TimeoutError" and "1.5秒" in bad[0].evalue and time.monotonic() - began < 20
 
 
+@posix
 def test_ten_gigabytes_are_refused(tmp_path):
     (bad,) = ran(tmp_path, "x = bytearray(10 << 30)")
     assert bad[0].ename == "MemoryError"
@@ -99,6 +101,7 @@ def test_what_a_cell_changes_stays_in_its_process(tmp_path):
     assert ast.literal_eval(seen[0].data["text/plain"]) == (str(tmp_path), False, False, 28) and os.getcwd() == here
 
 
+@posix
 def test_no_port_is_opened(tmp_path):
     own = "import os; {os.readlink(f'/proc/self/fd/{f}')[8:-1] for f in os.listdir('/proc/self/fd') if os.path.lexists(f'/proc/self/fd/{f}')}"
     tcp = "{line.split()[9] for name in ('tcp', 'tcp6') if os.path.exists(f'/proc/net/{name}') for line in open(f'/proc/net/{name}').read().splitlines()[1:]}"

@@ -125,7 +125,7 @@ def _say(outcome: Outcome, as_json: bool) -> None:
 
 def tell(outcome: Outcome) -> None:
     """Says what became of one report."""
-    print(f"{outcome.project} {outcome.year or '年度比较'}：{outcome.state}")
+    print(f"{outcome.project or '全部项目'} {outcome.year or '年度比较'}：{outcome.state}")
     if outcome.state != SAME:
         if outcome.score:
             print(f"  得分：{outcome.score}")
