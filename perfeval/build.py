@@ -16,10 +16,10 @@ from perfeval import collection, digest, execution, explain, gaps, narrative, pa
 from perfeval.blocks import texts
 from perfeval.export import document, fonts
 from perfeval.export.formats import FORMATS
-from perfeval.files import inside
+from perfeval.files import digest_of, inside
 from perfeval.findings import Finding, InputError, Where
 from perfeval.model import Evaluation
-from perfeval.outcome import BLOCKED, BUILT, FAILED, Failure, Order, Outcome
+from perfeval.outcome import BLOCKED, BUILT, FAILED, SAME, Failure, Order, Outcome
 from perfeval.record import EDITED_BY_PEOPLE
 from perfeval.results import Scorecard
 from perfeval.verdicts import SEVERITIES, Review
@@ -27,6 +27,7 @@ from perfeval.verdicts import SEVERITIES, Review
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+SOURCES = (".yaml", ".md", ".csv", ".xlsx")  # of a project: its params and the files they may name
 AUTHOR, OWNER, MACHINE, DEVELOPER = "参数文件的填写人", "笔记本的修改人", "这台计算机的管理人", "perfeval 的开发者"  # whose job a fix is
 
 
@@ -35,20 +36,21 @@ def one(base: Path, project: str, year: int, order: Order = Order()) -> Outcome:
     return _guarded(base, project, year, partial(_one, base, project, year, order))
 
 
-def compare(base: Path, project: str, until: int | None, order: Order = Order()) -> Outcome:
-    """The comparison of a project's years, in ``reports/<project>/``."""
-    values = {"project": project} | ({"year": until} if until else {})
-    sources = sorted((base / "params" / project).glob("[12]*.*"))
-    return _guarded(base, project, until or 0, partial(_study, base, "comparison", values, f"reports/{project}", sources, order))
+def compare(base: Path, project: str, until: int | None, order: Order = Order(), force: bool = False) -> Outcome:
+    """The comparison of a project's years, in ``reports/<project>/``; not made again where nothing has changed."""
+    values = {"project": project, "year": until or 0}
+    sources = [f for f in (base / "params" / project).glob("*") if f.suffix in SOURCES and (not until or not f.name[:4].isdigit() or int(f.name[:4]) <= until)]
+    return _guarded(base, project, until or 0, partial(_study, base, "comparison", values, f"reports/{project}", sources, order, force))
 
 
-def portfolio(base: Path, year: int, order: Order = Order()) -> Outcome:
-    """The overview of a year with its 汇总表 and a letter to each department, in ``reports/portfolio/<year>/``."""
-    sources = [file for name, y in params.addresses(base) if y == year for file in (base / "params" / name).glob(f"{year}.*") if file.suffix in (".yaml", ".md")]
-    return _guarded(base, "portfolio", year, partial(_portfolio, base, year, sorted(sources), order))
+def portfolio(base: Path, year: int, order: Order = Order(), force: bool = False) -> Outcome:
+    """The overview of a year with its 汇总表 and a letter to each department, in ``reports/portfolio/<year>/``; the same."""
+    known = [name for name, y in params.addresses(base) if y == year]
+    sources = [f for name in known for f in (base / "params" / name).glob("*") if f.suffix in SOURCES]
+    return _guarded(base, "portfolio", year, partial(_study, base, "portfolio", {"year": year}, f"reports/portfolio/{year}", sources, order, force, _letters))
 
 
-def _portfolio(base: Path, year: int, sources: list[Path], order: Order) -> Outcome:
+def _letters(base: Path, year: int, order: Order) -> dict[str, bytes]:
     found = collection.load(year, base)
     letters = {}
     if "docx" in order.formats:
@@ -57,7 +59,7 @@ def _portfolio(base: Path, year: int, sources: list[Path], order: Order) -> Outc
             made = document.Document(f"{department}{year}年度反馈函", words.blocks, ())
             name = re.sub(r"[^\w（）()-]+", "", department)
             letters[f"反馈函-{name}.docx"] = FORMATS["docx"](made, order.official_fonts)
-    return _study(base, "portfolio", {"year": year}, f"reports/portfolio/{year}", sources, order, letters)
+    return letters
 
 
 def _guarded(base: Path, project: str, year: int, make: Callable[[], Outcome]) -> Outcome:
@@ -93,20 +95,35 @@ def _first(error: InputError) -> str:
     return f"{first.where}：{first.found}" + (f"（共{more + 1}处）" if more else "")
 
 
-def _study(base: Path, book: str, values: dict, place: str, sources: list[Path], order: Order, letters: dict[str, bytes] | None = None) -> Outcome:
+def _study(base: Path, book: str, values: dict, place: str, sources: list[Path], order: Order, force: bool, more: Callable[[Path, int, Order], dict[str, bytes]] | None = None) -> Outcome:
     """A notebook over several params, printed in every format it fills."""
-    notebook, made = _executed(base, book, values)
+    roles = {file.relative_to(base).as_posix(): "params" for file in sources}
+    roles |= {file.relative_to(base).as_posix(): "ruleset" for file in (base / "params" / "rulesets").glob("*.yaml")}
+    roles |= {f"notebooks/{book}.ipynb": "notebook"}
+    project, year = values.get("project", ""), values.get("year", 0)
+    folder = inside(base / "reports", place.partition("/")[2])
+    last = record.load(folder)
+    asked = Order(order.formats, (book,), None, order.official_fonts)
+    same = last and last["year"] == year and {entry["path"] for entry in last["inputs"]} == set(roles)
+    if same and not force and not list(record.changes(base, last, record.size_in(folder), None, asked)):
+        return Outcome(project, year, SAME, place)
+    inputs = record.inputs(base, roles)
+    notebook, made = _executed(base, book, {key: value for key, value in values.items() if value})
     formats = [suffix for suffix in order.formats if suffix != "xlsx" or made.papers]
     names = {"xlsx": "汇总表.xlsx"} if book == "portfolio" else {}
     prints = {names.get(suffix, f"{book}.{suffix}"): FORMATS[suffix](made, order.official_fonts) for suffix in formats}
-    prints |= {f"{book}.ipynb": execution.dump(notebook)} | (letters or {})
-    roles = {file.relative_to(base).as_posix(): "params" for file in sources}
-    roles |= {file.relative_to(base).as_posix(): "ruleset" for file in (base / "params" / "rulesets").glob("*.yaml")}
-    content = {"project": str(values.get("project", "portfolio")), "year": int(values.get("year") or 0), "asked": {book: list(order.formats)},
-               "summary": {"book": book, "title": made.title}}  # fmt: skip
-    inputs = record.inputs(base, roles | {f"notebooks/{book}.ipynb": "notebook"})
-    notes, _ = _put(inside(base / "reports", place.partition("/")[2]), prints, content | {"inputs": inputs}, order)
-    return Outcome(str(values.get("project", "")), int(values.get("year") or 0), BUILT, place, notes=tuple(notes))
+    prints |= {f"{book}.ipynb": execution.dump(notebook)} | (more(base, year, order) if more else {})
+    _refuse_changed(base, inputs)
+    content = {"project": project or book, "year": year, "asked": {book: sorted(order.formats)}, "summary": {"book": book, "title": made.title}, "inputs": inputs}
+    notes, _ = _put(folder, prints, content, order)
+    return Outcome(project, year, BUILT, place, notes=tuple(notes))
+
+
+def _refuse_changed(base: Path, *seen: list[dict]) -> None:
+    """Raises InputError if an input is not any more what it was when it was first looked at."""
+    late = [e["path"] for entries in seen for e in entries if digest_of(base / e["path"]) != e["sha256"]]
+    if late:
+        raise InputError([Finding(Where(late[0]), "生成报告期间文件被修改", "生成期间不改文件", "保存好以后再生成一次")])
 
 
 class BookFailed(Exception):
@@ -158,10 +175,7 @@ def printed(base: Path, project: str, year: int, order: Order) -> tuple[Scorecar
         prints[f"{book}.ipynb"] = execution.dump(notebook)
     made = {f"notebooks/{name.partition('.')[0]}.ipynb" for name in prints}
     inputs = [entry for entry in inputs if entry["role"] != "notebook" or entry["path"] in made]
-    seen = {entry["path"]: entry["sha256"] for entry in inputs}
-    late = [entry["path"] for entry in (*first, *record.inputs(base, {e["path"]: "" for e in inputs})) if seen[entry["path"]] != entry["sha256"]]
-    if late:
-        raise InputError([Finding(Where(late[0]), "生成报告期间文件被修改", "生成期间不改文件", "保存好以后再生成一次")])
+    _refuse_changed(base, first, inputs)
     return card, checked, wanting, prints, fault, inputs
 
 
@@ -286,8 +300,9 @@ def _same(last: dict, content: dict) -> bool:
     """Whether a build of other books or formats left prints of the very same inputs."""
     if not last or any(last[key] != content[key] for key in ("code", "environment", "fonts", "stage")):
         return False
-    then = {entry["path"]: entry["sha256"] for entry in last["inputs"]}
-    return all(then.get(entry["path"], entry["sha256"]) == entry["sha256"] for entry in content["inputs"])
+    then, now = ({e["path"]: e["sha256"] for e in entries if e["role"] != "notebook"} for entries in (last["inputs"], content["inputs"]))
+    books, wanted = ({e["path"]: e["sha256"] for e in entries if e["role"] == "notebook"} for entries in (last["inputs"], content["inputs"]))
+    return then == now and all(books.get(path, sha) == sha for path, sha in wanted.items())
 
 
 def _failed_name(book: str) -> str:

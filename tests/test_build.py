@@ -137,6 +137,25 @@ def test_a_file_that_changes_while_it_is_read_stops_its_report(years, monkeypatc
     assert outcome.state == FAILED and "生成报告期间文件被修改" in outcome.fault and not (years / f"reports/{P}/2024/run.json").exists()
 
 
+def test_a_study_of_several_params_is_made_again_only_for_a_reason(years):
+    from perfeval import build
+
+    order = Order(("html",))
+
+    def states() -> tuple[str, str]:
+        return build.compare(years, S, None, order).state, build.portfolio(years, 2024, order).state
+
+    assert states() == (BUILT, BUILT) and states() == (SAME, SAME)
+    for name, expected in ((f"params/{S}/2023.yaml", (BUILT, BUILT)), (f"params/{P}/2024.md", (SAME, BUILT)), ("notebooks/comparison.ipynb", (BUILT, SAME)),
+                           ("params/rulesets/bond.yaml", (BUILT, BUILT)), ("notebooks/report.ipynb", (SAME, SAME))):  # fmt: skip
+        add(years / name)
+        assert states() == expected, name
+    (years / f"params/{S}/2023.md").unlink()
+    (years / "reports/portfolio/2024/portfolio.html").unlink()
+    assert states() == (BUILT, BUILT) and states() == (SAME, SAME)
+    assert build.compare(years, S, 2024, order).state == BUILT and build.compare(years, S, 2024, order, force=True).state == BUILT
+
+
 START = {"serial": lambda base: executors.serial(), "local": lambda base: executors.local(base, 2), "dask": lambda base: executors.dask(workers=2)}
 
 

@@ -56,7 +56,6 @@ def parser() -> argparse.ArgumentParser:
                        help="只生成这些文件，逗号分隔：report 报告，review 质量控制单（内部），inquiry 问题核实单或复核意见书，survey 满意度调查报告（默认全部）")  # fmt: skip
     build.add_argument("--stage", choices=STAGES, metavar="阶段", help=f"按这一阶段的要求检查并生成，可选 {'、'.join(STAGES)}（默认为参数文件所写的阶段）")
 
-    build.add_argument("--force", action="store_true", help="没有变化的也重新生成")
     build.add_argument("--dry-run", action="store_true", help="只列出需要生成的报告和原因，不写文件")
     build.add_argument("--workers", type=_workers, metavar="个数", help="同时用几个进程（默认为处理器核数；0 为在本进程内逐份生成）")
     build.add_argument("--scheduler", metavar="地址", help="在 Dask 集群上生成，例如 tcp://主机:8786；工作簿须在各机相同路径下")
@@ -160,6 +159,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
 def _prints(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=_formats, default=FORMATS, metavar="格式",
                         help=f"只生成这些格式，逗号分隔，可选 {','.join(FORMATS)}（默认全部）")  # fmt: skip
+    parser.add_argument("--force", action="store_true", help="没有变化的也重新生成")
     parser.add_argument("--fonts", choices=("bundled", "official"), default="bundled",
                         help="bundled：随附字体，各机结果一致（默认）；official：优先使用本机的方正小标宋、仿宋、楷体、黑体")  # fmt: skip
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from perfeval import store
 from perfeval.commands.building import order_of, tell
 from perfeval.exits import INPUT, OK
-from perfeval.outcome import BUILT, Outcome
+from perfeval.outcome import BUILT, SAME, Outcome
 
 ALIKE = 60  # of 100: below this no name is proposed
 
@@ -19,14 +19,14 @@ def compare(chosen: argparse.Namespace, base: Path) -> int:
     """Writes the comparison of a project's years."""
     from perfeval import build
 
-    return _made(base, partial(build.compare, base, chosen.project, chosen.year, order_of(chosen)))
+    return _made(base, partial(build.compare, base, chosen.project, chosen.year, order_of(chosen), chosen.force))
 
 
 def portfolio(chosen: argparse.Namespace, base: Path) -> int:
     """Writes the overview of a year, its 汇总表 and the letters to the departments."""
     from perfeval import build
 
-    return _made(base, partial(build.portfolio, base, chosen.year, order_of(chosen)))
+    return _made(base, partial(build.portfolio, base, chosen.year, order_of(chosen), chosen.force))
 
 
 def _made(base: Path, make: Callable[[], Outcome]) -> int:
@@ -35,7 +35,7 @@ def _made(base: Path, make: Callable[[], Outcome]) -> int:
     with store.locked(base):
         made = make()
         tell(made)
-        if made.state != BUILT:
+        if made.state not in (BUILT, SAME):
             return INPUT
         index.write(base)
     return OK
