@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from perfeval import quantity, shapes
-from perfeval.findings import Finding, InputError, Where, did_you_mean
+from perfeval.findings import Finding, InputError, did_you_mean
 from perfeval.model import RulesetChoice
 from perfeval.ruleset import OPTIONS, Open, Ruleset, RulesetFile, Version, completed, in_force
 from perfeval.values import WHERE

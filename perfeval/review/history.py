@@ -8,7 +8,6 @@ from fractions import Fraction
 from perfeval.comparison import facts_that_differ
 from perfeval.decomposition import difficulty
 from perfeval.matching import STATES, Match, match
-from perfeval.prose import narrative_place
 from perfeval.results import Scorecard, total_budget
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 

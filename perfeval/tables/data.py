@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 
 from perfeval import template
 from perfeval.blocks import Heading, Items, Page, Section, missing, page, plain
