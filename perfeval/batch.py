@@ -41,8 +41,12 @@ def plan(base: Path, addresses: Iterable[Address], order: Order, force: bool = F
         before = max((y for y in years.get(project, ()) if y < year), default=None)
         nearest = f"params/{project}/{before}.yaml" if before else None
         size = (lambda name, at=folder.relative_to(base).as_posix(): elsewhere.size(f"{at}/{name}")) if elsewhere else record.size_in(folder)
-        reasons = ("要求重新生成",) if force else tuple(record.changes(base, last, size, nearest, order))
-        yield Planned(project, year, reasons, None if reasons else _as_recorded(base, folder, last, order))
+        reasons = ("要求重新生成",) if force else record.changes(base, last, size, nearest, order)
+        try:
+            known = None if reasons else _as_recorded(base, folder, last, order)
+        except (KeyError, TypeError):
+            known, reasons = None, (record.UNREADABLE,)
+        yield Planned(project, year, reasons, known)
 
 
 def _as_recorded(base: Path, folder: Path, last: dict, order: Order) -> Outcome:

@@ -104,8 +104,8 @@ def _study(base: Path, book: str, values: dict, place: str, sources: list[Path],
     folder = inside(base / "reports", place.partition("/")[2])
     last = record.load(folder)
     asked = Order(order.formats, (book,), None, order.official_fonts)
-    same = last and last["year"] == year and {entry["path"] for entry in last["inputs"]} == set(roles)
-    if same and not force and not list(record.changes(base, last, record.size_in(folder), None, asked)):
+    same = record.whole(last) and last["year"] == year and {entry["path"] for entry in last["inputs"]} == set(roles)
+    if same and not force and not record.changes(base, last, record.size_in(folder), None, asked):
         return Outcome(project, year, SAME, place)
     inputs = record.inputs(base, roles)
     notebook, made = _executed(base, book, {key: value for key, value in values.items() if value})
@@ -298,7 +298,7 @@ def _put(folder: Path, prints: dict[str, bytes], content: dict, order: Order) ->
 
 def _same(last: dict, content: dict) -> bool:
     """Whether a build of other books or formats left prints of the very same inputs."""
-    if not last or any(last[key] != content[key] for key in ("code", "environment", "fonts", "stage")):
+    if not record.whole(last) or any(last[key] != content[key] for key in ("code", "environment", "fonts", "stage")):
         return False
     then, now = ({e["path"]: e["sha256"] for e in entries if e["role"] != "notebook"} for entries in (last["inputs"], content["inputs"]))
     books, wanted = ({e["path"]: e["sha256"] for e in entries if e["role"] == "notebook"} for entries in (last["inputs"], content["inputs"]))

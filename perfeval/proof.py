@@ -26,7 +26,7 @@ def verify(base: Path, project: str, year: int) -> Proof:
     """The report of a project and year made again in memory, beside its record and its files; raises InputError without a record."""
     folder = base / "reports" / project / str(year)
     last = record.load(folder)
-    if not last:
+    if not record.whole(last):
         raise InputError([Finding(Where(f"reports/{project}/{year}"), "没有生成记录 run.json", "生成过的报告", f"先运行 perfeval build {project} {year}")])
     return against_record(base, last, folder)
 

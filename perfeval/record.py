@@ -15,6 +15,7 @@ from perfeval.outcome import Order
 
 NAME = "run.json"
 SCHEMA = 1
+UNREADABLE = "上次的记录不能读取或格式较旧"
 EDITED_BY_PEOPLE = ("docx", "xlsx")
 ROLES = {"params": "参数文件", "narrative": "叙述文件", "survey": "问卷数据", "earlier": "上一评价年度", "ruleset": "规则集", "notebook": "笔记本"}
 
@@ -25,7 +26,12 @@ def load(folder: Path) -> dict:
         found = json.loads((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) and isinstance(found.get("outputs"), dict) and found.get("schema") == SCHEMA else {}
+    if not isinstance(found, dict) or found.get("schema") != SCHEMA or "outputs" not in found:
+        return {}
+    shapes = {"outputs": dict, "stale": dict, "asked": dict, "summary": dict, "inputs": list}
+    if any(key in found and not isinstance(found[key], shape) for key, shape in shapes.items()):
+        return {}
+    return found if all(isinstance(known, dict) and isinstance(known.get("sha256"), str) for known in written(found).values()) else {}
 
 
 def dump(content: dict) -> bytes:
@@ -97,15 +103,25 @@ def typefaces() -> str:
     return digest("".join(digest((FOLDER / name).read_bytes()) for name in FILES).encode())
 
 
-def changes(base: Path, last: dict, size: Callable[[str], int | None], nearest: str | None, order: Order) -> Iterator[str]:
+def changes(base: Path, last: dict, size: Callable[[str], int | None], nearest: str | None, order: Order) -> tuple[str, ...]:
     """Why the prints last made as a record says are not those of the order now; nothing if they are.
 
     ``size`` tells the bytes of a print, None for one that is not there; ``nearest`` is the params file of the year before, if the
-    project has one.
+    project has one. A record that somebody spoilt is a reason, and no error.
     """
-    if not last:
-        yield "没有生成过" if size(NAME) is None else "上次的记录不能读取或格式较旧"
-        return
+    spoilt = "没有生成过" if size(NAME) is None else UNREADABLE
+    try:
+        return tuple(_changes(base, last, size, nearest, order)) if whole(last) else (spoilt,)
+    except (KeyError, TypeError, AttributeError):
+        return (spoilt,)
+
+
+def whole(record: dict) -> bool:
+    """Whether a record has everything that a build writes into it."""
+    return {"id", "project", "year", "inputs", "code", "environment", "fonts", "stage", "asked", "outputs", "summary"} <= record.keys()
+
+
+def _changes(base: Path, last: dict, size: Callable[[str], int | None], nearest: str | None, order: Order) -> Iterator[str]:
     for entry in last["inputs"]:
         now = _seen(base / entry["path"])
         if now != entry["sha256"]:

@@ -165,7 +165,7 @@ def test_an_index_of_500_reports_is_searched_and_sorted_without_a_network(tmp_pa
         folder.mkdir(parents=True)
         summary = {"book": "report", "title": f"示例项目{n}", "department": f"示例局{n % 7}", "type": "单位自评", "stage": "初稿", "score": f"{60 + n % 40}.00", "grade": "良",
                    "findings": {"P0": n % 3, "P1": n % 11, "P2": 0}, "gaps": n % 5}  # fmt: skip
-        (folder / "run.json").write_text(json.dumps({"schema": 1, "outputs": {"report.html": {}}, "summary": summary}), encoding="utf-8")
+        (folder / "run.json").write_text(json.dumps({"schema": 1, "outputs": {"report.html": {"sha256": "", "bytes": 0}}, "summary": summary}), encoding="utf-8")
     page = open_page(index.write(tmp_path).as_uri())
     shown = "[...document.querySelectorAll('tbody tr')].filter(r => !r.hidden).length"
     page.wait(f"{shown} === 500")
@@ -187,7 +187,7 @@ def test_the_index_passes_axe(tmp_path, open_page):
     for n in range(3):
         folder = tmp_path / "reports" / f"p{n}" / "2024"
         folder.mkdir(parents=True)
-        (folder / "run.json").write_text(json.dumps({"schema": 1, "outputs": {"report.html": {}}, "summary": {"title": f"示例项目{n}", "findings": {"P0": n}}}), encoding="utf-8")
+        (folder / "run.json").write_text(json.dumps({"schema": 1, "outputs": {"report.html": {"sha256": "", "bytes": 0}}, "summary": {"title": f"示例项目{n}", "findings": {"P0": n}}}), encoding="utf-8")
     page = open_page(index.write(tmp_path).as_uri())
     page.wait("document.querySelectorAll('tbody tr').length === 3")
     assert violations(page) == []

@@ -103,6 +103,17 @@ def test_each_kind_of_input_makes_exactly_its_reports_again(years, monkeypatch):
     assert "不在了" in wanted(years)[P, 2024]
 
 
+@pytest.mark.parametrize("spoilt", ["", "{", "[]", "{}", '{"schema": 1}', '{"schema": 1, "outputs": {}}', '{"schema": 1, "outputs": {"inquiry.html": 5}}', None])
+def test_a_spoilt_record_is_a_reason_and_no_error(years, spoilt):
+    made(years)
+    file = years / f"reports/{P}/2024/run.json"
+    whole = file.read_bytes()
+    if spoilt is None:  # every key there, and nothing in them
+        spoilt = json.dumps({key: None for key in json.loads(whole)} | {"schema": 1, "outputs": {}})
+    file.write_text(spoilt)
+    assert set(wanted(years)) == {(P, 2024)} and made(years)[P, 2024] == BUILT and file.read_bytes() == whole
+
+
 def test_a_survey_file_is_an_input(years):
     file, answers = years / f"params/{S}/2024.yaml", years / f"params/{S}/2024-问卷.csv"
     file.write_text(file.read_text(encoding="utf-8").replace("  valid: 372\n", "  valid: 372\n  file: 2024-问卷.csv\n  question: 总体满意度\n"), encoding="utf-8")

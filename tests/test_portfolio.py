@@ -71,7 +71,7 @@ def test_the_index_asks_the_network_for_nothing_and_hides_no_report(tmp_path):
         folder = tmp_path / "reports" / f"项目 {n}" / "2024"
         folder.mkdir(parents=True)
         summary = {"book": "report", "title": f"<b>项目{n}</b>", "department": "某局", "score": "80.00", "findings": {"P0": n, "P1": 0, "P2": 0}, "gaps": 1}
-        (folder / "run.json").write_text(json.dumps({"schema": 1, "outputs": {"report.html": {}, "report.pdf": {}}, "summary": summary}), encoding="utf-8")
+        (folder / "run.json").write_text(json.dumps({"schema": 1, "outputs": {name: {"sha256": "", "bytes": 0} for name in ("report.html", "report.pdf")}, "summary": summary}), encoding="utf-8")
     text = index.write(tmp_path).read_text(encoding="utf-8")
     assert text.count('<th scope="row">') == 3 and "<b>项目" not in text and "%E9%A1%B9%E7%9B%AE%200/2024/report.html" in text
     assert not re.search(r"https?://|src=|@import|url\(", text)
