@@ -40,7 +40,11 @@ def local(base: Path, workers: int) -> Start:
 @contextmanager
 def _local(base: Path, workers: int) -> Iterator[Executor]:
     processes.warm_up()
-    pool = ProcessPoolExecutor(workers, mp_context=processes.context(), initializer=_begin, initargs=(str(base),))
+    try:
+        pool = ProcessPoolExecutor(workers, mp_context=processes.context(), initializer=_begin, initargs=(str(base),))
+    except (OSError, ImportError, NotImplementedError):  # a system without semaphores, such as a narrow container
+        yield Serial()
+        return
     try:
         yield pool
     except BaseException:

@@ -185,6 +185,14 @@ def test_every_executor_keeps_the_same_contract(years, tmp_path, kind):
     assert made(years, start=START[kind](years), force=True) == dict.fromkeys(EVERY, BUILT) and tree(years) == tree(clean)
 
 
+def test_without_semaphores_reports_are_made_one_after_the_other(years, monkeypatch):
+    def refused(*_, **__):
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr(executors, "ProcessPoolExecutor", refused)
+    assert set(made(years, start=executors.local(years, 2)).values()) == {BUILT}
+
+
 def test_a_worker_that_dies_loses_its_own_report_only(years, monkeypatch):
     """A print that takes its process down: the report is named, the others are made."""
     (years / "sitecustomize.py").write_text(
