@@ -71,6 +71,9 @@ tables.portfolio.rules(found, "表5")
 # %%
 tables.portfolio.blocked(found, "表6")
 
+# %%
+digest.repeated(found)
+
 # %% [markdown]
 # # 六、抽查建议
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from perfeval.blocks import Items, Page, Section, heading, page, paragraph, runs
 from perfeval.grid import Grid, text_cell
-from perfeval.portfolio import UNNAMED, Entry, Portfolio, open_findings
+from perfeval.portfolio import UNNAMED, Entry, Portfolio, open_findings, shared_words
 from perfeval.template import plain_number
 
 
@@ -45,6 +45,19 @@ def full_marks(found: Portfolio) -> Page:
     full = sum(e.full for e in found.read)
     said = f"自评全部满分的项目{full}个。" + (f"全部项目都自评满分的部门：{'、'.join(named)}，须核实（A14）。" if named else "没有全部项目都自评满分的部门。")
     return page(paragraph(said))
+
+
+def repeated(found: Portfolio) -> Page:
+    """Paragraphs that several projects share, but for their figures and names (Y03)."""
+    shared = shared_words(found)
+    if not shared:
+        return page(paragraph("没有发现两个以上项目文字雷同的段落。"))
+    items = []
+    for text, entries in shared[:20]:
+        names = "、".join(e.title for e in entries[:3]) + (f"等{len(entries)}个项目" if len(entries) > 3 else "")
+        items.append(runs(f"{names}：{text[:40]}……"))
+    said = f"有{len(shared)}段文字在两个以上项目中雷同（只有数字和项目名称不同），须核实是否按各项目的实际情况撰写（Y03）" + ("，列出雷同项目最多的20段。" if len(shared) > 20 else "。")
+    return page(paragraph(said), Items(tuple(items)))
 
 
 def letter(found: Portfolio, department: str) -> Page:

@@ -43,6 +43,19 @@ def test_a_letter_speaks_of_one_department_only(found):
     assert digest.named_departments(found) == tuple(found.departments)
 
 
+def test_sister_projects_with_the_same_words_are_named(tmp_path, found):
+    assert "有1段文字" in digest.repeated(found).text and "示例县" not in digest.repeated(found).text
+    for name in ("rulesets", "hukou-dibao", "hukou-linshi-jiuzhu"):
+        shutil.copytree(ROOT / "params" / name, tmp_path / "params" / name)
+    words = "# 七、其他需要说明的问题\n\n" + "本项目由县民政局组织实施，全年支出{}万元，评价组按评价方案逐项核对了资料，走访了服务对象，没有发现挤占挪用资金的情况，" * 2 + "特此说明。\n"
+    for name, amount in (("hukou-dibao", "5331.78"), ("hukou-linshi-jiuzhu", "170")):
+        (tmp_path / "params" / name / "2024.md").write_text(words.replace("{}", amount), encoding="utf-8")
+    told = digest.repeated(collection.load(2024, tmp_path)).text
+    shutil.rmtree(tmp_path / "params" / "hukou-dibao")
+    assert "没有发现" in digest.repeated(collection.load(2024, tmp_path)).text
+    assert "有1段文字在两个以上项目中雷同" in told and "县民政局组织实施" in told and "湖口县临时救助项目" in told and "湖口县城乡最低生活保障项目" in told
+
+
 def test_one_project_that_cannot_be_read_stops_no_other(tmp_path):
     for name in ("rulesets", "hukou-dibao", "hukou-linshi-jiuzhu"):
         shutil.copytree(ROOT / "params" / name, tmp_path / "params" / name)
