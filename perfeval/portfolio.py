@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from perfeval.prose import LONG
 from perfeval.results import Scorecard, budget_rate, total_budget
 from perfeval.verdicts import SEVERITIES, Review
 
@@ -17,9 +18,6 @@ UNNAMED = "（未写主管部门）"
 BANDS = ("完全一致", "一般偏差", "较大偏差")
 GRAVE = Decimal(5)  # points: from here a difference of self and decided score is 较大偏差, our own convention
 SAMPLED = Fraction(1, 10)  # share of the projects that a spot check takes, at least five
-
-
-LONG = 60  # characters of a paragraph that nobody writes twice by chance
 
 
 @dataclass(frozen=True)

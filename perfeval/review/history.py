@@ -8,10 +8,10 @@ from fractions import Fraction
 from perfeval.comparison import facts_that_differ
 from perfeval.decomposition import difficulty
 from perfeval.matching import STATES, Match, match
+from perfeval.prose import LONG
 from perfeval.results import Scorecard, total_budget
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
-LONG = 60  # characters of a paragraph that nobody writes twice by chance
 NONE = "没有以前年度的参数文件"
 
 
