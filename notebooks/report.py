@@ -247,7 +247,7 @@ workpapers.book(card)
 workpapers.review(checked)
 
 # %%
-workpapers.certainty(robustness.examine(card, scoring.alternatives(card)))
+workpapers.certainty(robustness.examine(card, scoring.alternatives(card), scoring.line, survey.examine(card)))
 
 # %%
 workpapers.experts(experts.examine(card))

@@ -202,7 +202,7 @@ def _content(card: Scorecard, checked: Review, wanting: list[str], order: Order,
 def _summary(card: Scorecard, checked: Review, wanting: list[str]) -> dict:
     """What the index of all reports says of this one."""
     e = card.evaluation
-    score = card.total if card.total is not None else card.self_score if card.scored and card.lines else None
+    score = card.printed
     counts = {s: sum(v.severity == s and v.outcome != "query" and not v.waived for v in checked.findings) for s in SEVERITIES}
     return {"book": "report", "title": e.project.title, "department": e.project.department or "", "type": e.report.type, "stage": e.report.stage,
             "score": "" if score is None else f"{score:.2f}", "grade": card.grade or "", "findings": counts, "gaps": len(wanting),

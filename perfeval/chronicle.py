@@ -80,7 +80,7 @@ def targets(compared: Comparison) -> Page:
     """How many quantitative indicators meet their target exactly, and how many have full marks, year by year."""
     items = []
     for card in compared.cards:
-        measured = [line.indicator for line in card.lines if line.indicator.target_reading.kind == line.indicator.actual_reading.kind == "number"]
+        measured = [line.indicator for line in card.table.lines if line.indicator.target_reading.kind == line.indicator.actual_reading.kind == "number"]
         if not measured:
             continue
         hit, share = at_target([(i.actual_reading.base, i.target_reading.base) for i in measured])

@@ -213,7 +213,7 @@ def examine(card: Scorecard) -> Study:
         except ValueError as error:
             faults.append(f"“{cost.name}”：{error}")
     indices, points = [], []
-    for line in card.lines if evaluation.index else ():
+    for line in card.table.lines if evaluation.index else ():
         target, actual = line.indicator.target_reading, line.indicator.actual_reading
         measured = target.kind == actual.kind == "number" and line.deviation is not None and line.points
         if not measured or target.base <= 0 or actual.base < 0 or (target.comparator in ("le", "lt") and not actual.base):

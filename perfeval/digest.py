@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.amounts import money
 from perfeval.blocks import Items, Page, Section, heading, page, paragraph, runs
 from perfeval.grid import Grid, text_cell
-from perfeval.portfolio import UNNAMED, Entry, Portfolio, open_findings, shared_words
+from perfeval.portfolio import UNNAMED, Entry, Portfolio, mean, open_findings, shared_words, total_money
 from perfeval.template import plain_number
 
 
@@ -19,15 +21,18 @@ def title(found: Portfolio) -> Page:
 
 def overall(found: Portfolio) -> Page:
     """How many projects, how much money, mean scores and open findings."""
-    money = sum((e.money for e in found.read if e.money is not None), start=0)
-    own = [e.self_score for e in found.read if e.self_score is not None]
-    both = [e.difference for e in found.read if e.difference is not None]
+    amount, unknown = total_money(found.read)
+    whole = [e for e in found.read if e.complete]
+    own = [e.self_score for e in whole if e.self_score is not None]
+    apart = mean(e.difference for e in whole)
     counts = open_findings(found.read)
-    said = f"{found.year}年度共{len(found.entries)}个项目，涉及{len(found.departments)}个主管部门，已填预算的项目全年预算数合计{_plain(money)}万元。"
+    said = f"{found.year}年度共{len(found.entries)}个项目，涉及{len(found.departments)}个主管部门，{_budgets(amount, unknown)}。"
     if own:
-        said += f"有完整自评得分的{len(own)}个项目，平均{_plain(Fraction(sum(own)) / len(own))}分。"
-    if both:
-        said += f"自评与认定（重算）得分都有的{len(both)}个项目，自评平均{'高' if sum(both) >= 0 else '低'}{_plain(Fraction(abs(sum(both))) / len(both))}分。"
+        said += f"分值合计满分、自评得分完整的{len(own)}个项目，平均{_plain(mean(own))}分。"
+    if apart is not None:
+        said += f"其中自评与认定（重算）得分都有的{sum(e.difference is not None for e in whole)}个项目，自评平均{_apart(apart)}。"
+    if len(whole) < len(found.read):
+        said += f"分值合计不足满分、分值不全或不打分的{len(found.read) - len(whole)}个项目不计平均。"
     said += "未处理的" + "、".join(f"{severity}级问题{n}条" for severity, n in counts.items()) + "。"
     made_up = [e.title for e in found.read if e.card.evaluation.fictitious == "true"]
     blocks = [paragraph(said)]
@@ -37,6 +42,16 @@ def overall(found: Portfolio) -> Page:
     if bad:
         blocks.append(paragraph(f"有{len(bad)}个项目的参数文件不能读取，没有计入，见末表。"))
     return page(*blocks)
+
+
+def _budgets(amount: Decimal | None, unknown: int) -> str:
+    if amount is None:
+        return "都没有填全年预算数"
+    return f"全年预算数合计{money(amount)}" + (f"（{unknown}个项目没有填，未计）" if unknown else "")
+
+
+def _apart(by: Fraction) -> str:
+    return f"{'高' if by > 0 else '低'}{_plain(abs(by))}分" if by else "与之相同"
 
 
 def full_marks(found: Portfolio) -> Page:
@@ -63,12 +78,12 @@ def repeated(found: Portfolio) -> Page:
 def letter(found: Portfolio, department: str) -> Page:
     """The letter to a department: its projects, what was found, what is to be mended."""
     entries = found.departments[department]
-    rows = [(text_cell(t, header="col", align="center") for t in ("项目", "自评得分", "认定（重算）得分", "等级", "P0级", "P1级", "待补充")),
-            *((text_cell(e.title, header="row"), _cell(e.self_score), _cell(e.decided), text_cell(e.card.grade or "—", align="center"),
+    rows = [(text_cell(t, header="col", align="center") for t in ("项目", "分值", "自评得分", "认定（重算）得分", "等级", "P0级", "P1级", "待补充")),
+            *((text_cell(e.title, header="row"), _cell(e.card.points), _cell(e.self_score), _cell(e.decided), text_cell(e.card.grade or "—", align="center"),
                *(text_cell(str(e.count(s)), align="right") for s in ("P0", "P1")), text_cell(str(len(e.gaps)), align="right")) for e in entries)]  # fmt: skip
     blocks = [Section("title", (heading(1, f"{found.year}年度项目绩效评价\n情况反馈函"),)), paragraph(f"{department}："),
               paragraph(f"贵单位{found.year}年度{len(entries)}个项目的绩效评价（自评复核）情况如下，请核对，并按要求整改、答复。"),
-              Grid("附表　项目情况", tuple(tuple(row) for row in rows), 1, (10, 3, 4, 2, 2, 2, 3))]  # fmt: skip
+              Grid("附表　项目情况", tuple(tuple(row) for row in rows), 1, (10, 2, 3, 4, 2, 2, 2, 3))]  # fmt: skip
     for n, e in enumerate(entries, 1):
         blocks += [heading(2, f"{n}.{e.title}"), *_matters(e)]
     blocks.append(paragraph("请在收到本函后书面答复；对发现有不同意见的，附说明和证明材料。"))

@@ -202,7 +202,7 @@ class Marks:
 
 def examine(card: Scorecard) -> Marks:
     """What the marks in the params say together; indicators with fewer than two marks are left out."""
-    marked = [line.indicator for line in card.lines if len(line.indicator.marks) > 1 and line.indicator.points]
+    marked = [line.indicator for line in card.table.lines if len(line.indicator.marks) > 1 and line.indicator.points]
     rows = tuple((i.name, dict(i.marks), summary(list(i.marks.values()), i.points)) for i in marked)
     names = [name for name in (marked[0].marks if marked else ()) if all(name in i.marks for i in marked)]
     if len(marked) < 2 or len(names) < 2:

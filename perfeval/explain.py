@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 
 from perfeval import params, scoring
+from perfeval.amounts import points, span
 from perfeval.results import Line, Scorecard
 
 
@@ -17,24 +17,23 @@ def scorecard(base: Path, project: str, year: int, stage: str | None = None) -> 
 
 def score_line(card: Scorecard) -> str:
     """The decided total and grade, or the self score and the recomputed one, in one line."""
-    if card.total is not None:
-        return f"{card.decided_name}{card.total:.2f}分，等级“{card.grade or '不评'}”（满分{card.ruleset.version.full}分）"
-    own = "自评得分不全" if card.self_score is None else f"自评{card.self_score:.2f}分"
-    span = f"{card.low:.2f}" if card.low == card.high else f"{card.low:.2f}～{card.high:.2f}"
     if not card.scored:
         return f"转移支付自评表，不打分（{len(card.lines)}项指标）"
-    missing = f"，另有{card.missing_points:.2f}分未核定" if card.missing_points > Decimal(0) else ""
-    return f"{own}，规则重算{span}分（已列{card.points:.2f}分{missing}）"
+    if card.total is not None:
+        return f"{card.decided_name}{points(card.total)}，等级“{card.grade or '不评'}”（满分{card.ruleset.version.full}分）"
+    own = "自评得分不全" if card.self_score is None else f"自评{points(card.self_score)}"
+    missing = f"，另有{points(card.missing_points)}未核定" if card.missing_points > 0 else ""
+    return f"{own}，规则重算{span(card.ends, '～')}（已列{points(card.given_points)}{missing}）"
 
 
 def explanation(line: Line, decided_name: str) -> list[str]:
     """The three scores of an indicator, each with its author, reason and evidence, line by line."""
     i, decided = line.indicator, line.decided
     printed = f"指标值{i.target or '（空白）'}，实际完成值{i.actual or '（空白）'}" + (f"，证据{'、'.join(i.evidence)}" if i.evidence else "，没有证据")
-    span = "不能计分" if not line.scored else f"{line.low:.2f}分" if line.settled else f"{line.low:.2f}至{line.high:.2f}分"
-    said = [f"{i.where.start}  {i.code or ''}{i.name}（分值{line.points:.2f}分）", f"  {printed}"]
-    said.append("  自评得分：" + ("未填" if i.self_score is None else f"{i.self_score:.2f}分；{i.reason or '没有写偏差原因'}"))
-    said.append(f"  规则重算：{span}；依据{line.rule}。{line.because}" + "".join(f"{note}。" for note in line.notes))
+    ruled = span((line.low, line.high)) if line.scored else "不能计分"
+    said = [f"{i.where.start}  {i.code or ''}{i.name}（分值{points(line.points)}）", f"  {printed}"]
+    said.append("  自评得分：" + ("未填" if i.self_score is None else f"{points(i.self_score)}；{i.reason or '没有写偏差原因'}"))
+    said.append(f"  规则重算：{ruled}；依据{line.rule}。{line.because}" + "".join(f"{note}。" for note in line.notes))
     said += [f"  可算不可采信（{d.code}）：{d.reason}" for d in line.doubts if line.scored]
-    said.append(f"  {decided_name}：" + (f"{decided.score:.2f}分（{decided.by}：{decided.reason}）" if decided else "尚未认定"))
+    said.append(f"  {decided_name}：" + (f"{points(decided.score)}（{decided.by}：{decided.reason}）" if decided else "尚未认定"))
     return said

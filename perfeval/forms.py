@@ -214,7 +214,7 @@ class _Sheet:
         columns = {key: n for n, (key, _, _) in enumerate(self.form.columns)}
         self._heads()
         first = self.row
-        for line in self.card.lines:
+        for line in self.card.table.lines:
             for key, column in columns.items():
                 self._indicator(line, key, column, columns)
             self.row += 1
@@ -254,7 +254,7 @@ class _Sheet:
         return line.decided.score if self.form.title.endswith("评分表") and line.decided else own
 
     def _merge_levels(self, first: int) -> None:
-        rows = [line.indicator for line in self.card.lines]
+        rows = [line.indicator for line in self.card.table.lines]
         for column, same in ((0, lambda i: i.level1), (1, lambda i: (i.level1, i.level2))):
             for start, size, i in _runs(rows, same):
                 text = i.level1 if column == 0 else i.level2 or ""
@@ -270,7 +270,7 @@ class _Sheet:
                 continue
             if key in ("points", "score", "checked_score"):
                 cells = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(self.row - 1, column)}"
-                known = [value for line in self.card.lines if (value := self._of(line, key)) is not None]
+                known = [value for line in self.card.table.lines if (value := self._of(line, key)) is not None]
                 self.sheet.write_formula(self.row, column, f"=SUM({cells})", self.sum, float(sum(known, Decimal(0))))
             else:
                 self.sheet.write_blank(self.row, column, None, self.label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfeval.model import Crosswalk, Evaluation, Indicator
@@ -46,32 +46,38 @@ class Match:
         return "；".join(f"{STATES[s]}（{r}）" if r else STATES[s] for s, r in zip(self.states, self.reasons))
 
 
-def match(earlier: Evaluation, later: Evaluation) -> tuple[Match, ...]:
+Rows = Sequence[Indicator]
+
+
+def match(earlier: Evaluation, later: Evaluation, rows: tuple[Rows, Rows] | None = None) -> tuple[Match, ...]:
     """Every indicator of the later year in its order, then those of the earlier year that ended.
+
+    ``rows`` are those of the two years where there are more than the tables hold: 预算执行率 stands beside them.
 
     The crosswalk of the later year comes first, then equal ids, then equal names under equal levels; a name that stands
     twice under the same levels decides nothing. Alike names are never enough.
     """
-    if not earlier.indicators or not later.indicators:  # a year with money only neither drops nor adds any
+    before, after = rows or (earlier.indicators, later.indicators)
+    if not before or not after:  # a year with money only neither drops nor adds any
         return ()
-    free, found = list(earlier.indicators), {}
+    free, found = list(before), {}
     taken: dict[int, tuple[list[Indicator], str, Crosswalk | None]] = {}
     for entry in later.crosswalk:
         old = [i for i in free if _called(i, entry.was)]
-        new = [i for i in later.indicators if _called(i, entry.now)]
+        new = [i for i in after if _called(i, entry.now)]
         if old and new:
             free = [i for i in free if i not in old]
             taken |= {id(i): (old, "对照表", entry) for i in new}
     for key, how in ((_code, "编号"), (_place, "名称")):
-        counts = Counter(key(i) for i in free), Counter(key(i) for i in later.indicators if id(i) not in taken)
-        for i in later.indicators:
+        counts = Counter(key(i) for i in free), Counter(key(i) for i in after if id(i) not in taken)
+        for i in after:
             if id(i) in taken or key(i) is None or counts[0][key(i)] != 1 or counts[1][key(i)] != 1:
                 continue
             old = next(o for o in free if key(o) == key(i))
             free.remove(old)
             taken[id(i)] = ([old], how, None)
     excluded = {e.name: f"{e.by}：{e.reason}" for e in later.not_compared}
-    for i in later.indicators:
+    for i in after:
         old, how, entry = taken.get(id(i), ([], "", None))
         if not old:
             found[id(i)] = Match(None, i, ("new",), (f"{earlier.year}年没有这项指标",))
@@ -81,8 +87,8 @@ def match(earlier: Evaluation, later: Evaluation) -> tuple[Match, ...]:
                 states.insert(0, ("excluded", reason))
             states.sort(key=lambda s: list(STATES).index(s[0]))
             found[id(i)] = Match(old[0], i, tuple(s for s, _ in states) or ("comparable",), tuple(r for _, r in states) or ("",), how)
-    gone = (Match(o, None, ("ended",), (f"{later.year}年没有这项指标",)) for o in earlier.indicators if o in free)
-    return (*(found[id(i)] for i in later.indicators), *gone)
+    gone = (Match(o, None, ("ended",), (f"{later.year}年没有这项指标",)) for o in free)
+    return (*(found[id(i)] for i in after), *gone)
 
 
 def _states(old: list[Indicator], new: Indicator, entry: Crosswalk | None, earlier: Evaluation, later: Evaluation) -> Iterator[tuple[str, str]]:

@@ -73,6 +73,8 @@ class BudgetRow(Noun):
     points: Score | None = Field(None, title="分值（原表所印）", ge=0, le=1000)
     rate: AsPrinted | None = Field(None, title="执行率（原表所印）", examples=["95.3%"])
     score: Score | None = Field(None, title="得分（原表所印）", ge=0)
+    finished: Literal["true", "false"] | None = Field(None, title="项目是否已经完成（总额行；财预〔2021〕101号：完成且支出不超预算的得满分）")
+    reason: AsPrinted | None = Field(None, title="执行率偏差原因和改进措施（总额行，原样）")
 
     @cached_property
     def rate_reading(self) -> quantity.Quantity:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from perfeval import gaps, template
+from perfeval.amounts import money, percent, points, span
 from perfeval.blocks import (
     MISSING,
     Block,
@@ -23,7 +23,6 @@ from perfeval.grid import Cell, Grid, Run, text_cell
 from perfeval.markup import from_markdown, replace_text
 from perfeval.model import Evaluation
 from perfeval.results import DEPARTMENT, Group, Line, Scorecard, budget_rate, part_of, total_budget
-from perfeval.template import plain_number
 from perfeval.verdicts import Review
 
 DRAFT = "初稿"
@@ -141,11 +140,10 @@ def _money(evaluation: Evaluation) -> tuple[Run, ...]:
     share = budget_rate(total, kind)
     if share is None:
         return runs("项目资金", missing(), "，预算执行率无法核算。")
-    budget = "预算资金" + (f"{total.adjusted}万元，" if total.adjusted is not None else f"{MISSING}，")
-    shown = plain_number(share * 100, 2)
+    budget = missing() if total.adjusted is None else money(total.adjusted)
     if kind in DEPARTMENT:
-        return runs(f"{budget}实际到位{total.received}万元，实际支出{total.executed}万元，预算执行率（实际支出÷实际到位）{shown}%。")
-    return runs(f"全年预算数{total.adjusted}万元，全年执行数{total.executed}万元，预算执行率{shown}%。")
+        return runs("预算资金", budget, f"，实际到位{money(total.received)}，实际支出{money(total.executed)}，预算执行率（实际支出÷实际到位）{percent(share)}。")
+    return runs(f"全年预算数{money(total.adjusted)}，全年执行数{money(total.executed)}，预算执行率{percent(share)}。")
 
 
 def conclusion(card: Scorecard) -> Page:
@@ -154,39 +152,37 @@ def conclusion(card: Scorecard) -> Page:
 
 
 def _conclusion(card: Scorecard) -> list[Block]:
+    run = card.execution
+    executed = f"（含预算执行率{points(run.low)}）" if run and run.scored else ""
     if card.total is not None:
-        executed = f"（含预算执行率{card.execution.low:.2f}分）" if card.execution else ""
         grade = f"，评价等级为“{card.grade}”" if card.grade else "；本规则集不评等级"
-        return [paragraph(f"经综合评价，该项目得{card.total:.2f}分{executed}{grade}。", *_hanging(card))]
+        return [paragraph(f"经综合评价，该项目得{points(card.total)}{executed}{grade}。", *_hanging(card))]
     if not card.scored:
         return [paragraph("本表为转移支付绩效自评表，按规定只填完成值，不打分，不评定等级。")]
     if card.decided is not None:
-        return [paragraph(f"已列指标{card.decided_name}合计{card.decided:.2f}分（分值{card.points:.2f}分）。"), paragraph(*_no_grade(card))]
-    own = f"自评得分合计{card.self_score:.2f}分" if card.self_score is not None else "部分指标未列自评得分，自评得分不能合计"
-    first = f"评分表已列指标分值合计{card.points:.2f}分，{own}；"
-    executed = ""
-    if card.execution and card.execution.scored:
-        executed = f"预算执行率得{card.execution.low:.2f}分（分值{card.execution.points:.2f}分）。"
-    span = f"{card.low:.2f}分" if card.low == card.high else f"{card.low:.2f}至{card.high:.2f}分"
-    blocks: list[Block] = [paragraph(f"{first}按选定口径由规则重算为{span}。{executed}")]
+        return [paragraph(f"已列指标{card.decided_name}合计{points(card.decided)}{executed}（分值{points(card.points)}）。"), paragraph(*_no_grade(card))]
+    if not card.lines:
+        return [paragraph("评分表没有指标，", missing("绩效指标"), "，不能计分。"), paragraph(*_no_grade(card))]
+    own = f"自评得分合计{points(card.self_score)}" if card.self_score is not None else "部分指标未列自评得分，自评得分不能合计"
+    listed = f"分值合计{points(card.points)}" if card.points is not None else f"部分指标没有分值，已列分值{points(card.given_points)}"
+    ruled = f"按选定口径由规则重算为{span(card.ends)}{executed}" if card.ends else f"分值不全，规则重算的得分不能合计{executed}"
+    blocks: list[Block] = [paragraph(f"评分表{'连同预算执行率' if run else '已列指标'}{listed}，{own}；{ruled}。")]
     open_lines = [line for line in card.lines if line.scored and not line.settled and not line.decided]
     unscored = [line for line in card.lines if not line.scored and not line.decided]
-    made = [line for line in card.lines if line.decided]
+    made = [line for line in card.lines if line.decided and not line.beside]
     if made:
-        names = "、".join(f"“{line.indicator.name}”{line.decided.score:.2f}分" for line in made)
+        names = "、".join(f"“{line.indicator.name}”{points(line.decided.score)}" for line in made)
         blocks.append(paragraph(f"已认定{card.decided_name}的指标{len(made)}项：{names}。"))
     if open_lines:
-        points = sum((line.points for line in open_lines), Decimal(0))
         blocks.append(paragraph(
-            f"重算结果为区间，是因为{len(open_lines)}项定性指标（分值合计{points:.2f}分）尚未认定档次和得分：",
+            f"重算结果为区间，是因为{len(open_lines)}项定性指标（分值合计{points(Group('', tuple(open_lines)).points)}）尚未认定档次和得分：",
             "、".join(f"“{line.indicator.name}”" for line in open_lines), "。"))  # fmt: skip
     if unscored:
         names = "、".join(f"“{line.indicator.name}”" for line in unscored)
-        blocks.append(paragraph(f"另有{len(unscored)}项指标不能计分：{names}；区间按零分至满分计入。"))
+        blocks.append(paragraph(f"另有{len(unscored)}项指标不能计分：{names}" + ("；区间按零分至满分计入。" if card.ends else "。")))
     if doubted := [line for line in card.doubted if not line.decided]:
         names = "、".join(f"“{line.indicator.name}”" for line in doubted)
-        points = sum((line.points for line in doubted), Decimal(0))
-        blocks.append(paragraph(f"以上是形式上的重算结果，其中{len(doubted)}项（分值合计{points:.2f}分）可算不可采信：{names}，须核实后认定。"))
+        blocks.append(paragraph(f"以上是形式上的重算结果，其中{len(doubted)}项（分值合计{points(Group('', tuple(doubted)).points)}）可算不可采信：{names}，须核实后认定。"))
     blocks.append(paragraph(*_no_grade(card)))
     return blocks
 
@@ -198,35 +194,37 @@ def _hanging(card: Scorecard) -> tuple[str, ...]:
 
 
 def _no_grade(card: Scorecard) -> tuple[str | Run, ...]:
-    reasons = []
+    reasons, run = [], card.execution
+    if card.points is None and card.lines:
+        reasons.append("部分指标没有分值")
     if card.missing_points > 0:
-        listed = card.ruleset.version.full - card.missing_points
         rule, why = card.ruleset.version.execution, ""
         if rule and rule.points == card.missing_points and not card.department_frame:
             why = "（未列预算执行率或其数据不全）"
-        with_run = f"（含预算执行率{card.execution.points:.2f}分）" if card.execution else ""
-        reasons.append(f"已列分值合计{listed:.2f}分{with_run}，另有{card.missing_points:.2f}分未核定{why}")
-    if card.execution and not card.execution.scored:
-        reasons.append(card.execution.because.rstrip("。"))
+        with_run = f"（含预算执行率{points(run.points)}）" if run else ""
+        reasons.append(f"已列分值合计{points(card.given_points)}{with_run}，另有{points(card.missing_points)}未核定{why}")
+    if run and not run.scored:
+        reasons.append(run.because.rstrip("。"))
     if card.missing_points < 0:
-        reasons.append(f"已列指标分值合计超过满分{-card.missing_points:.2f}分")
-    if any(line.decided is None for line in card.lines):
+        reasons.append(f"已列指标分值合计超过满分{points(-card.missing_points)}")
+    if any(line.decided is None for line in card.table.counted):
         reasons.append("部分指标尚未认定得分")
     return (f"{'；'.join(reasons)}。按本次评价口径，", Run("暂不评定等级", strong=True), "。")
 
 
 def _rates(card: Scorecard) -> str:
     if not card.scored:
-        return "一级指标：" + "，".join(f"{group.name}{len(group.lines)}项" for group in card.groups) + "。"
+        return "一级指标：" + ("，".join(f"{group.name}{len(group.lines)}项" for group in card.groups) or "未列") + "。"
     word = "" if card.by_decision else "自评"
 
     def one(group: Group) -> str:
+        if group.points is None:
+            return f"{group.name}分值不全"
         if group.shown is None:
-            return f"{group.name}分值{group.points:.2f}分，得分不全"
-        share = plain_number(group.rate * 100, 2)
-        return f"{group.name}{word}{group.shown:.2f}分（分值{group.points:.2f}分，得分率{share}%）"
+            return f"{group.name}分值{points(group.points)}，得分不全"
+        return f"{group.name}{word}{points(group.shown)}（分值{points(group.points)}，得分率{percent(group.rate)}）"
 
-    return "其中：" + "，".join(one(group) for group in card.groups) + "。"
+    return "其中：" + ("，".join(one(group) for group in card.groups) or "未列指标") + "。"
 
 
 def basis(card: Scorecard) -> Page:
@@ -274,13 +272,10 @@ def _standing(line: Line) -> str:
     if line.indicator.points is None:
         return f"指标值{line.indicator.target or '未填'}，实际完成值{line.indicator.actual or '未填'}"
     if line.decided:
-        return f"分值{line.points:.2f}分，得{line.decided.score:.2f}分"
-    own = "未列自评得分" if line.indicator.self_score is None else f"自评{line.indicator.self_score:.2f}分"
-    if not line.scored:
-        ours = "未能重算"
-    else:
-        ours = f"重算{line.low:.2f}分" if line.settled else f"重算{line.low:.2f}至{line.high:.2f}分"
-    return f"分值{line.points:.2f}分，{own}，{ours}"
+        return f"分值{points(line.points)}，得{points(line.decided.score)}"
+    own = "未列自评得分" if line.self_score is None else f"自评{points(line.self_score)}"
+    ours = f"重算{span((line.low, line.high))}" if line.scored else "未能重算"
+    return f"分值{points(line.points)}，{own}，{ours}"
 
 
 def _told(line: Line) -> tuple[Run | str, ...]:

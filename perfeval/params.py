@@ -16,6 +16,7 @@ from perfeval import rulesets, shapes, surveyfile, template
 from perfeval.files import digest_of, inside
 from perfeval.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model import ANSWERS, STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice, Survey
+from perfeval.results import EXECUTION
 from perfeval.ruleset import Ruleset
 from perfeval.values import NUMBER, WHERE
 from perfeval.yamlfile import Written, read_text, read_yaml
@@ -323,6 +324,7 @@ def _cross_checks(data: dict, year: str) -> Iterator[tuple[Where, str, str, str]
         if points and score and NUMBER.fullmatch(points) and NUMBER.fullmatch(score) and Decimal(score) > Decimal(points):
             yield score.where, f"认定得分“{score}”", f"不超过分值{points}", "改正认定得分或分值"
     names = [name for i in _mappings(data, "indicators") if (name := _text(i, "name"))]
+    names += [EXECUTION] if data.get("budget") else []
     for wanted in (text for problem in _mappings(data, "problems") for text in _texts(problem, "indicators")):
         if wanted not in names:
             yield (wanted.where, f"对应指标“{wanted}”不在指标表中", "指标表中的三级指标名称",

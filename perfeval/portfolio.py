@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -49,11 +49,7 @@ class Entry:
     @property
     def decided(self) -> Decimal | None:
         """The decided score, else what the rule gives where it gives exactly one."""
-        if self.card is None or not self.card.scored or not self.card.lines:
-            return None
-        if self.card.decided is not None:
-            return self.card.decided
-        return self.card.low if self.card.low == self.card.high else None
+        return self.card.ruled if self.card else None
 
     @property
     def difference(self) -> Decimal | None:
@@ -73,6 +69,11 @@ class Entry:
     def count(self, severity: str) -> int:
         """Open findings of a severity, queries left out."""
         return sum(v.severity == severity and v.outcome != "query" and not v.waived for v in self.reviewed.findings) if self.reviewed else 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether its points make a full table, so that its scores may enter a mean with others'."""
+        return bool(self.card and self.card.complete)
 
     @property
     def full(self) -> bool:
@@ -103,7 +104,7 @@ class Portfolio:
     @property
     def deviations(self) -> Counter[str]:
         """How self and decided scores stand, over the projects that have both."""
-        return Counter(BANDS[0] if not d else BANDS[1] if abs(d) < GRAVE else BANDS[2] for e in self.read if (d := e.difference) is not None)
+        return Counter(BANDS[0] if not d else BANDS[1] if abs(d) < GRAVE else BANDS[2] for e in self.read if e.complete and (d := e.difference) is not None)
 
     @property
     def rules(self) -> list[tuple[str, str, int, int]]:
@@ -128,6 +129,18 @@ def _why(e: Entry, rich: bool) -> list[str]:
     found += ["资金量大"] if rich else []
     found += ["自评全部满分"] if e.full else []
     return found or ["按资金量顺序抽取"]
+
+
+def mean(scores: Iterable[Decimal | None]) -> Fraction | None:
+    """The mean of the scores that there are; None without any."""
+    known = [Fraction(score) for score in scores if score is not None]
+    return sum(known) / len(known) if known else None
+
+
+def total_money(entries: Sequence[Entry]) -> tuple[Decimal | None, int]:
+    """The full-year budgets of the entries that give one, in 万元, and how many give none."""
+    known = [e.money for e in entries if e.money is not None]
+    return (sum(known, Decimal(0)) if known else None), len(entries) - len(known)
 
 
 def percentages(counts: Sequence[int]) -> list[Decimal]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from perfeval import gaps
+from perfeval.amounts import points, span
 from perfeval.blocks import Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.grid import Cell, Grid, Run, text_cell
 from perfeval.model import STAGES, Evaluation
@@ -114,8 +115,8 @@ def _title(evaluation: Evaluation, name: str) -> Section:
 
 def _score(card: Scorecard) -> str:
     if card.total is not None:
-        return f"{card.decided_name}{card.total:.2f}分" + (f"，等级“{card.grade}”" if card.grade else "")
+        return f"{card.decided_name}{points(card.total)}" + (f"，等级“{card.grade}”" if card.grade else "")
     if not card.scored:
         return "不打分"
-    own = "自评得分不全" if card.self_score is None else f"自评{card.self_score:.2f}分"
-    return f"{own}，规则重算{card.low:.2f}分" if card.low == card.high else f"{own}，规则重算{card.low:.2f}至{card.high:.2f}分"
+    own = "自评得分不全" if card.self_score is None else f"自评{points(card.self_score)}"
+    return f"{own}，规则重算{span(card.ends)}"

@@ -21,6 +21,17 @@ PARTS = (("决策", "决策"), ("过程", "过程"), ("管理", "过程"), (EXEC
          ("效益", "效益"), ("满意", "效益"), ("效果", "效益"), ("绩效", "效益"))  # fmt: skip
 
 
+class BudgetExecution(Indicator):
+    """预算执行率 of a self-evaluation as a row like any other: its actual is computed from the fund table, ``share`` exactly."""
+
+    share: Fraction
+    facts: str = ""  # the amounts and the division, in words
+    finished: bool | None = None
+
+    def measured(self, actual: Indicator, target: Indicator) -> Indicator:
+        return actual
+
+
 @dataclass(frozen=True)
 class Points:
     """What a rule gives: points rounded as the rule set says, equal where it gives one score, None where none.
@@ -58,6 +69,12 @@ class Line:
     adopted: Adoption | None = None
     doubts: tuple[Doubt, ...] = ()
     by_decision: bool = False  # whether the card's decided scores are the ones discussed, or the unit's own
+    within: str = ""  # the row above that carries this row's points too, for a row called 其中
+
+    @property
+    def beside(self) -> bool:
+        """Whether it stands beside the table: 预算执行率 of a self-evaluation."""
+        return isinstance(self.indicator, BudgetExecution)
 
     @property
     def because(self) -> str:
@@ -88,12 +105,25 @@ class Line:
         return self.given.notes
 
     @property
-    def points(self) -> Decimal:
-        return self.indicator.points or ZERO
+    def points(self) -> Decimal | None:
+        return self.indicator.points
+
+    @property
+    def self_score(self) -> Decimal | None:
+        return self.indicator.self_score
 
     @property
     def scored(self) -> bool:
         return self.low is not None
+
+    @property
+    def range(self) -> tuple[Decimal, Decimal] | None:
+        """The least and the most that the row may come to: the decided score, else the rule's, else anything from 0 to full."""
+        if self.decided:
+            return self.decided.score, self.decided.score
+        if self.scored:
+            return self.low, self.high
+        return None if self.points is None else (ZERO, self.points)
 
     @property
     def settled(self) -> bool:
@@ -105,6 +135,8 @@ class Line:
         """The score that counts: what was decided for this line, else the rule's where it was adopted."""
         if self.indicator.decided:
             return self.indicator.decided
+        if self.beside:  # arithmetic on the amounts of the fund table; nobody judges it
+            return Decided.model_construct(score=self.low, reason="按资金表的执行率计算", by=self.rule) if self.settled else None
         if self.adopted and self.settled and not self.doubts:
             return Decided.model_construct(score=self.low, reason=self.adopted.reason, by=self.adopted.by)
         return None
@@ -114,7 +146,7 @@ class Line:
         """The score that the report discusses: the decided one, or the unit's own, the same kind for a whole card."""
         if self.by_decision:
             return self.decided.score if self.decided else None
-        return self.indicator.self_score
+        return self.self_score
 
     @property
     def deduction(self) -> Decimal | None:
@@ -124,37 +156,54 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """The lines under one level-1 indicator, with their sums; sums are sums of the printed scores."""
+    """Lines with their sums, which are sums of printed points and scores; None where one of them is missing, or there are no lines.
+
+    A row whose points the row above carries too is a line, and no part of a sum.
+    """
 
     name: str
     lines: tuple[Line, ...]
 
-    @property
-    def points(self) -> Decimal:
-        return sum((line.points for line in self.lines), ZERO)
+    @cached_property
+    def counted(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if not line.within)
+
+    @cached_property
+    def points(self) -> Decimal | None:
+        return _sum(line.points for line in self.counted)
 
     @property
+    def given_points(self) -> Decimal:
+        """The points that stand in the table, rows without any left out."""
+        return sum((line.points for line in self.counted if line.points is not None), ZERO)
+
+    @cached_property
     def self_score(self) -> Decimal | None:
-        return _sum(line.indicator.self_score for line in self.lines)
+        return _sum(line.self_score for line in self.counted)
 
     @cached_property
     def decided(self) -> Decimal | None:
-        return _sum(line.decided.score if line.decided else None for line in self.lines)
+        return _sum(line.decided.score if line.decided else None for line in self.counted)
 
     @property
     def shown(self) -> Decimal | None:
-        """The sum of the scores that the report discusses; None where one is missing."""
-        return _sum(line.shown for line in self.lines)
+        """The sum of the scores that the report discusses."""
+        return _sum(line.shown for line in self.counted)
 
     @property
-    def low(self) -> Decimal:
-        """The least that the rule gives, unscored lines at zero."""
-        return sum((line.low if line.scored else ZERO for line in self.lines), ZERO)
+    def low(self) -> Decimal | None:
+        """The least that the rule gives, unscored lines at zero; None where a line has no points."""
+        return None if self.points is None else sum((line.low if line.scored else ZERO for line in self.counted), ZERO)
 
     @property
-    def high(self) -> Decimal:
+    def high(self) -> Decimal | None:
         """The most that the rule gives, unscored lines at full points."""
-        return sum((line.high if line.scored else line.points for line in self.lines), ZERO)
+        return None if self.points is None else sum((line.high if line.scored else line.points for line in self.counted), ZERO)
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal] | None:
+        """What the rule gives at least and at most."""
+        return None if self.points is None else (self.low, self.high)
 
     @property
     def rate(self) -> Fraction | None:
@@ -163,20 +212,29 @@ class Group:
 
 @dataclass(frozen=True)
 class Scorecard(Group):
-    """All lines of an evaluation under one rule set."""
+    """All lines of an evaluation under one rule set: the rows of the table, then 预算执行率 where it stands beside it."""
 
     evaluation: Evaluation = None
     ruleset: Ruleset = None
-    execution: Line | None = None  # 预算执行率 of a self-evaluation, where the budget allows it
     findings: tuple[Finding, ...] = ()
     customary: Scorecard | None = None  # the same under the customary answer to every question left open, where that scores more lines
+
+    @cached_property
+    def table(self) -> Group:
+        """The rows of the indicator table alone."""
+        return Group("已列指标合计", tuple(line for line in self.lines if not line.beside))
+
+    @cached_property
+    def execution(self) -> Line | None:
+        """预算执行率 of a self-evaluation, where the budget allows it."""
+        return next((line for line in self.lines if line.beside), None)
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Everything that people wrote in words."""
         return tuple(passages(self.evaluation))
 
-    @property
+    @cached_property
     def groups(self) -> tuple[Group, ...]:
         """The lines by level-1 indicator, in the order in which each first stands in the table."""
         names = dict.fromkeys(line.indicator.level1 for line in self.lines)
@@ -200,15 +258,37 @@ class Scorecard(Group):
     @property
     def missing_points(self) -> Decimal:
         """Points of a full table that no line carries; negative where the table holds too many."""
-        executed = self.execution.points if self.execution else ZERO
-        return self.ruleset.version.full - self.points - executed
+        return self.ruleset.version.full - self.given_points
+
+    @property
+    def complete(self) -> bool:
+        """Whether every line has points and they make a full table: only then can totals be graded, or compared with others'."""
+        return self.scored and self.points is not None and not self.missing_points
 
     @property
     def total(self) -> Decimal | None:
-        """The sum of all decided scores with 预算执行率, or None while a score is missing."""
-        if self.decided is None or self.missing_points or not self.scored or (self.execution and not self.execution.scored):
+        """The sum of all decided scores of a complete table, or None while a score is missing."""
+        return self.decided if self.complete else None
+
+    @property
+    def ruled(self) -> Decimal | None:
+        """The decided sum, else what the rule gives where it gives exactly one; None on a form without scores."""
+        if not self.scored or self.decided is not None:
+            return self.decided if self.scored else None
+        return self.low if self.low == self.high else None
+
+    @property
+    def printed(self) -> Decimal | None:
+        """The sum that covers, lists and comparisons print: the decided one, else the unit's own."""
+        if not self.scored:
             return None
-        return self.decided + (self.execution.low if self.execution else ZERO)
+        return self.decided if self.decided is not None else self.self_score
+
+    @property
+    def range(self) -> tuple[Decimal, Decimal] | None:
+        """The least and greatest sum: decided scores where there are any, else what the rule gives."""
+        ends = [line.range for line in self.counted]
+        return None if None in ends or not ends else (sum((low for low, _ in ends), ZERO), sum((high for _, high in ends), ZERO))
 
     @property
     def grade(self) -> str | None:
@@ -220,8 +300,8 @@ class Scorecard(Group):
         """The grade that the unrounded total would have."""
         if self.total is None:
             return None
-        own = (line.exact if line.exact is not None and not line.indicator.decided else Fraction(line.decided.score) for line in self.lines)
-        return self.ruleset.grade(sum(own, self.execution.exact if self.execution else Fraction(0)))
+        own = (line.exact if line.exact is not None and not line.indicator.decided else Fraction(line.decided.score) for line in self.counted)
+        return self.ruleset.grade(sum(own, Fraction(0)))
 
     @property
     def doubted(self) -> tuple[Line, ...]:
@@ -260,11 +340,11 @@ def budget_rate(row: BudgetRow | None, kind: str) -> Fraction | None:
     return None if not whole or row.executed is None else Fraction(row.executed) / Fraction(whole)
 
 
-def rate(score: Decimal | None, points: Decimal) -> Fraction | None:
+def rate(score: Decimal | None, points: Decimal | None) -> Fraction | None:
     """Score ÷ points as an exact share, or None where there is nothing to divide."""
     return None if score is None or not points else Fraction(score) / Fraction(points)
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
     values = list(values)
-    return None if any(v is None for v in values) else sum(values, ZERO)
+    return None if None in values or not values else sum(values, ZERO)

@@ -83,6 +83,7 @@ class Banded(Told):
 
     points: Exact | None = Field(None, title="分值")
     bands: tuple[Step, ...] = Field((), title="分档")
+    finished: Share | None = Field(None, title="项目已完成且支出不超过预算的，得分占分值的比例（预算执行率用）")
 
 
 class Over(Told):

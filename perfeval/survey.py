@@ -9,7 +9,7 @@ from math import atan, ceil, cos, exp, log, pi, sin, sqrt
 from statistics import NormalDist
 
 from perfeval.exact import Number, exact
-from perfeval.model import ANSWERS, Stratum
+from perfeval.model import ANSWERS, Indicator, Stratum
 from perfeval.results import Scorecard
 
 CONFIDENCE = Fraction(95, 100)
@@ -229,6 +229,7 @@ class Found:
     strata: tuple[Stratum, ...] = ()
     weighted: float | None = None
     target: Fraction | None = None
+    row: Indicator | None = None  # the indicator that the survey measures
 
     @property
     def needed(self) -> int:
@@ -265,7 +266,7 @@ def examine(card: Scorecard) -> Found | None:
     rows = [i for i in card.evaluation.indicators if "满意" in i.name and i.target_reading.kind == "number" and i.target_reading.unit and i.target_reading.unit.dimension == "ratio"]
     target = rows[0].target_reading.base if len(rows) == 1 else None
     verdict = "" if target is None else _verdict(Fraction(satisfied, valid) if weighted is None else weighted, low, high, exact("指标值", target, most=1))
-    return Found(s.population, s.sent, s.returned, valid, satisfied, low, high, verdict, question, s.strata, weighted, target)
+    return Found(s.population, s.sent, s.returned, valid, satisfied, low, high, verdict, question, s.strata, weighted, target, rows[0] if len(rows) == 1 else None)
 
 
 @dataclass(frozen=True)

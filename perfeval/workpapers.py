@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
+from perfeval.amounts import percent
 from perfeval.blocks import Page, Section, page
 from perfeval.grid import Cell, Grid, text_cell
-from perfeval.results import Scorecard
+from perfeval.results import Group, Scorecard, rate
 from perfeval.template import plain_number
 from perfeval.verdicts import OUTCOMES, Review
 
@@ -23,53 +25,66 @@ def _scores(card: Scorecard) -> Grid:
     whose = card.decided_name if card.decided is not None else "自评得分"
     head = ("一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", whose, "得分率", "扣分或偏差原因")
     rows: list[list[Cell]] = []
-    totals = []
+    totals, counted = [], []
     for group in card.groups:
-        start = FIRST + len(rows)
+        mine = []
         for line in group.lines:
-            i = line.indicator
-            row = FIRST + len(rows)
-            share = None if line.shown is None or not i.points else line.shown / i.points
-            rows.append([*map(_text, (i.level1, i.level2, i.name, i.target, i.actual)), _number(i.points), _number(line.shown),
-                         _share(share, f"IF(AND(ISNUMBER(F{row}),ISNUMBER(G{row})),G{row}/F{row},\"\")"), _text(i.deduction_reason or i.reason)])  # fmt: skip
-        end, row = FIRST + len(rows) - 1, FIRST + len(rows)
-        totals.append(row)
-        rows.append(_total(f"{group.name}小计", group, row, f"SUM(F{start}:F{end})", f"SUM(G{start}:G{end})"))
-    row = FIRST + len(rows)
-    sums = ["+".join(f"{column}{r}" for r in totals) for column in "FG"]
-    rows.append(_total("已列指标合计", card, row, *sums))
-    gap = card.ruleset.version.full - card.points
-    rows.append([_text("与满分的差额"), *(Cell() for _ in range(4)), _number(gap, f"{card.ruleset.version.full}-F{row}"),
-                 Cell(), Cell(), Cell()])  # fmt: skip
+            i, row = line.indicator, FIRST + len(rows)
+            mine += [] if line.within else [row]
+            rows.append([*map(_text, (i.level1, i.level2, i.name, i.target, i.actual)), _number(i.points), _number(line.shown), _rate(rate(line.shown, i.points), row),
+                         _text(i.deduction_reason or i.reason)])  # fmt: skip
+        counted += mine
+        totals.append(FIRST + len(rows))
+        rows.append(_total(f"{group.name}小计", group, totals[-1], mine))
+    if totals:
+        rows.append(_total("合计" if card.complete else "已列合计", card, FIRST + len(rows), totals))
+        gap = f"{card.ruleset.version.full}-SUM({_cells('F', counted)})"
+        rows.append([_text("与满分的差额"), *(Cell() for _ in range(4)), _number(card.missing_points, gap), Cell(), Cell(), Cell()])
     return _sheet("评分表", head, rows, (10, 12, 28, 16, 16, 8, 10, 10, 50))
 
 
-def _total(label: str, group, row: int, points: str, score: str) -> list[Cell]:
-    share = group.shown / group.points if group.shown is not None and group.points else None
-    return [_text(label), *(Cell() for _ in range(4)), _number(group.points, points), _number(group.shown, score),
-            _share(share, f'IF(F{row}=0,"",G{row}/F{row})'), Cell()]  # fmt: skip
+def _total(label: str, group: Group, row: int, parts: list[int]) -> list[Cell]:
+    return [_text(label), *(Cell() for _ in range(4)), _sum(group.points, "F", parts), _sum(group.shown, "G", parts), _rate(group.rate, row), Cell()]
+
+
+def _sum(value: Decimal | None, column: str, rows: list[int]) -> Cell:
+    """A sum that stays empty while one of its cells is."""
+    cells = _cells(column, rows)
+    return _number(value, f'IF(COUNT({cells})<{len(rows)},"",SUM({cells}))') if rows else _number(value)
+
+
+def _cells(column: str, rows: list[int]) -> str:
+    """The cells of a column as ranges: F3:F5,F8."""
+    starts = [row for row in rows if row - 1 not in rows]
+    ends = [row for row in rows if row + 1 not in rows]
+    return ",".join(f"{column}{a}:{column}{b}" if a != b else f"{column}{a}" for a, b in zip(starts, ends))
+
+
+def _rate(share: Fraction | None, row: int) -> Cell:
+    number = None if share is None else Decimal(share.numerator) / Decimal(share.denominator)
+    formula = f'IF(AND(ISNUMBER(F{row}),ISNUMBER(G{row})),G{row}/F{row},"")'
+    return Cell(align="right", formula=formula) if number is None else text_cell(percent(share), align="right", number=number, formula=formula)
 
 
 def _recomputed(card: Scorecard) -> Grid:
     head = ("指标编号", "三级指标", "指标值", "实际完成值", "按此理解的指标值", "分值", "自评得分", "重算下限", "重算上限", "取舍前得分", "自评减重算",
             card.decided_name, "认定人", "认定理由", "计分依据", "计分说明")  # fmt: skip
-    rows = []
-    for number, line in enumerate(card.lines):
-        i, row, decided = line.indicator, FIRST + number, line.decided
+    rows, counted = [], []
+    for row, line in enumerate(card.lines, FIRST):
+        i, decided = line.indicator, line.decided
+        counted += [] if line.within else [row]
         gap = i.self_score - line.low if line.settled and i.self_score is not None else None
-        exact = "" if line.exact is None else plain_number(line.exact, 6)
         rows.append([*map(_text, (i.code, i.name, i.target, i.actual, i.target_read_as.value if i.target_read_as else None)),
-                     _number(i.points), _number(i.self_score), _number(line.low), _number(line.high), _text(exact),
+                     _number(i.points), _number(i.self_score), _number(line.low), _number(line.high), _exact(line.exact, 6),
                      _number(gap, f'IF(AND(ISNUMBER(G{row}),ISNUMBER(H{row}),H{row}=I{row}),G{row}-H{row},"")'),
                      _number(decided.score if decided else None), _text(decided.by if decided else None),
                      _text(decided.reason if decided else None), _text(line.rule),
                      _text(line.because + "".join(f"{n}。" for n in line.notes))])  # fmt: skip
-    last = FIRST + len(rows) - 1
-    values = (card.points, _known(i.self_score for i in card.evaluation.indicators), _known(line.low for line in card.lines),
-              _known(line.high for line in card.lines))  # fmt: skip
-    sums = [_number(value, f"SUM({column}{FIRST}:{column}{last})") for column, value in zip("FGHI", values)]
-    decided = _number(_known(line.decided.score if line.decided else None for line in card.lines), f"SUM(L{FIRST}:L{last})")
-    rows.append([_text("合计"), *(Cell() for _ in range(4)), *sums, Cell(), Cell(), decided, *(Cell() for _ in range(4))])
+    if counted:
+        scored = all(line.scored for line in card.counted)
+        values = (card.points, card.self_score, card.low if scored else None, card.high if scored else None)
+        sums = [_sum(value, column, counted) for column, value in zip("FGHI", values)]
+        rows.append([_text("合计"), *(Cell() for _ in range(4)), *sums, Cell(), Cell(), _sum(card.decided, "L", counted), *(Cell() for _ in range(4))])
     return _sheet("复算", head, rows, (10, 28, 16, 16, 16, 8, 10, 10, 10, 12, 12, 10, 14, 30, 24, 70))
 
 
@@ -77,19 +92,15 @@ def certainty(sure) -> Page:
     """等级稳健性: what ``robustness.examine`` found, each varied input with its range."""
     rows = [[_text("口径"), _text(a.name), _number(a.low), _number(a.high), _text("、".join(dict.fromkeys(g for g in a.grades if g)) or "不评等级")]
             for a in sure.alternatives]  # fmt: skip
-    low, high = sure.bounds
-    if sure.outlook:
-        rows.append([_text("分值变动"), _text("各指标分值在±25%内变动、合计不变时总分的范围"), _exact(low), _exact(high), _text("")])
+    if outlook := sure.outlook:
+        rows.append([_text("范围"), _text("各指标分值在一级指标内变动±25%、定性指标在档内、满意率在抽样误差内时总分的范围"), *map(_exact, sure.bounds), _text("")])
         rows += [[_text("临界分值"), _text(f"“{name}”的分值变为此数时总分到达“{line}”的下限"), _exact(at), _exact(at), _text(line)]
                  for name, line, at in sure.flips]  # fmt: skip
-        outlook = sure.outlook
-        shares = "，".join(f"{name}{plain_number(share * 100, 2)}%" for name, share in outlook.probabilities.items())
-        rows.append([_text("随机模拟"), _text(f"种子{outlook.seed}，{outlook.draws}次{'，按已列分值折算' if sure.rebased else ''}；总分5%至95%分位"), _text(f"{outlook.low:.2f}"),
-                     _text(f"{outlook.high:.2f}"), _text(f"{shares}；{sure.verdict}")])  # fmt: skip
-        rows += [[_text("变动的输入"), _text(f"{v.name}（{v.kind}）"), _text(f"{float(v.low):.4f}"), _text(f"{float(v.high):.4f}"), _text("")]
-                 for v in outlook.varied]  # fmt: skip
-    if sure.rebased:
-        rows.append([_text("说明"), _text("评分表分值不足满分，分值变动和模拟按已列分值折算为满分；报告不作此折算"), _text(""), _text(""), _text("")])
+        shares = "，".join(f"{name}{percent(share)}" for name, share in outlook.probabilities.items())
+        rows.append([_text("随机模拟"), _text(f"种子{outlook.seed}，{outlook.draws}次，变动的输入同上；总分5%至95%分位"), _exact(outlook.low), _exact(outlook.high), _text(f"{shares}；{sure.verdict}")])
+        rows += [[_text("变动的输入"), _text(f"{v.name}（{v.kind}）"), _exact(v.low, 4), _exact(v.high, 4), _text("")] for v in outlook.varied]
+    else:
+        rows.append([_text("说明"), _text(sure.verdict), Cell(), Cell(), Cell()])
     return page(Section("papers", (_sheet("等级稳健性", ("类别", "内容", "下限", "上限", "等级"), rows, (14, 70, 12, 12, 30)),)))
 
 
@@ -130,13 +141,17 @@ def costs(study) -> Page:
     return page(Section("papers", (_sheet("成本与指数", ("类别", "名称", "金额", "数量", "结果", "说明"), rows, (12, 40, 16, 14, 14, 40)),)))
 
 
-def _exact(value) -> Cell:
-    return _number(Decimal(plain_number(value, 2)))
+def _exact(value: Fraction | Decimal | float | None, places: int = 2) -> Cell:
+    return _number(None if value is None else Decimal(plain_number(Fraction(value), places)), places=places)
 
 
 def _facts(card: Scorecard) -> Grid:
-    rows = [[_text(key), _text(f.label), _text(f.value), _text(f.source)] for key, f in card.evaluation.facts.items()]
-    return _sheet("基础数据", ("编号", "名称", "数值", "来源"), rows, (26, 36, 20, 30))
+    rows = []
+    for key, f in card.evaluation.facts.items():
+        read = f.reading
+        number = read.value if read.kind == "number" and read.comparator is None else None
+        rows.append([_text(key), _text(f.label), _number(number, places=None), _text(read.unit.text if number is not None and read.unit else ""), _text(f.value), _text(f.source)])
+    return _sheet("基础数据", ("编号", "名称", "数值", "单位", "原文", "来源"), rows, (26, 36, 14, 10, 20, 30))
 
 
 def _sources(card: Scorecard) -> Grid:
@@ -160,15 +175,9 @@ def _text(text: str | None) -> Cell:
     return text_cell(text or "")
 
 
-def _number(value: Decimal | None, formula: str = "") -> Cell:
+def _number(value: Decimal | None, formula: str = "", places: int | None = 2) -> Cell:
+    """A number with so many decimals, or with its own."""
     if value is None:
         return Cell(align="right", formula=formula)
-    return text_cell(f"{value:.2f}", align="right", number=value, formula=formula)
-
-
-def _share(value: Decimal | None, formula: str) -> Cell:
-    return _number(None if value is None else round(value, 6), formula)
-
-
-def _known(values) -> Decimal:
-    return sum((v for v in values if v is not None), Decimal("0.00"))
+    value = value if places is None else round(value, places)
+    return text_cell(f"{value:f}", align="right", number=value, formula=formula)

@@ -27,7 +27,7 @@ def compare(cards: Sequence[Scorecard], rescore: Rescore) -> Comparison:
 
 def pair(earlier: Scorecard, later: Scorecard, rescore: Rescore) -> Pair:
     """Two years: how each indicator compares, and what made the total change."""
-    matches = match(earlier.evaluation, later.evaluation)
+    matches = match(earlier.evaluation, later.evaluation, tuple([line.indicator for line in card.lines] for card in (earlier, later)))
     basis, why_not = _basis(earlier, later)
     if why_not:
         return Pair(earlier, later, matches, None, why_not)
@@ -42,7 +42,7 @@ def _basis(earlier: Scorecard, later: Scorecard) -> tuple[str, str]:
     for card in (earlier, later):
         if not card.scored:
             return "", f"{card.evaluation.year}年的表不打分"
-        if any(line.indicator.points is None for line in card.lines):
+        if card.points is None:
             return "", f"{card.evaluation.year}年有指标没有分值"
     if all(card.decided is not None for card in (earlier, later)):
         return "认定得分", ""
@@ -54,7 +54,7 @@ def _basis(earlier: Scorecard, later: Scorecard) -> tuple[str, str]:
 def _score(line: Line, basis: str) -> Fraction | None:
     if basis == "认定得分":
         return rate(line.decided.score, line.points) if line.decided else None
-    return rate(line.indicator.self_score, line.points)
+    return rate(line.self_score, line.points)
 
 
 def _rate(card: Scorecard, basis: str, indicators: list[Indicator]) -> Fraction | None:
@@ -68,14 +68,14 @@ def _change(earlier: Scorecard, later: Scorecard, matches: tuple[Match, ...], ba
     years: list[dict[str, tuple[Fraction, Fraction]]] = []
     keys = {id(side): str(n) for n, m in enumerate(matches) for side in (m.before, m.after) if side is not None}
     for card in (earlier, later):
-        whole = sum(Fraction(line.points) for line in card.lines)
+        whole = Fraction(card.points)
         year: dict[str, tuple[Fraction, Fraction]] = {}
-        for n, line in enumerate(card.lines):
+        for n, line in enumerate(card.counted):
             # a part of a split or merged indicator that the match does not carry stands for itself
             year[keys.get(id(line.indicator), f"{card.evaluation.year}-{n}")] = (Fraction(line.points) / whole * HUNDRED, _score(line, basis))
         years.append(year)
     parts = score_change(*years)
-    names = {f"{card.evaluation.year}-{n}": line.indicator.name for card in (earlier, later) for n, line in enumerate(card.lines)}
+    names = {f"{card.evaluation.year}-{n}": line.indicator.name for card in (earlier, later) for n, line in enumerate(card.counted)}
     effects = []
     for key, causes in parts.items():
         m = matches[int(key)] if key.isdigit() else None

@@ -32,7 +32,7 @@ def level_rates(card: Scorecard, number: str) -> Page:
 
 def deviations(card: Scorecard, number: str) -> Page:
     """(actual − target) ÷ target of every quantitative indicator, as bars left and right of the target."""
-    rows = [(line.indicator.name, line.deviation) for line in card.lines if line.deviation is not None]
+    rows = [(line.indicator.name, line.deviation) for line in card.table.lines if line.deviation is not None]
     return _bars(f"{number}　定量指标实际值偏离目标值的程度", rows, "（实际值－目标值）÷目标值（%）", None)
 
 
@@ -71,7 +71,7 @@ def _side_by_side(caption: str, names: tuple[str, ...], rows: list[tuple]) -> Pa
 
 def money_rows(card: Scorecard) -> list[tuple[str, Fraction, Fraction]]:
     """Name, target and actual in 万元 of the indicators that compare amounts of money."""
-    return [(line.indicator.name, *amounts) for line in card.lines if (amounts := _money(line))]
+    return [(line.indicator.name, *amounts) for line in card.table.lines if (amounts := _money(line))]
 
 
 def _money(line: Line) -> tuple[Fraction, Fraction] | None:

@@ -11,6 +11,7 @@ from perfeval.export.document import Document
 from perfeval.grid import Cell, Grid
 
 NO_CLOCK = datetime(1980, 1, 1)
+PLACES = 6  # the most decimals a number is shown with
 
 
 def write(document: Document) -> bytes:
@@ -35,7 +36,7 @@ def _formats(book) -> dict[str, object]:
         "text": book.add_format(base),
         "center": book.add_format(base | {"align": "center"}),
         "right": book.add_format(base | {"align": "right"}),
-        "number": book.add_format(base | {"align": "right", "num_format": "0.00"}),
+        **{f"number{places}": book.add_format(base | {"align": "right", "num_format": "0." + "0" * places if places else "0"}) for places in range(PLACES + 1)},
         "share": book.add_format(base | {"align": "right", "num_format": "0.00%"}),
     }
 
@@ -60,7 +61,7 @@ def _sheet(sheet, grid: Grid, formats: dict[str, object]) -> None:
 
 def _style(cell: Cell) -> str:
     if cell.number is not None or cell.formula:
-        return "number"
+        return f"number{2 if cell.number is None else min(max(-cell.number.as_tuple().exponent, 0), PLACES)}"
     return cell.align if cell.align in ("center", "right") else "text"
 
 

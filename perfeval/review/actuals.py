@@ -23,7 +23,7 @@ def actual_is_filled_in(card: Scorecard) -> Iterator[Verdict]:
     怎么改：填写核实后的实际完成值；没有实施的写明“未开展”和原因。
     依据：财预〔2020〕10号第十六条。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row, shown = line.indicator, line.indicator.actual_reading
         if row.standard is not None and not isinstance(row.standard, (Bands, Formula, Steps)):
             yield skip(row.name, "按本指标评分标准计分，不用实际完成值")
@@ -45,7 +45,7 @@ def actual_is_a_measurement(card: Scorecard) -> Iterator[Verdict]:
     怎么改：填写实测数和单位，去掉比较符号；定性指标写明做了什么、效果如何。
     依据：财预〔2020〕10号第十六条；照抄指标值按实务列为填报错误。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row, printed = line.indicator, quantity.read(line.indicator.actual)
         where, fix = row.where.of("actual"), "填写实测数并注明来源"
         before = printed.kind == "date" and printed.text.strip("。 ").endswith("前")
@@ -73,7 +73,7 @@ def quantitative_actual_is_a_number(card: Scorecard) -> Iterator[Verdict]:
     怎么改：填写实际完成的数值和单位。
     依据：财预〔2020〕10号第十六条。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row, target, actual = line.indicator, line.indicator.target_reading, line.indicator.actual_reading
         if target.kind not in ("number", "range") or (row.standard is not None and not isinstance(row.standard, (Bands, Formula, Steps))):
             yield skip(row.name, "指标值不是数值，或按本指标评分标准计分")
@@ -93,7 +93,7 @@ def actual_has_the_unit_of_the_target(card: Scorecard) -> Iterator[Verdict]:
     怎么改：按指标值的单位重新填写，不能换算的重新统计。
     依据：实务；财预〔2020〕10号第十六条的比例以同一单位为前提。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row, target, actual = line.indicator, line.indicator.target_reading, line.indicator.actual_reading
         if target.kind not in ("number", "range") or actual.kind not in ("number", "range"):
             yield skip(row.name, "指标值、实际完成值不都是数值")
@@ -122,7 +122,7 @@ def rates_show_their_figures(card: Scorecard) -> Iterator[Verdict]:
     怎么改：列明分子、分母，或附计算底稿。
     依据：实务。
     """
-    rates = [line.indicator for line in card.lines if _is_rate(line.indicator)]
+    rates = [line.indicator for line in card.table.lines if _is_rate(line.indicator)]
     bare = [row for row in rates if not (isinstance(row.standard, Ratio) or row.evidence or _shows_a_fraction(row))]
     if not rates:
         yield skip(WHOLE, "没有比率类指标")

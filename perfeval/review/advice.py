@@ -87,7 +87,7 @@ def deductions_lead_to_problems(card: Scorecard) -> Iterator[Verdict]:
         return
     told = "".join(f"{p.title}{p.detail}{p.cause or ''}" for p in evaluation.problems)
     linked = {name for p in evaluation.problems for name in p.indicators}
-    for line in card.lines:
+    for line in card.table.lines:
         i = line.indicator
         if line.deduction is None:
             yield lacking(i.name, "分值或得分没有填写")
@@ -105,7 +105,7 @@ def problems_show_in_scores(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核对有关指标的得分；确实不影响得分的，说明理由。
     依据：实务（问题与得分相互印证）。
     """
-    evaluation, lost = card.evaluation, {line.indicator.name: line.deduction for line in card.lines}
+    evaluation, lost = card.evaluation, {line.indicator.name: line.deduction for line in card.table.lines}
     if not evaluation.problems:
         yield skip(WHOLE, "没有列问题")
     elif any(d is None for d in lost.values()):

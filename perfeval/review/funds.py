@@ -115,7 +115,7 @@ def execution_points_follow_the_rate(card: Scorecard) -> Iterator[Verdict]:
     怎么改：按执行率重算得分；项目已完成而节约资金的，附完成证明。
     依据：财预〔2020〕10号附1；财预〔2021〕101号三（七）。
     """
-    total, own, line = card.evaluation.declared.total, card.self_score, card.execution
+    total, own, line = card.evaluation.declared.total, card.table.self_score, card.execution
     if line is None:
         yield skip(WHOLE, "没有另列的预算执行率，或没有金额")
     elif total is None or own is None or not line.settled or not ZERO <= total - own <= line.points:
@@ -196,7 +196,7 @@ def scores_keep_pace_with_spending(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核对指标完成的证据；属节约资金的，说明节约的原因和金额。
     依据：实务：绩效管理系统以相差超过5%为提示线，文件没有规定。
     """
-    line, share = card.execution, card.rate
+    line, share = card.execution, card.table.rate
     if line is None or not line.settled:
         yield skip(WHOLE, "没有另列的预算执行率，或没有金额")
     elif not share:

@@ -32,7 +32,7 @@ def shortfall_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
     怎么改：写明偏差原因和改进措施。
     依据：财预〔2020〕10号第十一条。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row = line.indicator
         if line.met is False and not _reasons(line) and _compared(line) and _reading_is_sure(line) and not line.deduction:
             yield bad(row.where.of("reason"), row.name, f"指标值“{row.target}”，实际完成值“{row.actual}”，没有完成，也没有写原因", "偏差原因和改进措施", "补写偏差原因和改进措施")
@@ -52,7 +52,7 @@ def reason_comes_with_a_measure(card: Scorecard) -> Iterator[Verdict]:
     怎么改：在原因之后写明改进措施。
     依据：财预〔2020〕10号附1表头；财预〔2020〕10号第十一条。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row, text = line.indicator, line.indicator.reason or ""
         if _bare(text) in NOTHING or not (_lost(row) or line.met is False):
             yield skip(row.name, "没有偏差原因，或没有扣分")
@@ -71,7 +71,7 @@ def reasons_differ_between_rows(card: Scorecard) -> Iterator[Verdict]:
     依据：实务；财预〔2020〕10号第十一条要求分析未完成的原因。
     """
     groups: dict[str, list[Line]] = {}
-    for line in card.lines:
+    for line in card.table.lines:
         if (text := _bare(line.indicator.reason)) not in NOTHING:
             groups.setdefault(text, []).append(line)
     for lines in groups.values():
@@ -94,7 +94,7 @@ def reason_fits_the_figures(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核对完成值和指标方向，改正原因或数据。
     依据：财预〔2020〕10号第十一条、第十六条；二者矛盾为实务判断。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row, text = line.indicator, line.indicator.reason or ""
         if _bare(text) in NOTHING:
             yield skip(row.name, "没有填写偏差原因")
@@ -117,7 +117,7 @@ def full_marks_have_evidence(card: Scorecard) -> Iterator[Verdict]:
     怎么改：逐项列出佐证材料的编号。
     依据：财预〔2021〕101号；自评表本身没有佐证栏，全表未列时只作查询。
     """
-    full = [line.indicator for line in card.lines if line.shown is not None and line.shown == line.indicator.points]
+    full = [line.indicator for line in card.table.lines if line.shown is not None and line.shown == line.indicator.points]
     bare = [row for row in full if not row.evidence]
     if not full:
         yield skip(WHOLE, "没有得满分的指标")
@@ -139,7 +139,7 @@ def satisfaction_rests_on_a_survey(card: Scorecard) -> Iterator[Verdict]:
     survey = card.evaluation.survey
     own = card.evaluation.report.type in ("单位自评", "转移支付自评")
     asked = [("method", "调查方式"), ("date", "调查时间"), ("sent", "发放份数"), ("valid", "有效份数")]
-    rows = [line.indicator for line in card.lines if _asks_satisfaction(line.indicator)]
+    rows = [line.indicator for line in card.table.lines if _asks_satisfaction(line.indicator)]
     lost = [name for key, name in asked if survey is None or getattr(survey, key) is None]
     for row in rows:
         where = row.where.of("actual") if survey is None else survey.where.start
@@ -164,7 +164,7 @@ def satisfaction_agrees_with_the_survey(card: Scorecard) -> Iterator[Verdict]:
     survey = card.evaluation.survey
     chain = [] if survey is None else [(n, v) for n, v in (("发放", survey.sent), ("回收", survey.returned), ("有效", survey.valid), ("满意", survey.satisfied)) if v is not None]
     wrong = next(((a, b) for a, b in zip(chain, chain[1:]) if b[1] > a[1]), None)
-    rows = [line.indicator for line in card.lines if _measures_satisfaction(line.indicator)]
+    rows = [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
     if survey is None or not chain:
         yield skip(WHOLE, "没有满意度调查资料")
     elif wrong:
@@ -190,7 +190,7 @@ def no_complaint_is_no_survey(card: Scorecard) -> Iterator[Verdict]:
     怎么改：开展调查，或说明其他收集意见的方式。
     依据：实务；财预〔2021〕101号。
     """
-    rows = [line.indicator for line in card.lines if _measures_satisfaction(line.indicator)]
+    rows = [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
     for row in rows:
         texts = [(key, getattr(row, key) or "") for key in ("reason", "opinion", "explanation")]
         said = next(((key, word) for key, text in texts for word in NO_COMPLAINT if word in text), None)
@@ -210,7 +210,7 @@ def sample_supports_the_satisfaction(card: Scorecard) -> Iterator[Verdict]:
     依据：实务；95%置信区间下限（威尔逊法，有限总体修正）低于指标值的提出。
     """
     survey = card.evaluation.survey
-    rows = [line.indicator for line in card.lines if _measures_satisfaction(line.indicator)]
+    rows = [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
     if survey is None or not survey.valid or survey.satisfied is None or survey.satisfied > survey.valid or len(rows) != 1:
         yield lacking(WHOLE, "没有有效份数和满意份数，或满意度指标不止一项")
         return
@@ -233,7 +233,7 @@ def satisfaction_is_not_just_the_target(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核对调查统计表。
     依据：实务。
     """
-    rows = [line.indicator for line in card.lines if _measures_satisfaction(line.indicator)]
+    rows = [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
     for row in rows:
         target, actual = row.target_reading, row.actual_reading
         if actual.is_bound or target.kind != "number" or actual.base != target.base or actual.base == 1:
@@ -255,7 +255,7 @@ def evidence_is_more_than_a_statement(card: Scorecard) -> Iterator[Verdict]:
     if card.evaluation.report.type in ("单位自评", "转移支付自评"):
         yield skip(WHOLE, "自评可以用说明材料")
         return
-    for line in card.lines:
+    for line in card.table.lines:
         row = line.indicator
         types = [kinds.get(code) for code in row.evidence]
         if not types or None in types:
@@ -273,7 +273,7 @@ def deduction_in_words_is_the_deduction(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核对扣分，统一文字和得分。
     依据：实务。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row = line.indicator
         texts = [(key, getattr(row, key) or "") for key in ("deduction_reason", "opinion", "reason")]
         key, amounts = next(((k, found) for k, text in texts if (found := [Decimal(n) for each, n in TAKEN.findall(text) if not each])), ("", []))
@@ -293,7 +293,7 @@ def undone_work_earns_no_full_marks(card: Scorecard) -> Iterator[Verdict]:
     怎么改：据实计分，写明原因；已经完成的改正完成值。
     依据：财预〔2020〕10号第十六条。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row = line.indicator
         if row.points is None or line.shown is None:
             yield skip(row.name, "没有分值或得分")

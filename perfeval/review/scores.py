@@ -28,7 +28,7 @@ def score_within_points(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核对得分和分值；超额完成的得满分，不加分。
     依据：财预〔2020〕10号第十六条。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row = line.indicator
         scores = [("self_score", "自评得分", row.self_score, row.where)]
         scores += [("score", "认定得分", row.decided.score, row.decided.where)] if row.decided else []
@@ -50,7 +50,7 @@ def score_follows_the_rule(card: Scorecard) -> Iterator[Verdict]:
     怎么改：按规则重新计分，或写明扣分依据。
     依据：财预〔2020〕10号第十六条；超过上限（≤）的算法文件没有规定，只作查询。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row, score = line.indicator, line.indicator.self_score
         if (why := _not_comparable(line, card)) is not None:
             yield why
@@ -70,7 +70,7 @@ def missed_target_loses_points(card: Scorecard) -> Iterator[Verdict]:
     怎么改：按完成比例计分，写明偏差原因。
     依据：财预〔2020〕10号第十六条。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row, score = line.indicator, line.indicator.self_score
         if (why := _not_comparable(line, card)) is not None:
             yield why
@@ -95,7 +95,7 @@ def met_target_keeps_its_points(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核实扣分依据；指标方向不当的调整指标，数据有误的更正数据。
     依据：财预〔2020〕10号第十六条：完成指标值的记该指标所赋全部分值。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row, score = line.indicator, line.indicator.self_score
         if (why := _not_comparable(line, card)) is not None:
             yield why
@@ -118,7 +118,7 @@ def different_deviations_lose_different_points(card: Scorecard) -> Iterator[Verd
     依据：财预〔2020〕10号第十六条；至少三项、偏差相差5个百分点和5倍以上才提出，为实务口径。
     """
     groups: dict[Fraction, list[Line]] = {}
-    for line in card.lines:
+    for line in card.table.lines:
         row = line.indicator
         wrong = line.settled and row.self_score is not None and not _is_rounded(row.self_score, line)
         if wrong and row.self_score < row.points and line.deviation is not None and row.standard is None:
@@ -130,7 +130,7 @@ def different_deviations_lose_different_points(card: Scorecard) -> Iterator[Verd
         yield bad(row.where.of("self_score"), WHOLE, f"{len(lines)}项指标偏离指标值的程度不同（{told}），扣分比例相同", "按各自完成情况计分",
                   "逐项按规则重新计分")  # fmt: skip
     if not found:
-        yield ok() if any(line.indicator.self_score is not None for line in card.lines) else skip(WHOLE, "没有自评得分")
+        yield ok() if any(line.indicator.self_score is not None for line in card.table.lines) else skip(WHOLE, "没有自评得分")
 
 
 def over_achievement_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
@@ -141,7 +141,7 @@ def over_achievement_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2020〕10号第十六条；规则集未定幅度的，超过30%为实务口径，只作查询。
     """
     over = card.ruleset.version.over
-    for line in card.lines:
+    for line in card.table.lines:
         row, target = line.indicator, line.indicator.target_reading
         actual = row.actual_reading
         capped = target.comparator in ("le", "lt") and target.kind == actual.kind == "number" and same_dimension(target.unit, actual.unit)
@@ -171,7 +171,7 @@ def qualitative_score_lies_in_its_band(card: Scorecard) -> Iterator[Verdict]:
     怎么改：改正得分或档次。
     依据：财预〔2020〕10号第十六条和本指标评分标准；各档含下限、不含上限，最高档含满分。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row = line.indicator
         if not isinstance(row.standard, Graded) or not line.scored:
             yield skip(row.name, "没有认定档次的评分标准")
@@ -192,7 +192,7 @@ def qualitative_scores_differ(card: Scorecard) -> Iterator[Verdict]:
     怎么改：逐项写明效果和佐证，按档次给分。
     依据：实务；财预〔2020〕10号第十六条的三档。
     """
-    rows = [line.indicator for line in card.lines if line.indicator.standard is None and line.indicator.target_reading.kind == "words"]
+    rows = [line.indicator for line in card.table.lines if line.indicator.standard is None and line.indicator.target_reading.kind == "words"]
     rows = [row for row in rows if row.self_score is not None and row.points is not None]
     if len(rows) < 3:
         yield skip(WHOLE, "有自评得分的定性指标不足三项")
@@ -209,7 +209,7 @@ def decided_score_has_grounds(card: Scorecard) -> Iterator[Verdict]:
     怎么改：补充依据，或改正得分。
     依据：财预〔2020〕10号第十六条；复核加分须有依据为实务。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         row, decided = line.indicator, line.indicator.decided
         if decided is None or row.self_score is None:
             yield skip(row.name, "没有认定得分或自评得分")

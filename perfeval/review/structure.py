@@ -151,8 +151,8 @@ def execution_points_are_listed(card: Scorecard) -> Iterator[Verdict]:
         yield ask(rows[0].where.of("points"), rows[0].name, f"预算执行率分值{rows[0].points or '未列'}", f"{rule.points}分", "核对分值；属特殊情况调整的，附调整依据")
     elif any(i.points is None for i in card.evaluation.indicators):
         yield lacking(WHOLE, "有指标没有列分值，不能判断是否含预算执行率")
-    elif card.points + rule.points > card.ruleset.version.full:
-        yield bad(where.of("indicators"), WHOLE, f"没有预算执行率，指标分值已合计{card.points}分", f"预算执行率{rule.points}分，其余指标{card.ruleset.version.full - rule.points}分",
+    elif card.given_points + rule.points > card.ruleset.version.full:
+        yield bad(where.of("indicators"), WHOLE, f"没有预算执行率，指标分值已合计{card.given_points}分", f"预算执行率{rule.points}分，其余指标{card.ruleset.version.full - rule.points}分",
                   "调整指标分值，为预算执行率留出分值")  # fmt: skip
     elif _total_unknown(card):
         yield ask(where.of("budget"), WHOLE, "多行资金中没有年度资金总额，预算执行率没有核算", "一行总额和各来源", "补上年度资金总额一行，或把总额行的名称写明")
@@ -173,7 +173,7 @@ def department_frame_is_complete(card: Scorecard) -> Iterator[Verdict]:
     points, where = _points_by_kind(card), card.evaluation.where.of("indicators")
     missing = [kind for kind in ("决策", "过程", "产出", "效益") if kind not in points]
     results = sum((points.get(kind, ZERO) for kind in ("产出", "效益", "满意度")), ZERO)
-    enough, allowed = card.points * 60 / 100, results + points.get("成本", ZERO)
+    enough, allowed = card.table.given_points * 60 / 100, results + points.get("成本", ZERO)
     if card.evaluation.report.type not in DEPARTMENT:
         yield skip(WHOLE, "不是部门评价或财政评价")
     elif "" in points and missing:
@@ -187,7 +187,7 @@ def department_frame_is_complete(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "规则集另有分值安排")
     elif results < enough:
         said = ask if allowed >= enough else bad
-        yield said(where, WHOLE, f"产出和效益合计{results}分，占{results * 100 / card.points:.2f}%", "原则上不低于60%",
+        yield said(where, WHOLE, f"产出和效益合计{results}分，占{results * 100 / card.table.given_points:.2f}%", "原则上不低于60%",
                    "提高产出、效益指标的分值；另有规定的，附依据")  # fmt: skip
     else:
         yield ok()
@@ -245,7 +245,7 @@ def printed_total_is_the_sum(card: Scorecard) -> Iterator[Verdict]:
     怎么改：重新合计，改正合计得分或分项得分；没有合计的补上。
     依据：财预〔2020〕10号附1总分栏。
     """
-    declared, own = card.evaluation.declared, card.self_score
+    declared, own = card.evaluation.declared, card.table.self_score
     rule, where = card.ruleset.version.execution, declared.where.of("total")
     # what 预算执行率 may add: as printed it is not in the params
     room = ZERO if execution_rows(card) else (rule.points if rule and rule.points else ZERO)
@@ -334,8 +334,8 @@ def kind_of(name: str) -> str:
 
 def _points_by_kind(card: Scorecard) -> Counter:
     found: Counter = Counter()
-    for line in card.lines:
-        found[kind_of(line.indicator.level1)] += line.points
+    for line in card.table.lines:
+        found[kind_of(line.indicator.level1)] += line.points or ZERO
     return found
 
 

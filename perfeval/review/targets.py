@@ -247,7 +247,7 @@ def people_are_not_capped(card: Scorecard) -> Iterator[Verdict]:
     怎么改：改为应保尽保、发放准确率等，或说明设上限的依据。
     依据：实务。
     """
-    for line in card.lines:
+    for line in card.table.lines:
         doubt = next((d for d in line.doubts if d.code == "T13"), None)
         if doubt is None:
             yield ok(line.indicator.name)

@@ -152,7 +152,7 @@ def text_states_the_same_result(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2020〕10号附3第三部分（附评分表）。
     """
     declared = card.evaluation.declared
-    totals = {value for value in (card.total, declared.total, card.self_score) if value is not None}
+    totals = {value for value in (card.total, declared.total, card.self_score, card.table.self_score) if value is not None}
     grades = {SAME_GRADE.get(g, g) for g in (card.grade, declared.grade) if g}
     said = False
     for p in card.passages:

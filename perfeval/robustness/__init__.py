@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from itertools import groupby
 
+from perfeval.model import Evaluation, Indicator
 from perfeval.results import Line, Scorecard
-from perfeval.robustness.methods import Outlook, Row, flip_weight, grade_probabilities, verdict, weight_bounds
+from perfeval.robustness.methods import Outlook, Row, Survey, flip_weight, grade_probabilities, verdict, weight_bounds
+from perfeval.ruleset import Ruleset
 
 DELTA = Fraction(1, 4)  # how far points are moved, either way
 SEED = 20240101
+Rule = Callable[[Indicator, Evaluation, Ruleset], Line]  # what a rule set gives for an indicator
+UNGRADED, UNVARIED = "报告不评定等级，不作稳健性分析", "没有可以变动的输入，不作判断"
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """The least and greatest total under another choice, with the grades of both."""
+    """The least and greatest total under another choice, with the grades of both; no grades where the table is not graded."""
 
     name: str
     low: Decimal
@@ -26,69 +32,82 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Robustness:
-    """Everything that was varied, by how much, and what became of total and grade.
+    """Everything that was varied, by how much, and what became of total and grade; without an outlook ``verdict`` says why.
 
-    Totals are those of a full table: where points are missing they are re-based (``rebased``), which the report never does.
+    Bounds and draws vary the same: points within their level-1 sum, the scores of qualitative rows within their band,
+    a surveyed share within its sampling error.
     """
 
-    rebased: bool
     alternatives: tuple[Alternative, ...]
-    bounds: tuple[Fraction, Fraction]
-    flips: tuple[tuple[str, str, Fraction], ...]  # indicator, grade line, points at which the total reaches it
-    outlook: Outlook | None
-    verdict: str = ""
+    verdict: str
+    bounds: tuple[Fraction, Fraction] | None = None
+    flips: tuple[tuple[str, str, Fraction], ...] = ()  # indicator, grade line, points at which the total reaches it
+    outlook: Outlook | None = None
 
 
-def examine(card: Scorecard, others: Mapping[str, Scorecard]) -> Robustness:
-    """How total and grade react to other choices (``others``: the card under each of them), other weights, open bands."""
-    rules, full = card.ruleset, Fraction(card.ruleset.version.full)
+def examine(card: Scorecard, others: Mapping[str, Scorecard], rule: Rule, surveyed=None) -> Robustness:
+    """How total and grade react to other choices (``others``: the card under each of them), other points, bands and a survey's error.
+
+    ``rule`` scores an indicator; ``surveyed`` is what ``survey.examine`` found, or None.
+    """
+    if card.range is None:
+        return Robustness((), UNGRADED)
     alternatives = [_alternative("所选口径", card), *(_alternative(name, other) for name, other in others.items())]
-    if not card.scored:
-        return Robustness(False, (), (Fraction(0), Fraction(0)), (), None)
     if card.missing_points > 0:
-        points = Decimal(card.missing_points)
-        low, high = _range(card)
-        scale = full / (full - Fraction(points))
-        for name, a, b in (("未核定分值按零分计", low, high), ("未核定分值按满分计", low + points, high + points),
-                           ("按已列分值折算为满分", *(rules.rounded(Fraction(x) * scale) for x in (low, high)))):  # fmt: skip
-            alternatives.append(Alternative(name, a, b, (rules.grade(a), rules.grade(b))))
-    rows = [_row(line, n) for n, line in enumerate([*card.lines, *([card.execution] if card.execution else [])], 1) if line.points]
-    if not rows or rules.version.grades is None:
-        return Robustness(card.missing_points != 0, tuple(alternatives), (Fraction(0), Fraction(0)), (), None)
-    listed = sum(Fraction(row.points) for row in rows)
-    rows = [Row(row.name, Fraction(row.points) * full / listed, row.rate, row.parent) for row in rows]
-    weights = [row.points for row in rows]
-    least, most = ([_end(row, end) for row in rows] for end in (0, 1))
-    bounds = weight_bounds(weights, least, DELTA)[0], weight_bounds(weights, most, DELTA)[1]
-    lines = {band.name: band.low for band in rules.version.grades.bands}
+        low, high = card.range
+        alternatives.append(Alternative("未核定分值按零分计", low, high, (None, None)))
+        alternatives.append(Alternative("未核定分值按满分计", low + card.missing_points, high + card.missing_points, (None, None)))
+    if card.grade is None:
+        return Robustness(tuple(alternatives), UNGRADED)
+    rows = [_row(line, n, card, rule, surveyed) for n, line in enumerate(card.counted, 1)]
+    lines = {band.name: band.low for band in card.ruleset.version.grades.bands}
+    weights, now = [row.points for row in rows], [Fraction(line.decided.score) / Fraction(line.points) for line in card.counted]
     flips = [(row.name, name, at) for name, line in lines.items() if line for n, row in enumerate(rows)
-             if least == most and (at := flip_weight(weights, least, n, line)) is not None and at < full]  # fmt: skip
+             if (at := flip_weight(weights, now, n, line)) is not None and at < card.ruleset.version.full]  # fmt: skip
     outlook = grade_probabilities(rows, lines, seed=SEED, delta=DELTA)
-    return Robustness(card.missing_points != 0, tuple(alternatives), bounds, tuple(flips), outlook, verdict(max(outlook.probabilities.values())))
+    said = verdict(max(outlook.probabilities.values())) if outlook.varied else UNVARIED
+    return Robustness(tuple(alternatives), said, _bounds(rows, surveyed), tuple(flips), outlook if outlook.varied else None)
 
 
 def _alternative(name: str, card: Scorecard) -> Alternative:
-    low, high = _range(card)
-    whole = not card.missing_points
-    return Alternative(name, low, high, (card.ruleset.grade(low), card.ruleset.grade(high)) if whole else (None, None))
+    low, high = card.range
+    return Alternative(name, low, high, (card.ruleset.grade(low), card.ruleset.grade(high)) if card.grade else (None, None))
 
 
-def _range(card: Scorecard) -> tuple[Decimal, Decimal]:
-    """The least and greatest total: decided scores where there are any, else what the rule gives."""
-    executed = card.execution.low if card.execution and card.execution.scored else Decimal(0)
-    ends = [(line.decided.score,) * 2 if line.decided else (line.low, line.high) if line.scored else (Decimal(0), line.points)
-            for line in card.lines]  # fmt: skip
-    return sum((low for low, _ in ends), executed), sum((high for _, high in ends), executed)
+def _row(line: Line, number: int, card: Scorecard, rule: Rule, surveyed) -> Row:
+    """A decided line with what may vary of its score."""
+    i, name = line.indicator, f"{line.indicator.code or number}·{line.indicator.name}"
+    if surveyed is not None and surveyed.row is i and line.settled and surveyed.valid != surveyed.population:
+        return Row(name, line.points, Survey(surveyed.satisfied, surveyed.valid, _response(i, card, rule)), i.level1)
+    if line.scored and not line.settled:
+        return Row(name, line.points, (Fraction(line.low) / Fraction(line.points), Fraction(line.high) / Fraction(line.points)), i.level1)
+    return Row(name, line.points, Fraction(line.decided.score) / Fraction(line.points), i.level1)
 
 
-def _row(line: Line, number: int) -> Row:
-    name = f"{line.indicator.code or number}·{line.indicator.name}"
-    if line.decided:
-        return Row(name, line.points, Fraction(line.decided.score) / Fraction(line.points), line.indicator.level1)
-    low, high = (line.low, line.high) if line.scored else (Decimal(0), line.points)
-    band = Fraction(low) / Fraction(line.points), Fraction(high) / Fraction(line.points)
-    return Row(name, line.points, band[0] if band[0] == band[1] else band, line.indicator.level1)
+def _response(indicator: Indicator, card: Scorecard, rule: Rule) -> Callable[[float], float]:
+    """The share of the points that the rule gives for a share of satisfied people, taken to a tenth of a percent."""
+
+    @cache
+    def at(thousandths: int) -> float:
+        measured = Indicator.model_construct(**{n: getattr(indicator, n) for n in Indicator.model_fields} | {"actual": f"{Decimal(thousandths) / 10}%", "actual_read_as": None})
+        given = rule(measured, card.evaluation, card.ruleset)
+        return float(given.exact / Fraction(given.points)) if given.settled else float("nan")
+
+    return lambda share: at(round(share * 1000))
 
 
-def _end(row: Row, end: int) -> Fraction:
+def _bounds(rows: list[Row], surveyed) -> tuple[Fraction, Fraction]:
+    """Exact least and greatest total, points moved within their level-1 sum, each row at the end of its range."""
+    least = most = Fraction(0)
+    for _, group in groupby(sorted(rows, key=lambda row: row.parent), key=lambda row: row.parent):
+        inside = list(group)
+        weights = [row.points for row in inside]
+        least += weight_bounds(weights, [_end(row, 0, surveyed) for row in inside], DELTA)[0]
+        most += weight_bounds(weights, [_end(row, 1, surveyed) for row in inside], DELTA)[1]
+    return least, most
+
+
+def _end(row: Row, end: int, surveyed) -> Fraction:
+    if isinstance(row.rate, Survey):
+        return Fraction(row.rate.rate((surveyed.low, surveyed.high)[end])).limit_denominator(10**6)
     return row.rate[end] if isinstance(row.rate, tuple) else row.rate

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from perfeval import formulas, quantity
 from perfeval.model import Evaluation, Indicator
-from perfeval.results import DEPARTMENT, EXECUTION, Line, Points, Scorecard, budget_rate, total_budget
+from perfeval.results import DEPARTMENT, EXECUTION, BudgetExecution, Line, Points, Scorecard, budget_rate, total_budget
 from perfeval.ruleset import Ruleset
 from perfeval.scoring import checks, own, quantitative
 from perfeval.scoring.doubts import doubts
@@ -20,12 +21,25 @@ def score(evaluation: Evaluation, rules: Ruleset) -> Scorecard:
 
     An indicator's own standard wins over the rule set, which supplies the defaults of a self-evaluation.
     """
-    lines = tuple(line(indicator, evaluation, rules) for indicator in evaluation.indicators)
-    no_own = all(row.indicator.self_score is None for row in lines)
+    within = _carried(evaluation.indicators)
+    lines = [replace(line(i, evaluation, rules), within=within.get(n, "")) for n, i in enumerate(evaluation.indicators)]
+    no_own = all(row.self_score is None for row in lines)
+    if executed := execution(evaluation, rules):
+        lines.append(line(executed, evaluation, rules))
     by_decision = all(row.decided for row in lines) or no_own
-    lines = tuple(replace(row, by_decision=by_decision) for row in lines)
-    card = Scorecard("合计", lines, evaluation, rules, _execution(evaluation, rules))
+    card = Scorecard("合计", tuple(replace(row, by_decision=by_decision) for row in lines), evaluation, rules)
     return replace(card, findings=tuple(checks.findings(card)), customary=_customary(card))
+
+
+def _carried(indicators: Sequence[Indicator]) -> dict[int, str]:
+    """The rows called 其中 below a row that carries points, by number: their points are a part of that row's."""
+    found, above = {}, None
+    for n, i in enumerate(indicators):
+        if not i.name.strip().startswith("其中"):
+            above = i
+        elif above is not None and above.points is not None:
+            found[n] = above.name
+    return found
 
 
 def _customary(card: Scorecard) -> Scorecard | None:
@@ -41,6 +55,8 @@ def line(indicator: Indicator, evaluation: Evaluation, rules: Ruleset) -> Line:
     by_own = indicator.standard is not None
     if indicator.points is None:
         given = Points("未列分值，不能计分。")
+    elif isinstance(indicator, BudgetExecution):
+        given = _executed(indicator, rules)
     elif rules.version.scored == "false" and not by_own:
         given = Points(f"{rules.title}不打分，只填完成值。")
     elif not indicator.evidence and rules.option("no_evidence") == "no_points":
@@ -53,8 +69,11 @@ def line(indicator: Indicator, evaluation: Evaluation, rules: Ruleset) -> Line:
     return Line(indicator, given, "本指标评分标准" if by_own else rules.title, evaluation.adopted, doubts(indicator))
 
 
-def _execution(evaluation: Evaluation, rules: Ruleset) -> Line | None:
-    """预算执行率 of a self-evaluation: executed ÷ full-year budget of the first (total) row."""
+def execution(evaluation: Evaluation, rules: Ruleset) -> BudgetExecution | None:
+    """预算执行率 beside the table of a self-evaluation: executed ÷ full-year budget of the whole money; None where there is no room for it.
+
+    The unit's own score is the one its fund table prints, else what the rule gives: the form has no other place for it.
+    """
     rule, total = rules.version.execution, total_budget(evaluation)
     if evaluation.report.type in DEPARTMENT:  # there it is a row of the table
         return None
@@ -65,19 +84,35 @@ def _execution(evaluation: Evaluation, rules: Ruleset) -> Line | None:
         return None
     share = budget_rate(total, evaluation.report.type)
     shown = f"{plain_number(share * 100, 2)}%"
-    indicator = Indicator(level1=EXECUTION, name=EXECUTION, target="100%", points=rule.points, actual=shown)
-    facts = f"全年执行数{total.executed}万元÷全年预算数{total.adjusted}万元＝{shown}"
+    row = BudgetExecution(level1=EXECUTION, name=EXECUTION, target="100%", points=rule.points, actual=shown, self_score=total.score, reason=total.reason, share=share,
+                          facts=f"全年执行数{total.executed}万元÷全年预算数{total.adjusted}万元＝{shown}",
+                          finished=None if total.finished is None else total.finished == "true")  # fmt: skip
+    given = _executed(row, rules)
+    made = row if total.score is not None else row.model_copy(update={"self_score": given.low if given.low == given.high else None})
+    made._where = total.where  # noqa: SLF001 - its place is the fund row's
+    return made
+
+
+def _executed(row: BudgetExecution, rules: Ruleset) -> Points:
+    """What the rule set of a card gives for a rate of spending, of that year or of another."""
+    rule, share = rules.version.execution, row.share
+    if rule is None or rules.version.scored == "false":
+        return Points(f"{rules.title}没有预算执行率的算法。")
     if share > 1 and rules.option("execution_over") != "cap":
-        return Line(indicator, Points(f"{facts}，超过100%的算法文件没有规定，未选定口径（execution_over）。", deviation=share - 1), rules.title)
-    if rule.bands:
+        return Points(f"{row.facts}，超过100%的算法文件没有规定，未选定口径（execution_over）。", deviation=share - 1)
+    notes = ()
+    if rule.finished is not None and share <= 1 and row.finished:
+        kept, way = Fraction(rule.finished), f"项目已完成且支出不超过预算，按{rules.title}得{plain_number(Fraction(rule.finished) * 100)}%"
+    elif rule.bands:
         kept = formulas.bands(share, tuple((quantity.read(step.low).base, Fraction(step.share)) for step in rule.bands))
         way = f"按{rules.title}分档得{plain_number(kept * 100)}%"
+        notes = ("没有写明项目是否已经完成（finished），按未完成分档",) if rule.finished is not None and row.finished is None and kept < 1 else ()
     else:
         kept = min(Fraction(1), share)
-        way = f"得分＝{rule.points}×{plain_number(kept * 100, 2)}%"
-    exact = Fraction(rule.points) * kept
+        way = f"得分＝{row.points}×{plain_number(kept * 100, 2)}%"
+    exact = Fraction(row.points) * kept
     got = rules.rounded(exact)
-    return Line(indicator, Points(f"{facts}，{way}＝{got}分。", got, got, exact, share >= 1, share - 1), rules.title)
+    return Points(f"{row.facts}，{way}＝{got}分。", got, got, exact, share >= 1, share - 1, notes)
 
 
 def alternatives(card: Scorecard) -> dict[str, Scorecard]:

@@ -10,7 +10,7 @@ from perfeval.results import Line, Scorecard, total_budget
 
 def findings(card: Scorecard) -> Iterator[Finding]:
     """Every finding of a scorecard, in the order of the table; what the rules of ``review`` ask is not said here."""
-    for line in card.lines:
+    for line in card.table.lines:
         yield from _of_line(line, card)
     yield from _of_money(card)
     yield from _of_grade(card)

@@ -50,8 +50,12 @@ def percent(share: Fraction | None) -> Cell:
     return given(None if share is None else f"{plain_number(share * 100, 2)}%", align="right")
 
 
-def span(low: Decimal, high: Decimal) -> str:
-    return f"{low:.2f}" if low == high else f"{low:.2f}～{high:.2f}"
+def span(ends: tuple[Decimal, Decimal] | None) -> Cell:
+    """The least and greatest score that a rule gives; a dash where they cannot be had."""
+    if ends is None:
+        return text_cell("—", align="center")
+    low, high = ends
+    return text_cell(f"{low:.2f}" if low == high else f"{low:.2f}～{high:.2f}", align="center")
 
 
 def bound(key: str, value: str) -> Cell:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
 from perfeval.blocks import Page, Section, page
 from perfeval.grid import Cell, Grid, text_cell
-from perfeval.portfolio import BANDS, Portfolio, open_findings, percentages
+from perfeval.portfolio import BANDS, Portfolio, mean, open_findings, percentages, total_money
 from perfeval.tables.cells import number as points
 from perfeval.tables.cells import percent, table
 from perfeval.template import plain_number
@@ -18,13 +17,13 @@ DASH = text_cell("—", align="center")
 
 def projects(found: Portfolio, number: str) -> Page:
     """项目一览表: department, project, kind, budget, rate, self and decided score, grade, open findings, gaps."""
-    head = ("主管部门", "项目", "评价类型", "阶段", "全年预算数（万元）", "执行率", "自评得分", "认定（重算）得分", "等级", "P0", "P1", "P2", "待补充")
+    head = ("主管部门", "项目", "评价类型", "阶段", "全年预算数（万元）", "执行率", "分值", "自评得分", "认定（重算）得分", "等级", "P0", "P1", "P2", "待补充")
     rows = [[text_cell(e.department), text_cell(e.title, header="row"), text_cell(e.card.evaluation.report.type, align="center"),
-             text_cell(e.card.evaluation.report.stage, align="center"), _money(e.money), percent(e.execution) if e.execution is not None else DASH, _score(e.self_score), _score(e.decided),
+             text_cell(e.card.evaluation.report.stage, align="center"), _money(e.money), percent(e.execution) if e.execution is not None else DASH, _score(e.card.points), _score(e.self_score), _score(e.decided),
              text_cell(e.card.grade, align="center") if e.card.grade else DASH, *(text_cell(str(e.count(s)), align="right") for s in SEVERITIES), text_cell(str(len(e.gaps)), align="right")]
             for e in found.read]  # fmt: skip
     notes = ("注：认定得分没有的，规则只给出一个得分时列重算得分，否则以“—”表示；P0至P2为未处理的问题，查询不计。",)
-    return page(Section("landscape", (table(f"{number}　项目一览表", head, rows, (6, 10, 4, 4, 4, 4, 3, 4, 2, 2, 2, 2, 3), notes=notes),)))
+    return page(Section("landscape", (table(f"{number}　项目一览表", head, rows, (6, 10, 4, 4, 4, 4, 3, 3, 4, 2, 2, 2, 2, 3), notes=notes),)))
 
 
 def grades(found: Portfolio, number: str) -> Page:
@@ -40,7 +39,7 @@ def deviations(found: Portfolio, number: str) -> Page:
     counts = [found.deviations[band] for band in BANDS]
     told = ("相差0分", "相差不到5分", "相差5分及以上")
     rows = [[text_cell(b, header="row"), text_cell(t, align="center"), text_cell(str(n), align="right"), text_cell(f"{p}%", align="right")] for b, t, n, p in zip(BANDS, told, counts, percentages(counts))]
-    notes = ("注：只计两种得分都有的项目；5分的界线为本工具约定。",)
+    notes = ("注：只计分值合计满分、两种得分都有的项目；5分的界线为本工具约定。",)
     return page(table(f"{number}　自评与认定（重算）得分差异分布表", ("差异", "界线", "项目数", "占比"), rows, (4, 4, 3, 3), notes=notes))
 
 
@@ -48,14 +47,15 @@ def departments(found: Portfolio, number: str) -> Page:
     """分部门汇总表: projects, money, mean scores, open findings, and whether every project gives itself full marks."""
     rows = []
     for name, entries in found.departments.items():
-        money = sum((e.money for e in entries if e.money is not None), start=0)
-        own, gaps = [e.self_score for e in entries if e.self_score is not None], [e.difference for e in entries if e.difference is not None]
-        mean = text_cell(plain_number(Fraction(sum(own)) / len(own), 2), align="right") if own else DASH
-        apart = text_cell(plain_number(Fraction(sum(gaps)) / len(gaps), 2), align="right") if gaps else DASH
+        amount, unknown = total_money(entries)
+        whole = [e for e in entries if e.complete]
+        means = [DASH if m is None else text_cell(plain_number(m, 2), align="right") for m in (mean(e.self_score for e in whole), mean(e.difference for e in whole))]
         counts = open_findings(entries)
-        note = "全部项目自评满分，须核实" if len(entries) > 1 and all(e.full for e in entries) else "—"
-        rows.append([text_cell(name, header="row"), text_cell(str(len(entries)), align="right"), _money(money), mean, apart,
-                     *(text_cell(str(counts[s]), align="right") for s in SEVERITIES), text_cell(note)])  # fmt: skip
+        notes = ["全部项目自评满分，须核实"] if len(entries) > 1 and all(e.full for e in entries) else []
+        notes += [f"{unknown}个项目没有填预算"] if unknown else []
+        notes += [f"{len(entries) - len(whole)}个项目分值不足满分或不打分，不计平均"] if len(whole) < len(entries) else []
+        rows.append([text_cell(name, header="row"), text_cell(str(len(entries)), align="right"), _money(amount), *means,
+                     *(text_cell(str(counts[s]), align="right") for s in SEVERITIES), text_cell("；".join(notes) or "—")])  # fmt: skip
     head = ("主管部门", "项目数", "全年预算数（万元）", "平均自评得分", "平均差异", "P0", "P1", "P2", "说明")
     return page(table(f"{number}　分部门汇总表", head, rows, (7, 3, 4, 4, 3, 2, 2, 2, 6)))
 
@@ -92,18 +92,18 @@ def unread(found: Portfolio, number: str) -> Page:
 
 def papers(found: Portfolio) -> Page:
     """汇总表 for Excel: one row a project, numbers as numbers."""
-    head = ("项目文件夹", "主管部门", "项目", "评价类型", "阶段", "全年预算数（万元）", "执行率（%）", "自评得分", "认定（重算）得分", "差异", "等级", "P0", "P1", "P2", "待补充", "说明")
+    head = ("项目文件夹", "主管部门", "项目", "评价类型", "阶段", "全年预算数（万元）", "执行率（%）", "分值", "自评得分", "认定（重算）得分", "差异", "等级", "P0", "P1", "P2", "待补充", "说明")
     rows = []
     for e in found.entries:
         if e.fault:
-            rows.append([text_cell(e.address, header="row"), *(Cell() for _ in range(14)), text_cell(e.fault)])
+            rows.append([text_cell(e.address, header="row"), *(Cell() for _ in range(15)), text_cell(e.fault)])
             continue
         report = e.card.evaluation.report
-        rate = None if e.execution is None else round(float(e.execution * 100), 2)
+        rate = None if e.execution is None else Decimal(plain_number(e.execution * 100, 2))
         rows.append([text_cell(e.address, header="row"), *(text_cell(t) for t in (e.department, e.title, report.type, report.stage)), _number(e.money), _number(rate),
-                     _number(e.self_score), _number(e.decided), _number(e.difference), text_cell(e.card.grade or ""), *(_number(e.count(s)) for s in SEVERITIES), _number(len(e.gaps)), Cell()])  # fmt: skip
+                     _number(e.card.points), _number(e.self_score), _number(e.decided), _number(e.difference), text_cell(e.card.grade or ""), *(_number(e.count(s)) for s in SEVERITIES), _number(len(e.gaps)), Cell()])  # fmt: skip
     top = tuple(text_cell(t, header="col", align="center") for t in head)
-    grid = Grid(f"{found.year}年度绩效评价汇总表", (top, *map(tuple, rows)), 1, (20, 20, 36, 10, 10, 14, 10, 10, 14, 8, 6, 6, 6, 6, 8, 40), sheet="汇总表")
+    grid = Grid(f"{found.year}年度绩效评价汇总表", (top, *map(tuple, rows)), 1, (20, 20, 36, 10, 10, 14, 10, 8, 10, 14, 8, 6, 6, 6, 6, 8, 40), sheet="汇总表")
     return page(Section("papers", (grid,)))
 
 
@@ -116,4 +116,4 @@ def _score(value) -> Cell:
 
 
 def _number(value) -> Cell:
-    return Cell() if value is None else text_cell(str(value), align="right", number=Decimal(str(value)))
+    return Cell() if value is None else text_cell(str(value), align="right", number=Decimal(value))

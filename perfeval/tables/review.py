@@ -29,7 +29,7 @@ def doubts(checked: Review, number: str) -> Page:
     """可算不可采信: scores that can be computed and must not be accepted, each with the code of its reason."""
     rows = [
         [text_cell(d.code, align="center"), text_cell(line.indicator.name, header="row"), points(line.indicator.self_score),
-         text_cell(span(line.low, line.high), align="center"), text_cell(d.reason)]
+         span((line.low, line.high)), text_cell(d.reason)]
         for line in checked.card.doubted for d in line.doubts
     ]  # fmt: skip
     if not rows:

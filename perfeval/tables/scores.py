@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.blocks import Page, Paragraph, Section, missing, page, runs
@@ -18,31 +19,24 @@ UNDECIDED = Cell((missing(),), align="center")
 
 def summary(card: Scorecard, number: str) -> Page:
     """一级指标得分汇总表: points, score and rate; while scores are undecided, the unit's own beside what the rule gives."""
-    groups = (*card.groups, card)
+    groups = (*card.groups, replace(card, name=_sum_name(card)))
     if not card.scored:
         rows = [[text_cell(g.name, header="row"), text_cell(str(len(g.lines)), align="right")] for g in groups]
         return page(table(f"{number}　一级指标汇总表", ("一级指标", "指标项数"), rows, (4, 3), notes=("注：转移支付绩效自评表不打分。",)))
+    gap = [[text_cell("未核定", header="row"), points(card.missing_points)]] if card.missing_points > 0 else []
     if card.decided is not None:
         rows = [[text_cell(g.name, header="row"), points(g.points), points(g.decided), percent(rate(g.decided, g.points))] for g in groups]
-        if card.execution and card.execution.scored:
-            run = card.execution
-            rows.append([text_cell(EXECUTION, header="row"), points(run.points), points(run.low), percent(rate(run.low, run.points))])
-        if card.execution and card.total is not None:
-            full = card.points + card.execution.points
-            rows.append([text_cell("总分", header="row"), points(full), points(card.total), percent(rate(card.total, full))])
+        rows += [[*row, DASH, DASH] for row in gap]
         return page(table(f"{number}　一级指标得分汇总表", ("一级指标", "分值", "得分", "得分率"), rows, (4, 3, 3, 3)))
-    rows = []
-    for group in groups:
-        own = group.self_score
-        cells = [points(group.points), points(own), percent(rate(own, group.points))]
-        rows.append([text_cell(group.name, header="row"), *cells, text_cell(span(group.low, group.high), align="center")])
-    if card.execution:
-        rows.append([text_cell(EXECUTION, header="row"), points(card.execution.points), DASH, DASH, _given(card.execution)])
-    if card.missing_points > 0:
-        rows.append([text_cell("未核定", header="row"), points(card.missing_points), DASH, DASH, DASH])
+    rows = [[text_cell(g.name, header="row"), points(g.points), points(g.self_score), percent(rate(g.self_score, g.points)), span(g.ends)] for g in groups]
+    rows += [[*row, DASH, DASH, DASH] for row in gap]
     head = ("一级指标", "分值", "自评得分", "自评得分率", "规则重算得分")
     notes = ("注：规则重算为区间的，因定性指标尚未认定得分，或指标不能计分；依据和口径见第二章。",)
     return page(table(f"{number}　一级指标得分汇总表", head, rows, (4, 3, 3, 3, 4), notes=notes))
+
+
+def _sum_name(card: Scorecard) -> str:
+    return "合计" if card.complete else "已列合计"
 
 
 def scores(card: Scorecard, number: str) -> Page:
@@ -71,16 +65,13 @@ def _self_evaluation(card: Scorecard, number: str) -> Page:
     for group in card.groups:
         rows = [
             [*levels(i), name(i), as_printed(i.target), as_printed(i.actual), points(i.points),
-             points(line.decided.score if decided else i.self_score), _reason(line)]
+             points(line.decided.score if decided else line.self_score), _reason(line)]
             for line in group.lines for i in [line.indicator]
         ]  # fmt: skip
         body += merge_levels(rows, 2)
-        body.append(_total(f"{group.name}小计", 5, group.points, group.decided if decided else group.self_score))
-    body.append(_total("已列指标合计", 5, card.points, card.decided if decided else card.self_score))
-    if card.execution:
-        body.append(_total(EXECUTION, 5, card.execution.points, card.execution.low))
-    if card.execution and card.total is not None:
-        body.append(_total("总分", 5, card.points + card.execution.points, card.total))
+        if not group.lines[0].beside:
+            body.append(_total(f"{group.name}小计", 5, group.points, group.decided if decided else group.self_score))
+    body.append(_total(_sum_name(card), 5, card.points, card.decided if decided else card.self_score))
     if card.missing_points > 0:
         body.append((text_cell(f"未核定（{EXECUTION}等）", header="row", colspan=5, align="center"), points(card.missing_points), DASH, Cell()))
     whose = card.decided_name if decided else "自评得分"
@@ -101,7 +92,7 @@ def _department(card: Scorecard, number: str) -> Page:
         ]  # fmt: skip
         body += merge_levels(rows, 2)
         body.append(_wide_total(f"{group.name}小计", group.points, group.decided))
-    body.append(_wide_total("合计", card.points, card.decided))
+    body.append(_wide_total(_sum_name(card), card.points, card.decided))
     notes = (f"注：本表得分为{card.decided_name}。",)
     widths = (3, 3, 5, 3, 8, 9, 8, 13, 3, 6, 4)
     return page(Section("landscape", (table(f"{number}　绩效评价指标体系评分表", head, tuple(body), widths, notes=notes),)))
@@ -143,13 +134,9 @@ def comparison(card: Scorecard, number: str) -> Page:
 def _settled(card: Scorecard, number: str) -> Page:
     head = ("三级指标", "指标值", "实际完成值", "分值", "得分", "得分率", "计分依据")
     rows = [[name(line.indicator), text_cell(line.indicator.target or "—", align="center"), text_cell(line.indicator.actual or "—", align="center"),
-             points(line.points), _decided(line), percent(rate(line.decided.score, line.points)), text_cell(_why(line))]
+             points(line.points), _decided(line), percent(rate(line.decided.score if line.decided else None, line.points)), text_cell(_why(line))]
             for line in card.lines]  # fmt: skip
-    rows.append([text_cell("合计", header="row", colspan=3, align="center"), points(card.points), points(card.decided), percent(card.rate), Cell()])
-    if card.execution:
-        run = card.execution
-        rows.append([name(run.indicator), text_cell("100%", align="center"), text_cell(run.indicator.actual, align="center"), points(run.points),
-                     points(run.low), percent(rate(run.low, run.points)), text_cell(run.because)])  # fmt: skip
+    rows.append([text_cell(_sum_name(card), header="row", colspan=3, align="center"), points(card.points), points(card.decided), percent(rate(card.decided, card.points)), Cell()])
     return page(Section("landscape", (table(f"{number}　指标得分一览表", head, rows, (8, 6, 6, 3, 3, 4, 20)),)))
 
 
@@ -158,18 +145,14 @@ def _three_scores(card: Scorecard, number: str) -> Page:
     rows = []
     for line in card.lines:
         i = line.indicator
-        gap = i.self_score - line.low if line.settled and i.self_score is not None else None
-        rows.append([name(i), as_printed(i.target), as_printed(i.actual), points(i.points), points(i.self_score), _given(line),
+        gap = line.self_score - line.low if line.settled and line.self_score is not None else None
+        given = span((line.low, line.high)) if line.scored else text_cell("不能计分", align="center")
+        rows.append([name(i), as_printed(i.target), as_printed(i.actual), points(i.points), points(line.self_score), given,
                      DASH if gap is None else points(gap), _decided(line), text_cell(_why(line))])  # fmt: skip
-    rows.append([text_cell("合计", header="row", colspan=3, align="center"), points(card.points), points(card.self_score),
-                 text_cell(span(card.low, card.high), align="center"), DASH, UNDECIDED, Cell()])  # fmt: skip
+    rows.append([text_cell(_sum_name(card), header="row", colspan=3, align="center"), points(card.points), points(card.self_score), span(card.ends), DASH, UNDECIDED, Cell()])
     notes = (f"注：规则重算的依据和口径见第二章；{card.decided_name}由评价人员填写，须有理由和姓名。",)
     grid = table(f"{number}　指标得分与复算对照表", head, rows, (8, 6, 6, 3, 3, 5, 4, 4, 17), notes=notes)
     return page(Section("landscape", (grid,)))
-
-
-def _given(line: Line) -> Cell:
-    return text_cell(span(line.low, line.high) if line.scored else "不能计分", align="center")
 
 
 def _why(line: Line) -> str:

@@ -22,11 +22,10 @@ def overview(compared: Comparison, number: str) -> Page:
     rows = []
     for card in compared.cards:
         whole, kind = total_budget(card.evaluation), card.evaluation.report.type
-        score = card.total if card.total is not None else card.self_score
         cells = [money(whole.adjusted if whole else None), money(whole.executed if whole else None)]
-        cells += [percent(budget_rate(whole, kind)), text_cell(str(len(card.lines)), align="right")]
-        cells += [points(score) if card.scored and card.lines else DASH, percent(rate(score, card.points)) if card.scored and card.lines else DASH]
-        rows.append([text_cell(f"{card.evaluation.year}年", header="row"), *cells, given(card.grade) if card.total is not None and card.grade else DASH])
+        cells += [percent(budget_rate(whole, kind)), text_cell(str(len(card.table.lines)), align="right")]
+        cells += [points(card.printed), percent(rate(card.printed, card.points))] if card.scored and card.lines else [DASH, DASH]
+        rows.append([text_cell(f"{card.evaluation.year}年", header="row"), *cells, text_cell(card.grade) if card.grade else DASH])
     head = ("年度", "全年预算数（万元）", "全年执行数（万元）", "预算执行率", "指标项数", "得分", "得分率", "等级")
     notes = ("注：有认定得分的列认定得分，没有的列自评得分；转移支付自评表不打分，以“—”表示。分值合计不同的年度比较得分率，不比较得分。",)
     return page(table(f"{number}　资金与得分逐年表", head, rows, (3, 5, 5, 4, 3, 4, 4, 3), notes=notes))
@@ -35,7 +34,7 @@ def overview(compared: Comparison, number: str) -> Page:
 def indicators(compared: Comparison, number: str) -> Page:
     """指标逐年表: target, actual and score rate of each indicator in each year, and whether the last step may be compared."""
     cards = compared.cards
-    names = list(dict.fromkeys((i.level1, i.name) for card in reversed(cards) for i in card.evaluation.indicators))
+    names = list(dict.fromkeys((i.level1, i.name) for card in reversed(cards) for i in [line.indicator for line in card.lines]))
     rows = []
     for level1, name in names:
         cells = [text_cell(level1, header="row"), text_cell(name, header="row")]

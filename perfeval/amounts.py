@@ -1,0 +1,33 @@
+"""How points, scores, money and rates are written in a sentence, and what stands there where one of them is absent."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.template import plain_number
+
+ABSENT = "未核定"  # what cannot be added up or divided because a part of it is not given
+
+
+def points(value: Decimal | None) -> str:
+    """Points or a score with its unit, two decimals."""
+    return ABSENT if value is None else f"{value:.2f}分"
+
+
+def span(ends: tuple[Decimal, Decimal] | None, between: str = "至") -> str:
+    """The least and the greatest score; once where they are equal."""
+    if ends is None:
+        return ABSENT
+    low, high = ends
+    return f"{low:.2f}分" if low == high else f"{low:.2f}{between}{high:.2f}分"
+
+
+def percent(share: Fraction | None) -> str:
+    """A share in percent, at most two decimals."""
+    return ABSENT if share is None else f"{plain_number(share * 100, 2)}%"
+
+
+def money(amount: Decimal | None) -> str:
+    """An amount in 万元 with all its digits."""
+    return ABSENT if amount is None else f"{amount:f}万元"
