@@ -72,6 +72,11 @@ def _explain(chosen: argparse.Namespace, base: Path) -> int:
         names = "、".join(line.indicator.name for line in card.lines)
         print(f"没有指标“{chosen.indicator}”。本项目的指标：{names}", file=sys.stderr)
         return INPUT
+    if chosen.json:
+        import json
+
+        print(json.dumps(explain.as_data(card, wanted), ensure_ascii=False, indent=2))
+        return OK
     for line in wanted:
         print("\n".join(explain.explanation(line, card.decided_name)) + "\n")
     if not chosen.indicator:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import permutations
 from math import factorial
 
-from perfeval.exact import Number, exact
+from perfeval.exact import Number, exact, signed
 
 Function = Callable[[Sequence], Fraction]
 
@@ -91,7 +91,7 @@ def at_target(pairs: Sequence[tuple[Number, Number]]) -> tuple[int, Fraction]:
     """
     if not pairs:
         raise ValueError("没有可以比较的实际值和指标值")
-    hit = sum(exact("实际值", actual) == exact("指标值", target) for actual, target in pairs)
+    hit = sum(signed("实际值", actual) == signed("指标值", target) for actual, target in pairs)
     return hit, Fraction(hit, len(pairs))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 
-from perfeval import params, scoring
+from perfeval import outline, params, scoring
 from perfeval.amounts import points, span
 from perfeval.results import Line, Scorecard
 
@@ -12,6 +14,7 @@ from perfeval.results import Line, Scorecard
 def scorecard(base: Path, project: str, year: int, stage: str | None = None) -> Scorecard:
     """The scorecard of valid params; raises InputError with every fault."""
     evaluation = params.load(project, year, base, stage)
+    outline.refuse_homeless(evaluation, base / "notebooks" / "report.ipynb")
     return scoring.score(evaluation, params.ruleset(evaluation, base))
 
 
@@ -37,3 +40,22 @@ def explanation(line: Line, decided_name: str) -> list[str]:
     said += [f"  可算不可采信（{d.code}）：{d.reason}" for d in line.doubts if line.scored]
     said.append(f"  {decided_name}：" + (f"{points(decided.score)}（{decided.by}：{decided.reason}）" if decided else "尚未认定"))
     return said
+
+
+def as_data(card: Scorecard, lines: Iterable[Line]) -> dict:
+    """The scores of these lines and of the whole card for other programs; numbers as text, null where there is none."""
+
+    def text(value: Decimal | None) -> str | None:
+        return None if value is None else f"{value:.2f}"
+
+    rows = []
+    for line in lines:
+        i, decided = line.indicator, line.decided
+        rows.append({"where": str(i.where.start), "code": i.code, "level1": i.level1, "level2": i.level2, "name": i.name, "target": i.target, "actual": i.actual,
+                     "points": text(line.points), "self_score": text(line.self_score), "low": text(line.low), "high": text(line.high),
+                     "exact": None if line.exact is None else str(line.exact), "rule": line.rule, "because": line.because, "notes": list(line.notes),
+                     "doubts": [{"code": d.code, "reason": d.reason} for d in line.doubts], "within": line.within or None, "evidence": list(i.evidence),
+                     "decided": {"score": text(decided.score), "by": decided.by, "reason": decided.reason} if decided else None})  # fmt: skip
+    whole = {"points": text(card.points), "missing_points": text(card.missing_points), "self_score": text(card.self_score), "low": text(card.low), "high": text(card.high),
+             "decided": text(card.decided), "decided_name": card.decided_name, "total": text(card.total), "grade": card.grade, "ruleset": card.ruleset.id}  # fmt: skip
+    return {"indicators": rows, "total": whole}

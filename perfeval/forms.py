@@ -13,7 +13,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval.model import BudgetRow, Evaluation, Indicator
-from perfeval.results import Line, Scorecard
+from perfeval.results import Line, Scorecard, total_budget
 
 UNDATED = datetime(1980, 1, 1)  # the same params give the same bytes on any day
 SIGNS = ("≥", "≤", "=", ">", "<", "定性")
@@ -108,6 +108,7 @@ class _Sheet:
         self.small = book.add_format({"font_name": "宋体", "font_size": 9, "text_wrap": True, "valign": "top"})
         self.row = 0
         self.heights: dict[int, float] = {}
+        self.beside: dict[str, tuple[str, Decimal | None]] = {}  # the fund table's cells of points and score, and what stands there
 
     @property
     def last(self) -> int:
@@ -178,11 +179,13 @@ class _Sheet:
         for n, (_, label) in enumerate(self.form.funds):
             self._span(first + n, first + n, label, self.label)
         self.row += 1
-        where = {key: first + n for n, (key, _) in enumerate(self.form.funds)}
+        where, whole = {key: first + n for n, (key, _) in enumerate(self.form.funds)}, total_budget(self.evaluation) or rows[0]
         for fund in rows:
             self._span(1, first - 1, fund.source, self.label)
             for key, column in where.items():
                 self._fund(fund, key, column, where)
+                if fund is whole and key in ("points", "score"):
+                    self.beside[key] = xl_rowcol_to_cell(self.row, column), getattr(fund, key)
             self.row += 1
 
     def _fund(self, fund: BudgetRow, key: str, column: int, where: dict[str, int]) -> None:
@@ -193,7 +196,7 @@ class _Sheet:
             else:
                 whole, spent = (xl_rowcol_to_cell(self.row, where[k]) for k in ("adjusted", "executed"))
                 share = fund.executed / fund.adjusted if fund.adjusted and fund.executed is not None else ""
-                self.sheet.write_formula(self.row, column, f'=IF(N({whole})=0,"",{spent}/{whole})', self.share, float(share) if share != "" else "")
+                self.sheet.write_formula(self.row, column, f'=IF(AND(N({whole})<>0,ISNUMBER({spent})),{spent}/{whole},"")', self.share, float(share) if share != "" else "")
         elif value is None:
             self.sheet.write_blank(self.row, column, None, self.money)
         else:
@@ -233,7 +236,7 @@ class _Sheet:
             points, score = (xl_rowcol_to_cell(self.row, columns[k]) for k in ("points", "score"))
             value = self._score(line)
             share = float(value / i.points) if value is not None and i.points else ""
-            self.sheet.write_formula(self.row, column, f'=IF(N({points})=0,"",{score}/{points})', self.share, share)
+            self.sheet.write_formula(self.row, column, f'=IF(AND(N({points})<>0,ISNUMBER({score})),{score}/{points},"")', self.share, share)
         elif key == "gap":
             own, checked = (xl_rowcol_to_cell(self.row, columns[k]) for k in ("score", "checked_score"))
             known = i.decided is not None and i.self_score
@@ -269,12 +272,22 @@ class _Sheet:
             if column < 3:
                 continue
             if key in ("points", "score", "checked_score"):
-                cells = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(self.row - 1, column)}"
-                known = [value for line in self.card.table.lines if (value := self._of(line, key)) is not None]
-                self.sheet.write_formula(self.row, column, f"=SUM({cells})", self.sum, float(sum(known, Decimal(0))))
+                self._sum(first, key, column)
             else:
                 self.sheet.write_blank(self.row, column, None, self.label)
         self.row += 1
+
+    def _sum(self, first: int, key: str, column: int) -> None:
+        """The total of a column, with what the fund table gives for 预算执行率; empty while a row of the indicators is."""
+        lines = self.card.table.lines
+        rows = [first + n for n, line in enumerate(lines) if not line.within]
+        cells, values = [xl_rowcol_to_cell(row, column) for row in rows], [self._of(line, key) for line in lines if not line.within]
+        if not cells:
+            self.sheet.write_blank(self.row, column, None, self.sum)
+            return
+        listed, (there, beside) = ",".join(cells), self.beside.get(key, ("", None))
+        total = "" if None in values else float(sum(values, beside or Decimal(0)))
+        self.sheet.write_formula(self.row, column, f'=IF(COUNT({listed})<{len(cells)},"",SUM({listed}{there and f",{there}"}))', self.sum, total)
 
     def _of(self, line: Line, key: str) -> Decimal | None:
         i = line.indicator

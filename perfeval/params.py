@@ -24,6 +24,7 @@ from perfeval.yamlfile import Written, read_text, read_yaml
 ADDRESS = re.compile(r"[^\W_][\w.\-·（）() ]{0,80}")
 YEAR = re.compile(r"(19|20)[0-9]{2}")
 FACT = re.compile(r"[a-z][a-z0-9_]*")
+FINGERPRINT = re.compile(r"[A-Z][0-9]{2}:.+:[0-9a-f]{8}", re.S)
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*$", re.M)
 NOT_HEADING = re.compile(r"^ {0,3}(#{1,6}(?![#\s]|$)|＃+)[ \t]*(.*)$|^ {0,3}(#{1,6})[ \t]*()$|^ {1,3}(#{1,6})[ \t]+(.*)$", re.M)
 NUMBERING = re.compile(r"^(?:附件[\d一二三四五六七八九十]*[：:]?|[一二三四五六七八九十]+[、．.]|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d+[.．、]|（\d+）)\s*")
@@ -304,6 +305,10 @@ def _cross_checks(data: dict, year: str) -> Iterator[tuple[Where, str, str, str]
     for key in _mapping(data, "facts"):
         if key != WHERE and not FACT.fullmatch(key):
             yield key.where, f"facts 的名称“{key}”", "小写英文字母开头，只含小写字母、数字和下划线", "改名，例如 rural_persons"
+    for key, name in (("answers", "答复"), ("waivers", "认可的例外")):
+        for text in (_text(entry, "finding") for entry in _mappings(data, key)):
+            if text and not FINGERPRINT.fullmatch(text):
+                yield text.where, f"{name}的发现指纹“{text}”", "“编号:指标或全表:八位指纹”，例如 A07:农村低保对象人数:1a2b3c4d", "照抄 perfeval review --json 给出的 fingerprint"
     ids: dict[str, int] = {}
     for text in (_text(e, "id") for e in _mappings(data, "evidence")):
         if text and text in ids:

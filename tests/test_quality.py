@@ -13,7 +13,7 @@ from perfeval.blocks import texts
 ANSWER = """
 answers:
   - {{finding: "{finding}", answer: 部分采纳, reason: 原始单据另附, by: 答复人甲, date: 2025-04-01}}
-  - {{finding: "A07:不再存在的指标:0000", answer: 采纳, by: 答复人乙, date: 2025-04-02}}
+  - {{finding: "A07:不再存在的指标:00001111", answer: 采纳, by: 答复人乙, date: 2025-04-02}}
 """
 
 

@@ -149,6 +149,7 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
     explain.add_argument("year", metavar="年度", help="四位年份")
     explain.add_argument("indicator", nargs="?", metavar="指标", help="三级指标名称（可只写一部分）或编号；省略时为全部指标")
+    explain.add_argument("--json", action="store_true", help="以 JSON 输出")
     return made
 
 

@@ -1,0 +1,47 @@
+"""Runs the cells of a notebook in this process and gives back the blocks that they show."""
+
+from __future__ import annotations
+
+import ast
+import os
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import jupytext
+
+from perfeval.blocks import Block, Page
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@cache
+def _cells(book: str) -> list[str]:
+    notebook = jupytext.read(ROOT / "notebooks" / f"{book}.py")
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])]
+
+
+@contextmanager
+def inside(folder: Path):
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def blocks(book: str, base: Path, **parameters) -> list[Block]:
+    """Everything that the cells of a book show with these parameters; a cell that breaks raises what it raised."""
+    space: dict = {"In": [], "stage": None} | parameters
+    shown: list[Block] = []
+    with inside(base):
+        for source in _cells(book):
+            tree = ast.parse(source)
+            last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, book, "exec"), space)  # noqa: S102 - our own notebooks
+            value = eval(compile(ast.Expression(last.value), book, "eval"), space) if last else None  # noqa: S307
+            if isinstance(value, Page):
+                value._repr_html_()
+                shown += value.blocks
+    return shown
