@@ -339,3 +339,17 @@ def test_cells_far_to_the_right_are_told_and_empty_ones_cost_nothing():
     book.save(out)
     content = readers.read("宽表.xlsx", out.getvalue())
     assert [(note.text, note.why) for note in content.notes] == [("很远", "在第200列以外")]
+
+
+def test_a_mistake_of_our_own_is_told_as_ours(monkeypatch):
+    from perfeval import formulas
+    from perfeval.importer import plain, readers
+
+    monkeypatch.setattr(plain, "read", lambda data, comma: formulas.ratio(1, 0))
+    with pytest.raises(InputError, match="程序的问题，不是文件的") as told:
+        readers.read("表.txt", "文字".encode())
+    assert "formulas.py" in str(told.value)
+    monkeypatch.setattr(plain, "read", lambda data, comma: int("坏"))
+    with pytest.raises(InputError) as told:
+        readers.read("表.txt", "文字".encode())
+    assert "程序的问题" not in str(told.value)

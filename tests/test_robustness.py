@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
@@ -15,6 +16,7 @@ from ruamel.yaml import YAML
 
 from perfeval.robustness.methods import Row, Survey, flip_weight, grade_probabilities, one_at_a_time, verdict, weight_bounds
 
+ROOT = Path(__file__).resolve().parent.parent
 CASES = Path(__file__).parent / "cases" / "vectors-robustness.yaml"
 VECTORS = {v["id"]: v for v in YAML(typ="base", pure=True).load(CASES)["vectors"]}
 GRADES = {"优": 90, "良": 80, "中": 60, "差": 0}
@@ -279,3 +281,44 @@ HALF = Decimal("0.5")
 def test_nonsense_is_refused_in_words(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+GRADED = """schema: 1
+project: {{name: 甲, title: 甲项目}}
+year: 2024
+report: {{type: 部门评价, stage: 初稿}}
+ruleset: {{scoring: mof-2020}}
+adopted: {{by: 张三, reason: 核对无误}}
+survey: {{valid: 50, satisfied: 45}}
+indicators:
+  - {{level1: 决策, name: 立项, target: 规范, actual: 规范, points: 30, decided: {{score: {decided}, reason: 核实, by: 张三}}}}
+  - {{level1: 产出, name: 数量, target: ≥100个, actual: 100个, points: 40}}
+  - {{level1: 过程, name: 制度, target: 健全, actual: 健全, points: 10, decided: {{score: 7, reason: 核实, by: 张三}},
+     standard: {{type: graded, band: 较好, bands: [{{name: 好, low: 80%, high: 100%}}, {{name: 较好, low: 60%, high: 80%}}, {{name: 差, low: 0%, high: 60%}}]}}}}
+  - {{level1: 效益, name: 群众满意度, target: ≥90%, actual: 90%, points: {points},
+     standard: {{type: bands, bands: [{{from: 90%, share: 100%}}, {{from: 80%, share: 80%}}, {{from: 0%, share: 50%}}]}}}}
+"""
+
+
+def test_decided_bands_and_surveys_are_drawn(tmp_path):
+    # 27 + 40 + U(6, 8) + 20 or 16: below 90 only with 16 and less than 7, and below 80 % with 10; Beta(45.5, 5.5) lies below 0.9 at 0.52
+    sure = examined(tmp_path, decided=27, points=20)
+    assert 0.69 < float(sure.outlook.probabilities["优"]) < 0.75 and sure.verdict == "对口径敏感"
+    assert {v.kind for v in sure.outlook.varied} == {"得分率", "满意率"}
+    # least: 27 + 40 + 6 + 80 % of 20, for the interval 78.6–95.7 % begins below 80 %: 50 % of 20; most: 27 + 40 + 8 + 20
+    assert sure.bounds == (83, 95)
+
+
+def test_a_table_that_is_not_graded_has_no_outlook(tmp_path):
+    sure = examined(tmp_path, decided=27, points=15)
+    assert sure.outlook is None and "不评定等级" in sure.verdict and all(a.grades == (None, None) for a in sure.alternatives)
+
+
+def examined(folder, **values):
+    from perfeval import explain, robustness, scoring, survey
+
+    shutil.copytree(ROOT / "params" / "rulesets", folder / "params" / "rulesets")
+    (folder / "params" / "jia").mkdir()
+    (folder / "params" / "jia" / "2024.yaml").write_text(GRADED.format(**values), encoding="utf-8")
+    card = explain.scorecard(folder, "jia", 2024)
+    return robustness.examine(card, scoring.alternatives(card), scoring.line, survey.examine(card))

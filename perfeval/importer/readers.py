@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import traceback
 import zipfile
 from pathlib import Path
 
@@ -45,17 +46,27 @@ def read(name: str, data: bytes) -> Content:
         raise _refused(name, "文件内有实体声明，可能有害，没有读取", "普通的办公文档", SAVE_AS) from None
     except plain.NotText:
         raise _refused(name, "不是能识别的文件格式", ".docx、.xlsx、.xls、.html 或 .txt", SAVE_AS) from None
-    except (zipfile.BadZipFile, EOFError, etree.XMLSyntaxError, KeyError, OSError) as error:
-        raise _refused(name, f"文件损坏或不完整（{type(error).__name__}）", "能正常打开的文件", "用原程序打开确认，另存一份再导入") from None
     except MemoryError:
         raise _refused(name, "文件太大，内存不够", "普通大小的文档", "拆成几个文件") from None
     except Exception as error:  # noqa: BLE001 - a stranger's file may break a reader anywhere; the person needs advice, not a traceback
+        if place := _in_our_code(error):
+            raise _refused(name, f"perfeval 读取这个文件时出错（{place}：{type(error).__name__}：{error}），是程序的问题，不是文件的", "程序能读取的文件",
+                           "把这条信息和文件交给 perfeval 的开发者；其他文件不受影响") from error  # fmt: skip
+        if isinstance(error, (zipfile.BadZipFile, EOFError, etree.XMLSyntaxError, KeyError, OSError)):
+            raise _refused(name, f"文件损坏或不完整（{type(error).__name__}）", "能正常打开的文件", "用原程序打开确认，另存一份再导入") from None
         raise _refused(name, f"文件内容不合格式，没有读取（{type(error).__name__}）", "能正常打开的文件", SAVE_AS) from None
     if not any(isinstance(b, Grid) and any(c.text for c in b.cells) or isinstance(b, Text) for b in content.blocks):
         pictures = any("图片" in note.text for note in content.notes)
         raise _refused(name, "文件里只有图片，没有文字" if pictures else "文件里没有文字", "有文字的文档",
                        "先做文字识别（OCR），核对后另存为 .docx 再导入" if pictures else "检查是否选对了文件")  # fmt: skip
     return content
+
+
+def _in_our_code(error: Exception) -> str:
+    """Where an error was raised, if in our own source and not in a library that met a damaged file; empty otherwise."""
+    *_, last = traceback.extract_tb(error.__traceback__)
+    here = Path(__file__).parent.parent
+    return f"{Path(last.filename).relative_to(here).as_posix()}:{last.lineno}" if Path(last.filename).is_relative_to(here) else ""
 
 
 def _sniffed(name: str, data: bytes) -> Content:
