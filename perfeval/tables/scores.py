@@ -36,7 +36,7 @@ def summary(card: Scorecard, number: str) -> Page:
 
 
 def _sum_name(card: Scorecard) -> str:
-    return "合计" if card.complete else "已列合计"
+    return "合计" if card.complete or not card.scored else "已列合计"
 
 
 def scores(card: Scorecard, number: str) -> Page:
