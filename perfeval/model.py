@@ -295,7 +295,7 @@ class FollowUp(Noun):
 class Prices(Noun):
     """A price index that the user gives, 上年=100, for comparing amounts of several years."""
 
-    index: Annotated[dict[str, Exact], ByName] = Field(title="各年居民消费价格指数（上年＝100）", examples=[{"2024": "100.2"}])
+    index: Annotated[dict[str, Annotated[Exact, Field(gt=0)]], ByName] = Field(title="各年居民消费价格指数（上年＝100，从上次评价的下一年到本年）", min_length=1, examples=[{"2024": "100.2"}])
     source: Text = Field(title="来源")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from perfeval import rulesets, shapes, surveyfile, template
+from perfeval import costs, rulesets, shapes, surveyfile, template
 from perfeval.files import digest_of, inside
 from perfeval.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model import ANSWERS, STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice, Survey
@@ -102,6 +102,8 @@ def load(project: str, year: int | str, base: Path | None = None, stage: str | N
         made = Evaluation.of(_with_answers(parameters, yaml_file), project, sections)
         if history and (before := [y for y in years(base, project) if y < made.year]):
             made = made.model_copy(update={"earlier": load(project, before[-1], base, history=False)})
+            if made.prices and (odd := costs.misfit(map(int, made.prices.index), before[-1], made.year)):
+                raise InputError([Finding(made.prices.where.of("index"), odd, "上次评价的下一年起至本年，每年一个指数（上年＝100）", "补上缺的年份，删去多的年份")])
         return made if stage is None else made.at_stage(stage)
     raise InputError(sorted(findings, key=lambda f: f.where))
 
@@ -303,6 +305,9 @@ def _cross_checks(data: dict, year: str) -> Iterator[tuple[Where, str, str, str]
     for key in _mapping(data, "facts"):
         if key != WHERE and not FACT.fullmatch(key):
             yield key.where, f"facts 的名称“{key}”", "小写英文字母开头，只含小写字母、数字和下划线", "改名，例如 rural_persons"
+    for key in _mapping(_mapping(data, "prices"), "index"):
+        if key != WHERE and not YEAR.fullmatch(key):
+            yield key.where, f"价格指数的年份“{key}”", "四位数字的年份，例如 2024", "改写年份"
     ids: dict[str, int] = {}
     for text in (_text(e, "id") for e in _mappings(data, "evidence")):
         if text and text in ids:

@@ -121,7 +121,8 @@ def costs(steps, number: str) -> Page:
                      (s.before.value, s.after.value, s.split.change / 10000, s.split.quantity_effect / 10000, s.split.unit_cost_effect / 10000))])  # fmt: skip
         if s.deflation:
             d = s.deflation
-            notes.append(f"{s.name}：名义增长{plain_number(d.nominal_growth, 2)}%，按可比价增长{plain_number(d.real_growth, 2)}%（价格指数来源：{d.source}）。")
+            used = "、".join(f"{year}年{index}" for year, index in d.indices)
+            notes.append(f"{s.name}：名义增长{plain_number(d.nominal_growth, 2)}%，按可比价增长{plain_number(d.real_growth, 2)}%（价格指数，上年＝100：{used}；来源：{d.source}）。")
         elif s.fault:
             notes.append(f"{s.name}：可比价未算，{s.fault}。")
     head = ("项目", "上年单位成本（元）", "本年单位成本（元）", "成本变动（万元）", "数量影响（万元）", "单位成本影响（万元）")
