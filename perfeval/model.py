@@ -287,7 +287,7 @@ class FollowUp(Noun):
     """What became of a problem that the last evaluation found."""
 
     problem: Text = Field(title="上次评价提出的问题")
-    status: Literal["已整改", "部分整改", "未整改"] = Field(title="整改情况")
+    status: Literal["已整改", "部分整改", "未整改"] | None = Field(None, title="整改情况")
     evidence: tuple[Text, ...] = Field((), title="证据编号", examples=[["E-01"]])
     note: Text | None = Field(None, title="整改说明")
 

@@ -138,7 +138,7 @@ def followups(compared: Comparison, number: str) -> Page:
     for n, problem in enumerate(pair.earlier.evaluation.problems if pair else (), 1):
         found = next((f for f in pair.later.evaluation.followups if f.problem == problem.title), None)
         advice = "；".join(pair.earlier.evaluation.advice(problem)) or "—"
-        status = text_cell(found.status, align="center") if found else Cell((missing("整改情况"),), align="center")
+        status = text_cell(found.status, align="center") if found and found.status else Cell((missing("整改情况"),), align="center")
         proof = "、".join(found.evidence) if found and found.evidence else "—"
         rows.append([text_cell(str(n), align="center"), text_cell(problem.title, header="row"), text_cell(advice), status, text_cell((found and found.note) or "—"), text_cell(proof, align="center")])
     head = ("序号", "上次评价提出的问题", "建议", "整改情况", "整改说明", "证据")
