@@ -108,6 +108,15 @@ def load(project: str, year: int | str, base: Path | None = None, stage: str | N
     raise InputError(sorted(findings, key=lambda f: f.where))
 
 
+def typed(project: str, year: int, base: Path) -> dict:
+    """The params file as it was typed: mappings, lists, and texts with their places; raises InputError with every fault of its shape."""
+    findings: list[Finding] = []
+    data, _ = _data(_file(base, project, str(year)), base, findings)
+    if findings:
+        raise InputError(sorted(findings, key=lambda f: f.where))
+    return data
+
+
 @dataclass(frozen=True)
 class _Handed:
     """An evaluation that another process has read, and the digests of everything it was read from."""
