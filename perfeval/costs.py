@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from perfeval.comparison import Comparison
 from perfeval.exact import Number, exact
+from perfeval.model import Evaluation
 from perfeval.results import Scorecard
 
 
@@ -109,46 +110,58 @@ def deviation(actual: Number, target: Number) -> Fraction:
     return (exact("实际值", actual) - target) / target * 100
 
 
-def chain(indices: Mapping[int, Number]) -> Fraction:
-    """The factor over several years of indices with 上年=100, given by year; 1 if there is none.
+def misfit(indices: Iterable[int], earlier: int, later: int) -> str:
+    """Why indices of these years, each 上年=100, do not lead from one year's prices to another's, naming the years needed; "" if they do."""
+    needed, given = set(range(earlier + 1, later + 1)), set(indices)
+    odd = [f"{word}{_years(years)}" for word, years in (("缺", needed - given), ("多", given - needed)) if years]
+    wanted = f"要且只要{_years(needed)}的" if needed else "不用"
+    return f"{earlier}年与{later}年相比{wanted}价格指数，{'，'.join(odd)}" if odd else ""
 
-    Raises ValueError for a missing year, an index that is not above 0, and floats.
 
-    >>> chain({2023: 102, 2024: 105})
+def _years(years: Iterable[int]) -> str:
+    return "、".join(f"{year}年" for year in sorted(years))
+
+
+def chain(indices: Mapping[int, Number], earlier: int, later: int) -> Fraction:
+    """The factor from the prices of one year to those of a later one; ``indices`` hold 上年=100 for exactly the years after the first.
+
+    Raises ValueError for a missing or further year, an index that is not above 0, and floats.
+
+    >>> chain({2023: 102, 2024: 105}, 2022, 2024)
     Fraction(1071, 1000)
     """
-    years = sorted(indices)
-    if missing := sorted(set(range(years[0], years[-1] + 1)) - set(years)) if years else []:
-        raise ValueError(f"环比指数缺{'、'.join(map(str, missing))}年")
-    return math.prod((exact(f"{year}年指数", indices[year], above=0) / 100 for year in years), start=Fraction(1))
+    if odd := misfit(indices, earlier, later):
+        raise ValueError(odd)
+    return math.prod((exact(f"{year}年指数", index, above=0) / 100 for year, index in indices.items()), start=Fraction(1))
 
 
 @dataclass(frozen=True, slots=True)
 class Deflation:
-    """An amount in base-year prices, in its own unit; both growths against the base amount in percent."""
+    """An amount in base-year prices, in its own unit; both growths against the base amount in percent; the indices used by year."""
 
     deflator: Fraction
     real: Fraction
     nominal_growth: Fraction
     real_growth: Fraction
+    indices: tuple[tuple[int, Number], ...]
     source: str
 
 
-def deflate(nominal: Number, base: Number, cpi: Mapping[int, Number], source: str) -> Deflation:
-    """An amount freed of price changes since the base year; ``cpi`` holds 上年=100 for every year after it.
+def deflate(nominal: tuple[int, Number], base: tuple[int, Number], cpi: Mapping[int, Number], source: str) -> Deflation:
+    """An amount freed of price changes since the base year, both as (year, amount); ``cpi`` holds 上年=100 for every year after it.
 
-    No price index is shipped: the user gives it, and ``source`` says from where. Raises ValueError for an empty index or
-    source, a base amount of 0, and whatever ``chain`` refuses.
+    No price index is shipped: the user gives it, and ``source`` says from where. Raises ValueError for an empty source,
+    a base amount of 0, and whatever ``chain`` refuses.
 
-    >>> found = deflate(110, 100, {2024: 110}, "统计公报")
+    >>> found = deflate((2024, 110), (2023, 100), {2024: 110}, "统计公报")
     >>> found.real, found.nominal_growth, found.real_growth
     (Fraction(100, 1), Fraction(10, 1), Fraction(0, 1))
     """
-    if not cpi or not source.strip():
-        raise ValueError("可比价计算须给出各年居民消费价格指数及其来源")
-    factor = chain(cpi)
-    real = exact("金额", nominal) / factor
-    return Deflation(factor, real, deviation(nominal, base), deviation(real, base), source)
+    if not source.strip():
+        raise ValueError("可比价计算须给出各年居民消费价格指数的来源")
+    factor, before = chain(cpi, base[0], nominal[0]), exact("基年金额", base[1], above=0)
+    real = exact("金额", nominal[1]) / factor
+    return Deflation(factor, real, deviation(nominal[1], before), deviation(real, before), tuple(sorted(cpi.items())), source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,13 +261,19 @@ def over_years(compared: Comparison) -> tuple[Step, ...]:
         before = old.get(name)
         if before is None or (before[0].denominator, before[1]) != (cost.denominator, periods):
             continue
-        prices, real, fault = later.evaluation.prices, None, ""
-        if prices and not all(year.isdecimal() for year in prices.index):
-            fault = "价格指数的年份应为四位数字"
-        elif prices:
-            try:
-                real = deflate(cost.amount, before[0].amount, {int(year): index for year, index in prices.index.items()}, prices.source)
-            except ValueError as error:
-                fault = str(error)
+        real, fault = _freed(cost.amount, before[0].amount, earlier.evaluation.year, later.evaluation)
         steps.append(Step(name, before[0], cost, split((before[0].quantity, cost.quantity), (before[0].value * periods, cost.value * periods)), real, fault))
     return tuple(steps)
+
+
+def _freed(amount: Fraction, base: Fraction, earlier: int, evaluation: Evaluation) -> tuple[Deflation | None, str]:
+    """An amount of an evaluation's year in the prices of an earlier year, or why there is none; neither where no prices are given."""
+    prices = evaluation.prices
+    if prices is None:
+        return None, ""
+    if not all(year.isdecimal() for year in prices.index):
+        return None, "价格指数的年份应为四位数字"
+    try:
+        return deflate((evaluation.year, amount), (earlier, base), {int(year): value for year, value in prices.index.items()}, prices.source), ""
+    except ValueError as error:
+        return None, str(error)

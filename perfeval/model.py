@@ -289,7 +289,7 @@ class FollowUp(Noun):
     """What became of a problem that the last evaluation found."""
 
     problem: Text = Field(title="上次评价提出的问题")
-    status: Literal["已整改", "部分整改", "未整改"] = Field(title="整改情况")
+    status: Literal["已整改", "部分整改", "未整改"] | None = Field(None, title="整改情况")
     evidence: tuple[Text, ...] = Field((), title="证据编号", examples=[["E-01"]])
     note: Text | None = Field(None, title="整改说明")
 
@@ -297,7 +297,7 @@ class FollowUp(Noun):
 class Prices(Noun):
     """A price index that the user gives, 上年=100, for comparing amounts of several years."""
 
-    index: Annotated[dict[str, Exact], ByName] = Field(title="各年居民消费价格指数（上年＝100）", examples=[{"2024": "100.2"}])
+    index: Annotated[dict[str, Annotated[Exact, Field(gt=0)]], ByName] = Field(title="各年居民消费价格指数（上年＝100，从上次评价的下一年到本年）", min_length=1, examples=[{"2024": "100.2"}])
     source: Text = Field(title="来源")
 
 

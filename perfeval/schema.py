@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from perfeval import fields
 from perfeval.model import Answer, Parameters
 from perfeval.record import ROLES, SCHEMA
 from perfeval.verdicts import OUTCOMES, SEVERITIES
@@ -149,9 +150,14 @@ def _kind(annotation: object) -> tuple[str, type[BaseModel] | None, str]:
 
 def table() -> str:
     """The table of keys in Markdown."""
-    rows = ["| 键 | 名称 | 内容 | 示例 |", "|---|---|---|---|"]
-    rows += [f"| `{path}` | {title} | {kind} | {example} |" for path, title, kind, example in keys()]
+    rows = ["| 键 | 名称 | 内容 | 谁填，下一年度 | 示例 |", "|---|---|---|---|---|"]
+    rows += [f"| `{path}` | {title} | {kind} | {_passing(path)} | {example} |" for path, title, kind, example in keys()]
     return "\n".join(rows)
+
+
+def _passing(path: str) -> str:
+    told = fields.of(path)
+    return f"{told.owner}；{told.passes}" if told else "见下"
 
 
 def in_readme(text: str) -> str:

@@ -52,7 +52,7 @@ class Event(Noun):
     """Something that costs points each time it is found."""
 
     text: Text = Field(title="扣分情形")
-    times: Whole = Field(title="发现次数")
+    times: Whole | None = Field(None, title="发现次数（没有核查的写 null）")
     each: Exact = Field(title="每次扣分", ge=0)
 
 
@@ -60,7 +60,7 @@ class Veto(Noun):
     """Something that costs all the points if it happened."""
 
     text: Text = Field(title="一票否决的情形")
-    happened: Literal["true", "false"] = Field(title="是否发生")
+    happened: Literal["true", "false"] | None = Field(None, title="是否发生（没有核查的写 null）")
 
 
 class Step(Noun):
@@ -95,7 +95,7 @@ class Deduction(_Standard):
     """扣分: every occurrence costs points."""
 
     type: Literal["deduction"] = Field(title="评分标准的类型")
-    events: tuple[Event, ...] = Field((), title="扣分情形")
+    events: tuple[Event, ...] | None = Field(None, title="扣分情形（没有发现的写 []）")
     veto: Veto | None = Field(None, title="一票否决")
 
 

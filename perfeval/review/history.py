@@ -117,8 +117,8 @@ def last_problems_are_followed_up(card: Scorecard) -> Iterator[Verdict]:
     known = {f.problem: f for f in e.followups}
     for problem in e.earlier.problems:
         found = known.get(problem.title)
-        if found is None:
-            yield bad(e.where.of("followups"), problem.title, f"{e.earlier.year}年评价提出的问题没有写整改情况", "已整改、部分整改或未整改", "在 followups 补写")
+        if found is None or found.status is None:
+            yield bad(found.where.start if found else e.where.of("followups"), problem.title, f"{e.earlier.year}年评价提出的问题没有写整改情况", "已整改、部分整改或未整改", "在 followups 补写")
         elif found.status == "已整改" and not found.evidence:
             yield lacking(problem.title, "写作已整改，没有列证据")
         else:

@@ -57,6 +57,10 @@ def _mark(number: int) -> str:
 def _deduction(indicator: Indicator, standard: Deduction, evaluation: Evaluation):
     if standard.veto and standard.veto.happened == "true":
         return Fraction(0), f"发生“{standard.veto.text}”", None
+    if standard.veto and standard.veto.happened is None:
+        raise NotScorable("尚未核查是否发生一票否决的情形")
+    if standard.events is None or any(event.times is None for event in standard.events):
+        raise NotScorable("扣分情形尚未逐项核查")
     events = tuple((Fraction(event.each), event.times) for event in standard.events)
     found = [f"{event.text}{event.times}次，每次扣{event.each}分" for event in standard.events if event.times]
     return formulas.deduction(Fraction(indicator.points), events), "；".join(found) or "未发现扣分情形", None

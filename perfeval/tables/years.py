@@ -120,7 +120,8 @@ def costs(steps, number: str) -> Page:
                      (s.before.value, s.after.value, s.split.change / 10000, s.split.quantity_effect / 10000, s.split.unit_cost_effect / 10000))])  # fmt: skip
         if s.deflation:
             d = s.deflation
-            notes.append(f"{s.name}：名义增长{plain_number(d.nominal_growth, 2)}%，按可比价增长{plain_number(d.real_growth, 2)}%（价格指数来源：{d.source}）。")
+            used = "、".join(f"{year}年{index}" for year, index in d.indices)
+            notes.append(f"{s.name}：名义增长{plain_number(d.nominal_growth, 2)}%，按可比价增长{plain_number(d.real_growth, 2)}%（价格指数，上年＝100：{used}；来源：{d.source}）。")
         elif s.fault:
             notes.append(f"{s.name}：可比价未算，{s.fault}。")
     head = ("项目", "上年单位成本（元）", "本年单位成本（元）", "成本变动（万元）", "数量影响（万元）", "单位成本影响（万元）")
@@ -136,7 +137,7 @@ def followups(compared: Comparison, number: str) -> Page:
     for n, problem in enumerate(pair.earlier.evaluation.problems if pair else (), 1):
         found = next((f for f in pair.later.evaluation.followups if f.problem == problem.title), None)
         advice = "；".join(pair.earlier.evaluation.advice(problem)) or "—"
-        status = text_cell(found.status, align="center") if found else Cell((missing("整改情况"),), align="center")
+        status = text_cell(found.status, align="center") if found and found.status else Cell((missing("整改情况"),), align="center")
         proof = "、".join(found.evidence) if found and found.evidence else "—"
         rows.append([text_cell(str(n), align="center"), text_cell(problem.title, header="row"), text_cell(advice), status, text_cell((found and found.note) or "—"), text_cell(proof, align="center")])
     head = ("序号", "上次评价提出的问题", "建议", "整改情况", "整改说明", "证据")
