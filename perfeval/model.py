@@ -172,6 +172,7 @@ class Indicator(Noun):
     measure: Text | None = Field(None, title="改进措施")
     explanation: Text | None = Field(None, title="指标解释")
     standard: Standard | None = Field(None, title="评分标准（本指标自己的）")
+    band: Text | None = Field(None, title="定性指标认定的档次（规则集中的档次名称，没有自己的评分标准时用）", examples=["部分达成年度指标并具有一定效果"])
     opinion: Text | None = Field(None, title="评价意见")
     deduction_reason: Text | None = Field(None, title="扣分原因")
     marks: Annotated[dict[str, Exact], ByName] = Field(default_factory=dict, title="各专家打分", examples=[{"专家甲": 8.5}])
