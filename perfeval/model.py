@@ -10,7 +10,7 @@ from pydantic import Field, WithJsonSchema
 
 from perfeval import quantity, template
 from perfeval.standard import Day, Standard
-from perfeval.values import AsPrinted, ByName, Exact, Noun, Score, Text, Whole
+from perfeval.values import AsPrinted, ByName, Exact, Noun, Positive, Score, Text, Whole
 
 
 Stage = Literal["初稿", "征求意见稿", "送审稿", "正式报告"]
@@ -296,7 +296,7 @@ class FollowUp(Noun):
 class Prices(Noun):
     """A price index that the user gives, 上年=100, for comparing amounts of several years."""
 
-    index: Annotated[dict[str, Exact], ByName] = Field(title="各年居民消费价格指数（上年＝100）", examples=[{"2024": "100.2"}])
+    index: Annotated[dict[str, Positive], ByName] = Field(title="各年居民消费价格指数（上年＝100）", examples=[{"2024": "100.2"}])
     source: Text = Field(title="来源")
 
 
