@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from perfeval import rulesets, shapes, standards, surveyfile, template
+from perfeval import experts, rulesets, shapes, standards, surveyfile, template
 from perfeval.files import digest_of, inside
 from perfeval.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model import ANSWERS, STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice, Survey
@@ -197,7 +197,7 @@ def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None,
         findings += [source.fault(f.where, f.found, f.expected, f.fix) if f.where.file == source.name else f for f in error.findings]
     rows = _mappings(data, "indicators")
     meant = [fault for row in rows for fault in standards.of_row(row, rules)]
-    findings += [source.fault(*parts) for parts in meant if parts[0] not in named]
+    findings += [source.fault(*parts) for parts in (*meant, *experts.faults(data.get("experts"), rows)) if parts[0] not in named]
     return data, parameters
 
 
