@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from perfeval.comparison import Comparison
+from perfeval.decomposition import chain_substitution, order_range, shapley
 from perfeval.exact import Number, exact
 from perfeval.model import Evaluation
+from perfeval.means import geometric_mean, weighted_mean
 from perfeval.results import Scorecard
+
+DIGITS = 6  # of a float given back, so that the last bits of another processor do not show
 
 
 def individual_index(actual: Number, target: Number, smaller_better: bool = False) -> Fraction:
@@ -26,51 +30,30 @@ def individual_index(actual: Number, target: Number, smaller_better: bool = Fals
     return 100 * exact("指数的分子", above) / exact("指数的分母", below, above=0)
 
 
-def weighted_mean(weights: Sequence[Number], values: Sequence[Number]) -> Fraction:
-    """Σ weight × value ÷ Σ weight. In a hierarchy weights act inside their parent: take the means of the means.
-
-    Raises ValueError for lists of unequal length, weights that sum to 0, negative numbers and floats.
-
-    >>> weighted_mean([1, 3], [100, 80])
-    Fraction(85, 1)
-    """
-    pairs, whole = _pairs(weights, values)
-    return sum(w * v for w, v in pairs) / whole
-
-
-def geometric_mean(weights: Sequence[Number], values: Sequence[Number]) -> float:
-    """The weighted mean that lets no excess make up for a value near 0; in the unit of ``values``, all above 0.
-
-    Raises ValueError as ``weighted_mean`` does, and for a value of 0.
-
-    >>> round(geometric_mean([1, 1], [50, 200]), 9)
-    100.0
-    """
-    pairs, whole = _pairs(weights, values)
-    if any(v == 0 for _, v in pairs):
-        raise ValueError("几何平均要求每个数都大于0")
-    return math.exp(math.fsum(float(w / whole) * math.log(v) for w, v in pairs))
-
-
 @dataclass(frozen=True, slots=True)
 class Composite:
-    """综合指数 as it is, and with each individual index cut at the cap, where no excess hides a shortfall."""
+    """综合指数 as it is, with each individual index cut at the cap, and as a geometric mean; the latter two let no excess hide a shortfall.
+
+    ``geometric`` is None where an index is 0.
+    """
 
     uncapped: Fraction
     capped: Fraction
+    geometric: float | None
 
 
 def composite_index(points: Sequence[Number], indices: Sequence[Number], cap: Number = 100) -> Composite:
-    """综合指数, the mean of the individual indices weighted by points, uncapped and capped side by side.
+    """综合指数, the mean of the individual indices weighted by points, uncapped, capped and geometric side by side.
 
     Raises ValueError as ``weighted_mean`` does, and for a ``cap`` of 0.
 
     >>> composite_index([50, 50], [120, 80])
-    Composite(uncapped=Fraction(100, 1), capped=Fraction(90, 1))
+    Composite(uncapped=Fraction(100, 1), capped=Fraction(90, 1), geometric=97.97959)
     """
     cap = exact("封顶指数", cap, above=0)
     whole = weighted_mean(points, indices)
-    return Composite(whole, weighted_mean(points, [min(Fraction(i), cap) for i in indices]))
+    geometric = round(geometric_mean(points, indices), DIGITS) if all(indices) else None
+    return Composite(whole, weighted_mean(points, [min(Fraction(i), cap) for i in indices]), geometric)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,19 +149,20 @@ def deflate(nominal: tuple[int, Number], base: tuple[int, Number], cpi: Mapping[
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A change of cost in two effects that sum to it exactly; then both orders of 连环替代 as (quantity, unit cost)."""
+    """A change of cost in two effects that sum to it exactly; both orders of 连环替代 and the range over them, as (quantity, unit cost)."""
 
     change: Fraction
     quantity_effect: Fraction
     unit_cost_effect: Fraction
     quantity_first: tuple[Fraction, Fraction]
     unit_cost_first: tuple[Fraction, Fraction]
+    ranges: tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
 
 
 def split(quantity: tuple[Number, Number], unit_cost: tuple[Number, Number]) -> Split:
     """How much of a change of cost comes from more units and how much from dearer ones, each (before, after).
 
-    Each effect is the mean of its values in the two orders of substitution. Raises ValueError for negative numbers,
+    Each effect is the mean of its values in the two orders of substitution (Shapley). Raises ValueError for negative numbers,
     floats and anything but two years.
 
     >>> found = split(quantity=(100, 120), unit_cost=(50, 55))
@@ -187,18 +171,10 @@ def split(quantity: tuple[Number, Number], unit_cost: tuple[Number, Number]) -> 
     """
     if len(quantity) != 2 or len(unit_cost) != 2:
         raise ValueError("数量和单位成本各要上年、本年两个数")
-    q0, q1 = (exact("数量", q) for q in quantity)
-    u0, u1 = (exact("单位成本", u) for u in unit_cost)
-    more, dearer = q1 - q0, u1 - u0
-    return Split(q1 * u1 - q0 * u0, more * (u0 + u1) / 2, dearer * (q0 + q1) / 2,
-                 (more * u0, dearer * q1), (more * u1, dearer * q0))  # fmt: skip
-
-
-def _pairs(weights: Sequence[Number], values: Sequence[Number]) -> tuple[list[tuple[Fraction, Fraction]], Fraction]:
-    if len(weights) != len(values):
-        raise ValueError(f"权重{len(weights)}个、数值{len(values)}个，应一一对应")
-    pairs = [(exact("权重", w), exact("数值", v)) for w, v in zip(weights, values)]
-    return pairs, exact("权重之和", sum(w for w, _ in pairs), above=0)
+    before, after = zip([exact("数量", q) for q in quantity], [exact("单位成本", u) for u in unit_cost])
+    unit_cost_first = chain_substitution(math.prod, before[::-1], after[::-1])[::-1]
+    return Split(math.prod(after) - math.prod(before), *shapley(math.prod, before, after), tuple(chain_substitution(math.prod, before, after)),
+                 tuple(unit_cost_first), tuple(order_range(math.prod, before, after)))  # fmt: skip
 
 
 @dataclass(frozen=True)

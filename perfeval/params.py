@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from perfeval import costs, rulesets, shapes, surveyfile, template
+from perfeval import costs, experts, rulesets, shapes, standards, surveyfile, template
 from perfeval.files import digest_of, inside
 from perfeval.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model import ANSWERS, STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice, Survey
@@ -200,13 +200,17 @@ def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None,
     for place, text in _templated(data):
         for index, fault in template.faults(text, _facts(data)):
             findings.append(source.fault(_within(place, text, index), str(fault), fault.expected, fault.fix))
+    rules = None
     try:
         choice = RulesetChoice.model_validate(data.get("ruleset"))
-        rulesets.choose(choice, int(file.stem), base, data["ruleset"])
+        rules = rulesets.choose(choice, int(file.stem), base, data["ruleset"])
     except ValidationError:
         pass  # already among the findings
     except InputError as error:
         findings += [source.fault(f.where, f.found, f.expected, f.fix) if f.where.file == source.name else f for f in error.findings]
+    rows = _mappings(data, "indicators")
+    meant = [fault for row in rows for fault in standards.of_row(row, rules)]
+    findings += [source.fault(*parts) for parts in (*meant, *experts.faults(data.get("experts"), rows)) if parts[0] not in named]
     return data, parameters
 
 

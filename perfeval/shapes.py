@@ -141,7 +141,9 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
         case "day":
             found, expected, fix = f"{label}{_shown(value)}", "日期，例如 2020-02-25", "改成“年-月-日”，月和日各两位"
         case "share":
-            found, expected, fix = f"{label}{_shown(value)}", "0%至100%的百分数（如 80%），或0至1的小数（如 0.8）", error["msg"]
+            found, expected, fix = f"{label}{_shown(value)}", "0%至100%的百分数（如 80%）、0至1的小数（如 0.8）或分数（如 1/3）", error["msg"]
+        case "multiple":
+            found, expected, fix = f"{label}{_shown(value)}", "不低于100%的百分数（如 130%）或倍数（如 1.3）", error["msg"]
         case _:
             found, expected, fix = f"{label}{_shown(value)}", "符合 params/README.md 的写法", HELP
     return source.fault(where, found, expected, fix, f"params_{error['type']}")

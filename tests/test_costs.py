@@ -68,7 +68,7 @@ def test_b06_composite_index():
     assert close(v, indices, expected["individual"])
     found = composite_index(points, indices)
     assert close(v, [found.uncapped, found.capped], [expected["composite"], expected["composite_capped"]])
-    assert close(v, geometric_mean(points, indices), expected["geometric"])
+    assert close(v, geometric_mean(points, indices), expected["geometric"]) and close(v, found.geometric, expected["geometric"])
 
 
 def test_h01_unit_cost():
@@ -111,6 +111,8 @@ def test_a_split_adds_up_exactly(q0, q1, u0, u1):
     assert found.change == q1 * u1 - q0 * u0
     assert found.quantity_effect + found.unit_cost_effect == found.change
     assert sum(found.quantity_first) == sum(found.unit_cost_first) == found.change
+    assert found.quantity_first == ((q1 - q0) * u0, (u1 - u0) * q1) and found.unit_cost_first == ((q1 - q0) * u1, (u1 - u0) * q0)
+    assert found.ranges == tuple((min(pair), max(pair)) for pair in zip(found.quantity_first, found.unit_cost_first))
     for effect, one, other in zip((found.quantity_effect, found.unit_cost_effect), found.quantity_first, found.unit_cost_first):
         assert effect == (one + other) / 2
     back = split((q1, q0), (u1, u0))
@@ -133,7 +135,8 @@ def test_means_lie_between_and_ignore_order(pairs, shuffle):
 
 def test_an_uncapped_index_lets_excess_hide_a_shortfall():
     found = composite_index([50, 50], [150, 60])
-    assert (found.uncapped, found.capped) == (105, 80)
+    assert (found.uncapped, found.capped, found.geometric) == (105, 80, 94.868330)  # √(150 × 60)
+    assert composite_index([50, 50], [150, 0]).geometric is None
 
 
 @settings(max_examples=60, deadline=None)

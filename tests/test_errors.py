@@ -238,7 +238,7 @@ def test_marks_print(text, printed):
 
 
 def test_only_problems_and_recommendations_are_templated(tmp_path):
-    marks = VALID.replace("湖口县", "县{% x %}").replace("产出指标", "'{{ x }}'") + "waivers: [{finding: a, reason: '{{ x', by: b}]\n"
+    marks = VALID.replace("湖口县", "县{% x %}").replace("产出指标", "'{{ x }}'") + "waivers: [{finding: 'A07:全表:1a2b3c4d', reason: '{{ x', by: b}]\n"
     loaded = params.load("p", 2024, put(tmp_path, marks.encode()))
     assert (loaded.project.title, loaded.indicators[0].level1, loaded.waivers[0].reason) == ("县{% x %}低保项目", "{{ x }}", "{{ x")
 

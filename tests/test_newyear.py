@@ -17,6 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from random_projects import sound
+
 from perfeval import fields, gaps, newyear, params, review, rulesets, scoring
 from perfeval.model import Evaluation, Parameters
 from perfeval.standard import Deduction
@@ -76,10 +78,16 @@ def fitting(data: dict) -> dict:
         if decided := row.pop("decided", None) if row.get("points") is None else row.get("decided"):
             decided["score"] = "0.1"
         row["marks"] = {key: "0.1" for key in row.get("marks", ())}
+        row.pop("band", None)
+        if row.get("standard"):
+            row["standard"] = sound(row["standard"])
     for problem in data.get("problems", ()):
         problem |= {"detail": "甲", "indicators": [row["name"] for row in data["indicators"][:1]]}
         problem.pop("cause", None)
         problem["recommendations"] = [{"text": "乙"} for _ in problem.get("recommendations", ())]
+    data.pop("experts", None)
+    for key in ("answers", "waivers"):
+        data[key] = [entry | {"finding": "A07:全表:1a2b3c4d"} for entry in data.get(key, ())]
     if survey := data.get("survey"):
         for key in ("file", "population", "valid", "satisfied"):
             survey.pop(key, None)

@@ -114,20 +114,27 @@ def facts(compared: Comparison, number: str) -> Page:
 
 def costs(steps, number: str) -> Page:
     """单位成本变动表: what ``costs.over_years`` found, the change of cost split into quantity and unit cost."""
-    rows, notes = [], ["注：数量影响＝数量变动×两年平均单位成本，单位成本影响＝单位成本变动×两年平均数量，两项之和恰等于成本变动。"]
+    rows, notes = [], ["注：数量影响＝数量变动×两年平均单位成本，单位成本影响＝单位成本变动×两年平均数量，两项之和恰等于成本变动。"
+                       "连环替代法先替代数量，后替代单位成本，两项之和也恰等于成本变动。"]  # fmt: skip
     for s in steps:
-        rows.append([text_cell(f"{s.name}（按{s.after.denominator}）", header="row"), *(text_cell(plain_number(x, 2), align="right") for x in
-                     (s.before.value, s.after.value, s.split.change / 10000, s.split.quantity_effect / 10000, s.split.unit_cost_effect / 10000))])  # fmt: skip
+        effects = (s.split.change, s.split.quantity_effect, s.split.unit_cost_effect, *s.split.quantity_first)
+        rows.append([text_cell(f"{s.name}（按{s.after.denominator}）", header="row"),
+                     *(text_cell(plain_number(x, 2), align="right") for x in (s.before.value, s.after.value, *(e / 10000 for e in effects)))])  # fmt: skip
+        ends = zip(("数量影响", "单位成本影响"), s.split.ranges)
+        spans = "，".join(f"{what}在{plain_number(low / 10000, 2)}至{plain_number(high / 10000, 2)}万元之间" for what, (low, high) in ends if low != high)
+        if spans:
+            notes.append(f"{s.name}：按替代次序不同，{spans}。")
         if s.deflation:
             d = s.deflation
             used = "、".join(f"{year}年{index}" for year, index in d.indices)
             notes.append(f"{s.name}：名义增长{plain_number(d.nominal_growth, 2)}%，按可比价增长{plain_number(d.real_growth, 2)}%（价格指数，上年＝100：{used}；来源：{d.source}）。")
         elif s.fault:
             notes.append(f"{s.name}：可比价未算，{s.fault}。")
-    head = ("项目", "上年单位成本（元）", "本年单位成本（元）", "成本变动（万元）", "数量影响（万元）", "单位成本影响（万元）")
+    head = ("项目", "上年单位成本（元）", "本年单位成本（元）", "成本变动（万元）", "数量影响（万元）", "单位成本影响（万元）",
+            "连环替代：数量影响（万元）", "连环替代：单位成本影响（万元）")  # fmt: skip
     if not rows:
-        rows = [[text_cell("两年没有同名、同口径的单位成本（参数 costs）"), *[DASH] * 5]]
-    return page(table(f"{number}　单位成本变动表", head, rows, (6, 4, 4, 4, 4, 4), notes=tuple(notes)))
+        rows = [[text_cell("两年没有同名、同口径的单位成本（参数 costs）"), *[DASH] * 7]]
+    return page(table(f"{number}　单位成本变动表", head, rows, (6, *[4] * 7), notes=tuple(notes)))
 
 
 def followups(compared: Comparison, number: str) -> Page:
