@@ -91,7 +91,7 @@ def at_target(pairs: Sequence[tuple[Number, Number]]) -> tuple[int, Fraction]:
     """
     if not pairs:
         raise ValueError("没有可以比较的实际值和指标值")
-    hit = sum(exact("实际值", actual) == exact("指标值", target) for actual, target in pairs)
+    hit = sum(actual == target for actual, target in pairs)
     return hit, Fraction(hit, len(pairs))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -39,9 +39,13 @@ Share = Annotated[Decimal, BeforeValidator(_share), WithJsonSchema({"type": ["st
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 
 
+# FOUND of a noun: its fields that say what was found in the year, each with the value where nothing was; all others are parameters
+
+
 class Element(Noun):
     """One 评价要点 and whether it is met."""
 
+    FOUND: ClassVar = {"verdict": None, "note": None}
     text: Text = Field(title="评价要点")
     share: Share = Field(title="占分值的比例", examples=["25%"])
     verdict: Literal["符合", "部分符合", "不符合", "不适用"] | None = Field(None, title="核查结果")
@@ -51,6 +55,7 @@ class Element(Noun):
 class Event(Noun):
     """Something that costs points each time it is found."""
 
+    FOUND: ClassVar = {"times": 0}
     text: Text = Field(title="扣分情形")
     times: Whole = Field(title="发现次数")
     each: Exact = Field(title="每次扣分", ge=0)
@@ -59,6 +64,7 @@ class Event(Noun):
 class Veto(Noun):
     """Something that costs all the points if it happened."""
 
+    FOUND: ClassVar = {"happened": None}
     text: Text = Field(title="一票否决的情形")
     happened: Literal["true", "false"] = Field(title="是否发生")
 
@@ -79,6 +85,7 @@ class Grade(Noun):
 
 
 class _Standard(Noun):
+    WORDS: ClassVar = ("rule",)  # say what the parameters do, and are none
     rule: Text | None = Field(None, title="评分标准（文字）")
 
 
@@ -125,17 +132,21 @@ class Bands(_Standard):
     bands: tuple[Step, ...] = Field(min_length=1, title="分档")
 
 
+FORMULAS = "公式：ratio 完成比例，inverse_ratio 目标值÷实际值，linear_deviation 按超出比例扣减，fail 超过即不得分，threshold_ratio 及格门槛以上按比例"
+
+
 class Formula(_Standard):
     """公式: a named formula on target and actual."""
 
     type: Literal["formula"] = Field(title="评分标准的类型")
-    name: Literal["ratio", "inverse_ratio", "linear_deviation", "fail", "threshold_ratio"] = Field(title="公式名称")
+    name: Literal["ratio", "inverse_ratio", "linear_deviation", "fail", "threshold_ratio"] = Field(title=FORMULAS)
     floor: Share | None = Field(None, title="及格门槛（threshold_ratio）")
 
 
 class Graded(_Standard):
     """评判等级: a named band; the evaluator decides a score inside it."""
 
+    FOUND: ClassVar = {"band": None}
     type: Literal["graded"] = Field(title="评分标准的类型")
     bands: tuple[Grade, ...] = Field(min_length=1, title="各档")
     band: Text | None = Field(None, title="认定的档次")
@@ -144,6 +155,7 @@ class Graded(_Standard):
 class OnTime(_Standard):
     """时限: each day late costs a share of the points."""
 
+    FOUND: ClassVar = {"done": None}
     type: Literal["date"] = Field(title="评分标准的类型")
     due: Day = Field(title="应完成日期")
     done: Day | None = Field(None, title="实际完成日期")
@@ -154,6 +166,7 @@ class OnTime(_Standard):
 class Binary(_Standard):
     """是否: all the points or none."""
 
+    FOUND: ClassVar = {"met": None}
     type: Literal["binary"] = Field(title="评分标准的类型")
     met: Literal["true", "false"] | None = Field(None, title="是否达到")
 
