@@ -188,7 +188,7 @@ def method(compared: Comparison) -> Page:
             ("评分标准", "比较分档、比例、扣分等参数，不比较文字；各年的标准分别用于各年的核查结果和数据，算出规则改变的影响"),
             ("得分变动", "两年换算为满分100分；可比指标完成的变化按实绩、指标值、规则三个因素分解，分值调整以两年平均得分率为基准"),
             ("期限", "随评价年度顺延的，不作为指标值调整"),
-            ("定性指标", "认定得分在规则给出的区间内的，其变化是实绩变化"),
+            ("定性指标", "得分在规则给出的区间内的，其变化是实绩变化"),
             *((f"“{EFFECTS[cause]}”", told) for cause, told in CAUSES.items())]
     return page(Grid("", tuple((text_cell(a, header="row"), text_cell(b)) for a, b in rows), 0, (3, 9)))
 

@@ -168,7 +168,7 @@ def _of_items(owner: type[Noun], name: str, item: type[Noun], mine: Sequence, th
         moved = [(x, y) for a, b in pairs if not _same(x := getattr(a, field), y := getattr(b, field), (before.year, after.year))]
         if moved:
             old, new = ("、".join(_printed(item, field, values[k]) for values in moved) for k in (0, 1))
-            yield f"{title}{_title(item, field)}由{old}改为{new}"
+            yield f"{title.removesuffix(_title(item, field))}{_title(item, field)}由{old}改为{new}"
 
 
 def _paired(item: type[Noun], mine: Sequence, theirs: Sequence, years: tuple[int, int], open_list: bool) -> tuple[list, list, list]:
@@ -234,7 +234,7 @@ def _printed(owner: type[Noun], name: str, value: Any) -> str:
 
 
 def _title(owner: type[Noun], name: str) -> str:
-    return re.split("[（：]", owner.model_fields[name].title or name)[0]
+    return re.split("[（：，]", owner.model_fields[name].title or name)[0]
 
 
 def _found(noun: type[Noun]) -> dict[str, Any]:

@@ -66,14 +66,11 @@ def _score(line: Line, basis: str) -> Fraction | None:
 
 def _common(pair: Pair, basis: str) -> Common | None:
     """The score rates of what may be compared, each line by its own points."""
-    sides = []
-    for card, side in ((pair.earlier, "before"), (pair.later, "after")):
-        wanted = {id(getattr(m, side)) for m in pair.comparable}
-        lines = [line for line in card.counted if id(line.indicator) in wanted]
-        if not lines:
-            return None
-        sides.append(sum(Fraction(line.points) * _score(line, basis) for line in lines) / sum(Fraction(line.points) for line in lines))
-    return Common(len(lines), *sides)
+    lines = [{id(line.indicator): line for line in card.counted} for card in (pair.earlier, pair.later)]
+    found = [(lines[0][id(m.before)], lines[1][id(m.after)]) for m in pair.comparable if id(m.before) in lines[0] and id(m.after) in lines[1]]
+    if not found:
+        return None
+    return Common(len(found), *(sum(Fraction(line.points) * _score(line, basis) for line in year) / sum(Fraction(line.points) for line in year) for year in zip(*found)))
 
 
 # what each year's standard gives for each year's data

@@ -29,6 +29,7 @@ PER = re.compile(
 SHARE = rf"(?:得|计|赋)[^\d,;。]{{0,8}}?(?:(?P<full>满分|全部分值|全分)|(?P<share>{NUMBER})%|(?P<points>{NUMBER})分)"
 ALL_OF = re.compile(rf"(?P<count>{COUNT})项[^,;。]{{0,8}}各占[^\d,;。]{{0,8}}(?P<share>{NUMBER})%")
 MARKED = re.compile(rf"(?P<marks>[①-⑳]+)(?:各)?占[^\d,;。①-⑳]{{0,8}}(?P<share>{NUMBER})%")
+EACH = re.compile(rf"每(?:一)?项(?:评价)?(?:要点)?[^\d,;。扣]{{0,4}}(?P<points>{NUMBER})分")
 PARTIAL = re.compile(rf"部分符合(?:的)?[^\d,;。]{{0,12}}?(?:(?P<none>不得分)|(?P<share>{NUMBER})%)")
 BELOW_RATE = re.compile(rf"完成(?:率|比例)(?:低于|不足|小于|<)(?P<floor>{NUMBER})%[^\d,;。]{{0,4}},?不得分")
 DATE = re.compile(r"(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
@@ -48,9 +49,11 @@ def standard_says_what_it_computes(card: Scorecard) -> Iterator[Verdict]:
         if row.standard is None or not row.standard.rule:
             yield skip(row.name, "没有自己的评分标准，或没有写文字")
             continue
-        found = list(dict.fromkeys(_contradictions(row)))
+        found: dict[str, list[str]] = {}
+        for words, parameter in _contradictions(row):
+            found.setdefault(parameter, []).append(f"“{words}”")
         if found:
-            told = "；".join(f"评分标准写“{words}”，参数：{parameter}" for words, parameter in found)
+            told = "；".join(f"评分标准写{''.join(dict.fromkeys(words))}，参数：{parameter}" for parameter, words in found.items())
             yield bad(row.standard.where.of("rule"), row.name, told, "文字与参数一致", "对照评价方案，改正参数或文字，重新计分")
         else:
             yield ok(row.name)
@@ -179,6 +182,9 @@ def _elements(words: _Words, standard: Elements) -> Iterator[Contradiction]:
     for m, typed in words.all(MARKED):
         places = [ord(mark) - ord("①") for mark in m["marks"]]
         if any(n >= len(shares) or shares[n] != Fraction(m["share"]) / 100 for n in places):
+            yield typed, told
+    for m, typed in words.all(EACH):
+        if (each := words.of_points(m["points"])) is not None and any(share != each for share in shares):
             yield typed, told
     partial = [(Fraction(0) if m["none"] else Fraction(m["share"]) / 100, typed) for m, typed in words.all(PARTIAL)]
     if partial and all(share != Fraction(standard.partial) for share, _ in partial):
