@@ -103,7 +103,7 @@ def targets(compared: Comparison, number: str) -> Page:
                      text_cell(f"{signed(stretch)}%", align="right"), text_cell(word, align="center")])  # fmt: skip
     head = ("指标", "上年实际完成值", "本年指标值", "难度", "说明")
     notes = ("注：难度＝（本年指标值－上年实际）÷上年实际，越小越好的指标取相反数；负数表示目标低于上年实绩。计量单位不同的，上年实际换算为本年指标值的单位。",)
-    return page(table(f"{number}　目标难度表", head, rows or [[text_cell("没有可以与上年实绩比较的指标", align="center"), *[DASH] * 4]], (8, 5, 5, 3, 4), notes=notes))
+    return page(table(f"{number}　目标难度表", head, rows or [[text_cell("没有可以与上年实绩比较的指标", align="center"), *[DASH] * 4]], (8, 5, 5, 4, 4), notes=notes))
 
 
 def _in_unit(read: Quantity, value: Fraction, unit: Unit | None) -> str:
