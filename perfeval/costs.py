@@ -10,9 +10,9 @@ from fractions import Fraction
 from perfeval.comparison import Comparison
 from perfeval.decomposition import chain_substitution, order_range, shapley
 from perfeval.exact import Number, exact
-from perfeval.model import Evaluation
 from perfeval.means import geometric_mean, weighted_mean
-from perfeval.results import Scorecard
+from perfeval.model import Evaluation
+from perfeval.results import Line, Scorecard
 
 DIGITS = 6  # of a float given back, so that the last bits of another processor do not show
 
@@ -179,12 +179,16 @@ def split(quantity: tuple[Number, Number], unit_cost: tuple[Number, Number]) -> 
 
 @dataclass(frozen=True)
 class Study:
-    """What the params ask for: the unit costs, the individual indices, their composite; ``faults`` say what could not be had."""
+    """What the params ask for: the unit costs, the individual indices, their composite; ``faults`` say what could not be had.
+
+    ``left_out`` names every indicator of the table that the composite does not hold, and why.
+    """
 
     unit_costs: tuple[tuple[str, UnitCost, int], ...]
     indices: tuple[tuple[str, Fraction], ...]
     composite: Composite | None
     faults: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 def examine(card: Scorecard) -> Study:
@@ -201,17 +205,36 @@ def examine(card: Scorecard) -> Study:
             costs.append((cost.name, unit_cost(readings[0].base, readings[1].base, cost.denominator, cost.periods), cost.periods))
         except ValueError as error:
             faults.append(f"“{cost.name}”：{error}")
-    indices, points = [], []
+    indices, points, left_out = [], [], []
     for line in card.table.lines if evaluation.index else ():
-        target, actual = line.indicator.target_reading, line.indicator.actual_reading
-        measured = target.kind == actual.kind == "number" and line.deviation is not None and line.points
-        if not measured or target.base <= 0 or actual.base < 0 or (target.comparator in ("le", "lt") and not actual.base):
-            continue
-        smaller = target.comparator in ("le", "lt")
-        ratio = 1 + line.deviation
-        indices.append((line.indicator.name, individual_index(ratio, 1, smaller_better=smaller)))
-        points.append(line.points)
-    return Study(tuple(costs), tuple(indices), composite_index(points, [i for _, i in indices]) if indices else None, tuple(faults))
+        target = line.indicator.target_reading
+        if why := _no_index(line):
+            left_out.append((line.indicator.name, why))
+        else:
+            indices.append((line.indicator.name, individual_index(1 + line.deviation, 1, smaller_better=target.comparator in ("le", "lt"))))
+            points.append(line.points)
+    composite = composite_index(points, [i for _, i in indices]) if indices else None
+    return Study(tuple(costs), tuple(indices), composite, tuple(faults), tuple(left_out))
+
+
+def _no_index(line: Line) -> str:
+    """Why an indicator has no individual index against its target; "" where it has one."""
+    target, actual = line.indicator.target_reading, line.indicator.actual_reading
+    if line.within:
+        return f"分值已计入“{line.within}”"
+    if target.kind in ("missing", "placeholder") or actual.kind in ("missing", "placeholder"):
+        return "指标值或实际完成值没有填写"
+    if not target.kind == actual.kind == "number":
+        return "指标值或实际完成值不是一个数"
+    if actual.is_bound:
+        return "实际完成值为比较式，不是实测数"
+    if target.base <= 0 or actual.base < 0:
+        return "指标值不大于零，或实际完成值为负数"
+    if target.comparator in ("le", "lt") and not actual.base:
+        return "越小越好而实际完成值为零，不能作除数"
+    if not line.points:
+        return "没有分值"
+    return "" if line.deviation is not None else f"不能与指标值比较：{line.because.rstrip('。')}"
 
 
 @dataclass(frozen=True)

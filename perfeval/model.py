@@ -191,12 +191,15 @@ class Indicator(Noun):
     def actual_reading(self) -> quantity.Quantity:
         return quantity.read(self.actual_read_as.value if self.actual_read_as else self.actual)
 
-
     def measured(self, actual: "Indicator", target: "Indicator") -> "Indicator":
-        """This indicator with the actual of one and the target of another."""
-        fields = {name: getattr(self, name) for name in Indicator.model_fields}
-        fields |= {key: getattr(actual, key) for key in ("actual", "actual_read_as")} | {key: getattr(target, key) for key in ("target", "target_read_as")}
-        made = Indicator.model_construct(**fields)  # not model_copy, which keeps the readings of the old texts
+        """This indicator's place, points and standard with the target of another and everything that a third one found."""
+        mine = {key: getattr(self, key) for key in ("code", "level1", "level2", "name", "points", "approved_points", "explanation", "standard")}
+        theirs = {key: getattr(target, key) for key in ("target", "target_read_as")}
+        return self.with_values(**({key: getattr(actual, key) for key in Indicator.model_fields} | mine | theirs))
+
+    def with_values(self, **values: Any) -> "Indicator":
+        """The same row with other values; not ``model_copy``, which keeps the readings of the old texts."""
+        made = type(self).model_construct(**({name: getattr(self, name) for name in type(self).model_fields} | values))
         made._where = self.where
         return made
 

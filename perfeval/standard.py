@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -62,11 +62,13 @@ Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "
 
 
 Started = Literal["true", "false", "proportional"]
+# FOUND of a noun: its fields that say what was found in the year, each with the value where nothing was; all others are parameters
 
 
 class Element(Noun):
     """One 评价要点 and how far it is met: a verdict, or the share of it that is earned."""
 
+    FOUND: ClassVar = {"verdict": None, "earned": None, "note": None}
     text: Text = Field(title="评价要点")
     share: Share = Field(title="占分值的比例", examples=["25%", "1/3"])
     verdict: Literal["符合", "部分符合", "不符合", "不适用"] | None = Field(None, title="核查结果")
@@ -77,6 +79,7 @@ class Element(Noun):
 class Event(Noun):
     """Something that costs points each time it is found."""
 
+    FOUND: ClassVar = {"times": 0}
     text: Text = Field(title="扣分情形")
     times: Whole | None = Field(None, title="发现次数（没有核查的写 null）")
     each: Exact = Field(title="每次扣分", ge=0)
@@ -85,6 +88,7 @@ class Event(Noun):
 class Veto(Noun):
     """Something that costs all the points if it happened."""
 
+    FOUND: ClassVar = {"happened": None}
     text: Text = Field(title="一票否决的情形")
     happened: Literal["true", "false"] | None = Field(None, title="是否发生（没有核查的写 null）")
 
@@ -120,6 +124,7 @@ class OverTarget(Noun):
 
 
 class _Standard(Noun):
+    WORDS: ClassVar = ("rule",)  # say what the parameters do, and are none
     rule: Text | None = Field(None, title="评分标准（文字）")
 
 
@@ -166,11 +171,14 @@ class Bands(_Standard):
     bands: tuple[Step, ...] = Field(min_length=1, title="分档")
 
 
+FORMULAS = "公式：ratio 完成比例，inverse_ratio 目标值÷实际值，linear_deviation 按超出比例扣减，fail 超过即不得分，threshold_ratio 及格门槛以上按比例"
+
+
 class Formula(_Standard):
     """公式: a named formula on target and actual."""
 
     type: Literal["formula"] = Field(title="评分标准的类型")
-    name: Literal["ratio", "inverse_ratio", "linear_deviation", "fail", "threshold_ratio"] = Field(title="公式名称")
+    name: Literal["ratio", "inverse_ratio", "linear_deviation", "fail", "threshold_ratio"] = Field(title=FORMULAS)
     floor: Share | None = Field(None, title="及格门槛（threshold_ratio）")
     over: OverTarget | None = Field(None, title="超额扣分（ratio、threshold_ratio）")
 
@@ -193,6 +201,7 @@ class Efficacy(_Standard):
 class Graded(_Standard):
     """评判等级: a named band; the evaluator decides a score inside it."""
 
+    FOUND: ClassVar = {"band": None}
     type: Literal["graded"] = Field(title="评分标准的类型")
     bands: tuple[Grade, ...] = Field(min_length=1, title="各档")
     band: Text | None = Field(None, title="认定的档次")
@@ -201,6 +210,7 @@ class Graded(_Standard):
 class OnTime(_Standard):
     """时限: each day late costs a share of the points, or each period of days some points ("每逾期10日扣1分")."""
 
+    FOUND: ClassVar = {"done": None}
     type: Literal["date"] = Field(title="评分标准的类型")
     due: Day = Field(title="应完成日期")
     done: Day | None = Field(None, title="实际完成日期")
@@ -214,6 +224,7 @@ class OnTime(_Standard):
 class Binary(_Standard):
     """是否: all the points or none."""
 
+    FOUND: ClassVar = {"met": None}
     type: Literal["binary"] = Field(title="评分标准的类型")
     met: Literal["true", "false"] | None = Field(None, title="是否达到")
 

@@ -165,11 +165,13 @@ def costs(study) -> Page:
             for name, c, n in study.unit_costs]  # fmt: skip
     rows += [[_text("个体指数"), _text(name), Cell(), Cell(), _exact(value), _text("以指标值为100，越大越好")] for name, value in study.indices]
     if study.composite:
-        rows.append([_text("综合指数"), _text("按分值加权"), Cell(), Cell(), _exact(study.composite.uncapped), _text("不封顶")])
-        rows.append([_text("综合指数"), _text("按分值加权"), Cell(), Cell(), _exact(study.composite.capped), _text("个体指数以100封顶")])
+        held = f"按分值加权（{len(study.indices)}项）"
+        rows.append([_text("综合指数"), _text(held), Cell(), Cell(), _exact(study.composite.uncapped), _text("不封顶")])
+        rows.append([_text("综合指数"), _text(held), Cell(), Cell(), _exact(study.composite.capped), _text("个体指数以100封顶")])
         geometric = study.composite.geometric
         rows.append([_text("综合指数"), _text("按分值加权几何平均"), Cell(), Cell(), _number(None) if geometric is None else _exact(Fraction(str(geometric))),
                      _text("有个体指数为零，不能计算" if geometric is None else "不封顶，超额不抵短缺")])  # fmt: skip
+    rows += [[_text("未列入指数"), _text(name), *(Cell() for _ in range(3)), _text(why)] for name, why in study.left_out]
     rows += [[_text("未能计算"), _text(fault), *(Cell() for _ in range(4))] for fault in study.faults]
     return page(Section("papers", (_sheet("成本与指数", ("类别", "名称", "金额", "数量", "结果", "说明"), rows, (12, 40, 16, 14, 14, 40)),)))
 

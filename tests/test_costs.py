@@ -155,6 +155,21 @@ def test_index_and_deviation_say_the_same(actual, target):
     assert individual_index(actual, target) * individual_index(actual, target, smaller_better=True) == 10_000
 
 
+def test_rows_that_the_index_leaves_out_are_named():
+    from perfeval import costs, params, scoring, workpapers
+    from test_exchange import evaluation, row
+
+    rows = [row("甲", "40", "≥100个", "95个"), row("乙", "20", "≤5起", "0起"), row("丙", "20", "明显", "明显"), row("丁", "10", "≥5台", "5套"),
+            row("戊", "5", "≥5台", None), row("己", "5", "≥95%", "≥95%"), row("其中：庚", "5", "≥1个", "1个")]  # fmt: skip
+    made = evaluation(2024, rows, index="target")
+    study = costs.examine(scoring.score(made, params.ruleset(made, Path(__file__).resolve().parent.parent)))
+    assert study.indices == (("甲", 95),) and study.composite.capped == 95
+    why = dict(study.left_out)
+    assert list(why) == ["乙", "丙", "丁", "戊", "己", "其中：庚"] and len(set(why.values())) == 6 and "单位不一致" in why["丁"]
+    told = workpapers.costs(study).text
+    assert all(f"未列入指数\n{name}\n{reason}" in told for name, reason in study.left_out) and "按分值加权（1项）" in told
+
+
 def test_the_denominator_decides_the_unit_cost():
     end, average = unit_cost(6_300_370, 9737, "年末人数"), unit_cost(6_300_370, 10_082, "年平均人数")
     assert end.value > average.value and (end.denominator, average.denominator) == ("年末人数", "年平均人数")

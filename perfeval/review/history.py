@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from perfeval.comparison import facts_that_differ
 from perfeval.decomposition import difficulty
-from perfeval.matching import STATES, Match, match
+from perfeval.matching import STATES, Match, match, restated
 from perfeval.prose import LONG
 from perfeval.results import Scorecard, total_budget
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
@@ -153,12 +152,13 @@ def targets_keep_up_with_results(card: Scorecard) -> Iterator[Verdict]:
     for m in _matches(card):
         if not (m.same and m.before and m.after):
             continue
-        last, target = m.before.actual_reading, m.after.target_reading
+        read, target = m.before.actual_reading, m.after.target_reading
+        last = restated(read, target, bare_as_target=False)  # a number without unit may be of another
         turned = {q.comparator in ("le", "lt") for q in (m.before.target_reading, target)} == {True, False}
-        if turned or last.kind != "number" or target.kind != "number" or last.is_bound or not last.base or last.base < 0 or target.base < 0:
+        if turned or read.is_bound or target.kind != "number" or not last or last < 0 or target.base < 0:
             continue
         asked = True
-        stretch = difficulty(Fraction(target.base), Fraction(last.base), target.comparator in ("le", "lt"))
+        stretch = difficulty(target.base, last, target.comparator in ("le", "lt"))
         if stretch < 0 and not _told(card, m.name):
             yield ask(m.after.where.of("target"), m.name, f"指标值{m.after.target}，{card.evaluation.earlier.year}年实际已达{m.before.actual}", "不低于上年实绩，或写明理由", "提高指标值；确有理由的写入 year_note")
         else:
