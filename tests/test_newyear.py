@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from random_projects import sound
+from random_projects import sound, sound_survey
 
 from perfeval import fields, gaps, newyear, params, review, rulesets, scoring
 from perfeval.model import Evaluation, Parameters
@@ -88,22 +88,8 @@ def fitting(data: dict) -> dict:
     data.pop("experts", None)
     for key in ("answers", "waivers"):
         data[key] = [entry | {"finding": "A07:全表:1a2b3c4d"} for entry in data.get(key, ())]
-    if survey := data.get("survey"):
-        scaled, own = bool(survey.get("scale")), ("method", "date", "name", "strata", "measure")
-        options = [{"name": "好", "points": "100", "satisfied": "true"}, {"name": "差", "points": "0", "satisfied": "false"}] if scaled else []
-        counts = {"好": "7", "差": "2"} if scaled else {"非常满意": "7", "一般": "2"}
-
-        def of(asked: dict) -> dict:
-            kept = {key: value for key, value in asked.items() if key in own}
-            questions = [{"name": f"题{n}", "answers": counts} for n, _ in enumerate(asked.get("questions", ()))]
-            return kept | ({"answers": counts} if asked.get("answers") else {}) | ({"questions": questions} if questions else {})
-
-        groups = [of(survey["groups"][0]) | {"name": f"类{n}"} for n, _ in enumerate(survey.get("groups", ()))]
-        survey = data["survey"] = of(survey) | ({"scale": options} if scaled else {}) | ({"groups": groups} if groups else {})
-        for part in groups and (survey,):
-            for key in ("answers", "questions", "strata"):
-                part.pop(key, None)
-        survey["strata"] = [] if survey.get("answers") or survey.get("questions") or groups else [s | {"name": f"层{n}", "population": "90", "valid": "9", "satisfied": "2"} for n, s in enumerate(survey.get("strata", ()))]
+    if data.get("survey"):
+        data["survey"] = sound_survey(data["survey"])
     if prices := data.get("prices"):
         prices["index"] = {"2024": "101.5"}
     return data
