@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from perfeval.blocks import Block, Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.comparison import EFFECTS, Change, Comparison, Effect, Pair, facts_that_differ, prints, signed
@@ -23,8 +24,10 @@ CAUSES = {  # what the name of a cause alone would not tell
 def title(compared: Comparison) -> Page:
     """The title of the comparison, and the banner of an example that is made up."""
     evaluation = compared.latest.evaluation
-    banner = (Section("banner", (paragraph("虚构示例"),)),) if evaluation.fictitious == "true" else ()
     years = [card.evaluation.year for card in compared.cards]
+    made_up = [f"{card.evaluation.year}年" for card in compared.cards if card.evaluation.fictitious == "true"]
+    told = "虚构示例" if len(made_up) == len(years) else f"{'、'.join(made_up)}为虚构示例"
+    banner = (Section("banner", (paragraph(told),)),) if made_up else ()
     span = f"{years[0]}—{years[-1]}年度" if len(years) > 1 else f"{years[0]}年度"
     return page(*banner, Section("title", (heading(1, f"{evaluation.project.title}\n{span}绩效比较"),)))
 
@@ -35,11 +38,14 @@ def years(compared: Comparison) -> Page:
     if len(found) == 1:
         return page(paragraph(f"只有{found[0]}年度的资料，是第一个评价年度，没有以前年度可以比较。下列各表照列本年度数据。"))
     said = f"比较{'、'.join(map(str, found))}年度，共{len(found)}个年度。"
-    gaps = [f"{p.earlier.evaluation.year}年与{p.later.evaluation.year}年之间缺{p.gap}个年度" for p in compared.pairs if p.gap]
+    gaps = [f"{a}年与{b}年之间缺{b - a - 1}个年度" for a, b in pairwise(found) if b - a > 1]
+    far = [_pair(p) for p in compared.pairs if p.gap]
     money = [f"{card.evaluation.year}年" for card in compared.cards if not card.lines]
     unscored = [f"{card.evaluation.year}年" for card in compared.cards if card.lines and not card.scored]
     if gaps:
-        said += "；".join(gaps) + "，相应的变动不是一年的变动。"
+        said += "；".join(gaps) + "。"
+    if far:
+        said += f"{'、'.join(far)}的指标变动不是一年的变动。"
     if money:
         said += f"{'、'.join(money)}没有绩效指标，只比较资金。"
     if unscored:
@@ -164,6 +170,8 @@ def money(compared: Comparison) -> Page:
 
 def repeated(compared: Comparison) -> Page:
     """Reasons and paragraphs that stand unchanged in two years running."""
+    if len(compared.cards) == 1:
+        return page(paragraph("只有一个年度，没有可以对照的偏差原因和段落。"))
     items = []
     for pair in compared.pairs:
         old = {p.text.strip(): p for p in pair.earlier.passages if len(p.text.strip()) >= 20}
@@ -176,6 +184,8 @@ def repeated(compared: Comparison) -> Page:
 def conflicts(compared: Comparison) -> Page:
     """Facts of one year that contradict an earlier year."""
     cards = compared.cards
+    if len(cards) == 1:
+        return page(paragraph("只有一个年度，没有可以对照的基础数据。"))
     told = [text for n, a in enumerate(cards) for b in cards[n + 1 :] for _, text in facts_that_differ(a.evaluation, b.evaluation)]
     items = tuple(runs(f"{text}。须查原始记录。") for text in dict.fromkeys(told))
     return page(Items(items, ordered=False)) if items else page(paragraph("没有发现各年基础数据互相矛盾。"))

@@ -139,7 +139,12 @@ def _money(evaluation: Evaluation) -> tuple[Run, ...]:
     kind, total = evaluation.report.type, total_budget(evaluation)
     share = budget_rate(total, kind)
     if share is None:
-        return runs("项目资金", missing(), "，预算执行率无法核算。")
+        names = ("预算资金", "实际到位", "实际支出") if kind in DEPARTMENT else ("全年预算数", "全年执行数")
+        amounts = () if total is None else (total.adjusted, total.received, total.executed) if kind in DEPARTMENT else (total.adjusted, total.executed)
+        if all(amount is None for amount in amounts):
+            return runs("项目资金", missing(), "，预算执行率无法核算。")
+        told = [part for what, amount in zip(names, amounts) for part in (what, missing() if amount is None else money(amount), "，")]
+        return runs(*told, "预算执行率无法核算。")
     budget = missing() if total.adjusted is None else money(total.adjusted)
     if kind in DEPARTMENT:
         return runs("预算资金", budget, f"，实际到位{money(total.received)}，实际支出{money(total.executed)}，预算执行率（实际支出÷实际到位）{percent(share)}。")
@@ -163,10 +168,12 @@ def _conclusion(card: Scorecard) -> list[Block]:
         return [paragraph(f"已列指标{card.decided_name}合计{points(card.decided)}{executed}（分值{points(card.points)}）。"), paragraph(*_no_grade(card))]
     if not card.lines:
         return [paragraph("评分表没有指标，", missing("绩效指标"), "，不能计分。"), paragraph(*_no_grade(card))]
-    own = f"自评得分合计{points(card.self_score)}" if card.self_score is not None else "部分指标未列自评得分，自评得分不能合计"
-    listed = f"分值合计{points(card.points)}" if card.points is not None else f"部分指标没有分值，已列分值{points(card.given_points)}"
+    own = f"自评得分合计{points(card.self_score)}" if card.self_score is not None else f"{_lacking(card, 'self_score')}未列自评得分，自评得分不能合计"
+    listed = f"分值合计{points(card.points)}" if card.points is not None else f"{_lacking(card, 'points')}没有分值"
+    if card.points is None and card.given_points:
+        listed += f"，已列分值{points(card.given_points)}"
     ruled = f"按选定口径由规则重算为{span(card.ends)}{executed}" if card.ends else f"分值不全，规则重算的得分不能合计{executed}"
-    blocks: list[Block] = [paragraph(f"评分表{'连同预算执行率' if run else '已列指标'}{listed}，{own}；{ruled}。")]
+    blocks: list[Block] = [paragraph(f"评分表{'连同预算执行率' if run else '已列指标' if card.points is not None else ''}{listed}，{own}；{ruled}。")]
     open_lines = [line for line in card.lines if line.scored and not line.settled and not line.decided]
     unscored = [line for line in card.lines if not line.scored and not line.decided]
     made = [line for line in card.lines if line.decided and not line.beside]
@@ -187,6 +194,11 @@ def _conclusion(card: Scorecard) -> list[Block]:
     return blocks
 
 
+def _lacking(card: Scorecard, what: str) -> str:
+    """Whether some or all of the table's indicators lack their points, own score or decided score."""
+    return "各指标均" if all(getattr(line, what) is None for line in card.table.counted) else "部分指标"
+
+
 def _hanging(card: Scorecard) -> tuple[str, ...]:
     if card.grade == card.exact_grade:
         return ()
@@ -196,8 +208,8 @@ def _hanging(card: Scorecard) -> tuple[str, ...]:
 def _no_grade(card: Scorecard) -> tuple[str | Run, ...]:
     reasons, run = [], card.execution
     if card.points is None and card.lines:
-        reasons.append("部分指标没有分值")
-    if card.missing_points > 0:
+        reasons.append(f"{_lacking(card, 'points')}没有分值")
+    if card.missing_points > 0 and card.given_points:
         rule, why = card.ruleset.version.execution, ""
         if rule and rule.points == card.missing_points and not card.department_frame:
             why = "（未列预算执行率或其数据不全）"
@@ -208,7 +220,7 @@ def _no_grade(card: Scorecard) -> tuple[str | Run, ...]:
     if card.missing_points < 0:
         reasons.append(f"已列指标分值合计超过满分{points(-card.missing_points)}")
     if any(line.decided is None for line in card.table.counted):
-        reasons.append("部分指标尚未认定得分")
+        reasons.append(f"{_lacking(card, 'decided')}尚未认定得分")
     return (f"{'；'.join(reasons)}。按本次评价口径，", Run("暂不评定等级", strong=True), "。")
 
 
@@ -265,7 +277,8 @@ def analysis(card: Scorecard, part: str) -> Page:
     if not lines:
         return page(paragraph(missing(f"评分表没有{part}类指标，{part}得分")))
     items = tuple(runs(f"{line.indicator.name}（{_standing(line)}）：", *_told(line)) for line in lines)
-    return page(paragraph(f"本部分列{len(lines)}项指标，逐项计分如下："), Items(items))
+    way = "计分" if card.scored else "列示"
+    return page(paragraph(f"本部分列{len(lines)}项指标，逐项{way}如下："), Items(items))
 
 
 def _standing(line: Line) -> str:
@@ -362,6 +375,10 @@ def chain(card: Scorecard) -> Page:
     """Lost points that no problem explains, named; nothing where the chain is whole."""
     explained = {name for p in card.evaluation.problems for name in p.indicators}
     loose = [line.indicator.name for line in card.missed if line.indicator.name not in explained]
+    if not card.scored or all(line.deduction is None for line in card.lines):
+        return page(paragraph("表内没有得分，没有扣分指标可以对应。"))
+    if not card.missed:
+        return page(paragraph("没有扣分指标。"))
     if not loose:
         return page(paragraph("各扣分指标均已对应问题。"))
     return page(paragraph(f"以下{len(loose)}项扣分指标尚未对应问题：", missing("、".join(loose)), "。"))

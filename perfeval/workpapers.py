@@ -40,7 +40,7 @@ def _scores(card: Scorecard) -> Grid:
     if totals:
         rows.append(_total("合计" if card.complete else "已列合计", card, FIRST + len(rows), totals))
         gap = f"{card.ruleset.version.full}-SUM({_cells('F', counted)})"
-        rows.append([_text("与满分的差额"), *(Cell() for _ in range(4)), _number(card.missing_points, gap), Cell(), Cell(), Cell()])
+        rows.append([_text("与满分的差额"), *(Cell() for _ in range(4)), _number(card.missing_points, gap) if card.scored else Cell(), Cell(), Cell(), Cell()])
     return _sheet("评分表", head, rows, (10, 12, 28, 16, 16, 8, 10, 10, 50))
 
 

@@ -111,3 +111,23 @@ def test_an_execution_rate_in_the_table_is_the_one_beside_it():
     assert effect(back, "预算执行率") == {"real": Fraction(-3, 2)}
     assert compared(in_table("按期执行", 2023, decided={"score": "8", "reason": "查账", "by": "甲"}), beside).pairs[0].change.whole == Fraction(3, 2)
     assert shown(chronicle.change(found)) and shown(tables.changes(found, "表3")) and shown(tables.targets(found, "表4")) and drawn(charts.values(found, "图4"))
+
+
+def test_one_year_is_not_said_to_agree_with_others():
+    alone = compared(evaluation(2024, [row(), REST], {"a": {"label": "户数", "value": "5户", "source": "台账"}}))
+    assert shown(chronicle.conflicts(alone)) == "只有一个年度，没有可以对照的基础数据。"
+    assert shown(chronicle.repeated(alone)) == "只有一个年度，没有可以对照的偏差原因和段落。"
+    table = shown(tables.facts(alone, "表6"))
+    assert "户数" in table and "只有一个年度，列出全部数据" in table and "两个以上" not in table
+
+
+def test_the_years_that_are_missing_are_those_without_params():
+    # 2021 has money only: it is not missing between 2020 and 2022, but their indicators are two years apart; 2023 is missing
+    said = shown(chronicle.years(compared(evaluation(2020, [row(), REST]), evaluation(2021, []), evaluation(2022, [row(), REST]), evaluation(2024, []))))
+    assert said == "比较2020、2021、2022、2024年度，共4个年度。2022年与2024年之间缺1个年度。2020年与2022年的指标变动不是一年的变动。2021年、2024年没有绩效指标，只比较资金。"
+
+
+def test_a_year_that_is_made_up_is_named_beside_real_ones():
+    real, made_up = evaluation(2024, [row(), REST]), evaluation(2023, [row(), REST], fictitious="true")
+    assert shown(chronicle.title(compared(made_up, real))).startswith("2023年为虚构示例\n")
+    assert shown(chronicle.title(compared(made_up))).startswith("虚构示例\n") and "虚构" not in shown(chronicle.title(compared(real)))

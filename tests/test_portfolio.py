@@ -111,3 +111,9 @@ def test_a_year_with_money_only_is_printed_and_says_what_is_missing(tmp_path):
     assert done.returncode == 0, done.stderr
     html = (tmp_path / "reports" / "yunnan-hangkong-xiaofang" / "2021" / "report.html").read_text(encoding="utf-8")
     assert "绩效指标：没有指标表" in html and "9,799.20" in html
+
+
+def test_shares_of_nothing_are_not_zero():
+    found = collection.load(2020, ROOT)  # one project, a form that is not scored
+    assert not sum(found.deviations.values())
+    assert "%" not in tables.portfolio.deviations(found, "表3").text and "含查询" in tables.portfolio.rules(found, "表5").text

@@ -53,12 +53,12 @@ def _customary(card: Scorecard) -> Scorecard | None:
 def line(indicator: Indicator, evaluation: Evaluation, rules: Ruleset) -> Line:
     """One indicator with what its own standard or the rule set gives for it."""
     by_own = indicator.standard is not None
-    if indicator.points is None:
+    if rules.version.scored == "false" and not by_own and not isinstance(indicator, BudgetExecution):
+        given = Points(f"{rules.title}不打分，只填完成值。")
+    elif indicator.points is None:
         given = Points("未列分值，不能计分。")
     elif isinstance(indicator, BudgetExecution):
         given = _executed(indicator, rules)
-    elif rules.version.scored == "false" and not by_own:
-        given = Points(f"{rules.title}不打分，只填完成值。")
     elif not indicator.evidence and rules.option("no_evidence") == "no_points":
         zero = rules.rounded(Decimal(0))
         given = Points("没有证据，按选定口径不得分。", zero, zero, Fraction(0), False)

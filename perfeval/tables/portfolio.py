@@ -38,7 +38,8 @@ def deviations(found: Portfolio, number: str) -> Page:
     """自评与认定得分差异分布表, the shares summing to 100."""
     counts = [found.deviations[band] for band in BANDS]
     told = ("相差0分", "相差不到5分", "相差5分及以上")
-    rows = [[text_cell(b, header="row"), text_cell(t, align="center"), text_cell(str(n), align="right"), text_cell(f"{p}%", align="right")] for b, t, n, p in zip(BANDS, told, counts, percentages(counts))]
+    rows = [[text_cell(b, header="row"), text_cell(t, align="center"), text_cell(str(n), align="right"), text_cell(f"{p}%", align="right") if any(counts) else DASH]
+            for b, t, n, p in zip(BANDS, told, counts, percentages(counts))]  # fmt: skip
     notes = ("注：只计分值合计满分、两种得分都有的项目；5分的界线为本工具约定。",)
     return page(table(f"{number}　自评与认定（重算）得分差异分布表", ("差异", "界线", "项目数", "占比"), rows, (4, 4, 3, 3), notes=notes))
 
@@ -65,7 +66,7 @@ def rules(found: Portfolio, number: str) -> Page:
     asks = {rule.name: rule.asks for e in found.read[:1] for rule in e.reviewed.rules}
     rows = [[text_cell(code, align="center"), text_cell(asks.get(rule, rule), header="row"), text_cell(str(projects), align="right"), text_cell(str(n), align="right")]
             for code, rule, n, projects in found.rules[:20]]  # fmt: skip
-    return page(table(f"{number}　复核发现分规则统计表（前20条）", ("编号", "核查要求", "涉及项目", "发现条数"), rows or [[DASH] * 4], (2, 12, 3, 3)))
+    return page(table(f"{number}　复核发现分规则统计表（前20条）", ("编号", "核查要求", "涉及项目", "发现条数"), rows or [[DASH] * 4], (2, 12, 3, 3), notes=("注：发现条数含查询，不含已认可的例外。",)))
 
 
 def blocked(found: Portfolio, number: str) -> Page:

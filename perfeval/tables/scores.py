@@ -86,7 +86,7 @@ def _department(card: Scorecard, number: str) -> Page:
     for group in card.groups:
         rows = [
             [*levels(i), text_cell(f"{i.code} {i.name}" if i.code else i.name, header="row"), points(i.points), given(i.explanation),
-             _elements(i), given(i.standard.rule if i.standard else None), text_cell(i.opinion or line.because), _decided(line),
+             _elements(i), given(i.standard.rule if i.standard else None), text_cell(i.opinion or line.because + _judged(line)), _decided(line),
              _lost(line), given("、".join(i.evidence))]
             for line in group.lines for i in [line.indicator]
         ]  # fmt: skip
@@ -159,8 +159,12 @@ def _why(line: Line) -> str:
     why = line.because + "".join(f"{note}。" for note in line.notes)
     if line.scored and line.doubts and not line.decided:
         why += f"可算不可采信：{'；'.join(f'{d.reason}（{d.code}）' for d in line.doubts)}。"
+    return why + _judged(line)
+
+
+def _judged(line: Line) -> str:
     decided = line.indicator.decided
-    return f"{why}认定{decided.score:.2f}分（{decided.by}：{decided.reason}）。" if decided else why
+    return f"认定{decided.score:.2f}分（{decided.by}：{decided.reason}）。" if decided else ""
 
 
 def deductions(card: Scorecard, number: str) -> Page:

@@ -46,7 +46,7 @@ def indicators(compared: Comparison, number: str) -> Page:
             cells.append(text_cell(f"{plain_number(share * 100, 2)}%", align="right") if share is not None else DASH)
         rows.append(cells)
     head = ["一级指标", "三级指标", *(f"{card.evaluation.year}年{what}" for card in cards for what in ("指标值", "完成值", "得分率"))]
-    notes = ("注：“—”为该年没有这项指标或没有得分。同名不一定可比，可比情况见下表。",)
+    notes = ("注：“—”为该年没有这项指标或没有得分。同名不一定可比，可比情况见“指标可比情况表”。",)
     grid = table(f"{number}　指标逐年表", head, rows or [empty_row(len(head))], (4, 8, *((5, 5, 4) * len(cards))), notes=notes)
     return page(Section("landscape", (grid,)))
 
@@ -122,7 +122,8 @@ def facts(compared: Comparison, number: str) -> Page:
         if sum(v is not None for v in found) > 1 or len(compared.cards) == 1:
             rows.append([text_cell(label, header="row"), *(text_cell(v, align="center") if v else DASH for v in found)])
     head = ("数据名称", *(f"{card.evaluation.year}年" for card in compared.cards))
-    return page(table(f"{number}　基础数据逐年表", head, rows or [empty_row(len(head))], (6, *((4,) * len(compared.cards))), notes=("注：只列两个以上年度都有的数据，按各年原样。",)))
+    kept = "只列两个以上年度都有的数据" if len(compared.cards) > 1 else "只有一个年度，列出全部数据"
+    return page(table(f"{number}　基础数据逐年表", head, rows or [empty_row(len(head))], (6, *((4,) * len(compared.cards))), notes=(f"注：{kept}，按各年原样。",)))
 
 
 def costs(steps, number: str) -> Page:
