@@ -301,7 +301,7 @@ def _told(line: Line) -> tuple[Run | str, ...]:
         said += f"可算不可采信：{'；'.join(d.reason for d in line.doubts)}；重算结果不予采信，请核实后认定。"
     if not deduction or deduction < 0:
         return (said,)
-    reason = indicator.deduction_reason or indicator.reason
+    reason = line.reason
     if line.decided:
         return (said, f"扣分原因：{_sentence(reason)}") if reason else (said, "扣分原因：", missing(), "。")
     lost = f"自评扣{deduction:.2f}分，"

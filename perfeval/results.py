@@ -148,6 +148,12 @@ class Line:
         return None
 
     @property
+    def reason(self) -> str | None:
+        """Why points were lost: the evaluator's words, the unit's, what was said when the score was decided, or where it is told."""
+        i = self.indicator
+        return i.deduction_reason or i.reason or (i.decided.reason if i.decided else None) or ("见评价意见" if i.opinion else None)
+
+    @property
     def shown(self) -> Decimal | None:
         """The score that the report discusses: the decided one, or the unit's own, the same kind for a whole card."""
         if self.by_decision:

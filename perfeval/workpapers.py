@@ -33,7 +33,7 @@ def _scores(card: Scorecard) -> Grid:
             i, row = line.indicator, FIRST + len(rows)
             mine += [] if line.within else [row]
             rows.append([*map(_text, (i.level1, i.level2, i.name, i.target, i.actual)), _number(i.points), _number(line.shown), _rate(rate(line.shown, i.points), row),
-                         _text(i.deduction_reason or i.reason)])  # fmt: skip
+                         _text(line.reason)])  # fmt: skip
         counted += mine
         totals += [FIRST + len(rows)] if mine else []
         rows.append(_total(f"{group.name}小计", group, FIRST + len(rows), mine))

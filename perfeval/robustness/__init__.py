@@ -18,7 +18,7 @@ from perfeval.ruleset import Ruleset
 DELTA = Fraction(1, 4)  # how far points are moved, either way
 SEED = 20240101
 Rule = Callable[[Indicator, Evaluation, Ruleset], Line]  # what a rule set gives for an indicator
-UNGRADED, UNVARIED = "报告不评定等级，不作稳健性分析", "没有可以变动的输入，不作判断"
+UNGRADED, UNVARIED = "报告不评定等级，不计算等级的把握", "没有可以变动的输入，不作判断"
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def _decided(line: Line) -> Cell:
 def _lost(line: Line) -> Cell:
     if not line.deduction or line.deduction < 0:
         return DASH
-    return given(line.indicator.deduction_reason or line.indicator.reason)
+    return given(line.reason)
 
 
 def _total(label: str, columns: int, full: Decimal, score: Decimal | None) -> tuple[Cell, ...]:
@@ -174,7 +174,7 @@ def deductions(card: Scorecard, number: str) -> Page:
         i = line.indicator
         of = [p for p in card.evaluation.problems if i.name in p.indicators]
         advice = [title for p in of for title in card.evaluation.advice(p)]
-        rows.append([name(i), points(line.deduction), given(i.deduction_reason or i.reason), given("；".join(p.title for p in of)),
+        rows.append([name(i), points(line.deduction), given(line.reason), given("；".join(p.title for p in of)),
                      given("；".join(advice))])  # fmt: skip
     head = ("扣分指标", "扣分", "扣分或偏差原因", "对应问题", "对应建议")
     rows = rows or [[text_cell("无扣分指标", colspan=5, align="center")]]
