@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from decimal import ROUND_HALF_UP, Context, Decimal
 from operator import itemgetter
 
 import openpyxl
 from openpyxl.utils import get_column_letter
 
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+
+from perfeval.importer import numberformat
 from perfeval.importer.content import Cell, Content, Grid, Text, Unread
+from perfeval.importer.ink import Ink, settle, symbol
 
 MOST_COLUMNS = 200
 
@@ -21,7 +24,7 @@ def read(data: bytes) -> Content:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-        typed = openpyxl.load_workbook(io.BytesIO(data))
+        typed = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
     blocks: list[Text | Grid] = []
     notes: list[Unread] = []
     for sheet in typed.worksheets:
@@ -65,28 +68,47 @@ def read_old(data: bytes) -> Content:
                 if spot in covered or (cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) and spot not in merged):
                     continue
                 style = book.format_map[book.xf_list[cell.xf_index].format_key].format_str if cell.xf_index is not None else "General"
-                text = _old_text(cell, style, book, xlrd)
+                text, note = _old_text(cell, style, book, xlrd)
+                shown = settle(_old_pieces(text, sheet, book, r, c))
                 bottom, right = merged.get(spot, spot)
-                found[spot] = (text, bottom, right, "工作表是隐藏的" if sheet.visibility else "")
+                told = (*shown.notes, note, "工作表是隐藏的" if sheet.visibility else "", *_old_hidden(sheet, r, c))
+                found[spot] = (shown.text.strip(), bottom, right, "；".join(t for t in told if t))
         blocks += _areas(found, sheet.name)
     return Content(tuple(blocks), "Excel")
 
 
-def _old_text(cell, style: str, book, xlrd) -> str:
+def _old_text(cell, style: str, book, xlrd) -> tuple[str, str]:
     if cell.ctype == xlrd.XL_CELL_NUMBER:
-        return number(cell.value, style)
+        return numberformat.shown(cell.value, style)
     if cell.ctype == xlrd.XL_CELL_DATE:
-        return _date(xlrd.xldate_as_datetime(cell.value, book.datemode), style)
+        return _date(xlrd.xldate_as_datetime(cell.value, book.datemode), style), "日期按年月日写出"
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        return "是" if cell.value else "否"
+        return ("是" if cell.value else "否"), ""
     if cell.ctype == xlrd.XL_CELL_ERROR:
-        return xlrd.error_text_from_code.get(cell.value, "#错误")
-    return str(cell.value).strip()
+        return xlrd.error_text_from_code.get(cell.value, "#错误"), ""
+    return str(cell.value), ""
+
+
+def _old_pieces(text: str, sheet, book, row: int, column: int) -> list[Ink]:
+    """The text of a cell of an .xls file cut where its font changes."""
+    index = sheet.cell(row, column).xf_index
+    fonts = [(0, book.xf_list[index].font_index if index is not None else 0), *sheet.rich_text_runlist_map.get((row, column), ())]
+    ends = [at for at, _ in fonts[1:]] + [len(text)]
+    return [Ink(symbol(book.font_list[font].name, text[start:end]), _old_kind(book.font_list[font])) for (start, font), end in zip(fonts, ends)]
+
+
+def _old_kind(font) -> str:
+    return "struck" if font.struck_out else {1: "sup", 2: "sub"}.get(font.escapement, "")
+
+
+def _old_hidden(sheet, row: int, column: int) -> list[str]:
+    rows, columns = sheet.rowinfo_map.get(row), sheet.colinfo_map.get(column)
+    return ["所在行是隐藏的"] * bool(rows and rows.hidden) + ["所在列是隐藏的"] * bool(columns and columns.hidden)
 
 
 def _shown(cell, value, sheet: str, notes: list[Unread]) -> tuple[str, str]:
     """The text of a cell as the spreadsheet shows it, and what is doubtful about it."""
-    formula = isinstance(cell.value, str) and cell.data_type == "f" or cell.data_type == "f"
+    formula = cell.data_type == "f"
     if formula and value is None:
         typed = getattr(cell.value, "text", cell.value)
         notes.append(Unread(f"工作表“{sheet}”!{cell.coordinate}", str(typed), "公式没有保存计算结果；用 Excel 打开、保存后再导入"))
@@ -94,13 +116,45 @@ def _shown(cell, value, sheet: str, notes: list[Unread]) -> tuple[str, str]:
     value = value if formula else cell.value
     if value is None:
         return "", ""
+    note = ""
     if isinstance(value, bool):
-        return "是" if value else "否", ""
-    if isinstance(value, (int, float)):
-        return number(value, cell.number_format), ""
-    if hasattr(value, "strftime"):
-        return _date(value, cell.number_format), "日期按年月日写出"
-    return str(value).replace("\r\n", "\n").replace("_x000D_", "").strip(), ""
+        pieces = [Ink("是" if value else "否")]
+    elif isinstance(value, (int, float)):
+        text, note = numberformat.shown(value, cell.number_format)
+        pieces = [Ink(text)]
+    elif hasattr(value, "strftime"):
+        pieces, note = [Ink(_date(value, cell.number_format))], "日期按年月日写出"
+    elif isinstance(value, CellRichText):
+        pieces = [Ink(symbol(getattr(part.font, "rFont", None) or "", part.text), _kind(part.font)) if isinstance(part, TextBlock) else Ink(part) for part in value]
+    else:
+        pieces = [Ink(symbol(cell.font.name or "", str(value)))]
+    if cell.number_format == ";;;":
+        pieces = [Ink(piece.text, "hidden") for piece in pieces]
+    own = _kind(cell.font)
+    if own in ("struck", "hidden") or (own == "pale" and (cell.fill.fill_type is None or _white(cell.fill.fgColor))) or own in ("sup", "sub"):
+        pieces = [Ink(piece.text, own if not piece.kind else piece.kind) for piece in pieces]
+    shown = settle(Ink(piece.text.replace("\r\n", "\n").replace("_x000D_", ""), piece.kind) for piece in pieces)
+    return shown.text.strip(), "；".join(t for t in (*shown.notes, note) if t)
+
+
+def _kind(font) -> str:
+    """The kind of ink of a font, of a cell or of a part of its text."""
+    if font is None:
+        return ""
+    if font.strike:
+        return "struck"
+    if font.vertAlign in ("superscript", "subscript"):
+        return "sup" if font.vertAlign == "superscript" else "sub"
+    return "pale" if _white(font.color) else ""
+
+
+def _white(colour) -> bool:
+    if colour is None or (colour.type == "theme" and colour.theme != 0):
+        return False
+    if colour.type == "theme":
+        return (colour.tint or 0) >= 0
+    code = colour.rgb[-6:] if colour.type == "rgb" and isinstance(colour.rgb, str) else ""
+    return bool(re.fullmatch("[0-9A-Fa-f]{6}", code)) and min(int(code[n : n + 2], 16) for n in (0, 2, 4)) >= 0xF0
 
 
 def _hidden(sheet, cell) -> str:
@@ -108,37 +162,6 @@ def _hidden(sheet, cell) -> str:
         return "所在行是隐藏的"
     dimension = sheet.column_dimensions.get(get_column_letter(cell.column))
     return "所在列是隐藏的" if dimension is not None and dimension.hidden else ""
-
-
-def number(value: int | float, style: str) -> str:
-    """A number as its format shows it: percent, fixed decimals, thousands; exact to the 15 digits that Excel keeps.
-
-    >>> number(0.985, "0.00%"), number(1234.5, "#,##0.00"), number(0.1 + 0.2, "General"), number(10.0, "General")
-    ('98.50%', '1,234.50', '0.3', '10')
-    """
-    exact = Decimal(repr(value)) if isinstance(value, int) else Decimal(f"{value:.15g}")
-    style = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", (style or "General").split(";")[0])
-    tail = "".join(re.findall(r'"([^"]*)"', style))
-    percent = "%" in style
-    places = re.search(r"[0#?]\.([0#?]+)", style)
-    if percent:
-        exact *= 100
-    if "0" not in style and "#" not in style or "E" in style.upper().replace("GENERAL", "") or "/" in style:
-        return _plain(exact) + tail
-    fixed = len(places[1]) if places else 0
-    least = places[1].count("0") if places else 0
-    rounded = exact.quantize(Decimal(1).scaleb(-fixed), ROUND_HALF_UP, Context(prec=400))
-    text = f"{rounded:,f}" if "," in style else f"{rounded:f}"
-    if least < fixed and "." in text:
-        whole, _, part = text.partition(".")
-        part = part[:least] + part[least:].rstrip("0")
-        text = f"{whole}.{part}" if part else whole
-    return text + ("%" if percent else "") + tail
-
-
-def _plain(value: Decimal) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _date(value, style: str) -> str:
