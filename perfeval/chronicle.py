@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from perfeval.blocks import Items, Page, Section, heading, missing, page, paragraph, runs
-from perfeval.comparison import EFFECTS, Comparison, Pair, facts_that_differ
+from collections.abc import Iterator
+
+from perfeval.blocks import Block, Items, Page, Section, heading, missing, page, paragraph, runs
+from perfeval.comparison import EFFECTS, Change, Comparison, Effect, Pair, facts_that_differ, prints, signed
 from perfeval.decomposition import at_target
 from perfeval.grid import Grid, text_cell
-from perfeval.matching import STATES
+from perfeval.matching import STATES, direction, restated
 from perfeval.results import rate, total_budget
 from perfeval.template import plain_number
+
+CAUSES = {  # what the name of a cause alone would not tell
+    "judgement": "得分与按规则重算的结果不一致的部分",
+    "unruled": "规则没有给出得分，或不能按另一年的指标值计分的指标的得分变动",
+    "rounding": "得分按规定位数取舍而来的差额，不足0.01分的并入主要原因",
+    "incomparable": "内容、口径或计量单位改变和评价方决定不比的指标的得分变动，不说明实绩升降",
+}
 
 
 def title(compared: Comparison) -> Page:
@@ -44,7 +53,7 @@ def comparable(compared: Comparison) -> Page:
     for pair in compared.pairs:
         counts = {state: sum(m.state == state for m in pair.matches) for state in STATES}
         told = "，".join(f"{STATES[state]}{n}项" for state, n in counts.items() if n)
-        blocks.append(paragraph(f"{_pair(pair)}：{told or '没有指标可以对应'}。"))
+        blocks.append(paragraph(f"{_pair(pair)}：{told or '没有指标可以对应'}。{f'可以比较的共{n}项。' if (n := len(pair.comparable)) else ''}"))
         if pair.later.evaluation.year_note:
             blocks.append(paragraph(f"{pair.later.evaluation.year}年指标变动的说明：{pair.later.evaluation.year_note.rstrip('。')}。"))
         elif any(m.state in ("new", "ended") for m in pair.matches):
@@ -53,39 +62,85 @@ def comparable(compared: Comparison) -> Page:
 
 
 def change(compared: Comparison) -> Page:
-    """What changed the total between the last two years, in words; score rates where full marks differ."""
-    pair = compared.pairs[-1] if compared.pairs else None
-    if pair is None:
+    """What changed the total in each step between two years, the last step first; score rates where full marks differ."""
+    if not compared.pairs:
         return page(paragraph("只有一个年度，没有得分变动。"))
+    return page(*(block for pair in reversed(compared.pairs) for block in _step(pair)))
+
+
+def _step(pair: Pair) -> Iterator[Block]:
     if pair.change is None:
-        return page(paragraph(f"{_pair(pair)}的得分变动不能分解：{pair.why_not}。"))
-    c = pair.change
-    way = "提高" if c.whole > 0 else "降低" if c.whole < 0 else "不变"
-    said = f"按{c.basis}、换算为满分100分，{_pair(pair)}由{plain_number(c.before, 2)}分变为{plain_number(c.after, 2)}分"
-    said += f"，{way}{plain_number(abs(c.whole), 2)}分。" if c.whole else "，没有变动。"
-    parts = [f"{told}{'＋' if c.of(cause) > 0 else '－'}{plain_number(abs(c.of(cause)), 2)}分" for cause, told in EFFECTS.items() if c.of(cause)]
-    blocks = [paragraph(said + (f"其中{'，'.join(parts)}。" if parts else ""))]
+        yield paragraph(f"{_pair(pair)}的得分变动不能分解：{pair.why_not}。")
+        return
+    c, years = pair.change, f"{pair.earlier.evaluation.year}年至{pair.later.evaluation.year}年"
+    step = c.ends[1] - c.ends[0]
+    said = f"按{c.basis}、换算为满分100分，{years}由{plain_number(c.before, 2)}分变为{plain_number(c.after, 2)}分"
+    said += f"，{'提高' if step > 0 else '降低'}{plain_number(abs(step), 2)}分。" if step else "，没有变动。"
+    parts = [f"{EFFECTS[cause]}{signed(amount)}分" for cause, amount in c.printed.items() if amount]
+    yield paragraph(said + (f"其中{'，'.join(parts)}。" if parts else ""))
     if pair.earlier.points != pair.later.points:
-        blocks.append(paragraph(f"两年分值合计不同（{pair.earlier.points}分、{pair.later.points}分），比较的是得分率。"))
+        yield paragraph(f"两年分值合计不同（{pair.earlier.points}分、{pair.later.points}分），比较的是得分率。")
     if pair.common:
-        a, b = pair.common
-        blocks.append(paragraph(f"只看两年都有的指标，得分率由{plain_number(a * 100, 2)}%变为{plain_number(b * 100, 2)}%。"))
-    if c.of("target") > 0:
-        soft = [e.name for e in c.effects if e.parts.get("target", 0) > 0]
-        blocks.append(paragraph(f"“{'”“'.join(soft)}”的指标值比上年放宽，带来{plain_number(c.of('target'), 2)}分，不属于实绩提高。"))
-    return page(*blocks)
+        a, b = (plain_number(share * 100, 2) for share in (pair.common.before, pair.common.after))
+        yield paragraph(f"只看两年可比的{pair.common.count}项指标，得分率由{a}%变为{b}%。")
+    told = [*_moved_targets(pair), *_changed_rules(pair), *_beside(c)]
+    if told:
+        yield Items(tuple(runs(text) for text in told), ordered=False)
+
+
+def _moved_targets(pair: Pair) -> Iterator[str]:
+    """Each target that asks more or less than before, with its own points."""
+    moved = [e for e in pair.change.effects if e.match and e.match.same and "target_moved" in e.match.states]
+    for way, word, end in (("目标放宽", "放宽", "放宽带来的得分不是实绩提高"), ("目标从严", "从严", "从严减少的得分不是实绩降低"), ("", "改变", "")):
+        found = [e for e in moved if direction(e.match.before.target_reading, e.match.after.target_reading) == way]
+        if found:
+            each = "，".join(f"“{e.name}”（由“{e.match.before.target or '空白'}”改为“{e.match.after.target or '空白'}”）{_did(e, 'target')}" for e in found)
+            yield f"指标值比{pair.earlier.evaluation.year}年{word}的{len(found)}项：{each}。" + (f"{end}。" if end and any(prints(e.parts.get("target")) for e in found) else "")
+
+
+def _changed_rules(pair: Pair) -> Iterator[str]:
+    """Each change of a standard or of the rule set, with the points it made for each indicator."""
+    changed = [e for e in pair.change.effects if e.match and e.match.same and "rule_changed" in e.match.states]
+    for reason in dict.fromkeys(e.match.reason("rule_changed") for e in changed):
+        found = [e for e in changed if e.match.reason("rule_changed") == reason]
+        touched = [e for e in found if prints(e.parts.get("rule")) or "real" not in e.parts] if len(found) > 1 else found
+        each = ["，".join(f"“{e.name}”{_did(e, 'rule')}" for e in touched)] if touched else []
+        each += [f"{'其余' if touched else ''}{len(found) - len(touched)}项没有影响得分"] if len(touched) < len(found) else []
+        yield f"评分规则改变（{reason}）：{'，'.join(each)}。" + ("这些得分不是实绩变化。" if any(prints(e.parts.get("rule")) for e in found) else "")
+
+
+def _beside(c: Change) -> Iterator[str]:
+    """Each indicator whose change says nothing of the work, with its points and why."""
+    lost = [e for e in c.effects if prints(e.parts.get("incomparable"))]
+    if lost:
+        each = (f"“{e.name}”{signed(e.parts['incomparable'])}分（{STATES[e.match.state] if e.match else STATES['redefined']}）" for e in lost)
+        yield f"不可比的变动，不说明实绩升降：{'，'.join(each)}。"
+    unruled = [e for e in c.effects if prints(e.parts.get("unruled"))]
+    if unruled:
+        each = (f"“{e.name}”{signed(e.parts['unruled'])}分" for e in unruled)
+        yield f"规则不能重算的变动：{'，'.join(each)}。"
+
+
+def _did(effect: Effect, cause: str) -> str:
+    """What a cause did to the points of an indicator."""
+    amount = effect.parts.get(cause)
+    if "real" not in effect.parts:
+        return "规则不能重算，影响不明"
+    return f"{'带来' if amount > 0 else '减少'}{plain_number(abs(amount), 2)}分" if prints(amount) else "没有影响得分"
 
 
 def targets(compared: Comparison) -> Page:
     """How many quantitative indicators meet their target exactly, and how many have full marks, year by year."""
     items = []
     for card in compared.cards:
-        measured = [line.indicator for line in card.table.lines if line.indicator.target_reading.kind == line.indicator.actual_reading.kind == "number"]
+        bare = card.ruleset.option("missing_unit") == "as_target"
+        read = [(line.indicator.actual_reading, line.indicator.target_reading) for line in card.table.lines]
+        measured = [(value, target.base) for actual, target in read if target.kind == "number" and (value := restated(actual, target, bare)) is not None]
         if not measured:
             continue
-        hit, share = at_target([(i.actual_reading.base, i.target_reading.base) for i in measured])
+        hit, share = at_target(measured)
         full = [line for line in card.lines if card.scored and line.shown is not None and line.shown == line.points]
-        said = f"{card.evaluation.year}年定量指标{len(measured)}项，完成值恰好等于指标值的{hit}项，占{plain_number(share * 100, 2)}%"
+        said = f"{card.evaluation.year}年可以与指标值比较的定量指标{len(measured)}项，完成值恰好等于指标值的{hit}项，占{plain_number(share * 100, 2)}%"
         told = f"；得满分的指标{len(full)}项，占全部{len(card.lines)}项的{_percent(len(full), len(card.lines))}，占分值的{_percent(sum(line.points for line in full), card.points)}"
         items.append(runs(said + (told if card.scored else "") + "。"))
     return page(Items(tuple(items), ordered=False)) if items else page(paragraph("没有定量指标可以比较。"))
@@ -130,7 +185,11 @@ def method(compared: Comparison) -> Page:
     """How the comparison is made, in fixed words."""
     rows = [("同一指标", "编号相同，或一级、二级、三级指标名称完全相同，或列入对照表并写明理由；名称相近的不认"),
             ("不连线、不算增减", "口径或内容改变、计量单位改变、新增、取消和评价方决定不比的"),
-            ("得分变动", "两年换算为满分100分；完成的变化按实绩、指标值、规则三个因素分解，分值调整以两年平均得分率为基准")]  # fmt: skip
+            ("评分标准", "比较分档、比例、扣分等参数，不比较文字；各年的标准分别用于各年的核查结果和数据，算出规则改变的影响"),
+            ("得分变动", "两年换算为满分100分；可比指标完成的变化按实绩、指标值、规则三个因素分解，分值调整以两年平均得分率为基准"),
+            ("期限", "随评价年度顺延的，不作为指标值调整"),
+            ("定性指标", "得分在规则给出的区间内的，其变化是实绩变化"),
+            *((f"“{EFFECTS[cause]}”", told) for cause, told in CAUSES.items())]
     return page(Grid("", tuple((text_cell(a, header="row"), text_cell(b)) for a, b in rows), 0, (3, 9)))
 
 

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from perfeval.matching import Match
 from perfeval.model import Evaluation
 from perfeval.results import Scorecard
+from perfeval.template import plain_number
 
-EFFECTS = {"real": "实绩变化", "target": "指标值调整", "rule": "评分规则改变", "judgement": "认定与规则的差别", "weight": "分值调整", "new": "新增指标", "ended": "取消指标"}
+EFFECTS = {
+    "real": "实绩变化", "target": "指标值调整", "rule": "评分规则改变", "judgement": "得分与规则的差别", "unruled": "规则不能重算的变动",
+    "rounding": "取舍", "incomparable": "不可比的变动", "weight": "分值调整", "new": "新增指标", "ended": "取消指标",
+}  # fmt: skip
+LEAST = Fraction(5, 1000)  # points that print as 0.01
+
+
+def prints(amount: Fraction | None) -> bool:
+    """Whether points with two decimals show anything of an amount."""
+    return amount is not None and abs(amount) >= LEAST
+
+
+def signed(amount: Fraction) -> str:
+    """Points with two decimals and their sign; none where they print as 0.00."""
+    sign = "" if not prints(amount) else "＋" if amount > 0 else "－"
+    return f"{sign}{plain_number(abs(amount), 2)}"
 
 
 def facts_that_differ(earlier: Evaluation, later: Evaluation) -> list[tuple[str, str]]:
@@ -39,6 +56,7 @@ class Effect:
 
     name: str
     parts: dict[str, Fraction]
+    match: Match | None = None  # None for a part of a split or merged indicator that no match carries
 
     @property
     def whole(self) -> Fraction:
@@ -62,6 +80,37 @@ class Change:
         """The sum of one cause over all indicators."""
         return sum((effect.parts.get(cause, Fraction(0)) for effect in self.effects), Fraction(0))
 
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The causes that show in print, in the order of EFFECTS; the real change always."""
+        amounts = {cause: [self.printed[cause], *(e.parts.get(cause) for e in self.effects)] for cause in EFFECTS}
+        return tuple(cause for cause in EFFECTS if cause == "real" or any(map(prints, amounts[cause])))
+
+    @cached_property
+    def ends(self) -> tuple[Fraction, Fraction]:
+        """Both totals as they are printed, with two decimals."""
+        return Fraction(plain_number(self.before, 2)), Fraction(plain_number(self.after, 2))
+
+    @cached_property
+    def printed(self) -> dict[str, Fraction]:
+        """The sum of each cause with two decimals, so that they add up to the printed change: those with the greatest remainders are rounded up."""
+        exact = {cause: self.of(cause) * 100 for cause in EFFECTS}
+        cents = {cause: amount.__floor__() for cause, amount in exact.items()}
+        lacking = int((self.ends[1] - self.ends[0]) * 100) - sum(cents.values())
+        order = sorted((c for c in EFFECTS if exact[c]), key=lambda c: cents[c] - exact[c])
+        for n in range(abs(lacking) if order else 0):
+            cents[order[n % len(order)] if lacking > 0 else order[-1 - n % len(order)]] += 1 if lacking > 0 else -1
+        return {cause: Fraction(n, 100) for cause, n in cents.items()}
+
+
+@dataclass(frozen=True)
+class Common:
+    """The score rates of the indicators that may be compared in two years, and how many there are; rows called 其中 are in the row above."""
+
+    count: int
+    before: Fraction
+    after: Fraction
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -72,7 +121,17 @@ class Pair:
     matches: tuple[Match, ...]
     change: Change | None
     why_not: str = ""
-    common: tuple[Fraction, Fraction] | None = None  # score rates of the indicators in both years
+    common: Common | None = None
+
+    @property
+    def comparable(self) -> tuple[Match, ...]:
+        """The indicators of both years whose actual values measure the same thing."""
+        return tuple(m for m in self.matches if m.before and m.after and m.same)
+
+    @property
+    def span(self) -> str:
+        """Both years, as a caption names them."""
+        return f"{self.earlier.evaluation.year}—{self.later.evaluation.year}年"
 
     @property
     def gap(self) -> int:
@@ -90,6 +149,11 @@ class Comparison:
     @property
     def latest(self) -> Scorecard:
         return self.cards[-1]
+
+    def steps(self, number: str) -> tuple[tuple[str, Pair], ...]:
+        """Every step with the number of its table or figure, the last step first; numbered within ``number`` where there are several."""
+        last_first = self.pairs[::-1]
+        return tuple((f"{number}-{n}" if len(last_first) > 1 else number, pair) for n, pair in enumerate(last_first, 1))
 
     def rows(self) -> tuple[tuple[Match | None, ...], ...]:
         """Each indicator through the years: for every year after the first its match, None where it is not there."""

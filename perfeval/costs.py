@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from perfeval.comparison import Comparison
+from perfeval.decomposition import chain_substitution, order_range, shapley
 from perfeval.exact import Number, exact
-from perfeval.results import Scorecard
+from perfeval.means import geometric_mean, weighted_mean
+from perfeval.model import Evaluation
+from perfeval.results import Line, Scorecard
+
+DIGITS = 6  # of a float given back, so that the last bits of another processor do not show
 
 
 def individual_index(actual: Number, target: Number, smaller_better: bool = False) -> Fraction:
@@ -25,51 +30,30 @@ def individual_index(actual: Number, target: Number, smaller_better: bool = Fals
     return 100 * exact("指数的分子", above) / exact("指数的分母", below, above=0)
 
 
-def weighted_mean(weights: Sequence[Number], values: Sequence[Number]) -> Fraction:
-    """Σ weight × value ÷ Σ weight. In a hierarchy weights act inside their parent: take the means of the means.
-
-    Raises ValueError for lists of unequal length, weights that sum to 0, negative numbers and floats.
-
-    >>> weighted_mean([1, 3], [100, 80])
-    Fraction(85, 1)
-    """
-    pairs, whole = _pairs(weights, values)
-    return sum(w * v for w, v in pairs) / whole
-
-
-def geometric_mean(weights: Sequence[Number], values: Sequence[Number]) -> float:
-    """The weighted mean that lets no excess make up for a value near 0; in the unit of ``values``, all above 0.
-
-    Raises ValueError as ``weighted_mean`` does, and for a value of 0.
-
-    >>> round(geometric_mean([1, 1], [50, 200]), 9)
-    100.0
-    """
-    pairs, whole = _pairs(weights, values)
-    if any(v == 0 for _, v in pairs):
-        raise ValueError("几何平均要求每个数都大于0")
-    return math.exp(math.fsum(float(w / whole) * math.log(v) for w, v in pairs))
-
-
 @dataclass(frozen=True, slots=True)
 class Composite:
-    """综合指数 as it is, and with each individual index cut at the cap, where no excess hides a shortfall."""
+    """综合指数 as it is, with each individual index cut at the cap, and as a geometric mean; the latter two let no excess hide a shortfall.
+
+    ``geometric`` is None where an index is 0.
+    """
 
     uncapped: Fraction
     capped: Fraction
+    geometric: float | None
 
 
 def composite_index(points: Sequence[Number], indices: Sequence[Number], cap: Number = 100) -> Composite:
-    """综合指数, the mean of the individual indices weighted by points, uncapped and capped side by side.
+    """综合指数, the mean of the individual indices weighted by points, uncapped, capped and geometric side by side.
 
     Raises ValueError as ``weighted_mean`` does, and for a ``cap`` of 0.
 
     >>> composite_index([50, 50], [120, 80])
-    Composite(uncapped=Fraction(100, 1), capped=Fraction(90, 1))
+    Composite(uncapped=Fraction(100, 1), capped=Fraction(90, 1), geometric=97.97959)
     """
     cap = exact("封顶指数", cap, above=0)
     whole = weighted_mean(points, indices)
-    return Composite(whole, weighted_mean(points, [min(Fraction(i), cap) for i in indices]))
+    geometric = round(geometric_mean(points, indices), DIGITS) if all(indices) else None
+    return Composite(whole, weighted_mean(points, [min(Fraction(i), cap) for i in indices]), geometric)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,63 +93,76 @@ def deviation(actual: Number, target: Number) -> Fraction:
     return (exact("实际值", actual) - target) / target * 100
 
 
-def chain(indices: Mapping[int, Number]) -> Fraction:
-    """The factor over several years of indices with 上年=100, given by year; 1 if there is none.
+def misfit(indices: Iterable[int], earlier: int, later: int) -> str:
+    """Why indices of these years, each 上年=100, do not lead from one year's prices to another's, naming the years needed; "" if they do."""
+    needed, given = set(range(earlier + 1, later + 1)), set(indices)
+    odd = [f"{word}{_years(years)}" for word, years in (("缺", needed - given), ("多", given - needed)) if years]
+    wanted = f"要且只要{_years(needed)}的" if needed else "不用"
+    return f"{earlier}年与{later}年相比{wanted}价格指数，{'，'.join(odd)}" if odd else ""
 
-    Raises ValueError for a missing year, an index that is not above 0, and floats.
 
-    >>> chain({2023: 102, 2024: 105})
+def _years(years: Iterable[int]) -> str:
+    return "、".join(f"{year}年" for year in sorted(years))
+
+
+def chain(indices: Mapping[int, Number], earlier: int, later: int) -> Fraction:
+    """The factor from the prices of one year to those of a later one; ``indices`` hold 上年=100 for exactly the years after the first.
+
+    Raises ValueError for a missing or further year, an index that is not above 0, and floats.
+
+    >>> chain({2023: 102, 2024: 105}, 2022, 2024)
     Fraction(1071, 1000)
     """
-    years = sorted(indices)
-    if missing := sorted(set(range(years[0], years[-1] + 1)) - set(years)) if years else []:
-        raise ValueError(f"环比指数缺{'、'.join(map(str, missing))}年")
-    return math.prod((exact(f"{year}年指数", indices[year], above=0) / 100 for year in years), start=Fraction(1))
+    if odd := misfit(indices, earlier, later):
+        raise ValueError(odd)
+    return math.prod((exact(f"{year}年指数", index, above=0) / 100 for year, index in indices.items()), start=Fraction(1))
 
 
 @dataclass(frozen=True, slots=True)
 class Deflation:
-    """An amount in base-year prices, in its own unit; both growths against the base amount in percent."""
+    """An amount in base-year prices, in its own unit; both growths against the base amount in percent; the indices used by year."""
 
     deflator: Fraction
     real: Fraction
     nominal_growth: Fraction
     real_growth: Fraction
+    indices: tuple[tuple[int, Number], ...]
     source: str
 
 
-def deflate(nominal: Number, base: Number, cpi: Mapping[int, Number], source: str) -> Deflation:
-    """An amount freed of price changes since the base year; ``cpi`` holds 上年=100 for every year after it.
+def deflate(nominal: tuple[int, Number], base: tuple[int, Number], cpi: Mapping[int, Number], source: str) -> Deflation:
+    """An amount freed of price changes since the base year, both as (year, amount); ``cpi`` holds 上年=100 for every year after it.
 
-    No price index is shipped: the user gives it, and ``source`` says from where. Raises ValueError for an empty index or
-    source, a base amount of 0, and whatever ``chain`` refuses.
+    No price index is shipped: the user gives it, and ``source`` says from where. Raises ValueError for an empty source,
+    a base amount of 0, and whatever ``chain`` refuses.
 
-    >>> found = deflate(110, 100, {2024: 110}, "统计公报")
+    >>> found = deflate((2024, 110), (2023, 100), {2024: 110}, "统计公报")
     >>> found.real, found.nominal_growth, found.real_growth
     (Fraction(100, 1), Fraction(10, 1), Fraction(0, 1))
     """
-    if not cpi or not source.strip():
-        raise ValueError("可比价计算须给出各年居民消费价格指数及其来源")
-    factor = chain(cpi)
-    real = exact("金额", nominal) / factor
-    return Deflation(factor, real, deviation(nominal, base), deviation(real, base), source)
+    if not source.strip():
+        raise ValueError("可比价计算须给出各年居民消费价格指数的来源")
+    factor, before = chain(cpi, base[0], nominal[0]), exact("基年金额", base[1], above=0)
+    real = exact("金额", nominal[1]) / factor
+    return Deflation(factor, real, deviation(nominal[1], before), deviation(real, before), tuple(sorted(cpi.items())), source)
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A change of cost in two effects that sum to it exactly; then both orders of 连环替代 as (quantity, unit cost)."""
+    """A change of cost in two effects that sum to it exactly; both orders of 连环替代 and the range over them, as (quantity, unit cost)."""
 
     change: Fraction
     quantity_effect: Fraction
     unit_cost_effect: Fraction
     quantity_first: tuple[Fraction, Fraction]
     unit_cost_first: tuple[Fraction, Fraction]
+    ranges: tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
 
 
 def split(quantity: tuple[Number, Number], unit_cost: tuple[Number, Number]) -> Split:
     """How much of a change of cost comes from more units and how much from dearer ones, each (before, after).
 
-    Each effect is the mean of its values in the two orders of substitution. Raises ValueError for negative numbers,
+    Each effect is the mean of its values in the two orders of substitution (Shapley). Raises ValueError for negative numbers,
     floats and anything but two years.
 
     >>> found = split(quantity=(100, 120), unit_cost=(50, 55))
@@ -174,28 +171,24 @@ def split(quantity: tuple[Number, Number], unit_cost: tuple[Number, Number]) -> 
     """
     if len(quantity) != 2 or len(unit_cost) != 2:
         raise ValueError("数量和单位成本各要上年、本年两个数")
-    q0, q1 = (exact("数量", q) for q in quantity)
-    u0, u1 = (exact("单位成本", u) for u in unit_cost)
-    more, dearer = q1 - q0, u1 - u0
-    return Split(q1 * u1 - q0 * u0, more * (u0 + u1) / 2, dearer * (q0 + q1) / 2,
-                 (more * u0, dearer * q1), (more * u1, dearer * q0))  # fmt: skip
-
-
-def _pairs(weights: Sequence[Number], values: Sequence[Number]) -> tuple[list[tuple[Fraction, Fraction]], Fraction]:
-    if len(weights) != len(values):
-        raise ValueError(f"权重{len(weights)}个、数值{len(values)}个，应一一对应")
-    pairs = [(exact("权重", w), exact("数值", v)) for w, v in zip(weights, values)]
-    return pairs, exact("权重之和", sum(w for w, _ in pairs), above=0)
+    before, after = zip([exact("数量", q) for q in quantity], [exact("单位成本", u) for u in unit_cost])
+    unit_cost_first = chain_substitution(math.prod, before[::-1], after[::-1])[::-1]
+    return Split(math.prod(after) - math.prod(before), *shapley(math.prod, before, after), tuple(chain_substitution(math.prod, before, after)),
+                 tuple(unit_cost_first), tuple(order_range(math.prod, before, after)))  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Study:
-    """What the params ask for: the unit costs, the individual indices, their composite; ``faults`` say what could not be had."""
+    """What the params ask for: the unit costs, the individual indices, their composite; ``faults`` say what could not be had.
+
+    ``left_out`` names every indicator of the table that the composite does not hold, and why.
+    """
 
     unit_costs: tuple[tuple[str, UnitCost, int], ...]
     indices: tuple[tuple[str, Fraction], ...]
     composite: Composite | None
     faults: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 def examine(card: Scorecard) -> Study:
@@ -212,17 +205,36 @@ def examine(card: Scorecard) -> Study:
             costs.append((cost.name, unit_cost(readings[0].base, readings[1].base, cost.denominator, cost.periods), cost.periods))
         except ValueError as error:
             faults.append(f"“{cost.name}”：{error}")
-    indices, points = [], []
+    indices, points, left_out = [], [], []
     for line in card.table.lines if evaluation.index else ():
-        target, actual = line.indicator.target_reading, line.indicator.actual_reading
-        measured = target.kind == actual.kind == "number" and line.deviation is not None and line.points
-        if not measured or target.base <= 0 or actual.base < 0 or (target.comparator in ("le", "lt") and not actual.base):
-            continue
-        smaller = target.comparator in ("le", "lt")
-        ratio = 1 + line.deviation
-        indices.append((line.indicator.name, individual_index(ratio, 1, smaller_better=smaller)))
-        points.append(line.points)
-    return Study(tuple(costs), tuple(indices), composite_index(points, [i for _, i in indices]) if indices else None, tuple(faults))
+        target = line.indicator.target_reading
+        if why := _no_index(line):
+            left_out.append((line.indicator.name, why))
+        else:
+            indices.append((line.indicator.name, individual_index(1 + line.deviation, 1, smaller_better=target.comparator in ("le", "lt"))))
+            points.append(line.points)
+    composite = composite_index(points, [i for _, i in indices]) if indices else None
+    return Study(tuple(costs), tuple(indices), composite, tuple(faults), tuple(left_out))
+
+
+def _no_index(line: Line) -> str:
+    """Why an indicator has no individual index against its target; "" where it has one."""
+    target, actual = line.indicator.target_reading, line.indicator.actual_reading
+    if line.within:
+        return f"分值已计入“{line.within}”"
+    if target.kind in ("missing", "placeholder") or actual.kind in ("missing", "placeholder"):
+        return "指标值或实际完成值没有填写"
+    if not target.kind == actual.kind == "number":
+        return "指标值或实际完成值不是一个数"
+    if actual.is_bound:
+        return "实际完成值为比较式，不是实测数"
+    if target.base <= 0 or actual.base < 0:
+        return "指标值不大于零，或实际完成值为负数"
+    if target.comparator in ("le", "lt") and not actual.base:
+        return "越小越好而实际完成值为零，不能作除数"
+    if not line.points:
+        return "没有分值"
+    return "" if line.deviation is not None else f"不能与指标值比较：{line.because.rstrip('。')}"
 
 
 @dataclass(frozen=True)
@@ -248,13 +260,19 @@ def over_years(compared: Comparison) -> tuple[Step, ...]:
         before = old.get(name)
         if before is None or (before[0].denominator, before[1]) != (cost.denominator, periods):
             continue
-        prices, real, fault = later.evaluation.prices, None, ""
-        if prices and not all(year.isdecimal() for year in prices.index):
-            fault = "价格指数的年份应为四位数字"
-        elif prices:
-            try:
-                real = deflate(cost.amount, before[0].amount, {int(year): index for year, index in prices.index.items()}, prices.source)
-            except ValueError as error:
-                fault = str(error)
+        real, fault = _freed(cost.amount, before[0].amount, earlier.evaluation.year, later.evaluation)
         steps.append(Step(name, before[0], cost, split((before[0].quantity, cost.quantity), (before[0].value * periods, cost.value * periods)), real, fault))
     return tuple(steps)
+
+
+def _freed(amount: Fraction, base: Fraction, earlier: int, evaluation: Evaluation) -> tuple[Deflation | None, str]:
+    """An amount of an evaluation's year in the prices of an earlier year, or why there is none; neither where no prices are given."""
+    prices = evaluation.prices
+    if prices is None:
+        return None, ""
+    if not all(year.isdecimal() for year in prices.index):
+        return None, "价格指数的年份应为四位数字"
+    try:
+        return deflate((evaluation.year, amount), (earlier, base), {int(year): value for year, value in prices.index.items()}, prices.source), ""
+    except ValueError as error:
+        return None, str(error)

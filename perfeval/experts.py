@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pydantic import ValidationError
+
 from perfeval.exact import Number, exact
+from perfeval.findings import Where, did_you_mean
+from perfeval.model import Experts
 from perfeval.results import Scorecard
 
+FULL = 100  # points that an expert spreads
 LEAST = 7  # experts and indicators from which the chi-square approximation is worth printing
 
 
@@ -193,18 +198,73 @@ def _rows(table: Sequence[Sequence[Number]]) -> list[list[Fraction]]:
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """The weights that the experts' allocations come to: names, each expert's points for them, and the shares of the table."""
+
+    names: tuple[str, ...]
+    given: tuple[tuple[str, tuple[Number, ...]], ...]
+    found: Allocation
+    listed: tuple[Fraction | None, ...]  # what part of the points of the table each name holds
+
+
+@dataclass(frozen=True)
 class Marks:
-    """The marks of every indicator that has at least two, and how far the experts who marked them all agree."""
+    """The marks of every indicator that has at least two, how far the experts who marked them all agree, and what else they said."""
 
     rows: tuple[tuple[str, dict[str, Number], Summary], ...]
     agreement: Agreement | None
+    delphi: Delphi | None = None
+    weighed: Weighed | None = None
 
 
 def examine(card: Scorecard) -> Marks:
-    """What the marks in the params say together; indicators with fewer than two marks are left out."""
+    """What the experts in the params say together; indicators with fewer than two marks are left out."""
     marked = [line.indicator for line in card.table.lines if len(line.indicator.marks) > 1 and line.indicator.points]
     rows = tuple((i.name, dict(i.marks), summary(list(i.marks.values()), i.points)) for i in marked)
     names = [name for name in (marked[0].marks if marked else ()) if all(name in i.marks for i in marked)]
-    if len(marked) < 2 or len(names) < 2:
-        return Marks(rows, None)
-    return Marks(rows, kendall_w([[Fraction(i.marks[name]) / Fraction(i.points) for i in marked] for name in names]))
+    agreed = None
+    if len(marked) > 1 and len(names) > 1:
+        agreed = kendall_w([[Fraction(i.marks[name]) / Fraction(i.points) for i in marked] for name in names])
+    said = card.evaluation.experts
+    asked = said.delphi if said else None
+    trust = delphi(asked.returned, asked.sent, asked.judgement, asked.familiarity) if asked else None
+    return Marks(rows, agreed, trust, _weighed(card) if said and said.allocation else None)
+
+
+def _weighed(card: Scorecard) -> Weighed:
+    rows = card.evaluation.experts.allocation
+    names = tuple(rows[0].points)
+    points = [[row.points[name] for name in names] for row in rows]
+    whole = sum(Fraction(line.points) for line in card.lines)
+    held = [sum(Fraction(line.points) for line in card.lines if name in (line.indicator.level1, line.indicator.name)) for name in names]
+    given = tuple((row.expert, tuple(spread)) for row, spread in zip(rows, points))
+    return Weighed(names, given, budget_allocation(points), tuple(h / whole if whole else None for h in held))
+
+
+def faults(typed: object, indicators: Sequence[dict]) -> Iterator[tuple[Where, str, str, str]]:
+    """What the experts of a params file say beside its shape: where, found, expected and fix; nothing where the shape is wrong."""
+    try:
+        said = Experts.model_validate(typed)
+    except ValidationError:
+        return
+    if said.delphi and said.delphi.returned > said.delphi.sent:
+        yield said.delphi.where.of("returned"), f"收回{said.delphi.returned}份，发出{said.delphi.sent}份", "收回不多于发出", "核对咨询表份数"
+    rows = said.allocation
+    if len(rows) == 1:
+        yield rows[0].where.start, "只有一位专家分配权重", "至少两位专家", "补上其他专家，或删去 allocation"
+    known = [[str(row[key]) for row in indicators if isinstance(row.get(key), str)] for key in ("level1", "name")]
+    for number, row in enumerate(rows):
+        where = row.where.of("points")
+        if (whole := sum(row.points.values())) != FULL:
+            yield where, f"“{row.expert}”分配的分值合计{whole}", f"合计{FULL}", "改正各项分值"
+        if row.expert in [other.expert for other in rows[:number]]:
+            yield row.where.of("expert"), f"专家“{row.expert}”重复", "每位专家一行", "改正姓名，或删去一行"
+        if set(row.points) != set(rows[0].points):
+            yield where, f"“{row.expert}”分配的指标与“{rows[0].expert}”不同", f"同样的指标：{'、'.join(rows[0].points)}", "补上或改正指标名称"
+    if rows and not any(set(rows[0].points) <= set(names) for names in known):
+        where, want, names = rows[0].where.of("points"), "都用一级指标名称，或都用三级指标名称", {*known[0], *known[1]}
+        unknown = [name for name in rows[0].points if name not in names]
+        for name in unknown:
+            yield where, f"分配权重的“{name}”不在指标表中", want, did_you_mean(name, sorted(names)) or "改成指标表中的名称"
+        if not unknown:
+            yield where, "分配权重时一级指标与三级指标混用", want, "改用同一级的指标名称"

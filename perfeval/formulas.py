@@ -147,26 +147,30 @@ def graded(low: Exact, high: Exact) -> tuple[Fraction, Fraction]:
     return low, high
 
 
-def element_count(elements: tuple[tuple[Exact, str], ...], partial: Exact, rebase: bool) -> Fraction:
+def element_count(elements: tuple[tuple[Exact, str | Exact], ...], partial: Exact, rebase: bool) -> Fraction:
     """Sum of the shares of the 评价要点 that are met (practice, e.g. 郑州市评价表; partial and rebase: own convention).
 
-    Elements are (share above 0, verdict), shares add to 1; 部分符合 earns ``partial`` (0 to 1) of its share; 不适用 is left
-    out and the rest re-based, or counts as met if not ``rebase``. Raises if these do not hold, or if all are 不适用.
+    Elements are (share above 0, verdict or earned part of it, 0 to 1), shares add to 1; 部分符合 earns ``partial`` (0 to 1) of
+    its share; 不适用 is left out and the rest re-based, or counts as met if not ``rebase``. Raises if these do not hold, or if
+    all are 不适用.
 
-    >>> half = Fraction(1, 2)
+    >>> half, third = Fraction(1, 2), Fraction(1, 3)
     >>> element_count(((half, "符合"), (half, "部分符合")), partial=half, rebase=True)
     Fraction(3, 4)
+    >>> element_count(((third, "符合"), (third, "符合"), (third, 2 * third)), partial=half, rebase=True)
+    Fraction(8, 9)
     """
     (partial,), shares = _exact(partial), _exact(*(share for share, _ in elements))
-    verdicts = [verdict for _, verdict in elements]
-    _require(0 <= partial <= 1, f"“部分符合”的得分比例须在0和1之间，现为{partial}")
-    _require(all(verdict in VERDICTS for verdict in verdicts), f"要点认定须为{'、'.join(VERDICTS)}之一，现为{verdicts}")
+    found = [result for _, result in elements]
+    parts = [_exact(result)[0] for result in found if not isinstance(result, str)]
+    _require(all(0 <= part <= 1 for part in (partial, *parts)), f"“部分符合”的得分比例须在0和1之间，现为{'、'.join(map(str, (partial, *parts)))}")
+    _require(all(result in VERDICTS for result in found if isinstance(result, str)), f"要点认定须为{'、'.join(VERDICTS)}之一，现为{found}")
     _require(all(share > 0 for share in shares), "要点所占比例须大于0")
     _require(sum(shares) == 1, f"要点所占比例之和须等于1，现为{sum(shares)}")
-    applicable = sum(share for share, verdict in zip(shares, verdicts) if verdict != "不适用")
+    applicable = sum(share for share, result in zip(shares, found) if result != "不适用")
     _require(applicable > 0, "要点全部不适用，不能计分")
     earns = {"符合": 1, "部分符合": partial, "不符合": 0, "不适用": 0 if rebase else 1}
-    earned = sum(share * earns[verdict] for share, verdict in zip(shares, verdicts))
+    earned = sum(share * (earns[result] if isinstance(result, str) else result) for share, result in zip(shares, found))
     return Fraction(earned / applicable if rebase else earned)
 
 
@@ -186,16 +190,18 @@ def deduction(points: Exact, events: tuple[tuple[Exact, int], ...]) -> Fraction:
 
 
 def interval_steps(
-    value: Exact, full_at: Exact, zero_at: Exact, step: Exact, per_step: Exact, started_counts: bool = True
+    value: Exact, full_at: Exact, zero_at: Exact, step: Exact, per_step: Exact, started_counts: bool = True, proportional: bool = False
 ) -> Fraction:
     """Share kept after a deduction for every step short of full_at (practice: ≤80%不得分，每降低1%扣5%).
 
     All is kept from full_at on, nothing from zero_at on; lower is better if full_at < zero_at. Both, value and step > 0 have one
     unit; per_step is a share in (0, 1]. A started step counts whole (own convention); if not ``started_counts``, only whole
-    steps count. Raises if these do not hold.
+    steps count; if ``proportional``, each part of a step costs its part. Raises if these do not hold.
 
     >>> interval_steps(Fraction(985, 10), full_at=100, zero_at=80, step=1, per_step=Fraction(5, 100))
     Fraction(9, 10)
+    >>> interval_steps(Fraction(9335, 100), 100, 80, 1, Fraction(5, 100), proportional=True)
+    Fraction(267, 400)
     """
     value, full_at, zero_at, step, per_step = _exact(value, full_at, zero_at, step, per_step)
     _require(full_at != zero_at, f"满分点与零分点不能相同，现均为{full_at}")
@@ -204,8 +210,7 @@ def interval_steps(
     short, span = (full_at - value, full_at - zero_at) if full_at > zero_at else (value - full_at, zero_at - full_at)
     if short >= span:
         return Fraction(0)
-    steps = -(-short // step) if started_counts else short // step
-    return _within_0_and_1(1 - steps * per_step)
+    return _within_0_and_1(1 - _steps(short / step, started_counts, proportional) * per_step)
 
 
 def in_range(actual: Exact, low: Exact, high: Exact, below: Formula, above: Formula) -> Fraction:
@@ -234,11 +239,27 @@ def on_time(days_late: int, per_day: Exact, zero_after: int | None = None) -> Fr
     (per_day,) = _exact(per_day)
     _require(type(days_late) is int, f"逾期天数须为整数，现为{days_late}")
     _require(0 <= per_day <= 1, f"每天扣分比例须在0和1之间，现为{per_day}")
-    if zero_after is not None:
-        _require(type(zero_after) is int and zero_after >= 1, f"不得分的逾期天数须为正整数，现为{zero_after}")
-        if days_late >= zero_after:
-            return Fraction(0)
-    return _within_0_and_1(1 - days_late * per_day)
+    return Fraction(0) if _lapsed(days_late, zero_after) else _within_0_and_1(1 - days_late * per_day)
+
+
+def overdue(
+    points: Exact, days_late: int, period: int, each: Exact, started_counts: bool = True, proportional: bool = False, zero_after: int | None = None
+) -> Fraction:
+    """Share kept by a late result that loses ``each`` of its points every so many days (practice: 每逾期10日扣1分).
+
+    Days are whole, 0 or fewer is on time; points > 0 and each >= 0 are points, period and zero_after at least 1. A started period
+    counts whole; if not ``started_counts``, only whole ones; if ``proportional``, by the day. Raises if these do not hold.
+
+    >>> overdue(10, 15, 10, 1), overdue(10, 15, 10, 1, started_counts=False), overdue(10, 15, 10, 1, proportional=True)
+    (Fraction(4, 5), Fraction(9, 10), Fraction(17, 20))
+    """
+    points, each = _exact(points, each)
+    _require(type(days_late) is int, f"逾期天数须为整数，现为{days_late}")
+    _require(type(period) is int and period >= 1, f"扣一次分的逾期天数须为正整数，现为{period}")
+    _require(points > 0, f"分值须大于0，现为{points}")
+    _require(each >= 0, f"每次扣分不能为负数，现为{each}")
+    lost = _steps(Fraction(days_late, period), started_counts, proportional) * each
+    return Fraction(0) if _lapsed(days_late, zero_after) else _within_0_and_1(1 - lost / points)
 
 
 def over_target(rate: Exact, limit: Exact, per_point: Exact) -> Fraction:
@@ -296,6 +317,16 @@ def _compared(actual: Exact, target: Exact) -> tuple[Fraction, Fraction]:
     actual, target = _exact(actual, target)
     _require(target > 0, f"指标值须大于0才能按比例计分，现为{target}")
     return actual, target
+
+
+def _steps(count: Fraction, started_counts: bool, proportional: bool) -> Fraction | int:
+    """How many steps are charged for so many, a part of one being a whole one, none, or itself."""
+    return count if proportional else -(-count // 1) if started_counts else count // 1
+
+
+def _lapsed(days_late: int, zero_after: int | None) -> bool:
+    _require(zero_after is None or (type(zero_after) is int and zero_after >= 1), f"不得分的逾期天数须为正整数，现为{zero_after}")
+    return zero_after is not None and days_late >= zero_after
 
 
 def _within_0_and_1(share: Fraction) -> Fraction:

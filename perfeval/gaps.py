@@ -12,7 +12,8 @@ SECTIONS = ("项目概况", "项目绩效目标", "绩效评价目的、对象�
 
 def of(card: Scorecard) -> list[str]:
     """Everything the report marks as missing, in the order of the report."""
-    return [*_gaps_of_front(card.evaluation), *_gaps_of_data(card.evaluation), *_gaps_of_scores(card), *_gaps_of_advice(card)]
+    followed = [f"上次评价的问题“{f.problem}”：整改情况" for f in card.evaluation.followups if f.status is None]
+    return [*_gaps_of_front(card.evaluation), *_gaps_of_data(card.evaluation), *_gaps_of_scores(card), *_gaps_of_advice(card), *followed]
 
 
 def _gaps_of_front(evaluation: Evaluation) -> list[str]:

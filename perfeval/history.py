@@ -23,7 +23,10 @@ def load(project: str, until: int | None = None, base: Path | None = None) -> Co
     return years.compare(cards, rescore)
 
 
-def rescore(indicator: Indicator, card: Scorecard) -> Fraction | None:
-    """What the rule of a card's year gives for an indicator, as a share of its points; None where it gives no single score."""
-    line = scoring.line(indicator, card.evaluation, card.ruleset)
-    return line.exact / Fraction(line.points) if line.settled and line.exact is not None and line.points else None
+def rescore(indicator: Indicator, found: Scorecard, rules: Scorecard) -> tuple[Fraction, Fraction] | None:
+    """What the rules of one card give for an indicator with the facts of another, at least and at most, as shares of its points."""
+    line = scoring.line(indicator, found.evaluation, rules.ruleset)
+    if not line.scored or not line.points:
+        return None
+    ends = (line.low, line.high) if line.exact is None else (line.exact, line.exact)
+    return Fraction(ends[0]) / Fraction(line.points), Fraction(ends[1]) / Fraction(line.points)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
+from perfeval.exchange import Side, compared, same_text
 from perfeval.model import Crosswalk, Evaluation, Indicator
-from perfeval.quantity import Quantity
+from perfeval.quantity import Quantity, convertible
+from perfeval.ruleset import QUESTIONS
 
 STATES = {  # the gravest first
     "excluded": "评价方决定不比", "new": "新增", "ended": "取消", "redefined": "内容或口径改变", "unit_changed": "计量单位改变",
@@ -39,6 +42,17 @@ class Match:
     def same(self) -> bool:
         """Whether actual values of the two years measure the same thing."""
         return self.state not in BREAKS
+
+    def reason(self, state: str) -> str:
+        """Why the match is in a state, "" where it is not or nothing is said."""
+        return dict(zip(self.states, self.reasons)).get(state, "")
+
+    def noting(self, state: str, reason: str) -> Match:
+        """The match with a further state, the gravest first, or with a further reason for one."""
+        found = {s: r for s, r in zip(self.states, self.reasons) if s != "comparable"}
+        found[state] = f"{found[state]}，{reason}" if found.get(state) else reason
+        states = tuple(s for s in STATES if s in found)
+        return replace(self, states=states, reasons=tuple(found[s] for s in states))
 
     @property
     def told(self) -> str:
@@ -82,11 +96,10 @@ def match(earlier: Evaluation, later: Evaluation, rows: tuple[Rows, Rows] | None
         if not old:
             found[id(i)] = Match(None, i, ("new",), (f"{earlier.year}年没有这项指标",))
         else:
-            states = list(_states(old, i, entry, earlier, later))
-            if reason := excluded.get(i.name):
-                states.insert(0, ("excluded", reason))
-            states.sort(key=lambda s: list(STATES).index(s[0]))
-            found[id(i)] = Match(old[0], i, tuple(s for s, _ in states) or ("comparable",), tuple(r for _, r in states) or ("",), how)
+            made = Match(old[0], i, ("comparable",), ("",), how)
+            for state, reason in _states(old, i, entry, earlier, later):
+                made = made.noting(state, reason)
+            found[id(i)] = made.noting("excluded", excluded[i.name]) if i.name in excluded else made
     gone = (Match(o, None, ("ended",), (f"{later.year}年没有这项指标",)) for o in free)
     return (*(found[id(i)] for i in after), *gone)
 
@@ -96,17 +109,16 @@ def _states(old: list[Indicator], new: Indicator, entry: Crosswalk | None, earli
     if entry and (len(entry.was) > 1 or len(entry.now) > 1):
         yield "redefined", f"{'、'.join(entry.was)}→{'、'.join(entry.now)}：{entry.reason}（{entry.by}）"
         return
-    a, b = before.target_reading, new.target_reading
-    if before.explanation and new.explanation and before.explanation.strip() != new.explanation.strip():
+    a, b, years = before.target_reading, new.target_reading, (earlier.year, later.year)
+    if before.explanation and new.explanation and not same_text(before.explanation, new.explanation, years):
         yield "redefined", "指标解释改变"
     elif {a.kind, b.kind} == {"number", "words"}:
         yield "redefined", f"指标值由“{before.target}”改为“{new.target}”"
     elif a.kind == b.kind == "number" and not _same_unit(a, b):
         yield "unit_changed", f"由“{before.target}”改为“{new.target}”"
-    elif _moved(before, new):
+    elif _moved(a, b, years):
         yield "target_moved", f"由“{before.target or '空白'}”改为“{new.target or '空白'}”" + (f"，{way}" if (way := direction(a, b)) else "")
-    if why := _rule(before, new, earlier, later):
-        yield "rule_changed", why
+    yield from _rule(Side(before, earlier), Side(new, later))
     if before.points != new.points and before.points is not None and new.points is not None:
         yield "reweighted", f"由{before.points}分改为{new.points}分"
 
@@ -139,25 +151,43 @@ def _same_unit(a: Quantity, b: Quantity) -> bool:
     return a.unit.dimension == b.unit.dimension
 
 
-def _moved(before: Indicator, new: Indicator) -> bool:
-    a, b = before.target_reading, new.target_reading
-    if a.kind == b.kind == "number":
-        return (a.comparator, a.base) != (b.comparator, b.base)
-    return (before.target or "").strip() != (new.target or "").strip()
+def _moved(a: Quantity, b: Quantity, years: tuple[int, int]) -> bool:
+    """Whether a target asks something else; a date that keeps its distance from the year evaluated does not."""
+    if a.kind != b.kind or a.kind not in ("number", "range", "date"):
+        return not same_text(a.text, b.text, years)
+    if a.kind == "date" and a.date != b.date:
+        days = [(0 if q.date.year is None else q.date.year - year, q.date.month, q.date.day, q.date.boundary) for q, year in zip((a, b), years)]
+        return days[0] != days[1]
+    factors = [q.unit.factor if q.unit else 1 for q in (a, b)]
+    asked = [(q.comparator, *(None if n is None else Fraction(n) * f for n in (q.value, q.low, q.high))) for q, f in zip((a, b), factors)]
+    return asked[0] != asked[1]
 
 
-def _rule(before: Indicator, new: Indicator, earlier: Evaluation, later: Evaluation) -> str:
-    if (before.standard is None) != (new.standard is None):
-        return "一年有自己的评分标准，另一年按规则集"
-    if before.standard is not None:
-        return "" if _of_standard(before) == _of_standard(new) else "评分标准改变"
-    a, b = earlier.ruleset, later.ruleset
-    if a.scoring != b.scoring:
-        return f"规则集由{a.scoring}改为{b.scoring}"
-    differ = sorted(k for k in {*a.options, *b.options} if a.options.get(k) != b.options.get(k))
-    return f"口径{'、'.join(differ)}改变" if differ else ""
+def _rule(before: Side, after: Side) -> Iterator[tuple[str, str]]:
+    """Whether the points are given by the same parameters, whatever the words; findings that cannot change places compare nothing."""
+    told, unlike = compared(before, after)
+    if unlike:
+        yield "redefined", f"评分标准改变，{unlike}"
+    elif told:
+        yield "rule_changed", "；".join(told)
+    elif type(before.indicator) is not type(after.indicator):
+        yield "rule_changed", "一年是表中的一行，一年按资金表计算"
+    elif before.indicator.standard is None:
+        a, b = before.evaluation.ruleset, after.evaluation.ruleset
+        differ = sorted(k for k in {*a.options, *b.options} if a.options.get(k) != b.options.get(k))
+        if a.scoring != b.scoring:
+            yield "rule_changed", f"规则集由{a.scoring}改为{b.scoring}"
+        elif differ:
+            yield "rule_changed", f"口径改变：{'、'.join(QUESTIONS.get(k, k) for k in differ)}"
 
 
-def _of_standard(i: Indicator) -> tuple:
-    """What of a standard says how points are given, not what was found in the year."""
-    return i.standard.type, i.standard.rule
+def restated(read: Quantity, target: Quantity, bare_as_target: bool) -> Fraction | None:
+    """A number in the base unit of a target's dimension; None where it measures something else.
+
+    ``bare_as_target``: whether a number without unit is read in the unit of the target.
+    """
+    if read.kind != "number" or target.kind not in ("number", "range"):
+        return None
+    if read.unit is None and target.unit is not None:
+        return Fraction(read.value) * target.unit.factor if bare_as_target else None
+    return read.base if convertible(read.unit, target.unit) else None

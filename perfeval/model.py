@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, WithJsonSchema
 
 from perfeval import quantity, template
-from perfeval.standard import Day, Standard
-from perfeval.values import AsPrinted, ByName, Exact, Noun, Score, Text, Whole
+from perfeval.standard import Day, Share, Standard
+from perfeval.values import AsPrinted, ByName, Exact, Noun, NotNegative, Positive, Score, Text, Whole
 
 
 Stage = Literal["初稿", "征求意见稿", "送审稿", "正式报告"]
@@ -174,6 +174,7 @@ class Indicator(Noun):
     measure: Text | None = Field(None, title="改进措施")
     explanation: Text | None = Field(None, title="指标解释")
     standard: Standard | None = Field(None, title="评分标准（本指标自己的）")
+    band: Text | None = Field(None, title="定性指标认定的档次（规则集中的档次名称，没有自己的评分标准时用）", examples=["部分达成年度指标并具有一定效果"])
     opinion: Text | None = Field(None, title="评价意见")
     deduction_reason: Text | None = Field(None, title="扣分原因")
     marks: Annotated[dict[str, Exact], ByName] = Field(default_factory=dict, title="各专家打分", examples=[{"专家甲": 8.5}])
@@ -190,12 +191,15 @@ class Indicator(Noun):
     def actual_reading(self) -> quantity.Quantity:
         return quantity.read(self.actual_read_as.value if self.actual_read_as else self.actual)
 
-
     def measured(self, actual: "Indicator", target: "Indicator") -> "Indicator":
-        """This indicator with the actual of one and the target of another."""
-        fields = {name: getattr(self, name) for name in Indicator.model_fields}
-        fields |= {key: getattr(actual, key) for key in ("actual", "actual_read_as")} | {key: getattr(target, key) for key in ("target", "target_read_as")}
-        made = Indicator.model_construct(**fields)  # not model_copy, which keeps the readings of the old texts
+        """This indicator's place, points and standard with the target of another and everything that a third one found."""
+        mine = {key: getattr(self, key) for key in ("code", "level1", "level2", "name", "points", "approved_points", "explanation", "standard")}
+        theirs = {key: getattr(target, key) for key in ("target", "target_read_as")}
+        return self.with_values(**({key: getattr(actual, key) for key in Indicator.model_fields} | mine | theirs))
+
+    def with_values(self, **values: Any) -> "Indicator":
+        """The same row with other values; not ``model_copy``, which keeps the readings of the old texts."""
+        made = type(self).model_construct(**({name: getattr(self, name) for name in type(self).model_fields} | values))
         made._where = self.where
         return made
 
@@ -249,6 +253,29 @@ class UnitCost(Noun):
     periods: Whole = Field(1, title="分摊期数（如12个月）")
 
 
+class DelphiRound(Noun):
+    """One round of 专家咨询（德尔菲法）: the forms that went out and came back, and how far the experts' judgement can be trusted."""
+
+    sent: Whole = Field(title="发出咨询表份数", ge=1)
+    returned: Whole = Field(title="收回咨询表份数")
+    judgement: Share = Field(title="判断依据系数 Ca（0至1）", examples=["0.9"])
+    familiarity: Share = Field(title="熟悉程度系数 Cs（0至1）", examples=["0.8"])
+
+
+class ExpertPoints(Noun):
+    """How one expert spreads 100 points over the level-1 indicators, or over all indicators."""
+
+    expert: Text = Field(title="专家")
+    points: Annotated[dict[str, NotNegative], ByName] = Field(title="分配的分值（一级或三级指标名称，合计100）", examples=[{"决策": 15, "过程": 20, "产出": 35, "效益": 30}])
+
+
+class Experts(Noun):
+    """What experts were asked beside their marks of single indicators."""
+
+    delphi: DelphiRound | None = Field(None, title="专家咨询（德尔菲法）的回收和权威程度")
+    allocation: tuple[ExpertPoints, ...] = Field((), title="专家分配的权重")
+
+
 class Waiver(Noun):
     """A finding that a named person accepts, and why."""
 
@@ -289,7 +316,7 @@ class FollowUp(Noun):
     """What became of a problem that the last evaluation found."""
 
     problem: Text = Field(title="上次评价提出的问题")
-    status: Literal["已整改", "部分整改", "未整改"] = Field(title="整改情况")
+    status: Literal["已整改", "部分整改", "未整改"] | None = Field(None, title="整改情况")
     evidence: tuple[Text, ...] = Field((), title="证据编号", examples=[["E-01"]])
     note: Text | None = Field(None, title="整改说明")
 
@@ -297,7 +324,7 @@ class FollowUp(Noun):
 class Prices(Noun):
     """A price index that the user gives, 上年=100, for comparing amounts of several years."""
 
-    index: Annotated[dict[str, Exact], ByName] = Field(title="各年居民消费价格指数（上年＝100）", examples=[{"2024": "100.2"}])
+    index: Annotated[dict[str, Positive], ByName] = Field(title="各年居民消费价格指数（上年＝100，从上次评价的下一年到本年）", min_length=1, examples=[{"2024": "100.2"}])
     source: Text = Field(title="来源")
 
 
@@ -332,6 +359,7 @@ class Parameters(Noun):
     work: tuple[WorkStep, ...] = Field((), title="工作开展情况")
     index: Literal["target"] | None = Field(None, title="指数法（底稿）：以指标值为基数")
     costs: tuple[UnitCost, ...] = Field((), title="单位成本（底稿）")
+    experts: Experts | None = Field(None, title="专家咨询（底稿）")
     waivers: tuple[Waiver, ...] = Field((), title="认可的例外")
     answers: tuple[Answer, ...] = Field((), title="单位对复核发现的答复")
     year_note: Text | None = Field(None, title="与上次评价相比，指标变动的说明")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from perfeval import rulesets, shapes, surveyfile, template
+from perfeval import costs, experts, rulesets, shapes, standards, surveyfile, template
 from perfeval.files import digest_of, inside
 from perfeval.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model import ANSWERS, STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice, Survey
@@ -104,8 +104,19 @@ def load(project: str, year: int | str, base: Path | None = None, stage: str | N
         made = Evaluation.of(_with_answers(parameters, yaml_file), project, sections)
         if history and (before := [y for y in years(base, project) if y < made.year]):
             made = made.model_copy(update={"earlier": load(project, before[-1], base, history=False)})
+            if made.prices and (odd := costs.misfit(map(int, made.prices.index), before[-1], made.year)):
+                raise InputError([Finding(made.prices.where.of("index"), odd, "上次评价的下一年起至本年，每年一个指数（上年＝100）", "补上缺的年份，删去多的年份")])
         return made if stage is None else made.at_stage(stage)
     raise InputError(sorted(findings, key=lambda f: f.where))
+
+
+def typed(project: str, year: int, base: Path) -> dict:
+    """The params file as it was typed: mappings, lists, and texts with their places; raises InputError with every fault of its shape."""
+    findings: list[Finding] = []
+    data, _ = _data(_file(base, project, str(year)), base, findings)
+    if findings:
+        raise InputError(sorted(findings, key=lambda f: f.where))
+    return data
 
 
 @dataclass(frozen=True)
@@ -189,13 +200,17 @@ def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None,
     for place, text in _templated(data):
         for index, fault in template.faults(text, _facts(data)):
             findings.append(source.fault(_within(place, text, index), str(fault), fault.expected, fault.fix))
+    rules = None
     try:
         choice = RulesetChoice.model_validate(data.get("ruleset"))
-        rulesets.choose(choice, int(file.stem), base, data["ruleset"])
+        rules = rulesets.choose(choice, int(file.stem), base, data["ruleset"])
     except ValidationError:
         pass  # already among the findings
     except InputError as error:
         findings += [source.fault(f.where, f.found, f.expected, f.fix) if f.where.file == source.name else f for f in error.findings]
+    rows = _mappings(data, "indicators")
+    meant = [fault for row in rows for fault in standards.of_row(row, rules)]
+    findings += [source.fault(*parts) for parts in (*meant, *experts.faults(data.get("experts"), rows)) if parts[0] not in named]
     return data, parameters
 
 
@@ -309,6 +324,9 @@ def _cross_checks(data: dict, year: str) -> Iterator[tuple[Where, str, str, str]
         for text in (_text(entry, "finding") for entry in _mappings(data, key)):
             if text and not FINGERPRINT.fullmatch(text):
                 yield text.where, f"{name}的发现指纹“{text}”", "“编号:指标或全表:八位指纹”，例如 A07:农村低保对象人数:1a2b3c4d", "照抄 perfeval review --json 给出的 fingerprint"
+    for key in _mapping(_mapping(data, "prices"), "index"):
+        if key != WHERE and not YEAR.fullmatch(key):
+            yield key.where, f"价格指数的年份“{key}”", "四位数字的年份，例如 2024", "改写年份"
     ids: dict[str, int] = {}
     for text in (_text(e, "id") for e in _mappings(data, "evidence")):
         if text and text in ids:

@@ -31,6 +31,7 @@ def control_facts(checked: Review) -> Page:
     evaluation, card = checked.card.evaluation, checked.card
     rows = [
         ("项目名称", evaluation.project.title),
+        ("行政区划", evaluation.project.region or "—"),
         ("评价年度", f"{evaluation.year}年度"),
         ("评价类型和阶段", f"{evaluation.report.type}，{evaluation.report.stage}"),
         ("评分规则", f"{card.ruleset.title}（{card.ruleset.version.source}）"),

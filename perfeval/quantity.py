@@ -148,6 +148,16 @@ class Quantity:
         return None if self.value is None else Fraction(self.value) * (self.unit.factor if self.unit else 1)
 
     @property
+    def ends(self) -> tuple[Fraction, Fraction] | None:
+        """The ends of a range in the base unit of its dimension; None if the cell is no range.
+
+        >>> read("90%-110%").ends
+        (Fraction(9, 10), Fraction(11, 10))
+        """
+        factor = self.unit.factor if self.unit else Fraction(1)
+        return None if self.kind != "range" else (Fraction(self.low) * factor, Fraction(self.high) * factor)
+
+    @property
     def is_bound(self) -> bool:
         """A comparator other than "=" was written, so this is no measurement."""
         return self.comparator not in (None, "eq")

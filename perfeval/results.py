@@ -29,7 +29,13 @@ class BudgetExecution(Indicator):
     finished: bool | None = None
 
     def measured(self, actual: Indicator, target: Indicator) -> Indicator:
-        return actual
+        """This row at the rate of another, which a table may print; raises ValueError where it prints none."""
+        if isinstance(actual, BudgetExecution):
+            return actual.with_values(points=self.points)
+        read = actual.actual_reading
+        if read.kind != "number" or read.is_bound or read.base < 0 or not read.unit or read.unit.dimension != "ratio":
+            raise ValueError(f"“{read.text or '空白'}”不是预算执行率")
+        return self.with_values(actual=actual.actual, self_score=actual.self_score, share=read.base, finished=None, facts=f"预算执行率{read.text}")
 
 
 @dataclass(frozen=True)

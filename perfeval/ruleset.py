@@ -11,7 +11,7 @@ from pydantic import Field
 
 from perfeval.formulas import round_to
 from perfeval.standard import Day, Grade, Share, Step
-from perfeval.values import ByName, Exact, Noun, Text
+from perfeval.values import ByName, Exact, Noun, NotNegative, Positive, Text
 
 Status = Literal["official", "practice", "own"]
 STANDING = {"official": "文件规定", "practice": "通行做法，文件未规定", "own": "本次评价约定，文件未规定"}
@@ -62,7 +62,7 @@ class Settled(Told):
 class Weights(Told):
     """Points of the level-1 indicators: one or more splits, each a full table."""
 
-    splits: tuple[Annotated[dict[str, Exact], ByName], ...] = Field(title="各种分值安排")
+    splits: tuple[Annotated[dict[str, NotNegative], ByName], ...] = Field(title="各种分值安排")
 
 
 class Quantitative(Told):
@@ -81,7 +81,7 @@ class Qualitative(Told):
 class Banded(Told):
     """A step table on a rate, as shares of the points; without steps the rate itself is the share."""
 
-    points: Exact | None = Field(None, title="分值")
+    points: Positive | None = Field(None, title="分值")
     bands: tuple[Step, ...] = Field((), title="分档")
     finished: Share | None = Field(None, title="项目已完成且支出不超过预算的，得分占分值的比例（预算执行率用）")
 
@@ -89,15 +89,15 @@ class Banded(Told):
 class Over(Told):
     """From which completion rate on over-achievement is flagged, or needs a reason."""
 
-    flag_at: Exact | None = Field(None, title="提示的完成率（倍）")
-    reason_at: Exact | None = Field(None, title="须说明的完成率（倍）")
+    flag_at: Exact | None = Field(None, title="提示的完成率（倍）", ge=1)
+    reason_at: Exact | None = Field(None, title="须说明的完成率（倍）", ge=1)
 
 
 class GradeBand(Noun):
     """A grade and its lower bound, included."""
 
     name: Text = Field(title="等级")
-    low: Exact = Field(title="下限（含）")
+    low: NotNegative = Field(title="下限（含）")
 
 
 class Grades(Told):
@@ -119,7 +119,7 @@ class Version(Noun):
     satisfaction: Banded | None = Field(None, title="满意度指标")
     over: Over | None = Field(None, title="超额完成")
     grades: Grades | None = Field(None, title="评价等级")
-    full: Exact = Field(Decimal(100), title="满分")
+    full: Positive = Field(Decimal(100), title="满分")
     digits: Literal["0", "1", "2"] = Field("2", title="得分保留小数位数")
     rounding: Literal["half_up", "half_even"] = Field("half_up", title="取舍方法")
     settled: Annotated[dict[str, Settled], ByName] = Field(default_factory=dict, title="本规则集已定的口径")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
 from perfeval import quantity, shapes
-from perfeval.findings import Finding, InputError, did_you_mean
+from perfeval.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model import RulesetChoice
-from perfeval.ruleset import OPTIONS, Open, Ruleset, RulesetFile, Version, completed, in_force
+from perfeval.results import EXECUTION
+from perfeval.ruleset import OPTIONS, Banded, Open, Ruleset, RulesetFile, Told, Version, completed, in_force
+from perfeval.standard import Grade
+from perfeval.template import share_text
 from perfeval.values import WHERE
 from perfeval.yamlfile import read_text, read_yaml
 
@@ -40,24 +42,32 @@ def choose(choice: RulesetChoice, year: int, base: Path, typed: dict | None = No
 
 def version_of(name: str, year: int, base: Path, above: tuple[str, ...] = ()) -> tuple[RulesetFile, Version | None]:
     """A rule set and its version of a year, completed from the rule set that it extends."""
+    rules = _file(name, base)
+    version = in_force(rules.versions, year)
+    if rules.extends and version is not None:
+        version = _extended(rules, version, year, base, (*above, name))
+    if version is not None and (findings := list(_sum_findings(version))):
+        raise InputError(findings)
+    return rules, version
+
+
+def _file(name: str, base: Path) -> RulesetFile:
+    """A rule set as its file says it, every version of it checked by itself; raises InputError."""
     file = base / "params" / "rulesets" / f"{name}.yaml"
     findings: list[Finding] = []
     source = read_text(file, file.relative_to(base).as_posix(), findings)
     data = read_yaml(source, shapes.key_names(RulesetFile), findings) if source else None
     rules = shapes.make(RulesetFile, data, source, findings) if data else None
+    if rules is not None:
+        findings += _rule_findings(rules, name)
     if findings or rules is None:
         raise InputError(findings)
-    findings += _rule_findings(rules, name)
-    version = in_force(rules.versions, year)
-    if rules.extends and not findings and version is not None:
-        version = _extended(rules, version, year, base, (*above, name), findings)
-    if findings:
-        raise InputError(findings)
-    return rules, version
+    return rules
 
 
-def _extended(rules: RulesetFile, version: Version, year: int, base: Path, above: tuple[str, ...], findings: list[Finding]) -> Version:
-    where = rules.where.of("extends")
+def _extended(rules: RulesetFile, version: Version, year: int, base: Path, above: tuple[str, ...]) -> Version:
+    """The version with what it does not say from the rule set that it extends; raises InputError where there is none."""
+    where, findings = rules.where.of("extends"), []
     known = sorted(file.stem for file in (base / "params" / "rulesets").glob("*.yaml"))
     if rules.extends not in known:
         findings.append(Finding(where, f"没有可沿用的规则集“{rules.extends}”", f"已有：{'、'.join(known)}",
@@ -69,7 +79,7 @@ def _extended(rules: RulesetFile, version: Version, year: int, base: Path, above
         if parent is not None:
             return completed(version, parent)
         findings.append(Finding(where, f"沿用的规则集“{rules.extends}”在{year}年没有施行的版本", "评价年度内施行的规则集", "改正 extends 或施行日期"))
-    return version
+    raise InputError(findings)
 
 
 def first_year(name: str, base: Path) -> int | None:
@@ -90,10 +100,10 @@ def open_questions(name: str, year: int, base: Path) -> dict[str, Open]:
 
 
 def chain(name: str, base: Path) -> list[str]:
-    """A rule set and those that it extends, itself first."""
+    """A rule set that loads and those that it extends, itself first."""
     chain = [name]
-    while found := re.search(r"^extends:\s*(\S+)", (base / "params" / "rulesets" / f"{chain[-1]}.yaml").read_text(encoding="utf-8-sig"), re.M):
-        chain.append(found[1])
+    while parent := _file(chain[-1], base).extends:
+        chain.append(parent)
     return chain
 
 
@@ -119,16 +129,64 @@ def _rule_findings(rules: RulesetFile, name: str) -> Iterator[Finding]:
 
 
 def _band_findings(version: Version) -> Iterator[Finding]:
-    for rule in (version.execution, version.satisfaction):
-        lows = [quantity.read(step.low) for step in rule.bands] if rule else []
-        if any(low.kind != "number" for low in lows) or any(a.base <= b.base for a, b in pairwise(lows)):
-            yield Finding(rule.where.of("bands"), "分档的下限不是数字，或没有从高到低排列", "从高到低的百分数或数字", "改正各档的 from")
+    for rule, rate in ((version.execution, True), (version.satisfaction, False)):
+        if rule and (fault := _step_fault(rule, rate)):
+            yield Finding(rule.where.of("bands"), fault, f"从高到低的{'百分数' if rate else '数字，单位相同'}", "改正各档的 from")
+    if version.qualitative and (fault := _gap(version.qualitative.bands)):
+        yield Finding(version.qualitative.where.of("bands"), fault, "从高到低，最高档到100%，最低档从0%起，上一档的下限就是下一档的上限", "改正各档的 low、high")
     quantitative = version.quantitative
     if quantitative and quantitative.formula == "threshold_ratio" and (quantitative.floor is None or quantitative.floor >= 1):
         yield Finding(quantitative.where.of("floor"), "没有及格门槛，或门槛不小于100%", "例如 floor: 60%", "补上 floor")
     grades = [band.low for band in version.grades.bands] if version.grades else [Decimal(0)]
-    if grades[-1] != 0 or any(a <= b for a, b in pairwise(grades)):
-        yield Finding(version.grades.where.of("bands"), "等级没有从高到低排列，或最低档不从0分起", "从高到低，最后一档 low: 0", "改正各等级的 low")
+    names = [band.name for band in version.grades.bands] if version.grades else []
+    if grades[-1] != 0 or any(a <= b for a, b in pairwise(grades)) or len(set(names)) < len(names):
+        yield Finding(version.grades.where.of("bands"), "等级没有从高到低排列，有重名，或最低档不从0分起", "从高到低，最后一档 low: 0", "改正各等级的 low")
+
+
+def _step_fault(rule: Banded, rate: bool) -> str:
+    """What is wrong with a table of steps; that of a rate holds percentages."""
+    lows = [quantity.read(step.low) for step in rule.bands]
+    if any(low.kind != "number" or low.is_bound for low in lows):
+        return "分档的下限不是数字"
+    units = {low.unit.dimension if low.unit else "" for low in lows}
+    if len(units) > 1 or (rate and units - {"ratio"}):
+        return "分档的下限不都是百分数" if rate else "分档的下限单位不一"
+    return "分档的下限没有从高到低排列" if any(a.base <= b.base for a, b in pairwise(lows)) else ""
+
+
+def _gap(bands: tuple[Grade, ...]) -> str:
+    """Where bands of shares do not fill the whole from 100 % down to 0 %, each once."""
+    for band in bands:
+        if band.low >= band.high:
+            return f"“{band.name}”的下限{share_text(band.low)}不低于上限{share_text(band.high)}"
+    if len({band.name for band in bands}) < len(bands):
+        return "定性指标的档次有重名"
+    if (bands[0].high, bands[-1].low) != (1, 0):
+        return f"定性指标的档次从{share_text(bands[0].high)}到{share_text(bands[-1].low)}"
+    for above, below in pairwise(bands):
+        if above.low != below.high:
+            word = "空档" if above.low > below.high else "重叠，或没有从高到低排列"
+            return f"“{above.name}”的下限{share_text(above.low)}与“{below.name}”的上限{share_text(below.high)}之间有{word}"
+    return ""
+
+
+def _sum_findings(version: Version) -> Iterator[Finding]:
+    """What the parts of a version, its own and those taken over, say about its full points."""
+    full, of_full = version.full, version.where.of("full")
+
+    def where(rule: Told, key: str) -> Where:
+        return rule.where.of(key) if rule.where.start.file == version.where.start.file else of_full
+
+    weights, run, grades = version.weights, version.execution, version.grades
+    for number, split in enumerate(weights.splits if weights else (), 1):
+        if sum(split.values()) != full:
+            yield Finding(where(weights, "splits"), f"第{number}种分值安排合计{sum(split.values())}分", f"合计等于满分{full}分", "改正各项分值，或 full")
+        if run and run.points is not None and split.get(EXECUTION, run.points) != run.points:
+            yield Finding(where(weights, "splits"), f"第{number}种分值安排中预算执行率{split[EXECUTION]}分，execution 中{run.points}分", "两处相同", "改正其中一处")
+    if run and run.points is not None and run.points > full:
+        yield Finding(where(run, "points"), f"预算执行率{run.points}分，满分{full}分", "不超过满分", "改正 points 或 full")
+    if grades and grades.bands[0].low > full:
+        yield Finding(where(grades, "bands"), f"最高一等从{grades.bands[0].low}分起，满分{full}分", "不超过满分", "改正等级的 low 或 full")
 
 
 def _option_findings(choice: RulesetChoice, version: Version, options: dict[str, str]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from perfeval import fields
 from perfeval.model import Answer, Parameters
 from perfeval.record import ROLES, SCHEMA
 from perfeval.verdicts import OUTCOMES, SEVERITIES
@@ -111,11 +112,20 @@ def _keys(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str, 
         need = "必填" if field.is_required() else "可省略"
         example = "、".join(map(_shown, field.examples or ()))
         yield path, field.title or "", f"{kind}，{need}", example
-        seen: set[str] = set()
+        below: dict[str, list[tuple[str, str, str, str]]] = {}
         for inner in _models(field.annotation):  # several where a standard may be of several types
-            below = [row for row in _keys(inner, path + {"list": "[].", "names": ".<名称>.", "": "."}[repeated]) if row[0] not in seen]
-            seen |= {row[0] for row in below}
-            yield from below
+            for row in _keys(inner, path + {"list": "[].", "names": ".<名称>.", "": "."}[repeated]):
+                below.setdefault(row[0], []).append(row)
+        for rows in below.values():
+            yield *rows[0][:2], _together([kind for _, _, kind, _ in rows]), rows[0][3]
+
+
+def _together(kinds: list[str]) -> str:
+    """What a key holds that stands in several types of a standard; the name of the type itself is one of all their names."""
+    name, need = "下列之一：", "，必填"
+    if len(kinds) > 1 and all(kind.startswith(name) and kind.endswith(need) for kind in kinds):
+        return name + "、".join(dict.fromkeys(kind.removeprefix(name).removesuffix(need) for kind in kinds)) + need
+    return kinds[0]
 
 
 def _models(annotation: object) -> list[type[BaseModel]]:
@@ -144,14 +154,19 @@ def _kind(annotation: object) -> tuple[str, type[BaseModel] | None, str]:
         return "名称与内容", inner, "names"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return "一组键", annotation, ""
-    return {"str": "文字", "int": "整数", "Decimal": "数字", "date": "日期"}[annotation.__name__], None, ""
+    return {"str": "文字", "int": "整数", "Decimal": "数字", "Fraction": "比例", "date": "日期"}[annotation.__name__], None, ""
 
 
 def table() -> str:
     """The table of keys in Markdown."""
-    rows = ["| 键 | 名称 | 内容 | 示例 |", "|---|---|---|---|"]
-    rows += [f"| `{path}` | {title} | {kind} | {example} |" for path, title, kind, example in keys()]
+    rows = ["| 键 | 名称 | 内容 | 谁填，下一年度 | 示例 |", "|---|---|---|---|---|"]
+    rows += [f"| `{path}` | {title} | {kind} | {_passing(path)} | {example} |" for path, title, kind, example in keys()]
     return "\n".join(rows)
+
+
+def _passing(path: str) -> str:
+    told = fields.of(path)
+    return f"{told.owner}；{told.passes}" if told else "见下"
 
 
 def in_readme(text: str) -> str:

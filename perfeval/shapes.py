@@ -35,7 +35,7 @@ def key_names(kind: type[BaseModel]) -> set[str]:
     names = set()
     for name, field in kind.model_fields.items():
         names.add(field.alias or name)
-        for model in _models_in(field.annotation):
+        for model in models_in(field.annotation):
             names |= key_names(model)
     return names
 
@@ -64,9 +64,9 @@ class _Path:
                 continue
             fields = self.model.model_fields if self.model else {}
             self.field = next((f for n, f in fields.items() if part == (f.alias or n)), None)
-            members = list(_models_in(self.field.annotation)) if self.field else []
+            members = list(models_in(self.field.annotation)) if self.field else []
             self.model = members[0] if len(members) == 1 else None
-            named = self.field is not None and _holds_names(self.field.annotation)
+            named = self.field is not None and holds_names(self.field.annotation)
             self.labels = [(self.field.title if self.field else None) or part]
 
     @property
@@ -141,7 +141,9 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
         case "day":
             found, expected, fix = f"{label}{_shown(value)}", "日期，例如 2020-02-25", "改成“年-月-日”，月和日各两位"
         case "share":
-            found, expected, fix = f"{label}{_shown(value)}", "0%至100%的百分数（如 80%），或0至1的小数（如 0.8）", error["msg"]
+            found, expected, fix = f"{label}{_shown(value)}", "0%至100%的百分数（如 80%）、0至1的小数（如 0.8）或分数（如 1/3）", error["msg"]
+        case "multiple":
+            found, expected, fix = f"{label}{_shown(value)}", "不低于100%的百分数（如 130%）或倍数（如 1.3）", error["msg"]
         case _:
             found, expected, fix = f"{label}{_shown(value)}", "符合 params/README.md 的写法", HELP
     return source.fault(where, found, expected, fix, f"params_{error['type']}")
@@ -197,13 +199,13 @@ def _keys(model: type[BaseModel] | None) -> list[str]:
     return [f.alias or n for n, f in model.model_fields.items()] if model else []
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     else:
         for argument in get_args(annotation):
-            yield from _models_in(argument)
+            yield from models_in(argument)
 
 
-def _holds_names(annotation: Any) -> bool:
-    return get_origin(annotation) is dict or any(_holds_names(a) for a in get_args(annotation))
+def holds_names(annotation: Any) -> bool:
+    return get_origin(annotation) is dict or any(holds_names(a) for a in get_args(annotation))

@@ -84,6 +84,15 @@ def plain_number(number: Fraction, places: int | None = None) -> str:
     return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
 
 
+def share_text(share: Fraction) -> str:
+    """A share as a percentage where two decimals hold it exactly, else as a fraction.
+
+    >>> share_text(Fraction(3, 8)), share_text(Fraction(2, 3))
+    ('37.5%', '2/3')
+    """
+    return f"{plain_number(share * 100)}%" if (share * 10**4).denominator == 1 else str(share)
+
+
 FILTER_HELP = ("过滤器适用的数字", "去掉过滤器，或改用合适的 facts")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PrivateAttr, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from perfeval.findings import Where
@@ -77,6 +77,8 @@ def _words(value: str) -> str:
 # what an editor takes for a number or a yes/no is still text here
 SCALAR = {"type": ["string", "number", "boolean"]}
 Exact = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema({"type": "number"})]
+Positive = Annotated[Exact, Field(gt=0)]
+NotNegative = Annotated[Exact, Field(ge=0)]
 Score = Annotated[Exact, AfterValidator(_two_places)]  # points and scores, as they are printed
 Whole = Annotated[int, BeforeValidator(_whole)]
 AsPrinted = Annotated[str, WithJsonSchema(SCALAR)]

@@ -90,30 +90,60 @@ def _recomputed(card: Scorecard) -> Grid:
 
 def certainty(sure) -> Page:
     """等级稳健性: what ``robustness.examine`` found, each varied input with its range."""
-    rows = [[_text("口径"), _text(a.name), _number(a.low), _number(a.high), _text("、".join(dict.fromkeys(g for g in a.grades if g)) or "不评等级")]
-            for a in sure.alternatives]  # fmt: skip
+    rows = [[_text("口径"), _text(a.name), _number(a.low), _number(a.high), _text(f"{'、'.join(dict.fromkeys(g for g in a.grades if g)) or '不评等级'}{'（等级改变）' if a.changes_grade else ''}"),
+             _text("" if n == 0 else _span(*a.changes))] for n, a in enumerate(sure.alternatives)]  # fmt: skip
     if outlook := sure.outlook:
-        rows.append([_text("范围"), _text("各指标分值在一级指标内变动±25%、定性指标在档内、满意率在抽样误差内时总分的范围"), *map(_exact, sure.bounds), _text("")])
-        rows += [[_text("临界分值"), _text(f"“{name}”的分值变为此数时总分到达“{line}”的下限"), _exact(at), _exact(at), _text(line)]
+        rows.append([_text("范围"), _text("各指标分值在一级指标内变动±25%、定性指标在档内、满意率在抽样误差内时总分的范围"), *map(_exact, sure.bounds), Cell(), Cell()])
+        rows += [[_text("临界分值"), _text(f"“{name}”的分值变为此数时总分到达“{line}”的下限"), _exact(at), _exact(at), _text(line), Cell()]
                  for name, line, at in sure.flips]  # fmt: skip
         shares = "，".join(f"{name}{percent(share)}" for name, share in outlook.probabilities.items())
-        rows.append([_text("随机模拟"), _text(f"种子{outlook.seed}，{outlook.draws}次，变动的输入同上；总分5%至95%分位"), _exact(outlook.low), _exact(outlook.high), _text(f"{shares}；{sure.verdict}")])
-        rows += [[_text("变动的输入"), _text(f"{v.name}（{v.kind}）"), _exact(v.low, 4), _exact(v.high, 4), _text("")] for v in outlook.varied]
-    else:
-        rows.append([_text("说明"), _text(sure.verdict), Cell(), Cell(), Cell()])
-    return page(Section("papers", (_sheet("等级稳健性", ("类别", "内容", "下限", "上限", "等级"), rows, (14, 70, 12, 12, 30)),)))
+        rows.append([_text("随机模拟"), _text(f"种子{outlook.seed}，{outlook.draws}次，变动的输入同上；总分5%至95%分位"), _exact(outlook.low), _exact(outlook.high), _text(f"{shares}；{sure.verdict}"), Cell()])
+        rows += [[_text("变动的输入"), _text(f"{v.name}（{v.kind}）"), _exact(v.low, 4), _exact(v.high, 4), Cell(), Cell()] for v in outlook.varied]
+    told = [text for text in ("" if sure.outlook else sure.verdict, sure.not_done) if text]
+    rows += [[_text("说明"), _text(text), *(Cell() for _ in range(4))] for text in told]
+    return page(Section("papers", (_sheet("等级稳健性", ("类别", "内容", "下限", "上限", "等级", "与所选口径之差"), rows, (14, 70, 12, 12, 30, 20)),)))
+
+
+def _span(low: Fraction, high: Fraction) -> str:
+    return "至".join(dict.fromkeys(f"{'＋' if x > 0 else '－' if x < 0 else ''}{plain_number(abs(x), 2)}" for x in (low, high)))
 
 
 def experts(marks) -> Page:
-    """专家打分汇总: what ``experts.examine`` found."""
-    rows = [[_text(name), _text("、".join(f"{who}{mark}" for who, mark in given.items())), _exact(s.mean), _exact(s.median),
-             _text(f"{s.sd:.4f}"), _exact(s.high - s.low)] for name, given, s in marks.rows]  # fmt: skip
-    if marks.agreement:
-        a = marks.agreement
+    """专家打分 and, where experts spread points, 专家权重: what ``experts.examine`` found."""
+    head = ("三级指标", "各专家打分", "均值", "中位数", "标准差", "极差", "变异系数", "四分位距", "满分率")
+    rows = [[_text(name), _text("、".join(f"{who}{mark}" for who, mark in given.items())), _exact(s.mean), _exact(s.median), _text(f"{s.sd:.4f}"),
+             _exact(s.spread), _cv(s.cv), _exact(s.iqr), _text(_percent(s.full_share))] for name, given, s in marks.rows]  # fmt: skip
+    told = []
+    if a := marks.agreement:
         w = "—" if a.w is None else plain_number(a.w, 4)
         p = "—" if a.p is None else f"{a.p:.4f}"
-        rows.append([_text("一致性（Kendall W）"), _text(f"W={w}，p={p}。{a.note}"), *(Cell() for _ in range(4))])
-    return page(Section("papers", (_sheet("专家打分", ("三级指标", "各专家打分", "均值", "中位数", "标准差", "极差"), rows, (28, 50, 10, 10, 10, 10)),)))
+        told.append(("一致性（Kendall W）", f"W={w}，p={p}。{a.note}"))
+    if d := marks.delphi:
+        told.append(("专家积极系数", f"{_percent(d.response)}（收回份数÷发出份数）"))
+        told.append(("专家权威系数", f"Cr={plain_number(d.authority, 4)}（判断依据系数与熟悉程度系数的平均数）"))
+    rows += [[_text(label), _text(text), *(Cell() for _ in head[2:])] for label, text in told]
+    sheets = [_sheet("专家打分", head, rows, (28, 50, *[10] * 7))]
+    return page(Section("papers", (*sheets, *([_weights(marks.weighed)] if marks.weighed else []))))
+
+
+def _weights(weighed) -> Grid:
+    """专家权重: the points that each expert gave, what they come to, and the points of the table beside them."""
+    found, rows = weighed.found, []
+    for n, name in enumerate(weighed.names):
+        given = "、".join(f"{who}{points[n]}" for who, points in weighed.given)
+        median = found.median_weights[n] if found.median_weights else None
+        rows.append([_text(name), _text(given), _exact(found.mean[n]), _exact(found.median[n]), _cv(found.cv[n]),
+                     *(_text("—" if share is None else _percent(share)) for share in (found.weights[n], median, weighed.listed[n]))])  # fmt: skip
+    head = ("指标", "各专家分配的分值", "均值", "中位数", "变异系数", "按均值的权重", "按中位数的权重", "占评分表分值")
+    return _sheet("专家权重", head, rows, (28, 50, *[12] * 6))
+
+
+def _cv(value: float | None) -> Cell:
+    return _text("—" if value is None else f"{value:.4f}")
+
+
+def _percent(share: Fraction) -> str:
+    return f"{plain_number(share * 100, 2)}%"
 
 
 def review(checked: Review) -> Page:
@@ -135,8 +165,13 @@ def costs(study) -> Page:
             for name, c, n in study.unit_costs]  # fmt: skip
     rows += [[_text("个体指数"), _text(name), Cell(), Cell(), _exact(value), _text("以指标值为100，越大越好")] for name, value in study.indices]
     if study.composite:
-        rows.append([_text("综合指数"), _text("按分值加权"), Cell(), Cell(), _exact(study.composite.uncapped), _text("不封顶")])
-        rows.append([_text("综合指数"), _text("按分值加权"), Cell(), Cell(), _exact(study.composite.capped), _text("个体指数以100封顶")])
+        held = f"按分值加权（{len(study.indices)}项）"
+        rows.append([_text("综合指数"), _text(held), Cell(), Cell(), _exact(study.composite.uncapped), _text("不封顶")])
+        rows.append([_text("综合指数"), _text(held), Cell(), Cell(), _exact(study.composite.capped), _text("个体指数以100封顶")])
+        geometric = study.composite.geometric
+        rows.append([_text("综合指数"), _text("按分值加权几何平均"), Cell(), Cell(), _number(None) if geometric is None else _exact(Fraction(str(geometric))),
+                     _text("有个体指数为零，不能计算" if geometric is None else "不封顶，超额不抵短缺")])  # fmt: skip
+    rows += [[_text("未列入指数"), _text(name), *(Cell() for _ in range(3)), _text(why)] for name, why in study.left_out]
     rows += [[_text("未能计算"), _text(fault), *(Cell() for _ in range(4))] for fault in study.faults]
     return page(Section("papers", (_sheet("成本与指数", ("类别", "名称", "金额", "数量", "结果", "说明"), rows, (12, 40, 16, 14, 14, 40)),)))
 

@@ -125,6 +125,7 @@ def read_yaml(source: Source, keys: Collection[str], findings: list[Finding]) ->
 
 BLOCK_HEADER = re.compile(r"(\|[1-9]?[+-]?[1-9]?|>[+-]?)[ \t]*(#.*)?$")
 ITEM = r"([ ]*+(?:-[ ]++)*+)"
+QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\s\#.*""")  # and comments: what stands there is never a slip
 
 
 def _mended(source: Source, keys: Collection[str], findings: list[Finding]) -> str:
@@ -168,7 +169,9 @@ def _slips(line: str, any_key: str, level: int) -> Iterator[tuple[int, str, str,
         yield match.start(3) + 1, *_colon(match[2], match[3]), line
     if re.match(ITEM + r"(?:\w+:[ ]+)?\{", line) and "{{" not in line:
         glued = re.compile(rf"(?<=[{{,])(\s*+)({any_key})(：\s*|:(?=[^\s/:,}}]))")
-        slips, line = [*glued.finditer(line)], glued.sub(r"\1\2: ", line)
+        slips = [*glued.finditer(QUOTED.sub(lambda m: '"' * len(m[0]), line))]
+        for match in reversed(slips):
+            line = f"{line[: match.end(2)]}: {line[match.end() :]}"
         for match in slips:
             yield match.start(3) + 1, *_colon(match[2], match[3]), line
     match = re.match(rf"{ITEM}(?:\w+:[ ]+)?(?={{[{{%]|[@`%*!>|,\]}}]|&\S+ )", line)

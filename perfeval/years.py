@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
-from perfeval.comparison import Change, Comparison, Effect, Pair
+from perfeval import exchange
+from perfeval.comparison import Change, Common, Comparison, Effect, Pair
 from perfeval.decomposition import score_change, shapley
+from perfeval.exchange import Side
 from perfeval.matching import Match, match
 from perfeval.model import Indicator
 from perfeval.results import Line, Scorecard, rate
-from perfeval.standard import Bands, Formula, Steps
 
 HUNDRED = Fraction(100)
-BY_FIGURES = (Steps, Bands, Formula)  # standards that score the actual value itself
-# what the rule of a card's year gives for an indicator, as a share of its points; None where it gives no single score
-Rescore = Callable[[Indicator, Scorecard], Fraction | None]
+Ends = tuple[Fraction, Fraction]
+# the least and the most that a rule gives for an indicator, as shares of its points, with the facts of one card under the rules
+# of another; None where it gives no score
+Rescore = Callable[[Indicator, Scorecard, Scorecard], Ends | None]
+Cells = dict[tuple[int, int, int], Ends | None]  # by whose findings, whose target and whose rule: 0 the earlier year, 1 the later
+OWN = (0, 0, 0), (1, 1, 1)
 
 
 def compare(cards: Sequence[Scorecard], rescore: Rescore) -> Comparison:
@@ -27,14 +33,15 @@ def compare(cards: Sequence[Scorecard], rescore: Rescore) -> Comparison:
 
 def pair(earlier: Scorecard, later: Scorecard, rescore: Rescore) -> Pair:
     """Two years: how each indicator compares, and what made the total change."""
-    matches = match(earlier.evaluation, later.evaluation, tuple([line.indicator for line in card.lines] for card in (earlier, later)))
+    cards = earlier, later
+    found = match(earlier.evaluation, later.evaluation, tuple([line.indicator for line in card.lines] for card in cards))
+    cells = [_cells(m, cards, rescore) if m.before and m.after and m.same else {} for m in found]
+    matches = tuple(_applied(m, c) for m, c in zip(found, cells))
     basis, why_not = _basis(earlier, later)
     if why_not:
         return Pair(earlier, later, matches, None, why_not)
-    change = _change(earlier, later, matches, basis, rescore)
-    both = [m for m in matches if m.before and m.after]
-    sums = [_rate(card, basis, [getattr(m, side) for m in both]) for card, side in ((earlier, "before"), (later, "after"))]
-    return Pair(earlier, later, matches, change, "", tuple(sums) if both and None not in sums else None)
+    made = Pair(earlier, later, matches, _change(cards, matches, cells, basis))
+    return replace(made, common=_common(made, basis))
 
 
 def _basis(earlier: Scorecard, later: Scorecard) -> tuple[str, str]:
@@ -57,57 +64,118 @@ def _score(line: Line, basis: str) -> Fraction | None:
     return rate(line.self_score, line.points)
 
 
-def _rate(card: Scorecard, basis: str, indicators: list[Indicator]) -> Fraction | None:
-    lines = [line for line in card.lines if any(line.indicator is i for i in indicators)]
-    points = sum(Fraction(line.points) for line in lines)
-    scores = [_score(line, basis) for line in lines]
-    return None if not points or None in scores else sum(Fraction(line.points) * s for line, s in zip(lines, scores)) / points
+def _common(pair: Pair, basis: str) -> Common | None:
+    """The score rates of what may be compared, each line by its own points."""
+    lines = [{id(line.indicator): line for line in card.counted} for card in (pair.earlier, pair.later)]
+    found = [(lines[0][id(m.before)], lines[1][id(m.after)]) for m in pair.comparable if id(m.before) in lines[0] and id(m.after) in lines[1]]
+    if not found:
+        return None
+    return Common(len(found), *(sum(Fraction(line.points) * _score(line, basis) for line in year) / sum(Fraction(line.points) for line in year) for year in zip(*found)))
 
 
-def _change(earlier: Scorecard, later: Scorecard, matches: tuple[Match, ...], basis: str, rescore: Rescore) -> Change:
-    years: list[dict[str, tuple[Fraction, Fraction]]] = []
+# what each year's standard gives for each year's data
+
+
+def _cells(m: Match, cards: tuple[Scorecard, Scorecard], rescore: Rescore) -> Cells:
+    """What the rule gives for every mixture of findings, target and rule; a target that has not moved is the one of the findings' year."""
+    sides, moved, cells = (Side(m.before, cards[0].evaluation), Side(m.after, cards[1].evaluation)), "target_moved" in m.states, {}
+    for f, t, r in product((0, 1), repeat=3):
+        try:
+            row = exchange.row(sides[f], sides[t if moved else f], sides[r])
+        except ValueError:
+            cells[f, t, r] = None
+        else:
+            cells[f, t, r] = rescore(row, cards[f], cards[r])
+    return cells
+
+
+def _applied(m: Match, cells: Cells) -> Match:
+    """The match with what shows only where the rules are applied: that they cannot be, or which year's rule gives more."""
+    if None in [cells.get(own) for own in OWN]:
+        return m
+    if None in cells.values():
+        return m.noting("redefined", "用一年的评分标准不能对另一年的数据计分") if "rule_changed" in m.states else m
+    steps = {new - old for f, t in product((0, 1), repeat=2) for old, new in zip(cells[f, t, 0], cells[f, t, 1])}
+    way = "评分标准放宽" if min(steps) >= 0 < max(steps) else "评分标准从严" if min(steps) < 0 >= max(steps) else ""
+    if "rule_changed" in m.states:
+        return m.noting("rule_changed", way) if way else m
+    if min(steps) == max(steps) == 0 or any(low != high for low, high in cells.values()):  # ends of a range are rounded
+        return m
+    told = "按分扣减的标准没有随分值调整" if m.before.standard and "reweighted" in m.states else "规则集施行的版本改变"
+    return m.noting("rule_changed", f"{told}，{way}" if way else told)
+
+
+# what made the total change
+
+
+def _change(cards: tuple[Scorecard, Scorecard], matches: tuple[Match, ...], cells: list[Cells], basis: str) -> Change:
     keys = {id(side): str(n) for n, m in enumerate(matches) for side in (m.before, m.after) if side is not None}
-    for card in (earlier, later):
-        whole = Fraction(card.points)
+    years: list[dict[str, tuple[Fraction, Fraction]]] = []
+    names: dict[str, str] = {}
+    for card in cards:
         year: dict[str, tuple[Fraction, Fraction]] = {}
         for n, line in enumerate(card.counted):
             # a part of a split or merged indicator that the match does not carry stands for itself
-            year[keys.get(id(line.indicator), f"{card.evaluation.year}-{n}")] = (Fraction(line.points) / whole * HUNDRED, _score(line, basis))
+            key = keys.get(id(line.indicator), f"{card.evaluation.year}-{n}")
+            names[key] = line.indicator.name
+            year[key] = Fraction(line.points) / Fraction(card.points) * HUNDRED, _score(line, basis)
         years.append(year)
-    parts = score_change(*years)
-    names = {f"{card.evaluation.year}-{n}": line.indicator.name for card in (earlier, later) for n, line in enumerate(card.counted)}
     effects = []
-    for key, causes in parts.items():
+    for key, causes in sorted(score_change(*years).items(), key=lambda item: int(item[0]) if item[0].isdigit() else len(matches)):
         m = matches[int(key)] if key.isdigit() else None
-        found = {cause: amount for cause, amount in causes.items() if cause != "achievement"}
-        if "achievement" in causes:
-            half = (years[0][key][0] + years[1][key][0]) / 2
-            found |= {cause: half * amount for cause, amount in _achieved(m, years[0][key][1], years[1][key][1], earlier, later, rescore).items()}
-        effects.append(Effect(m.name if m else names[key], found))
+        if m is None or not (m.same or m.state in ("new", "ended")):
+            parts = {"incomparable": sum(causes.values(), Fraction(0))}
+        elif "achievement" not in causes:
+            parts = causes
+        else:
+            half, rates = (years[0][key][0] + years[1][key][0]) / 2, (years[0][key][1], years[1][key][1])
+            parts = _achieved(m, cells[int(key)], rates, half, cards) | {c: amount for c, amount in causes.items() if c != "achievement"}
+            parts = _folded(parts)
+        effects.append(Effect(names[key], {c: amount for c, amount in parts.items() if amount or c in ("real", "incomparable")}, m))
     totals = [sum(w * a for w, a in year.values()) for year in years]
     return Change(totals[0], totals[1], basis, tuple(effects))
 
 
-def _achieved(m: Match, before: Fraction, after: Fraction, earlier: Scorecard, later: Scorecard, rescore: Rescore) -> dict[str, Fraction]:
-    """The change of a rate split into real improvement, moved target, changed rule, and what people decided beside the rule."""
-    if m.state in ("redefined", "unit_changed", "excluded"):
-        return {"judgement": after - before}
-    sides = (m.before, earlier), (m.after, later)
+def _achieved(m: Match, cells: Cells, rates: tuple[Fraction, Fraction], half: Fraction, cards: tuple[Scorecard, Scorecard]) -> dict[str, Fraction]:
+    """The change of a rate, times ``half`` the points of both years: real improvement, moved target, changed rule, and what is beside the rule.
 
-    def ruled(factors: Sequence) -> Fraction:
-        actual, target, rule = factors
-        given = rescore(rule[0].measured(actual, target), rule[1])
-        if given is None:
-            raise ArithmeticError
-        return given
+    What the rule gives as a range is the score that was decided, at its place in the range.
+    """
+    if None in cells.values():
+        return {"unruled": half * (rates[1] - rates[0])}
+    changed = "rule_changed" in m.states
 
-    try:
-        real, target, rule = shapley(ruled, [m.before, m.before, sides[0]], [m.after, m.after, sides[1]])
-    except ArithmeticError:
-        return {"judgement": after - before}
-    if "rule_changed" not in m.states:  # the same rule: what its points, events or facts found of a year is real
-        real, rule = real + rule, Fraction(0)
-    elif m.after.standard is not None and not isinstance(m.after.standard, BY_FIGURES):
-        return {"judgement": after - before}  # a changed standard that holds the findings of its year cannot be told from them
-    found = {"real": real, "target": target, "rule": rule, "judgement": after - before - real - target - rule}
-    return {cause: amount for cause, amount in found.items() if amount or cause == "real"}
+    def ruled(factors: Sequence[int]) -> Fraction:
+        found, target, rule = factors
+        return _within(rates[found], cells[found, found, found], cells[found, target, rule if changed else found])
+
+    real, target, rule = (half * effect for effect in shapley(ruled, *OWN))
+    beside = [rates[y] - ruled(OWN[y]) for y in (0, 1)]
+    rounded = [beside[y] if _is_rounding(side, ruled(OWN[y]), rates[y], cards[y]) else Fraction(0) for y, side in enumerate((m.before, m.after))]
+    rounding = half * (rounded[1] - rounded[0])
+    return {"real": real, "target": target, "rule": rule, "judgement": half * (beside[1] - beside[0]) - rounding, "rounding": rounding}
+
+
+def _within(shown: Fraction, own: Ends, other: Ends) -> Fraction:
+    """A decided share brought from the band that was named into the same band of another rule, at the same place; where no band
+    was named the share itself is the finding, as far as the rule lets it stand."""
+    at = min(max(shown, own[0]), own[1])
+    if (0, 1) in (own, other) or own[0] == own[1] or own == other:
+        return min(max(at, other[0]), other[1])
+    return other[0] + (at - own[0]) / (own[1] - own[0]) * (other[1] - other[0])
+
+
+def _is_rounding(i: Indicator, exact: Fraction, shown: Fraction, card: Scorecard) -> bool:
+    """Whether a score is what the rule gives, rounded as the rule set says."""
+    points = Fraction(i.points)
+    return min(Fraction(card.ruleset.rounded(exact * points)), points) == shown * points
+
+
+def _folded(parts: dict[str, Fraction]) -> dict[str, Fraction]:
+    """Rounding of less than 0.01 belongs to the greatest cause of the change; where there is none, to the points or to the way of rounding."""
+    rounding = parts.get("rounding", Fraction(0))
+    if not rounding or abs(rounding) >= Fraction(1, 100):
+        return parts
+    causes = [c for c in ("real", "target", "rule", "judgement") if parts[c]]
+    home = max(causes, key=lambda c: abs(parts[c]), default="weight" if "weight" in parts else "rule")
+    return parts | {home: parts[home] + rounding, "rounding": Fraction(0)}

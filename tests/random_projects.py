@@ -32,6 +32,25 @@ PLAUSIBLE = {
 }  # fmt: skip
 
 
+def sound(standard: dict | None) -> dict | None:
+    """A standard of any type without what ``check`` refuses: shares that do not make a whole, bounds out of order."""
+    kind = (standard or {}).get("type")
+    if kind == "elements":
+        points = standard["points"]
+        for n, point in enumerate(points):
+            point |= {"share": f"1/{len(points)}", "text": f"要点{n}"}
+            point.pop("earned", None)
+    fixed = {
+        "steps": {"full_at": "100%", "zero_at": "80%", "step": "1%", "per_step": "5%"},
+        "bands": {"bands": [{"from": "90%", "share": "100%"}, {"from": "80%", "share": "0.5"}]},
+        "graded": {"bands": [{"name": "好", "low": "80%", "high": "100%"}, {"name": "差", "low": "0%", "high": "80%"}], "band": None},
+        "efficacy": {"levels": [{"name": "优", "value": "20", "coefficient": "1"}, {"name": "差", "value": "10", "coefficient": "0.5"}]},
+        "date": {"per_day": "5%", "per_days": None, "each": None, "started_counts": None},
+        "formula": {"name": "ratio", "floor": None, "over": None},
+    }.get(kind, {})
+    return {key: value for key, value in {**standard, **fixed}.items() if value is not None} if standard else standard
+
+
 class Drawn:
     """One random project: its address, its years, and its files."""
 
@@ -66,6 +85,10 @@ class Drawn:
         if data.get("survey") and self.random.random() < 0.9:
             data["survey"].pop("file", None)
             data["survey"].pop("strata", None)
+        data.pop("experts", None)
+        if data.get("prices"):
+            data["prices"]["index"] = {"2024": "101.5"}
+            data["prices"] = data["prices"] if year == 2024 else None
         if self.random.random() < 0.5:
             data["adopted"] = {"by": "张三", "reason": "核对无误"}
         data["indicators"] = self._whole(data.get("indicators") or [])
@@ -74,6 +97,8 @@ class Drawn:
             row["evidence"] = self.random.sample(ids, min(len(ids), 1)) if row.get("evidence") and len(set(ids)) == len(ids) else []
             if row.get("points") is None:
                 row.pop("decided", None)
+            row.pop("band", None)
+            row["standard"] = sound(row.get("standard"))
             row["marks"] = {"专家甲": row["points"], "专家乙": 1} if row.get("marks") and row.get("points") else {}
         for problem in data.get("problems") or []:
             problem["indicators"] = [row["name"] for row in data["indicators"][:1]] if self.random.random() < 0.5 else []

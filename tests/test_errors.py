@@ -191,6 +191,13 @@ def test_braces_and_brackets_do_as_well(tmp_path):
     assert params.load("p", 2024, put(tmp_path, flow.encode())).model_dump() == block.model_dump()
 
 
+def test_quoted_words_and_comments_in_braces_are_no_slip(tmp_path):
+    project = "project: {name: 'a,name：甲', title: \"it's {title:乙\"}  # 甲,region：丙"
+    put(tmp_path, VALID.replace("project:\n  name: 低保\n  title: 湖口县低保项目", project).encode())
+    made = params.load("p", 2024, tmp_path).project
+    assert (made.name, made.title, made.region) == ("a,name：甲", "it's {title:乙", None)
+
+
 def test_a_narrative_may_be_missing(tmp_path):
     assert params.load("p", 2024, put(tmp_path, VALID.encode())).narrative == ()
 
@@ -231,7 +238,7 @@ def test_marks_print(text, printed):
 
 
 def test_only_problems_and_recommendations_are_templated(tmp_path):
-    marks = VALID.replace("湖口县", "县{% x %}").replace("产出指标", "'{{ x }}'") + "waivers: [{finding: a, reason: '{{ x', by: b}]\n"
+    marks = VALID.replace("湖口县", "县{% x %}").replace("产出指标", "'{{ x }}'") + "waivers: [{finding: 'A07:全表:1a2b3c4d', reason: '{{ x', by: b}]\n"
     loaded = params.load("p", 2024, put(tmp_path, marks.encode()))
     assert (loaded.project.title, loaded.indicators[0].level1, loaded.waivers[0].reason) == ("县{% x %}低保项目", "{{ x }}", "{{ x")
 

@@ -12,7 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from perfeval import experts, workpapers
 from perfeval.experts import budget_allocation, chi_square_tail, delphi, kendall_w, summary
+from perfeval.model import Evaluation, Experts, Indicator, ReportSettings
+from perfeval.results import Line, Points, Scorecard
 
 CASES = Path(__file__).parent / "cases" / "vectors-robustness.yaml"
 VECTORS = {v["id"]: v for v in YAML(typ="base", pure=True).load(CASES)["vectors"]}
@@ -174,6 +177,38 @@ def test_weights_sum_to_one_whoever_comes_first(cuts, shuffle):
 
 def test_medians_of_three_single_minded_experts_give_no_weights():
     assert budget_allocation([[100, 0, 0], [0, 100, 0], [0, 0, 100]]).median_weights is None
+
+
+# what the params say of them, in the working papers
+
+
+def sheets(said: dict | None) -> dict[str, list[list[str]]]:
+    """The sheets of an evaluation of 甲 (决策, 20 points) and 乙 (产出, 60 points), by name, each cell as it is printed."""
+    indicators = (Indicator(level1="决策", name="甲", points="20", marks={"专家一": "16", "专家二": "20"}), Indicator(level1="产出", name="乙", points="60"))
+    made = Evaluation.model_construct(indicators=indicators, report=ReportSettings(type="部门评价", stage="初稿"),
+                                      experts=Experts.model_validate(said) if said else None)  # fmt: skip
+    card = Scorecard("合计", tuple(Line(i, Points("…")) for i in indicators), made)
+    grids = workpapers.experts(experts.examine(card)).blocks[0].blocks
+    return {grid.sheet: [[cell.text for cell in row] for row in grid.rows] for grid in grids}
+
+
+def test_a_round_of_experts_is_printed_with_its_response_and_authority():
+    # 9 of 10 forms; (0.9 + 0.7) ÷ 2; marks 16 and 20 of 20: mean 18, sd √8 = 2.8284, cv 0.1571, quartiles 17 and 19
+    found = sheets({"delphi": {"sent": "10", "returned": "9", "judgement": "0.9", "familiarity": "70%"}})
+    assert list(found) == ["专家打分"]
+    _, marks, response, authority = found["专家打分"]
+    assert marks == ["甲", "专家一16、专家二20", "18.00", "18.00", "2.8284", "4.00", "0.1571", "2.00", "50.00%"]
+    assert response[:2] == ["专家积极系数", "90.00%（收回份数÷发出份数）"] and authority[1].startswith("Cr=0.8000")
+    assert len(sheets(None)["专家打分"]) == 2
+
+
+@pytest.mark.parametrize("names, listed", [(("决策", "产出"), ("25.00%", "75.00%")), (("甲", "乙"), ("25.00%", "75.00%"))])
+def test_weights_of_experts_stand_beside_the_points_of_the_table(names, listed):
+    # 30 and 70, 20 and 80, 20 and 80: means 23.33 and 76.67, medians 20 and 80; the table gives 20 and 60 of 80
+    rows = [{"expert": who, "points": dict(zip(names, points))} for who, points in (("一", ("30", "70")), ("二", ("20", "80")), ("三", ("20", "80")))]
+    _, first, second = sheets({"allocation": rows})["专家权重"]
+    assert first == [names[0], "一30、二20、三20", "23.33", "20.00", "0.2474", "23.33%", "20.00%", listed[0]]
+    assert second == [names[1], "一70、二80、三80", "76.67", "80.00", "0.0753", "76.67%", "80.00%", listed[1]]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from perfeval.formulas import (
     linear_deviation,
     on_time,
     over_target,
+    overdue,
     ratio,
     round_to,
     threshold_ratio,
@@ -193,16 +194,24 @@ def test_elements_left_out_are_rebased_or_count_as_met():
     assert element_count(elements, HALF, rebase=False) == F(5, 8)
 
 
+def test_an_element_may_earn_its_own_part_and_thirds_are_exact():
+    third = F(1, 3)
+    assert element_count(((third, "符合"), (third, "符合"), (third, "符合")), HALF, rebase=True) == 1
+    assert element_count(((third, "符合"), (third, F(2, 3)), (third, "不适用")), HALF, rebase=True) == F(5, 6)  # (1/3 + 2/9) ÷ 2/3
+    assert element_count(((HALF, 1), (HALF, 0)), HALF, rebase=True) == element_count(((HALF, "符合"), (HALF, "不符合")), HALF, rebase=True) == HALF
+
+
 @pytest.mark.parametrize(
-    ("value", "started", "whole"),
-    [("101", "1", "1"), ("100", "1", "1"), ("99.9", "0.95", "1"), ("99", "0.95", "0.95"), ("98.5", "0.9", "0.95"),
-     ("80.1", "0", "0.05"), ("80", "0", "0"), ("79", "0", "0")],
+    ("value", "started", "whole", "proportional"),
+    [("101", "1", "1", "1"), ("100", "1", "1", "1"), ("99.9", "0.95", "1", "0.995"), ("99", "0.95", "0.95", "0.95"), ("98.5", "0.9", "0.95", "0.925"),
+     ("93.35", "0.65", "0.7", "0.6675"), ("80.1", "0", "0.05", "0.005"), ("80", "0", "0", "0"), ("79", "0", "0", "0")],
 )  # fmt: skip
-def test_each_percent_below_costs_5_percent_and_80_earns_nothing(value, started, whole):
+def test_each_percent_below_costs_5_percent_and_80_earns_nothing(value, started, whole, proportional):
     for sign in (1, -1):  # mirrored, lower is better
         arguments = sign * F(value), sign * 100, sign * 80, 1, percent(5)
         assert interval_steps(*arguments) == F(started)
         assert interval_steps(*arguments, started_counts=False) == F(whole)
+        assert interval_steps(*arguments, proportional=True) == F(proportional)
 
 
 def test_the_zero_point_wins_over_the_steps():
@@ -220,6 +229,15 @@ def test_days_late():
     assert [on_time(days, percent(10), zero_after=3) for days in (2, 3)] == [F("0.8"), 0]
     assert [on_time(days, 0, zero_after=3) for days in (2, 3)] == [1, 0]
     assert [on_time(days, 1) for days in (0, 1)] == [on_time(days, 0, zero_after=1) for days in (0, 1)] == [1, 0]
+
+
+def test_each_period_late_costs_points():
+    late = (-3, 0, 1, 10, 11, 20, 95, 101)  # 10 points, 1 point for every 10 days
+    assert [overdue(10, days, 10, 1) for days in late] == [1, 1, F("0.9"), F("0.9"), F("0.8"), F("0.8"), 0, 0]
+    assert [overdue(10, days, 10, 1, started_counts=False) for days in late] == [1, 1, 1, F("0.9"), F("0.9"), F("0.8"), F("0.1"), 0]
+    assert [overdue(10, days, 10, 1, proportional=True) for days in late] == [1, 1, F("0.99"), F("0.9"), F("0.89"), F("0.8"), F("0.05"), 0]
+    assert [overdue(10, days, 10, 1, zero_after=20) for days in (19, 20)] == [F("0.8"), 0]
+    assert all(overdue(10, days, 1, 1) == on_time(days, percent(10)) for days in late)  # a point of ten each day is a tenth
 
 
 def test_over_achievement_costs_only_above_the_limit():
@@ -242,7 +260,7 @@ def test_a_negative_actual():
 def test_whole_numbers_give_fractions():
     given_ = [ratio(1, 3), inverse_ratio(0, 1), fail(1, 1), mof21(1, 1), bands(0, ((1, 1),)), bands(1, ((1, 1),)), binary(True),
               efficacy(2, (1, 0), (1, 0)), element_count(((1, "符合"),), 1, False), deduction(1, ()), interval_steps(1, 1, 0, 1, 1),
-              in_range(1, 1, 1, ratio, fail), on_time(0, 0), over_target(1, 1, 0), round_to(7, 2, "half_even"), *graded(0, 1)]  # fmt: skip
+              in_range(1, 1, 1, ratio, fail), on_time(0, 0), overdue(1, 0, 1, 0), over_target(1, 1, 0), round_to(7, 2, "half_even"), *graded(0, 1)]  # fmt: skip
     assert {type(share) for share in given_} == {Fraction}
 
 
@@ -288,6 +306,7 @@ def test_doing_better_never_scores_less_and_a_share_stays_between_0_and_1(a, b, 
         lambda x: efficacy(x, standards, coefficients),
         lambda x: interval_steps(x, target, target - size, size / 7, per_step),
         lambda x: interval_steps(x, target, target - size, size / 7, per_step, started_counts=False),
+        lambda x: interval_steps(x, target, target - size, size / 7, per_step, proportional=True),
     ]
     lower_is_better = [
         lambda x: inverse_ratio(x, target),
@@ -296,6 +315,10 @@ def test_doing_better_never_scores_less_and_a_share_stays_between_0_and_1(a, b, 
         lambda x: efficacy(x, tuple(-s for s in standards), coefficients),
         lambda x: interval_steps(x, target, target + size, size / 7, per_step),
         lambda x: interval_steps(x, target, target + size, size / 7, per_step, started_counts=False),
+        lambda x: interval_steps(x, target, target + size, size / 7, per_step, proportional=True),
+        lambda x: overdue(target, int(x), 7, size),
+        lambda x: overdue(target, int(x), 7, size, started_counts=False),
+        lambda x: overdue(target, int(x), 7, size, proportional=True, zero_after=100),
         lambda x: on_time(int(x), part / 9, zero_after=100),
         lambda x: over_target(x, 1 + part, size),
     ]
@@ -411,6 +434,9 @@ NONSENSE = {
     "elements: share 0": lambda: element_count(((1, "符合"), (0, "符合")), HALF, True),
     "elements: verdict": lambda: element_count(((1, "达标"),), HALF, True),
     "elements: partial": lambda: element_count(((1, "符合"),), 2, True),
+    "elements: more than earned": lambda: element_count(((1, F(3, 2)),), 1, True),
+    "elements: less than nothing": lambda: element_count(((1, -HALF),), 1, True),
+    "elements: earned as float": lambda: element_count(((1, 0.5),), 1, True),
     "elements: none applies, rebased": lambda: element_count(((1, "不适用"),), HALF, True),
     "elements: none applies, as met": lambda: element_count(((1, "不适用"),), HALF, False),
     "deduction: no points": lambda: deduction(0, ()),
@@ -427,6 +453,12 @@ NONSENSE = {
     "on_time: per_day": lambda: on_time(1, 2),
     "on_time: zero_after 0": lambda: on_time(0, HALF, 0),
     "on_time: zero_after part of a day": lambda: on_time(0, HALF, HALF),
+    "overdue: part of a day": lambda: overdue(10, HALF, 10, 1),
+    "overdue: period 0": lambda: overdue(10, 1, 0, 1),
+    "overdue: part of a period": lambda: overdue(10, 1, HALF, 1),
+    "overdue: no points": lambda: overdue(0, 1, 10, 1),
+    "overdue: reward": lambda: overdue(10, 1, 10, -1),
+    "overdue: zero_after 0": lambda: overdue(10, 1, 10, 1, zero_after=0),
     "over_target: limit below 1": lambda: over_target(2, HALF, 1),
     "over_target: reward": lambda: over_target(2, 1, -1),
     "grade: empty": lambda: grade(1, ()),

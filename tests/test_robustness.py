@@ -14,7 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from perfeval import robustness, scoring, workpapers
+from perfeval.model import Adoption, Evaluation, Indicator, ReportSettings
+from perfeval.results import Line, Points, Scorecard
 from perfeval.robustness.methods import Row, Survey, flip_weight, grade_probabilities, one_at_a_time, verdict, weight_bounds
+from perfeval.ruleset import Ruleset, Version
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = Path(__file__).parent / "cases" / "vectors-robustness.yaml"
@@ -160,6 +164,47 @@ def test_a_line_belongs_to_the_better_grade():
     exact = Decimal("89.995")
     on, below = one_at_a_time(exact, {"on": 90, "below": exact}, GRADES)
     assert (on.grade, on.changes_grade, below.grade, below.changes_grade) == ("优", True, "良", False)
+
+
+ADOPTED = Adoption.model_construct(by="甲", reason="乙")
+
+
+def rated(*rows: tuple[int, int, int], grades: bool = True):
+    """A scorecard of (points, least score, greatest score) that grades at 90, 80 and 60 of 100."""
+    lines = tuple(Line(Indicator(level1="产出", name=f"第{n}项", points=str(p)), Points("…", Decimal(low), Decimal(high), Fraction(low)), "", ADOPTED) for n, (p, low, high) in enumerate(rows, 1))
+    bands = [{"name": name, "low": str(low)} for name, low in GRADES.items()]
+    version = {"from": "2020-01-01", "source": "…"} | ({"grades": {"label": "…", "status": "own", "bands": bands}} if grades else {})
+    made = Evaluation.model_construct(indicators=tuple(line.indicator for line in lines), report=ReportSettings(type="部门评价", stage="初稿"))
+    return Scorecard("合计", lines, made, Ruleset(id="甲", title="甲", version=Version.model_validate(version), options={}))
+
+
+def test_the_geometric_mean_stands_among_the_other_choices_the_largest_change_first():
+    # rates 100 % and 64 % on 50 points each: arithmetic 82.00 (良), geometric 100 × √(1 × 0.64) = 80.00 (良)
+    base, worse, other, geometric = (card := rated((50, 50, 50), (50, 32, 32))) and robustness.examine(
+        card, {"乙": rated((50, 50, 50), (50, 35, 35)), "甲": rated((50, 20, 20), (50, 32, 32))}, scoring.line).alternatives  # fmt: skip
+    assert [(a.name, a.low, a.changes, a.changes_grade) for a in (base, worse, other)] == [
+        ("所选口径", 82, (0, 0), False), ("甲", 52, (-30, -30), True), ("乙", 85, (3, 3), False)]  # fmt: skip
+    assert (geometric.low, geometric.high, geometric.changes, geometric.grades, geometric.changes_grade) == (80, 80, (-2, -2), ("良", "良"), False)
+
+
+def test_a_range_changes_at_both_ends():
+    # 80 to 100 against 60 to 90: −20 at the lower end, −10 at the upper; geometric √(0.8 × 0.8) and 1
+    found = robustness.examine(rated((50, 40, 50), (50, 40, 50)), {"甲": rated((50, 20, 40), (50, 40, 50))}, scoring.line)
+    assert [(a.name[:2], a.changes) for a in found.alternatives] == [("所选", (0, 0)), ("甲", (-20, -10)), ("各项", (0, 0))]
+    sheet = workpapers.certainty(found).blocks[0].blocks[0]
+    assert [row[5].text for row in sheet.rows[:4]] == ["与所选口径之差", "", "－20.00至－10.00", "0.00"]
+    assert sheet.rows[2][4].text == "不评等级"  # what is still a range has no grade
+
+
+def test_no_geometric_mean_where_a_row_may_earn_nothing():
+    found = robustness.examine(rated((50, 50, 50), (50, 0, 50)), {}, scoring.line)
+    assert [a.name for a in found.alternatives] == ["所选口径"] and "“第2项”可能得零分" in found.not_done
+    assert any("几何平均要求" in row[1].text for row in workpapers.certainty(found).blocks[0].blocks[0].rows)
+
+
+def test_other_choices_are_told_where_there_are_no_grades():
+    found = robustness.examine(rated((50, 50, 50), (50, 32, 32), grades=False), {"甲": rated((50, 20, 20), (50, 32, 32), grades=False)}, scoring.line)
+    assert [(a.changes, a.changes_grade) for a in found.alternatives] == [((0, 0), False), ((-30, -30), False), ((-2, -2), False)]
 
 
 # drawn grades

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from perfeval import params, scoring
+from perfeval import params, rulesets, scoring
 from perfeval.findings import InputError
 from perfeval.model import BudgetRow, Evaluation, Indicator, ReportSettings, RulesetChoice
 from perfeval.results import Line
@@ -118,10 +118,7 @@ def test_every_case_scores_as_written(name, case):
 def line_of(rules: Ruleset, case: dict) -> Line | None:
     if "adjusted" in case:
         return execution(rules, case["adjusted"], case["executed"])
-    more = {key: case[key] for key in ("points", "level1", "reason", "evidence", "standard") if key in case}
-    if "band" in case:
-        bands = [band.model_dump() for band in rules.version.qualitative.bands]
-        more["standard"] = {"type": "graded", "bands": bands, "band": case["band"]}
+    more = {key: case[key] for key in ("points", "level1", "reason", "evidence", "standard", "band") if key in case}
     return one(rules, case["target"], case["actual"], **more)
 
 
@@ -172,6 +169,19 @@ def test_bands_leave_no_gap(name):
     if v.grades:
         lows = [band.low for band in v.grades.bands]
         assert lows == sorted(lows, reverse=True) and lows[-1] == 0
+
+
+MIDDLE = dict.fromkeys(("hubei", "beijing-haidian-2016"), 5)  # of 10 points: 80 % to 50 %, elsewhere 80 % to 60 %
+
+
+@pytest.mark.parametrize("name", [name for name in RULESETS if name != "transfer"])
+def test_each_qualitative_band_of_a_rule_set_can_be_assigned(name):
+    rules = rules_of(name)
+    bands = rules.version.qualitative.bands
+    lines = [one(rules, "有所减轻", "略有减轻", band=band.name, evidence=("A-01",)) for band in bands]
+    middle = MIDDLE.get(name, 6)
+    assert [(line.low, line.high) for line in lines] == [(8, 10), (middle, 8), (0, middle)]
+    assert [f"认定为“{band.name}”" in line.because for band, line in zip(bands, lines)] == [True] * 3
 
 
 # the rules about rule sets
@@ -259,6 +269,84 @@ def test_a_slip_in_a_rule_set_is_a_finding_with_its_line(tmp_path, old, new, lin
     found = findings_of("child", 2022, write(tmp_path, "child", CHILD.replace(old, new)))
     assert [(f.where.file, f.where.line) for f in found] == [("params/rulesets/child.yaml", line)]
     assert words in found[0].found
+
+
+MEANT = """\
+id: meant
+title: 某县口径
+versions:
+  - from: 2021-01-01
+    source: 乙财〔2021〕2号
+    full: 100
+    weights: {label: 分值, status: own, splits: [{预算执行率: 10, 产出指标: 60, 效益指标: 30}]}
+    execution: {label: 分档, status: own, points: 10, bands: [{from: 90%, share: 100%}, {from: 70%, share: 60%}]}
+    satisfaction: {label: 分档, status: own, bands: [{from: 85%, share: 100%}, {from: 70%, share: 1/2}]}
+    over: {label: 提示, status: own, flag_at: 1.2}
+    grades: {label: 两等, status: own, bands: [{name: 合格, low: 60}, {name: 不合格, low: 0}]}
+    qualitative:
+      label: 三档
+      status: own
+      bands: [{name: 好, low: 80%, high: 100%}, {name: 中, low: 60%, high: 80%}, {name: 差, low: 0%, high: 60%}]
+"""
+
+
+@pytest.mark.parametrize("old, new, line, words", [
+    ("full: 100", "full: 0", 6, "满分“0”"),
+    ("full: 100", "full: -5", 6, "满分“-5”"),
+    ("points: 10,", "points: 0,", 8, "分值“0”"),
+    ("points: 10,", "points: -5,", 8, "分值“-5”"),
+    ("产出指标: 60", "产出指标: -60", 7, "产出指标 “-60”"),
+    ("产出指标: 60", "产出指标: 70", 7, "第1种分值安排合计110分"),
+    ("{预算执行率: 10, 产出指标: 60", "{预算执行率: 20, 产出指标: 50", 7, "预算执行率20分，execution 中10分"),
+    ("full: 100", "full: 120", 7, "第1种分值安排合计100分"),
+    ("low: 60}", "low: 101}", 11, "最高一等从101分起，满分100分"),
+    ("low: 60}", "low: -1}", 11, "下限（含）“-1”"),
+    ("low: 60}", "low: 0}", 11, "等级没有从高到低排列"),
+    ("不合格, low: 0", "不合格, low: 10", 11, "最低档不从0分起"),
+    ("name: 不合格", "name: 合格", 11, "有重名"),
+    ("from: 90%", "from: 90", 8, "不都是百分数"),
+    ("from: 90%", "from: 65%", 8, "没有从高到低排列"),
+    ("from: 90%", "from: 九成", 8, "下限不是数字"),
+    ("from: 90%", "from: ≥90%", 8, "下限不是数字"),
+    ("from: 85%", "from: 85分", 9, "单位不一"),
+    ("flag_at: 1.2", "flag_at: 0.2", 10, "“0.2”"),
+    ("low: 80%, high: 100%", "low: 80%, high: 90%", 15, "档次从90%到0%"),
+    ("low: 0%, high: 60%", "low: 10%, high: 60%", 15, "档次从100%到10%"),
+    ("low: 60%, high: 80%", "low: 60%, high: 70%", 15, "“好”的下限80%与“中”的上限70%之间有空档"),
+    ("low: 60%, high: 80%", "low: 60%, high: 90%", 15, "“好”的下限80%与“中”的上限90%之间有重叠"),
+    ("low: 60%, high: 80%", "low: 80%, high: 60%", 15, "“中”的下限80%不低于上限60%"),
+    ("name: 差", "name: 中", 15, "重名"),
+    ("title: 某县口径", "title: 某县口径\nextends: mof2020", 3, "没有可沿用的规则集“mof2020”"),
+    ("title: 某县口径", 'title: 某县口径\nextends: "meant"', 3, "规则集互相沿用：meant→meant"),
+])  # fmt: skip
+def test_a_rule_set_is_checked_for_meaning(tmp_path, old, new, line, words):
+    assert rules_of("meant", 2024, write(tmp_path, "meant", MEANT)).version.full == 100 and MEANT.count(old) >= 1
+    found = findings_of("meant", 2024, write(tmp_path, "meant", MEANT.replace(old, new, 1)))
+    assert [(f.where.file, f.where.line) for f in found] == [("params/rulesets/meant.yaml", line)], [str(f) for f in found]
+    assert words in found[0].found and found[0].expected and found[0].fix
+
+
+def test_full_points_that_fit_nothing_taken_over_are_a_finding(tmp_path):
+    write(tmp_path, "meant", MEANT)
+    child = "id: child\ntitle: 沿用\nextends: meant\nversions:\n  - from: 2022-01-01\n    source: 丙财〔2022〕1号\n    full: 50\n"
+    found = findings_of("child", 2024, write(tmp_path, "child", child))
+    assert [(str(f.where), f.found) for f in found] == [
+        ("params/rulesets/child.yaml:7:11", "第1种分值安排合计100分"), ("params/rulesets/child.yaml:7:11", "最高一等从60分起，满分50分")]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ["mof-2020", '"mof-2020"', "'mof-2020'", "mof-2020   # 部里的办法", '"mof-2020" # 部里的办法'])
+def test_what_a_rule_set_extends_is_read_as_yaml(tmp_path, written):
+    """Quotes and comments are no part of a name; the record of a build names both files."""
+    shutil.copytree(ROOT / "params" / "rulesets", tmp_path / "params" / "rulesets")
+    write(tmp_path, "child", CHILD.replace("extends: two", f"extends: {written}"))
+    assert rulesets.chain("child", tmp_path) == ["child", "mof-2020"]
+    assert rules_of("child", 2024, tmp_path).version.grades.bands[0].name == "优"
+
+
+@pytest.mark.parametrize("text", ["", "# 空的\n", "- 甲\n", "甲", "id: [\n", "id: two\n"])
+def test_a_file_that_is_no_rule_set_is_told_as_such(tmp_path, text):
+    found = findings_of("two", 2024, write(tmp_path, "two", text))
+    assert found and all(f.where.file == "params/rulesets/two.yaml" and f.found and f.fix for f in found)
 
 
 def test_an_unknown_choice_among_the_open_ones_is_a_finding(tmp_path):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal as D
 from fractions import Fraction
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfeval import params, review, scoring
+from perfeval import params, review, scoring, standards
 from perfeval.model import BudgetRow, Evaluation, Fact, Indicator, ReportSettings
+from perfeval.standard import BY_FIGURES, Standard
 
 ROOT = Path(__file__).resolve().parent.parent
 OPTIONS = {"reverse": "linear_deviation", "bare_target": "at_least", "bound_as_actual": "met_if_proven", "missing_unit": "as_target",
@@ -177,24 +180,108 @@ STANDARDS = [
     ({"type": "elements", "partial": "30%", "points": [{"text": "①", "share": "1", "verdict": "部分符合"}]}, "3.00"),
     ({"type": "deduction", "events": [{"text": "手续不全", "times": "3", "each": "1.5"}]}, "5.50"),  # 10 - 4.5
     ({"type": "deduction", "veto": {"text": "挪用", "happened": "true"}}, "0.00"),
+    ({"type": "elements", "points": [{"text": "①", "share": "1/3", "verdict": "符合"}, {"text": "②", "share": "1/3", "verdict": "符合"},
+                                     {"text": "③", "share": "1/3", "earned": "2/3"}]}, "8.89"),  # 10 × (1/3 + 1/3 + 1/3 × 2/3) = 10 × 8/9
+    ({"type": "elements", "points": [{"text": "①", "share": "40%", "verdict": "部分符合", "earned": "3/4"}, {"text": "②", "share": "60%", "verdict": "部分符合"}]}, "6.00"),  # 3 + 3
     ({"type": "steps", "full_at": "100%", "zero_at": "80%", "step": "1%", "per_step": "5%"}, "7.50"),  # 95 %: 5 steps of 5 %
+    ({"type": "steps", "full_at": "100%", "zero_at": "80%", "step": "2%", "per_step": "10%", "started_counts": "proportional"}, "7.50"),  # 2.5 steps of 10 %
     ({"type": "bands", "bands": [{"from": "90%", "share": "80%"}, {"from": "60%", "share": "50%"}]}, "8.00"),
     ({"type": "ratio", "numerator": "spent", "denominator": "received"}, "9.50"),  # 95 of 100
     ({"type": "formula", "name": "ratio"}, "9.50"),
     ({"type": "formula", "name": "threshold_ratio", "floor": "60%"}, "8.75"),  # (95-60)/40
+    ({"type": "formula", "name": "ratio", "over": {"limit": "130%", "per_point": "1%"}}, "9.50"),  # 95 % is not over
+    ({"type": "efficacy", "levels": [{"value": "100%", "coefficient": "1"}, {"value": "90%", "coefficient": "0.8"}]}, "9.00"),  # half-way from 0.8 to 1
     ({"type": "date", "due": "2024-06-30", "done": "2024-07-10", "per_day": "2%"}, "8.00"),  # 10 days
+    ({"type": "date", "due": "2024-06-30", "done": "2024-07-15", "per_days": "10", "each": "1", "started_counts": "true"}, "8.00"),  # 15 days: 2 of 10
+    ({"type": "date", "due": "2024-06-30", "done": "2024-07-15", "per_days": "10", "each": "1", "started_counts": "false"}, "9.00"),  # 1 of 10
+    ({"type": "date", "due": "2024-06-30", "done": "2024-07-15", "per_days": "10", "each": "1", "started_counts": "proportional"}, "8.50"),  # 1.5
+    ({"type": "date", "due": "2024-06-30", "done": "2024-06-30", "per_days": "10", "each": "1", "started_counts": "true"}, "10.00"),
     ({"type": "binary", "met": "true"}, "10.00"),
     ({"type": "binary", "met": "false"}, "0.00"),
 ]
 FACTS = {"spent": Fact(label="支出", value="95万元"), "received": Fact(label="到位", value="1000000元")}
 
 
-@pytest.mark.parametrize("standard, score", STANDARDS, ids=[f"{s['type']}-{score}" for s, score in STANDARDS])
+@pytest.mark.parametrize("standard, score", STANDARDS, ids=[f"{n}-{s['type']}-{score}" for n, (s, score) in enumerate(STANDARDS, 1)])
 def test_an_own_standard_wins_over_the_rule_set(rules, standard, score):
     made = Indicator.model_validate({"level1": "产出", "name": "甲", "target": "100%", "actual": "95%", "points": "10", "standard": standard})
     line = scoring.score(evaluation_of(made, facts=FACTS), rules).lines[0]
     assert line.low == line.high == D(score), line.because
     assert line.rule == "本指标评分标准" and f"得{score}分" in line.because
+
+
+@pytest.mark.parametrize("target, actual, standard, points, score, said", [
+    # 93.35 % is 6.65 points short, 5 % each: 5 × (1 − 33.25 %) = 3.3375
+    ("100%", "93.35%", {"type": "steps", "full_at": "100%", "zero_at": "80%", "step": "1%", "per_step": "5%", "started_counts": "proportional"}, "5", "3.34", "扣33.25%"),
+    # 140 % is 10 percentage points over 130 %, 1 % each: 10 × 90 %
+    ("≥100人", "140人", {"type": "formula", "name": "ratio", "over": {"limit": "130%", "per_point": "1%"}}, "10", "9.00", "完成率140.00%，超过130%"),
+    ("≥100人", "130人", {"type": "formula", "name": "ratio", "over": {"limit": "1.3", "per_point": "1%"}}, "10", "10.00", "得100.00%"),
+    # 45 of at least 90 is half; 121 of at most 110 is 1.1 times: 110 ÷ 121, or 1 − 10 %
+    ("90%-110%", "45%", {"type": "range", "below": "ratio", "above": "fail"}, "10", "5.00", "低于下限"),
+    ("90%-110%", "45%", {"type": "range", "below": "fail", "above": "fail"}, "10", "0.00", "低于下限"),
+    ("90%-110%", "110%", {"type": "range", "below": "ratio", "above": "fail"}, "10", "10.00", "在区间内"),
+    ("90%-110%", "121%", {"type": "range", "below": "ratio", "above": "inverse_ratio"}, "10", "9.09", "高于上限"),
+    ("90%-110%", "121%", {"type": "range", "below": "ratio", "above": "linear_deviation"}, "10", "9.00", "高于上限"),
+    ("90%-110%", "121%", {"type": "range", "below": "ratio", "above": "fail"}, "10", "0.00", "高于上限"),
+    # lower is better: 15 lies half-way between 10 (1) and 20 (0.8); 30 earns what its level does, 31 nothing
+    ("≤10日", "15日", {"type": "efficacy", "levels": [{"name": "优秀", "value": "10日", "coefficient": "1"}, {"name": "良好", "value": "20日", "coefficient": "0.8"},
+                                               {"name": "较差", "value": "30日", "coefficient": "0.2"}]},
+     "10", "9.00", "在良好标准值20日（系数0.8）与优秀标准值10日（系数1）之间"),
+    ("≤10日", "31日", {"type": "efficacy", "levels": [{"name": "优秀", "value": "10日", "coefficient": "1"}, {"name": "较差", "value": "30日", "coefficient": "0.2"}]},
+     "10", "0.00", "没有达到较差标准值30日"),
+])  # fmt: skip
+def test_a_standard_by_hand(rules, target, actual, standard, points, score, said):
+    line = one(rules, target, actual, points, standard=standard)
+    assert line.low == line.high == D(score) and said in line.because, line.because
+    assert line.met == (score == f"{D(points):.2f}" or "over" in standard and "超过" in line.because)
+
+
+@pytest.mark.parametrize("target, actual, standard, why", [
+    ("≥90%", "95%", {"type": "range", "below": "ratio", "above": "fail"}, "不是区间"),
+    ("90%-110%", "95人", {"type": "range", "below": "ratio", "above": "fail"}, "不能比较"),
+    ("0-5起", "-1起", {"type": "range", "below": "ratio", "above": "fail"}, "须大于0"),
+    ("≤100人", "90人", {"type": "formula", "name": "ratio"}, "方向与公式“完成比例”相反"),
+    ("≥100人", "90人", {"type": "formula", "name": "inverse_ratio"}, "方向与公式“目标值÷实际值”相反"),
+    (">95%", "95%", {"type": "formula", "name": "ratio"}, "恰等于指标值"),
+    ("<10日", "10日", {"type": "formula", "name": "fail"}, "恰等于指标值"),
+    ("≥95%", "95人", {"type": "efficacy", "levels": [{"value": "9%", "coefficient": "1"}, {"value": "5%", "coefficient": "0"}]}, "不能比较"),
+    (None, None, {"type": "date", "due": "2024-06-30", "done": "2024-07-15"}, "没有写逾期怎样扣分"),
+    (None, None, {"type": "date", "due": "2024-06-30", "done": "2024-07-15", "per_day": "1%", "per_days": "10"}, "只能写一种"),
+])  # fmt: skip
+def test_a_standard_that_does_not_fit_its_row_gives_no_number(rules, target, actual, standard, why):
+    line = one(rules, target, actual, standard=standard)
+    assert not line.scored and line.exact is None and why in line.because, line.because
+
+
+@pytest.mark.parametrize("target, actual, low", [
+    # the ratio of a strict target that is met to the hair is 100 %, and the target is missed: nobody has said what that earns
+    (">95%", "95%", None), ("<10日", "10日", None), (">95%", "95.01%", "10.00"), ("<10日", "9.9日", "10.00"),
+    (">95%", "94%", "9.89"),  # 10 × 94/95 = 9.894…
+    ("<10日", "11日", "9.00"),  # 10 × (1 − 1/10)
+    (">95%", ">95%", "10.00"), (">95%", "≥95%", None), ("≥95%", ">95%", "10.00"), ("<10日", "<10日", "10.00"),
+])  # fmt: skip
+def test_a_strict_target_is_more_than_its_number(rules, target, actual, low):
+    line = one(rules, target, actual)
+    assert line.low == (None if low is None else D(low)), line.because
+    if low is None:
+        card = scoring.score(evaluation_of(line.indicator), rules)
+        assert "扣" not in line.because and [f.rule for f in card.findings if not line.scored and "存疑" in f.fix] == ["indicator_can_be_scored"]
+
+
+def test_a_band_of_the_rule_set_is_a_range_until_a_score_in_it_is_decided(rules):
+    for band, low, high in (("达成年度指标", "8.00", "10.00"), ("部分达成年度指标并具有一定效果", "6.00", "8.00"), ("未达成年度指标且效果较差", "0.00", "6.00")):
+        for target, actual in (("有所减轻", "有所减轻"), ("有所减轻", "略有减轻"), ("2024年12月底前完成", "2025年1月完成")):
+            line = one(rules.model_copy(update={"options": {}}), target, actual, band=band)  # needs no option: nothing is left open
+            assert (line.low, line.high) == (D(low), D(high)) and f"认定为“{band}”一档" in line.because
+    for target, more, why in (("有所减轻", {"band": "部分达成"}, "没有定性档次"), ("≥5人", {"band": "达成年度指标"}, "为数值"),
+                              ("有所减轻", {"band": "达成年度指标", "standard": {"type": "binary", "met": "true"}}, "又按规则集")):  # fmt: skip
+        line = one(rules, target, "有所减轻" if target == "有所减轻" else "5人", **more)
+        assert not line.scored and why in line.because
+    assert not one(rules, "有所减轻", None, band="达成年度指标").scored  # a band without a result is no result
+    for score, faults in (("7", 0), ("8", 1), ("5.9", 1)):  # 8 belongs to the band above
+        made = Indicator.model_validate({"level1": "效益指标", "name": "甲", "target": "有所减轻", "actual": "略有减轻", "points": "10",
+                                         "band": "部分达成年度指标并具有一定效果", "decided": {"score": score, "reason": "…", "by": "甲"}})  # fmt: skip
+        assert sum(v.code == "A10" for v in review.examine(scoring.score(evaluation_of(made), rules)).findings) == faults
 
 
 @pytest.mark.parametrize("standard, why", [
@@ -223,6 +310,134 @@ def test_a_qualitative_band_is_a_range_until_a_score_in_it_is_decided(rules):
         card = scoring.score(evaluation_of(made), rules)
         assert card.lines[0].decided.score == D(score)
         assert sum(v.code == "A10" for v in review.examine(card).findings) == faults
+
+
+SHARES = st.integers(0, 20).map(lambda n: f"{n}/20")
+YUAN = st.integers(1, 2000)  # in 元, told in 万元 as well
+
+
+def ladder(draw, n: int) -> tuple[list[int], list[str]]:
+    """Figures and shares, both from high to low."""
+    figures = sorted(draw(st.lists(YUAN, min_size=n, max_size=n, unique=True)), reverse=True)
+    return figures, [f"{s}/20" for s in sorted(draw(st.lists(st.integers(0, 19), min_size=n, max_size=n, unique=True)), reverse=True)]
+
+
+@st.composite
+def graded_by_figures(draw, kind):
+    """A standard that reads the actual, its target, and whether more is better."""
+    more = draw(st.booleans())
+    (high, low), _ = ladder(draw, 2)
+    if kind == "steps":
+        ends = (high, low) if more else (low, high)
+        return {"type": kind, "full_at": f"{ends[0]}元", "zero_at": f"{ends[1]}元", "step": f"{draw(YUAN)}元", "per_step": f"{draw(st.integers(1, 20))}/20",
+                "started_counts": draw(st.sampled_from(("true", "false", "proportional")))}, None, more  # fmt: skip
+    if kind == "bands":
+        figures, shares = ladder(draw, 3)
+        return {"type": kind, "bands": [{"from": f"{f}元", "share": s} for f, s in zip(figures, shares)]}, None, True
+    if kind == "formula":
+        name = draw(st.sampled_from(("ratio", "threshold_ratio") if more else ("inverse_ratio", "linear_deviation", "fail")))
+        floor = {"floor": f"{draw(st.integers(0, 19))}/20"} if name == "threshold_ratio" else {}
+        return {"type": kind, "name": name} | floor, f"{'≥' if more else '≤'}{high}元", more
+    if kind == "range":
+        below, above = draw(st.sampled_from(("ratio", "fail"))), draw(st.sampled_from(("inverse_ratio", "linear_deviation", "fail")))
+        return {"type": kind, "below": below, "above": above}, f"{low}-{high}元", None
+    assert kind == "efficacy"
+    figures, shares = ladder(draw, 3)
+    levels = zip(figures if more else reversed(figures), ["1", *shares[1:]])
+    return {"type": kind, "levels": [{"value": f"{f}元", "coefficient": c} for f, c in levels]}, None, more
+
+
+@st.composite
+def found_anew(draw, kind):
+    """A standard that holds what was found, with something worse and something better."""
+    if kind == "elements":
+        shares = draw(st.lists(st.integers(1, 7), min_size=1, max_size=4))
+        order, partial = ("不符合", "部分符合", "符合"), draw(SHARES)
+        pairs = [sorted(draw(st.tuples(st.integers(0, 20), st.integers(0, 20)))) for _ in shares]
+        told = [draw(st.booleans()) for _ in shares]  # by verdict or by the share earned
+        sides = [[{"text": "甲", "share": f"{s}/{sum(shares)}"} | ({"verdict": order[pair[n] // 7]} if words else {"earned": f"{pair[n]}/20"})
+                  for s, pair, words in zip(shares, pairs, told)] for n in (0, 1)]  # fmt: skip
+        return tuple({"type": kind, "partial": partial, "points": points} for points in sides)
+    less, more = sorted(draw(st.tuples(st.integers(0, 40), st.integers(0, 40))))
+    if kind == "deduction":
+        each = str(draw(st.integers(0, 3)))
+        return tuple({"type": kind, "events": [{"text": "甲", "times": str(times), "each": each}]} for times in (more, less))
+    if kind == "ratio":
+        return tuple({"type": kind, "numerator": name, "denominator": "whole"} for name in ("few", "many"))
+    if kind == "graded":
+        bands = [{"name": "好", "low": "80%", "high": "1"}, {"name": "中", "low": "1/3", "high": "80%"}, {"name": "差", "low": "0", "high": "1/3"}]
+        places = sorted(draw(st.tuples(st.integers(0, 2), st.integers(0, 2))), reverse=True)
+        return tuple({"type": kind, "bands": bands, "band": bands[n]["name"]} for n in places)
+    if kind == "date":
+        by_day = {"per_day": draw(SHARES)}
+        by_period = {"per_days": str(draw(st.integers(1, 20))), "each": str(draw(st.integers(1, 4)))}
+        by_period["started_counts"] = draw(st.sampled_from(("true", "false", "proportional")))
+        way = draw(st.sampled_from((by_day, by_period))) | draw(st.sampled_from(({}, {"zero_after": "30"})))
+        return tuple({"type": kind, "due": "2024-06-30", "done": str(date(2024, 6, 25) + timedelta(days))} | way for days in (more, less))
+    assert kind == "binary"
+    return {"type": kind, "met": "false"}, {"type": kind, "met": draw(st.sampled_from(("true", "false")))}
+
+
+KINDS = {get_args(model.model_fields["type"].annotation)[0]: model for model in get_args(get_args(Standard)[0])}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_laws_of_every_standard(rules, kind, data):
+    """A new type of standard fails here until it is drawn: a score within the points, better never less, the unit neutral."""
+    points = str(data.draw(st.integers(1, 60)))
+    if KINDS[kind] in BY_FIGURES:
+        standard, target, more = data.draw(graded_by_figures(kind))
+        a, b = sorted(data.draw(st.tuples(YUAN, YUAN)))
+        lines = [one(rules, target, f"{actual}元", points, standard=standard) for actual in (a, b)]
+        in_wan = one(rules, target, f"{D(b) / 10000:f}万元", points, standard=standard)
+        assert (in_wan.low, in_wan.exact, in_wan.met) == (lines[1].low, lines[1].exact, lines[1].met)
+        if more is None:  # inside the range all; nearer to it never less
+            low, high = (D(end) for end in target.removesuffix("元").split("-"))
+            away = [max(low - x, x - high, 0) for x in (a, b)]
+            assert all(line.low == D(points) for line, far in zip(lines, away) if not far)
+            worse, better = lines if b <= low else reversed(lines) if a >= high else (lines[0], lines[0])
+        else:
+            worse, better = lines if more else reversed(lines)
+    else:
+        amounts = sorted(data.draw(st.tuples(YUAN, YUAN, YUAN)))
+        facts = {name: Fact(label=name, value=f"{value}元") for name, value in zip(("few", "many", "whole"), amounts)}
+        rows = [Indicator.model_validate({"level1": "产出", "name": "甲", "points": points, "standard": s}) for s in data.draw(found_anew(kind))]
+        worse, better = scoring.score(evaluation_of(*rows, facts=facts), rules).lines
+    for line in (worse, better):
+        assert not list(standards.faults(line.indicator.standard))
+        assert line.scored and 0 <= line.low <= line.high <= D(points), line.because
+    assert worse.low <= better.low and worse.high <= better.high
+
+
+FIGURES = st.sampled_from(("100%", "95%", "80%", "0%", "-1%", "≥80%", "5人", "八成"))
+PART = st.sampled_from(("0", "1/3", "1/2", "2/3", "1"))
+PERHAPS = st.none() | PART
+TYPED: dict[str, st.SearchStrategy] = {
+    "elements": st.fixed_dictionaries({"points": st.lists(st.fixed_dictionaries(
+        {"text": st.just("甲"), "share": PART, "verdict": st.sampled_from(("符合", "部分符合")), "earned": PERHAPS}), min_size=1, max_size=3)}),
+    "steps": st.fixed_dictionaries({"full_at": FIGURES, "zero_at": FIGURES, "step": FIGURES, "per_step": PART}),
+    "bands": st.fixed_dictionaries({"bands": st.lists(st.fixed_dictionaries({"from": FIGURES, "share": PART}), min_size=1, max_size=3)}),
+    "formula": st.fixed_dictionaries({"name": st.sampled_from(("ratio", "threshold_ratio", "fail")), "floor": PERHAPS,
+                                      "over": st.sampled_from((None, {"limit": "1", "per_point": "1%"}))}),
+    "efficacy": st.fixed_dictionaries({"levels": st.lists(st.fixed_dictionaries({"value": FIGURES, "coefficient": PART}), min_size=2, max_size=3)}),
+    "graded": st.fixed_dictionaries({"band": st.sampled_from(("好", "中", "无")), "bands": st.lists(st.fixed_dictionaries(
+        {"name": st.sampled_from(("好", "中")), "low": PART, "high": PART}), min_size=1, max_size=3)}),
+    "date": st.fixed_dictionaries({"due": st.just("2024-06-30"), "done": st.just("2024-07-15"), "per_day": PERHAPS, "per_days": st.sampled_from((None, "10")),
+                                   "each": st.sampled_from((None, "1")), "started_counts": st.sampled_from((None, "true", "false"))}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TYPED)
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_what_check_lets_pass_scores(rules, kind, data):
+    """Scoring never meets a fault of a standard that could have been told when it was read; only the row itself may not fit."""
+    standard = {"type": kind} | data.draw(TYPED[kind])
+    line = one(rules, "100%", "95%", standard=standard)
+    if not list(standards.faults(line.indicator.standard)):
+        assert line.scored and 0 <= line.low <= line.high <= 10 or "不能比较" in line.because, line.because
 
 
 def test_the_fictitious_evaluation_is_whole():

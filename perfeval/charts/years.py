@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import matplotlib
@@ -12,40 +13,69 @@ from matplotlib.figure import Figure as Canvas
 from perfeval.blocks import Page, page, paragraph
 from perfeval.charts.bars import FULL, NONE, PART
 from perfeval.charts.drawing import STYLE, WIDTH, blank, figure, name_rows, register_font
-from perfeval.comparison import EFFECTS, Comparison
+from perfeval.comparison import EFFECTS, Comparison, Pair, signed
 from perfeval.glyphs import printable
-from perfeval.matching import Match
+from perfeval.matching import Match, restated
+from perfeval.quantity import Quantity, convertible
 from perfeval.results import Scorecard, rate
 from perfeval.template import plain_number
 
 MOST = 12  # small pictures on one page
 
 
+@dataclass
+class Point:
+    """Target and actual of one year in the unit of the series, and whether the year may be joined to the one before."""
+
+    year: int
+    target: Fraction
+    actual: Fraction | None
+    joined: bool
+
+
+@dataclass
+class Series:
+    """An indicator through the years, under the name of the last one, in the unit of one target."""
+
+    name: str
+    target: Quantity
+    points: list[Point]
+
+    @property
+    def unit(self) -> str:
+        return self.target.unit.text if self.target.unit else ""
+
+
 def waterfall(compared: Comparison, number: str) -> Page:
-    """From last year's total to this year's, cause by cause; both years brought to 100 points."""
-    pair = compared.pairs[-1] if compared.pairs else None
-    caption = f"{number}　得分变动的构成"
-    if pair is None or pair.change is None:
-        return _none(caption, pair.why_not if pair else "只有一个年度")
+    """From one year's total to the next one's, cause by cause, the last step first; both years brought to 100 points."""
+    if not compared.pairs:
+        return _none(f"{number}　得分变动的构成", "只有一个年度")
+    return page(*(block for mark, pair in compared.steps(number) for block in _fall(pair, f"{mark}　得分变动的构成（{pair.span}）").blocks))
+
+
+def _fall(pair: Pair, caption: str) -> Page:
     change = pair.change
-    steps = [(told, change.of(cause)) for cause, told in EFFECTS.items() if change.of(cause)]
-    rows = [(f"{pair.earlier.evaluation.year}年得分", Fraction(0), change.before, FULL)]
-    level = change.before
+    if change is None:
+        return _none(caption, pair.why_not)
+    steps = [(EFFECTS[cause], amount) for cause, amount in change.printed.items()]
+    rows = [(f"{pair.earlier.evaluation.year}年得分", Fraction(0), change.ends[0], FULL)]
+    level = change.ends[0]
     for told, amount in steps:
-        rows.append((told, level, amount, PART if amount < 0 else NONE))
+        if amount:
+            rows.append((told, level, amount, PART if amount < 0 else NONE))
         level += amount
-    rows.append((f"{pair.later.evaluation.year}年得分", Fraction(0), change.after, FULL))
+    rows.append((f"{pair.later.evaluation.year}年得分", Fraction(0), change.ends[1], FULL))
     with matplotlib.rc_context(STYLE):
         canvas = blank(0.32 * len(rows) + 0.85)
         axes = canvas.axes[0]
         for n, (_, start, amount, colour) in enumerate(rows):
             axes.barh(n, float(amount), 0.62, left=float(start), color=colour, hatch="///" if colour == PART else None, edgecolor="white")
-            axes.text(float(max(start, start + amount)), n, f" {_signed(amount) if 0 < n < len(rows) - 1 else plain_number(amount, 2)}", va="center", fontsize=9)
+            axes.text(float(max(start, start + amount)), n, f" {signed(amount) if 0 < n < len(rows) - 1 else plain_number(amount, 2)}", va="center", fontsize=9)
         name_rows(axes, [name for name, *_ in rows])
-        low = min(min(start, start + amount) for _, start, amount, _ in rows[1:-1]) if steps else change.before
-        axes.set_xlim(float(max(Fraction(0), min(low, change.after) - 10)), float(max(change.before, change.after, level) + 8))
-        axes.set_xlabel("得分（换算为满分100分；横轴不从0开始）")
-        said = f"{pair.earlier.evaluation.year}年{plain_number(change.before, 2)}分；" + "；".join(f"{told}{_signed(amount)}分" for told, amount in steps)
+        ends = [end for _, start, amount, _ in rows[1:-1] for end in (start, start + amount)] + [*change.ends]
+        axes.set_xlim(float(max(Fraction(0), min(ends) - 10)), float(max(ends) + 8))
+        axes.set_xlabel("得分（换算为满分100分；横轴不从0开始）" if min(ends) > 10 else "得分（换算为满分100分）")
+        said = "；".join([f"{pair.earlier.evaluation.year}年{plain_number(change.before, 2)}分", *(f"{told}{signed(amount)}分" for told, _, amount, _ in rows[1:-1])])
         return page(figure(canvas, caption, f"{caption}：{said}；{pair.later.evaluation.year}年{plain_number(change.after, 2)}分。"))
 
 
@@ -76,34 +106,49 @@ def rates(compared: Comparison, number: str) -> Page:
 
 
 def values(compared: Comparison, number: str) -> Page:
-    """Target and actual of each quantitative indicator through the years; the line stops where years cannot be compared."""
+    """Target and actual of each quantitative indicator through the years, each on an axis of its own with its unit; the line stops
+    where years cannot be compared, and a new unit is a new picture."""
     caption = f"{number}　定量指标各年指标值与完成值"
-    series = [points for row in compared.rows() if len(points := _series(compared, row)) > 1 and any(a is not None for *_, a, _ in points)][:MOST]
-    if not series:
+    every = [series for row in compared.rows() for series in _series(compared, row)]
+    drawn = [s for s in every if len(s.points) > 1 and any(p.actual is not None for p in s.points)]
+    if not drawn:
         return _none(caption, "没有两个以上年度的定量指标")
+    left_out = [paragraph(f"{caption}：只画前{MOST}项，其余{len(drawn) - MOST}项见指标逐年表。", kind="note")] if len(drawn) > MOST else []
+    drawn = drawn[:MOST]
     register_font()
-    lines = -(-len(series) // 3)
+    lines = -(-len(drawn) // 3)
     with matplotlib.rc_context(STYLE):
         canvas = Canvas(figsize=(WIDTH, 1.75 * lines + 0.5))
         FigureCanvasSVG(canvas)
-        canvas.subplots_adjust(left=0.09, right=0.98, top=1 - 0.35 / (1.75 * lines + 0.5), bottom=0.45 / (1.75 * lines + 0.5), hspace=0.85, wspace=0.35)
-        for n, points in enumerate(series):
-            axes = canvas.add_subplot(lines, 3, n + 1)
-            for (y0, _, a0, _, _), (y1, _, a1, _, joined) in zip(points, points[1:]):
-                if joined and a0 is not None and a1 is not None:
-                    axes.plot([y0, y1], [float(a0), float(a1)], color=FULL, linewidth=1.4)
-            axes.plot([p[0] for p in points if p[2] is not None], [float(p[2]) for p in points if p[2] is not None], "o", color=FULL, markersize=4, label="完成值")
-            axes.plot([p[0] for p in points if p[1] is not None], [float(p[1]) for p in points if p[1] is not None], "D", color=PART, markersize=4, markerfacecolor="white", label="指标值")
-            axes.set_title(printable(points[-1][3])[:16], fontsize=9)
-            axes.set_xticks([p[0] for p in points], [str(p[0]) for p in points], fontsize=8)
-            axes.tick_params(axis="y", labelsize=8)
-            axes.margins(0.15, 0.2)
-            axes.ticklabel_format(axis="y", style="plain", useOffset=False)
+        canvas.subplots_adjust(left=0.09, right=0.98, top=1 - 0.45 / (1.75 * lines + 0.5), bottom=0.45 / (1.75 * lines + 0.5), hspace=1.0, wspace=0.42)
+        for n, series in enumerate(drawn):
+            _panel(canvas.add_subplot(lines, 3, n + 1), series)
         canvas.legend(*canvas.axes[0].get_legend_handles_labels(), loc="lower center", ncol=2, frameon=False, fontsize=9)
-        said = "；".join(f"{points[-1][3]}：" + "、".join(
-            f"{y}年指标值{'空白' if t is None else plain_number(t, 4)}、完成值{'空白' if a is None else plain_number(a, 4)}{'' if k == 0 or j else '（与上年不可比）'}"
-            for k, (y, t, a, _, j) in enumerate(points)) for points in series)  # fmt: skip
-        return page(figure(canvas, caption, f"{caption}：{said}。"))
+        return page(figure(canvas, caption, f"{caption}：{'；'.join(map(_told, drawn))}。"), *left_out)
+
+
+def _panel(axes, series: Series) -> None:
+    points = series.points
+    for one, other in zip(points, points[1:]):
+        if other.joined and None not in (one.actual, other.actual):
+            axes.plot([one.year, other.year], [float(one.actual), float(other.actual)], color=FULL, linewidth=1.4)
+    for key, mark, colour, label in (("actual", "o", FULL, "完成值"), ("target", "D", PART, "指标值")):
+        there = [p for p in points if getattr(p, key) is not None]
+        axes.plot([p.year for p in there], [float(getattr(p, key)) for p in there], mark, color=colour, markersize=4, label=label,
+                  markerfacecolor="white" if key == "target" else colour)  # fmt: skip
+    axes.set_title(f"{printable(series.name)[:16]}\n（{printable(series.unit) or '无单位'}）", fontsize=8, linespacing=1.5)
+    axes.set_xticks([p.year for p in points], [str(p.year) for p in points], fontsize=8)
+    axes.tick_params(axis="y", labelsize=8)
+    axes.margins(0.15, 0.2)
+    axes.ticklabel_format(axis="y", style="plain", useOffset=False)
+
+
+def _told(series: Series) -> str:
+    said = []
+    for k, p in enumerate(series.points):
+        target, actual = ("空白" if n is None else f"{plain_number(n)}{series.unit}" for n in (p.target, p.actual))
+        said.append(f"{p.year}年指标值{target}、完成值{actual}{'' if k == 0 or p.joined else '（与上年不可比）'}")
+    return f"{series.name}：{'、'.join(said)}"
 
 
 def slopes(compared: Comparison, number: str) -> Page:
@@ -141,24 +186,26 @@ def _share(card: Scorecard, m: Match, side: str) -> Fraction | None:
     return next((rate(line.shown, line.points) for line in card.lines if line.indicator is getattr(m, side)), None)
 
 
-def _series(compared: Comparison, row: Sequence[Match | None]) -> list[tuple[int, Fraction | None, Fraction | None, str, bool]]:
-    """Year, target, actual, name and whether the year may be joined to the one before; in the unit first printed."""
-    found: list[tuple[int, Fraction | None, Fraction | None, str, bool]] = []
+def _series(compared: Comparison, row: Sequence[Match | None]) -> list[Series]:
+    """An indicator through the years in the unit first printed, cut where the unit measures something else."""
+    found: list[Series] = []
     for n, m in enumerate(row):
         if m is None:
             continue
         pair = compared.pairs[n]
-        years: list[tuple[Scorecard, object, bool]] = [(pair.earlier, m.before, False)] if not found and m.before else []
+        years = [(pair.earlier, m.before, False)] if m.before and (n == 0 or row[n - 1] is None) else []
         years += [(pair.later, m.after, m.same)] if m.after else []
         for card, i, joined in years:
-            target, actual = i.target_reading, i.actual_reading
-            factor = target.unit.factor if target.unit else 1
-            if target.kind == "number":
-                found.append((card.evaluation.year, target.base / factor, actual.base / factor if actual.kind == "number" else None, i.name, joined))
+            target = i.target_reading
+            if target.kind != "number":
+                continue
+            last = found[-1] if found else None
+            if last is None or not convertible(last.target.unit, target.unit):
+                last = Series(i.name, target, [])
+                found.append(last)
+                joined = False
+            factor = last.target.unit.factor if last.target.unit else 1
+            actual = restated(i.actual_reading, target, card.ruleset.option("missing_unit") == "as_target")
+            last.points.append(Point(card.evaluation.year, target.base / factor, None if actual is None else actual / factor, joined))
+            last.name = i.name
     return found
-
-
-def _signed(amount: Fraction) -> str:
-    return f"＋{plain_number(amount, 2)}" if amount > 0 else f"－{plain_number(-amount, 2)}"
-
-

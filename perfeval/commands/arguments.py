@@ -134,7 +134,7 @@ def parser() -> argparse.ArgumentParser:
     form.add_argument("--layout", type=_layouts, default=(), metavar="版式", help=f"只生成这些版式，逗号分隔，可选 {','.join(LAYOUTS)}（默认全部）")
     form.add_argument("--force", action="store_true", help="替换已有的表格")
 
-    new = commands.add_parser("new", help="由以前年度开始新的年度", description="沿用以前年度的指标、指标值和分值，建立新年度的参数文件。", epilog=CODES, add_help=False)
+    new = commands.add_parser("new", help="由以前年度开始新的年度", description="沿用以前年度不属于当年结果的内容（指标、指标值、分值、评分标准、人员等），建立新年度的参数文件。", epilog=CODES, add_help=False)
     _options(new)
     new.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
     new.add_argument("year", type=_year, metavar="年度", help="新的年度，四位年份")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from perfeval import forms, newyear, params, scoring
+from perfeval import forms, newyear, params, rulesets, scoring
 from perfeval.exits import OK
 from perfeval.findings import Finding, InputError, Where
 from perfeval.intake import write_files
@@ -39,7 +39,9 @@ def new(chosen: argparse.Namespace, base: Path) -> int:
     stem = base / "params" / chosen.project / str(chosen.year)
     if stem.with_suffix(".yaml").exists() or stem.with_suffix(".md").exists():
         raise InputError([Finding(Where(f"params/{chosen.project}/{chosen.year}.yaml"), "参数文件已经有了，没有改动", "新的年度", "换一个年度，或先移走旧文件")])
-    write_files({stem.with_suffix(".md"): newyear.narrative(evaluation), stem.with_suffix(".yaml"): newyear.params(evaluation, chosen.year)})
-    print(f"已生成 params/{chosen.project}/{chosen.year}.yaml、{chosen.year}.md，沿用{last}年的指标、指标值和分值")
-    print("  实际完成值、得分、资金、基础数据和叙述是空的；标“请确认”的内容沿用上年，请逐项核对")
+    questions = rulesets.open_questions(evaluation.ruleset.scoring, evaluation.ruleset.as_of or chosen.year, base)
+    made = newyear.params(params.typed(chosen.project, last, base), chosen.year, questions)
+    write_files({stem.with_suffix(".md"): newyear.narrative(evaluation), stem.with_suffix(".yaml"): made})
+    print(f"已生成 params/{chosen.project}/{chosen.year}.yaml、{chosen.year}.md，沿用{last}年的指标、指标值、分值和评分标准")
+    print("  实际完成值、核查结果、得分、资金、基础数据和叙述是空的；标“请确认”的内容沿用上年，请逐项核对")
     return OK

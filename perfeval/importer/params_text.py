@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,9 +15,8 @@ from perfeval.importer.vocabulary import is_placeholder
 from perfeval.ruleset import Open
 from perfeval.template import chinese
 from perfeval.values import NUMBER
+from perfeval.yamltext import scalar
 
-PLAIN = re.compile(r"[一-鿿（【《“A-Za-z][一-鿿A-Za-z0-9_（）()、，。；“”《》·％%.+/～~—-]*")
-RESERVED = {"true", "false", "yes", "no", "on", "off", "null", "none"}
 NONE: Mapping[str, Open] = {}
 EXECUTION_POINTS = {"hubei": "20"}  # rule sets that give 预算执行率 other points than ten
 NOTHING_SAID = re.compile(r"(?:暂?无|没有|无其他[^。]*)[。.]?")
@@ -144,17 +142,6 @@ def with_facts(lines: list[str], found: Imported, known: Mapping[str, str]) -> l
     while end > start + 1 and not lines[end - 1].startswith((" ", "\t")):
         end -= 1
     return [*lines[:start], re.sub(r"\s*\{\s*\}", "", lines[start]), *lines[start + 1 : end], *new, *lines[end:]]
-
-
-def scalar(text: str) -> str:
-    """A text as it must stand in YAML to be read back exactly.
-
-    >>> scalar("≥95%"), scalar("农村低保金"), scalar("1770"), scalar("null")
-    ('"≥95%"', '农村低保金', '"1770"', '"null"')
-    """
-    if PLAIN.fullmatch(text) and text.lower() not in RESERVED:
-        return text
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f").replace("\u0085", "\\N").replace("\u2028", "\\L").replace("\u2029", "\\P").replace("\ufeff", "\\uFEFF")
 
 
 def _one_line(text: str) -> str:

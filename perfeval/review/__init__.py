@@ -13,6 +13,7 @@ from perfeval.review import (
     actuals,
     advice,
     categories,
+    criteria,
     figures,
     funds,
     history,
@@ -99,6 +100,7 @@ RULES: tuple[Rule, ...] = (
     Rule(identities.stock_follows_from_its_flows, "A20", "P1"),
     Rule(identities.stock_goes_on_from_last_year, "A20", "P1"),
     Rule(actuals.rates_show_their_figures, "A21", "P1"),
+    Rule(criteria.standard_says_what_it_computes, "A23", "P0"),
     # reasons
     Rule(reasons.shortfall_has_a_reason, "E01", "P0"),
     Rule(reasons.reason_comes_with_a_measure, "E02", "P1"),

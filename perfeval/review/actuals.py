@@ -9,7 +9,7 @@ from perfeval import quantity
 from perfeval.model import Indicator
 from perfeval.quantity import Unit, convertible
 from perfeval.results import Scorecard
-from perfeval.standard import Bands, Formula, Ratio, Steps
+from perfeval.standard import BY_FIGURES, Ratio
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, ok, skip, unread
 
 NOT_SAID = ("无", "暂无", "不适用", "N/A", "NA")  # may be an answer ("事故：无") or a gap
@@ -25,7 +25,7 @@ def actual_is_filled_in(card: Scorecard) -> Iterator[Verdict]:
     """
     for line in card.table.lines:
         row, shown = line.indicator, line.indicator.actual_reading
-        if row.standard is not None and not isinstance(row.standard, (Bands, Formula, Steps)):
+        if row.standard is not None and not isinstance(row.standard, BY_FIGURES):
             yield skip(row.name, "按本指标评分标准计分，不用实际完成值")
         elif shown.kind == "missing" or (shown.kind == "placeholder" and shown.text.strip() not in NOT_SAID):
             scored = f"，自评得分{row.self_score}分" if row.self_score else ""
@@ -75,7 +75,7 @@ def quantitative_actual_is_a_number(card: Scorecard) -> Iterator[Verdict]:
     """
     for line in card.table.lines:
         row, target, actual = line.indicator, line.indicator.target_reading, line.indicator.actual_reading
-        if target.kind not in ("number", "range") or (row.standard is not None and not isinstance(row.standard, (Bands, Formula, Steps))):
+        if target.kind not in ("number", "range") or (row.standard is not None and not isinstance(row.standard, BY_FIGURES)):
             yield skip(row.name, "指标值不是数值，或按本指标评分标准计分")
         elif actual.kind != "words":
             yield ok(row.name) if actual.kind in ("number", "range") else skip(row.name, "实际完成值未填写或不是文字")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from perfeval.comparison import facts_that_differ
 from perfeval.decomposition import difficulty
-from perfeval.matching import STATES, Match, match
+from perfeval.matching import STATES, Match, match, restated
 from perfeval.prose import LONG
 from perfeval.results import Scorecard, total_budget
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
@@ -117,8 +116,8 @@ def last_problems_are_followed_up(card: Scorecard) -> Iterator[Verdict]:
     known = {f.problem: f for f in e.followups}
     for problem in e.earlier.problems:
         found = known.get(problem.title)
-        if found is None:
-            yield bad(e.where.of("followups"), problem.title, f"{e.earlier.year}年评价提出的问题没有写整改情况", "已整改、部分整改或未整改", "在 followups 补写")
+        if found is None or found.status is None:
+            yield bad(found.where.start if found else e.where.of("followups"), problem.title, f"{e.earlier.year}年评价提出的问题没有写整改情况", "已整改、部分整改或未整改", "在 followups 补写")
         elif found.status == "已整改" and not found.evidence:
             yield lacking(problem.title, "写作已整改，没有列证据")
         else:
@@ -153,12 +152,13 @@ def targets_keep_up_with_results(card: Scorecard) -> Iterator[Verdict]:
     for m in _matches(card):
         if not (m.same and m.before and m.after):
             continue
-        last, target = m.before.actual_reading, m.after.target_reading
+        read, target = m.before.actual_reading, m.after.target_reading
+        last = restated(read, target, bare_as_target=False)  # a number without unit may be of another
         turned = {q.comparator in ("le", "lt") for q in (m.before.target_reading, target)} == {True, False}
-        if turned or last.kind != "number" or target.kind != "number" or last.is_bound or not last.base or last.base < 0 or target.base < 0:
+        if turned or read.is_bound or target.kind != "number" or not last or last < 0 or target.base < 0:
             continue
         asked = True
-        stretch = difficulty(Fraction(target.base), Fraction(last.base), target.comparator in ("le", "lt"))
+        stretch = difficulty(target.base, last, target.comparator in ("le", "lt"))
         if stretch < 0 and not _told(card, m.name):
             yield ask(m.after.where.of("target"), m.name, f"指标值{m.after.target}，{card.evaluation.earlier.year}年实际已达{m.before.actual}", "不低于上年实绩，或写明理由", "提高指标值；确有理由的写入 year_note")
         else:

@@ -173,8 +173,9 @@ def qualitative_score_lies_in_its_band(card: Scorecard) -> Iterator[Verdict]:
     """
     for line in card.table.lines:
         row = line.indicator
-        if not isinstance(row.standard, Graded) or not line.scored:
-            yield skip(row.name, "没有认定档次的评分标准")
+        band = row.standard.band if isinstance(row.standard, Graded) else row.band
+        if (band is None and not isinstance(row.standard, Graded)) or not line.scored:
+            yield skip(row.name, "没有认定档次")
             continue
         for key, name, score, place in (("self_score", "自评得分", row.self_score, row.where),
                                         ("score", "认定得分", row.decided and row.decided.score, row.decided and row.decided.where)):  # fmt: skip
@@ -182,7 +183,7 @@ def qualitative_score_lies_in_its_band(card: Scorecard) -> Iterator[Verdict]:
             if score is None or (line.low <= score <= line.high and (score < line.high or top)):
                 yield ok(row.name)
             else:
-                yield bad(place.of(key), row.name, f"认定为“{row.standard.band}”，{name}{score}分", f"{line.low}至{line.high}分", "改正得分或档次")
+                yield bad(place.of(key), row.name, f"认定为“{band}”，{name}{score}分", f"{line.low}至{line.high}分", "改正得分或档次")
 
 
 def qualitative_scores_differ(card: Scorecard) -> Iterator[Verdict]:

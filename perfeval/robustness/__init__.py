@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
 
+from perfeval.means import geometric_mean
 from perfeval.model import Evaluation, Indicator
 from perfeval.results import Line, Scorecard
-from perfeval.robustness.methods import Outlook, Row, Survey, flip_weight, grade_probabilities, verdict, weight_bounds
+from perfeval.robustness.methods import DIGITS, Outlook, Row, Survey, flip_weight, grade_probabilities, one_at_a_time, verdict, weight_bounds
 from perfeval.ruleset import Ruleset
 
 DELTA = Fraction(1, 4)  # how far points are moved, either way
@@ -22,12 +23,14 @@ UNGRADED, UNVARIED = "报告不评定等级，不作稳健性分析", "没有可
 
 @dataclass(frozen=True)
 class Alternative:
-    """The least and greatest total under another choice, with the grades of both; no grades where the table is not graded."""
+    """The least and greatest total under another choice, with the grades of both (none where the table is not graded) and the changes."""
 
     name: str
     low: Decimal
     high: Decimal
     grades: tuple[str | None, str | None]
+    changes: tuple[Fraction, Fraction] = (Fraction(0), Fraction(0))
+    changes_grade: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Robustness:
     bounds: tuple[Fraction, Fraction] | None = None
     flips: tuple[tuple[str, str, Fraction], ...] = ()  # indicator, grade line, points at which the total reaches it
     outlook: Outlook | None = None
+    not_done: str = ""  # why there is no geometric mean
 
 
 def examine(card: Scorecard, others: Mapping[str, Scorecard], rule: Rule, surveyed=None) -> Robustness:
@@ -53,12 +57,15 @@ def examine(card: Scorecard, others: Mapping[str, Scorecard], rule: Rule, survey
     if card.range is None:
         return Robustness((), UNGRADED)
     alternatives = [_alternative("所选口径", card), *(_alternative(name, other) for name, other in others.items())]
+    geometric, not_done = _geometric(card)
+    alternatives += [geometric] if geometric else []
     if card.missing_points > 0:
         low, high = card.range
         alternatives.append(Alternative("未核定分值按零分计", low, high, (None, None)))
         alternatives.append(Alternative("未核定分值按满分计", low + card.missing_points, high + card.missing_points, (None, None)))
+    alternatives = _by_change(alternatives, card)
     if card.grade is None:
-        return Robustness(tuple(alternatives), UNGRADED)
+        return Robustness(tuple(alternatives), UNGRADED, not_done=not_done)
     rows = [_row(line, n, card, rule, surveyed) for n, line in enumerate(card.counted, 1)]
     lines = {band.name: band.low for band in card.ruleset.version.grades.bands}
     weights, now = [row.points for row in rows], [Fraction(line.decided.score) / Fraction(line.points) for line in card.counted]
@@ -66,12 +73,35 @@ def examine(card: Scorecard, others: Mapping[str, Scorecard], rule: Rule, survey
              if (at := flip_weight(weights, now, n, line)) is not None and at < card.ruleset.version.full]  # fmt: skip
     outlook = grade_probabilities(rows, lines, seed=SEED, delta=DELTA)
     said = verdict(max(outlook.probabilities.values())) if outlook.varied else UNVARIED
-    return Robustness(tuple(alternatives), said, _bounds(rows, surveyed), tuple(flips), outlook if outlook.varied else None)
+    return Robustness(tuple(alternatives), said, _bounds(rows, surveyed), tuple(flips), outlook if outlook.varied else None, not_done)
 
 
 def _alternative(name: str, card: Scorecard) -> Alternative:
     low, high = card.range
     return Alternative(name, low, high, (card.ruleset.grade(low), card.ruleset.grade(high)) if card.grade else (None, None))
+
+
+def _geometric(card: Scorecard) -> tuple[Alternative | None, str]:
+    """The total as a geometric mean of the score rates, which lets no full mark make up for a low one; None, and why, where there is none."""
+    if zero := [line.indicator.name for line in card.counted if not line.range[0]]:
+        return None, f"没有按几何平均合成：{'、'.join(f'“{name}”' for name in zero)}可能得零分，几何平均要求每项得分大于零"
+    weights = [Fraction(line.points) for line in card.counted]
+    means = (geometric_mean(weights, [Fraction(line.range[end]) / Fraction(line.points) for line in card.counted]) for end in (0, 1))
+    low, high = (card.ruleset.rounded(Fraction(str(round(mean, DIGITS))) * sum(weights)) for mean in means)
+    grades = (card.ruleset.grade(low), card.ruleset.grade(high)) if card.grade else (None, None)
+    return Alternative("各项得分率按分值加权几何平均（高分不抵低分）", low, high, grades), ""
+
+
+def _by_change(alternatives: list[Alternative], card: Scorecard) -> list[Alternative]:
+    """The choices made, then every other choice with its change of total, the largest first."""
+    base, *others = alternatives
+    lines = {band.name: band.low for band in card.ruleset.version.grades.bands} if card.ruleset.version.grades else {"": 0}
+    ends = [one_at_a_time(getattr(base, end), {a.name: getattr(a, end) for a in others}, lines) for end in ("low", "high")]
+    low, high = ({found.name: found for found in end} for end in ends)
+    told = [replace(a, changes=(low[a.name].change, high[a.name].change),
+                    changes_grade=None not in (*a.grades, *base.grades) and (low[a.name].changes_grade or high[a.name].changes_grade))
+            for a in others]  # fmt: skip
+    return [base, *sorted(told, key=lambda a: -max(map(abs, a.changes)))]
 
 
 def _row(line: Line, number: int, card: Scorecard, rule: Rule, surveyed) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 
 from perfeval import formulas, quantity
@@ -10,7 +9,7 @@ from perfeval.model import Indicator
 from perfeval.quantity import Quantity, same_dimension
 from perfeval.results import Points
 from perfeval.ruleset import Ruleset
-from perfeval.template import plain_number
+from perfeval.template import plain_number, share_text
 
 SHOWN = {"inverse_ratio": "目标值÷实际值", "linear_deviation": "（1－超出比例）", "fail": "0"}
 
@@ -18,6 +17,15 @@ SHOWN = {"inverse_ratio": "目标值÷实际值", "linear_deviation": "（1－�
 def points(indicator: Indicator, rules: Ruleset) -> Points:
     """What the rule set gives for a target and an actual; no points, with the reason, where it gives none."""
     return _Reader(indicator, rules).points()
+
+
+def just_missed(target: str, actual: str) -> str:
+    """Why a strict target that is met to the hair has no score: its ratio is 100 %, and yet it is missed.
+
+    >>> just_missed(">95%", "95%")
+    '指标值>95%，实际完成95%，恰等于指标值而没有达到，按比例却为100%，应否得满分没有规定，须由评价人员认定'
+    """
+    return f"指标值{target}，实际完成{actual}，恰等于指标值而没有达到，按比例却为100%，应否得满分没有规定，须由评价人员认定"
 
 
 class _Reader:
@@ -35,6 +43,8 @@ class _Reader:
                 return self._unscored(f"{name}未填写，不能计分；请补充后重算")
             if read.kind == "unreadable":
                 return self._unscored(f"{name}“{read.text}”不能可靠识别（{read.note}），不计分；请核实后用 *_read_as 写明理解")
+        if self.indicator.band is not None:
+            return self._banded()
         if self.target.kind == "words":
             return self._qualitative()
         if self.target.kind == "date" or self.actual.kind == "date":
@@ -46,20 +56,28 @@ class _Reader:
     def _unscored(self, because: str) -> Points:
         return Points(because + "。", notes=tuple(self.notes))
 
+    def _banded(self) -> Points:
+        """The band that the evaluator assigned, by its name in the rule set."""
+        name, rule = self.indicator.band, self.rules.version.qualitative
+        band = next((band for band in rule.bands if band.name == name), None) if rule else None
+        if self.target.kind in ("number", "range"):
+            return self._unscored(f"指标值{self.target.text}为数值，不按定性档次（“{name}”）计分")
+        if band is None:
+            return self._unscored(f"{self.rules.title}没有定性档次“{name}”")
+        return self._between(f"认定为“{band.name}”一档（{share_text(band.high)}至{share_text(band.low)}），", band.low, band.high)
+
+    def _between(self, why: str, low: Fraction, high: Fraction) -> Points:
+        low, high = (min(self.rules.rounded(Fraction(self.full) * share), self.full) for share in (low, high))
+        return Points(f"定性指标，{why}得分在{low}至{high}分之间，待评价人员认定。", low, high, notes=tuple(self.notes))
+
     def _qualitative(self) -> Points:
         way, rule = self.rules.option("qualitative"), self.rules.version.qualitative
         if way is None or rule is None:
             return self._unscored("定性指标没有认定档次，也未选定口径（qualitative）")
-        points, top = self.full, rule.bands[0]
+        top = rule.bands[0]
         if way == "stated_band" and self.target.text.strip() == self.actual.text.strip():
-            low, high = top.low, top.high
-            why = f"定性指标，自报结果与指标值同文，按自报“{top.name}”一档（{_percent(high)}至{_percent(low)}）"
-        else:
-            low, high = Decimal(0), top.high
-            why = f"定性指标，指标值“{self.target.text}”，实际“{self.actual.text}”，未认定档次，"
-        low, high = self.rules.rounded(points * low), self.rules.rounded(points * high)
-        because = f"{why}得分在{low}至{high}分之间，待评价人员认定。"
-        return Points(because, low, high, notes=tuple(self.notes))
+            return self._between(f"自报结果与指标值同文，按自报“{top.name}”一档（{share_text(top.high)}至{share_text(top.low)}）", top.low, top.high)
+        return self._between(f"指标值“{self.target.text}”，实际“{self.actual.text}”，未认定档次，", Fraction(0), top.high)
 
     def _quantitative(self) -> Points:
         if (unit_fault := self._settle_units()) is not None:
@@ -99,9 +117,8 @@ class _Reader:
         if self.target.kind != "number":
             return f"实际完成值“{self.actual.text}”为比较式，不是实测结果，不能计分；请填写实测数"
         wanted = self.target.comparator or self._bare()
-        proven = wanted in ("ge", "gt") and self.actual.comparator in ("ge", "gt") and value >= self.target.base
-        proven |= wanted in ("le", "lt") and self.actual.comparator in ("le", "lt") and value <= self.target.base
-        if self.rules.option("bound_as_actual") == "met_if_proven" and proven and self.target.kind == "number":
+        proven = _proves(self.actual.comparator, value, wanted, self.target.base)
+        if self.rules.option("bound_as_actual") == "met_if_proven" and proven:
             self.notes.append(f"实际完成值“{self.actual.text}”为比较式，不是实测结果；仅足以证明达到目标")
             return value
         return f"实际完成值“{self.actual.text}”为比较式，不是实测结果，不能计分；请填写实测数"
@@ -115,8 +132,7 @@ class _Reader:
         return "ge" if self.rules.option("bare_target") == "at_least" else None
 
     def _within(self, actual: Fraction) -> Points:
-        factor = self.target.unit.factor if self.target.unit else Fraction(1)
-        low, high = Fraction(self.target.low) * factor, Fraction(self.target.high) * factor
+        low, high = self.target.ends
         if low <= actual <= high:
             return self._full(f"指标值{self.target.text}，实际完成{self.actual.text}，在目标区间内", None)
         if actual < low:
@@ -129,13 +145,15 @@ class _Reader:
         met = {"ge": actual >= target, "gt": actual > target, "le": actual <= target, "lt": actual < target,
                "eq": actual == target}[comparator]  # fmt: skip
         if self.actual.is_bound:  # it proves the target met and measures nothing
-            deviation = None
+            met, deviation = True, None
         if met:
             return self._full(facts, deviation)
         if target == 0 and self.rules.option("zero_target") == "all_or_nothing":
             return self._part(facts, Fraction(0), "目标为零，达到得满分，未达到不得分", deviation)
         if target <= 0:
             return self._unscored(f"{facts}；目标为零或负数而未达到，文件没有规定算法")
+        if actual == target:
+            return self._unscored(just_missed(shown, self.actual.text))
         if comparator == "eq" and self.rules.option("equal") == "exact":
             return self._part(facts, Fraction(0), "目标为“等于”，不等不得分", deviation)
         if comparator == "eq" and self.rules.option("equal") is None:
@@ -160,8 +178,8 @@ class _Reader:
         done = plain_number(actual / target * 100, 2)
         by = f"完成率{done}%。按{rule.source or self.rules.title}"
         if rule.formula == "threshold_ratio":
-            share = formulas.threshold_ratio(actual, target, Fraction(rule.floor))
-            by += f"，完成率低于{_percent(rule.floor)}不得分"
+            share = formulas.threshold_ratio(actual, target, rule.floor)
+            by += f"，完成率低于{share_text(rule.floor)}不得分"
         else:
             share = formulas.ratio(actual, target)
         return self._part(facts, share, by, deviation, f"{plain_number(share * 100, 2)}%")
@@ -177,13 +195,13 @@ class _Reader:
         rule, actual = self.rules.version.satisfaction, self._measured()
         if isinstance(actual, str):
             return self._unscored(actual)
-        share = formulas.bands(actual, tuple((quantity.read(step.low).base, Fraction(step.share)) for step in rule.bands))
-        shown = plain_number(share * 100)
+        share = formulas.bands(actual, tuple((quantity.read(step.low).base, step.share) for step in rule.bands))
         exact = Fraction(self.full) * share
         got = min(self.rules.rounded(exact), self.full)
-        because = f"指标值{self.target.text}，实际完成{self.actual.text}，按{rule.source or self.rules.title}满意度分档得{shown}%，得{got:.2f}分。"
+        because = f"指标值{self.target.text}，实际完成{self.actual.text}，按{rule.source or self.rules.title}满意度分档得{share_text(share)}，得{got:.2f}分。"
+        met = actual > self.target.base if self.target.comparator == "gt" else actual >= self.target.base
         deviation = (actual - self.target.base) / abs(self.target.base) if self.target.base else None
-        return Points(because, got, got, exact, actual >= self.target.base, deviation, tuple(self.notes))
+        return Points(because, got, got, exact, met, deviation, tuple(self.notes))
 
     def _full(self, facts: str, deviation: Fraction | None) -> Points:
         over = self.rules.version.over
@@ -203,5 +221,16 @@ class _Reader:
         return Points(because, got, got, exact, False, deviation, tuple(self.notes))
 
 
-def _percent(share: Decimal) -> str:
-    return f"{plain_number(Fraction(share) * 100)}%"
+def _proves(said: str, value: Fraction, wanted: str | None, goal: Fraction) -> bool:
+    """Whether a bound such as ≥95% leaves no doubt that a target is met; ≥95% says nothing of >95%.
+
+    >>> _proves("ge", Fraction(95), "ge", Fraction(95)), _proves("ge", Fraction(95), "gt", Fraction(95)), _proves("ge", Fraction(95), "le", Fraction(95))
+    (True, False, False)
+    """
+    if {said, wanted} <= {"ge", "gt"}:
+        beyond = value - goal
+    elif {said, wanted} <= {"le", "lt"}:
+        beyond = goal - value
+    else:
+        return False
+    return beyond > 0 or (beyond == 0 and (wanted in ("ge", "le") or said == wanted))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from perfeval.blocks import Page, Section, missing, page
-from perfeval.comparison import EFFECTS, Comparison
+from perfeval.blocks import Block, Page, Section, missing, page
+from perfeval.comparison import EFFECTS, Comparison, Pair, signed
 from perfeval.decomposition import difficulty
 from perfeval.grid import Cell, text_cell
-from perfeval.matching import STATES
+from perfeval.matching import STATES, restated
+from perfeval.quantity import Quantity, Unit, convertible
 from perfeval.results import budget_rate, rate, total_budget
-from perfeval.tables.cells import as_printed, empty_row, given, money, percent, table
+from perfeval.tables.cells import as_printed, empty_row, money, percent, table
 from perfeval.tables.cells import number as points
 from perfeval.template import plain_number
 
@@ -65,39 +66,51 @@ def states(compared: Comparison, number: str) -> Page:
 
 
 def changes(compared: Comparison, number: str) -> Page:
-    """得分变动分解表 of the last two years: what each indicator did to the total, by cause, summing exactly."""
-    pair = compared.pairs[-1] if compared.pairs else None
-    change = pair.change if pair else None
-    caption = f"{number}　得分变动分解表"
+    """得分变动分解表 of each step, the last first: what each indicator did to the total, by cause, summing exactly."""
+    if not compared.pairs:
+        return page(table(f"{number}　得分变动分解表", ("说明",), [[text_cell("只有一个年度，没有变动可以分解")]], (1,)))
+    return page(*(_change(pair, f"{mark}　得分变动分解表（{pair.span}）") for mark, pair in compared.steps(number)))
+
+
+def _change(pair: Pair, caption: str) -> Block:
+    change = pair.change
     if change is None:
-        return page(table(caption, ("说明",), [[text_cell(pair.why_not if pair else "只有一个年度，没有变动可以分解")]], (1,)))
-    causes = [cause for cause in EFFECTS if change.of(cause) or any(cause in e.parts for e in change.effects)]
+        return table(caption, ("说明",), [[text_cell(pair.why_not)]], (1,))
+    causes = change.causes
     rows = [[text_cell(e.name, header="row"), *(_effect(e.parts.get(cause)) for cause in causes), _effect(e.whole)] for e in change.effects]
-    rows.append([text_cell("合计", header="row"), *(_effect(change.of(cause)) for cause in causes), _effect(change.whole)])
+    rows.append([text_cell("合计", header="row"), *(_effect(change.printed[cause]) for cause in causes), _effect(change.ends[1] - change.ends[0])])
     told = f"由{plain_number(change.before, 2)}分变为{plain_number(change.after, 2)}分"
-    notes = (f"注：{change.basis}，两年都换算为满分100分，{told}。按格里利谢斯—雷格夫中点法和沙普利值分解，各项相加恰等于变动数；印出的数四舍五入到两位。",
-             "“指标值调整”为正的，是目标放宽带来的得分，不是实绩提高。")  # fmt: skip
-    grid = table(caption, ("指标", *(EFFECTS[c] for c in causes), "合计"), rows, (8, *((3,) * (len(causes) + 1))), unit="单位：分", notes=notes)
-    return page(Section("landscape", (grid,)))
+    notes = [f"注：{change.basis}，两年都换算为满分100分，{told}。按格里利谢斯—雷格夫中点法和沙普利值分解，各项相加恰等于变动数；印出的数取舍到两位，合计行各数之和等于印出的变动数。"]
+    if eased := [f"“{EFFECTS[cause]}”" for cause in ("target", "rule") if cause in causes]:
+        notes.append(f"{''.join(eased)}为正的，是放宽带来的得分，不是实绩提高；为负的，是从严减少的得分，不是实绩降低。")
+    grid = table(caption, ("指标", *(EFFECTS[c] for c in causes), "合计"), rows, (8, *((3,) * (len(causes) + 1))), unit="单位：分", notes=tuple(notes))
+    return Section("landscape", (grid,))
 
 
 def targets(compared: Comparison, number: str) -> Page:
-    """目标难度表: this year's target against last year's actual, for indicators that may be compared."""
+    """目标难度表: this year's target against last year's actual in the same unit, for indicators that may be compared."""
     pair = compared.pairs[-1] if compared.pairs else None
     rows = []
-    for m in pair.matches if pair else ():
-        if not (m.same and m.before and m.after):
+    for m in pair.comparable if pair else ():
+        read, target = m.before.actual_reading, m.after.target_reading
+        last = restated(read, m.before.target_reading, pair.earlier.ruleset.option("missing_unit") == "as_target")
+        comparable = target.kind == "number" and convertible(m.before.target_reading.unit, target.unit) and not read.is_bound
+        if not comparable or not last or last < 0 or target.base < 0:
             continue
-        last, target = m.before.actual_reading, m.after.target_reading
-        if last.kind != "number" or target.kind != "number" or not last.base or last.base < 0 or target.base < 0:
-            continue
-        stretch = difficulty(Fraction(target.base), Fraction(last.base), target.comparator in ("le", "lt"))
+        stretch = difficulty(target.base, last, target.comparator in ("le", "lt"))
         word = "高于上年实绩" if stretch > 0 else "等于上年实绩" if stretch == 0 else "低于上年实绩"
-        rows.append([text_cell(m.name, header="row"), as_printed(m.before.actual), as_printed(m.after.target),
-                     text_cell(f"{'＋' if stretch > 0 else '－' if stretch < 0 else ''}{plain_number(abs(stretch), 2)}%", align="right"), text_cell(word, align="center")])  # fmt: skip
+        rows.append([text_cell(m.name, header="row"), text_cell(_in_unit(read, last, target.unit), align="center"), as_printed(m.after.target),
+                     text_cell(f"{signed(stretch)}%", align="right"), text_cell(word, align="center")])  # fmt: skip
     head = ("指标", "上年实际完成值", "本年指标值", "难度", "说明")
-    notes = ("注：难度＝（本年指标值－上年实际）÷上年实际，越小越好的指标取相反数；负数表示目标低于上年实绩。",)
-    return page(table(f"{number}　目标难度表", head, rows or [[text_cell("没有可以与上年实绩比较的指标", align="center"), *[DASH] * 4]], (8, 5, 5, 3, 4), notes=notes))
+    notes = ("注：难度＝（本年指标值－上年实际）÷上年实际，越小越好的指标取相反数；负数表示目标低于上年实绩。计量单位不同的，上年实际换算为本年指标值的单位。",)
+    return page(table(f"{number}　目标难度表", head, rows or [[text_cell("没有可以与上年实绩比较的指标", align="center"), *[DASH] * 4]], (8, 5, 5, 4, 4), notes=notes))
+
+
+def _in_unit(read: Quantity, value: Fraction, unit: Unit | None) -> str:
+    """An actual as it was printed, or restated where its unit is another."""
+    if unit is None or (read.unit and read.unit.text == unit.text):
+        return read.text
+    return f"{plain_number(value / unit.factor)}{unit.text}（原为{read.text}）"
 
 
 def facts(compared: Comparison, number: str) -> Page:
@@ -114,19 +127,27 @@ def facts(compared: Comparison, number: str) -> Page:
 
 def costs(steps, number: str) -> Page:
     """单位成本变动表: what ``costs.over_years`` found, the change of cost split into quantity and unit cost."""
-    rows, notes = [], ["注：数量影响＝数量变动×两年平均单位成本，单位成本影响＝单位成本变动×两年平均数量，两项之和恰等于成本变动。"]
+    rows, notes = [], ["注：数量影响＝数量变动×两年平均单位成本，单位成本影响＝单位成本变动×两年平均数量，两项之和恰等于成本变动。"
+                       "连环替代法先替代数量，后替代单位成本，两项之和也恰等于成本变动。"]  # fmt: skip
     for s in steps:
-        rows.append([text_cell(f"{s.name}（按{s.after.denominator}）", header="row"), *(text_cell(plain_number(x, 2), align="right") for x in
-                     (s.before.value, s.after.value, s.split.change / 10000, s.split.quantity_effect / 10000, s.split.unit_cost_effect / 10000))])  # fmt: skip
+        effects = (s.split.change, s.split.quantity_effect, s.split.unit_cost_effect, *s.split.quantity_first)
+        rows.append([text_cell(f"{s.name}（按{s.after.denominator}）", header="row"),
+                     *(text_cell(plain_number(x, 2), align="right") for x in (s.before.value, s.after.value, *(e / 10000 for e in effects)))])  # fmt: skip
+        ends = zip(("数量影响", "单位成本影响"), s.split.ranges)
+        spans = "，".join(f"{what}在{plain_number(low / 10000, 2)}至{plain_number(high / 10000, 2)}万元之间" for what, (low, high) in ends if low != high)
+        if spans:
+            notes.append(f"{s.name}：按替代次序不同，{spans}。")
         if s.deflation:
             d = s.deflation
-            notes.append(f"{s.name}：名义增长{plain_number(d.nominal_growth, 2)}%，按可比价增长{plain_number(d.real_growth, 2)}%（价格指数来源：{d.source}）。")
+            used = "、".join(f"{year}年{index}" for year, index in d.indices)
+            notes.append(f"{s.name}：名义增长{plain_number(d.nominal_growth, 2)}%，按可比价增长{plain_number(d.real_growth, 2)}%（价格指数，上年＝100：{used}；来源：{d.source}）。")
         elif s.fault:
             notes.append(f"{s.name}：可比价未算，{s.fault}。")
-    head = ("项目", "上年单位成本（元）", "本年单位成本（元）", "成本变动（万元）", "数量影响（万元）", "单位成本影响（万元）")
+    head = ("项目", "上年单位成本（元）", "本年单位成本（元）", "成本变动（万元）", "数量影响（万元）", "单位成本影响（万元）",
+            "连环替代：数量影响（万元）", "连环替代：单位成本影响（万元）")  # fmt: skip
     if not rows:
-        rows = [[text_cell("两年没有同名、同口径的单位成本（参数 costs）"), *[DASH] * 5]]
-    return page(table(f"{number}　单位成本变动表", head, rows, (6, 4, 4, 4, 4, 4), notes=tuple(notes)))
+        rows = [[text_cell("两年没有同名、同口径的单位成本（参数 costs）"), *[DASH] * 7]]
+    return page(table(f"{number}　单位成本变动表", head, rows, (6, *[4] * 7), notes=tuple(notes)))
 
 
 def followups(compared: Comparison, number: str) -> Page:
@@ -136,7 +157,7 @@ def followups(compared: Comparison, number: str) -> Page:
     for n, problem in enumerate(pair.earlier.evaluation.problems if pair else (), 1):
         found = next((f for f in pair.later.evaluation.followups if f.problem == problem.title), None)
         advice = "；".join(pair.earlier.evaluation.advice(problem)) or "—"
-        status = text_cell(found.status, align="center") if found else Cell((missing("整改情况"),), align="center")
+        status = text_cell(found.status, align="center") if found and found.status else Cell((missing("整改情况"),), align="center")
         proof = "、".join(found.evidence) if found and found.evidence else "—"
         rows.append([text_cell(str(n), align="center"), text_cell(problem.title, header="row"), text_cell(advice), status, text_cell((found and found.note) or "—"), text_cell(proof, align="center")])
     head = ("序号", "上次评价提出的问题", "建议", "整改情况", "整改说明", "证据")
@@ -146,6 +167,4 @@ def followups(compared: Comparison, number: str) -> Page:
 
 
 def _effect(amount: Fraction | None) -> Cell:
-    if amount is None:
-        return DASH
-    return text_cell(f"{'＋' if amount > 0 else '－' if amount < 0 else ''}{plain_number(abs(amount), 2)}", align="right")
+    return DASH if amount is None else text_cell(signed(amount), align="right")
