@@ -54,7 +54,7 @@ def settle(pieces: Iterable[Ink]) -> Shown:
     >>> settle([Ink("≥10"), Ink("4", "sup"), Ink("亩")]).text, settle([Ink("½")]).text, settle([Ink("7"), Ink("3", "sup")]).text
     ('≥10000亩', '0.5', '7^3')
     """
-    pieces, notes = [made for piece in pieces for made in _instructed(piece)], []
+    pieces, notes = [made for piece in pieces if piece.text or piece.kind == "object" for made in _instructed(piece)], []
     if all(not p.kind for p in pieces) and not TYPED.search("".join(p.text for p in pieces)):
         return _cleaned("".join(p.text for p in pieces), notes)
     plain = any(p.text.strip() for p in pieces if p.kind in ("", "sup", "sub"))
