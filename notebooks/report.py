@@ -234,6 +234,9 @@ tables.survey(evaluation, "附表4", survey.examine(card))
 # %%
 charts.surveys.answers(survey.examine(card), "附图1")
 
+# %%
+tables.surveys.parts(survey.examine(card), "附表4-")
+
 # %% [markdown]
 # # 附件5　证据索引
 

@@ -57,7 +57,7 @@ tables.surveys.answers(found, "表2")
 charts.surveys.answers(found, "图1")
 
 # %%
-tables.surveys.strata(found, "表3")
+tables.surveys.parts(found, "表", 3)
 
 # %% [markdown]
 # # 四、与指标值比较

@@ -43,8 +43,10 @@ def _gaps_of_data(evaluation: Evaluation) -> list[str]:
     if evaluation.budget and total_budget(evaluation) is None:
         found.append("项目资金：年度资金总额")
     survey = evaluation.survey
-    if survey is None or None in (survey.method, survey.date, survey.population, survey.sent, survey.returned, survey.valid, survey.satisfied):
+    if survey is None:
         found.append("满意度调查：方式、时间、总体、发放、回收、有效和满意份数")
+    elif survey.lacking:
+        found.append(f"满意度调查：{'、'.join(survey.lacking)}")
     if not evaluation.indicators:
         found.append("绩效指标：没有指标表")
     if not evaluation.work:

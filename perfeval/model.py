@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, WithJsonSchema
 
 from perfeval import quantity, template
+from perfeval.questionnaire import Survey
 from perfeval.standard import Day, Share, Standard
-from perfeval.values import AsPrinted, ByName, Exact, Noun, NotNegative, Positive, Score, Text, Whole
+from perfeval.values import AsPrinted, ByName, Exact, Noun, NotNegative, Positive, Score, Text, Whole, YesNo
 
 
 Stage = Literal["初稿", "征求意见稿", "送审稿", "正式报告"]
@@ -87,35 +88,6 @@ class Objective(Noun):
 
     planned: AsPrinted | None = Field(None, title="年度预期目标（原样）")
     achieved: AsPrinted | None = Field(None, title="年度目标实际完成情况（原样）")
-
-
-ANSWERS = ("非常满意", "比较满意", "一般", "不太满意", "很不满意")  # of a question on satisfaction, the best first
-
-
-class Stratum(Noun):
-    """One part of the people asked, drawn for itself."""
-
-    name: Text = Field(title="层名", examples=["城关镇"])
-    population: Whole = Field(title="该层总体（人）", ge=1)
-    valid: Whole = Field(title="该层有效份数", ge=2)
-    satisfied: Whole = Field(title="该层满意份数")
-
-
-class Survey(Noun):
-    """How satisfaction was asked for."""
-
-    method: Text | None = Field(None, title="调查方式")
-    date: Text | None = Field(None, title="调查时间")
-    population: Whole | None = Field(None, title="调查总体（人）")
-    sent: Whole | None = Field(None, title="发放份数")
-    returned: Whole | None = Field(None, title="回收份数")
-    valid: Whole | None = Field(None, title="有效份数")
-    satisfied: Whole | None = Field(None, title="满意份数")
-    answers: Annotated[dict[str, Whole], ByName] = Field(default_factory=dict, title="各选项份数", examples=[{"非常满意": 182, "比较满意": 121, "一般": 42}])
-    top: Whole = Field(2, title="前几个选项算满意", ge=1, le=4)
-    file: Text | None = Field(None, title="问卷数据文件（CSV 或 XLSX，与参数文件同一文件夹）", examples=["2024-问卷.csv"])
-    question: Text | None = Field(None, title="问卷数据中总体满意度的列名")
-    strata: tuple[Stratum, ...] = Field((), title="分层抽样的各层")
 
 
 class Declared(Noun):
@@ -350,7 +322,7 @@ class Parameters(Noun):
     budget: tuple[BudgetRow, ...] = Field((), title="项目资金（万元）")
     objective: Objective | None = Field(None, title="年度总体目标")
     survey: Survey | None = Field(None, title="满意度调查")
-    fictitious: Literal["true", "false"] = Field("false", title="是否虚构示例（每页标明）")
+    fictitious: YesNo = Field("false", title="是否虚构示例（每页标明）")
     adopted: Adoption | None = Field(None, title="采纳规则重算得分")
     declared: Declared = Field(default_factory=Declared, title="原表合计与等级")
     indicators: tuple[Indicator, ...] = Field(title="绩效指标")

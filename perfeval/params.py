@@ -12,10 +12,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from perfeval import costs, experts, rulesets, shapes, standards, surveyfile, template
+from perfeval import costs, experts, rulesets, shapes, standards, surveydata, template
 from perfeval.files import digest_of, inside
 from perfeval.findings import Finding, InputError, Where, did_you_mean
-from perfeval.model import ANSWERS, STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice, Survey
+from perfeval.model import STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice
 from perfeval.results import EXECUTION
 from perfeval.ruleset import Ruleset
 from perfeval.values import NUMBER, WHERE
@@ -101,7 +101,7 @@ def load(project: str, year: int | str, base: Path | None = None, stage: str | N
     data, parameters = _data(yaml_file, base, findings)
     sections = tuple(_narrative(yaml_file.with_suffix(".md"), base, data, findings))
     if parameters and not findings:
-        made = Evaluation.of(_with_answers(parameters, yaml_file), project, sections)
+        made = Evaluation.of(parameters, project, sections)
         if history and (before := [y for y in years(base, project) if y < made.year]):
             made = made.model_copy(update={"earlier": load(project, before[-1], base, history=False)})
             if made.prices and (odd := costs.misfit(map(int, made.prices.index), before[-1], made.year)):
@@ -152,42 +152,6 @@ def take_over(given: bytes) -> None:
     _handed = pickle.loads(given)
 
 
-def _with_answers(parameters: Parameters, file: Path) -> Parameters:
-    """The parameters with the counts of their questionnaire file; raises InputError where typed counts say otherwise."""
-    survey = parameters.survey
-    if survey is None:
-        return parameters
-    if faults := _strata_faults(survey):
-        raise InputError(faults)
-    if survey.file is None:
-        return parameters
-    where = survey.where.of("file")
-    if "/" in survey.file or "\\" in survey.file:
-        raise InputError([Finding(where, f"问卷数据文件“{survey.file}”带有路径", "与参数文件同一文件夹的文件名", "把文件放进项目文件夹，只写文件名")])
-    if survey.question is None:
-        raise InputError([Finding(where, "写了问卷数据文件，没有写 question", "总体满意度的列名", "写明 question")])
-    answers, sheets = surveyfile.count(inside(file.parent, survey.file), survey.question, where, survey.file)
-    counted = {"valid": sum(answers.values()), "satisfied": sum(list(answers.get(level, 0) for level in ANSWERS)[: survey.top]), "returned": sheets}
-    faults = [Finding(survey.where.of(key), f"{word}写{getattr(survey, key)}，{survey.file} 中是{n}", "与问卷数据一致", f"改为 {n}，或删去这一行，按数据文件计")
-              for (key, n), word in zip(counted.items(), ("有效份数", "满意份数", "回收份数")) if getattr(survey, key) not in (None, n)]  # fmt: skip
-    if faults:
-        raise InputError(faults)
-    made = survey.model_copy(update={**counted, "answers": answers})
-    return parameters.model_copy(update={"survey": made})
-
-
-def _strata_faults(survey: Survey) -> list[Finding]:
-    faults = []
-    for s in survey.strata:
-        if not s.satisfied <= s.valid <= s.population:
-            faults.append(Finding(s.where.start, f"“{s.name}”满意{s.satisfied}份、有效{s.valid}份、总体{s.population}人", "满意份数≤有效份数≤总体", "核对这一层的数"))
-    for key, word in (("population", "调查总体"), ("valid", "有效份数"), ("satisfied", "满意份数")):
-        whole, parts = getattr(survey, key), sum(getattr(s, key) for s in survey.strata)
-        if survey.strata and whole is not None and whole != parts:
-            faults.append(Finding(survey.where.of(key), f"{word}写{whole}，各层之和是{parts}", "各层之和等于合计", "核对各层和合计"))
-    return faults
-
-
 def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None, Parameters | None]:
     """What the YAML file holds, as far as it can be read, and the parameters made of it, if they can be."""
     source = read_text(file, file.relative_to(base).as_posix(), findings)
@@ -195,6 +159,12 @@ def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None,
     if data is None:
         return None, None
     parameters = shapes.make(Parameters, data, source, findings)
+    if parameters and parameters.survey:
+        try:
+            survey = surveydata.complete(parameters.survey, lambda *path: shapes.place(("survey", *path), data, source.name), file.parent)
+            parameters = parameters.model_copy(update={"survey": survey})
+        except InputError as error:
+            findings += [source.fault(f.where, f.found, f.expected, f.fix) for f in error.findings]
     named = {f.where for f in findings}
     findings += [source.fault(*parts) for parts in _cross_checks(data, file.stem) if parts[0] not in named]
     for place, text in _templated(data):

@@ -87,7 +87,7 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
     path, value, context = _Path(error["loc"], kind), error.get("input"), error.get("ctx", {})
     above = _Path(error["loc"][:-1], kind)
     loc, field, label, optional = path.loc, path.field, path.label, path.optional
-    where = _place(loc, data, source.name)
+    where = place(loc, data, source.name)
     match error["type"]:
         case "extra_forbidden":
             known = _keys(above.model)
@@ -96,7 +96,7 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
             found, expected = f"不认识的键“{loc[-1]}”", "params/README.md 所列的键" if fix else f"这里可用的键：{'、'.join(known)}"
             fix = fix or "删去这个键，或对照 params/README.md 改名"
         case "missing":
-            where = _place(above.loc, data, source.name)
+            where = place(above.loc, data, source.name)
             found, expected = f"缺少“{loc[-1]}”（{label}）", _example(str(loc[-1]), field)
             fix = f"在{_level(above.loc)}补上“{loc[-1]}: …”"
         case "union_tag_not_found" if isinstance(value, dict):
@@ -125,7 +125,7 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
             found, expected, fix = f"{label}是空的", "至少一项", "补上内容，每项以“- ”开头"
         case "union_tag_invalid":
             known = context["expected_tags"].replace("'", "").split(", ")
-            where, tag = _place((*loc, "type"), data, source.name), context["tag"]
+            where, tag = place((*loc, "type"), data, source.name), context["tag"]
             found, expected = f"{label}的 type “{tag}”", f"下列之一：{'、'.join(known)}"
             fix = did_you_mean(tag, known) or "从上面选一个，原样填写"
         case "blank":
@@ -179,7 +179,7 @@ def _value(loc: Loc, data: Any) -> Any:
     return data
 
 
-def _place(loc: Loc, data: Any, name: str) -> Where:
+def place(loc: Loc, data: Any, name: str) -> Where:
     """The place of a value; where the file has none, of the nearest thing that it belongs to."""
     where = Where(name)
     for part in loc:

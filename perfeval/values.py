@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -83,6 +83,7 @@ Score = Annotated[Exact, AfterValidator(_two_places)]  # points and scores, as t
 Whole = Annotated[int, BeforeValidator(_whole)]
 AsPrinted = Annotated[str, WithJsonSchema(SCALAR)]
 Text = Annotated[str, AfterValidator(_words), WithJsonSchema(SCALAR | {"minLength": 1})]
+YesNo = Annotated[Literal["true", "false"], WithJsonSchema({"enum": [True, False, "true", "false"]})]
 ByName = BeforeValidator(_by_name)  # for mappings whose keys are names that people choose
 
 

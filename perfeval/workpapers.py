@@ -8,7 +8,8 @@ from fractions import Fraction
 from perfeval.amounts import percent
 from perfeval.blocks import Page, Section, page
 from perfeval.grid import Cell, Grid, text_cell
-from perfeval.results import Group, Scorecard, rate
+from perfeval.results import Group, Line, Scorecard, rate, total_budget
+from perfeval.standard import Formula, Ratio
 from perfeval.template import plain_number
 from perfeval.verdicts import OUTCOMES, Review
 
@@ -34,8 +35,8 @@ def _scores(card: Scorecard) -> Grid:
             rows.append([*map(_text, (i.level1, i.level2, i.name, i.target, i.actual)), _number(i.points), _number(line.shown), _rate(rate(line.shown, i.points), row),
                          _text(i.deduction_reason or i.reason)])  # fmt: skip
         counted += mine
-        totals.append(FIRST + len(rows))
-        rows.append(_total(f"{group.name}小计", group, totals[-1], mine))
+        totals += [FIRST + len(rows)] if mine else []
+        rows.append(_total(f"{group.name}小计", group, FIRST + len(rows), mine))
     if totals:
         rows.append(_total("合计" if card.complete else "已列合计", card, FIRST + len(rows), totals))
         gap = f"{card.ruleset.version.full}-SUM({_cells('F', counted)})"
@@ -68,24 +69,69 @@ def _rate(share: Fraction | None, row: int) -> Cell:
 
 def _recomputed(card: Scorecard) -> Grid:
     head = ("指标编号", "三级指标", "指标值", "实际完成值", "按此理解的指标值", "分值", "自评得分", "重算下限", "重算上限", "取舍前得分", "自评减重算",
-            card.decided_name, "认定人", "认定理由", "计分依据", "计分说明")  # fmt: skip
+            card.decided_name, "认定人", "认定理由", "计分依据", "计分说明", "计算用分子", "计算用分母")  # fmt: skip
     rows, counted = [], []
     for row, line in enumerate(card.lines, FIRST):
         i, decided = line.indicator, line.decided
         counted += [] if line.within else [row]
         gap = i.self_score - line.low if line.settled and i.self_score is not None else None
         rows.append([*map(_text, (i.code, i.name, i.target, i.actual, i.target_read_as.value if i.target_read_as else None)),
-                     _number(i.points), _number(i.self_score), _number(line.low), _number(line.high), _exact(line.exact, 6),
+                     _number(i.points), _number(i.self_score), _number(line.low), _number(line.high), _unrounded(line, card, row),
                      _number(gap, f'IF(AND(ISNUMBER(G{row}),ISNUMBER(H{row}),H{row}=I{row}),G{row}-H{row},"")'),
                      _number(decided.score if decided else None), _text(decided.by if decided else None),
                      _text(decided.reason if decided else None), _text(line.rule),
-                     _text(line.because + "".join(f"{n}。" for n in line.notes))])  # fmt: skip
+                     _text(line.because + "".join(f"{n}。" for n in line.notes)), *_operands(line, card)])  # fmt: skip
     if counted:
         scored = all(line.scored for line in card.counted)
         values = (card.points, card.self_score, card.low if scored else None, card.high if scored else None)
         sums = [_sum(value, column, counted) for column, value in zip("FGHI", values)]
-        rows.append([_text("合计"), *(Cell() for _ in range(4)), *sums, Cell(), Cell(), _sum(card.decided, "L", counted), *(Cell() for _ in range(4))])
-    return _sheet("复算", head, rows, (10, 28, 16, 16, 16, 8, 10, 10, 10, 12, 12, 10, 14, 30, 24, 70))
+        rows.append([_text("合计"), *(Cell() for _ in range(4)), *sums, Cell(), Cell(), _sum(card.decided, "L", counted), *(Cell() for _ in range(6))])
+    return _sheet("复算", head, rows, (10, 28, 16, 16, 16, 8, 10, 10, 10, 12, 12, 10, 14, 30, 24, 70, 14, 14))
+
+
+def _quotient(line: Line, card: Scorecard) -> tuple[tuple[Fraction, Fraction], tuple[str, str] | None] | None:
+    """What is divided by what where a score is its points × a quotient of at most one, and the facts they are; None elsewhere."""
+    i, standard, facts = line.indicator, line.indicator.standard, card.evaluation.facts
+    target, actual = i.target_reading.base, i.actual_reading.base
+    if isinstance(standard, Ratio) and standard.numerator in facts and standard.denominator in facts:
+        top, bottom = (facts[key].reading for key in (standard.numerator, standard.denominator))
+        found = [((top.base, bottom.base), (standard.numerator, standard.denominator) if (top.unit and top.unit.factor) == (bottom.unit and bottom.unit.factor) else None)]
+    elif line.beside:
+        total = total_budget(card.evaluation)
+        found = [] if card.ruleset.version.execution.bands else [((Fraction(total.executed), Fraction(total.adjusted)), None)]
+    elif (isinstance(standard, Formula) and standard.name in ("ratio", "inverse_ratio") and not standard.over) or (standard is None and _by_ratio(line, card)):
+        found = [((actual, target), None), ((target, actual), None)]
+    else:
+        found = []
+    for (top, bottom), keys in found:
+        if None not in (top, bottom, line.exact) and bottom > 0 and line.exact == Fraction(line.points) * max(Fraction(0), min(Fraction(1), top / bottom)):
+            return (top, bottom), keys
+    return None
+
+
+def _by_ratio(line: Line, card: Scorecard) -> bool:
+    version = card.ruleset.version
+    return bool(version.quantitative and version.quantitative.formula == "ratio") and not (version.satisfaction and version.satisfaction.bands and "满意" in line.indicator.level1)
+
+
+def _unrounded(line: Line, card: Scorecard, row: int) -> Cell:
+    if line.exact is None or _quotient(line, card) is None:
+        return _exact(line.exact, 6)
+    number = Decimal(line.exact.numerator) / Decimal(line.exact.denominator)
+    return text_cell(plain_number(line.exact, 6), align="right", number=number, formula=f"F{row}*MAX(0,MIN(1,Q{row}/R{row}))")
+
+
+def _operands(line: Line, card: Scorecard) -> list[Cell]:
+    """The two numbers of the quotient, named where they stand among the facts."""
+    quotient = _quotient(line, card)
+    if quotient is None:
+        return [Cell(), Cell()]
+    numbers, keys = quotient
+    order = list(card.evaluation.facts)
+    if keys:
+        values = [card.evaluation.facts[key].reading.value for key in keys]
+        return [_number(value, f"基础数据!C{FIRST + order.index(key)}", places=None) for key, value in zip(keys, values)]
+    return [_number(Decimal(n.numerator) / Decimal(n.denominator), places=None) for n in numbers]
 
 
 def certainty(sure) -> Page:

@@ -51,6 +51,28 @@ def sound(standard: dict | None) -> dict | None:
     return {key: value for key, value in {**standard, **fixed}.items() if value is not None} if standard else standard
 
 
+def sound_survey(survey: dict) -> dict:
+    """A survey of the same parts whose counts agree with one another, without a file."""
+    own = ("method", "date", "measure")
+    options = [{"name": "好", "points": "100", "satisfied": "true"}, {"name": "差", "points": "0", "satisfied": "false"}] if survey.get("scale") else []
+    counts = {"好": "7", "差": "2"} if options else {"非常满意": "7", "一般": "2"}
+
+    def of(asked: dict) -> dict:
+        questions = [{"name": f"题{n}", "answers": dict(counts)} for n, _ in enumerate(asked.get("questions") or ())]
+        made = {key: value for key, value in asked.items() if key in own}
+        return made | ({"answers": dict(counts)} if asked.get("answers") else {}) | ({"questions": questions} if questions else {})
+
+    listed = survey.get("groups") or []
+    groups = [{key: value for key, value in of(listed[0]).items() if key != "measure"} | {"name": f"类{n}"} for n, _ in enumerate(listed)]
+    whole = of(survey)
+    if groups:
+        whole = {key: value for key, value in whole.items() if key in own} | {"groups": groups}
+    elif not whole.keys() & {"answers", "questions"} and survey.get("strata"):
+        whole["strata"] = [{"name": f"层{n}", "population": "90", "valid": "9", "satisfied": "2"} for n, _ in enumerate(survey["strata"])]
+        whole.pop("measure", None)
+    return whole | ({"scale": options} if options else {})
+
+
 class Drawn:
     """One random project: its address, its years, and its files."""
 
@@ -82,9 +104,11 @@ class Drawn:
         data["report"] = data["report"] | {"type": self.kind}
         name = self.random.choice(sorted(self.rulesets))
         data["ruleset"] = {"scoring": name} | ({"as_of": max(2020, self.rulesets[name])} if self.rulesets[name] > year else {})
-        if data.get("survey") and self.random.random() < 0.9:
-            data["survey"].pop("file", None)
-            data["survey"].pop("strata", None)
+        if data.get("survey"):
+            data["survey"] = sound_survey(data["survey"])
+            if not data["survey"].keys() & {"answers", "questions", "groups", "strata"}:
+                counts = {"population": 380, "sent": 100, "returned": 100, "valid": 100, "satisfied": self.random.choice([0, 5, 12, 100])}
+                data["survey"] |= {key: n for key, n in counts.items() if self.random.random() > self.sparse}
         data.pop("experts", None)
         if data.get("prices"):
             data["prices"]["index"] = {"2024": "101.5"}

@@ -117,9 +117,9 @@ def test_a_spoilt_record_is_a_reason_and_no_error(years, spoilt):
 def test_a_survey_file_is_an_input(years):
     file, answers = years / f"params/{S}/2024.yaml", years / f"params/{S}/2024-问卷.csv"
     file.write_text(file.read_text(encoding="utf-8").replace("  valid: 372\n", "  valid: 372\n  file: 2024-问卷.csv\n  question: 总体满意度\n"), encoding="utf-8")
-    answers.write_text("序号,总体满意度\n" + "1,满意\n" * 350 + "1,一般\n" * 22 + "1,\n" * 8, encoding="utf-8")
+    answers.write_text("序号,总体满意度\n" + "1,比较满意\n" * 350 + "1,一般\n" * 22 + "1,\n" * 8, encoding="utf-8")
     made(years)
-    answers.write_text("序号,总体满意度\n" + "2,满意\n" * 350 + "1,一般\n" * 22 + "1,\n" * 8, encoding="utf-8")
+    answers.write_text("序号,总体满意度\n" + "2,比较满意\n" * 350 + "1,一般\n" * 22 + "1,\n" * 8, encoding="utf-8")
     assert wanted(years) == {(S, 2024): "问卷数据 params/shili-xuni/2024-问卷.csv 已改变", (S, 2025): "上一评价年度 params/shili-xuni/2024-问卷.csv 已改变"}
 
 

@@ -330,6 +330,6 @@ def _known(card: Scorecard) -> set[tuple[str, Fraction]]:
     amounts = [v for row in e.budget for v in (row.initial, row.adjusted, row.received, row.executed) if v is not None]
     found |= {(MONEY, Fraction(v) * 10000) for v in amounts}
     if e.survey:
-        asked = (e.survey.population, e.survey.sent, e.survey.returned, e.survey.valid, e.survey.satisfied)
+        asked = [n for part in (e.survey, *e.survey.groups) for n in vars(e.survey.counts_of(part)).values()]
         found |= {(d, Fraction(v)) for v in asked if v is not None for d in ("persons", "count:份")}
     return found

@@ -8,7 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import Indicator
+from perfeval.proportions import VERDICTS
 from perfeval.results import Line, Scorecard
+from perfeval.survey import Found, examine
 from perfeval.template import plain_number
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
@@ -22,7 +24,6 @@ UNDONE = ("未开展", "未实施", "未启动", "未执行", "没有开展", "�
 NO_COMPLAINT = ("无投诉", "零投诉", "未收到投诉", "没有投诉", "未接到投诉", "无群众投诉")
 SATISFACTION = re.compile("(服务对象|受益对象|社会公众)?满意度(指标)?")
 TAKEN = re.compile(r"(每[^，。；]{0,12}?)?扣(?:减|除)?([0-9]+(?:\.[0-9]+)?)分")
-SURE = Fraction(196, 100) ** 2  # a 95 % interval
 
 
 def shortfall_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
@@ -140,7 +141,8 @@ def satisfaction_rests_on_a_survey(card: Scorecard) -> Iterator[Verdict]:
     own = card.evaluation.report.type in ("单位自评", "转移支付自评")
     asked = [("method", "调查方式"), ("date", "调查时间"), ("sent", "发放份数"), ("valid", "有效份数")]
     rows = [line.indicator for line in card.table.lines if _asks_satisfaction(line.indicator)]
-    lost = [name for key, name in asked if survey is None or getattr(survey, key) is None]
+    given = {} if survey is None else {"method": survey.said("method"), "date": survey.said("date"), **vars(survey.counts)}
+    lost = [name for key, name in asked if given.get(key) is None]
     for row in rows:
         where = row.where.of("actual") if survey is None else survey.where.start
         found = f"满意度{row.actual}，" + ("没有满意度调查资料" if len(lost) == len(asked) else f"调查资料缺少{'、'.join(lost)}")
@@ -155,32 +157,47 @@ def satisfaction_rests_on_a_survey(card: Scorecard) -> Iterator[Verdict]:
 
 
 def satisfaction_agrees_with_the_survey(card: Scorecard) -> Iterator[Verdict]:
-    """满意度应等于满意份数除以有效份数，份数应逐级不增。
+    """满意度应等于由问卷份数算出的满意率或满意度，份数应逐级不增。
 
     为什么：满意度与问卷份数对不上，调查结果不能采用。
-    怎么改：核对问卷份数和满意度的算法，统一数据。
+    怎么改：核对问卷份数和满意度的算法，统一数据；指标用选项分值均值的，写明 measure: 满意度。
     依据：实务。
     """
-    survey = card.evaluation.survey
-    chain = [] if survey is None else [(n, v) for n, v in (("发放", survey.sent), ("回收", survey.returned), ("有效", survey.valid), ("满意", survey.satisfied)) if v is not None]
-    wrong = next(((a, b) for a, b in zip(chain, chain[1:]) if b[1] > a[1]), None)
+    survey, found = card.evaluation.survey, examine(card)
     rows = [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
-    if survey is None or not chain:
+    if survey is None:
         yield skip(WHOLE, "没有满意度调查资料")
-    elif wrong:
-        (a, b) = wrong
-        yield bad(survey.where.start, WHOLE, f"{a[0]}{a[1]}份，{b[0]}{b[1]}份", f"{b[0]}份数不超过{a[0]}份数", "核对问卷份数")
-    elif not survey.valid or survey.satisfied is None or len(rows) != 1:
+    elif survey.conflicts:
+        for c in survey.conflicts:
+            yield bad(c.where, WHOLE, c.words, "满意份数≤有效份数≤回收份数≤发放份数≤调查总体", "核对问卷份数")
+    elif found is None or len(rows) != 1:
         yield lacking(WHOLE, "没有有效份数和满意份数，或满意度指标不止一项")
     else:
-        row, rate = rows[0], Fraction(survey.satisfied, survey.valid)
-        read = row.actual_reading
-        places = max(0, -read.value.as_tuple().exponent)
-        if read.is_bound or abs(read.base - rate) <= read.unit.factor / (2 * 10**places):
+        row = rows[0]
+        if _says(row, found.shown and found.shown[0]):
             yield ok(row.name)
+        elif survey.measure == "满意率" and found.degree and _says(row, found.degree.value / 100):
+            yield ask(row.where.of("actual"), row.name, f"填报{row.actual}，是满意度，不是满意率（{_rate(found)}）", "写明用的是哪一个", "指标用满意度的，在 survey 中写 measure: 满意度；用满意率的，改正完成值")
         else:
-            yield ask(row.where.of("actual"), row.name, f"填报{row.actual}；满意{survey.satisfied}份÷有效{survey.valid}份＝{plain_number(rate * 100, 2)}%",
-                      "二者一致，或说明算法", "核对问卷份数，或说明满意度的算法（如按等级加权）")  # fmt: skip
+            told = _rate(found) if survey.measure == "满意率" else f"满意度{_percent(found.shown[0])}" if found.shown else "没有各选项份数，满意度算不出"
+            yield ask(row.where.of("actual"), row.name, f"填报{row.actual}；{told}", "二者一致，或说明算法", "核对问卷份数，或说明满意度的算法（如按等级加权）")
+
+
+def _says(row: Indicator, share: Fraction | None) -> bool:
+    """Whether the row prints this share, as far as its decimals go."""
+    read = row.actual_reading
+    places = max(0, -read.value.as_tuple().exponent)
+    return share is not None and (read.is_bound or abs(read.base - share) <= read.unit.factor / (2 * 10**places))
+
+
+def _rate(found: Found) -> str:
+    unit = "题次" if found.whole.pooled else "份"
+    weighted = "" if found.weighted is None else f"，加权{_percent(found.weighted)}"
+    return f"满意{found.whole.satisfied}{unit}÷有效{found.whole.answered}{unit}＝{_percent(found.rate)}{weighted}"
+
+
+def _percent(share: Fraction) -> str:
+    return f"{plain_number(share * 100, 2)}%"
 
 
 def no_complaint_is_no_survey(card: Scorecard) -> Iterator[Verdict]:
@@ -207,23 +224,18 @@ def sample_supports_the_satisfaction(card: Scorecard) -> Iterator[Verdict]:
 
     为什么：样本太小时，抽到的满意度达标可能只是偶然。
     怎么改：扩大样本，或在报告中说明置信区间。
-    依据：实务；95%置信区间下限（威尔逊法，有限总体修正）低于指标值的提出。
+    依据：实务；95%置信区间下限（按抽样方法计算，有限总体修正）低于指标值的提出。
     """
-    survey = card.evaluation.survey
-    rows = [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
-    if survey is None or not survey.valid or survey.satisfied is None or survey.satisfied > survey.valid or len(rows) != 1:
+    found, rows = examine(card), [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
+    if found is None or len(rows) != 1:
         yield lacking(WHOLE, "没有有效份数和满意份数，或满意度指标不止一项")
-        return
-    row, target, n = rows[0], rows[0].target_reading.base, survey.valid
-    rate = Fraction(survey.satisfied, n)
-    left = Fraction(survey.population - n, survey.population - 1) if survey.population and survey.population > 1 and survey.population >= n else Fraction(1)
-    if target is None or rate < target:
-        yield skip(row.name, "没有数值目标，或调查结果未达到指标值")
-    elif n * (rate - target) ** 2 >= SURE * left * target * (1 - target):
-        yield ok(row.name)
+    elif found.verdict not in VERDICTS[:2]:
+        yield skip(rows[0].name, "没有数值目标，或调查结果未达到指标值")
+    elif found.verdict == VERDICTS[0]:
+        yield ok(rows[0].name)
     else:
-        yield ask(row.where.of("actual"), row.name, f"有效{n}份，满意{survey.satisfied}份，满意率{plain_number(rate * 100, 2)}%，置信区间下限低于指标值{row.target}",
-                  "样本足以支持结论", "扩大样本，或说明抽样误差")  # fmt: skip
+        told = _rate(found) if found.survey.measure == "满意率" else f"满意度{_percent(found.shown[0])}"
+        yield ask(rows[0].where.of("actual"), rows[0].name, f"有效{found.valid}份，{told}，置信区间下限低于指标值{rows[0].target}", "样本足以支持结论", "扩大样本，或说明抽样误差")
 
 
 def satisfaction_is_not_just_the_target(card: Scorecard) -> Iterator[Verdict]:

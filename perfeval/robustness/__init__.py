@@ -107,8 +107,9 @@ def _by_change(alternatives: list[Alternative], card: Scorecard) -> list[Alterna
 def _row(line: Line, number: int, card: Scorecard, rule: Rule, surveyed) -> Row:
     """A decided line with what may vary of its score."""
     i, name = line.indicator, f"{line.indicator.code or number}·{line.indicator.name}"
-    if surveyed is not None and surveyed.row is i and line.settled and surveyed.valid != surveyed.population:
-        return Row(name, line.points, Survey(surveyed.satisfied, surveyed.valid, _response(i, card, rule)), i.level1)
+    if surveyed is not None and surveyed.row is i and surveyed.shown and line.settled and surveyed.valid != surveyed.population:
+        satisfied = round(surveyed.shown[0] * surveyed.valid)
+        return Row(name, line.points, Survey(satisfied, surveyed.valid, _response(i, card, rule)), i.level1)
     if line.scored and not line.settled:
         return Row(name, line.points, (Fraction(line.low) / Fraction(line.points), Fraction(line.high) / Fraction(line.points)), i.level1)
     return Row(name, line.points, Fraction(line.decided.score) / Fraction(line.points), i.level1)
@@ -139,5 +140,5 @@ def _bounds(rows: list[Row], surveyed) -> tuple[Fraction, Fraction]:
 
 def _end(row: Row, end: int, surveyed) -> Fraction:
     if isinstance(row.rate, Survey):
-        return Fraction(row.rate.rate((surveyed.low, surveyed.high)[end])).limit_denominator(10**6)
+        return Fraction(row.rate.rate(surveyed.shown[1 + end])).limit_denominator(10**6)
     return row.rate[end] if isinstance(row.rate, tuple) else row.rate
