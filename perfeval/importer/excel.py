@@ -5,22 +5,26 @@ from __future__ import annotations
 import io
 import re
 import warnings
+import zipfile
 from operator import itemgetter
 
 import openpyxl
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from perfeval.importer import numberformat
-from perfeval.importer.content import Cell, Content, Grid, Text, Unread
+from perfeval.importer.content import MOST, Cell, Content, Grid, Text, TooLarge, Unread
 from perfeval.importer.ink import Ink, settle, symbol
 
 MOST_COLUMNS = 200
+WIDE = 20_000  # cells under merged ranges, from which on they are looked at before the workbook is opened
+AREA = 1_000_000  # places of a table, empty ones included
 
 
 def read(data: bytes) -> Content:
     """The content of an .xlsx file: every sheet a grid, or several where blank rows part different tables."""
+    data = _trimmed(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
@@ -48,6 +52,36 @@ def read(data: bytes) -> Content:
         for chart in getattr(sheet, "_images", ()):
             notes.append(Unread(f"工作表“{sheet.title}”", "图片", "图片中的文字不读入"))
     return Content(tuple(blocks), "Excel", tuple(notes))
+
+
+def _trimmed(data: bytes) -> bytes:
+    """The same workbook with merged ranges cut where the sheet has no more content; raises TooLarge where they are too many.
+
+    A column merged to its last row is cheap in the file and a million cells to whoever opens it.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+    changed = False
+    for name in [n for n in parts if re.fullmatch(r"xl/worksheets/[^/]+\.xml", n)]:
+        ranges = [range_boundaries(ref) for ref in re.findall(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"', parts[name]) for ref in [ref.decode()]]
+        if sum((bottom - top + 1) * (right - left + 1) for left, top, right, bottom in ranges) <= WIDE:
+            continue
+        used = [(int(row), column_index_from_string(column.decode())) for column, row in re.findall(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?>\s*<(?:\w+:)?(?:f|v|is)\b', parts[name])]
+        last = max((row for row, _ in used), default=1), min(max((column for _, column in used), default=1), MOST_COLUMNS)
+        kept = [(left, top, min(right, last[1]), min(bottom, last[0])) for left, top, right, bottom in ranges if top <= last[0] and left <= last[1]]
+        if sum((bottom - top + 1) * (right - left + 1) for left, top, right, bottom in kept) > MOST:
+            raise TooLarge
+        refs = [f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}" for left, top, right, bottom in kept if (left, top) != (right, bottom)]
+        merged = f'<mergeCells count="{len(refs)}">{"".join(f"<mergeCell ref={chr(34)}{ref}{chr(34)}/>" for ref in refs)}</mergeCells>' if refs else ""
+        parts[name] = re.sub(rb"<(\w+:)?mergeCells\b.*?</(\w+:)?mergeCells>", merged.encode(), parts[name], count=1, flags=re.S)
+        changed = True
+    if not changed:
+        return data
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return out.getvalue()
 
 
 def read_old(data: bytes) -> Content:
@@ -196,6 +230,8 @@ def _areas(found: dict[tuple[int, int], tuple[str, int, int, str]], sheet: str) 
         bottom, right = max(f[1] for f in spots.values()), max(f[2] for f in spots.values())
         cells = [Cell(text, r - top, c - left, low - r + 1, wide - c + 1, f"工作表“{sheet}”!{get_column_letter(c)}{r}", note)
                  for (r, c), (text, low, wide, note) in sorted(spots.items())]  # fmt: skip
+        if len(cells) > MOST or (bottom - top + 1) * (right - left + 1) > AREA:
+            raise TooLarge
         held = {(cell.row + i, cell.column + j) for cell in cells for i in range(cell.rows) for j in range(cell.columns)}
         for r in range(bottom - top + 1):
             for c in range(right - left + 1):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from perfeval.importer.content import Cell, Content, Grid, Text, Unread
+from perfeval.importer.content import Cell, Content, Grid, Text, TooLarge, Unread
 from perfeval.importer.ink import Ink, Shown, fraction, settle, symbol
 from perfeval.importer.xml import parse
 
@@ -19,6 +19,7 @@ M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": ""}
 SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}delText", f"{MC}Fallback", f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}tblPr", f"{W}rt", f"{W}txbxContent"}
 OBJECTS = {f"{W}object": "嵌入对象", f"{W}pict": "图片或图形", f"{W}drawing": "图片或图形"}
+MOST, WIDEST = 100_000, 400  # paragraphs of a document, columns of a table
 OFF = ("0", "false", "off", "none")
 HAN = "零一二三四五六七八九"
 
@@ -27,7 +28,10 @@ def read(data: bytes) -> Content:
     """The content of a .docx file; raises what zipfile and lxml raise where it is damaged."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
-        body = parse(archive.read("word/document.xml")).find(f"{W}body")
+        main = archive.read("word/document.xml")
+        if main.count(b"<w:p>") + main.count(b"<w:p ") > MOST:
+            raise TooLarge
+        body = parse(main).find(f"{W}body")
         sheet = parse(archive.read("word/styles.xml")) if "word/styles.xml" in names else None
         styles, looks = (_heading_styles(sheet), _looks(sheet)) if sheet is not None else ({}, {})
         numbers = _Numbers(parse(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None)
@@ -119,7 +123,9 @@ class _Reader:
                     cells.append(Cell(text.strip(), r, column, 1, wide, f"表{number} 第{r + 1}行第{shown}列", "；".join(n for n in (note, "格内另有一张表" if inner else "") if n)))
                 column += wide
             width = max(width, column)
-        if cells:
+        if width > WIDEST:
+            self.notes.append(Unread(f"表{number}", f"{len(rows)}行{width}列", f"超过{WIDEST}列，不像表格，没有读入"))
+        elif cells:
             yield Grid(tuple(cells), len(rows), width, f"表{number}")
         for inner in nested:
             yield from self._table(inner)
