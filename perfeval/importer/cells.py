@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
+from perfeval import quantity
 from perfeval.importer.content import Cell, Grid
 from perfeval.importer.imported import Value
 
-NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
-UNIT = re.compile(r"(?:人民币)?([亿万千百十]*元|分)$")
-
 
 def number(text: str) -> str | None:
-    """A number as a decimal string: full-width digits, thousands separators and a unit of money are put right.
+    """A score, points or an amount as a decimal string; None for what is not certainly one number.
 
-    >>> number("１，５００.５０ 万元"), number("10分"), number("约10")
-    ('1500.50', '10', None)
+    Read as every other figure is: full-width digits and thousands separators are put right, a unit of money or 分 is left out.
+
+    >>> number("１，５００.５０ 万元"), number("10分"), number("约10"), number("4,5"), number("100\\n20"), number("98①")
+    ('1500.50', '10', None, None, None, None)
     """
-    typed = re.sub(r"[\s,，]", "", unicodedata.normalize("NFKC", text))
-    typed = UNIT.sub("", typed)
-    return typed if NUMBER.fullmatch(typed) else None
+    read = quantity.read(text.strip())
+    plain = read.kind == "number" and read.comparator is None and (read.unit is None or read.unit.text == "分" or read.unit.dimension == "money")
+    return f"{read.value:f}" if plain else None
+
+
+def amount(text: str) -> tuple[str, str] | None:
+    """An amount of money as a decimal string with the unit written behind it, or none; None for what is not certainly one amount.
+
+    >>> amount("1,500.5"), amount("100万元"), amount("100万"), amount("100分"), amount("100/120")
+    (('1500.5', ''), ('100', '万元'), None, None, None)
+    """
+    read = quantity.read(text.strip())
+    if read.kind != "number" or read.comparator is not None or (read.unit is None and ("万" in text or "亿" in text)):
+        return None
+    if read.unit is None:
+        return f"{read.value:f}", ""
+    return (f"{read.value:f}", read.unit.text) if read.unit.dimension == "money" and read.unit.text.endswith("元") else None
 
 
 def at(grid: Grid, row: int, columns: tuple[int, ...]) -> list[Cell]:
@@ -36,7 +47,7 @@ def at(grid: Grid, row: int, columns: tuple[int, ...]) -> list[Cell]:
 def value(cells: list[Cell], between: str = "") -> Value:
     """The words of some cells as one text, with what is doubtful about them."""
     filled = [cell for cell in cells if cell.text.strip()]
-    notes = [cell.note for cell in filled if cell.note]
+    notes = [cell.note for cell in (filled or cells) if cell.note]
     if len(filled) > 1 and not between:
         notes.append("由几格连成")
     place = (filled or cells or [Cell("", 0, 0)])[0].place

@@ -77,7 +77,7 @@ def of_funds(grid: Grid, row: int) -> Header | None:
 
 def supposed(grid: Grid, row: int) -> Header | None:
     """The columns of a table whose header stands on a page that is not there; only the two plain orders are supposed."""
-    cells = [grid.at(row, column) for column in range(grid.columns)]
+    cells = [grid.at(row, column) for column in range(grid.columns)] if grid.columns in ORDERS else [None]
     if None in cells or any(a is b for a, b in zip(cells, cells[1:])) or not FIRST.match(plain(cells[0].text)) or not SECOND.search(plain(cells[1].text)):
         return None
     names = ORDERS.get(grid.columns)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import itemgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +32,46 @@ class Cell:
     note: str = ""
 
 
+MOST = 400_000  # rows that the cells of a table cover together, and cells of a sheet
+
+
+class TooLarge(ValueError):
+    """A table that would not fit: its spans cover more than any real one."""
+
+
 @dataclass(frozen=True)
 class Grid:
-    """A table; no two cells overlap. Raises ValueError where they do or leave the table."""
+    """A table; no two cells overlap. Raises ValueError where they do or leave the table, TooLarge before it grows without bound."""
 
     cells: tuple[Cell, ...]
     rows: int
     columns: int
     place: str = ""
-    _at: dict[tuple[int, int], Cell] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _lines: dict[int, list[tuple[int, Cell]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self):
+        if sum(cell.rows for cell in self.cells) > MOST:
+            raise TooLarge
         for cell in self.cells:
             if cell.rows < 1 or cell.columns < 1 or cell.row + cell.rows > self.rows or cell.column + cell.columns > self.columns:
                 raise ValueError(f"cell {cell.place or (cell.row, cell.column)} leaves the grid")
             for row in range(cell.row, cell.row + cell.rows):
-                for column in range(cell.column, cell.column + cell.columns):
-                    if (row, column) in self._at:
-                        raise ValueError(f"cells overlap at {(row, column)}")
-                    self._at[row, column] = cell
+                self._lines.setdefault(row, []).append((cell.column, cell))
+        for row, line in self._lines.items():
+            line.sort(key=itemgetter(0))
+            for (_, left), (column, _) in pairwise(line):
+                if left.column + left.columns > column:
+                    raise ValueError(f"cells overlap at {(row, column)}")
 
     def at(self, row: int, column: int) -> Cell | None:
         """The cell that covers a position; None where the table has none."""
-        return self._at.get((row, column))
+        line = self._lines.get(row, ())
+        n = bisect_right(line, column, key=itemgetter(0)) - 1
+        return line[n][1] if n >= 0 and column < line[n][0] + line[n][1].columns else None
 
     def row(self, row: int) -> tuple[Cell, ...]:
         """The cells that cover a row, from left to right, each once."""
-        found: list[Cell] = []
-        for column in range(self.columns):
-            cell = self.at(row, column)
-            if cell is not None and (not found or found[-1] is not cell):
-                found.append(cell)
-        return tuple(found)
+        return tuple(cell for _, cell in self._lines.get(row, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +97,22 @@ def grid(rows: Iterable[Iterable[tuple[str, int, int, str, str]]], place: str) -
 
     A span that meets a cell already there is cut; None where there is no cell.
     """
-    taken: set[tuple[int, int]] = set()
+    taken: dict[int, list[tuple[int, int]]] = {}  # row → columns that cells from above cover
     cells: list[Cell] = []
-    width = 0
+    width = covered = 0
     listed = [list(row) for row in rows]
     for r, row in enumerate(listed):
-        c = 0
+        c, busy = 0, sorted(taken.pop(r, ()))
         for text, tall, wide, address, note in row:
-            while (r, c) in taken:
-                c += 1
-            wide = next((n for n in range(1, wide) if (r, c + n) in taken), max(wide, 1))
+            while busy and busy[0][0] <= c:
+                c = max(c, busy.pop(0)[1])
+            wide = min(max(wide, 1), busy[0][0] - c) if busy else max(wide, 1)
             tall = min(max(tall, 1), len(listed) - r)
-            spots = {(r + i, c + j) for i in range(tall) for j in range(wide)}
-            taken |= spots
+            covered += tall
+            if covered > MOST:
+                raise TooLarge
+            for below in range(r + 1, r + tall):
+                taken.setdefault(below, []).append((c, c + wide))
             cells.append(Cell(text, r, c, tall, wide, address, note))
             c += wide
             width = max(width, c)

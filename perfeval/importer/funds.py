@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from perfeval.importer import cells as cell_texts
 from perfeval.importer import columns
-from perfeval.importer.cells import number
+from perfeval.importer.cells import amount, number
 from perfeval.importer.columns import Header
 from perfeval.importer.content import Cell, Grid
 from perfeval.importer.imported import Imported, Row, Value
@@ -26,6 +27,7 @@ class Funds:
         for cell in header.cells:
             self.account.read(cell, "表头")
             self._money_unit(cell.text)
+        units = {name: unit for name, where in header.roles.items() for cell in header.cells if cell.column in where and cell.columns == 1 and (unit := unit_of(cell.text))}
         first = min(where[0] for name, where in header.roles.items() if name in columns.MONEY)
         row = header.last + 1
         while row < grid.rows:
@@ -40,7 +42,7 @@ class Funds:
             values = {"source": cell_texts.value([source])}
             for name, told in TOLD.items():
                 if name in cells:
-                    values[name] = self._amount(cell_texts.value(cells[name]), name)
+                    values[name] = self._amount(cell_texts.value(cells[name]), name, units.get(name, ""))
                     for cell in cells[name]:
                         self.account.read(cell, f"{told}：{source.text.strip()}")
             for name in set(cells) - TOLD.keys():
@@ -78,19 +80,31 @@ class Funds:
         return True
 
     def _money_unit(self, text: str) -> None:
-        if found := re.search(r"[(（](?:单位[:：]\s*)?([亿万千百]*元)[)）]", text):
-            self.found.money_unit = self.found.money_unit or found[1]
+        self.found.money_unit = self.found.money_unit or unit_of(text)
 
-    def _amount(self, value: Value, name: str) -> Value:
+    def _amount(self, value: Value, name: str, unit: str = "") -> Value:
+        """An amount with the unit of its own cell, else of its column; points and scores as they are."""
         if name == "rate" or not value:
             return value
         if is_placeholder(value.text):
             return Value("", value.place)
-        typed = number(value.text)
-        if typed is None:
-            return value.doubted(f"{TOLD[name]}不是数字")
-        own = re.search(r"([亿万千百]*元)\s*$", value.text)
-        doubt = f"格内单位{own[1]}" if own and self.found.money_unit not in ("", own[1]) else value.doubt
-        if own and not self.found.money_unit:
-            self.found.money_unit = own[1]
-        return Value(typed, value.place, doubt)
+        if name in ("points", "score"):
+            typed = number(value.text)
+            return value.doubted(f"{TOLD[name]}不是数字") if typed is None else replace(value, text=typed)
+        read = amount(value.text)
+        if read is None:
+            return value.doubted(f"{TOLD[name]}不是数字，或金额单位不明")
+        typed, own = read
+        told = f"格内单位{own}" if own and self.found.money_unit not in ("", own) else ""
+        made = replace(value, text=typed, unit=own or unit)
+        return made.doubted(told) if told else made
+
+
+def unit_of(text: str) -> str:
+    """The unit of money that a heading names, in brackets or after 单位; empty where it names none.
+
+    >>> unit_of("项目资金（万元）"), unit_of("项目资金[元]"), unit_of("资金 单位：元"), unit_of("（人民币元）"), unit_of("全年预算数")
+    ('万元', '元', '元', '元', '')
+    """
+    found = re.search(r"(?:[(（\[［【〔]\s*(?:金额)?(?:单位\s*[:：]?)?|(?:金额)?单位\s*[:：]?)\s*(?:人民币)?\s*([亿千万百十]*元)", text)
+    return found[1] if found else ""

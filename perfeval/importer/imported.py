@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from perfeval.importer.account import Account
 
@@ -17,13 +17,14 @@ class Value:
     text: str = ""
     place: str = ""
     doubt: str = ""
+    unit: str = ""  # of an amount, where its cell or column says one: 元, 万元
 
     def __bool__(self) -> bool:
         return bool(self.text)
 
     def doubted(self, why: str) -> Value:
         """The same text with one more doubt."""
-        return Value(self.text, self.place, "；".join(t for t in (self.doubt, why) if t))
+        return replace(self, doubt="；".join(t for t in (self.doubt, why) if t))
 
 
 NOTHING = Value()

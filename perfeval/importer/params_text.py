@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from perfeval import quantity
 from perfeval.importer import chapters
+from perfeval.importer.cells import number
 from perfeval.importer.imported import NOTHING, Imported, Row, Section, Value
 from perfeval.importer.vocabulary import is_placeholder
 from perfeval.ruleset import Open
@@ -20,6 +21,7 @@ NONE: Mapping[str, Open] = {}
 EXECUTION_POINTS = {"hubei": "20"}  # rule sets that give 预算执行率 other points than ten
 NOTHING_SAID = re.compile(r"(?:暂?无|没有|无其他[^。]*)[。.]?")
 CAUSE = re.compile(r"(?:^|[。；\n])\s*((?:主要)?原因(?:分析)?(?:[:：]|是|在于|为[:：]?)|(?:造成|产生|导致)[^。，]{0,12}的(?:主要)?原因(?:[:：]|是|在于))")
+MOST = 1000  # points that a params file takes
 KEYS = (("target", "target"), ("actual", "actual"), ("points", "points"), ("self_score", "score"), ("reason", "reason"))
 
 
@@ -155,15 +157,17 @@ def _points(value: Value) -> tuple[str, str]:
     text = value.text.strip()
     if not text:
         return "null", ""
-    plain = re.sub(r"^0+(?=\d)", "", text)
-    if not NUMBER.fullmatch(plain) or plain.startswith("-"):
+    typed = number(text)
+    if typed is None or not NUMBER.fullmatch(typed) or typed.startswith("-"):
         return "null", "" if is_placeholder(text) else f"原表印“{_one_line(text)}”，不是可用的数字"
-    return plain, ""
+    return typed, ""
 
 
 def _score(value: Value) -> tuple[str, str]:
     """A number for a key that holds points: at most two decimals."""
     typed, odd = _points(value)
+    if typed != "null" and Decimal(typed) > MOST:
+        return "null", f"原表印“{value.text}”，大于{MOST}"
     if typed != "null" and Decimal(typed) != round(Decimal(typed), 2):
         return "null", f"原表印“{value.text}”，超过两位小数"
     return typed, odd
@@ -180,9 +184,10 @@ def _budget(out: _Yaml, found: Imported) -> None:
         for name in ("initial", "adjusted", "received", "executed"):
             if name in row.values:
                 typed, odd = _points(row[name])
-                if typed != "null" and unit != "万元":
-                    typed = _shown(quantity.money(Decimal(typed), unit, "万元"))
-                    typed, odd = _points(Value(typed)) if NUMBER.fullmatch(typed) else ("null", f"原表印“{row.text(name)}{unit}”，换算后小数过长")
+                own = row[name].unit or unit
+                if typed != "null" and own != "万元":
+                    typed = _shown(quantity.money(Decimal(typed), own, "万元"))
+                    typed, odd = _points(Value(typed)) if NUMBER.fullmatch(typed) else ("null", f"原表印“{row.text(name)}{own}”，换算后小数过长")
                 out.add(f"    {name}", typed, row[name], odd)
         for name in ("points", "rate", "score"):
             value = row[name]

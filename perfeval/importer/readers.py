@@ -11,7 +11,7 @@ from lxml import etree
 
 from perfeval.findings import Finding, InputError, Where
 from perfeval.importer import excel, html, plain, word
-from perfeval.importer.content import Content, Grid, Text, Unread
+from perfeval.importer.content import MOST, Content, Grid, Text, TooLarge, Unread
 from perfeval.importer.xml import Forbidden
 
 LARGEST = 100 * 2**20  # bytes of a file
@@ -46,6 +46,8 @@ def read(name: str, data: bytes) -> Content:
         raise _refused(name, "文件内有实体声明，可能有害，没有读取", "普通的办公文档", SAVE_AS) from None
     except plain.NotText:
         raise _refused(name, "不是能识别的文件格式", ".docx、.xlsx、.xls、.html 或 .txt", SAVE_AS) from None
+    except TooLarge:
+        raise _refused(name, "内容太多（表格展开后没有止境，或段落过多），没有读取", f"各格所占的行合计不超过{MOST}的办公文档", "删去没有内容的行列和段落，取消整列、整表的合并后另存；文件很长的拆成几个") from None
     except MemoryError:
         raise _refused(name, "文件太大，内存不够", "普通大小的文档", "拆成几个文件") from None
     except Exception as error:  # noqa: BLE001 - a stranger's file may break a reader anywhere; the person needs advice, not a traceback

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from perfeval.importer import cells as cell_texts
 from perfeval.importer import columns
@@ -44,7 +45,7 @@ class Tables:
         rows: list[Row] = []
         at, within = 0, None
         if self.header and self.width == grid.columns and self._goes_on(grid):
-            within = self.header
+            within = replace(self.header, first=-1, last=-1)  # its rows stand on an earlier page
         while at < grid.rows:
             if header := columns.of_indicators(grid, at):
                 for cell in header.cells:
@@ -93,7 +94,7 @@ class Tables:
         return len(filled) == 1 and filled[0].columns >= grid.columns and not is_note(filled[0].text)
 
     def _indicator(self, grid: Grid, row: int, header: Header) -> Row | None:
-        cells = {name: cell_texts.at(grid, row, where) for name, where in header.roles.items()}
+        cells = {name: [cell for cell in cell_texts.at(grid, row, where) if cell.row > header.last] for name, where in header.roles.items()}
         begun = [cell for cell in grid.row(row) if cell.text.strip() and role("columns", cell.text) != "frame"]
         if not begun:
             return None

@@ -10,6 +10,7 @@ from perfeval.findings import Finding, InputError, Where
 from perfeval.importer import chapters
 from perfeval.importer.account import Account
 from perfeval.importer.content import Content, Grid, Text
+from perfeval.importer.funds import unit_of
 from perfeval.importer.imported import NOTHING, Imported, Row, Value
 from perfeval.importer.labels import uncoded
 from perfeval.importer.tables import Tables
@@ -87,8 +88,8 @@ def _labels(texts: list[Text], tables: Tables, found: Imported) -> None:
                 tables.account.read(text, plain(pair[1]))
             elif kind == "personal":
                 tables.account.refuse(text, "个人信息，不读入")
-            elif (unit := re.search(r"(?:金额)?单位[:：]\s*([亿万千百]*元)", part)) and len(part) < 20:
-                found.money_unit = found.money_unit or unit[1]
+            elif (unit := unit_of(part)) and len(part) < 20:
+                found.money_unit = found.money_unit or unit
                 tables.account.read(text, "金额单位")
 
 

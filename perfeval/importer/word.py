@@ -9,14 +9,18 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from perfeval.importer.content import Cell, Content, Grid, Text, Unread
+from perfeval.importer.content import Cell, Content, Grid, Text, TooLarge, Unread
+from perfeval.importer.ink import Ink, Shown, fraction, settle, symbol
 from perfeval.importer.xml import parse
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": ""}
-SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrText", f"{MC}Fallback", f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}tblPr"}
+SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}delText", f"{MC}Fallback", f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}tblPr", f"{W}rt", f"{W}txbxContent"}
+OBJECTS = {f"{W}object": "嵌入对象", f"{W}pict": "图片或图形", f"{W}drawing": "图片或图形"}
+MOST, WIDEST = 100_000, 400  # paragraphs of a document, columns of a table
+OFF = ("0", "false", "off", "none")
 HAN = "零一二三四五六七八九"
 
 
@@ -24,18 +28,22 @@ def read(data: bytes) -> Content:
     """The content of a .docx file; raises what zipfile and lxml raise where it is damaged."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
-        body = parse(archive.read("word/document.xml")).find(f"{W}body")
-        styles = _heading_styles(parse(archive.read("word/styles.xml"))) if "word/styles.xml" in names else {}
+        main = archive.read("word/document.xml")
+        if main.count(b"<w:p>") + main.count(b"<w:p ") > MOST:
+            raise TooLarge
+        body = parse(main).find(f"{W}body")
+        sheet = parse(archive.read("word/styles.xml")) if "word/styles.xml" in names else None
+        styles, looks = (_heading_styles(sheet), _looks(sheet)) if sheet is not None else ({}, {})
         numbers = _Numbers(parse(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None)
         extra = {name: parse(archive.read(name)) for name in sorted(names) if re.fullmatch(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml", name)}
         pictures = sum(name.startswith("word/media/") for name in names)
-    reader = _Reader(styles, numbers)
+    reader = _Reader(styles, looks, numbers)
     blocks = list(reader.blocks(body))
     notes = list(reader.notes)
     for name, root in extra.items():
         told = {"h": "页眉", "f": "页脚", "e": "尾注", "c": "批注"}[name[5]] if "footnotes" not in name else "脚注"
         for paragraph in root.iter(f"{W}p"):
-            if text := _text(paragraph).strip():
+            if text := _shown(paragraph, looks).text.strip():
                 notes.append(Unread(told, text, f"{told}，不读入"))
     if pictures:
         notes.append(Unread("全文", f"图片{pictures}张", "图片中的文字不读入"))
@@ -45,8 +53,8 @@ def read(data: bytes) -> Content:
 
 
 class _Reader:
-    def __init__(self, styles: dict[str, int], numbers: _Numbers):
-        self.styles, self.numbers = styles, numbers
+    def __init__(self, styles: dict[str, int], looks: dict[str, str], numbers: _Numbers):
+        self.styles, self.looks, self.numbers = styles, looks, numbers
         self.paragraphs = self.tables = 0
         self.notes: list[Unread] = []
 
@@ -65,9 +73,10 @@ class _Reader:
 
     def _paragraph(self, element: etree._Element) -> Iterator[Text]:
         self.paragraphs += 1
-        text = self.numbers.of(element) + _text(element)
+        shown = _shown(element, self.looks)
+        text = self.numbers.of(element) + shown.text
         if text.strip():
-            yield Text(text.strip(), f"第{self.paragraphs}段", self._level(element))
+            yield Text(text.strip(), f"第{self.paragraphs}段", self._level(element), shown.note)
         for box in element.iter(f"{W}txbxContent"):
             if not any(True for _ in box.iterancestors(f"{MC}Fallback")):
                 for inner in self.blocks(box):
@@ -99,25 +108,36 @@ class _Reader:
                 merge = cell.find(f"{W}tcPr/{W}vMerge")
                 inner = list(_within(cell, f"{W}tbl"))
                 nested += inner
-                text = "\n".join(t for t in (self.numbers.of(p) + _text(p) for p in _within(cell, f"{W}p")) if t.strip())
+                text, note = self._cell(cell)
                 above = open_.get(column)
                 goes_on = merge is not None and merge.get(f"{W}val") != "restart" and above is not None and cells[above].columns == wide
                 if goes_on:
                     old = cells[above]
                     joined = "\n".join(t for t in (old.text, text.strip()) if t)
-                    cells[above] = Cell(joined, old.row, old.column, r - old.row + 1, wide, old.place, old.note)
+                    cells[above] = Cell(joined, old.row, old.column, r - old.row + 1, wide, old.place, "；".join(n for n in (old.note, note) if n))
                 else:
                     if merge is not None:
                         open_[column] = len(cells)
                     else:
                         open_.pop(column, None)
-                    cells.append(Cell(text.strip(), r, column, 1, wide, f"表{number} 第{r + 1}行第{shown}列", "格内另有一张表" if inner else ""))
+                    cells.append(Cell(text.strip(), r, column, 1, wide, f"表{number} 第{r + 1}行第{shown}列", "；".join(n for n in (note, "格内另有一张表" if inner else "") if n)))
                 column += wide
             width = max(width, column)
-        if cells:
+        if width > WIDEST:
+            self.notes.append(Unread(f"表{number}", f"{len(rows)}行{width}列", f"超过{WIDEST}列，不像表格，没有读入"))
+        elif cells:
             yield Grid(tuple(cells), len(rows), width, f"表{number}")
         for inner in nested:
             yield from self._table(inner)
+
+
+    def _cell(self, cell: etree._Element) -> tuple[str, str]:
+        """The text of a cell, a line for each paragraph, and what is doubtful about it."""
+        shade = cell.find(f"{W}tcPr/{W}shd")
+        shaded = shade is not None and shade.get(f"{W}fill", "auto") != "auto" and not _light(shade.get(f"{W}fill"))
+        lines = [(self.numbers.of(p), _shown(p, self.looks, shaded)) for p in _within(cell, f"{W}p")]
+        text = "\n".join(t for t in (number + shown.text for number, shown in lines) if t.strip())
+        return text, "；".join(dict.fromkeys(n for _, shown in lines for n in shown.notes))
 
 
 def _within(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
@@ -129,24 +149,88 @@ def _within(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield from _within(element, tag)
 
 
-def _text(element: etree._Element) -> str:
+def _shown(element: etree._Element, looks: dict[str, str], shaded: bool = False) -> Shown:
     """The words of a paragraph as they are shown: results of fields, insertions, no deletions, no text boxes."""
-    found = []
+    properties = element.find(f"{W}pPr")
+    style = properties.find(f"{W}pStyle") if properties is not None else None
+    base = "" if style is None else looks.get(style.get(f"{W}val"), "")
+    return settle(Ink(text, "" if kind == "pale" and shaded else kind) for text, kind in _pieces(element, looks, base))
+
+
+def _pieces(element: etree._Element, looks: dict[str, str], kind: str) -> Iterator[tuple[str, str]]:
+    """Each stretch of text with its kind of ink."""
+    font = ""
+    if element.tag == f"{W}r":
+        properties = element.find(f"{W}rPr")
+        if properties is not None:
+            kind, font = _look(properties, looks, kind), _font(properties)
     for child in element:
-        if child.tag in (f"{W}t", f"{M}t"):
-            found.append(child.text or "")
-        elif child.tag in BREAKS:
-            found.append(BREAKS[child.tag])
-        elif child.tag == f"{W}sym":
-            found.append(_symbol(child.get(f"{W}char", "")))
-        elif child.tag not in SKIPPED and child.tag != f"{W}txbxContent" and isinstance(child.tag, str):
-            found.append(_text(child))
-    return "".join(found)
+        tag = child.tag
+        if tag in (f"{W}t", f"{M}t"):
+            yield symbol(font, child.text or ""), kind
+        elif tag in BREAKS:
+            yield BREAKS[tag], ""
+        elif tag == f"{W}sym":
+            code = child.get(f"{W}char", "")
+            yield symbol(child.get(f"{W}font", ""), chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) else ""), kind
+        elif tag == f"{W}instrText":
+            yield child.text or "", "field"
+        elif tag in OBJECTS:
+            if next(child.iter(f"{W}txbxContent"), None) is None:
+                yield OBJECTS[tag], "object"
+        elif tag == f"{M}f":
+            top, bottom = ("".join(_plain(part)) for part in (child.find(f"{M}num"), child.find(f"{M}den")))
+            yield fraction(top, bottom), kind
+        elif tag in (f"{M}sSup", f"{M}sSub"):
+            yield _plain(child.find(f"{M}e")), kind
+            small = "sup" if tag == f"{M}sSup" else "sub"
+            yield _plain(child.find(f"{M}{small}")), small
+        elif tag not in SKIPPED and isinstance(tag, str):
+            yield from _pieces(child, looks, kind)
 
 
-def _symbol(code: str) -> str:
-    """Symbols of the Wingdings and Symbol fonts that forms use."""
-    return {"F0FE": "☑", "F052": "☑", "F0A8": "□", "F06F": "□", "F0A3": "□", "F0B3": "≥", "F0A3 ": "≤"}.get(code.upper(), "")
+def _plain(element: etree._Element | None) -> str:
+    return "" if element is None else "".join(t.text or "" for t in element.iter(f"{M}t", f"{W}t"))
+
+
+def _look(properties: etree._Element, looks: dict[str, str], base: str) -> str:
+    """The kind of ink of a run; its own properties win over those of its style."""
+    style = properties.find(f"{W}rStyle")
+    kind = base if style is None else looks.get(style.get(f"{W}val"), base)
+    for names, of in ((("strike", "dstrike"), "struck"), (("vanish",), "hidden")):
+        for name in names:
+            if (found := properties.find(f"{W}{name}")) is not None:
+                on = found.get(f"{W}val", "1").lower() not in OFF
+                kind = of if on else "" if kind == of else kind
+    if kind in ("struck", "hidden"):
+        return kind
+    raised = properties.find(f"{W}vertAlign")
+    if raised is not None:
+        return {"superscript": "sup", "subscript": "sub"}.get(raised.get(f"{W}val"), "")
+    colour, fill = properties.find(f"{W}color"), properties.find(f"{W}shd")
+    pale = colour is not None and _light(colour.get(f"{W}val", "")) and (fill is None or _light(fill.get(f"{W}fill", "FFFFFF")) or fill.get(f"{W}fill") == "auto")
+    return "pale" if pale or _value(properties, "sz") in ("1", "2", "3") else kind
+
+
+def _light(colour: str) -> bool:
+    return bool(re.fullmatch("[0-9A-Fa-f]{6}", colour)) and min(int(colour[n : n + 2], 16) for n in (0, 2, 4)) >= 0xF0
+
+
+def _font(properties: etree._Element) -> str:
+    fonts = properties.find(f"{W}rFonts")
+    return "" if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or ""
+
+
+def _looks(root: etree._Element) -> dict[str, str]:
+    """The kind of ink of each style, its own or that of the style it is based on."""
+    own, based = {}, {}
+    for style in root.iter(f"{W}style"):
+        name = style.get(f"{W}styleId")
+        if (properties := style.find(f"{W}rPr")) is not None and (kind := _look(properties, {}, "")) in ("struck", "hidden", "sup", "sub"):
+            own[name] = kind
+        if (base := style.find(f"{W}basedOn")) is not None:
+            based[name] = base.get(f"{W}val")
+    return _inherited(own, based)
 
 
 def _deleted(row: etree._Element) -> bool:
@@ -169,6 +253,11 @@ def _heading_styles(root: etree._Element) -> dict[str, int]:
             own[name] = int(level.get(f"{W}val")) + 1
         if (base := style.find(f"{W}basedOn")) is not None:
             based[name] = base.get(f"{W}val")
+    return _inherited(own, based)
+
+
+def _inherited(own: dict, based: dict[str, str]) -> dict:
+    """What each style has of its own, or the nearest style it is based on."""
     found = {}
     for name in {*own, *based}:
         seen, at = set(), name

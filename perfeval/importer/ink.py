@@ -1,0 +1,195 @@
+"""Decides what of a cell's ink counts: struck and hidden is no value, a raised digit is a power or a note, a fraction is one number."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+INVISIBLE = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffc\ufffe\uffff]")
+TURNED = re.compile("[\u202d\u202e\u2066-\u2068]")  # what makes a text read from the other side
+RAISED = {ch: str(n) for n, ch in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "-"}
+LOWERED = {ch: str(n) for n, ch in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+TYPED = re.compile(f"([{''.join(RAISED)}]+)|([{''.join(LOWERED)}]+)|([¼-¾⅐-⅞↉])")
+NOTE = re.compile(r"[\[(（【〔]?(?:注\d*|\*+|[①-⑳]|\d{1,2}|[a-zA-Z]|[†‡])[\])）】〕]?")
+SLASH = re.compile(r"\s*[/⁄∕]\s*$")
+# Adobe's Symbol encoding, from 0x20 and from 0xA0
+SYMBOL = dict(zip(range(0x20, 0x7F), "\u0020!∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼")) | dict(
+    zip(range(0xA0, 0xF0), "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑"))  # fmt: skip
+DINGBATS = {0xFE: "☑", 0x52: "☑", 0xFC: "√", 0xFD: "☒", 0x54: "☒", 0xA8: "□", 0x6F: "□", 0x71: "□", 0x6C: "●", 0xA1: "○", 0x9F: "•", 0x6E: "■", 0xFB: "×", 0x50: "√", 0x4F: "×"}
+UNKNOWN = "〓"  # a sign that cannot be told
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A stretch of text and what its formatting makes of it.
+
+    ``kind`` is "" for plain text, "struck", "hidden", "pale" (as light as the paper), "sup", "sub", "object" (a picture or an
+    embedded thing; its text says what) or "field" (the instruction of a field that draws a formula).
+    """
+
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the eye reads, and what is doubtful about it or was left out."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str:
+        return "；".join(self.notes)
+
+
+def settle(pieces: Iterable[Ink]) -> Shown:
+    """One text of all the ink, in its order.
+
+    >>> settle([Ink("8", "struck"), Ink("95%")]).text, settle([Ink("95"), Ink("1", "sup"), Ink("%")]).text
+    ('95%', '95%')
+    >>> settle([Ink("≥10"), Ink("4", "sup"), Ink("亩")]).text, settle([Ink("½")]).text, settle([Ink("7"), Ink("3", "sup")]).text
+    ('≥10000亩', '0.5', '7^3')
+    """
+    pieces, notes = [made for piece in pieces if piece.text or piece.kind == "object" for made in _instructed(piece)], []
+    if all(not p.kind for p in pieces) and not TYPED.search("".join(p.text for p in pieces)):
+        return _cleaned("".join(p.text for p in pieces), notes)
+    plain = any(p.text.strip() for p in pieces if p.kind in ("", "sup", "sub"))
+    for kind, told in (("struck", "删除线"), ("hidden", "隐藏文字")):
+        if lost := "".join(p.text for p in pieces if p.kind == kind).strip():
+            notes.append(f"{told}“{lost}”不读入")
+    if pale := "".join(p.text for p in pieces if p.kind == "pale").strip():
+        notes.append(f"“{pale}”的颜色与纸相近，看不见" + ("，没有读入" if plain else ""))
+    if objects := [p.text for p in pieces if p.kind == "object"]:
+        notes.append(f"格内有{'、'.join(dict.fromkeys(objects))}，其中的内容不读入")
+    kept = [p for p in pieces if p.kind in ("", "sup", "sub") or (p.kind == "pale" and not plain)]
+    return _cleaned(_joined([made for p in kept for made in _typed(p)], notes), notes)
+
+
+def symbol(font: str, text: str) -> str:
+    """The characters that a text in a font of symbols shows; a sign nobody knows stays visible as one.
+
+    >>> symbol("Symbol", "\\uf0a3"), symbol("Symbol", "-5"), symbol("Wingdings", "\\uf0fe"), symbol("宋体", "a")
+    ('≤', '−5', '☑', 'a')
+    """
+    if font == "Symbol":
+        known = SYMBOL
+    elif font.startswith(("Wingdings", "Webdings")):
+        known = DINGBATS
+    else:
+        return text
+    return "".join(known.get(ord(ch) - 0xF000 if 0xF000 <= ord(ch) <= 0xF0FF else ord(ch), UNKNOWN) if ch.strip() else ch for ch in text)
+
+
+def fraction(top: str, bottom: str) -> str:
+    """A fraction as a decimal where it ends, else with a slash; ``top`` and ``bottom`` are what stands above and below.
+
+    >>> fraction("1", "2"), fraction("1", "3"), fraction("甲", "乙")
+    ('0.5', '1/3', '甲/乙')
+    """
+    top, bottom = top.strip(), bottom.strip()
+    if top.isascii() and bottom.isascii() and top.isdigit() and bottom.isdigit() and int(bottom):
+        places = next((p for p in range(7) if (Fraction(int(top), int(bottom)) * 10**p).denominator == 1), None)
+        if places is not None:
+            return f"{float(Fraction(int(top), int(bottom))):.{places}f}"
+    return f"{top}/{bottom}"
+
+
+def _instructed(piece: Ink) -> Iterable[Ink]:
+    if piece.kind != "field":
+        return (piece,)
+    found = re.fullmatch(r"\s*EQ\s*\\f\s*\(\s*([^,;()]+?)\s*[,;]\s*([^,;()]+?)\s*\)\s*", piece.text, re.I)
+    if found:
+        return (Ink(fraction(found[1], found[2])),)
+    return (Ink("域公式", "object"),) if re.match(r"\s*EQ\b", piece.text, re.I) else ()
+
+
+def _typed(piece: Ink) -> Iterable[Ink]:
+    """Raised, lowered and fraction characters as ink of their kind."""
+    at = 0
+    for match in TYPED.finditer(piece.text):
+        yield Ink(piece.text[at : match.start()], piece.kind)
+        if match[3]:
+            yield Ink(match[3], "vulgar")
+        else:
+            yield Ink("".join((RAISED | LOWERED)[ch] for ch in match[0]), "sup" if match[1] else "sub")
+        at = match.end()
+    yield Ink(piece.text[at:], piece.kind)
+
+
+def _joined(pieces: list[Ink], notes: list[str]) -> str:
+    out = ""
+    pieces = [p for p in pieces if p.text]
+    at = 0
+    while at < len(pieces):
+        piece, rest = pieces[at], "".join(p.text for p in pieces[at + 1 :])
+        if piece.kind == "vulgar":
+            out = _with_fraction(out, piece.text, notes)
+        elif piece.kind == "sup":
+            lower = next((n for n in (at + 1, at + 2) if n < len(pieces) and pieces[n].kind == "sub" and SLASH.fullmatch("".join(p.text for p in pieces[at + 1 : n]) or "/")), None)
+            if lower is not None and not re.search(r"\d$", out):
+                out += fraction(piece.text, pieces[lower].text)
+                at = lower
+            else:
+                out = _raised(out, piece.text.strip(), rest, notes)
+        elif piece.kind == "sub":
+            out = _lowered(out, piece.text.strip(), notes)
+        else:
+            out += piece.text
+        at += 1
+    return out
+
+
+def _with_fraction(out: str, sign: str, notes: list[str]) -> str:
+    top, bottom = unicodedata.normalize("NFKC", sign).split("⁄")
+    part, before = fraction(top, bottom), re.search(r"(\d+)$", out)
+    if before and "/" not in part:
+        notes.append(f"“{before[0]}{sign}”读作{before[0]}{part[1:]}")
+        return out[: before.start()] + before[0] + part[1:]
+    notes.append(f"“{sign}”读作{part}")
+    return f"{out} {part}" if before else out + part
+
+
+def _raised(out: str, mark: str, rest: str, notes: list[str]) -> str:
+    """A raised mark after what was read so far: a power of ten, the square of a unit, a note, or nobody knows what."""
+    number = re.search(r"(?<![\d.,])(\d[\d.,]*)$", out)
+    if number is None and re.search(r"[A-Za-z米]$", out) and mark in ("2", "3"):
+        return out + "²³"[int(mark) - 2]
+    if number is None or mark in ("%", "％"):
+        if out.strip() and NOTE.fullmatch(mark) and mark not in ("%", "％"):
+            notes.append(f"上标“{mark}”按注码，不读入")
+            return out
+        return out + mark
+    after = rest.lstrip()[:1]
+    if number[0] == "10" and re.fullmatch(r"-?\d{1,2}", mark) and abs(int(mark)) <= 12 and after not in ("%", "％"):
+        times = re.search(r"(?<![\d.])(\d+(?:\.\d+)?)\s*[×xX*·⋅]\s*10$", out)
+        value = Fraction(10) ** int(mark) * (Fraction(times[1]) if times else 1)
+        told = f"{float(value):.{max(0, 12 - 1)}f}".rstrip("0").rstrip(".") if value.denominator != 1 else str(value.numerator)
+        notes.append(f"“{(times or number)[0]}”的上标“{mark}”是乘方，读作{told}")
+        return out[: (times or number).start()] + told
+    if NOTE.fullmatch(mark) and (not mark.isdigit() or int(mark) == 1 or after in ("%", "％") or re.match(r"[一-鿿℃]", after)):
+        notes.append(f"上标“{mark}”按注码，不读入")
+        return out
+    notes.append(f"上标“{mark}”是乘方还是注码不明，没有读作数字")
+    return f"{out}^{mark}"
+
+
+def _lowered(out: str, mark: str, notes: list[str]) -> str:
+    if re.search(r"\d$", out):
+        notes.append(f"下标“{mark}”含义不明，没有读作数字")
+        return f"{out}_{mark}"
+    return out + mark
+
+
+def _cleaned(text: str, notes: list[str]) -> Shown:
+    if TURNED.search(text):
+        notes.append("有改变书写方向的字符，看到的顺序可能不同")
+    bare = INVISIBLE.sub("", re.sub("[\x0b\x0c\x85\u2028\u2029]", "\n", text))
+    if UNKNOWN in bare:
+        notes.append("有符号字体的字符认不出")
+    if "\ufffd" in bare:
+        notes.append("有损坏的字符")
+    return Shown(bare, tuple(notes))

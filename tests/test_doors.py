@@ -1,0 +1,165 @@
+"""What formatting makes of a cell: the value that the eye sees, or a doubt, in Word, Excel, pages and text; never another number."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+
+from perfeval.findings import InputError
+from perfeval.importer import readers
+from perfeval.importer.understand import understand
+
+HEAD = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
+ROW = ("产出指标", "质量指标", "补助发放准确率", "≥90%", "95%", "50", "50", "无")
+KEYS = {"target": 3, "actual": 4, "points": 5, "score": 6}
+
+
+def word(key: str, *runs) -> bytes:
+    """A form in Word whose one cell is made of these runs: a text, a text with a property, or XML."""
+    document = docx.Document()
+    document.add_paragraph("示例项目2024年度自评表")
+    table = document.add_table(rows=2, cols=len(HEAD))
+    for column, (label, text) in enumerate(zip(HEAD, ROW)):
+        table.cell(0, column).text, table.cell(1, column).text = label, text
+    paragraph = table.cell(1, KEYS[key]).paragraphs[0]
+    for run in list(paragraph.runs):
+        paragraph._p.remove(run._r)
+    for piece in runs:
+        if isinstance(piece, tuple):
+            text, properties = piece
+            paragraph._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'))
+        elif piece.startswith("<"):
+            paragraph._p.append(parse_xml(piece))
+        else:
+            paragraph.add_run(piece)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def excel(key: str, value, style: str = "General", font: Font | None = None) -> bytes:
+    book = openpyxl.Workbook()
+    for column, (label, text) in enumerate(zip(HEAD, ROW), 1):
+        book.active.cell(1, column, label)
+        book.active.cell(2, column, text)
+    cell = book.active.cell(2, KEYS[key] + 1, value)
+    cell.number_format = style
+    if font:
+        cell.font = font
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def page(key: str, html: str, style: str = "") -> bytes:
+    cells = [html if n == KEYS[key] else text for n, text in enumerate(ROW)]
+    rows = ("".join(f"<td>{text}</td>" for text in line) for line in (HEAD, cells))
+    return f"<html><head><meta charset=utf-8><style>{style}</style></head><body><table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table></body></html>".encode()
+
+
+def read(name: str, data: bytes, key: str):
+    return understand(readers.read(name, data), name).indicators[0][key]
+
+
+STRIKE, DOUBLE, HIDDEN = "<w:strike/>", "<w:dstrike/>", "<w:vanish/>"
+SUPER, SUB, SYMBOL = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>', '<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>'
+MATH = f'<m:oMath {nsdecls("m")}><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>'
+
+
+@pytest.mark.parametrize(
+    ("key", "runs", "shown"),
+    [
+        ("actual", [("8", STRIKE), "95%"], "95%"), ("actual", [("8", DOUBLE), "95%"], "95%"), ("score", [("50", STRIKE), "45"], "45"), ("actual", [("9", HIDDEN), "95%"], "95%"),
+        ("actual", ["95", ("1", SUPER), "%"], "95%"), ("actual", ["95%", ("①", SUPER)], "95%"), ("target", ["≥10", ("4", SUPER), "亩"], "≥10000亩"), ("target", ["≥1.5×10", ("4", SUPER), "亩"], "≥15000亩"),
+        ("actual", ["120", ("2", SUPER), "人"], "120人"), ("actual", [MATH], "0.5"), ("actual", ["3", ("½", "")], "3.5"), ("target", [("\uf0a3", SYMBOL), "5%"], "≤5%"), ("target", [("\uf0b3", SYMBOL), "5%"], "≥5%"),
+        ("actual", [("-5%", SYMBOL)], "−5%"), ("target", [("&lt;5%", SYMBOL)], "<5%"), ("actual", ["9\u00ad5%"], "95%"), ("actual", ["9\u200b5%"], "95%"),
+        ("actual", [("95%", '<w:strike w:val="0"/>')], "95%"), ("actual", ["CO", ("2", SUB)], "CO2"), ("actual", ["300m", ("2", SUPER)], "300m²"),
+    ],
+)  # fmt: skip
+def test_word_is_read_as_the_eye_sees_it(key, runs, shown):
+    assert read("表.docx", word(key, *runs), key).text == shown
+
+
+@pytest.mark.parametrize(
+    ("key", "runs"),
+    [
+        ("score", ["4,5"]), ("score", ["4 5"]), ("score", ["98①"]), ("score", ["约45"]), ("score", ["1.234,56"]), ("score", ["045"]), ("score", ["4O"]), ("score", ["(5)"]), ("points", ["50/100"]),
+        ("score", ["7", ("3", SUPER)]), ("score", ["5", ("1", SUB)]), ("actual", [("1", '<w:color w:val="FFFFFF"/>'), "95%"]), ("score", ["4\u202e5"]), ("score", ["四十五"]),
+    ],
+)  # fmt: skip
+def test_what_is_not_certain_is_doubted_and_scores_nothing(key, runs):
+    value = read("表.docx", word(key, *runs), key)
+    assert value.doubt
+    if key in ("score", "points") and "方向" not in value.doubt:
+        assert "不是数字" in value.doubt
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "shown", "doubted"),
+    [
+        (0.05, '"≤"0%', "≤5%", False), (0.9, '"≥"0%', "≥90%", False), (95, '0"%"', "95%", False), (95, r"0\%", "95%", False), (120, '0"人"', "120人", False), (170000, '0!.0,"万"', "17.0万", False),
+        (0.996, "0%", "100%", True), (0.985, "0.00%", "98.50%", False), (-5, "0;0", "5", True), (5, ";;;", "", True), (5, "[Red]0.0", "5.0", False), (5, "G/通用格式", "5", False),
+        (1234.5, "#,##0.00_ ", "1,234.50", False), (0.5, "# ?/?", "0.5", False), (5, '[>=3]"达标";"未达标"', "达标", True), (12, "00", "12", False), (1500, "#,##0,", "2", True),
+    ],
+)  # fmt: skip
+def test_excel_is_read_as_its_format_shows_it(value, style, shown, doubted):
+    found = read("表.xlsx", excel("actual", value, style), "actual")
+    assert (found.text, bool(found.doubt)) == (shown, doubted)
+
+
+def test_struck_and_rich_text_of_excel():
+    assert read("表.xlsx", excel("actual", "95%", font=Font(strike=True)), "actual").text == ""
+    rich = CellRichText(TextBlock(InlineFont(strike=True), "8"), "95", TextBlock(InlineFont(vertAlign="superscript"), "1"), "%")
+    assert read("表.xlsx", excel("actual", rich), "actual").text == "95%"
+
+
+@pytest.mark.parametrize(
+    ("html", "style", "shown"),
+    [
+        ("<s>8</s>95%", "", "95%"), ("<del>8</del>95%", "", "95%"), ('<span style="text-decoration: line-through">8</span>95%', "", "95%"), ('<span style="display:none">9</span>95%', "", "95%"),
+        ('<span class="x">9</span>95%', ".x{display:none}", "95%"), ("95<sup>1</sup>%", "", "95%"), ("<ruby>95<rt>九五</rt></ruby>%", "", "95%"), ("9&shy;5%", "", "95%"), ("&frac12;", "", "0.5"),
+        ("<sup>1</sup>/<sub>2</sub>", "", "0.5"), ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>", "", "0.5"), ("<span hidden>9</span>95%", "", "95%"), ("10<sup>4</sup>亩", "", "10000亩"),
+    ],
+)  # fmt: skip
+def test_a_page_is_read_as_the_eye_sees_it(html, style, shown):
+    assert read("表.html", page("actual", html, style), "actual").text == shown
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-32"])
+def test_text_is_read_in_its_encoding(encoding):
+    text = "示例项目2024年度自评表\n" + "\n".join("\t".join(line) for line in (HEAD, ROW, ROW))
+    assert read("表.txt", text.encode(encoding), "actual").text == "95%"
+
+
+def test_one_damaged_character_loses_one_cell():
+    rows = ["\t".join(line) for line in (HEAD, *([ROW] * 40))]
+    data = "\n".join(rows).encode("gb18030").replace("补助".encode("gb18030"), b"\xb2\xff\xd6\xfa", 1)
+    found = understand(readers.read("表.txt", data), "表.txt").indicators
+    assert len(found) == 40 and [row.text("score") for row in found] == ["50"] * 40
+
+
+@pytest.mark.parametrize("name, data", [
+    ("表.html", page("actual", "95%").replace(b"<td>95%", b"<td rowspan=9000 colspan=190>95%") ),
+    ("表.html", b"<table>" + b"<tr><td rowspan=10000>x</td></tr>" * 3000 + b"</table>"),
+])  # fmt: skip
+def test_spans_are_bounded_before_they_are_expanded(name, data):
+    try:
+        readers.read(name, data)
+    except InputError as refused:
+        assert "内容太多" in str(refused)
+
+
+def test_money_keeps_the_unit_of_its_cell():
+    from perfeval.importer.cells import amount
+    from perfeval.importer.funds import unit_of
+
+    assert [amount(text) for text in ("98万元", "980000元", "98", "98万", "100/120", "100美元", "98分")] == [("98", "万元"), ("980000", "元"), ("98", ""), None, None, None, None]
+    assert [unit_of(text) for text in ("项目资金（元）", "项目资金[元]", "资金 单位：元", "（人民币元）", "全年预算数（万元）", "单位名称")] == ["元", "元", "元", "元", "万元", ""]
