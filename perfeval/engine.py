@@ -83,7 +83,7 @@ def _engine():
                 Client(nb_man, kernel_name=kernel_name, log_output=log_output, stdout_file=stdout_file, stderr_file=stderr_file,
                        on_cell_executed=join).run(kernel)  # fmt: skip
             finally:
-                kernel.child.end()
+                kernel.close()
 
     return Warm
 
@@ -116,6 +116,13 @@ class Kernel:
             if message["msg_type"] == "execute_reply":
                 return None
         return message["content"]["language_info"]
+
+    def close(self) -> None:
+        try:
+            self.child.pipe.send(None)
+        except OSError:
+            pass  # it has ended before
+        self.child.end()
 
     def is_alive(self) -> bool:
         return True

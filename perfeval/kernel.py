@@ -10,13 +10,15 @@ import os
 import select
 import sys
 import threading
-from contextlib import nullcontext
 from functools import cache
 from io import TextIOBase
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from traitlets.config import Config
 
@@ -160,15 +162,14 @@ class _Compiler(XCachingCompiler):
 class _Kernel(IPythonKernel):
     _execute_sleep = 0
     compiler_class = _Compiler
+    shell_channel_thread = SimpleNamespace(parent_thread=None)  # no thread answers interrupts
+    _supports_kernel_subshells = False
 
     def debugger_class(self, *_: Any) -> None:
         """No debugger listens."""
 
     def _abort_queues(self, *_: Any) -> None:
         """The next request is sent when this one is answered."""
-
-    def _cancel_on_sigint(self, *_: Any):
-        return nullcontext()
 
     async def answer(self, asked: str, kind: str, content: dict) -> None:
         outbox: _Outbox = self.session
@@ -194,7 +195,9 @@ def kernel() -> _Kernel:
     settings.HistoryManager.enabled = False
     quiet = logging.Logger(__name__)  # of no tree: what the kernel tells its developers is no output
     quiet.addHandler(logging.NullHandler())
-    return _Kernel(config=settings, session=_Outbox(), log=quiet)
+    app = IPKernelApp.instance(config=settings)  # where magics look for the kernel; it is never started
+    app.kernel = _Kernel(parent=app, session=_Outbox(), log=quiet)
+    return app.kernel
 
 
 def serve(pipe) -> None:
@@ -206,6 +209,7 @@ def serve(pipe) -> None:
     if given is not None:
         params.take_over(given)
     os.chdir(folder)
+    kernel().shell.starting_dir, kernel().shell.history_manager.dir_hist[:] = os.getcwd(), [Path.cwd()]
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     outbox: _Outbox = kernel().session
     outbox.pipe, outbox.process = pipe, os.getpid()
@@ -220,5 +224,7 @@ async def _serve(pipe) -> None:
         try:
             request = await asyncio.to_thread(pipe.recv)
         except EOFError:
+            request = None
+        if request is None:
             return
         await kernel().answer(*request)

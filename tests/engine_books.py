@@ -44,7 +44,7 @@ ENDS = {
     "magic used wrongly": "%env\n%cd /no/such\n%precision x",
     "run of no file": "%run no_such_file.py",
     "run of a file that fails": "from pathlib import Path\nPath('fails.py').write_text('print(1)\\n1 / 0')\n%run fails.py",
-    "error within a magic": "%%time\n1 / 0",
+    "error within a magic": "%%capture kept\n1 / 0",
     "bash fails": "%%bash\necho 甲\necho 乙 >&2\nexit 3",
     "output, error, output": "from IPython.display import display\nimport sys\ntry:\n    print('一'); display('二'); print('三', file=sys.stderr); 1 / 0\nfinally:\n    print('四'); display('五')",
     "chained": "try:\n    {}['甲']\nexcept KeyError as e:\n    raise ValueError('乙') from e",
@@ -85,7 +85,7 @@ SHOWN = {
     ),
     "shell": book(
         "!echo 甲", "!echo 乙 >&2", "!printf '一\\n二'", "x = !echo 丙\nx", "x.n, x.s", "!!echo 丁", "!echo {x[0]} $x", "!exit 3\n_exit_code", "!no_such_command_at_all", "y = '值'\n!echo $y", "!printf ''", "!echo a; echo b >&2; echo c",
-        "import os\nprint('前', flush=True)\nos.system('echo 戊')", "import subprocess\nsubprocess.run(['echo', '己'])", "subprocess.run('echo 庚 >&2', shell=True).returncode", "subprocess.run(['cat'], input='辛', text=True, capture_output=True).stdout", "os.write(1, '壬\\n'.encode())",
+        "import os, time\nprint('前', flush=True)\nos.system('echo 戊'); time.sleep(0.1)", "import subprocess\nsubprocess.run(['echo', '己']); time.sleep(0.1)", "subprocess.run('echo 庚 >&2', shell=True); time.sleep(0.1)", "subprocess.run(['cat'], input='辛', text=True, capture_output=True).stdout", "os.write(1, '壬\\n'.encode()); time.sleep(0.1)",
         "subprocess.run(['echo', '癸'], stdout=subprocess.PIPE).stdout",
     ),
     "streams": book(
@@ -110,7 +110,7 @@ SHOWN = {
         new_markdown_cell("# 标题"), "", "   \n", new_raw_cell("原样"), "# 只有注释", ("1 / 0", "skip-execution"), ("2", "skip"), ("3", "remove_cell"), ("4", "remove-input", "raises-exception"), "5", "def f():\n    return 6\n\nf()", "6\n", "\n\n7", "if 1: 8", "x: int = 9", "async def g(): return 10\nawait g()",
         "import asyncio\ntask = asyncio.create_task(g())\nasyncio.get_running_loop().is_running()", "await asyncio.sleep(0.05); task.done()", "async with asyncio.timeout(5): print('内')", "[await g() for _ in range(2)]", "asyncio.get_event_loop().is_running()", "__name__, '__file__' in globals()", "import sys; sys.modules['__main__'].x",
         "get_ipython().execution_count", "get_ipython().run_cell('print(\"嵌\"); 11').success", "get_ipython().ex('y = 12'); y", "eval('y + 1')", "exec('print(y)')", "class A: pass\nA.__module__", "import inspect\ninspect.getsource(f)", "import pickle\npickle.loads(pickle.dumps(A()))." + "__class__ is A", ",print a b", "import signal\nsignal.getsignal(signal.SIGTERM) == signal.SIG_DFL",
-        "import os\npid = os.fork()\nif pid == 0:\n    print('分身', flush=True)\n    os._exit(0)\nos.waitpid(pid, 0)[1]", "import atexit; atexit.register(print, 'x') is print", "é = 'ünïcödé 😀'\né", "'\\u2028\\x85'", "print('\\u2028a\\x0cb\\x1cc')", "x = 1\r\nx",
+        "import os, time\npid = os.fork()\nif pid == 0:\n    print('分身', flush=True)\n    os._exit(0)\nos.waitpid(pid, 0); time.sleep(0.1)", "import atexit; atexit.register(print, 'x') is print", "é = 'ünïcödé 😀'\né", "'\\u2028\\x85'", "print('\\u2028a\\x0cb\\x1cc')", "x = 1\r\nx",
     ),
     "markdown only": book(new_markdown_cell("# 只有文字")),
     "nothing": book(),
