@@ -88,6 +88,13 @@ def _engine():
     return Warm
 
 
+def serve(pipe) -> None:
+    """What the child does; the process that asks needs no kernel of its own."""
+    from perfeval import kernel
+
+    kernel.serve(pipe)
+
+
 class Kernel:
     """What nbclient takes for the client of a kernel: asks the process and gives its messages in their order.
 
@@ -95,8 +102,6 @@ class Kernel:
     """
 
     def __init__(self, folder: str, seconds: float, memory: int, given: bytes | None):
-        from perfeval.kernel import serve
-
         self.child, self.seconds, self.end = Child.take(serve), seconds, time.monotonic() + seconds
         self.shell_channel = self.iopub_channel = self
         self.asked, self.waiting = 0, []

@@ -13,7 +13,7 @@ import threading
 from functools import cache
 from io import TextIOBase
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from ipykernel.compiler import XCachingCompiler
@@ -165,9 +165,6 @@ class _Kernel(IPythonKernel):
     shell_channel_thread = SimpleNamespace(parent_thread=None)  # no thread answers interrupts
     _supports_kernel_subshells = False
 
-    def debugger_class(self, *_: Any) -> None:
-        """No debugger listens."""
-
     def _abort_queues(self, *_: Any) -> None:
         """The next request is sent when this one is answered."""
 
@@ -191,12 +188,17 @@ class _Kernel(IPythonKernel):
 @cache
 def kernel() -> _Kernel:
     """The kernel of this process; best made before forking."""
+    debugger = ModuleType("ipykernel.debugger")  # the real one imports debugpy, for which nobody listens
+    debugger._is_debugpy_available, debugger.Debugger = False, object  # type: ignore[attr-defined]
+    sys.modules.setdefault(debugger.__name__, debugger)
     settings = Config()
     settings.HistoryManager.enabled = False
     quiet = logging.Logger(__name__)  # of no tree: what the kernel tells its developers is no output
     quiet.addHandler(logging.NullHandler())
     app = IPKernelApp.instance(config=settings)  # where magics look for the kernel; it is never started
     app.kernel = _Kernel(parent=app, session=_Outbox(), log=quiet)
+    for extension in app.default_extensions:
+        app.kernel.shell.extension_manager.load_extension(extension)
     return app.kernel
 
 
