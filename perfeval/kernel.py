@@ -45,10 +45,12 @@ class _Outbox(Session):
     def send(self, stream, msg_or_type, content=None, parent=None, ident=None, buffers=None, track=False, header=None, metadata=None):
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content, parent, header, metadata)
         message.setdefault("buffers", list(buffers or ()))
+        if os.getpid() != self.process:  # a copy of this process, which a cell forked
+            return message
         with self.lock:
             if message["msg_type"].endswith("_reply"):
                 self.reply = message
-            elif os.getpid() == self.process:
+            else:
                 self.drain()
                 self.flush()
                 self._put(message)
@@ -113,12 +115,13 @@ class _Outbox(Session):
         self.size += size
         if self.size <= OUTPUT:
             return
-        for kind, content in (("clear_output", {"wait": False}), ("error", TOO_MUCH), ("status", {"execution_state": "idle"}), ("execute_reply", {"status": "error", **TOO_MUCH})):
+        said = {"clear_output": {"wait": False}, "error": TOO_MUCH, "status": {"execution_state": "idle"}, "execute_reply": {"status": "error", **TOO_MUCH}}
+        for kind, content in said.items():
             self._post(self.msg(kind, content, {"header": {"msg_id": self.asked}}))
         os._exit(1)  # no cell can catch it
 
     def _put(self, message: dict) -> None:
-        if message["msg_type"] not in ("stream", "error") and not message["msg_type"].endswith("_reply"):
+        if message["msg_type"] != "stream" and not message["msg_type"].endswith("_reply"):  # a stream is counted as it is written
             self._count(len(self.pack(message["content"])))
         self._post(message)
 
@@ -137,7 +140,7 @@ class _Stream(TextIOBase):
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text)}")
-        if os.getpid() != self.outbox.process:  # a copy of this process, which a cell forked
+        if os.getpid() != self.outbox.process:
             os.write(self.fd, text.encode(errors="replace"))
         elif text:
             with self.outbox.lock:

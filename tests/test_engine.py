@@ -214,7 +214,10 @@ def test_the_process_of_papermill_ends_with_the_same_code(tmp_path):
     assert codes == {1}
 
 
-@pytest.mark.parametrize("source, said", [("%no_such", "UsageError: Line magic function `%no_such` not found."), ("import sys; sys.exit(0)", "以后的单元格没有运行"), ("raise KeyboardInterrupt", "KeyboardInterrupt")])
+@pytest.mark.parametrize(
+    "source, said",
+    [("%no_such", "UsageError: Line magic function `%no_such` not found."), ("import sys; sys.exit(0)", "以后的单元格没有运行"), ("raise KeyboardInterrupt", "KeyboardInterrupt")],
+)  # fmt: skip
 def test_a_notebook_that_stops_early_is_never_taken_for_finished(tmp_path, source, said):
     with pytest.raises(execution.CellFailed, match=re.escape(said)) as stopped:
         execution.run(book(tmp_path, "1", source, "2"), {"x": 2}, tmp_path)
