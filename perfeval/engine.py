@@ -1,31 +1,30 @@
-"""A papermill engine without kernels: the cells run in a warm process of their own, which nothing can leave."""
+"""A papermill engine without sockets: papermill's own client asks a Python kernel in a warm process, which nothing can leave."""
 
 from __future__ import annotations
 
+import base64
+import json
 import os
-import sys
 import time
 from functools import cache
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
-from perfeval import params
-from perfeval.processes import Child, die_with_the_parent, import_warm, leave_interrupts_to_the_parent, limit_memory
+from perfeval.processes import Child
 
 NAME = "perfeval"
 SECONDS = 300  # a notebook may take
 MEMORY = 4 << 30  # bytes of address space
-OUTPUT = 64 << 20  # bytes that one notebook may show
 
 
 class WarmEngine:
-    """Runs a notebook's Python cells as its kernel would, in ``folder``, within bounds of time, memory and output.
+    """Runs a notebook as papermill's ordinary engine would, in ``folder``, within bounds of time, memory and output.
 
     It takes papermill's ordinary arguments and these: ``seconds`` and ``memory`` (bytes) it may use; ``keep``, a list that receives
-    the notebook as far as it got; ``given``, an evaluation that it need not read again. A cell that fails, and the end of its
-    process, are errors in the notebook's outputs.
+    the notebook as far as it got; ``given``, an evaluation that it need not read again. A cell that fails, a bound that is reached and
+    the end of the process are errors in the notebook's outputs; the ordinary engine knows no bounds and raises DeadKernelError at the end
+    of its kernel. Configuration and history of the user's own IPython are not read.
     """
 
     @classmethod
@@ -44,163 +43,119 @@ class WarmEngine:
 @cache
 def _engine():
     """papermill's own kind of engine; made late, for papermill loads this module while it is being loaded itself."""
-    from papermill.engines import Engine
+    from nbformat.v4 import output_from_msg
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import NBClientEngine
 
-    class Warm(Engine):
+    def join(cell: NotebookNode, **_: Any) -> None:
+        for output in cell.outputs:
+            if output.output_type == "stream":
+                output.text = "".join(output.text)
+
+    class Client(PapermillNotebookClient):
+        def run(self, kernel: Kernel) -> None:
+            self.kc = kernel
+            self.reset_execution_trackers()
+            self.papermill_execute_cells()
+            if info := kernel.info():
+                self.nb.metadata["language_info"] = info
+            self.set_widgets_metadata()
+
+        def output(self, outs, msg, display_id, cell_index):
+            """What a cell writes piece by piece is one output, however it was sent."""
+            merges = msg["msg_type"] == "stream" and not self.clear_before_next_output and not self.output_hook_stack[msg["parent_header"]["msg_id"]]
+            if merges and outs and outs[-1].get("name") == msg["content"]["name"]:
+                outs[-1].text.append(msg["content"]["text"])
+                return output_from_msg(msg)
+            out = super().output(outs, msg, display_id, cell_index)
+            if out and out.output_type == "stream":
+                out.text = [out.text]
+            return out
+
+    class Warm(NBClientEngine):
         @classmethod
-        def execute_managed_notebook(cls, nb_man, kernel_name, **named):
-            _execute(nb_man, **named)
+        def execute_managed_notebook(cls, nb_man, kernel_name, *, folder=None, seconds=SECONDS, memory=MEMORY, keep=None, given=None,
+                                     log_output=False, stdout_file=None, stderr_file=None, **_):  # fmt: skip
+            if keep is not None:
+                keep.append(nb_man.nb)
+            kernel = Kernel(str(folder or os.getcwd()), seconds, memory, given)
+            try:
+                Client(nb_man, kernel_name=kernel_name, log_output=log_output, stdout_file=stdout_file, stderr_file=stderr_file,
+                       on_cell_executed=join).run(kernel)  # fmt: skip
+            finally:
+                kernel.close()
 
     return Warm
 
 
-def _execute(nb_man, *, folder: str | None = None, seconds: float = SECONDS, memory: int = MEMORY, keep: list | None = None, given: bytes | None = None, **_: Any) -> None:
-    notebook = nb_man.nb
-    cells = [(n, cell) for n, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-    if keep is not None:
-        keep.append(notebook)
-    child, end = Child.take(serve), time.monotonic() + seconds
-    try:
-        child.pipe.send((str(folder or os.getcwd()), memory, given, [cell.source for _, cell in cells]))
-        for n, cell in cells:
-            nb_man.cell_start(cell, n)
-            outputs, count = _answer(child, end, seconds)
-            cell.outputs, cell.execution_count = [nbformat.from_dict(o) for o in outputs], count
-            failed = any(o["output_type"] == "error" for o in outputs)
-            if failed:
-                nb_man.cell_exception(cell, n)
-            nb_man.cell_complete(cell, n)
-            if failed:
-                return
-    finally:
-        child.end()
-
-
-def _answer(child: Child, end: float, seconds: float) -> tuple[list[dict], int | None]:
-    try:
-        if child.pipe.poll(max(0.0, end - time.monotonic())):
-            return child.pipe.recv()
-        fault = ("TimeoutError", f"笔记本运行超过{seconds:g}秒，已停止")
-    except (EOFError, OSError):
-        fault = ("ProcessEnded", child.end() or "进程没有运行完就退出")
-    return [{"output_type": "error", "ename": fault[0], "evalue": fault[1], "traceback": []}], None
-
-
 def serve(pipe) -> None:
-    """What the child does: waits for the cells, runs them, and answers after each with its outputs."""
-    die_with_the_parent()
-    leave_interrupts_to_the_parent()
-    import_warm()
-    folder, memory, given, sources = pipe.recv()
-    if given is not None:
-        params.take_over(given)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):  # what C code and processes of the cells print belongs to no output
-        os.dup2(nowhere, stream)
-    os.chdir(folder)
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    limit_memory(memory)
-    for source in sources:
-        outputs = shell().outputs_of(source)
-        pipe.send((outputs, shell().execution_count - 1))
-        if any(o["output_type"] == "error" for o in outputs):
-            break
+    """What the child does; the process that asks needs no kernel of its own."""
+    from perfeval import kernel
+
+    kernel.serve(pipe)
 
 
-class _TooMuch(BaseException):
-    """Not to be caught by a cell that catches everything."""
+class Kernel:
+    """What nbclient takes for the client of a kernel: asks the process and gives its messages in their order.
 
+    The messages are JSON and never pickles: what runs in the process is not trusted.
+    """
 
-@cache
-def shell():
-    """The shell of this process, which runs cells as a Python kernel does and keeps their outputs; best made before forking."""
-    from IPython.core.displayhook import DisplayHook
-    from IPython.core.displaypub import DisplayPublisher
-    from IPython.core.interactiveshell import InteractiveShell
-    from traitlets import Type
-    from traitlets.config import Config
+    def __init__(self, folder: str, seconds: float, memory: int, given: bytes | None):
+        self.child, self.seconds, self.end = Child.take(serve), seconds, time.monotonic() + seconds
+        self.shell_channel = self.iopub_channel = self
+        self.asked, self.waiting = 0, []
+        try:
+            self.child.pipe.send((folder, memory, given))
+        except OSError:
+            pass  # the first answer tells it
 
-    shown: list[dict] = []
-    size = 0
+    def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
+        return self._ask("execute_request", {"code": code, "silent": False, "store_history": store_history, "user_expressions": {},
+                                             "allow_stdin": False, "stop_on_error": stop_on_error})  # fmt: skip
 
-    def show(**output: Any) -> None:
-        nonlocal size
-        size += len(output.get("text", "")) + sum(len(v) for v in output.get("data", {}).values() if isinstance(v, (str, bytes)))
-        if size > OUTPUT:
-            if size > 2 * OUTPUT:
-                os._exit(1)
-            raise _TooMuch
-        if output["output_type"] != "stream":
-            shown.append(output)
-        elif shown and shown[-1].get("name") == output["name"]:
-            shown[-1]["text"].append(output["text"])
-        else:
-            shown.append(output | {"text": [output["text"]]})
+    def info(self) -> dict | None:
+        """The kernel's language, if it still answers."""
+        self._ask("kernel_info_request", {})
+        while (message := self.get_msg())["msg_type"] != "kernel_info_reply":
+            if message["msg_type"] == "execute_reply":
+                return None
+        return message["content"]["language_info"]
 
-    class Publisher(DisplayPublisher):
-        def publish(self, data, metadata=None, *_, **__):
-            show(output_type="display_data", data=data, metadata=metadata or {})
+    def close(self) -> None:
+        try:
+            self.child.pipe.send(None)
+        except OSError:
+            pass  # it has ended before
+        self.child.end()
 
-        def clear_output(self, wait=False):
-            shown.clear()
+    def is_alive(self) -> bool:
+        return True
 
-    class Hook(DisplayHook):
-        def start_displayhook(self):
-            pass
+    def get_msg(self, timeout: float | None = None) -> dict:
+        """The next message; the end of the process or of its time is a cell that fails."""
+        if not self.waiting:
+            self.waiting = self._received()
+        return self.waiting.pop(0)
 
-        def write_output_prompt(self):
-            pass
+    def _ask(self, kind: str, content: dict) -> str:
+        self.asked += 1
+        try:
+            self.child.pipe.send((str(self.asked), kind, content))
+        except OSError:
+            pass  # the answer tells it
+        return str(self.asked)
 
-        def write_format_data(self, format_dict, md_dict=None):
-            show(output_type="execute_result", data=format_dict, metadata=md_dict or {}, execution_count=self.prompt_count)
-
-        def finish_displayhook(self):
-            pass
-
-    class Stream:
-        encoding = "utf-8"
-
-        def __init__(self, name: str):
-            self.name = name
-
-        def write(self, text: str) -> int:
-            if text:
-                show(output_type="stream", name=self.name, text=str(text))
-            return len(text)
-
-        def writelines(self, lines) -> None:
-            for line in lines:
-                self.write(line)
-
-        def flush(self) -> None:
-            pass
-
-        def isatty(self) -> bool:
-            return False
-
-    class Shell(InteractiveShell):
-        displayhook_class = Type(Hook)
-        display_pub_class = Type(Publisher)
-
-        def outputs_of(self, source: str) -> list[dict]:
-            shown.clear()
-            sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
-            try:
-                ran = self.run_cell(source, store_history=True)
-                error = ran.error_before_exec or ran.error_in_exec
-            except _TooMuch as much:
-                error = much
-            if isinstance(error, _TooMuch):
-                return [{"output_type": "error", "ename": "OutputTooLong", "evalue": f"单元格的输出超过{OUTPUT >> 20}MB，已停止", "traceback": []}]
-            if error is not None and not any(o["output_type"] == "error" for o in shown):
-                shown.append({"output_type": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": []})
-            return [o | {"text": "".join(o["text"])} if o["output_type"] == "stream" else o for o in shown]
-
-        def _showtraceback(self, etype, evalue, stb):
-            shown.append({"output_type": "error", "ename": etype.__name__, "evalue": str(evalue), "traceback": list(stb)})
-
-    settings = Config()
-    settings.HistoryManager.enabled = False
-    settings.InteractiveShell.colors = "nocolor"
-    InteractiveShell.clear_instance()
-    return Shell.instance(config=settings)
+    def _received(self) -> list[dict]:
+        try:
+            if self.child.pipe.poll(max(0.0, self.end - time.monotonic())):
+                message = json.loads(self.child.pipe.recv_bytes())
+                message["header"] = {"msg_type": message["msg_type"]}
+                message["buffers"] = [base64.b64decode(b) for b in message["buffers"]]
+                return [message]
+            fault = ("TimeoutError", f"笔记本运行超过{self.seconds:g}秒，已停止")
+        except (EOFError, OSError, ValueError):
+            fault = ("ProcessEnded", self.child.end() or "进程没有运行完就退出")
+        error = {"ename": fault[0], "evalue": fault[1], "traceback": []}
+        told = [("error", error), ("status", {"execution_state": "idle"}), ("execute_reply", {"status": "error", **error})]
+        return [{"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {"msg_id": str(self.asked)}, "content": content} for kind, content in told]

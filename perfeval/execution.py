@@ -48,8 +48,17 @@ def run(notebook: Path, parameters: dict[str, Any], folder: Path, given: bytes |
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         # papermill counts from 0 and has put its own parameters cell before this one
-        raise CellFailed(max(1, error.cell_index), error.ename, error.evalue, kept[0] if kept else None) from None
+        raise CellFailed(max(1, error.cell_index), error.ename, error.evalue or _last_words(kept), kept[0] if kept else None) from None
+    for n, cell in enumerate(executed.cells):
+        if cell.metadata.papermill.status == "failed":  # sys.exit(0), which papermill takes for an end
+            raise CellFailed(max(1, n), "SystemExit", "笔记本在这一格退出，以后的单元格没有运行", executed)
     return clean(executed)
+
+
+def _last_words(kept: list[NotebookNode]) -> str:
+    """What the cell that failed wrote as errors; an unknown magic gives no other message."""
+    failed = [c for notebook in kept for c in notebook.cells if c.metadata.get("papermill", {}).get("status") == "failed"]
+    return "".join(o.text for c in failed for o in c.outputs if o.get("name") == "stderr").strip()
 
 
 def dump(notebook: NotebookNode) -> bytes:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
+import re
+import subprocess
+import sys
 import time
 import warnings
 from pathlib import Path
@@ -11,7 +15,10 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+import yaml
+from click.testing import CliRunner
 from conftest import ROOT, posix
+from engine_books import ENDING, SHOWING
 
 from perfeval import execution, processes
 from perfeval.engine import WarmEngine
@@ -124,10 +131,105 @@ def test_a_spawned_process_shows_the_same(tmp_path, monkeypatch):
 
 
 def test_the_command_line_of_papermill_knows_the_engine(tmp_path):
-    import subprocess
-    import sys
-
     done = subprocess.run([Path(sys.executable).parent / "papermill", "--engine", "perfeval", str(book(tmp_path, "x + 1")), str(tmp_path / "out.ipynb"), "-p", "x", "4"],
                           cwd=tmp_path, capture_output=True, encoding="utf-8")  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs[0].data["text/plain"] == "5"
+
+
+# the names of a cell's file and of objects in memory; the folder of the test is replaced too
+NAMES = re.compile(r"/[^\s<>()\"]*/ipykernel_\d+/|(?<=0x)[0-9a-f]{6,}")
+SOON = {"syntax error", "sys.exit", "sys.exit 1", "sys.exit text", "KeyboardInterrupt", "undefined line magic", "raises in its last cell", "allowed exit", "error in parameters", "all, allowed"}
+
+
+def plain(value, folder: Path):
+    if isinstance(value, str):
+        return NAMES.sub("", value.replace(str(folder), "."))
+    if isinstance(value, dict):
+        return {k: plain(v, folder) for k, v in value.items() if k not in ("papermill", "execution")}
+    return [plain(v, folder) for v in value] if isinstance(value, (list, tuple)) else value
+
+
+def batched(outputs: list) -> list:
+    """What is written to a stream between two other outputs is one piece, stderr first; an ordinary kernel sends it as it comes."""
+    made, streams = [], {}
+    for output in [*outputs, None]:
+        if output and output["output_type"] == "stream":
+            streams[output["name"]] = streams.get(output["name"], "") + output["text"]
+            continue
+        made += [{"output_type": "stream", "name": name, "text": streams[name]} for name in sorted(streams)]
+        streams = {}
+        made += [output] if output else []
+    return made
+
+
+def ended(engine: str, notebook, given: dict, folder: Path, monkeypatch) -> dict:
+    """How ``papermill`` ends with a notebook: its exit, its error, and all of the notebook it writes but what a clock says."""
+    from papermill.cli import papermill as command
+    from papermill.engines import papermill_engines
+
+    papermill_engines.register("perfeval", WarmEngine)
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)  # ipykernel shows what other processes write, but not in pytest
+    (folder / "in.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        done = CliRunner().invoke(command, ["in.ipynb", "out.ipynb", "--engine", engine, "--no-progress-bar", "--log-level", "CRITICAL", "-y", yaml.safe_dump(given)])
+    out = folder / "out.ipynb"
+    made = nbformat.read(out, 4) if out.exists() else nbformat.v4.new_notebook()
+    error = done.exception
+    cells = [(c.metadata.get("papermill", {}).get("status"), c.metadata.get("papermill", {}).get("exception"), sorted(c.metadata.get("execution", {})),
+              {k: v for k, v in c.items() if k not in ("outputs", "id")}, batched(c.get("outputs", []))) for c in made.cells]  # fmt: skip
+    said = [type(error).__name__, getattr(error, "ename", str(error)), getattr(error, "evalue", ""), getattr(error, "cell_index", None)]
+    return plain({"exit": done.exit_code, "error": said, "metadata": made.metadata, "stopped": made.metadata.get("papermill", {}).get("exception"), "cells": cells}, folder)
+
+
+def same(name: str, books: dict, tmp_path: Path, monkeypatch) -> dict:
+    ours, theirs = (ended(engine, *books[name], tmp_path / engine, monkeypatch) for engine in ("perfeval", "nbclient"))
+    for a, b in zip(ours["cells"], theirs["cells"], strict=True):
+        assert a == b
+    assert ours == theirs
+    return ours
+
+
+@posix
+@pytest.mark.parametrize("name", [n if n in SOON else pytest.param(n, marks=pytest.mark.proof) for n in ENDING])
+def test_a_notebook_ends_as_with_the_ordinary_engine(name, tmp_path, monkeypatch):
+    done = same(name, ENDING, tmp_path, monkeypatch)
+    assert done["exit"] in (0, 1) and (done["exit"] == 0) == (done["error"][0] == "NoneType")
+
+
+@posix
+@pytest.mark.parametrize("name", SHOWING)
+def test_a_notebook_shows_the_same_as_with_the_ordinary_engine(name, tmp_path, monkeypatch):
+    assert same(name, SHOWING, tmp_path, monkeypatch)["exit"] == 0
+
+
+@posix
+def test_the_process_of_papermill_ends_with_the_same_code(tmp_path):
+    file = book(tmp_path, "raise KeyboardInterrupt")
+    codes = {subprocess.run([Path(sys.executable).parent / "papermill", "--engine", e, file, tmp_path / "out.ipynb"], cwd=tmp_path, capture_output=True).returncode
+             for e in ("perfeval", "nbclient")}  # fmt: skip
+    assert codes == {1}
+
+
+@pytest.mark.parametrize(
+    "source, said",
+    [("%no_such", "UsageError: Line magic function `%no_such` not found."), ("import sys; sys.exit(0)", "以后的单元格没有运行"), ("raise KeyboardInterrupt", "KeyboardInterrupt")],
+)  # fmt: skip
+def test_a_notebook_that_stops_early_is_never_taken_for_finished(tmp_path, source, said):
+    with pytest.raises(execution.CellFailed, match=re.escape(said)) as stopped:
+        execution.run(book(tmp_path, "1", source, "2"), {"x": 2}, tmp_path)
+    assert stopped.value.cell == 3
+
+
+@posix
+def test_endless_output_of_another_process_is_stopped(tmp_path):
+    (bad,) = ran(tmp_path, "import subprocess; subprocess.run('yes')", seconds=60)
+    assert [o.ename for o in bad] == ["OutputTooLong"]
+
+
+def test_a_warning_names_no_process(tmp_path):
+    (seen,) = ran(tmp_path, "import warnings; warnings.warn('小心')")
+    assert re.fullmatch(r"\d+\.py:1: UserWarning: 小心\n  .*\n", seen[0].text)
