@@ -7,7 +7,8 @@ import signal
 import sys
 import sysconfig
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from multiprocessing import connection, get_all_start_methods, get_context, parent_process
@@ -70,11 +71,25 @@ def warm_up() -> None:
     if here not in map(sysconfig.get_path, ("purelib", "platlib")):  # the server looks for modules where a bare Python does
         os.environ["PYTHONPATH"] = os.pathsep.join([here, *([before] if before else [])])
     try:
-        server.ensure_running()
+        with _interrupts_for_the_parent():
+            server.ensure_running()
     finally:
         os.environ.pop("PYTHONPATH", None)
         if before is not None:
             os.environ["PYTHONPATH"] = before
+
+
+@contextmanager
+def _interrupts_for_the_parent() -> Iterator[None]:
+    """A process started meanwhile never sees Ctrl-C; one that comes now reaches the parent just after."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where nothing is forked
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def import_warm() -> None:
