@@ -76,7 +76,7 @@ def _evidence(found: Evaluation) -> bytes:
     rows = [("编号", "材料名称", "类型", "提供单位", "证明的指标")]
     for e in found.evidence:
         rows.append((e.id, e.title, e.type or "", e.holder or "", "、".join(i.name for i in found.indicators if e.id in i.evidence)))
-    return csvtext.written(rows, "\r\n").encode()
+    return csvtext.written(rows).encode()
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

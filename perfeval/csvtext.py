@@ -20,8 +20,8 @@ def as_text(cell: str) -> str:
     return f"'{cell}" if RUN.match(cell) else cell
 
 
-def written(rows: Iterable[Iterable[str]], end: str = "\n") -> str:
-    """The rows as CSV, with the mark that Excel knows UTF-8 by."""
+def written(rows: Iterable[Iterable[str]]) -> str:
+    """The rows as CSV (RFC 4180), with the mark that Excel knows UTF-8 by."""
     out = io.StringIO()
-    csv.writer(out, lineterminator=end).writerows([as_text(cell) for cell in row] for row in rows)
+    csv.writer(out, lineterminator="\r\n").writerows([as_text(cell) for cell in row] for row in rows)
     return "\ufeff" + out.getvalue()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 
-from perfeval import build, charts, chronicle, digest, engine, execution, experts, history, params, quality, robustness, satisfaction, workpapers  # noqa: F401
+from perfeval import build, charts, chronicle, digest, engine, execution, experts, history, params, processes, quality, robustness, satisfaction, workpapers  # noqa: F401
 
 engine.shell()
+processes.begin_only_for_the_living()
 gc.collect()
 gc.freeze()
 gc.set_threshold(100_000, 20, 50)  # children live for one notebook or one report at a time

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import stat
 import struct
 import sys
@@ -177,7 +178,7 @@ def test_a_damaged_or_hostile_archive_gets_one_message(archive, tmp_path, kind):
         assert found.against and not found.prints
     except InputError as error:
         said = str(error)
-    assert __import__("re").search(told, said), said
+    assert re.search(told, said), said
     assert {f.name for f in tmp_path.iterdir()} == {"档案.zip"}
 
 
@@ -258,14 +259,15 @@ found = [tried(lambda: open({str(mark)!r}, "w")), tried(lambda: open({str(secret
 raise ValueError(" ".join(found))
 """
     done = run(built, "verify", str(hostile(archive, tmp_path, tries)), "--run-foreign-notebooks")
-    assert done.returncode == 1 and not mark.exists()
-    if "本系统不能禁止" not in done.stdout:
-        assert "PermissionError PermissionError PermissionError" in done.stderr and " None " in done.stderr, done.stderr
-        assert "OSError" in done.stderr.split("PermissionError")[3] or "ConnectionRefusedError" not in done.stderr
+    assert done.returncode == 1
+    if "本系统不能禁止" in done.stdout:
+        pytest.skip("this system has no fence, and the command has said so")
+    first, second, third, connected, own, _ = done.stderr.split("ValueError：")[1].split()
+    assert (first, second, third, own) == ("PermissionError",) * 3 + ("None",) and connected in ("PermissionError", "OSError") and not mark.exists()
 
 
 def test_a_notebook_run_on_purpose_prints_what_it_printed(built, archive, tmp_path):
-    """A comment in a cell makes the notebook another one; its prints but itself stay the same."""
+    """A word among its metadata makes the notebook another one; all its prints but itself stay the same."""
     notebook = json.loads(archive[1][NOTEBOOK])
     notebook["metadata"]["x"] = "y"
     file = tmp_path / "a.zip"
@@ -294,9 +296,9 @@ def test_an_archive_proves_itself_and_its_params_are_what_is_scored(archive, bui
     file.write_bytes(zipped(archive[1]))
     found = unbundle.verify(file, built)
     assert found == Proof((), ("档案没有签名：校验和只能说明文件有无损坏，不能证明由谁制作",), found.prints) and found.prints > 10
-    changed = archive[1][PARAMS].replace("score: 8".encode(), "score: 7".encode()).replace("name: 王".encode(), "name: 李".encode()) + b"\n# \n"
+    changed = archive[1][PARAMS].replace("助餐".encode(), "用餐".encode())
     file.write_bytes(zipped(relisted(dict(archive[1]), **{PARAMS: changed})))
-    assert any("重新生成后不同" in line for line in unbundle.verify(file, built).against) or changed.endswith(b"# \n")
+    assert any("report.html 重新生成后不同" in line for line in unbundle.verify(file, built).against)
 
 
 def test_params_that_do_not_load_stand_against_the_archive(archive, built, tmp_path):

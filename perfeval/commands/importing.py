@@ -93,7 +93,7 @@ def _folder(chosen: argparse.Namespace, folder: Path, base: Path) -> int:
     if chosen.json:
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        store.place(base / "reports" / TABLE if (base / "reports").is_dir() else base / TABLE, csvtext.written([HEAD, *rows], "\r\n").encode())
+        store.place(base / "reports" / TABLE if (base / "reports").is_dir() else base / TABLE, csvtext.written([HEAD, *rows]).encode())
     results = Counter(row[1] for row in rows)
     if not chosen.json:
         print("共" + f"{len(rows)}个文件：" + "，".join(f"{told}{n}个" for told, n in results.items()) + f"。明细见 {TABLE}")
