@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import tempfile
 import time
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfeval import collection, digest, execution, explain, gaps, narrative, params, record, review, rulesets, store, survey
+from perfeval import collection, digest, execution, explain, gaps, mistakes, narrative, params, record, review, rulesets, store, survey
 from perfeval.blocks import texts
 from perfeval.export import document, fonts
 from perfeval.export.formats import FORMATS
@@ -81,8 +80,7 @@ def _guarded(base: Path, project: str, year: int, make: Callable[[], Outcome]) -
     except MemoryError:
         made = _failed(project, year, "内存不足", Failure("内存不足", MACHINE))
     except Exception as error:  # noqa: BLE001 - our own mistake: told in full, and no reason to stop the other reports
-        told = f"程序内部错误，请把以下内容报告给开发者：\n{traceback.format_exc()}"
-        made = _failed(project, year, told, Failure(f"程序内部错误：{type(error).__name__}：{error}", DEVELOPER))
+        made = _failed(project, year, mistakes.told(error), Failure(f"程序自身出错：{mistakes.in_short(error)}", DEVELOPER))
     return replace(made, seconds=round(time.monotonic() - began, 3))
 
 

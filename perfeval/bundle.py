@@ -1,16 +1,15 @@
-"""The archive of a report: what it was made of, what proves it, what it concludes, and how to make it again."""
+"""Packs the archive of a report: what it was made of, what proves it, what it concludes, and how to make it again."""
 
 from __future__ import annotations
 
 import io
 import json
 import re
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from perfeval import params, proof, record
+from perfeval import csvtext, params, proof, record, seal
 from perfeval.findings import Finding, InputError, Where
 from perfeval.model import Evaluation
 
@@ -18,11 +17,16 @@ BASIS, EVIDENCE, CONCLUSION = "立项性材料", "证明性材料", "结论性�
 FOLDERS = {"report": CONCLUSION, "inquiry": CONCLUSION, "survey": EVIDENCE, "review": EVIDENCE}
 LIST, RECORD, SUMS = "清单.json", "生成记录.json", "校验和.sha256"
 NO_CLOCK = (1980, 1, 1, 0, 0, 0)
-LARGEST = 1 << 30  # bytes that an archive may hold unpacked
+SIGNATURE = "签名.ed25519"
+LARGEST = 200 << 20  # bytes that an archive may hold unpacked
+MEMBERS = 500
 
 
-def make(base: Path, project: str, year: int) -> tuple[str, bytes]:
-    """The name and the bytes of the archive; raises InputError unless the reports are those of the params as they are now."""
+def make(base: Path, project: str, year: int, key: Path | None = None) -> tuple[str, bytes]:
+    """The name and the bytes of the archive, its checksums signed with a private key if there is one.
+
+    Raises InputError unless the reports are those of the params as they are now.
+    """
     folder = base / "reports" / project / str(year)
     last = record.load(folder)
     found = params.load(project, year, base)
@@ -36,6 +40,8 @@ def make(base: Path, project: str, year: int) -> tuple[str, bytes]:
     listed: dict[str, dict] = {}
 
     def add(name: str, data: bytes, path: str, **more: object) -> None:
+        if f"{top}/{name}" in files:
+            raise InputError([Finding(Where(f"reports/{project}/{year}"), f"档案中有两个文件会叫“{name}”", "各有名称", "给其中一个文件改名，重新生成")])
         files[f"{top}/{name}"] = data
         listed[name] = {"path": path, "sha256": record.digest(data), **more}
 
@@ -54,6 +60,10 @@ def make(base: Path, project: str, year: int) -> tuple[str, bytes]:
     add(LIST, (json.dumps({"id": last["id"], "files": listed}, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(), "")
     sums = "".join(f"{record.digest(data)}  {name.partition('/')[2]}\n" for name, data in sorted(files.items()))
     files[f"{top}/{SUMS}"] = sums.encode()
+    if key:
+        files[f"{top}/{SIGNATURE}"] = seal.sign(sums.encode(), key)
+    if sum(map(len, files.values())) > LARGEST or len(files) > MEMBERS:
+        raise InputError([Finding(Where(f"reports/{project}/{year}"), "档案太大", f"{MEMBERS}个文件、{LARGEST >> 20}MB以内", "缩小报告中的图片和问卷数据")])
     return f"{top}.zip", _zipped(files)
 
 
@@ -66,12 +76,7 @@ def _evidence(found: Evaluation) -> bytes:
     rows = [("编号", "材料名称", "类型", "提供单位", "证明的指标")]
     for e in found.evidence:
         rows.append((e.id, e.title, e.type or "", e.holder or "", "、".join(i.name for i in found.indicators if e.id in i.evidence)))
-    return ("\ufeff" + "".join(",".join('"' + _harmless(cell).replace('"', '""') + '"' for cell in row) + "\r\n" for row in rows)).encode()
-
-
-def _harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+    return csvtext.written(rows).encode()
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:
@@ -82,46 +87,3 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
             entry.create_system, entry.external_attr, entry.compress_type = 3, 0o100644 << 16, zipfile.ZIP_DEFLATED
             made.writestr(entry, data)
     return out.getvalue()
-
-
-def verify(file: Path) -> proof.Proof:
-    """An archive proved by itself: its checksums, and its report made again from its own params; raises InputError if it is none."""
-    if not file.is_file():
-        raise InputError([Finding(Where(file.name), "没有这个文件", "perfeval bundle 生成的档案", "核对路径")])
-    try:
-        with zipfile.ZipFile(file) as packed:
-            files = _unpacked(packed, file.name)
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        raise InputError([Finding(Where(file.name), f"不能读取（{error}）", "perfeval bundle 生成的档案", "重新取得这个文件")]) from None
-    if not {LIST, RECORD, SUMS} <= files.keys():
-        raise InputError([Finding(Where(file.name), f"缺少{'、'.join(sorted({LIST, RECORD, SUMS} - files.keys()))}", "perfeval bundle 生成的档案", "重新取得这个文件")])
-    against = []
-    known = dict(reversed(line.split("  ", 1)) for line in files[SUMS].decode().splitlines() if "  " in line)
-    for name in sorted({*known, *files} - {SUMS}):
-        if name not in files:
-            against.append(f"档案中没有 {name}")
-        elif name not in known:
-            against.append(f"校验和中没有 {name}")
-        elif record.digest(files[name]) != known[name]:
-            against.append(f"{name} 与校验和不符")
-    if against:
-        return proof.Proof(tuple(against), (), 0)
-    last = json.loads(files[RECORD])
-    with tempfile.TemporaryDirectory(prefix="perfeval-") as scratch:
-        base = Path(scratch).resolve()
-        for name, entry in json.loads(files[LIST])["files"].items():
-            if entry["path"]:
-                place = base / entry["path"]
-                if not place.resolve().is_relative_to(base):
-                    raise InputError([Finding(Where(file.name), f"路径“{entry['path']}”指向档案之外", "档案之内的路径", "不要使用这个文件")])
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(files[name])
-        return proof.against_record(base, last, base / "reports" / last["project"] / str(last["year"]))
-
-
-def _unpacked(packed: zipfile.ZipFile, name: str) -> dict[str, bytes]:
-    if sum(entry.file_size for entry in packed.infolist()) > LARGEST:
-        raise InputError([Finding(Where(name), "解压后超过1GB", "perfeval bundle 生成的档案", "不要使用这个文件")])
-    return {entry.filename.partition("/")[2]: packed.read(entry) for entry in packed.infolist() if not entry.is_dir()}
-
-

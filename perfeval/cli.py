@@ -1,177 +1,108 @@
-"""The commands, in Chinese; exit codes: 0 all well, 1 bad input, 2 bad usage, 3 partly built, 4 blocked."""
+"""The commands, in Chinese; exit codes: 0 all well, 1 bad input, 2 bad usage, 3 partly done, interrupted or our own mistake, 4 blocked.
+
+Nothing else is imported before the guard of ``main`` stands: whatever ends a command, a person reads one message and no traceback.
+"""
 
 from __future__ import annotations
 
-import argparse
+import os
+import signal
 import sys
-from importlib import import_module
-from pathlib import Path
 
-from perfeval import params
-from perfeval.commands import arguments
-from perfeval.exits import GATE, INPUT, OK, PARTIAL, USAGE
-from perfeval.findings import Finding, InputError, Where
+INTERRUPTED = "已中断；已经写好的报告不受影响。"
+# commands by their function; each module is imported when it is asked for
+COMMANDS = {"build": "building.build", "why": "building.why", "check": "checking.check", "review": "checking.review", "rules": "checking.rules", "explain": "checking.explain",
+            "verify": "proving.verify", "bundle": "proving.bundle", "menu": "menu.menu", "import": "importing.run", "form": "starting.form", "new": "starting.new",
+            "compare": "studies.compare", "portfolio": "studies.portfolio", "match": "studies.match", "sample": "studies.sample"}  # fmt: skip
 
 
 def main(typed: list[str] | None = None) -> int:
-    """Runs a command and returns its exit code."""
+    """Runs a command and returns its exit code; without ``typed``, that of this process, whose interrupts it answers."""
+    if typed is not None:
+        return _guarded(typed)
+    try:
+        signal.signal(signal.SIGINT, _interrupt)
+        sys.unraisablehook = _unraisable
+    except ValueError:  # not the main thread, which interrupts never reach
+        return _guarded(typed)
+    try:
+        return _guarded(typed)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done; what is left is the end of the interpreter
+
+
+def _guarded(typed: list[str] | None) -> int:
+    from perfeval.exits import INPUT, OK, PARTIAL, USAGE
+
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    parser = arguments.parser()
     try:
-        chosen = parser.parse_args(typed)
-        if not chosen.command:
-            parser.print_help()
-            return USAGE
-        # neither the menu, which goes to its workbook itself, nor an archive needs a workbook around it
-        elsewhere = chosen.command == "menu" or getattr(chosen, "at", None) or (chosen.command == "verify" and (chosen.project or "").endswith(".zip"))
-        return _handler(chosen.command)(chosen, None if elsewhere else params.root())
+        return _run(typed)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else USAGE
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return INPUT
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stdout = None
         return OK
-    except OSError as error:
-        print(Finding(Where(str(error.filename or ".")), f"文件不能读写：{error.strerror or error}", "可以读写的文件和文件夹", "检查路径、权限和磁盘空间，关闭正在打开它的程序"), file=sys.stderr)
-        return INPUT
     except KeyboardInterrupt:
-        print("已中断；已经写好的报告不受影响。", file=sys.stderr)
+        print(INTERRUPTED, file=sys.stderr)
         return PARTIAL
+    except Exception as error:  # noqa: BLE001 - told in words, whatever it is
+        from perfeval import mistakes
+        from perfeval.findings import Finding, InputError, Where
 
-
-def _check(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import explain, gaps, review
-
-    bad = 0
-    for project, year in params.chosen(base, chosen.project, chosen.year):
-        try:
-            card = explain.scorecard(base, project, year)
-        except InputError as error:
-            bad += 1
-            print(f"{project} {year}：输入有误，共{len(error.findings)}处\n{error}", file=sys.stderr)
-            continue
-        reviewed = review.examine(card).findings
-        print(f"{project} {year}：参数文件有效\n  得分：{explain.score_line(card)}\n  待补充{len(gaps.of(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）")
-        for finding in card.findings:
-            print("\n".join("  " + line for line in str(finding).splitlines()))
-    return INPUT if bad else OK
-
-
-def _explain(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import explain
-
-    project, year = params.address(base, chosen.project, chosen.year)
-    card = explain.scorecard(base, project, year)
-    wanted = [line for line in card.lines if not chosen.indicator or chosen.indicator in (line.indicator.code, line.indicator.name)]
-    wanted = wanted or [line for line in card.lines if chosen.indicator in line.indicator.name]
-    if not wanted:
-        names = "、".join(line.indicator.name for line in card.lines)
-        print(f"没有指标“{chosen.indicator}”。本项目的指标：{names}", file=sys.stderr)
+        if isinstance(error, InputError):
+            told: object = error
+        elif isinstance(error, OSError):
+            told = Finding(Where(str(error.filename or ".")), f"文件不能读写：{error.strerror or error}", "可以读写的文件和文件夹", "检查路径、权限和磁盘空间，关闭正在打开它的程序")
+        elif isinstance(error, MemoryError):
+            told = Finding(Where("."), "内存不足", "足够的内存", "关闭其他程序，或分批处理")
+        else:
+            print(mistakes.told(error), file=sys.stderr)
+            return PARTIAL
+        print(told, file=sys.stderr)
         return INPUT
-    if chosen.json:
-        import json
-
-        print(json.dumps(explain.as_data(card, wanted), ensure_ascii=False, indent=2))
-        return OK
-    for line in wanted:
-        print("\n".join(explain.explanation(line, card.decided_name)) + "\n")
-    if not chosen.indicator:
-        print(f"合计：{explain.score_line(card)}")
-    return OK
 
 
-def _review(chosen: argparse.Namespace, base: Path) -> int:
-    import json
+def _run(typed: list[str] | None) -> int:
+    from importlib import import_module
 
-    from perfeval import explain, review
-    from perfeval.verdicts import OUTCOMES
+    from perfeval.commands import arguments
+    from perfeval.exits import USAGE
 
-    if _is_document(chosen.project):
-        from perfeval import intake
+    parser = arguments.parser()
+    chosen = parser.parse_args(typed)
+    if not chosen.command:
+        parser.print_help()
+        return USAGE
+    module, _, name = COMMANDS[chosen.command].partition(".")
+    command = getattr(import_module(f"perfeval.commands.{module}"), name)
+    from perfeval import params
 
-        if chosen.fix:
-            raise InputError([Finding(Where(chosen.project), "--fix 只改 params 下的文件", "先导入再改", "运行 perfeval import")])
-        checked = intake.examine_file(Path(chosen.project), base, chosen.year)
-    else:
-        project, year = params.address(base, chosen.project, chosen.year or "")
-        if chosen.fix and not _mend(project, year, base, chosen.yes):
-            return INPUT
-        checked = review.examine(explain.scorecard(base, project, year))
-    if chosen.json:
-        print(json.dumps(checked.as_data(), ensure_ascii=False, indent=2))
-    else:
-        for v in checked.findings:
-            print(f"{v.severity} {v.code} {OUTCOMES[v.outcome]}  {v.subject}（{v.rule}）\n  {v.finding}")
-        counts = checked.coverage()
-        print(f"共{len(review.RULES)}条规则，问题和查询{len(checked.findings)}条，其中P0级{len(checked.blocking)}条。核查范围：")
-        for rule in review.RULES:
-            said = "、".join(f"{OUTCOMES[outcome]}{n}" for outcome, n in sorted(counts.get(rule.name, {}).items())) or "没有可核查的行"
-            print(f"  {rule.code} {rule.name}：{said}")
-        print(f"另有{len(checked.by_hand)}项需人工判断（perfeval rules 列出）。")
-    return GATE if checked.blocking else OK
+    # neither the menu, which goes to its workbook itself, nor an archive needs a workbook around it
+    elsewhere = chosen.command == "menu" or getattr(chosen, "at", None) is not None or (chosen.command == "verify" and arguments.is_archive(chosen.project))
+    return command(chosen, None if elsewhere else params.root())
 
 
-def _is_document(name: str) -> bool:
-    return Path(name).is_file() and Path(name).suffix != ""
+def _interrupt(_: int, frame) -> None:
+    """Ctrl-C: an import cannot be broken off cleanly, so this process ends at once; elsewhere the command unwinds."""
+    while frame:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            _end()
+        frame = frame.f_back
+    raise KeyboardInterrupt
 
 
-def _mend(project: str, year: int, base: Path, agreed: bool) -> bool:
-    """Shows the safe corrections and makes them if the person agrees; False where nobody can be asked."""
-    from perfeval import mending
-
-    changes = mending.mended(params.load(project, year, base), base)
-    if not changes:
-        print("没有可以自动改正的写法。")
-        return True
-    print("\n".join(mending.shown(changes, base)))
-    if not agreed and not sys.stdin.isatty():
-        print("以上修改没有写入。确认后加 --yes 再运行。", file=sys.stderr)
-        return False
-    if agreed or input("改正以上各处？[y/N] ").strip().lower() in ("y", "yes", "是"):
-        mending.write(changes)
-        print(f"已改正{len(changes)}个文件。")
-    else:
-        print("没有修改。")
-    return True
+def _unraisable(lost) -> None:
+    """An interrupt that came while an object was being let go of is not lost."""
+    if isinstance(lost.exc_value, KeyboardInterrupt):
+        _end()
+    sys.__unraisablehook__(lost)
 
 
-def _rules(chosen: argparse.Namespace, base: Path) -> int:
-    import inspect
+def _end() -> None:
+    """Ends this process with the message; children see it go and end too, and what they had begun is cleared up by the next command."""
+    from perfeval.exits import PARTIAL
 
-    from perfeval import review
-
-    wanted = [rule for rule in review.RULES if chosen.name in (None, rule.name, rule.code)]
-    if not wanted:
-        from perfeval.findings import did_you_mean
-
-        hint = did_you_mean(chosen.name, [r.name for r in review.RULES]) or "运行 perfeval rules 查看全部规则"
-        print(f"没有规则“{chosen.name}”。{hint}", file=sys.stderr)
-        return INPUT
-    for rule in wanted:
-        words = inspect.getdoc(rule.check) or ""
-        severity = rule.severity if isinstance(rule.severity, str) else "、".join(f"{k if k != '*' else '其他'}{v}" for k, v in rule.severity.items())
-        print(f"{rule.code} {rule.name}（{severity}）：{words.splitlines()[0]}")
-        if chosen.name:
-            print("\n".join("  " + line for line in words.splitlines()[1:] if line))
-    if not chosen.name:
-        print("需人工判断，不能由数据核查：")
-        for b in review.BY_HAND:
-            print(f"{b.code} {b.asks}。{b.why}；看：{b.look}")
-    return OK
-
-
-# commands by their function; those of other modules are imported when they are asked for
-HERE = {"check": _check, "review": _review, "rules": _rules, "explain": _explain}
-ELSEWHERE = {"build": "building.build", "why": "building.why", "verify": "proving.verify", "menu": "menu.menu", "bundle": "proving.bundle", "import": "importing.run", "form": "starting.form", "new": "starting.new", "compare": "studies.compare", "portfolio": "studies.portfolio",
-             "match": "studies.match", "sample": "studies.sample"}  # fmt: skip
-
-
-def _handler(command: str):
-    if command in HERE:
-        return HERE[command]
-    module, _, name = ELSEWHERE[command].partition(".")
-    return getattr(import_module(f"perfeval.commands.{module}"), name)
+    os.write(2, f"{INTERRUPTED}\n".encode())
+    os._exit(PARTIAL)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import csv
 import difflib
-import io
-import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from perfeval import params, record, review, rulesets, scoring
+from perfeval import csvtext, names, params, record, review, rulesets, scoring, store
 from perfeval.findings import Finding, InputError, Where
 from perfeval.importer import params_text, readers
 from perfeval.importer.account import STATES
@@ -23,7 +20,6 @@ from perfeval.verdicts import Review
 
 SUFFIXES = (".docx", ".docm", ".xlsx", ".xlsm", ".xls", ".html", ".htm", ".mht", ".mhtml", ".txt", ".csv", ".md", ".doc", ".wps", ".et")
 HEAD = ("文件", "sha256", "位置", "原文", "状态", "用途或原因")
-FORMULA = re.compile(r"[=+@\t\r]|-(?=\D.)")  # what a spreadsheet program may run
 
 
 @dataclass(frozen=True)
@@ -46,14 +42,8 @@ class Draft:
 
     def report(self) -> str:
         """导入清单: every cell and paragraph of the document, once, and what became of it."""
-        out = io.StringIO()
-        table = csv.writer(out, lineterminator="\n")
-        table.writerow(HEAD)
-        for entry in self.found.account:
-            if entry.state != "blank":
-                cells = (self.file.name, self.sha256, entry.place, entry.text, STATES[entry.state], entry.told)
-                table.writerow([f"'{text}" if FORMULA.match(text) else text for text in cells])
-        return "\ufeff" + out.getvalue()
+        rows = ((self.file.name, self.sha256, e.place, e.text, STATES[e.state], e.told) for e in self.found.account if e.state != "blank")
+        return csvtext.written((HEAD, *rows))
 
 
 def look(file: Path) -> Imported:
@@ -121,7 +111,7 @@ class workbook_of:
         self._folder = tempfile.TemporaryDirectory(prefix="perfeval-")
         inside = Path(self._folder.name)
         shutil.copytree(self.base / "params" / "rulesets", inside / "params" / "rulesets")
-        write_files(self.made.files(inside))
+        store.place_all(self.made.files(inside))
         try:
             return inside, params.load(self.made.project, self.made.year, inside)
         except BaseException:
@@ -140,7 +130,7 @@ def examine_file(file: Path, base: Path, year: str | None = None) -> Review:
         raise InputError([Finding(Where(file.name), "文件中没有评价年度", "四位年份", f"在文件后面写上年度：perfeval review {file.name} 2024")])
     if not found.indicators:
         raise _no_table(file)
-    name = re.sub(r'[\s/\\:*?"<>|.]+', "", found.project.text or file.stem)[:40] or "文件"
+    name = names.made(found.project.text) or names.made(file.stem) or "文件"
     written = _written(found, name, when, base)
     if not found.sections:
         written = replace(written, narrative="")  # an outline that nobody filled in is not the document's
@@ -177,7 +167,7 @@ def existing(made: Draft, base: Path) -> list[str]:
 def write(made: Draft, base: Path) -> list[str]:
     """Puts the params in place; returns their paths."""
     files = made.files(base)
-    write_files(files)
+    store.place_all(files)
     return [file.relative_to(base).as_posix() for file in files]
 
 
@@ -200,25 +190,12 @@ def documents(folder: Path) -> list[Path]:
     return sorted(f for f in folder.rglob("*") if f.is_file() and f.suffix.lower() in SUFFIXES and not f.name.startswith(("~$", ".")))
 
 
-def write_files(files: dict[Path, str | bytes]) -> None:
-    """Each file whole or not at all; none is put in place before all are written."""
-    waiting = {file.with_name(f".{file.name}.writing"): (file, text) for file, text in files.items()}
-    for temporary, (file, text) in waiting.items():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "wb") as opened:
-            opened.write(text if isinstance(text, bytes) else text.encode())
-            opened.flush()
-            os.fsync(opened.fileno())
-    for temporary, (file, _) in waiting.items():
-        os.replace(temporary, file)
-
-
 def _folder(file: Path, found: Imported, project: str | None) -> str:
-    name = project or re.sub(r'[\s/\\:*?"<>|.]+', "", found.project.text)[:40]
+    name = project or names.made(found.project.text)
     if not name:
         raise InputError([Finding(Where(file.name), "文件中没有项目名称", "params 下的一个项目文件夹名", "加上 --project 项目，例如 --project 临时救助")])
-    if re.search(r'[/\\:*?"<>|]|^\.|^rulesets$|[. ]$', name):
-        raise InputError([Finding(Where(file.name), f"项目文件夹名“{name}”不能使用", "不含 / \\ : * ? \" < > | 的名称", "换一个 --project")])
+    if why := names.fault(name):
+        raise InputError([Finding(Where(file.name), f"项目文件夹名“{name}”不能使用：{why}", params.NAME, "换一个 --project")])
     return name
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from perfeval import costs, experts, rulesets, shapes, standards, surveydata, template
+from perfeval import costs, experts, names, rulesets, shapes, standards, surveydata, template
 from perfeval.files import digest_of, inside
 from perfeval.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model import STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice
@@ -21,7 +21,7 @@ from perfeval.ruleset import Ruleset
 from perfeval.values import NUMBER, WHERE
 from perfeval.yamlfile import Written, read_text, read_yaml
 
-ADDRESS = re.compile(r"[^\W_][\w.\-·（）() ]{0,80}")
+NAME = "汉字、字母、数字、连字符和常用标点，例如 hukou-dibao；rulesets、portfolio、index.html 和 CON、NUL、COM1 等设备名另有用途"
 YEAR = re.compile(r"(19|20)[0-9]{2}")
 FACT = re.compile(r"[a-z][a-z0-9_]*")
 FINGERPRINT = re.compile(r"[A-Z][0-9]{2}:.+:[0-9a-f]{8}", re.S)
@@ -209,9 +209,8 @@ def refuse_unknown(history: Iterable[str], *known: str) -> None:
 
 
 def _file(base: Path, project: str, year: str) -> Path:
-    if not isinstance(project, str) or not ADDRESS.fullmatch(project) or ".." in project or project == "rulesets":
-        raise InputError([Finding(Where("params"), f"项目名“{project}”不能用作文件夹名",
-                                  "汉字、字母、数字、连字符，例如 hukou-dibao；rulesets 是规则集的文件夹", "改用 params 下的文件夹名")])  # fmt: skip
+    if why := names.fault(project):
+        raise InputError([Finding(Where("params"), f"项目名“{project}”不能用作文件夹名：{why}", NAME, "改用 params 下的文件夹名，或给文件夹改名")])
     file = base / "params" / project / f"{year}.yaml"
     if not file.parent.is_dir():
         projects = sorted({name for name, _ in addresses(base)})

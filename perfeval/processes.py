@@ -7,10 +7,11 @@ import signal
 import sys
 import sysconfig
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
-from multiprocessing import connection, get_all_start_methods, get_context, parent_process
+from multiprocessing import connection, get_all_start_methods, get_context, parent_process, resource_tracker, spawn
 from multiprocessing import context as contexts
 from pathlib import Path
 from types import ModuleType
@@ -70,11 +71,26 @@ def warm_up() -> None:
     if here not in map(sysconfig.get_path, ("purelib", "platlib")):  # the server looks for modules where a bare Python does
         os.environ["PYTHONPATH"] = os.pathsep.join([here, *([before] if before else [])])
     try:
-        server.ensure_running()
+        with _interrupts_for_the_parent():
+            server.ensure_running()
     finally:
         os.environ.pop("PYTHONPATH", None)
         if before is not None:
             os.environ["PYTHONPATH"] = before
+
+
+@contextmanager
+def _interrupts_for_the_parent() -> Iterator[None]:
+    """A process started meanwhile never sees Ctrl-C; one that comes now reaches the parent just after."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where nothing is forked
+        yield
+        return
+    resource_tracker.ensure_running()  # starting it would let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def import_warm() -> None:
@@ -92,6 +108,21 @@ def die_with_the_parent() -> None:
 def _watch(sentinel: int) -> None:
     connection.wait([sentinel])
     os._exit(1)
+
+
+def begin_only_for_the_living() -> None:
+    """From now on a child of this server that finds the process that asked for it gone ends without a word: nobody waits for it."""
+    begin = spawn._main  # noqa: SLF001 - no public way
+
+    def begin_or_end(fd: int, sentinel: int) -> int:
+        try:
+            return begin(fd, sentinel)
+        except Exception:
+            if connection.wait([sentinel], 0):
+                os._exit(1)
+            raise
+
+    spawn._main = begin_or_end  # noqa: SLF001
 
 
 def leave_interrupts_to_the_parent() -> None:
@@ -119,7 +150,7 @@ class Child:
         warm_up()
         ours, theirs = context().Pipe()
         self.pipe = ours
-        self.process = context().Process(target=serve, args=(theirs,), daemon=True)
+        self.process = context().Process(target=_serve, args=(serve, theirs), daemon=True)
         _may_have_children()
         self.process.start()
         theirs.close()
@@ -140,6 +171,13 @@ class Child:
         self.process.join()
         self.pipe.close()
         return "" if not code else _told(code)
+
+
+def _serve(serve: Callable[[connection.Connection], None], pipe: connection.Connection) -> None:
+    try:
+        serve(pipe)
+    except (EOFError, BrokenPipeError):  # who asked is gone
+        pass
 
 
 def _told(code: int) -> str:

@@ -20,6 +20,7 @@ class Proof:
     against: tuple[str, ...]
     notes: tuple[str, ...]
     prints: int  # made again and found equal
+    undone: tuple[str, ...] = ()  # why nothing was made again
 
 
 def verify(base: Path, project: str, year: int) -> Proof:
@@ -34,7 +35,7 @@ def verify(base: Path, project: str, year: int) -> Proof:
 def against_record(base: Path, last: dict, folder: Path) -> Proof:
     """The same for a record that was taken from elsewhere; the files lie in ``folder``."""
     order = Order(_formats(last), tuple(book for book in BOOKS if book in last["asked"]), last["stage"], last["fonts"]["official"])
-    against, notes = list(_other_inputs(base, last)), list(_other_surroundings(last, order))
+    against, notes = list(_other_inputs(base, last)), list(other_surroundings(last, order))
     for name, known in last["outputs"].items():
         file = folder / name
         if not file.is_file():
@@ -65,7 +66,8 @@ def _other_inputs(base: Path, last: dict) -> Iterator[str]:
             yield f"{record.ROLES.get(entry['role'], '')} {entry['path']} 与记录不符"
 
 
-def _other_surroundings(last: dict, order: Order) -> Iterator[str]:
+def other_surroundings(last: dict, order: Order) -> Iterator[str]:
+    """What of code and packages is not as the record says."""
     around = record.surroundings(order.official_fonts)
     if last["code"] != around["code"]:
         yield f"perfeval 程序与记录不同（记录 {last['code']['perfeval']}，现在 {around['code']['perfeval']}）"

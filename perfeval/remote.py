@@ -20,6 +20,8 @@ class Remote:
             import fsspec
         except ImportError:
             raise InputError([Finding(Where("--at"), "没有安装 fsspec", "perfeval[dask]", "运行 pip install \"perfeval[dask]\"")]) from None
+        if address.partition("://")[0] in ("file", "local") and not address.partition("://")[2]:
+            raise InputError([Finding(Where("--at"), f"“{address}”后面没有地址", "带协议的地址，例如 s3://桶/工作簿、file:///文件夹", "写全地址")])
         with _told(address):
             self.files, root = fsspec.core.url_to_fs(address)
         self.root = root.rstrip("/")
@@ -30,7 +32,7 @@ class Remote:
         """Every file below a folder, in order; none if it is not there."""
         with _told(self.address):
             found = self.files.find(f"{self.root}/{below}") if self.files.exists(f"{self.root}/{below}") else []
-        return sorted(PurePosixPath(name).relative_to(PurePosixPath(self.root)).as_posix() for name in found)
+            return sorted(PurePosixPath(name).relative_to(PurePosixPath(self.root)).as_posix() for name in found)
 
     def size(self, name: str) -> int | None:
         """The bytes of a file; None if it is not there."""
@@ -60,5 +62,15 @@ class Remote:
 def _told(address: str) -> Iterator[None]:
     try:
         yield
-    except (OSError, ValueError, ImportError) as error:
-        raise InputError([Finding(Where("--at"), f"“{address}”不能读写（{error}）", "fsspec 能读写的地址，例如 s3://桶/工作簿", "核对地址、权限，安装该协议所需的包")]) from None
+    except InputError:
+        raise
+    except Exception as error:  # noqa: BLE001 - each protocol's package raises errors of its own; nothing of ours runs in here
+        raise InputError([Finding(Where("--at"), f"“{address}”不能读写（{_why(error)}）", "fsspec 能读写的地址，例如 s3://桶/工作簿", "核对地址、权限，安装该协议所需的包")]) from None
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, PermissionError):
+        return "没有权限"
+    if isinstance(error, FileNotFoundError):
+        return "不存在"
+    return " ".join(str(error).split()) or type(error).__name__

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -26,9 +26,8 @@ def put(folder: Path, files: dict[str, bytes], content: bytes) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        for name, data in files.items():
+        for name, data in {**files, record.NAME: content}.items():
             _write(folder / WRITING.format(name), data)
-        _write(folder / WRITING.format(record.NAME), content)
         for name in (name for name in files if name.endswith(record.EDITED_BY_PEOPLE)):
             _refuse_open(folder / name)
         os.replace(folder / WRITING.format(record.NAME), folder / PENDING)
@@ -49,13 +48,28 @@ def _finish(folder: Path, names: list[str]) -> None:
 
 def place(file: Path, data: bytes) -> None:
     """One file in its place, whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    waiting = file.with_name(WRITING.format(file.name))
+    place_all({file: data})
+
+
+def place_all(files: Mapping[Path, bytes | str]) -> None:
+    """Each file in its place whole or not at all, none before all are written; what cannot be finished leaves nothing behind."""
+    waiting = {file.with_name(WRITING.format(file.name)): file for file in files}
+    begun = [folder for file in files for folder in (file.parent, *file.parent.parents) if not folder.exists()]
     try:
-        _write(waiting, data)
-        os.replace(waiting, file)
-    finally:
-        waiting.unlink(missing_ok=True)
+        for temporary, file in waiting.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            data = files[file]
+            _write(temporary, data if isinstance(data, bytes) else data.encode())
+        for temporary, file in waiting.items():
+            os.replace(temporary, file)
+    except BaseException:
+        for temporary in waiting:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        for folder in sorted({*begun}, key=lambda f: len(f.parts), reverse=True):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def _write(file: Path, data: bytes) -> None:

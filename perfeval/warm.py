@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 
-from perfeval import build, charts, chronicle, digest, execution, experts, history, kernel, params, quality, robustness, satisfaction, workpapers  # noqa: F401
+from perfeval import build, charts, chronicle, digest, execution, experts, history, kernel, params, processes, quality, robustness, satisfaction, workpapers  # noqa: F401
 
 kernel.kernel()
+processes.begin_only_for_the_living()
 gc.collect()
 gc.freeze()
 gc.set_threshold(100_000, 20, 50)  # children live for one notebook or one report at a time

@@ -13,7 +13,7 @@ from perfeval.outcome import BOOKS
 from perfeval.outcome import SUFFIXES as FORMATS
 
 LAYOUTS = ("mof", "jiangxi", "sichuan", "hubei", "yunnan", "transfer", "scores", "recheck", "facts", "files")
-CODES = "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成；4 有未处理的P0级问题或资料达不到阶段要求。"
+CODES = "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成、没有核对完、已中断或程序自身出错；4 有未处理的P0级问题或资料达不到阶段要求。"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -66,15 +66,18 @@ def parser() -> argparse.ArgumentParser:
     reasons = commands.add_parser("why", help="说明报告为什么需要重新生成", description="列出一份报告需要重新生成的原因：哪个文件、规则集、笔记本、程序或字体改变了。", epilog=CODES, add_help=False)
     _address(reasons)
 
-    proved = commands.add_parser("verify", help="重新生成并与记录逐字节比较", description="重新生成报告，与生成记录逐字节比较，指出第一处不同；也可核对档案。", epilog=CODES, add_help=False)
+    proved = commands.add_parser("verify", help="重新生成并与记录逐字节比较", description="重新生成报告，与生成记录逐字节比较，指出第一处不同；也可核对档案：校验和、结构、记录、签名，并用本机的笔记本和程序重新生成，不运行档案带来的代码。", epilog=CODES, add_help=False)
     _options(proved)
     proved.add_argument("project", nargs="?", metavar="项目或档案", help="params 下的项目文件夹名，或 perfeval bundle 生成的 .zip；省略时为全部项目")
     proved.add_argument("year", nargs="?", metavar="年度", help="四位年份；省略时为该项目的全部年度")
+    proved.add_argument("--key", metavar="公钥文件", help="核对档案的签名（Ed25519，PEM 或 OpenSSH 格式）")
+    proved.add_argument("--run-foreign-notebooks", action="store_true", dest="foreign", help="也运行档案自带、与本机不同的笔记本（在隔离的进程里）；默认不运行")
 
     packed = commands.add_parser("bundle", help="打成档案（立项性、证明性、结论性材料）", description="把一份报告及其参数、底稿、证据索引、生成记录和校验和打成一个 .zip 档案。", epilog=CODES, add_help=False)
     _options(packed)
     packed.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
     packed.add_argument("year", metavar="年度", help="四位年份")
+    packed.add_argument("--sign", metavar="私钥文件", help="给档案签名（Ed25519，PEM 或 OpenSSH 格式）")
 
     listed = commands.add_parser("menu", help="按数字选择的菜单", description="按数字选择：导入、检查、生成报告、打开。", epilog=CODES, add_help=False)
     _options(listed)
@@ -151,6 +154,11 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("indicator", nargs="?", metavar="指标", help="三级指标名称（可只写一部分）或编号；省略时为全部指标")
     explain.add_argument("--json", action="store_true", help="以 JSON 输出")
     return made
+
+
+def is_archive(name: str | None) -> bool:
+    """Whether what was typed after ``verify`` is an archive and no project."""
+    return (name or "").lower().endswith(".zip")
 
 
 def _options(parser: argparse.ArgumentParser) -> None:

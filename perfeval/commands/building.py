@@ -21,7 +21,7 @@ from perfeval.remote import Remote
 def build(chosen: argparse.Namespace, base: Path) -> int:
     """Makes the reports that are out of date, or only says which those are."""
     order = order_of(chosen)
-    if chosen.at:
+    if chosen.at is not None:
         return _elsewhere(chosen, Remote(chosen.at), order)
     addresses = params.chosen(base, chosen.project, chosen.year)
     if chosen.dry_run:

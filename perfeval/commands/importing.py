@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections import Counter
 from pathlib import Path
 
-from perfeval import intake
+from perfeval import csvtext, intake, mistakes, store
 from perfeval.exits import INPUT, OK, PARTIAL
 from perfeval.findings import Finding, InputError, Where
 from perfeval.importer.account import STATES
@@ -94,8 +93,7 @@ def _folder(chosen: argparse.Namespace, folder: Path, base: Path) -> int:
     if chosen.json:
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        with open(base / "reports" / TABLE if (base / "reports").is_dir() else base / TABLE, "w", encoding="utf-8-sig", newline="") as out:
-            csv.writer(out).writerows([HEAD, *rows])
+        store.place(base / "reports" / TABLE if (base / "reports").is_dir() else base / TABLE, csvtext.written([HEAD, *rows]).encode())
     results = Counter(row[1] for row in rows)
     if not chosen.json:
         print("共" + f"{len(rows)}个文件：" + "，".join(f"{told}{n}个" for told, n in results.items()) + f"。明细见 {TABLE}")
@@ -121,7 +119,9 @@ def _one(chosen: argparse.Namespace, file: Path, folder: Path, base: Path, data:
         return name, "已导入", f"params/{made.project}/{made.year}.yaml", *found, ""
     except InputError as error:
         told = "；".join(f"{f.found}。{f.fix}" for f in error.findings[:3])
-        data.append({"file": name, "error": told})
-        return name, "未导入", "", "", "", "", told
     except OSError as error:
-        return name, "未导入", "", "", "", "", f"文件不能读写（{error.strerror}）"
+        told = f"文件不能读写（{error.strerror}）"
+    except Exception as error:  # noqa: BLE001 - our own mistake with one file is told as ours and stops no other
+        told = mistakes.told(error)
+    data.append({"file": name, "error": told})
+    return name, "未导入", "", "", "", "", told

@@ -7,16 +7,20 @@ import sys
 from pathlib import Path
 
 from perfeval import params, store
-from perfeval.exits import INPUT, OK
+from perfeval.commands.arguments import is_archive
+from perfeval.exits import INPUT, OK, PARTIAL
+from perfeval.findings import Finding, InputError, Where
 from perfeval.proof import Proof
 
 
 def verify(chosen: argparse.Namespace, base: Path | None) -> int:
     """Makes reports again and names the first difference of each."""
-    from perfeval import bundle, proof
+    if is_archive(chosen.project):
+        return _archive(chosen)
+    from perfeval import proof
 
-    if chosen.project and chosen.project.endswith(".zip"):
-        return _told(Path(chosen.project).name, bundle.verify(Path(chosen.project)))
+    if chosen.key or chosen.foreign:
+        raise InputError([Finding(Where("--key、--run-foreign-notebooks"), "只用于档案", "perfeval verify 档案.zip", "写上档案的文件名，或不加这些选项")])
     base = base or params.root()
     worst = OK
     with store.locked(base):
@@ -25,14 +29,28 @@ def verify(chosen: argparse.Namespace, base: Path | None) -> int:
     return worst
 
 
+def _archive(chosen: argparse.Namespace) -> int:
+    """Proves an archive; the notebooks of the workbook around, if there is one, are this machine's own."""
+    from perfeval import unbundle
+
+    try:
+        base = params.root()
+    except InputError:
+        base = None
+    file = Path(chosen.project)
+    return _told(file.name, unbundle.verify(file, base, Path(chosen.key) if chosen.key else None, chosen.foreign))
+
+
 def _told(name: str, found: Proof) -> int:
     if found.against:
         print(f"{name}：不一致\n" + "\n".join(f"  {line}" for line in found.against), file=sys.stderr)
+    elif found.undone:
+        print(f"{name}：校验和、结构和记录一致，没有重新生成\n" + "\n".join(f"  {line}" for line in found.undone))
     else:
         print(f"{name}：一致，重新生成{found.prints}个文件，逐字节相同")
     for note in found.notes:
         print(f"  注意：{note}")
-    return INPUT if found.against else OK
+    return INPUT if found.against else PARTIAL if found.undone else OK
 
 
 def bundle(chosen: argparse.Namespace, base: Path) -> int:
@@ -41,7 +59,7 @@ def bundle(chosen: argparse.Namespace, base: Path) -> int:
 
     with store.locked(base):
         project, year = params.address(base, chosen.project, chosen.year)
-        name, data = archive.make(base, project, year)
+        name, data = archive.make(base, project, year, Path(chosen.sign) if chosen.sign else None)
         place = base / "reports" / project / str(year) / name
         store.place(place, data)
     print(f"已写入 {place.relative_to(base).as_posix()}")

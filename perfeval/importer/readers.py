@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import traceback
 import zipfile
 from pathlib import Path
 
 from lxml import etree
 
+from perfeval import mistakes
 from perfeval.findings import Finding, InputError, Where
 from perfeval.importer import excel, html, plain, word
 from perfeval.importer.content import MOST, Content, Grid, Text, TooLarge, Unread
@@ -51,9 +51,8 @@ def read(name: str, data: bytes) -> Content:
     except MemoryError:
         raise _refused(name, "文件太大，内存不够", "普通大小的文档", "拆成几个文件") from None
     except Exception as error:  # noqa: BLE001 - a stranger's file may break a reader anywhere; the person needs advice, not a traceback
-        if place := _in_our_code(error):
-            raise _refused(name, f"perfeval 读取这个文件时出错（{place}：{type(error).__name__}：{error}），是程序的问题，不是文件的", "程序能读取的文件",
-                           "把这条信息和文件交给 perfeval 的开发者；其他文件不受影响") from error  # fmt: skip
+        if mistakes.place(error):
+            raise _refused(name, mistakes.told(error), "程序能读取的文件", "把这个文件一并交给开发者；其他文件不受影响") from error
         if isinstance(error, (zipfile.BadZipFile, EOFError, etree.XMLSyntaxError, KeyError, OSError)):
             raise _refused(name, f"文件损坏或不完整（{type(error).__name__}）", "能正常打开的文件", "用原程序打开确认，另存一份再导入") from None
         raise _refused(name, f"文件内容不合格式，没有读取（{type(error).__name__}）", "能正常打开的文件", SAVE_AS) from None
@@ -62,13 +61,6 @@ def read(name: str, data: bytes) -> Content:
         raise _refused(name, "文件里只有图片，没有文字" if pictures else "文件里没有文字", "有文字的文档",
                        "先做文字识别（OCR），核对后另存为 .docx 再导入" if pictures else "检查是否选对了文件")  # fmt: skip
     return content
-
-
-def _in_our_code(error: Exception) -> str:
-    """Where an error was raised, if in our own source and not in a library that met a damaged file; empty otherwise."""
-    *_, last = traceback.extract_tb(error.__traceback__)
-    here = Path(__file__).parent.parent
-    return f"{Path(last.filename).relative_to(here).as_posix()}:{last.lineno}" if Path(last.filename).is_relative_to(here) else ""
 
 
 def _sniffed(name: str, data: bytes) -> Content:

@@ -1,0 +1,132 @@
+"""perfeval check, explain, review and rules: what stands in the params, how it scores, and what a finance bureau would ask."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from perfeval import params
+from perfeval.exits import GATE, INPUT, OK
+from perfeval.findings import Finding, InputError, Where
+
+
+def check(chosen: argparse.Namespace, base: Path) -> int:
+    from perfeval import explain, gaps, review
+
+    bad = 0
+    for project, year in params.chosen(base, chosen.project, chosen.year):
+        try:
+            card = explain.scorecard(base, project, year)
+        except InputError as error:
+            bad += 1
+            print(f"{project} {year}：输入有误，共{len(error.findings)}处\n{error}", file=sys.stderr)
+            continue
+        reviewed = review.examine(card).findings
+        print(f"{project} {year}：参数文件有效\n  得分：{explain.score_line(card)}\n  待补充{len(gaps.of(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）")
+        for finding in card.findings:
+            print("\n".join("  " + line for line in str(finding).splitlines()))
+    return INPUT if bad else OK
+
+
+def explain(chosen: argparse.Namespace, base: Path) -> int:
+    from perfeval import explain
+
+    project, year = params.address(base, chosen.project, chosen.year)
+    card = explain.scorecard(base, project, year)
+    wanted = [line for line in card.lines if not chosen.indicator or chosen.indicator in (line.indicator.code, line.indicator.name)]
+    wanted = wanted or [line for line in card.lines if chosen.indicator in line.indicator.name]
+    if not wanted:
+        names = "、".join(line.indicator.name for line in card.lines)
+        print(f"没有指标“{chosen.indicator}”。本项目的指标：{names}", file=sys.stderr)
+        return INPUT
+    if chosen.json:
+        import json
+
+        print(json.dumps(explain.as_data(card, wanted), ensure_ascii=False, indent=2))
+        return OK
+    for line in wanted:
+        print("\n".join(explain.explanation(line, card.decided_name)) + "\n")
+    if not chosen.indicator:
+        print(f"合计：{explain.score_line(card)}")
+    return OK
+
+
+def review(chosen: argparse.Namespace, base: Path) -> int:
+    import json
+
+    from perfeval import explain, review
+    from perfeval.verdicts import OUTCOMES
+
+    if _is_document(chosen.project):
+        from perfeval import intake
+
+        if chosen.fix:
+            raise InputError([Finding(Where(chosen.project), "--fix 只改 params 下的文件", "先导入再改", "运行 perfeval import")])
+        checked = intake.examine_file(Path(chosen.project), base, chosen.year)
+    else:
+        project, year = params.address(base, chosen.project, chosen.year or "")
+        if chosen.fix and not _mend(project, year, base, chosen.yes):
+            return INPUT
+        checked = review.examine(explain.scorecard(base, project, year))
+    if chosen.json:
+        print(json.dumps(checked.as_data(), ensure_ascii=False, indent=2))
+    else:
+        for v in checked.findings:
+            print(f"{v.severity} {v.code} {OUTCOMES[v.outcome]}  {v.subject}（{v.rule}）\n  {v.finding}")
+        counts = checked.coverage()
+        print(f"共{len(review.RULES)}条规则，问题和查询{len(checked.findings)}条，其中P0级{len(checked.blocking)}条。核查范围：")
+        for rule in review.RULES:
+            said = "、".join(f"{OUTCOMES[outcome]}{n}" for outcome, n in sorted(counts.get(rule.name, {}).items())) or "没有可核查的行"
+            print(f"  {rule.code} {rule.name}：{said}")
+        print(f"另有{len(checked.by_hand)}项需人工判断（perfeval rules 列出）。")
+    return GATE if checked.blocking else OK
+
+
+def _is_document(name: str) -> bool:
+    return Path(name).is_file() and Path(name).suffix != ""
+
+
+def _mend(project: str, year: int, base: Path, agreed: bool) -> bool:
+    """Shows the safe corrections and makes them if the person agrees; False where nobody can be asked."""
+    from perfeval import mending
+
+    changes = mending.mended(params.load(project, year, base), base)
+    if not changes:
+        print("没有可以自动改正的写法。")
+        return True
+    print("\n".join(mending.shown(changes, base)))
+    if not agreed and not sys.stdin.isatty():
+        print("以上修改没有写入。确认后加 --yes 再运行。", file=sys.stderr)
+        return False
+    if agreed or input("改正以上各处？[y/N] ").strip().lower() in ("y", "yes", "是"):
+        mending.write(changes)
+        print(f"已改正{len(changes)}个文件。")
+    else:
+        print("没有修改。")
+    return True
+
+
+def rules(chosen: argparse.Namespace, base: Path) -> int:
+    import inspect
+
+    from perfeval import review
+
+    wanted = [rule for rule in review.RULES if chosen.name in (None, rule.name, rule.code)]
+    if not wanted:
+        from perfeval.findings import did_you_mean
+
+        hint = did_you_mean(chosen.name, [r.name for r in review.RULES]) or "运行 perfeval rules 查看全部规则"
+        print(f"没有规则“{chosen.name}”。{hint}", file=sys.stderr)
+        return INPUT
+    for rule in wanted:
+        words = inspect.getdoc(rule.check) or ""
+        severity = rule.severity if isinstance(rule.severity, str) else "、".join(f"{k if k != '*' else '其他'}{v}" for k, v in rule.severity.items())
+        print(f"{rule.code} {rule.name}（{severity}）：{words.splitlines()[0]}")
+        if chosen.name:
+            print("\n".join("  " + line for line in words.splitlines()[1:] if line))
+    if not chosen.name:
+        print("需人工判断，不能由数据核查：")
+        for b in review.BY_HAND:
+            print(f"{b.code} {b.asks}。{b.why}；看：{b.look}")
+    return OK
