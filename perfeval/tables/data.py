@@ -43,9 +43,10 @@ def budget(evaluation: Evaluation, number: str) -> Page:
 
 def indicator_system(evaluation: Evaluation, number: str) -> Page:
     """评价指标体系: levels, target and points."""
-    rows = [[*levels(i), name(i), as_printed(i.target), points(i.points)] for i in evaluation.indicators]
-    head = ("一级指标", "二级指标", "三级指标", "指标值", "分值")
-    return page(table(f"{number}　评价指标体系", head, merge_levels(rows, 2), (3, 3, 7, 5, 2), notes=(NOTE_SELF,)))
+    pointless = evaluation.report.type == "转移支付自评" and all(i.points is None for i in evaluation.indicators)  # that form has none
+    rows = [[*levels(i), name(i), as_printed(i.target), *([] if pointless else [points(i.points)])] for i in evaluation.indicators]
+    head = ("一级指标", "二级指标", "三级指标", "指标值", *([] if pointless else ["分值"]))
+    return page(table(f"{number}　评价指标体系", head, merge_levels(rows, 2), (3, 3, 7, 5, *([] if pointless else [2])), notes=(NOTE_SELF,)))
 
 
 def problems(evaluation: Evaluation, number: str) -> Page:
