@@ -16,6 +16,7 @@ from perfeval.importer.plain import decoded
 
 BLOCKS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "td", "th", "blockquote", "pre", "dd", "dt", "center", "body", "form",
           "header", "footer", "main", "nav", "ul", "ol", "dl", "figure", "figcaption", "address", "fieldset"}  # fmt: skip
+TYPED = ("text", "number", "date", "tel", "search", "email", "url")
 MATH = ("mfrac", "msup", "msub")
 WHITE = re.compile(r"white|#fff(?:fff)?|#f[0-9a-f]f[0-9a-f]f[0-9a-f]|rgba?\(\s*25[0-5]\s*,\s*25[0-5]\s*,\s*25[0-5].*\)")
 DROPPED = ("script", "style", "noscript", "template", "svg", "head", "iframe", "select", "button")
@@ -125,6 +126,9 @@ def _shown(cell: etree._Element, looks: Looks) -> Shown:
             return
         if element.tag == "img":
             lines[-1].append(Ink("图片", "object"))
+            return
+        if element.tag == "input" and element.get("type", "text").lower() in TYPED:
+            lines[-1].append(Ink(element.get("value") or "", looks.kind(element, kind)))
             return
         if element.tag in MATH:
             lines[-1].append(Ink(_math(element)))

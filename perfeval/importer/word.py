@@ -32,6 +32,8 @@ def read(data: bytes) -> Content:
         if main.count(b"<w:p>") + main.count(b"<w:p ") > MOST:
             raise TooLarge
         body = parse(main).find(f"{W}body")
+        if body is None:
+            raise zipfile.BadZipFile("no body")
         sheet = parse(archive.read("word/styles.xml")) if "word/styles.xml" in names else None
         styles, looks = (_heading_styles(sheet), _looks(sheet)) if sheet is not None else ({}, {})
         numbers = _Numbers(parse(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from lxml import etree
 
 
+# what Word and Excel write as "Strict Open XML" differs from the usual files in the names of its namespaces
+STRICT = ((b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
+          (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"))  # fmt: skip
+
+
 class Forbidden(ValueError):
     """The XML declares a document type, which documents of an office never do."""
 
@@ -13,4 +18,6 @@ def parse(data: bytes) -> etree._Element:
     """The root of an XML part; raises Forbidden where it declares entities, etree.XMLSyntaxError where it is damaged."""
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
         raise Forbidden
+    for strict, usual in STRICT:
+        data = data.replace(strict, usual)
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True))
