@@ -35,6 +35,10 @@ class Cell:
 MOST = 400_000  # rows that the cells of a table cover together, and cells of a sheet
 
 
+class Damaged(ValueError):
+    """A part of a document that must be there is not."""
+
+
 class TooLarge(ValueError):
     """A table that would not fit: its spans cover more than any real one."""
 

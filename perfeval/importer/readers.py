@@ -11,7 +11,7 @@ from lxml import etree
 from perfeval import mistakes
 from perfeval.findings import Finding, InputError, Where
 from perfeval.importer import excel, html, plain, word
-from perfeval.importer.content import MOST, Content, Grid, Text, TooLarge, Unread
+from perfeval.importer.content import MOST, Content, Damaged, Grid, Text, TooLarge, Unread
 from perfeval.importer.xml import Forbidden
 
 LARGEST = 100 * 2**20  # bytes of a file
@@ -46,6 +46,8 @@ def read(name: str, data: bytes) -> Content:
         raise _refused(name, "文件内有实体声明，可能有害，没有读取", "普通的办公文档", SAVE_AS) from None
     except plain.NotText:
         raise _refused(name, "不是能识别的文件格式", ".docx、.xlsx、.xls、.html 或 .txt", SAVE_AS) from None
+    except Damaged:
+        raise _refused(name, "文件损坏或不完整，没有正文", "能正常打开的文件", "用原程序打开确认，另存一份再导入") from None
     except TooLarge:
         raise _refused(name, "内容太多（表格展开后没有止境，或段落过多），没有读取", f"各格所占的行合计不超过{MOST}的办公文档", "删去没有内容的行列和段落，取消整列、整表的合并后另存；文件很长的拆成几个") from None
     except MemoryError:

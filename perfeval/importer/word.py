@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from perfeval.importer.content import Cell, Content, Grid, Text, TooLarge, Unread
+from perfeval.importer.content import Cell, Content, Damaged, Grid, Text, TooLarge, Unread
 from perfeval.importer.ink import Ink, Shown, fraction, settle, symbol
 from perfeval.importer.xml import parse
 
@@ -33,7 +33,7 @@ def read(data: bytes) -> Content:
             raise TooLarge
         body = parse(main).find(f"{W}body")
         if body is None:
-            raise zipfile.BadZipFile("no body")
+            raise Damaged
         sheet = parse(archive.read("word/styles.xml")) if "word/styles.xml" in names else None
         styles, looks = (_heading_styles(sheet), _looks(sheet)) if sheet is not None else ({}, {})
         numbers = _Numbers(parse(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None)
