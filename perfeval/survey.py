@@ -190,7 +190,7 @@ def _row(card: Scorecard) -> Indicator | None:
 def _target(row: Indicator | None) -> Fraction | None:
     """The share that an indicator asks for at least; None for one that no share can reach."""
     target = row.target_reading if row else None
-    return target.base if target and target.comparator in AT_LEAST and target.base <= 1 else None
+    return target.base if target and target.comparator in AT_LEAST and 0 <= target.base <= 1 else None
 
 
 @dataclass(frozen=True)

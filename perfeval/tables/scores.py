@@ -65,7 +65,7 @@ def _self_evaluation(card: Scorecard, number: str) -> Page:
     for group in card.groups:
         rows = [
             [*levels(i), name(i), as_printed(i.target), as_printed(i.actual), points(i.points),
-             points(line.decided.score if decided else line.self_score), _reason(line)]
+             points((line.decided and line.decided.score) if decided else line.self_score), _reason(line)]
             for line in group.lines for i in [line.indicator]
         ]  # fmt: skip
         body += merge_levels(rows, 2)
