@@ -19,6 +19,8 @@ def shown(value: int | float, style: str | None) -> tuple[str, str]:
     (('100%', '格式把99.6%显示为100%'), '17.0万', '0.3', '')
     """
     exact = Decimal(repr(value)) if isinstance(value, int) else Decimal(f"{value:.15g}")
+    if abs(exact) >= 10**15:
+        return plain(exact), "超过15位，电子表格不保留全部数字，请核对原件"
     sections = _sections(style or "General")
     section, bare = _chosen(sections, exact)
     if not section and style:
