@@ -23,9 +23,9 @@ def span(ends: tuple[Decimal, Decimal] | None, between: str = "至") -> str:
     return f"{low:.2f}分" if low == high else f"{low:.2f}{between}{high:.2f}分"
 
 
-def percent(share: Fraction | None) -> str:
-    """A share in percent, at most two decimals."""
-    return ABSENT if share is None else f"{plain_number(share * 100, 2)}%"
+def percent(share: Fraction | float | None, places: int | None = 2) -> str:
+    """A share in percent with two decimals, or with as many as it has."""
+    return ABSENT if share is None else f"{plain_number(Fraction(share) * 100, places)}%"
 
 
 def money(amount: Decimal | None) -> str:

@@ -201,7 +201,7 @@ def _summary(card: Scorecard, checked: Review, wanting: list[str]) -> dict:
     """What the index of all reports says of this one."""
     e = card.evaluation
     score = card.printed
-    counts = {s: sum(v.severity == s and v.outcome != "query" and not v.waived for v in checked.findings) for s in SEVERITIES}
+    counts = {s: checked.waiting(s) for s in SEVERITIES}
     return {"book": "report", "title": e.project.title, "department": e.project.department or "", "type": e.report.type, "stage": e.report.stage,
             "score": "" if score is None else f"{score:.2f}", "grade": card.grade or "", "findings": counts, "gaps": len(wanting),
             "fictitious": e.fictitious == "true"}  # fmt: skip

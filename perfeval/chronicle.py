@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from perfeval.amounts import percent
 from perfeval.blocks import Block, Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.comparison import EFFECTS, Change, Comparison, Effect, Pair, facts_that_differ, prints, signed
 from perfeval.decomposition import at_target
@@ -145,9 +146,10 @@ def targets(compared: Comparison) -> Page:
         if not measured:
             continue
         hit, share = at_target(measured)
-        full = [line for line in card.lines if card.scored and line.shown is not None and line.shown == line.points]
-        said = f"{card.evaluation.year}年可以与指标值比较的定量指标{len(measured)}项，完成值恰好等于指标值的{hit}项，占{plain_number(share * 100, 2)}%"
-        told = f"；得满分的指标{len(full)}项，占全部{len(card.lines)}项的{_percent(len(full), len(card.lines))}，占分值的{_percent(sum(line.points for line in full), card.points)}"
+        said = f"{card.evaluation.year}年可以与指标值比较的定量指标{len(measured)}项，完成值恰好等于指标值的{hit}项，占{percent(share)}"
+        full, whole = card.full_marks, len(card.counted)
+        share = f"，占全部{whole}项的{percent(rate(len(full.lines), whole))}，占分值的{percent(rate(full.points, card.points))}" if full.lines else ""
+        told = f"；得满分的指标{len(full.lines)}项{share}"
         items.append(runs(said + (told if card.scored else "") + "。"))
     return page(Items(tuple(items), ordered=False)) if items else page(paragraph("没有定量指标可以比较。"))
 
@@ -205,10 +207,6 @@ def method(compared: Comparison) -> Page:
 
 def _pair(pair: Pair) -> str:
     return f"{pair.earlier.evaluation.year}年与{pair.later.evaluation.year}年"
-
-
-def _percent(part: int, whole: int) -> str:
-    return f"{plain_number(rate(part, whole) * 100, 2)}%" if whole else "—"
 
 
 def _amount(value) -> str:

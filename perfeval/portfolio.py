@@ -68,7 +68,7 @@ class Entry:
 
     def count(self, severity: str) -> int:
         """Open findings of a severity, queries left out."""
-        return sum(v.severity == severity and v.outcome != "query" and not v.waived for v in self.reviewed.findings) if self.reviewed else 0
+        return self.reviewed.waiting(severity) if self.reviewed else 0
 
     @property
     def complete(self) -> bool:

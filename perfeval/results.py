@@ -22,11 +22,16 @@ PARTS = (("决策", "决策"), ("过程", "过程"), ("管理", "过程"), (EXEC
 
 
 class BudgetExecution(Indicator):
-    """预算执行率 of a self-evaluation as a row like any other: its actual is computed from the fund table, ``share`` exactly."""
+    """预算执行率 of a self-evaluation as a row like any other: its actual is computed from the fund table."""
 
-    share: Fraction
+    spent: Fraction
+    budget: Fraction
     facts: str = ""  # the amounts and the division, in words
     finished: bool | None = None
+
+    @property
+    def share(self) -> Fraction:
+        return self.spent / self.budget
 
     def measured(self, actual: Indicator, target: Indicator) -> Indicator:
         """This row at the rate of another, which a table may print; raises ValueError where it prints none."""
@@ -35,14 +40,15 @@ class BudgetExecution(Indicator):
         read = actual.actual_reading
         if read.kind != "number" or read.is_bound or read.base < 0 or not read.unit or read.unit.dimension != "ratio":
             raise ValueError(f"“{read.text or '空白'}”不是预算执行率")
-        return self.with_values(actual=actual.actual, self_score=actual.self_score, share=read.base, finished=None, facts=f"预算执行率{read.text}")
+        return self.with_values(actual=actual.actual, self_score=actual.self_score, spent=read.base, budget=Fraction(1), finished=None, facts=f"预算执行率{read.text}")
 
 
 @dataclass(frozen=True)
 class Points:
     """What a rule gives: points rounded as the rule set says, equal where it gives one score, None where none.
 
-    ``deviation`` is (actual − target) ÷ target, a share; ``notes`` are the readings that the score depends on.
+    ``deviation`` is (actual − target) ÷ target, a share; ``notes`` are the readings that the score depends on. ``quotient`` is
+    what is divided by what where the rule gives the points × that quotient, between none and all of them.
     """
 
     because: str
@@ -52,6 +58,7 @@ class Points:
     met: bool | None = None
     deviation: Fraction | None = None
     notes: tuple[str, ...] = ()
+    quotient: tuple[Fraction, Fraction] | None = None
 
 
 @dataclass(frozen=True)
@@ -324,6 +331,11 @@ class Scorecard(Group):
     def missed(self) -> tuple[Line, ...]:
         """Lines that lose points in the score shown."""
         return tuple(line for line in self.lines if line.deduction and line.deduction > 0)
+
+    @property
+    def full_marks(self) -> Group:
+        """Lines that lose nothing in the score shown."""
+        return Group("", tuple(line for line in self.counted if self.scored and line.shown is not None and line.shown == line.points))
 
     @property
     def decided_name(self) -> str:

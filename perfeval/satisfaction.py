@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from perfeval.amounts import percent
 from perfeval.blocks import Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.grid import Run
 from perfeval.model import Evaluation
@@ -38,7 +39,7 @@ def sample(found: Found | None) -> Page:
         return page(paragraph(NOTHING))
     items = []
     if found.sent and found.returned is not None:
-        returned, valid = (_percent(Fraction(n, found.sent)) for n in (found.returned, found.valid))
+        returned, valid = (percent(Fraction(n, found.sent)) for n in (found.returned, found.valid))
         items.append(runs(f"发放{found.sent}份，回收{found.returned}份，回收率{returned}；有效{found.valid}份，占发放份数的{valid}。"))
     else:
         items.append(runs("发放份数或回收份数", missing("回收率"), f"；有效{found.valid}份。"))
@@ -55,12 +56,12 @@ def results(found: Found | None) -> Page:
         return page(paragraph(NOTHING))
     whole, s = found.whole, found.survey
     if whole.pooled:
-        said = f"有效问卷{found.valid}份，{len(whole.questions)}题共得有效回答{whole.answered}题次，其中满意{whole.satisfied}题次，满意率{_percent(found.rate)}"
+        said = f"有效问卷{found.valid}份，{len(whole.questions)}题共得有效回答{whole.answered}题次，其中满意{whole.satisfied}题次，满意率{percent(found.rate)}"
     else:
-        said = f"有效问卷{found.valid}份中满意{found.satisfied}份，满意率{_percent(found.rate)}"
+        said = f"有效问卷{found.valid}份中满意{found.satisfied}份，满意率{percent(found.rate)}"
     if found.weighted is not None:
-        said += f"；按{'各层人数' if found.strata else '每份问卷的权重'}加权，满意率{_percent(found.weighted)}"
-    said += f"，95%置信区间{_percent(found.low)}至{_percent(found.high)}。"
+        said += f"；按{'各层人数' if found.strata else '每份问卷的权重'}加权，满意率{percent(found.weighted)}"
+    said += f"，95%置信区间{percent(found.low)}至{percent(found.high)}。"
     if found.degree:
         levels = "、".join(f"“{name}”" for name in s.names[: s.satisfying])
         said += f"{levels}计为满意。{_degree(found)}，95%置信区间{_points(found.degree.low)}至{_points(found.degree.high)}分；满意率与满意度不是同一个数。"
@@ -83,7 +84,7 @@ def verdict(evaluation: Evaluation, found: Found | None) -> Page:
         return page(paragraph(NOTHING))
     if not found.verdict:
         return page(paragraph("没有各选项份数，满意度算不出，不作比较。" if found.target is not None else "绩效指标中没有唯一的、写明不低于某一比率（不超过100%）的满意度指标，不作比较。"))
-    said = f"{found.survey.measure}{_percent(found.shown[0])}，指标值{_percent(found.target)}，{found.verdict}：{MEANT[found.verdict]}"
+    said = f"{found.survey.measure}{percent(found.shown[0])}，指标值{percent(found.target)}，{found.verdict}：{MEANT[found.verdict]}"
     return page(paragraph(said, "计分只看指标的评分规则，不因抽样误差增减。"))
 
 
@@ -101,10 +102,6 @@ def limits(found: Found | None) -> Page:
     if found and not found.strata and not found.survey.weighted:
         items.append(runs("没有各层的份数，未按层加权；各层抽取比例不同的，总体满意率以加权为准。"))
     return page(Items(tuple(items)))
-
-
-def _percent(share: Fraction | float) -> str:
-    return f"{plain_number(Fraction(share) * 100, 2)}%"
 
 
 def _points(value: Fraction | float) -> str:

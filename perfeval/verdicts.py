@@ -173,6 +173,10 @@ class Review:
         """Open findings of the first severity: queries ask, they do not block."""
         return tuple(v for v in self.findings if v.severity == "P0" and v.outcome != "query" and not v.waived)
 
+    def waiting(self, severity: str) -> int:
+        """How many findings of a severity wait for somebody, queries and accepted exceptions left out."""
+        return sum(v.severity == severity and v.outcome != "query" and not v.waived for v in self.findings)
+
     @property
     def topics(self) -> str:
         """The letters of the topics that the evaluated unit answers for; the text is its own only in a spot check."""

@@ -8,8 +8,8 @@ from fractions import Fraction
 from perfeval.amounts import percent
 from perfeval.blocks import Page, Section, page
 from perfeval.grid import Cell, Grid, text_cell
-from perfeval.results import Group, Line, Scorecard, rate, total_budget
-from perfeval.standard import Formula, Ratio
+from perfeval.results import Group, Line, Scorecard, rate
+from perfeval.standard import Ratio
 from perfeval.template import plain_number
 from perfeval.verdicts import OUTCOMES, Review
 
@@ -76,7 +76,7 @@ def _recomputed(card: Scorecard) -> Grid:
         counted += [] if line.within else [row]
         gap = i.self_score - line.low if line.settled and i.self_score is not None else None
         rows.append([*map(_text, (i.code, i.name, i.target, i.actual, i.target_read_as.value if i.target_read_as else None)),
-                     _number(i.points), _number(i.self_score), _number(line.low), _number(line.high), _unrounded(line, card, row),
+                     _number(i.points), _number(i.self_score), _number(line.low), _number(line.high), _unrounded(line, row),
                      _number(gap, f'IF(AND(ISNUMBER(G{row}),ISNUMBER(H{row}),H{row}=I{row}),G{row}-H{row},"")'),
                      _number(decided.score if decided else None), _text(decided.by if decided else None),
                      _text(decided.reason if decided else None), _text(line.rule),
@@ -89,49 +89,24 @@ def _recomputed(card: Scorecard) -> Grid:
     return _sheet("复算", head, rows, (10, 28, 16, 16, 16, 8, 10, 10, 10, 12, 12, 10, 14, 30, 24, 70, 14, 14))
 
 
-def _quotient(line: Line, card: Scorecard) -> tuple[tuple[Fraction, Fraction], tuple[str, str] | None] | None:
-    """What is divided by what where a score is its points × a quotient of at most one, and the facts they are; None elsewhere."""
-    i, standard, facts = line.indicator, line.indicator.standard, card.evaluation.facts
-    target, actual = i.target_reading.base, i.actual_reading.base
-    if isinstance(standard, Ratio) and standard.numerator in facts and standard.denominator in facts:
-        top, bottom = (facts[key].reading for key in (standard.numerator, standard.denominator))
-        found = [((top.base, bottom.base), (standard.numerator, standard.denominator) if (top.unit and top.unit.factor) == (bottom.unit and bottom.unit.factor) else None)]
-    elif line.beside:
-        total = total_budget(card.evaluation)
-        found = [] if card.ruleset.version.execution.bands else [((Fraction(total.executed), Fraction(total.adjusted)), None)]
-    elif (isinstance(standard, Formula) and standard.name in ("ratio", "inverse_ratio") and not standard.over) or (standard is None and _by_ratio(line, card)):
-        found = [((actual, target), None), ((target, actual), None)]
-    else:
-        found = []
-    for (top, bottom), keys in found:
-        if None not in (top, bottom, line.exact) and bottom > 0 and line.exact == Fraction(line.points) * max(Fraction(0), min(Fraction(1), top / bottom)):
-            return (top, bottom), keys
-    return None
-
-
-def _by_ratio(line: Line, card: Scorecard) -> bool:
-    version = card.ruleset.version
-    return bool(version.quantitative and version.quantitative.formula == "ratio") and not (version.satisfaction and version.satisfaction.bands and "满意" in line.indicator.level1)
-
-
-def _unrounded(line: Line, card: Scorecard, row: int) -> Cell:
-    if line.exact is None or _quotient(line, card) is None:
+def _unrounded(line: Line, row: int) -> Cell:
+    if line.given.quotient is None:
         return _exact(line.exact, 6)
     number = Decimal(line.exact.numerator) / Decimal(line.exact.denominator)
     return text_cell(plain_number(line.exact, 6), align="right", number=number, formula=f"F{row}*MAX(0,MIN(1,Q{row}/R{row}))")
 
 
 def _operands(line: Line, card: Scorecard) -> list[Cell]:
-    """The two numbers of the quotient, named where they stand among the facts."""
-    quotient = _quotient(line, card)
-    if quotient is None:
+    """The two numbers of a quotient, as references where they stand among the facts in one unit."""
+    if line.given.quotient is None:
         return [Cell(), Cell()]
-    numbers, keys = quotient
-    order = list(card.evaluation.facts)
-    if keys:
-        values = [card.evaluation.facts[key].reading.value for key in keys]
-        return [_number(value, f"基础数据!C{FIRST + order.index(key)}", places=None) for key, value in zip(keys, values)]
-    return [_number(Decimal(n.numerator) / Decimal(n.denominator), places=None) for n in numbers]
+    standard, facts = line.indicator.standard, card.evaluation.facts
+    if isinstance(standard, Ratio):
+        keys, order = (standard.numerator, standard.denominator), list(facts)
+        reads = [facts[key].reading for key in keys]
+        if len({r.unit and r.unit.factor for r in reads}) == 1:
+            return [_number(r.value, f"基础数据!C{FIRST + order.index(key)}", places=None) for r, key in zip(reads, keys)]
+    return [_number(Decimal(n.numerator) / Decimal(n.denominator), places=None) for n in line.given.quotient]
 
 
 def certainty(sure) -> Page:
@@ -158,14 +133,14 @@ def experts(marks) -> Page:
     """专家打分 and, where experts spread points, 专家权重: what ``experts.examine`` found."""
     head = ("三级指标", "各专家打分", "均值", "中位数", "标准差", "极差", "变异系数", "四分位距", "满分率")
     rows = [[_text(name), _text("、".join(f"{who}{mark}" for who, mark in given.items())), _exact(s.mean), _exact(s.median), _text(f"{s.sd:.4f}"),
-             _exact(s.spread), _cv(s.cv), _exact(s.iqr), _text(_percent(s.full_share))] for name, given, s in marks.rows]  # fmt: skip
+             _exact(s.spread), _cv(s.cv), _exact(s.iqr), _text(percent(s.full_share))] for name, given, s in marks.rows]  # fmt: skip
     told = []
     if a := marks.agreement:
         w = "—" if a.w is None else plain_number(a.w, 4)
         p = "—" if a.p is None else f"{a.p:.4f}"
         told.append(("一致性（Kendall W）", f"W={w}，p={p}。{a.note}"))
     if d := marks.delphi:
-        told.append(("专家积极系数", f"{_percent(d.response)}（收回份数÷发出份数）"))
+        told.append(("专家积极系数", f"{percent(d.response)}（收回份数÷发出份数）"))
         told.append(("专家权威系数", f"Cr={plain_number(d.authority, 4)}（判断依据系数与熟悉程度系数的平均数）"))
     rows += [[_text(label), _text(text), *(Cell() for _ in head[2:])] for label, text in told]
     sheets = [_sheet("专家打分", head, rows, (28, 50, *[10] * 7))]
@@ -179,17 +154,13 @@ def _weights(weighed) -> Grid:
         given = "、".join(f"{who}{points[n]}" for who, points in weighed.given)
         median = found.median_weights[n] if found.median_weights else None
         rows.append([_text(name), _text(given), _exact(found.mean[n]), _exact(found.median[n]), _cv(found.cv[n]),
-                     *(_text("—" if share is None else _percent(share)) for share in (found.weights[n], median, weighed.listed[n]))])  # fmt: skip
+                     *(_text("—" if share is None else percent(share)) for share in (found.weights[n], median, weighed.listed[n]))])  # fmt: skip
     head = ("指标", "各专家分配的分值", "均值", "中位数", "变异系数", "按均值的权重", "按中位数的权重", "占评分表分值")
     return _sheet("专家权重", head, rows, (28, 50, *[12] * 6))
 
 
 def _cv(value: float | None) -> Cell:
     return _text("—" if value is None else f"{value:.4f}")
-
-
-def _percent(share: Fraction) -> str:
-    return f"{plain_number(share * 100, 2)}%"
 
 
 def review(checked: Review) -> Page:

@@ -111,6 +111,9 @@ def assert_one_total(card, shown, told):
             {"points": [line.indicator.points for line in lines], "self": [line.indicator.self_score for line in lines],
              "decided": [line.decided.score if line.decided else None for line in lines]}.items()}  # fmt: skip
     assert (card.points, card.self_score, card.decided) == (sums["points"], sums["self"], sums["decided"]), told
+    for line in (line for line in card.lines if line.given.quotient):
+        top, bottom = line.given.quotient
+        assert line.exact == Fraction(line.points) * max(Fraction(0), min(Fraction(1), top / bottom)), (told, line.indicator.name)
     report = list(grids(shown["report"]))
     text = "\n".join(t for block in shown["report"] for t in _texts(block))
     if not card.scored:

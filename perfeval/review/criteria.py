@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval import formulas, quantity
+from perfeval.amounts import percent
 from perfeval.model import Indicator
 from perfeval.results import Scorecard
 from perfeval.standard import Bands, Deduction, Elements, Formula, Graded, OnTime, Steps
@@ -148,7 +149,7 @@ def _bands(words: _Words, standard: Bands) -> Iterator[Contradiction]:
     if any(low.kind != "number" or low.unit is None or low.unit != lows[0].unit for low in lows):
         return
     unit, steps = lows[0].unit.text, [(Fraction(low.value), Fraction(step.share)) for low, step in zip(lows, standard.bands)]
-    told = "、".join(f"{plain_number(low)}{unit}起得{_percent(share)}" for low, share in steps)
+    told = "、".join(f"{plain_number(low)}{unit}起得{percent(share, None)}" for low, share in steps)
     for low, share, typed in _levels(words, unit):
         if (low, share) not in steps:
             yield typed, told
@@ -170,12 +171,12 @@ def _steps(words: _Words, standard: Steps) -> Iterator[Contradiction]:
     losses = [(n, lost, typed) for n, what, lost, typed in words.losses() if what == unit or {what, unit} == set(POINTS)]
     wanted = Fraction(standard.per_step) / Fraction(step.value)
     if losses and all(lost / n != wanted for n, lost, _ in losses):
-        yield losses[0][2], f"每{standard.step}扣{_percent(Fraction(standard.per_step))}"
+        yield losses[0][2], f"每{standard.step}扣{percent(Fraction(standard.per_step), None)}"
 
 
 def _elements(words: _Words, standard: Elements) -> Iterator[Contradiction]:
     shares = [Fraction(point.share) for point in standard.points]
-    told = f"{len(shares)}项，占{'、'.join(map(_percent, shares))}"
+    told = f"{len(shares)}项，占{'、'.join((percent(share, None) for share in shares))}"
     for m, typed in words.all(ALL_OF):
         if _number(m["count"]) != len(shares) or any(share != Fraction(m["share"]) / 100 for share in shares):
             yield typed, told
@@ -188,7 +189,7 @@ def _elements(words: _Words, standard: Elements) -> Iterator[Contradiction]:
             yield typed, told
     partial = [(Fraction(0) if m["none"] else Fraction(m["share"]) / 100, typed) for m, typed in words.all(PARTIAL)]
     if partial and all(share != Fraction(standard.partial) for share, _ in partial):
-        yield partial[0][1], f"部分符合得{_percent(Fraction(standard.partial))}"
+        yield partial[0][1], f"部分符合得{percent(Fraction(standard.partial), None)}"
 
 
 def _deduction(words: _Words, standard: Deduction) -> Iterator[Contradiction]:
@@ -207,11 +208,11 @@ def _on_time(words: _Words, standard: OnTime) -> Iterator[Contradiction]:
     per_day = Fraction(standard.per_day) if standard.per_day is not None else Fraction(standard.each) / Fraction(words.points) / standard.per_days
     losses = [(lost / n, typed) for n, what, lost, typed in words.losses() if what in DAYS]
     if losses and all(lost != per_day for lost, _ in losses):
-        yield losses[0][1], f"每逾期1日扣{_percent(per_day)}"
+        yield losses[0][1], f"每逾期1日扣{percent(per_day, None)}"
     for m, typed in words.all(LATE):
         days = int(Fraction(m["days"]))
         if formulas.on_time(days + 1, per_day, standard.zero_after) or (standard.zero_after or days) < days:
-            yield typed, f"逾期{standard.zero_after}日起不得分" if standard.zero_after else f"每逾期1日扣{_percent(per_day)}，没有写逾期多少日起不得分"
+            yield typed, f"逾期{standard.zero_after}日起不得分" if standard.zero_after else f"每逾期1日扣{percent(per_day, None)}，没有写逾期多少日起不得分"
     dates = words.all(DATE)
     if len(dates) == 1 and (day := _day(dates[0][0], standard.due.year)) and abs(day - standard.due) > timedelta(days=1):  # 前 may or may not hold the day itself
         yield dates[0][1], f"应于{standard.due}前完成"
@@ -231,15 +232,11 @@ def _graded(words: _Words, standard: Graded) -> Iterator[Contradiction]:
     for m, typed in words.all(ends):
         band, said = bands[m["name"]], sorted((Fraction(m["a"]) / 100, Fraction(m["b"]) / 100))
         if len(re.findall(names, m[0])) == 1 and said != [Fraction(band.low), Fraction(band.high)]:
-            yield typed, f"“{band.name}”得{_percent(Fraction(band.low))}至{_percent(Fraction(band.high))}"
+            yield typed, f"“{band.name}”得{percent(Fraction(band.low), None)}至{percent(Fraction(band.high), None)}"
 
 
 def _formula(words: _Words, standard: Formula) -> Iterator[Contradiction]:
     floor = None if standard.name == "ratio" or standard.floor is None else Fraction(standard.floor)
     claims = [(Fraction(m["floor"]) / 100, typed) for m, typed in words.all(BELOW_RATE)]
     if claims and all(said != floor for said, _ in claims):
-        yield claims[0][1], "没有及格门槛" if floor is None else f"及格门槛{_percent(floor)}"
-
-
-def _percent(share: Fraction) -> str:
-    return f"{plain_number(share * 100)}%"
+        yield claims[0][1], "没有及格门槛" if floor is None else f"及格门槛{percent(floor, None)}"

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.amounts import percent
 from perfeval.model import Indicator
 from perfeval.proportions import VERDICTS
 from perfeval.results import Line, Scorecard
 from perfeval.survey import Found, examine
-from perfeval.template import plain_number
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 NOTHING = ("", "无", "暂无", "NA", "不适用")
@@ -179,7 +179,7 @@ def satisfaction_agrees_with_the_survey(card: Scorecard) -> Iterator[Verdict]:
         elif survey.measure == "满意率" and found.degree and _says(row, found.degree.value / 100):
             yield ask(row.where.of("actual"), row.name, f"填报{row.actual}，是满意度，不是满意率（{_rate(found)}）", "写明用的是哪一个", "指标用满意度的，在 survey 中写 measure: 满意度；用满意率的，改正完成值")
         else:
-            told = _rate(found) if survey.measure == "满意率" else f"满意度{_percent(found.shown[0])}" if found.shown else "没有各选项份数，满意度算不出"
+            told = _rate(found) if survey.measure == "满意率" else f"满意度{percent(found.shown[0])}" if found.shown else "没有各选项份数，满意度算不出"
             yield ask(row.where.of("actual"), row.name, f"填报{row.actual}；{told}", "二者一致，或说明算法", "核对问卷份数，或说明满意度的算法（如按等级加权）")
 
 
@@ -192,12 +192,8 @@ def _says(row: Indicator, share: Fraction | None) -> bool:
 
 def _rate(found: Found) -> str:
     unit = "题次" if found.whole.pooled else "份"
-    weighted = "" if found.weighted is None else f"，加权{_percent(found.weighted)}"
-    return f"满意{found.whole.satisfied}{unit}÷有效{found.whole.answered}{unit}＝{_percent(found.rate)}{weighted}"
-
-
-def _percent(share: Fraction) -> str:
-    return f"{plain_number(share * 100, 2)}%"
+    weighted = "" if found.weighted is None else f"，加权{percent(found.weighted)}"
+    return f"满意{found.whole.satisfied}{unit}÷有效{found.whole.answered}{unit}＝{percent(found.rate)}{weighted}"
 
 
 def no_complaint_is_no_survey(card: Scorecard) -> Iterator[Verdict]:
@@ -234,7 +230,7 @@ def sample_supports_the_satisfaction(card: Scorecard) -> Iterator[Verdict]:
     elif found.verdict == VERDICTS[0]:
         yield ok(rows[0].name)
     else:
-        told = _rate(found) if found.survey.measure == "满意率" else f"满意度{_percent(found.shown[0])}"
+        told = _rate(found) if found.survey.measure == "满意率" else f"满意度{percent(found.shown[0])}"
         yield ask(rows[0].where.of("actual"), rows[0].name, f"有效{found.valid}份，{told}，置信区间下限低于指标值{rows[0].target}", "样本足以支持结论", "扩大样本，或说明抽样误差")
 
 

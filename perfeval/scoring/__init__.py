@@ -84,7 +84,7 @@ def execution(evaluation: Evaluation, rules: Ruleset) -> BudgetExecution | None:
         return None
     share = budget_rate(total, evaluation.report.type)
     shown = f"{plain_number(share * 100, 2)}%"
-    row = BudgetExecution(level1=EXECUTION, name=EXECUTION, target="100%", points=rule.points, actual=shown, self_score=total.score, reason=total.reason, share=share,
+    row = BudgetExecution(level1=EXECUTION, name=EXECUTION, target="100%", points=rule.points, actual=shown, self_score=total.score, reason=total.reason, spent=Fraction(total.executed), budget=Fraction(total.adjusted),
                           facts=f"全年执行数{total.executed}万元÷全年预算数{total.adjusted}万元＝{shown}",
                           finished=None if total.finished is None else total.finished == "true")  # fmt: skip
     given = _executed(row, rules)
@@ -100,7 +100,7 @@ def _executed(row: BudgetExecution, rules: Ruleset) -> Points:
         return Points(f"{rules.title}没有预算执行率的算法。")
     if share > 1 and rules.option("execution_over") != "cap":
         return Points(f"{row.facts}，超过100%的算法文件没有规定，未选定口径（execution_over）。", deviation=share - 1)
-    notes = ()
+    notes, quotient = (), None
     if rule.finished is not None and share <= 1 and row.finished:
         kept, way = Fraction(rule.finished), f"项目已完成且支出不超过预算，按{rules.title}得{plain_number(Fraction(rule.finished) * 100)}%"
     elif rule.bands:
@@ -108,11 +108,11 @@ def _executed(row: BudgetExecution, rules: Ruleset) -> Points:
         way = f"按{rules.title}分档得{plain_number(kept * 100)}%"
         notes = ("没有写明项目是否已经完成（finished），按未完成分档",) if rule.finished is not None and row.finished is None and kept < 1 else ()
     else:
-        kept = min(Fraction(1), share)
+        kept, quotient = min(Fraction(1), share), (row.spent, row.budget)
         way = f"得分＝{row.points}×{plain_number(kept * 100, 2)}%"
     exact = Fraction(row.points) * kept
     got = rules.rounded(exact)
-    return Points(f"{row.facts}，{way}＝{got}分。", got, got, exact, share >= 1, share - 1, notes)
+    return Points(f"{row.facts}，{way}＝{got}分。", got, got, exact, share >= 1, share - 1, notes, quotient)
 
 
 def alternatives(card: Scorecard) -> dict[str, Scorecard]:

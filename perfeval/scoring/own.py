@@ -43,7 +43,17 @@ def points(indicator: Indicator, evaluation: Evaluation, rules: Ruleset) -> Poin
     exact = Fraction(full) * share
     got = min(rules.rounded(exact), full)
     because = f"{facts}，得{got:.2f}分。" if got == full else f"{facts}，扣{full - got:.2f}分，得{got:.2f}分。"
-    return Points(because, got, got, exact, share == 1 if met is None else met, _deviation(indicator))
+    return Points(because, got, got, exact, share == 1 if met is None else met, _deviation(indicator), quotient=_quotient(indicator, standard, evaluation))
+
+
+def _quotient(indicator: Indicator, standard: Standard, evaluation: Evaluation) -> tuple[Fraction, Fraction] | None:
+    """What the standard divides by what, where it is a quotient."""
+    if isinstance(standard, Ratio):
+        return tuple(evaluation.facts[name].reading.base for name in (standard.numerator, standard.denominator))
+    if not isinstance(standard, Formula) or standard.over is not None:
+        return None
+    actual, target = indicator.actual_reading.base, indicator.target_reading.base
+    return {"ratio": (actual, target), "inverse_ratio": (target, actual) if actual > 0 else None}.get(standard.name)
 
 
 def _elements(indicator: Indicator, standard: Elements, evaluation: Evaluation):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from perfeval import formulas, quantity
@@ -140,6 +141,20 @@ class _Reader:
         return self._against(actual, high, "le", f"{self.target.text}（上限）")
 
     def _against(self, actual: Fraction, target: Fraction, comparator: str, shown: str) -> Points:
+        given = self._compared(actual, target, comparator, shown)
+        return given if given.exact is None else replace(given, quotient=self._quotient(actual, target, comparator))
+
+    def _quotient(self, actual: Fraction, target: Fraction, comparator: str) -> tuple[Fraction, Fraction] | None:
+        """What the rule divides by what, for a target that is met as for one that is not."""
+        rule = self.rules.version.quantitative
+        upwards = comparator in ("ge", "gt") or (comparator == "eq" and self.rules.option("equal") == "as_at_least")
+        if self.actual.is_bound or target <= 0 or rule is None:
+            return None
+        if upwards:
+            return (actual, target) if rule.formula == "ratio" else None
+        return (target, actual) if comparator in ("le", "lt") and actual > 0 and rule.formula != "deduct" and self.rules.option("reverse") == "inverse_ratio" else None
+
+    def _compared(self, actual: Fraction, target: Fraction, comparator: str, shown: str) -> Points:
         deviation = (actual - target) / abs(target) if target else None
         facts = f"指标值{shown}，实际完成{self.actual.text}"
         met = {"ge": actual >= target, "gt": actual > target, "le": actual <= target, "lt": actual < target,

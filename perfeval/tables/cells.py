@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval import amounts
 from perfeval.blocks import missing
 from perfeval.grid import Cell, Grid, Run, text_cell
 from perfeval.model import Indicator
-from perfeval.template import plain_number
 
 
 def table(caption: str, head: Iterable[str], rows, widths, unit: str = "", notes: tuple[str, ...] = ()) -> Grid:
@@ -47,7 +47,7 @@ def money(value: Decimal | None) -> Cell:
 
 
 def percent(share: Fraction | None) -> Cell:
-    return given(None if share is None else f"{plain_number(share * 100, 2)}%", align="right")
+    return given(None if share is None else amounts.percent(share), align="right")
 
 
 def span(ends: tuple[Decimal, Decimal] | None) -> Cell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 
 from perfeval import template
+from perfeval.amounts import percent
 from perfeval.blocks import Heading, Items, Page, Section, missing, page, plain
 from perfeval.grid import Cell, Run, merge_levels, text_cell
 from perfeval.markup import from_markdown
@@ -11,7 +12,6 @@ from perfeval.model import Evaluation
 from perfeval.results import DEPARTMENT, budget_rate
 from perfeval.tables.cells import as_printed, bound, empty_row, given, levels, money, name, table
 from perfeval.tables.cells import number as points
-from perfeval.template import plain_number
 
 NOTE_SELF = "注：指标值、实际完成值、偏差原因按原评分表照录。"
 
@@ -32,7 +32,7 @@ def budget(evaluation: Evaluation, number: str) -> Page:
     for row in evaluation.budget:
         amounts = [row.initial, row.adjusted, *([row.received] if by_receipt else []), row.executed]
         whole, share = row.received if by_receipt else row.adjusted, budget_rate(row, evaluation.report.type)
-        shown = "—" if whole == 0 else share if share is None else f"{plain_number(share * 100, 2)}%"
+        shown = "—" if whole == 0 else share if share is None else percent(share)
         rows.append([text_cell(row.source, header="row"), *map(money, amounts), given(shown, align="right")])
     head = ("资金来源", "年初预算数", "全年预算数", *(["实际到位数"] if by_receipt else []), "全年执行数", "预算执行率")
     way = "预算执行率＝实际支出（全年执行数）÷实际到位数" if by_receipt else "预算执行率＝全年执行数÷全年预算数"

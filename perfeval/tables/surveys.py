@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from perfeval import amounts
 from perfeval.blocks import Page, page
 from perfeval.grid import Cell, merge_levels, text_cell
 from perfeval.model import Evaluation
@@ -33,14 +34,14 @@ def survey(evaluation: Evaluation, number: str, found: Found | None = None) -> P
 
 def _shares(found: Found) -> list[tuple[str, str]]:
     whole, s = found.whole, found.survey
-    interval = f"{_percent(found.low)}至{_percent(found.high)}"
+    interval = f"{amounts.percent(found.low)}至{amounts.percent(found.high)}"
     told = [("有效回答（题次）", str(whole.answered)), ("满意回答（题次）", str(whole.satisfied))] if whole.pooled else []
-    told.append((f"满意率（满意{'回答÷有效回答' if whole.pooled else '份数÷有效份数'}）", _percent(found.rate)))
+    told.append((f"满意率（满意{'回答÷有效回答' if whole.pooled else '份数÷有效份数'}）", amounts.percent(found.rate)))
     if found.weighted is None:
         told.append(("满意率的95%置信区间", interval))
     else:
         by = "各层人数" if found.strata else "每份问卷的权重"
-        told += [(f"按{by}加权的满意率", _percent(found.weighted)), ("加权满意率的95%置信区间", interval)]
+        told += [(f"按{by}加权的满意率", amounts.percent(found.weighted)), ("加权满意率的95%置信区间", interval)]
     if found.degree:
         weighted = "，加权" if s.weighted else "，未按层加权" if s.strata else ""
         mean = "" if s.points else f"（均值{plain_number((s.weighted.answers if s.weighted else found.question).mean, 2)}）"
@@ -125,7 +126,7 @@ def _strata(found: Found) -> Made | None:
     rows = [[text_cell(s.name, header="row"), *map(_whole, (s.population, s.valid, s.satisfied)), percent(Fraction(s.satisfied, s.valid))] for s in found.strata]
     whole = [_whole(sum(getattr(s, key) for s in found.strata)) for key in ("population", "valid", "satisfied")]
     rows.append([text_cell("合计（按各层人数加权）", header="row"), *whole, percent(found.weighted)])
-    notes = (f"注：加权满意率为Σ（该层人数÷总人数×该层满意率），95%置信区间{_percent(found.low)}至{_percent(found.high)}"
+    notes = (f"注：加权满意率为Σ（该层人数÷总人数×该层满意率），95%置信区间{amounts.percent(found.low)}至{amounts.percent(found.high)}"
              + (f"，标准误{plain_number(Fraction(found.spread) * 100, 2)}个百分点" if found.spread is not None else "") + f"；区间用{found.way}。",)  # fmt: skip
     return "各层结果", ("层", "总体（人）", "有效份数", "满意份数", "满意率"), rows, (5, 3, 3, 3, 3), notes
 
@@ -151,9 +152,9 @@ def _step(s: Step) -> list[Cell]:
 
 def _result(found: Found) -> str:
     if found.survey.measure == "满意度":
-        return f"满意度{_percent(found.shown[0])}" if found.shown else "满意度算不出"
+        return f"满意度{amounts.percent(found.shown[0])}" if found.shown else "满意度算不出"
     counts = f"{found.whole.satisfied}÷{found.whole.answered}"
-    return f"{_percent(found.share)}\n（{counts}）" if found.weighted is None else f"{_percent(found.share)}\n（加权；不加权{counts}）"
+    return f"{amounts.percent(found.share)}\n（{counts}）" if found.weighted is None else f"{amounts.percent(found.share)}\n（加权；不加权{counts}）"
 
 
 def _count(n: int | None) -> Cell:
@@ -166,10 +167,6 @@ def _whole(n: int) -> Cell:
 
 def _none() -> Cell:
     return text_cell("—", align="center")
-
-
-def _percent(share: Fraction | float) -> str:
-    return f"{plain_number(Fraction(share) * 100, 2)}%"
 
 
 def _points(value: Fraction | float) -> str:

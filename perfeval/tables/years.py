@@ -43,7 +43,7 @@ def indicators(compared: Comparison, number: str) -> Page:
             line = next((line for line in card.lines if line.indicator.name == name and line.indicator.level1 == level1), None)
             share = rate(line.shown, line.points) if line and card.scored else None
             cells += [as_printed(line.indicator.target), as_printed(line.indicator.actual)] if line else [DASH, DASH]
-            cells.append(text_cell(f"{plain_number(share * 100, 2)}%", align="right") if share is not None else DASH)
+            cells.append(percent(share) if share is not None else DASH)
         rows.append(cells)
     head = ["一级指标", "三级指标", *(f"{card.evaluation.year}年{what}" for card in cards for what in ("指标值", "完成值", "得分率"))]
     notes = ("注：“—”为该年没有这项指标或没有得分。同名不一定可比，可比情况见“指标可比情况表”。",)
