@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any, Literal, get_args
 
@@ -375,10 +374,3 @@ class Evaluation(Parameters):
     def words(self, title: str) -> NarrativeSection | None:
         """The narrative under one heading, given without its number."""
         return next((s for s in self.narrative if s.title == title), None)
-
-    def bound_facts(self) -> Iterator[str]:
-        """The keys of the facts that the narrative uses."""
-        for section in self.narrative:
-            for piece in template.split(section.text):
-                if isinstance(piece, template.Bound):
-                    yield from piece.facts

@@ -51,11 +51,6 @@ class Verdict:
     answer: Answer | None = None  # what the evaluated unit says to it
 
     @property
-    def topic(self) -> str:
-        """What kind of matter it is, in Chinese."""
-        return TOPICS[self.code[0]]
-
-    @property
     def fingerprint(self) -> str:
         """What a waiver names: code, subject and a digest of what was found, so that it ends when the figures change."""
         return f"{self.code}:{self.subject}:{sha256(self.found.encode()).hexdigest()[:8]}"

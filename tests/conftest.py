@@ -22,6 +22,13 @@ def copy_workbook(to: Path) -> Path:
     return to
 
 
+def empty_workbook(to: Path) -> Path:
+    """A workbook with rule sets and notebooks and no project."""
+    shutil.copytree(ROOT / "params" / "rulesets", to / "params" / "rulesets")
+    shutil.copytree(ROOT / "notebooks", to / "notebooks")
+    return to
+
+
 def run(folder: Path, *arguments: str, timeout: float = 300, **environment: str) -> subprocess.CompletedProcess:
     """``perfeval`` in a process of its own."""
     return subprocess.run(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
 from types import NoneType, UnionType
@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import yaml
 from pydantic import BaseModel
 
+from perfeval import explain, rulesets
+from perfeval.findings import InputError
 from perfeval.model import Parameters
 
 TARGETS = ("≥100个", "≥95%", "≤170万元", "=4次", "100%", "≥0", "≤0起", "充分", "有所提高", "90%～95%", "2024年12月底前", ">95%", "<5%", "≥1.5亿元", "/", "见附件", "-3%", "≥100")
@@ -85,7 +87,7 @@ class Drawn:
         # how much is left out: most projects are nearly whole, some nearly empty
         self.sparse = self.random.choice([0.1, 0.35, 0.7])
 
-    def write(self, base: Path, years: Iterator[int]) -> list[int]:
+    def write(self, base: Path, years: Iterable[int]) -> list[int]:
         """The files of each year under ``params/``; returns the years."""
         folder = base / "params" / self.project
         folder.mkdir(parents=True)
@@ -192,3 +194,19 @@ class Drawn:
         pool = COUNTS if annotation is int else MONEY
         fit = [n for n in pool if all(BOUNDS[name](float(n), float(bound)) for m in metadata for name in BOUNDS if (bound := getattr(m, name, None)) is not None)]
         return self.random.choice(fit or pool)
+
+
+def draw(base: Path, seeds: Iterable[int], years: Sequence[int]) -> dict[str, list[int]]:
+    """Random projects of these years in a workbook, and the years of each that ``check`` accepts."""
+    sets = {file.stem: rulesets.first_year(file.stem, base) for file in (base / "params" / "rulesets").glob("*.yaml")}
+    accepted: dict[str, list[int]] = {}
+    for seed in seeds:
+        drawn = Drawn(seed, sets)
+        accepted[drawn.project] = []
+        for year in drawn.write(base, years):
+            try:
+                explain.scorecard(base, drawn.project, year)
+                accepted[drawn.project].append(year)
+            except InputError:
+                pass
+    return accepted

@@ -12,7 +12,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import pytest
-from conftest import ROOT, run
+from conftest import ROOT, empty_workbook, run
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
@@ -159,7 +159,7 @@ def begin(base: Path, project: str, last: int, year: int) -> str:
 @pytest.fixture(scope="module")
 def base(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("years")
-    shutil.copytree(ROOT / "params" / "rulesets", folder / "params" / "rulesets")
+    empty_workbook(folder)
     (folder / "params" / "甲").mkdir()
     return folder
 
@@ -176,7 +176,7 @@ def fresh(base: Path, data: dict) -> Evaluation:
 @given(data=EVALUATIONS)
 def test_a_new_year_of_any_params_loads_and_holds_what_is_not_a_result(base, data):
     old = fresh(base, data)
-    text = begin(base, "甲", 2024, 2025)
+    begin(base, "甲", 2024, 2025)
     new = params.load("甲", 2025, base)
     passed(old, new)
     again = begin(base, "甲", 2025, 2026)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
@@ -11,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from perfeval import build, explain, portfolio, review, rulesets
+from perfeval import build, explain, portfolio, review
 from perfeval.findings import InputError
 from perfeval.grid import Grid
 from perfeval.outcome import BUILT, Order
 from perfeval.template import plain_number
+from conftest import empty_workbook
 from random_books import blocks
-from random_projects import Drawn
+from random_projects import draw
 
-ROOT = Path(__file__).resolve().parent.parent
 BOOKS = ("report", "review", "inquiry", "survey")
 YEARS = (2023, 2024)
 
@@ -27,21 +26,8 @@ YEARS = (2023, 2024)
 @pytest.fixture(scope="module", params=[150, pytest.param(2500, marks=pytest.mark.proof)])
 def drawn(tmp_path_factory, request) -> tuple[Path, dict[str, list[int]]]:
     """A workbook of random projects of two years each, and the years that check accepts of each."""
-    base = tmp_path_factory.mktemp("random") / "workbook"
-    shutil.copytree(ROOT / "params" / "rulesets", base / "params" / "rulesets")
-    shutil.copytree(ROOT / "notebooks", base / "notebooks")
-    sets = {file.stem: rulesets.first_year(file.stem, base) for file in (base / "params" / "rulesets").glob("*.yaml")}
-    accepted: dict[str, list[int]] = {}
-    for seed in range(request.param):
-        project = Drawn(seed, sets)
-        accepted[project.project] = []
-        for year in project.write(base, YEARS):
-            try:
-                explain.scorecard(base, project.project, year)
-                accepted[project.project].append(year)
-            except InputError:
-                pass
-    return base, accepted
+    base = empty_workbook(tmp_path_factory.mktemp("random") / "workbook")
+    return base, draw(base, range(request.param), YEARS)
 
 
 def test_most_random_projects_are_accepted_and_many_are_graded(drawn):
@@ -191,9 +177,7 @@ def rate_of(value, whole) -> str:
 
 def test_the_execution_rate_is_a_line_of_every_view(tmp_path):
     # 2023: 50×90÷100 + 30 + 10 + 10×80÷100 = 93.00; 2024: 50 + 30 + 10 + 10×95÷100 = 99.50
-    base = tmp_path / "workbook"
-    shutil.copytree(ROOT / "params" / "rulesets", base / "params" / "rulesets")
-    shutil.copytree(ROOT / "notebooks", base / "notebooks")
+    base = empty_workbook(tmp_path / "workbook")
     (base / "params" / "jia").mkdir()
     for year, spent, done, own in ((2023, 80, 90, 45), (2024, 95, 100, 50)):
         (base / "params" / "jia" / f"{year}.yaml").write_text(EXECUTION.format(year=year, spent=spent, done=done, own=own), encoding="utf-8")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import shutil
 from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
 from pathlib import Path
 
 import pytest
+from conftest import empty_workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -362,7 +362,7 @@ def test_a_table_that_is_not_graded_has_no_outlook(tmp_path):
 def examined(folder, **values):
     from perfeval import explain, robustness, scoring, survey
 
-    shutil.copytree(ROOT / "params" / "rulesets", folder / "params" / "rulesets")
+    empty_workbook(folder)
     (folder / "params" / "jia").mkdir()
     (folder / "params" / "jia" / "2024.yaml").write_text(GRADED.format(**values), encoding="utf-8")
     card = explain.scorecard(folder, "jia", 2024)

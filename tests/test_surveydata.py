@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import ROOT
+from conftest import ROOT, empty_workbook
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +26,7 @@ from perfeval.template import plain_number
 @pytest.fixture(scope="module")
 def base(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("surveys")
-    shutil.copytree(ROOT / "params" / "rulesets", folder / "params" / "rulesets")
+    empty_workbook(folder)
     (folder / "params" / "p").mkdir()
     return folder
 

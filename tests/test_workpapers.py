@@ -10,15 +10,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfeval import explain, forms, params, rulesets
+from perfeval import explain, forms, params
 from perfeval.blocks import Section
 from perfeval.export import excel
 from perfeval.export.document import Document
-from perfeval.findings import InputError
+from conftest import ROOT, empty_workbook
 from random_books import blocks
-from random_projects import Drawn
+from random_projects import draw
 
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def workbooks(base: Path, address: tuple[str, int]) -> dict[str, bytes]:
@@ -31,19 +30,8 @@ def workbooks(base: Path, address: tuple[str, int]) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def random_workbook(tmp_path_factory) -> tuple[Path, list[tuple[str, int]]]:
-    base = tmp_path_factory.mktemp("papers") / "workbook"
-    shutil.copytree(ROOT / "params" / "rulesets", base / "params" / "rulesets")
-    shutil.copytree(ROOT / "notebooks", base / "notebooks")
-    sets = {file.stem: rulesets.first_year(file.stem, base) for file in (base / "params" / "rulesets").glob("*.yaml")}
-    found = []
-    for seed in range(40):
-        project = Drawn(seed, sets)
-        for year in project.write(base, (2024,)):
-            try:
-                explain.scorecard(base, project.project, year)
-                found.append((project.project, year))
-            except InputError:
-                pass
+    base = empty_workbook(tmp_path_factory.mktemp("papers") / "workbook")
+    found = [(project, year) for project, years in draw(base, range(40), (2024,)).items() for year in years]
     assert len(found) >= 20
     return base, found[:20]
 

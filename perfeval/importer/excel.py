@@ -49,7 +49,7 @@ def read(data: bytes) -> Content:
             bottom, right = merged.get(spot, spot)
             found[spot] = (text, bottom, min(right, MOST_COLUMNS), "；".join(t for t in (note, hidden, _hidden(sheet, cell)) if t))
         blocks += _areas(found, sheet.title)
-        for chart in getattr(sheet, "_images", ()):
+        for _ in getattr(sheet, "_images", ()):
             notes.append(Unread(f"工作表“{sheet.title}”", "图片", "图片中的文字不读入"))
     return Content(tuple(blocks), "Excel", tuple(notes))
 

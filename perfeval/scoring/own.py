@@ -12,7 +12,7 @@ from perfeval.quantity import Quantity, same_dimension
 from perfeval.results import Points
 from perfeval.ruleset import Ruleset
 from perfeval.scoring.quantitative import just_missed
-from perfeval.standard import Bands, Binary, Deduction, Efficacy, Element, Elements, Formula, Graded, Level, OnTime, OverTarget, Range, Ratio, Steps
+from perfeval.standard import Bands, Binary, Deduction, Efficacy, Element, Elements, Formula, Graded, Level, OnTime, OverTarget, Range, Ratio, Standard, Steps
 from perfeval.template import plain_number, share_text
 
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -216,7 +216,7 @@ def _graded(indicator: Indicator, standard: Graded, rules: Ruleset) -> Points:
     band = next((band for band in standard.bands if band.name == standard.band), None)
     if band is None:
         raise NotScorable(f"没有档次“{standard.band}”，各档为{'、'.join(b.name for b in standard.bands)}")
-    low, high = (min(rules.rounded(Fraction(full) * share), full) for share in (band.low, band.high))
+    low, high = (min(rules.rounded(Fraction(full) * share), full) for share in formulas.graded(band.low, band.high))
     return Points(f"认定为“{band.name}”，该档为{low:.2f}至{high:.2f}分，分数由评价人员在档内认定。", low, high)
 
 
