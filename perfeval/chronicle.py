@@ -163,7 +163,7 @@ def money(compared: Comparison) -> Page:
             continue
         step = rate(b.adjusted - a.adjusted, a.adjusted)
         way = "增加" if step > 0 else "减少" if step < 0 else "不变"
-        grade = f"{earlier.evaluation.year}年评价等级为“{earlier.grade}”，" if earlier.grade else ""
+        grade = f"{earlier.evaluation.year}年评价等级为“{earlier.grade}”；" if earlier.grade else ""
         told = f"{earlier.evaluation.year}年至{later.evaluation.year}年"
         amount = f"，{way}{plain_number(abs(step) * 100, 2)}%" if step else "，没有变动"
         blocks.append(paragraph(f"{grade}{told}，全年预算数由{_amount(a.adjusted)}万元变为{_amount(b.adjusted)}万元{amount}（名义值，未扣除价格变动）。"))

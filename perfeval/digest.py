@@ -99,7 +99,7 @@ def _matters(e: Entry) -> list:
     told = [v for v in e.reviewed.for_the_unit if v.severity == "P0" or v.outcome == "query"][:20]
     if not told:
         return [paragraph("没有须由单位答复的重要事项。")]
-    items = tuple(runs(f"{'请说明' if v.outcome == 'query' else '须改正'}：{v.subject}：{v.found}。{v.fix}。") for v in told)
+    items = tuple(runs(f"{'请说明' if v.outcome == 'query' else '须改正'}：{v.subject}：{v.found.rstrip('。')}。{v.fix.rstrip('。')}。") for v in told)
     more = len(e.reviewed.for_the_unit) - len(told)
     return [Items(items), *([paragraph(f"另有{more}条一般事项，见该项目的问题核实单。")] if more else [])]
 

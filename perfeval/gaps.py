@@ -75,7 +75,7 @@ def _gaps_of_scores(card: Scorecard) -> list[str]:
         if card.scored:
             blank += ["分值"] if i.points is None else []
             blank += [] if card.by_decision or i.self_score is not None else ["自评得分"]
-            if line.deduction and line.deduction > 0 and not line.reason:
+            if line.deduction and line.deduction > 0 and not line.accounted:
                 blank.append("扣分或偏差原因")
         if blank:
             found.append(f"指标“{i.name}”：{'、'.join(blank)}")

@@ -303,7 +303,7 @@ def _told(line: Line) -> tuple[Run | str, ...]:
         return (said,)
     reason = line.reason
     if line.decided:
-        return (said, f"扣分原因：{_sentence(reason)}") if reason else (said, "扣分原因：", missing(), "。")
+        return (said, f"扣分原因：{_sentence(reason)}") if reason else (said,) if line.accounted else (said, "扣分原因：", missing(), "。")
     lost = f"自评扣{deduction:.2f}分，"
     return (said, f"{lost}填报的偏差原因：{_sentence(reason)}") if reason else (said, f"{lost}偏差原因", missing(), "。")
 

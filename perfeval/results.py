@@ -156,9 +156,13 @@ class Line:
 
     @property
     def reason(self) -> str | None:
-        """Why points were lost: the evaluator's words, the unit's, what was said when the score was decided, or where it is told."""
-        i = self.indicator
-        return i.deduction_reason or i.reason or (i.decided.reason if i.decided else None) or ("见评价意见" if i.opinion else None)
+        """Why points were lost, in the words written for it: the evaluator's, else the unit's."""
+        return self.indicator.deduction_reason or self.indicator.reason
+
+    @property
+    def accounted(self) -> bool:
+        """Whether lost points have a reason: of their own, in the opinion, or in that of the decision."""
+        return bool(self.reason or self.indicator.opinion or self.indicator.decided)
 
     @property
     def shown(self) -> Decimal | None:

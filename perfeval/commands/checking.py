@@ -84,7 +84,10 @@ def review(chosen: argparse.Namespace, base: Path) -> int:
 
 
 def _is_document(name: str) -> bool:
-    return Path(name).is_file() and Path(name).suffix != ""
+    """Whether a name means a file: one that is there, or one named as only documents are, whose absence its reader tells."""
+    from perfeval.intake import SUFFIXES
+
+    return (Path(name).is_file() and Path(name).suffix != "") or Path(name).suffix.lower() in SUFFIXES
 
 
 def _mend(project: str, year: int, base: Path, agreed: bool) -> bool:

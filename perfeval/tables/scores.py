@@ -112,7 +112,11 @@ def _decided(line: Line) -> Cell:
 def _lost(line: Line) -> Cell:
     if not line.deduction or line.deduction < 0:
         return DASH
-    return given(line.reason)
+    return given(_reason_told(line))
+
+
+def _reason_told(line: Line) -> str | None:
+    return line.reason or ("见评价意见" if line.accounted else None)
 
 
 def _total(label: str, columns: int, full: Decimal, score: Decimal | None) -> tuple[Cell, ...]:
@@ -174,7 +178,7 @@ def deductions(card: Scorecard, number: str) -> Page:
         i = line.indicator
         of = [p for p in card.evaluation.problems if i.name in p.indicators]
         advice = [title for p in of for title in card.evaluation.advice(p)]
-        rows.append([name(i), points(line.deduction), given(line.reason), given("；".join(p.title for p in of)),
+        rows.append([name(i), points(line.deduction), given(_reason_told(line)), given("；".join(p.title for p in of)),
                      given("；".join(advice))])  # fmt: skip
     head = ("扣分指标", "扣分", "扣分或偏差原因", "对应问题", "对应建议")
     rows = rows or [[text_cell("无扣分指标", colspan=5, align="center")]]
