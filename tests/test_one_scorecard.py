@@ -122,7 +122,7 @@ def assert_one_total(card, shown, told):
         assert row_of(rated, total, 2 if card.department_frame else 0)["得分"] == score(got), told
         printed = next(cell.text for _, column, cell in papers.placed() if column == 6 and cell.formula and _row_name(papers, _) == total)
         assert printed == ("" if card.shown is None else f"{card.shown:.2f}"), told
-    grade = next(iter(re.findall("评价等级为“(.)”", text)), None)
+    grade = next(iter(re.findall("评价等级为“(.+?)”", text)), None)
     assert grade == card.grade, told
     if card.total is not None:
         assert f"该项目得{sums['decided']:.2f}分" in text and explain.score_line(card).startswith(f"{card.decided_name}{sums['decided']:.2f}分"), told
