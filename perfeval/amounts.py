@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.results import Scorecard
 from perfeval.template import plain_number
 
 ABSENT = "未核定"  # what cannot be added up or divided because a part of it is not given
@@ -31,3 +32,17 @@ def percent(share: Fraction | float | None, places: int | None = 2) -> str:
 def money(amount: Decimal | None) -> str:
     """An amount in 万元 with all its digits."""
     return ABSENT if amount is None else f"{amount:f}万元"
+
+
+def score_line(card: Scorecard) -> str:
+    """The decided total and grade, or the decided sum of an incomplete table, or the self score and the recomputed one, in one line."""
+    if not card.scored:
+        return f"转移支付自评表，不打分（{len(card.lines)}项指标）"
+    if card.total is not None:
+        return f"{card.decided_name}{points(card.total)}，等级“{card.grade or '不评'}”（满分{card.ruleset.version.full}分）"
+    missing = f"，另有{points(card.missing_points)}未核定" if card.missing_points > 0 else ""
+    listed = f"（已列{points(card.given_points)}{missing}）"
+    if card.decided is not None:
+        return f"{card.decided_name}合计{points(card.decided)}{listed}，不评定等级"
+    own = "自评得分不全" if card.self_score is None else f"自评{points(card.self_score)}"
+    return f"{own}，规则重算{span(card.ends, '～')}{listed}"

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfeval import collection, digest, execution, explain, gaps, mistakes, narrative, params, record, review, rulesets, store, survey
+from perfeval import amounts, collection, digest, execution, explain, gaps, mistakes, narrative, params, record, review, rulesets, store, survey
 from perfeval.blocks import texts
 from perfeval.export import document, fonts
 from perfeval.export.formats import FORMATS
@@ -142,7 +142,7 @@ def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
     for book in order.books:
         (folder / _failed_name(book)).unlink(missing_ok=True)
     state, place = BLOCKED if fault else BUILT, folder.relative_to(base).as_posix() if prints else ""
-    return Outcome(project, year, state, place, explain.score_line(card), len(wanting), _counts(checked), tuple(notes), fault, run=ids[0], previous=ids[1])
+    return Outcome(project, year, state, place, amounts.score_line(card), len(wanting), _counts(checked), tuple(notes), fault, run=ids[0], previous=ids[1])
 
 
 def printed(base: Path, project: str, year: int, order: Order) -> tuple[Scorecard, Review, list[str], dict[str, bytes], str, list[dict]]:
@@ -186,7 +186,7 @@ def _content(card: Scorecard, checked: Review, wanting: list[str], order: Order,
     e, rules = card.evaluation, card.ruleset
     adopted = e.adopted
     return {
-        "project": e.address, "year": e.year, "score": explain.score_line(card), "gaps": len(wanting), "blocked": fault,
+        "project": e.address, "year": e.year, "score": amounts.score_line(card), "gaps": len(wanting), "blocked": fault,
         "asked": {book: sorted(order.formats) for book in order.books},
         "ruleset": {"id": rules.id, "title": rules.title, "since": str(rules.version.since), "source": rules.version.source, "options": dict(sorted(rules.options.items())), "as_of": rules.as_of},
         "findings": [{"code": v.code, "rule": v.rule, "severity": v.severity, "outcome": v.outcome, "subject": v.subject, "fingerprint": v.fingerprint, "waived": v.waived} for v in checked.findings],
@@ -203,7 +203,7 @@ def _summary(card: Scorecard, checked: Review, wanting: list[str]) -> dict:
     score = card.printed
     counts = {s: checked.waiting(s) for s in SEVERITIES}
     return {"book": "report", "title": e.project.title, "department": e.project.department or "", "type": e.report.type, "stage": e.report.stage,
-            "score": "" if score is None else f"{score:.2f}", "grade": card.grade or "", "findings": counts, "gaps": len(wanting),
+            "score": "" if score is None else f"{score:.2f}", "points": f"{card.given_points:.2f}" if card.scored else "", "grade": card.grade or "", "findings": counts, "gaps": len(wanting),
             "fictitious": e.fictitious == "true"}  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from perfeval.exact import Number, exact
 from perfeval.findings import Where, did_you_mean
 from perfeval.model import Experts
-from perfeval.results import Scorecard
+from perfeval.results import Group, Scorecard, rate
 
 FULL = 100  # points that an expert spreads
 LEAST = 7  # experts and indicators from which the chi-square approximation is worth printing
@@ -235,10 +235,9 @@ def _weighed(card: Scorecard) -> Weighed:
     rows = card.evaluation.experts.allocation
     names = tuple(rows[0].points)
     points = [[row.points[name] for name in names] for row in rows]
-    whole = sum(Fraction(line.points) for line in card.lines)
-    held = [sum(Fraction(line.points) for line in card.lines if name in (line.indicator.level1, line.indicator.name)) for name in names]
+    held = [Group(name, tuple(line for line in card.counted if name in (line.indicator.level1, line.indicator.name))).points for name in names]
     given = tuple((row.expert, tuple(spread)) for row, spread in zip(rows, points))
-    return Weighed(names, given, budget_allocation(points), tuple(h / whole if whole else None for h in held))
+    return Weighed(names, given, budget_allocation(points), tuple(rate(h, card.points) for h in held))
 
 
 def faults(typed: object, indicators: Sequence[dict]) -> Iterator[tuple[Where, str, str, str]]:

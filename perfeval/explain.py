@@ -18,17 +18,6 @@ def scorecard(base: Path, project: str, year: int, stage: str | None = None) -> 
     return scoring.score(evaluation, params.ruleset(evaluation, base))
 
 
-def score_line(card: Scorecard) -> str:
-    """The decided total and grade, or the self score and the recomputed one, in one line."""
-    if not card.scored:
-        return f"转移支付自评表，不打分（{len(card.lines)}项指标）"
-    if card.total is not None:
-        return f"{card.decided_name}{points(card.total)}，等级“{card.grade or '不评'}”（满分{card.ruleset.version.full}分）"
-    own = "自评得分不全" if card.self_score is None else f"自评{points(card.self_score)}"
-    missing = f"，另有{points(card.missing_points)}未核定" if card.missing_points > 0 else ""
-    return f"{own}，规则重算{span(card.ends, '～')}（已列{points(card.given_points)}{missing}）"
-
-
 def explanation(line: Line, decided_name: str) -> list[str]:
     """The three scores of an indicator, each with its author, reason and evidence, line by line."""
     i, decided = line.indicator, line.decided

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval.model import BudgetRow, Evaluation, Indicator
-from perfeval.results import Line, Scorecard, total_budget
+from perfeval.results import Line, Scorecard, budget_rate, rate, total_budget
 
 UNDATED = datetime(1980, 1, 1)  # the same params give the same bytes on any day
 SIGNS = ("≥", "≤", "=", ">", "<", "定性")
@@ -38,6 +39,7 @@ class Form:
     goals: bool = True
     total: str = "总分"
     note: str = ""
+    own: bool = True  # whether its scores are the unit's own, or those that the report discusses
 
 
 FORMS = {
@@ -57,7 +59,7 @@ FORMS = {
                      ("reason", "未完成原因和改进措施", 30)), (("adjusted", "全年预算数（A）"), ("executed", "全年执行数（B）"), ("rate", "预算执行率（B/A）")),
                      project="转移支付（项目）名称", department="地方主管部门", unit="资金使用单位", total=""),
     "scores": Form("项目支出绩效评价指标体系评分表", "财预〔2020〕10号 附3", (*LEVELS, ("points", "分值", 8), ("explanation", "指标解释", 26), ("target", "目标值", 14),
-                   ("actual", "完成值", 14), ("score", "得分", 8), ("share", "得分率", 9), ("deduction", "扣分原因", 30)), goals=False, total="合计"),
+                   ("actual", "完成值", 14), ("score", "得分", 8), ("share", "得分率", 9), ("deduction", "扣分原因", 30)), goals=False, total="合计", own=False),
     "recheck": Form("项目支出绩效自评复核表", "财政部门自评复核底稿", (*LEVELS, *SPLIT, ("points", "权重", 8), ("actual", "自评完成值", 14), ("score", "自评得分", 9),
                     ("checked", "复核完成值", 14), ("checked_score", "复核得分", 9), ("gap", "复核指标偏差", 11), ("remark", "备注", 20)), goals=False, total="合计"),
     "facts": Form("基础数据表", "交客户填写", (("label", "数据名称", 30), ("fact", "数值（连同单位）", 20), ("source", "来源文件", 30), ("holder", "填报人", 14)), total=""),
@@ -100,7 +102,6 @@ class _Sheet:
         self.open = book.add_format(base | {"locked": False})
         self.middle = book.add_format(base | {"locked": False, "align": "center"})
         self.number = book.add_format(base | {"locked": False, "align": "center", "num_format": "General"})
-        self.money = book.add_format(base | {"locked": False, "align": "center", "num_format": "General"})
         self.share = book.add_format(base | {"align": "center", "num_format": "0.00%"})
         self.sum = book.add_format(base | {"align": "center", "bold": True, "num_format": "General"})
         self.title = book.add_format({"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"})
@@ -195,12 +196,12 @@ class _Sheet:
                 self._text(self.row, column, value, self.middle)
             else:
                 whole, spent = (xl_rowcol_to_cell(self.row, where[k]) for k in ("adjusted", "executed"))
-                share = fund.executed / fund.adjusted if fund.adjusted and fund.executed is not None else ""
-                self.sheet.write_formula(self.row, column, f'=IF(AND(N({whole})<>0,ISNUMBER({spent})),{spent}/{whole},"")', self.share, float(share) if share != "" else "")
+                self.sheet.write_formula(self.row, column, f'=IF(AND(N({whole})<>0,ISNUMBER({spent})),{spent}/{whole},"")', self.share,
+                                         _float(budget_rate(fund, "单位自评")))  # fmt: skip
         elif value is None:
-            self.sheet.write_blank(self.row, column, None, self.money)
+            self.sheet.write_blank(self.row, column, None, self.number)
         else:
-            self.sheet.write_number(self.row, column, float(value), self.money if key in ("initial", "adjusted", "executed") else self.number)
+            self.sheet.write_number(self.row, column, float(value), self.number)
 
     def _goals(self) -> None:
         half = max((self.last + 1) // 2, 2)
@@ -230,18 +231,16 @@ class _Sheet:
         if key in ("level1", "level2"):
             return
         if key in ("points", "score", "checked_score"):
-            value = {"points": i.points, "score": self._score(line), "checked_score": i.decided.score if i.decided else None}[key]
+            value = self._points(line, key)
             self.sheet.write_number(self.row, column, float(value), self.number) if value is not None else self.sheet.write_blank(self.row, column, None, self.number)
         elif key == "share":
             points, score = (xl_rowcol_to_cell(self.row, columns[k]) for k in ("points", "score"))
-            value = self._score(line)
-            share = float(value / i.points) if value is not None and i.points else ""
-            self.sheet.write_formula(self.row, column, f'=IF(AND(N({points})<>0,ISNUMBER({score})),{score}/{points},"")', self.share, share)
+            self.sheet.write_formula(self.row, column, f'=IF(AND(N({points})<>0,ISNUMBER({score})),{score}/{points},"")', self.share,
+                                     _float(rate(self._points(line, "score"), i.points)))  # fmt: skip
         elif key == "gap":
             own, checked = (xl_rowcol_to_cell(self.row, columns[k]) for k in ("score", "checked_score"))
-            known = i.decided is not None and i.self_score
-            share = float((i.self_score - i.decided.score) / i.self_score) if known else ""
-            self.sheet.write_formula(self.row, column, f'=IF(OR(N({own})=0,{checked}=""),"",({own}-{checked})/{own})', self.share, share)
+            gap = i.self_score - i.decided.score if i.decided and i.self_score is not None else None
+            self.sheet.write_formula(self.row, column, f'=IF(OR(N({own})=0,{checked}=""),"",({own}-{checked})/{own})', self.share, _float(rate(gap, i.self_score)))
         else:
             symbol, value, unit = parts(i.target or "")
             text = {"name": i.name, "target": i.target, "actual": i.actual, "reason": i.reason, "symbol": symbol, "value": value, "unit": unit,
@@ -252,9 +251,9 @@ class _Sheet:
             elif key in ("actual", "checked") and i.target_reading.kind == "words":
                 self.sheet.data_validation(self.row, column, self.row, column, {"validate": "list", "source": list(BANDS), "error_type": "information"})
 
-    def _score(self, line: Line) -> Decimal | None:
-        own = line.indicator.self_score
-        return line.decided.score if self.form.title.endswith("评分表") and line.decided else own
+    def _points(self, line: Line, key: str) -> Decimal | None:
+        checked = line.indicator.decided
+        return {"points": line.points, "score": line.self_score if self.form.own else line.shown, "checked_score": checked and checked.score}[key]
 
     def _merge_levels(self, first: int) -> None:
         rows = [line.indicator for line in self.card.table.lines]
@@ -281,17 +280,13 @@ class _Sheet:
         """The total of a column, with what the fund table gives for 预算执行率; empty while a row of the indicators is."""
         lines = self.card.table.lines
         rows = [first + n for n, line in enumerate(lines) if not line.within]
-        cells, values = [xl_rowcol_to_cell(row, column) for row in rows], [self._of(line, key) for line in lines if not line.within]
+        cells, values = [xl_rowcol_to_cell(row, column) for row in rows], [self._points(line, key) for line in lines if not line.within]
         if not cells:
             self.sheet.write_blank(self.row, column, None, self.sum)
             return
         listed, (there, beside) = ",".join(cells), self.beside.get(key, ("", None))
         total = "" if None in values else float(sum(values, beside or Decimal(0)))
         self.sheet.write_formula(self.row, column, f'=IF(COUNT({listed})<{len(cells)},"",SUM({listed}{there and f",{there}"}))', self.sum, total)
-
-    def _of(self, line: Line, key: str) -> Decimal | None:
-        i = line.indicator
-        return {"points": i.points, "score": self._score(line), "checked_score": i.decided.score if i.decided else None}[key]
 
     def _facts(self) -> None:
         self._span(0, 0, "项目名称", self.label)
@@ -317,6 +312,11 @@ class _Sheet:
         for column, (_, label, _) in enumerate(self.form.columns):
             self._text(self.row, column, label, self.label)
         self.row += 1
+
+
+def _float(share: Fraction | None) -> float | str:
+    """A share as the cached value of a formula's cell."""
+    return "" if share is None else float(share)
 
 
 def _units(text: str) -> int:

@@ -12,9 +12,9 @@ from perfeval import record, store
 NAME = "index.html"
 BOOKS = {"report": "报告", "review": "质控单", "inquiry": "核实单", "survey": "满意度", "comparison": "年度比较", "portfolio": "汇总分析"}
 SUFFIXES = {"html": "网页", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
-COLUMNS = (("year", "年度"), ("title", "项目"), ("department", "主管部门"), ("type", "类型"), ("stage", "阶段"), ("score", "得分"), ("grade", "等级"),
+COLUMNS = (("year", "年度"), ("title", "项目"), ("department", "主管部门"), ("type", "类型"), ("stage", "阶段"), ("score", "得分"), ("points", "分值"), ("grade", "等级"),
            ("P0", "P0"), ("P1", "P1"), ("P2", "P2"), ("gaps", "待补充"), ("links", "文件"))  # fmt: skip
-NUMBERS = ("year", "score", "P0", "P1", "P2", "gaps")
+NUMBERS = ("year", "score", "points", "P0", "P1", "P2", "gaps")
 
 
 def write(base: Path) -> Path:
@@ -35,7 +35,7 @@ def rows(reports: Path) -> list[dict]:
         kind = summary.get("book", "report")
         counts = summary.get("findings") or {}
         found.append({"year": year, "title": summary.get("title") or folder, "department": summary.get("department", ""),
-                      "type": summary.get("type", "") if kind == "report" else BOOKS.get(kind, ""), "stage": summary.get("stage", ""), "score": summary.get("score", ""),
+                      "type": summary.get("type", "") if kind == "report" else BOOKS.get(kind, ""), "stage": summary.get("stage", ""), "score": summary.get("score", ""), "points": summary.get("points", ""),
                       "grade": summary.get("grade", ""), **{s: str(counts[s]) if s in counts else "" for s in ("P0", "P1", "P2")},
                       "gaps": str(summary["gaps"]) if "gaps" in summary else "", "links": _links(folder, made)})  # fmt: skip
     return sorted(found, key=lambda row: (row["year"], row["title"]))

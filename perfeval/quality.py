@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from perfeval import gaps
-from perfeval.amounts import points, span
+from perfeval.amounts import score_line
 from perfeval.blocks import Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.grid import Cell, Grid, Run, text_cell
 from perfeval.model import STAGES, Evaluation
@@ -35,7 +35,7 @@ def control_facts(checked: Review) -> Page:
         ("评价年度", f"{evaluation.year}年度"),
         ("评价类型和阶段", f"{evaluation.report.type}，{evaluation.report.stage}"),
         ("评分规则", f"{card.ruleset.title}（{card.ruleset.version.source}）"),
-        ("得分", _score(card)),
+        ("得分", score_line(card)),
         ("待补充的资料", f"{len(gaps.of(card))}项"),
     ]
     cells = tuple((text_cell(label, header="row"), text_cell(value)) for label, value in rows)
@@ -114,10 +114,3 @@ def _title(evaluation: Evaluation, name: str) -> Section:
     return Section("title", (heading(1, f"{evaluation.project.title}{evaluation.year}年度\n绩效评价{name}"),))
 
 
-def _score(card: Scorecard) -> str:
-    if card.total is not None:
-        return f"{card.decided_name}{points(card.total)}" + (f"，等级“{card.grade}”" if card.grade else "")
-    if not card.scored:
-        return "不打分"
-    own = "自评得分不全" if card.self_score is None else f"自评{points(card.self_score)}"
-    return f"{own}，规则重算{span(card.ends)}"

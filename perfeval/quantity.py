@@ -163,6 +163,11 @@ class Quantity:
         return self.comparator not in (None, "eq")
 
     @property
+    def measured(self) -> bool:
+        """Whether it says how much there was."""
+        return self.kind == "number" and not self.is_bound
+
+    @property
     def readable(self) -> bool:
         """False only for ``unreadable``: words, placeholders and empty cells were understood."""
         return self.kind != "unreadable"

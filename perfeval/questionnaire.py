@@ -48,11 +48,6 @@ class Likert:
         """满意率: satisfied ÷ valid."""
         return Fraction(self.satisfied) / self.valid
 
-    @property
-    def score(self) -> Fraction:
-        """满意度 from 0 to 100 where the answers have no points: (mean − 1) ÷ (answers − 1) × 100."""
-        return (self.mean - 1) / (len(self.counts) - 1) * 100
-
     def weighted(self, points: Sequence[Number]) -> Fraction:
         """满意度 as the mean of given points for each answer, such as 100, 80, 60, 40, 20."""
         if len(points) != len(self.counts):
@@ -177,6 +172,15 @@ class Survey(Respondents):
     def points(self) -> tuple[Number, ...]:
         """The points of the options; empty where they have none and are taken as equally far apart."""
         return tuple(option.points for option in self.scale if option.points is not None)
+
+    @property
+    def points_used(self) -> tuple[Number, ...]:
+        """The points of the options; where they have none, 100 for the best to 0 for the worst in equal steps."""
+        return self.points or tuple(Fraction(100 * n, len(self.names) - 1) for n in reversed(range(len(self.names))))
+
+    def degree(self, answers: Likert) -> Fraction:
+        """满意度: the mean of the points of the options."""
+        return answers.weighted(self.points_used)
 
     @property
     def degree_name(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,7 @@ EXECUTION = "预算执行率"
 ZERO = Decimal("0.00")
 DECIDED_NAME = {"单位自评": "审核得分", "部门评价": "评价得分", "财政评价": "评价得分", "财政复核": "复核得分", "转移支付自评": "审核得分"}
 DEPARTMENT = ("部门评价", "财政评价")
+SATISFACTION = re.compile("(服务对象|受益对象|社会公众)?满意度(指标)?")
 PARTS = (("决策", "决策"), ("过程", "过程"), ("管理", "过程"), (EXECUTION, "过程"), ("投入", "决策"), ("产出", "产出"), ("成本", "产出"),
          ("效益", "效益"), ("满意", "效益"), ("效果", "效益"), ("绩效", "效益"))  # fmt: skip
 
@@ -38,7 +40,7 @@ class BudgetExecution(Indicator):
         if isinstance(actual, BudgetExecution):
             return actual.with_values(points=self.points)
         read = actual.actual_reading
-        if read.kind != "number" or read.is_bound or read.base < 0 or not read.unit or read.unit.dimension != "ratio":
+        if not read.measured or read.base < 0 or not read.unit or read.unit.dimension != "ratio":
             raise ValueError(f"“{read.text or '空白'}”不是预算执行率")
         return self.with_values(actual=actual.actual, self_score=actual.self_score, spent=read.base, budget=Fraction(1), finished=None, facts=f"预算执行率{read.text}")
 
@@ -346,6 +348,11 @@ class Scorecard(Group):
         """What the decided score is called in this kind of report."""
         return DECIDED_NAME[self.evaluation.report.type]
 
+    @property
+    def shown_name(self) -> str:
+        """What the score that the report discusses is called."""
+        return self.decided_name if self.by_decision else "自评得分"
+
 
 def part_of(level1: str) -> str:
     """Which of 决策, 过程, 产出 and 效益 a level-1 indicator belongs to; a name that says nothing counts as 产出.
@@ -354,6 +361,11 @@ def part_of(level1: str) -> str:
     ('效益', '产出', '过程')
     """
     return next((part for word, part in PARTS if word in level1), "产出")
+
+
+def is_satisfaction(row: Indicator) -> bool:
+    """Whether the row reports how satisfied somebody is."""
+    return "满意" in row.name or any(SATISFACTION.fullmatch(level or "") for level in (row.level1, row.level2))
 
 
 def total_budget(evaluation: Evaluation) -> BudgetRow | None:

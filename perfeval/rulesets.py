@@ -146,7 +146,7 @@ def _band_findings(version: Version) -> Iterator[Finding]:
 def _step_fault(rule: Banded, rate: bool) -> str:
     """What is wrong with a table of steps; that of a rate holds percentages."""
     lows = [quantity.read(step.low) for step in rule.bands]
-    if any(low.kind != "number" or low.is_bound for low in lows):
+    if any(not low.measured for low in lows):
         return "分档的下限不是数字"
     units = {low.unit.dimension if low.unit else "" for low in lows}
     if len(units) > 1 or (rate and units - {"ratio"}):

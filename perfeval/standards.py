@@ -155,7 +155,7 @@ def _alike(a: Quantity, b: Quantity) -> bool:
 def _figures(places: list[tuple[Where, Quantity]]) -> Iterator[Fault]:
     """Values that are no plain numbers, or not in the unit of the first."""
     for where, read in places:
-        if read.kind != "number" or read.is_bound:
+        if not read.measured:
             yield where, f"“{read.text}”不是数值{f'（{read.note}）' if read.note else ''}", "一个数字连同单位，例如 90%", "写成数字，不带比较符"
     numbers = [(where, read) for where, read in places if read.kind == "number"]
     for where, read in numbers[1:]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from perfeval.proportions import change, difference_test, margin, mean_interval, sample_size, score_interval, stratified, stratified_interval, verdict
+from perfeval.proportions import change, difference_test, margin, mean_interval, quantile, sample_size, score_interval, stratified, stratified_interval, verdict
 from perfeval.model import Indicator
 from perfeval.questionnaire import Counts, Likert, Respondents, Stratum, Survey
-from perfeval.results import Scorecard
+from perfeval.results import Scorecard, is_satisfaction
 
 AT_LEAST = (None, "ge", "gt", "eq")
 
@@ -107,6 +107,13 @@ class Found:
         return self.degree and (self.degree.value / 100, self.degree.low / 100, self.degree.high / 100)
 
     @property
+    def size(self) -> int:
+        """How many independent answers have an interval about as wide as this one: fewer or more than were given, as the sampling was."""
+        share, low, high = self.shown
+        error = (high - low) / (2 * quantile())
+        return max(1, round(share * (1 - share) / error**2)) if 0 < share < 1 and error else self.valid
+
+    @property
     def needed(self) -> int:
         """How many valid sheets an error of 5 % asks for."""
         return sample_size(self.population)
@@ -168,8 +175,7 @@ def _part(survey: Survey, asked: Respondents, name: str) -> Part:
 
 def _degree(survey: Survey, answers: Likert, size: int | Fraction, valid: int, population: int | None) -> Degree:
     """The degree with its interval, from the variance of single answers as if those of a sheet were all alike: no narrower than it is."""
-    points = survey.points or [Fraction(100 * n, len(survey.names) - 1) for n in reversed(range(len(survey.names)))]
-    value = answers.weighted(points) if survey.points else answers.score
+    points, value = survey.points_used, survey.degree(answers)
     best, worst = Fraction(points[0]), Fraction(points[-1])
     share = (value - worst) / (best - worst)
     around = sum(Fraction(n) * ((Fraction(p) - value) / (best - worst)) ** 2 for n, p in zip(answers.counts, points)) / answers.valid
@@ -183,7 +189,7 @@ def _strata(survey: Survey) -> list[tuple[int, int, int]]:
 
 def _row(card: Scorecard) -> Indicator | None:
     """The only indicator of satisfaction that is a rate; None for none and for several."""
-    rows = [i for i in card.evaluation.indicators if "满意" in i.name and (r := i.target_reading).kind == "number" and r.unit and r.unit.dimension == "ratio"]
+    rows = [i for i in card.evaluation.indicators if is_satisfaction(i) and (r := i.target_reading).kind == "number" and r.unit and r.unit.dimension == "ratio"]
     return rows[0] if len(rows) == 1 else None
 
 

@@ -23,8 +23,7 @@ def book(card: Scorecard) -> Page:
 
 
 def _scores(card: Scorecard) -> Grid:
-    whose = card.decided_name if card.decided is not None else "自评得分"
-    head = ("一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", whose, "得分率", "扣分或偏差原因")
+    head = ("一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", card.shown_name, "得分率", "扣分或偏差原因")
     rows: list[list[Cell]] = []
     totals, counted = [], []
     for group in card.groups:
@@ -200,9 +199,9 @@ def _exact(value: Fraction | Decimal | float | None, places: int = 2) -> Cell:
 def _facts(card: Scorecard) -> Grid:
     rows = []
     for key, f in card.evaluation.facts.items():
-        read = f.reading
-        number = read.value if read.kind == "number" and read.comparator is None else None
-        rows.append([_text(key), _text(f.label), _number(number, places=None), _text(read.unit.text if number is not None and read.unit else ""), _text(f.value), _text(f.source)])
+        read, measured = f.reading, f.reading.measured
+        rows.append([_text(key), _text(f.label), _number(read.value if measured else None, places=None), _text(read.unit.text if measured and read.unit else ""),
+                     _text(f.value), _text(f.source)])  # fmt: skip
     return _sheet("基础数据", ("编号", "名称", "数值", "单位", "原文", "来源"), rows, (26, 36, 14, 10, 20, 30))
 
 

@@ -211,6 +211,15 @@ def test_weights_of_experts_stand_beside_the_points_of_the_table(names, listed):
     assert second == [names[1], "一70、二80、三80", "76.67", "80.00", "0.0753", "76.67%", "80.00%", listed[1]]
 
 
+def test_a_table_without_points_has_no_share_of_points():
+    given = [{"expert": who, "points": {"甲": "30", "乙": "70"}} for who in ("一", "二")]
+    said = Experts.model_validate({"allocation": given})
+    lines = tuple(Line(Indicator(level1="产出", name=name, points=points), Points("…"), within=within)
+                  for name, points, within in (("甲", "20", ""), ("乙", None, ""), ("其中：丙", "10", "甲")))  # fmt: skip
+    made = Evaluation.model_construct(indicators=tuple(line.indicator for line in lines), report=ReportSettings(type="部门评价", stage="初稿"), experts=said)
+    assert experts.examine(Scorecard("合计", lines, made)).weighed.listed == (None, None)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval import build, explain, portfolio, review
+from perfeval import amounts, build, explain, portfolio, review
 from perfeval.findings import InputError
 from perfeval.grid import Grid
 from perfeval.outcome import BUILT, Order
@@ -83,7 +83,7 @@ def test_what_is_accepted_is_printed_in_every_format_and_what_is_refused_is_not(
                 assert made.state != "未生成", (project, year, made.fault)
                 if made.state == BUILT:
                     card = explain.scorecard(base, project, year)
-                    assert made.score == explain.score_line(card)
+                    assert made.score == amounts.score_line(card)
             else:
                 with pytest.raises(InputError) as refused:
                     explain.scorecard(base, project, year)
@@ -125,7 +125,7 @@ def assert_one_total(card, shown, told):
     grade = next(iter(re.findall("评价等级为“(.+?)”", text)), None)
     assert grade == card.grade, told
     if card.total is not None:
-        assert f"该项目得{sums['decided']:.2f}分" in text and explain.score_line(card).startswith(f"{card.decided_name}{sums['decided']:.2f}分"), told
+        assert f"该项目得{sums['decided']:.2f}分" in text and amounts.score_line(card).startswith(f"{card.decided_name}{sums['decided']:.2f}分"), told
         assert sums["points"] == card.ruleset.version.full and sums["decided"] == card.total
     summary = build._summary(card, review.examine(card), [])
     assert summary["score"] == ("" if card.printed is None else f"{card.printed:.2f}") and summary["grade"] == (card.grade or ""), told

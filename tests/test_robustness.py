@@ -359,11 +359,18 @@ def test_a_table_that_is_not_graded_has_no_outlook(tmp_path):
     assert sure.outlook is None and "不评定等级" in sure.verdict and all(a.grades == (None, None) for a in sure.alternatives)
 
 
-def examined(folder, **values):
+def test_a_share_that_the_rule_does_not_score_counts_as_decided(tmp_path):
+    # at exactly 90 % the decree says nothing of a target of more than 90 %; no draw may lose the report
+    text = GRADED[: GRADED.index("target: ≥90%")] + "target: '>90%', actual: 92%, points: {points}, standard: {{type: formula, name: ratio}}}}\n"
+    sure = examined(tmp_path, text.replace("satisfied: 45", "satisfied: 46"), decided=27, points=20)
+    assert math.isfinite(sure.outlook.mean) and sum(sure.outlook.probabilities.values()) == 1
+
+
+def examined(folder, text=GRADED, **values):
     from perfeval import explain, robustness, scoring, survey
 
     empty_workbook(folder)
     (folder / "params" / "jia").mkdir()
-    (folder / "params" / "jia" / "2024.yaml").write_text(GRADED.format(**values), encoding="utf-8")
+    (folder / "params" / "jia" / "2024.yaml").write_text(text.format(**values), encoding="utf-8")
     card = explain.scorecard(folder, "jia", 2024)
     return robustness.examine(card, scoring.alternatives(card), scoring.line, survey.examine(card))

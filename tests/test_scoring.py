@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from perfeval import params, review, scoring, standards
 from perfeval.model import BudgetRow, Evaluation, Fact, Indicator, ReportSettings
+from perfeval.results import is_satisfaction
 from perfeval.standard import BY_FIGURES, Standard
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -208,6 +209,30 @@ def test_an_own_standard_wins_over_the_rule_set(rules, standard, score):
     line = scoring.score(evaluation_of(made, facts=FACTS), rules).lines[0]
     assert line.low == line.high == D(score), line.because
     assert line.rule == "本指标评分标准" and f"得{score}分" in line.because
+
+
+@pytest.mark.parametrize("value", ["≥95万元", "约", "90-95万元"])
+def test_a_fact_that_measures_nothing_divides_nothing(rules, value):
+    made = Indicator.model_validate({"level1": "产出", "name": "甲", "points": "10", "standard": {"type": "ratio", "numerator": "spent", "denominator": "received"}})
+    line = scoring.score(evaluation_of(made, facts=FACTS | {"spent": Fact(label="支出", value=value)}), rules).lines[0]
+    assert not line.scored and f"“支出”的“{value}”不是实测数值" in line.because
+
+
+@pytest.mark.parametrize("level1, level2, name", [("满意度指标", None, "群众意见"), ("效益指标", "服务对象满意度指标", "群众意见"), ("效益", None, "群众满意度")])
+def test_a_satisfaction_row_is_one_by_any_of_its_levels(rules, level1, level2, name):
+    assert is_satisfaction(Indicator(level1=level1, level2=level2, name=name))
+    assert not is_satisfaction(Indicator(level1="效益", level2="社会效益", name="群众意见"))
+
+
+def test_a_row_within_another_does_not_decide_which_scores_are_shown(rules):
+    # 60 + 40 points decided; the row called 其中 is a part of 乙 and has no decision of its own
+    rows = [{"level1": "产出", "name": "甲", "points": "60", "self_score": "60", "decided": {"score": "50", "by": "评价组", "reason": "核实"}},
+            {"level1": "产出", "name": "乙", "points": "40", "self_score": "40", "decided": {"score": "40", "by": "评价组", "reason": "核实"}},
+            {"level1": "产出", "name": "其中：丙", "points": "10", "self_score": "10"}]  # fmt: skip
+    card = scoring.score(evaluation_of(*map(Indicator.model_validate, rows)), rules)
+    assert card.by_decision and card.shown == card.decided == D(90) and card.lines[2].shown is None
+    half = scoring.score(evaluation_of(*map(Indicator.model_validate, [rows[0] | {"decided": None}, *rows[1:]])), rules)
+    assert not half.by_decision and half.shown_name == "自评得分" and half.shown == half.self_score == D(100)
 
 
 @pytest.mark.parametrize("target, actual, standard, points, score, said", [

@@ -20,7 +20,7 @@ from perfeval.findings import InputError
 from perfeval.proportions import (
     change, difference_test, effective_size, logit_interval, margin, mean_interval, sample_size, score_interval, stratified, stratified_interval, student, verdict, wilson,
 )  # fmt: skip
-from perfeval.questionnaire import FIVE, Likert
+from perfeval.questionnaire import FIVE, Likert, Survey
 from perfeval.survey import examine, over_years
 
 CASES = Path(__file__).parent / "cases" / "vectors-years.yaml"
@@ -198,9 +198,9 @@ def test_e14_rate_and_degree_are_two_numbers():
     v = VECTORS["E14"]
     q = Likert(tuple(v["input"]["counts"][key] for key in ("5", "4", "3", "2", "1")), 2)
     e = v["expected"]
-    assert q.valid == e["n"] and near("E14", q.mean, e["mean"]) and near("E14", q.score, e["score_100"]) and near("E14", q.rate, e["top2"])
+    assert q.valid == e["n"] and near("E14", q.mean, e["mean"]) and near("E14", Survey().degree(q), e["score_100"]) and near("E14", q.rate, e["top2"])
     assert near("E14", list(wilson(q.satisfied, q.valid)), [e["top2_low"], e["top2_high"]])
-    assert q.rate * 100 != q.score and q.weighted([100, 80, 60, 40, 20]) != q.score
+    assert q.rate * 100 != Survey().degree(q) != q.weighted([100, 80, 60, 40, 20])
 
 
 def test_e22_a_weighted_share_has_its_interval_on_the_logit_scale():

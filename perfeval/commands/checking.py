@@ -12,7 +12,7 @@ from perfeval.findings import Finding, InputError, Where
 
 
 def check(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import explain, gaps, review
+    from perfeval import amounts, explain, gaps, review
 
     bad = 0
     for project, year in params.chosen(base, chosen.project, chosen.year):
@@ -23,14 +23,14 @@ def check(chosen: argparse.Namespace, base: Path) -> int:
             print(f"{project} {year}：输入有误，共{len(error.findings)}处\n{error}", file=sys.stderr)
             continue
         reviewed = review.examine(card).findings
-        print(f"{project} {year}：参数文件有效\n  得分：{explain.score_line(card)}\n  待补充{len(gaps.of(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）")
+        print(f"{project} {year}：参数文件有效\n  得分：{amounts.score_line(card)}\n  待补充{len(gaps.of(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）")
         for finding in card.findings:
             print("\n".join("  " + line for line in str(finding).splitlines()))
     return INPUT if bad else OK
 
 
 def explain(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import explain
+    from perfeval import amounts, explain
 
     project, year = params.address(base, chosen.project, chosen.year)
     card = explain.scorecard(base, project, year)
@@ -48,7 +48,7 @@ def explain(chosen: argparse.Namespace, base: Path) -> int:
     for line in wanted:
         print("\n".join(explain.explanation(line, card.decided_name)) + "\n")
     if not chosen.indicator:
-        print(f"合计：{explain.score_line(card)}")
+        print(f"合计：{amounts.score_line(card)}")
     return OK
 
 

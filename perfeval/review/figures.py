@@ -95,7 +95,7 @@ def text_agrees_with_the_table(card: Scorecard) -> Iterator[Verdict]:
             continue
         for i, figure in _named(card, p):
             reading = i.actual_reading
-            if reading.kind != "number" or reading.is_bound or not reading.unit or reading.unit.dimension != figure.dimension:
+            if not reading.measured or not reading.unit or reading.unit.dimension != figure.dimension:
                 continue
             said = True
             close = [q.base for q in (reading, i.target_reading) if q.base is not None and abs(q.base - figure.value) <= figure.slack]

@@ -302,7 +302,7 @@ def _stated_rates(card: Scorecard) -> Iterator[tuple[Indicator, Quantity, Fracti
 
 
 def percent(stated: Quantity) -> Fraction | None:
-    wanted = stated.kind == "number" and not stated.is_bound and stated.unit is not None and stated.unit.dimension == "ratio"
+    wanted = stated.measured and stated.unit is not None and stated.unit.dimension == "ratio"
     return stated.base if wanted else None
 
 

@@ -131,7 +131,7 @@ def _closings(facts: list[Fact]) -> Iterator[tuple[Fact, str]]:
 def _addable(fact: Fact) -> bool:
     read = fact.reading
     rate = read.unit is not None and (read.unit.dimension in ("ratio", "percentage_points") or "/" in read.unit.dimension)
-    return read.kind == "number" and not read.is_bound and not rate and not any(word in fact.label for word in NOT_ADDED)
+    return read.measured and not rate and not any(word in fact.label for word in NOT_ADDED)
 
 
 def _parts(total: Fact, facts: list[Fact]) -> list[Fact] | None:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from perfeval.amounts import percent
 from perfeval.model import Indicator
 from perfeval.proportions import VERDICTS
-from perfeval.results import Line, Scorecard
+from perfeval.results import Line, Scorecard, is_satisfaction
 from perfeval.survey import Found, examine
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
@@ -22,7 +22,6 @@ DENIED = ("未", "没有", "没", "不", "缺乏", "缺少", "难以", "尚待",
 SHORTFALL = ("未完成", "没有完成", "未能完成", "未达到", "未达标", "未按期完成", "未按时完成", "完成率低", "进度滞后", "少于目标", "低于目标")
 UNDONE = ("未开展", "未实施", "未启动", "未执行", "没有开展", "没有实施", "未完成")
 NO_COMPLAINT = ("无投诉", "零投诉", "未收到投诉", "没有投诉", "未接到投诉", "无群众投诉")
-SATISFACTION = re.compile("(服务对象|受益对象|社会公众)?满意度(指标)?")
 TAKEN = re.compile(r"(每[^，。；]{0,12}?)?扣(?:减|除)?([0-9]+(?:\.[0-9]+)?)分")
 
 
@@ -346,8 +345,7 @@ def _reading_is_sure(line: Line) -> bool:
 
 def _asks_satisfaction(row: Indicator) -> bool:
     """Whether the row reports how satisfied somebody is."""
-    named = "满意" in row.name or any(SATISFACTION.fullmatch(level or "") for level in (row.level1, row.level2))
-    return named and row.actual_reading.kind not in ("missing", "placeholder")
+    return is_satisfaction(row) and row.actual_reading.kind not in ("missing", "placeholder")
 
 
 def _measures_satisfaction(row: Indicator) -> bool:

@@ -38,7 +38,7 @@ class Robustness:
     """Everything that was varied, by how much, and what became of total and grade; without an outlook ``verdict`` says why.
 
     Bounds and draws vary the same: points within their level-1 sum, the scores of qualitative rows within their band,
-    a surveyed share within its sampling error.
+    a surveyed share within its sampling error, which is that of as many independent answers as its interval speaks of.
     """
 
     alternatives: tuple[Alternative, ...]
@@ -108,21 +108,25 @@ def _row(line: Line, number: int, card: Scorecard, rule: Rule, surveyed) -> Row:
     """A decided line with what may vary of its score."""
     i, name = line.indicator, f"{line.indicator.code or number}·{line.indicator.name}"
     if surveyed is not None and surveyed.row is i and surveyed.shown and line.settled and surveyed.valid != surveyed.population:
-        satisfied = round(surveyed.shown[0] * surveyed.valid)
-        return Row(name, line.points, Survey(satisfied, surveyed.valid, _response(i, card, rule)), i.level1)
+        response = _response(line, card, rule)
+        return Row(name, line.points, Survey(round(surveyed.shown[0] * surveyed.size), surveyed.size, response), i.level1)
     if line.scored and not line.settled:
         return Row(name, line.points, (Fraction(line.low) / Fraction(line.points), Fraction(line.high) / Fraction(line.points)), i.level1)
     return Row(name, line.points, Fraction(line.decided.score) / Fraction(line.points), i.level1)
 
 
-def _response(indicator: Indicator, card: Scorecard, rule: Rule) -> Callable[[float], float]:
-    """The share of the points that the rule gives for a share of satisfied people, taken to a tenth of a percent."""
+def _response(line: Line, card: Scorecard, rule: Rule) -> Callable[[float], float]:
+    """The share of the points that the rule gives for a share of satisfied people, taken to a tenth of a percent.
+
+    Where the rule gives no single score, as at exactly 90 % for a target of more than 90 %, it is the share that was decided.
+    """
+    decided = float(Fraction(line.decided.score) / Fraction(line.points))
 
     @cache
     def at(thousandths: int) -> float:
-        measured = Indicator.model_construct(**{n: getattr(indicator, n) for n in Indicator.model_fields} | {"actual": f"{Decimal(thousandths) / 10}%", "actual_read_as": None})
+        measured = line.indicator.with_values(actual=f"{Decimal(thousandths) / 10}%", actual_read_as=None)
         given = rule(measured, card.evaluation, card.ruleset)
-        return float(given.exact / Fraction(given.points)) if given.settled else float("nan")
+        return float(given.exact / Fraction(given.points)) if given.settled else decided
 
     return lambda share: at(round(share * 1000))
 

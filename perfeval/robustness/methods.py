@@ -64,7 +64,7 @@ def flip_weight(weights: Sequence[Number], rates: Sequence[Number], index: int, 
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
+class Change:
     """What the total would be under one other choice; ``change`` is in points, against the base."""
 
     name: str
@@ -74,7 +74,7 @@ class Alternative:
     changes_grade: bool
 
 
-def one_at_a_time(base: Number, alternatives: Mapping[str, Number], grades: Mapping[str, Number]) -> tuple[Alternative, ...]:
+def one_at_a_time(base: Number, alternatives: Mapping[str, Number], grades: Mapping[str, Number]) -> tuple[Change, ...]:
     """Each alternative total against the base, the largest change first, equal changes in the order given.
 
     Totals in points ≥ 0, rounded already if the rule set grades printed totals; ``grades`` gives each grade its least
@@ -90,7 +90,7 @@ def one_at_a_time(base: Number, alternatives: Mapping[str, Number], grades: Mapp
     for name, value in alternatives.items():
         total = exact(f"“{name}”的总分", value)
         grade = _grade(total, lines)
-        found.append(Alternative(name, total, total - base, grade, grade != _grade(base, lines)))
+        found.append(Change(name, total, total - base, grade, grade != _grade(base, lines)))
     return tuple(sorted(found, key=lambda other: -abs(other.change)))
 
 

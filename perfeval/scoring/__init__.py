@@ -26,7 +26,7 @@ def score(evaluation: Evaluation, rules: Ruleset) -> Scorecard:
     no_own = all(row.self_score is None for row in lines)
     if executed := execution(evaluation, rules):
         lines.append(line(executed, evaluation, rules))
-    by_decision = all(row.decided for row in lines) or no_own
+    by_decision = all(row.decided for row in lines if not row.within) or no_own
     card = Scorecard("合计", tuple(replace(row, by_decision=by_decision) for row in lines), evaluation, rules)
     return replace(card, findings=tuple(checks.findings(card)), customary=_customary(card))
 

@@ -107,8 +107,8 @@ def _ratio(indicator: Indicator, standard: Ratio, evaluation: Evaluation):
     for name, fact in zip((standard.numerator, standard.denominator), parts):
         if fact is None:
             raise NotScorable(f"facts 中没有“{name}”")
-        if fact.reading.kind != "number":
-            raise NotScorable(f"“{fact.label}”不是数值")
+        if not fact.reading.measured:
+            raise NotScorable(f"“{fact.label}”的“{fact.value}”不是实测数值")
     top, bottom = (fact.reading for fact in parts)
     if not same_dimension(top.unit, bottom.unit):
         raise NotScorable(f"“{parts[0].label}”与“{parts[1].label}”单位不一致")
@@ -222,7 +222,7 @@ def _graded(indicator: Indicator, standard: Graded, rules: Ruleset) -> Points:
 
 def _measured(indicator: Indicator) -> Quantity:
     value = indicator.actual_reading
-    if value.kind != "number" or value.is_bound:
+    if not value.measured:
         raise NotScorable(f"实际完成值“{value.text or '空白'}”不是实测数值")
     return value
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from perfeval import formulas, quantity
 from perfeval.model import Indicator
 from perfeval.quantity import Quantity, same_dimension
-from perfeval.results import Points
+from perfeval.results import Points, is_satisfaction
 from perfeval.ruleset import Ruleset
 from perfeval.template import plain_number, share_text
 
@@ -202,7 +202,7 @@ class _Reader:
     def _has_bands(self) -> bool:
         """Whether the rule set's satisfaction bands apply: a satisfaction row, at least so much, in the unit of the bands."""
         rule, target = self.rules.version.satisfaction, self.target
-        measured = "满意" in self.indicator.level1 and target.kind == "number" and target.comparator in (None, "eq", "ge", "gt")
+        measured = is_satisfaction(self.indicator) and target.kind == "number" and target.comparator in (None, "eq", "ge", "gt")
         return bool(rule and rule.bands and measured) and same_dimension(target.unit, quantity.read(rule.bands[0].low).unit)
 
     def _satisfied(self) -> Points:

@@ -59,23 +59,20 @@ def _reasons(indicator: Indicator) -> str:
 
 
 def _self_evaluation(card: Scorecard, number: str) -> Page:
-    decided = card.decided is not None
     head = ("一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
     body: list[tuple[Cell, ...]] = []
     for group in card.groups:
         rows = [
-            [*levels(i), name(i), as_printed(i.target), as_printed(i.actual), points(i.points),
-             points((line.decided and line.decided.score) if decided else line.self_score), _reason(line)]
+            [*levels(i), name(i), as_printed(i.target), as_printed(i.actual), points(i.points), points(line.shown), _reason(line)]
             for line in group.lines for i in [line.indicator]
         ]  # fmt: skip
         body += merge_levels(rows, 2)
         if not group.lines[0].beside:
-            body.append(_total(f"{group.name}小计", 5, group.points, group.decided if decided else group.self_score))
-    body.append(_total(_sum_name(card), 5, card.points, card.decided if decided else card.self_score))
+            body.append(_total(f"{group.name}小计", 5, group.points, group.shown))
+    body.append(_total(_sum_name(card), 5, card.points, card.shown))
     if card.missing_points > 0:
         body.append((text_cell(f"未核定（{EXECUTION}等）", header="row", colspan=5, align="center"), points(card.missing_points), DASH, Cell()))
-    whose = card.decided_name if decided else "自评得分"
-    notes = (f"注：本表得分为{whose}；指标值、实际完成值、偏差原因按原评分表照录。",)
+    notes = (f"注：本表得分为{card.shown_name}；指标值、实际完成值、偏差原因按原评分表照录。",)
     widths = (4, 5, 9, 6, 6, 3, 3, 14)
     return page(Section("landscape", (table(f"{number}　项目支出绩效评分表", head, tuple(body), widths, notes=notes),)))
 

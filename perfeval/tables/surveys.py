@@ -9,12 +9,12 @@ from perfeval import amounts
 from perfeval.blocks import Page, page
 from perfeval.grid import Cell, merge_levels, text_cell
 from perfeval.model import Evaluation
-from perfeval.questionnaire import Likert, Survey
+from perfeval.questionnaire import CHAIN, WORDS, Likert, Survey
 from perfeval.survey import Found, Part, Step
 from perfeval.tables.cells import given, percent, table
 from perfeval.template import plain_number
 
-SHEETS = {"population": "调查总体（人）", "sent": "发放份数", "returned": "回收份数", "valid": "有效份数", "satisfied": "满意份数"}
+SHEETS = {key: WORDS[key] for key in CHAIN} | {"population": f"{WORDS['population']}（人）"}
 
 
 def survey(evaluation: Evaluation, number: str, found: Found | None = None) -> Page:
@@ -90,7 +90,7 @@ def _question(s: Survey, name: str, likert: Likert, header: str = "row") -> list
 def _rates(s: Survey, likert: Likert | None) -> list[Cell]:
     if not likert or not likert.valid:
         return [_none(), _none()]
-    return [percent(likert.rate), text_cell(_points(likert.weighted(s.points) if s.points else likert.score), align="right")]
+    return [percent(likert.rate), text_cell(_points(s.degree(likert)), align="right")]
 
 
 def _groups(found: Found) -> Made | None:
