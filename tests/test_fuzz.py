@@ -5,15 +5,20 @@ from __future__ import annotations
 import io
 import resource
 import zipfile
+from collections.abc import Callable
 from random import Random
 
 import pytest
+from test_archive import resummed
 from test_doors import excel, page, word
 
-from perfeval import quantity
+from conftest import ROOT, empty_workbook
+
+from perfeval import bundle, explain, proof, quantity, rulesets, survey, unbundle
 from perfeval.findings import InputError
 from perfeval.importer import readers
 from perfeval.importer.understand import understand
+from perfeval.model import RulesetChoice
 
 SEEDS = {
     "表.docx": word("actual", "95", ("1", '<w:vertAlign w:val="superscript"/>'), "%"), "表.xlsx": excel("actual", 0.95, '"≥"0%'), "表.html": page("actual", "<s>8</s>95%", ".x{display:none}"),
@@ -64,17 +69,7 @@ def changed(data: bytes, random: Random, pieces: list[bytes]) -> bytes:
 @pytest.mark.parametrize("name", SEEDS)
 @pytest.mark.parametrize("times", [120, pytest.param(20_000, marks=pytest.mark.proof)])
 def test_a_damaged_document_is_read_or_refused(name, times):
-    refused = 0
-    for seed in range(times):
-        data = damaged(name, SEEDS[name], Random(seed))
-        try:
-            understand(readers.read(name, data), name).as_data()
-        except InputError as told:
-            refused += 1
-            assert "程序的问题" not in str(told), f"seed {seed}: {told}"
-        except Exception as error:
-            raise AssertionError(f"seed {seed}: {type(error).__name__}: {error}") from error
-    print(f"\n{name}: {times} documents, {refused} refused, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    survive(name, times, lambda random: damaged(name, SEEDS[name], random), lambda data: understand(readers.read(name, data), name).as_data())
 
 
 @pytest.mark.parametrize("times", [300, pytest.param(20_000, marks=pytest.mark.proof)])
@@ -85,3 +80,94 @@ def test_any_text_is_a_quantity_or_says_why_not(times):
         text = "".join(random.choice(signs) for _ in range(random.randint(0, 14)))
         read = quantity.read(text)
         assert read.kind in ("number", "range", "words", "date", "missing", "placeholder", "unreadable"), text
+
+
+LETTERS = [b"  ", b"\n", b": ", b"- ", b"'", b"[", b"{", b"\t", b"100%", b"-5", b"0", b"null", b"&a ", b"*a", b"\xff", "，".encode(), b"1e999", b"!!python/object:os.system x"]
+RULES = sorted((ROOT / "params" / "rulesets").glob("*.yaml"))
+HEAD = """schema: 1
+project: {name: 示例, title: 示例, region: 示例}
+year: 2024
+report: {type: 单位自评, stage: 初稿}
+ruleset: {scoring: mof-2020}
+indicators:
+  - {level1: 满意度指标, level2: 服务对象满意度指标, name: 服务对象满意度, target: ≥90%, actual: 90%, points: 10, self_score: 10}
+"""
+SURVEY = (
+    "survey:\n  population: 3000\n  sent: 400\n  returned: 390\n  valid: 380\n  satisfied: 350\n  answers: {非常满意: 200, 比较满意: 150, 一般: 30}\n"
+    "  strata: [{name: 东, population: 1000, valid: 180, satisfied: 160}, {name: 西, population: 2000, valid: 200, satisfied: 190}]\n"
+)
+
+
+@pytest.mark.parametrize("times", [60, pytest.param(5_000, marks=pytest.mark.proof)])
+def test_a_damaged_survey_is_counted_or_refused(tmp_path, times):
+    empty_workbook(tmp_path)
+    (tmp_path / "params" / "p").mkdir()
+
+    def look(data: bytes) -> None:
+        (tmp_path / "params" / "p" / "2024.yaml").write_bytes(HEAD.encode() + data)
+        card = explain.scorecard(tmp_path, "p", 2024)
+        found = survey.examine(card)
+        assert found is None or 0 <= found.low <= found.share <= found.high <= 1 and found.satisfied <= found.valid
+
+    survive("surveys", times, lambda random: changed(SURVEY.encode(), random, LETTERS), look)
+
+
+@pytest.mark.parametrize("times", [60, pytest.param(5_000, marks=pytest.mark.proof)])
+def test_a_damaged_rule_set_is_chosen_or_refused(tmp_path, times):
+    empty_workbook(tmp_path)
+
+    def look(data: bytes) -> None:
+        (tmp_path / "params" / "rulesets" / "damaged.yaml").write_bytes(data)
+        found = rulesets.choose(RulesetChoice(scoring="damaged"), 2024, tmp_path)
+        assert found.version.full > 0 and found.told()
+
+    def draw(random: Random) -> bytes:
+        file = random.choice(RULES)
+        return changed(file.read_bytes().replace(f"id: {file.stem}".encode(), b"id: damaged"), random, LETTERS)
+
+    survive("rule sets", times, draw, look)
+
+
+@pytest.mark.parametrize("times", [60, pytest.param(5_000, marks=pytest.mark.proof)])
+def test_a_damaged_archive_is_proved_or_refused(built, tmp_path, monkeypatch, times):
+    name, whole = bundle.make(built, "shili-xuni", 2024)
+    monkeypatch.setattr(unbundle, "made_again", lambda base, last: proof.Proof((), (), 0))  # what is made again has tests of its own
+    file = tmp_path / name
+
+    def look(data: bytes) -> None:
+        file.write_bytes(data)
+        unbundle.verify(file, built)
+
+    def draw(random: Random) -> bytes:
+        with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+            parts = {info.filename: archive.read(info) for info in archive.infolist()}
+        if random.random() < 0.2:
+            return changed(whole, random, [b"PK\1\2", b"PK\3\4", b"\0" * 9])
+        top = next(iter(parts)).partition("/")[0]
+        for _ in range(random.randint(1, 3)):
+            victim = random.choice([part for part in parts if part.endswith((".json", ".txt", ".yaml"))])
+            parts[victim] = changed(parts[victim], random, [b"{", b"]", b"null", b"../", b"9" * 50, b'"a": 1,', b"\\u0000"])
+        if random.random() < 0.7:
+            parts |= {f"{top}/{part}": data for part, data in resummed({n.partition("/")[2]: d for n, d in parts.items()}).items()}
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for part, data in parts.items():
+                archive.writestr(part, data)
+        return out.getvalue()
+
+    survive("archives", times, draw, look)
+
+
+def survive(what: str, times: int, draw: Callable[[Random], bytes], look: Callable[[bytes], object]) -> None:
+    """Looks at so many damaged inputs: each is taken or refused in words that blame no program."""
+    refused = 0
+    for seed in range(times):
+        data = draw(Random(seed))
+        try:
+            look(data)
+        except InputError as told:
+            refused += 1
+            assert "程序的问题" not in str(told), f"seed {seed}: {told}"
+        except Exception as error:
+            raise AssertionError(f"seed {seed}: {type(error).__name__}: {error}") from error
+    print(f"\n{what}: {times}, {refused} refused, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
