@@ -19,10 +19,10 @@ project = "shili-xuni"
 year = None
 
 # %%
-from perfeval import charts, chronicle, costs, history, params, survey, tables
+from perfeval import charts, chronicle, costs, loading, params, survey, tables
 
 params.refuse_unknown(In, "project", "year")
-compared = history.load(project, year)
+compared = loading.comparison(project, year)
 
 # %%
 chronicle.title(compared)

@@ -18,10 +18,10 @@
 year = 2024
 
 # %%
-from perfeval import charts, collection, digest, params, tables
+from perfeval import charts, digest, loading, params, tables
 
 params.refuse_unknown(In, "year")
-found = collection.load(year)
+found = loading.portfolio(year)
 
 # %%
 digest.title(found)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.numerals import plain_number
 from perfeval.results import Scorecard
-from perfeval.template import plain_number
 
 ABSENT = "未核定"  # what cannot be added up or divided because a part of it is not given
 

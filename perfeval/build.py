@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfeval import amounts, collection, digest, execution, explain, gaps, mistakes, narrative, params, record, review, rulesets, store, survey
+from perfeval import amounts, digest, execution, gaps, loading, mistakes, narrative, params, record, review, rulesets, store, survey
 from perfeval.blocks import texts
 from perfeval.export import document, fonts
 from perfeval.export.formats import FORMATS
@@ -50,7 +50,7 @@ def portfolio(base: Path, year: int, order: Order = Order(), force: bool = False
 
 
 def _letters(base: Path, year: int, order: Order) -> dict[str, bytes]:
-    found = collection.load(year, base)
+    found = loading.portfolio(year, base)
     letters = {}
     if "docx" in order.formats:
         for department in digest.named_departments(found):
@@ -152,7 +152,7 @@ def printed(base: Path, project: str, year: int, order: Order) -> tuple[Scorecar
     """
     own = {f"params/{project}/{year}{suffix}": "" for suffix in (".yaml", ".md")}
     first = record.inputs(base, own)
-    card = explain.scorecard(base, project, year, order.stage)
+    card = loading.scorecard(base, project, year, order.stage)
     inputs = record.inputs(base, _roles(base, card.evaluation, order.books))
     wanting, checked = gaps.of(card), review.examine(card)
     fault = _gate(checked, wanting) if "report" in order.books else ""

@@ -11,8 +11,8 @@ from perfeval.comparison import EFFECTS, Change, Comparison, Effect, Pair, facts
 from perfeval.decomposition import at_target
 from perfeval.grid import Grid, text_cell
 from perfeval.matching import STATES, direction, restated
+from perfeval.numerals import plain_number
 from perfeval.results import rate, total_budget
-from perfeval.template import plain_number
 
 CAUSES = {  # what the name of a cause alone would not tell
     "judgement": "得分与按规则重算的结果不一致的部分",

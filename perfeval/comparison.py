@@ -8,8 +8,8 @@ from functools import cached_property
 
 from perfeval.matching import Match
 from perfeval.model import Evaluation
+from perfeval.numerals import plain_number
 from perfeval.results import Scorecard
-from perfeval.template import plain_number
 
 EFFECTS = {
     "real": "实绩变化", "target": "指标值调整", "rule": "评分规则改变", "judgement": "得分与规则的差别", "unruled": "规则不能重算的变动",

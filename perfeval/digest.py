@@ -8,8 +8,8 @@ from fractions import Fraction
 from perfeval.amounts import money
 from perfeval.blocks import Items, Page, Section, heading, page, paragraph, runs
 from perfeval.grid import Grid, text_cell
+from perfeval.numerals import plain_number
 from perfeval.portfolio import UNNAMED, Entry, Portfolio, mean, open_findings, shared_words, total_money
-from perfeval.template import plain_number
 
 
 def title(found: Portfolio) -> Page:

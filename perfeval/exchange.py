@@ -13,8 +13,8 @@ from typing import Any, get_args, get_type_hints
 
 from perfeval import quantity
 from perfeval.model import Evaluation, Indicator
+from perfeval.numerals import plain_number
 from perfeval.standard import Share
-from perfeval.template import plain_number
 from perfeval.values import Noun, Text
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[年./\-—–~～至])")

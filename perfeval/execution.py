@@ -13,7 +13,6 @@ sys.modules.setdefault("rfc3987_syntax", None)
 import nbformat  # noqa: E402
 import papermill  # noqa: E402
 from nbformat import NotebookNode  # noqa: E402
-
 from papermill.engines import papermill_engines  # noqa: E402
 
 from perfeval import engine  # noqa: E402

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from perfeval import quantity
 from perfeval.model import Evaluation
-from perfeval.template import chinese, from_chinese
+from perfeval.numerals import chinese, from_chinese
 
 SIGNS = str.maketrans("＝﹦═≦≧＜＞％０１２３４５６７８９．", "===≤≥<>%0123456789.")
 CELLS = ("target", "actual")

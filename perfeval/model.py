@@ -7,11 +7,10 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, WithJsonSchema
 
-from perfeval import quantity, template
+from perfeval import expressions, quantity
 from perfeval.questionnaire import Survey
 from perfeval.standard import Day, Share, Standard
-from perfeval.values import AsPrinted, ByName, Exact, Noun, NotNegative, Positive, Score, Text, Whole, YesNo
-
+from perfeval.values import AsPrinted, ByName, Exact, NotNegative, Noun, Positive, Score, Text, Whole, YesNo
 
 Stage = Literal["初稿", "征求意见稿", "送审稿", "正式报告"]
 STAGES = get_args(Stage)
@@ -365,7 +364,7 @@ class Evaluation(Parameters):
 
     def advice(self, problem: Problem) -> list[str]:
         """The recommendations for a problem by their titles, or their words where they have none."""
-        return [r.title or template.spoken(r.text, self.fact_texts).rstrip("。") for r in problem.recommendations]
+        return [r.title or expressions.spoken(r.text, self.fact_texts).rstrip("。") for r in problem.recommendations]
 
     @cached_property
     def fact_texts(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfeval import gaps, template
+from perfeval import expressions, gaps, numerals
 from perfeval.amounts import money, percent, points, span
 from perfeval.blocks import (
     MISSING,
@@ -88,12 +88,12 @@ def prose(evaluation: Evaluation, text: str) -> tuple[Block, ...]:
     bound: list[Run] = []
     marked = []
     first, last = _unused_marks(text)
-    for piece in template.split(text):
+    for piece in expressions.split(text):
         if isinstance(piece, str):
-            marked.append(template.unescape(piece))
+            marked.append(expressions.unescape(piece))
         else:
             marked.append(f"{first}{len(bound)}{last}")
-            bound.append(Run(template.evaluate(piece.source, evaluation.fact_texts), fact=" ".join(piece.facts)))
+            bound.append(Run(expressions.evaluate(piece.source, evaluation.fact_texts), fact=" ".join(piece.facts)))
 
     def put_in(run: Run) -> Iterator[Run]:
         rest = run.text
@@ -352,7 +352,7 @@ def recommendations(evaluation: Evaluation) -> Page:
     for order, problem in enumerate(evaluation.problems, 1):
         for advice in problem.recommendations:
             number += 1
-            blocks.append(heading(2, f"（{template.chinese(number)}）{advice.title or f'针对“{problem.title}”的建议'}"))
+            blocks.append(heading(2, f"（{numerals.chinese(number)}）{advice.title or f'针对“{problem.title}”的建议'}"))
             blocks += prose(evaluation, advice.text)
             blocks.append(paragraph(f"针对问题{order}“{problem.title}”。责任单位：", *_named(advice.owner), "；完成时限：",
                                     *_named(advice.due), "。"))  # fmt: skip

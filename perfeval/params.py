@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from perfeval import costs, experts, names, rulesets, shapes, standards, surveydata, template
+from perfeval import costs, experts, expressions, names, rulesets, shapes, standards, surveydata
 from perfeval.files import digest_of, inside
 from perfeval.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model import STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice
@@ -168,7 +168,7 @@ def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None,
     named = {f.where for f in findings}
     findings += [source.fault(*parts) for parts in _cross_checks(data, file.stem) if parts[0] not in named]
     for place, text in _templated(data):
-        for index, fault in template.faults(text, _facts(data)):
+        for index, fault in expressions.faults(text, _facts(data)):
             findings.append(source.fault(_within(place, text, index), str(fault), fault.expected, fault.fix))
     rules = None
     try:
@@ -246,7 +246,7 @@ def _narrative(file: Path, base: Path, data: dict | None, findings: list[Finding
         found = "三级以下标题之前没有一级或二级标题" if text.startswith("###", before.start()) else "第一个标题之前有文字"
         findings.append(source.fault(source.where(before.start()), found, "文字写在一级（#）或二级（##）标题之下",
                                      "在上面加一行标题，例如 # 一、基本情况"))  # fmt: skip
-    for index, fault in template.faults(text, None if data is None else _facts(data)):
+    for index, fault in expressions.faults(text, None if data is None else _facts(data)):
         findings.append(source.fault(source.where(index), str(fault), fault.expected, fault.fix))
     lines: dict[str, int] = {}
     for match, after in zip(heads, [*heads[1:], None]):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from perfeval import quantity, template
+from perfeval import expressions, quantity
 from perfeval.findings import Where
 from perfeval.model import Evaluation, NarrativeSection
 
@@ -111,9 +111,9 @@ def _both(evaluation: Evaluation, text: str) -> tuple[str, str]:
     if "{" not in text and "\\" not in text:
         return text, text
     printed = typed = ""
-    for piece in template.split(text):
+    for piece in expressions.split(text):
         if isinstance(piece, str):
-            printed, typed = printed + template.unescape(piece), typed + template.unescape(piece)
+            printed, typed = printed + expressions.unescape(piece), typed + expressions.unescape(piece)
         else:
             printed, typed = printed + _value(evaluation, piece.source), typed + BOUND
     return printed, typed
@@ -121,6 +121,6 @@ def _both(evaluation: Evaluation, text: str) -> tuple[str, str]:
 
 def _value(evaluation: Evaluation, source: str) -> str:
     try:
-        return template.evaluate(source, evaluation.fact_texts)
-    except (template.TemplateFault, KeyError):
+        return expressions.evaluate(source, evaluation.fact_texts)
+    except (expressions.TemplateFault, KeyError):
         return BOUND

@@ -9,7 +9,6 @@ from perfeval.amounts import score_line
 from perfeval.blocks import Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.grid import Cell, Grid, Run, text_cell
 from perfeval.model import STAGES, Evaluation
-from perfeval.results import Scorecard
 from perfeval.verdicts import SEVERITIES, Review
 
 LETTER = {"财政复核": "复核意见书"}  # what the letter is called; elsewhere 问题核实单

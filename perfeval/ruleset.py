@@ -11,7 +11,7 @@ from pydantic import Field
 
 from perfeval.formulas import round_to
 from perfeval.standard import Day, Grade, Share, Step
-from perfeval.values import ByName, Exact, Noun, NotNegative, Positive, Text
+from perfeval.values import ByName, Exact, NotNegative, Noun, Positive, Text
 
 Status = Literal["official", "practice", "own"]
 STANDING = {"official": "文件规定", "practice": "通行做法，文件未规定", "own": "本次评价约定，文件未规定"}

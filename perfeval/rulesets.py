@@ -10,10 +10,10 @@ from pathlib import Path
 from perfeval import quantity, shapes
 from perfeval.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model import RulesetChoice
+from perfeval.numerals import share_text
 from perfeval.results import EXECUTION
 from perfeval.ruleset import OPTIONS, Banded, Open, Ruleset, RulesetFile, Told, Version, completed, in_force
 from perfeval.standard import Grade
-from perfeval.template import share_text
 from perfeval.values import WHERE
 from perfeval.yamlfile import read_text, read_yaml
 

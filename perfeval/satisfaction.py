@@ -8,8 +8,8 @@ from perfeval.amounts import percent
 from perfeval.blocks import Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.grid import Run
 from perfeval.model import Evaluation
+from perfeval.numerals import plain_number
 from perfeval.survey import Found
-from perfeval.template import plain_number
 
 NOTHING = "没有能够计算满意率的份数，不能说明结果。"
 MEANT = {"达标且证实": "置信区间的下限也不低于指标值，抽样误差不改变结论。", "达标但未证实": "置信区间的下限低于指标值，样本不足以排除实际没有达标。",

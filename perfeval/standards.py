@@ -9,10 +9,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from perfeval import quantity
 from perfeval.findings import Where, did_you_mean
+from perfeval.numerals import share_text
 from perfeval.quantity import Quantity, same_dimension
 from perfeval.ruleset import Ruleset
 from perfeval.standard import Bands, Efficacy, Elements, Formula, Graded, OnTime, Standard, Steps
-from perfeval.template import share_text
 from perfeval.values import WHERE
 
 STANDARD: TypeAdapter[Standard] = TypeAdapter(Standard)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from perfeval.proportions import change, difference_test, margin, mean_interval, quantile, sample_size, score_interval, stratified, stratified_interval, verdict
 from perfeval.model import Indicator
+from perfeval.proportions import change, difference_test, margin, mean_interval, quantile, sample_size, score_interval, stratified, stratified_interval, verdict
 from perfeval.questionnaire import Counts, Likert, Respondents, Stratum, Survey
 from perfeval.results import Scorecard, is_satisfaction
 

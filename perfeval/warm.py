@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from perfeval import build, charts, chronicle, digest, execution, experts, history, kernel, params, processes, quality, robustness, satisfaction, workpapers  # noqa: F401
+from perfeval import build, charts, chronicle, digest, execution, experts, kernel, loading, params, processes, quality, robustness, satisfaction, workpapers  # noqa: F401
 
 kernel.kernel()
 processes.begin_only_for_the_living()

@@ -8,9 +8,9 @@ from fractions import Fraction
 from perfeval.amounts import percent
 from perfeval.blocks import Page, Section, page
 from perfeval.grid import Cell, Grid, text_cell
+from perfeval.numerals import plain_number
 from perfeval.results import Group, Line, Scorecard, rate
 from perfeval.standard import Ratio
-from perfeval.template import plain_number
 from perfeval.verdicts import OUTCOMES, Review
 
 FIRST = 3  # a sheet has its caption in row 1 and its headings in row 2

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import yaml
 from pydantic import BaseModel
 
-from perfeval import explain, rulesets
+from perfeval import loading, rulesets
 from perfeval.findings import InputError
 from perfeval.model import Parameters
 
@@ -205,7 +205,7 @@ def draw(base: Path, seeds: Iterable[int], years: Sequence[int]) -> dict[str, li
         accepted[drawn.project] = []
         for year in drawn.write(base, years):
             try:
-                explain.scorecard(base, drawn.project, year)
+                loading.scorecard(base, drawn.project, year)
                 accepted[drawn.project].append(year)
             except InputError:
                 pass

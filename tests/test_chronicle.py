@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from test_exchange import REST, evaluation, row
+from test_years import ROOT
+
 from perfeval import chronicle, params, scoring, years
 from perfeval.blocks import texts
 from perfeval.charts import years as charts
-from perfeval.history import rescore
+from perfeval.scoring import rescore
 from perfeval.tables import years as tables
-from test_exchange import REST, evaluation, row
-from test_years import ROOT
 
 
 def compared(*made):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from test_exchange import ROOT, decided, elements, evaluation, row
+
 from perfeval import narrative, params, scoring, tables, workpapers
 from perfeval.blocks import texts
-from test_exchange import ROOT, decided, elements, evaluation, row
 
 MONEY = {"source": "年度资金总额"}
 

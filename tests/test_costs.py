@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from perfeval import history, params, scoring, tables
+from perfeval import loading, params, scoring, tables
 from perfeval.comparison import Comparison
 from perfeval.costs import chain, composite_index, deflate, deviation, geometric_mean, individual_index, over_years, split, unit_cost, weighted_mean
 from perfeval.findings import InputError
@@ -156,8 +156,9 @@ def test_index_and_deviation_say_the_same(actual, target):
 
 
 def test_rows_that_the_index_leaves_out_are_named():
-    from perfeval import costs, params, scoring, workpapers
     from test_exchange import evaluation, row
+
+    from perfeval import costs, params, scoring, workpapers
 
     rows = [row("甲", "40", "≥100个", "95个"), row("乙", "20", "≤5起", "0起"), row("丙", "20", "明显", "明显"), row("丁", "10", "≥5台", "5套"),
             row("戊", "5", "≥5台", None), row("己", "5", "≥95%", "≥95%"), row("其中：庚", "5", "≥1个", "1个")]  # fmt: skip
@@ -242,7 +243,7 @@ def notes(compared: Comparison) -> str:
 def test_real_growth_names_the_indices_used(three_years):
     # 121 ÷ (1.10 × 1.00) = 110, so 21 % become 10 %
     project(three_years, 2024, 121, 'prices: {index: {"2024": 100.0, "2023": 110}, source: 统计公报}\n')
-    assert "补助：名义增长21.00%，按可比价增长10.00%（价格指数，上年＝100：2023年110、2024年100.0；来源：统计公报）。" in notes(history.load("甲", base=three_years))
+    assert "补助：名义增长21.00%，按可比价增长10.00%（价格指数，上年＝100：2023年110、2024年100.0；来源：统计公报）。" in notes(loading.comparison("甲", base=three_years))
 
 
 @pytest.mark.parametrize(("index", "odd"), [

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from perfeval import params, template
+from perfeval import expressions, params
 from perfeval.findings import Finding, InputError, Where
 from perfeval.yamlfile import CONTROL, NULLS
 
@@ -232,9 +232,9 @@ FACTS = {"persons": "95人", "amount": "12.5万元", "rest": "0.5万元", "yuan"
     ("{{ facts.times | 中文数字 }}", "三人次"), ("{{ facts.big + facts.one }}", "1" + "0" * 30 + "元"),
 ])  # fmt: skip
 def test_marks_print(text, printed):
-    assert list(template.faults(text, FACTS)) == []
-    pieces = template.split(text)
-    assert "".join(template.unescape(p) if isinstance(p, str) else template.evaluate(p.source, FACTS) for p in pieces) == printed
+    assert list(expressions.faults(text, FACTS)) == []
+    pieces = expressions.split(text)
+    assert "".join(expressions.unescape(p) if isinstance(p, str) else expressions.evaluate(p.source, FACTS) for p in pieces) == printed
 
 
 def test_only_problems_and_recommendations_are_templated(tmp_path):

@@ -8,12 +8,12 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_years import ROOT
 
 from perfeval import chronicle, params, scoring, standard, years
 from perfeval.exchange import Side, compared
-from perfeval.history import rescore
 from perfeval.model import Evaluation, Parameters
-from test_years import ROOT
+from perfeval.scoring import rescore
 
 HEAD = {"schema": "1", "project": {"name": "甲", "title": "甲项目"}, "report": {"type": "部门评价", "stage": "初稿"},
         "adopted": {"by": "组长", "reason": "逐项核算"}}  # fmt: skip

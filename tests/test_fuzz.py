@@ -9,12 +9,11 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
+from conftest import ROOT, empty_workbook
 from test_archive import resummed
 from test_doors import excel, page, word
 
-from conftest import ROOT, empty_workbook
-
-from perfeval import bundle, explain, proof, quantity, rulesets, survey, unbundle
+from perfeval import bundle, loading, proof, quantity, rulesets, survey, unbundle
 from perfeval.findings import InputError
 from perfeval.importer import readers
 from perfeval.importer.understand import understand
@@ -105,7 +104,7 @@ def test_a_damaged_survey_is_counted_or_refused(tmp_path, times):
 
     def look(data: bytes) -> None:
         (tmp_path / "params" / "p" / "2024.yaml").write_bytes(HEAD.encode() + data)
-        card = explain.scorecard(tmp_path, "p", 2024)
+        card = loading.scorecard(tmp_path, "p", 2024)
         found = survey.examine(card)
         assert found is None or 0 <= found.low <= found.share <= found.high <= 1 and found.satisfied <= found.valid
 

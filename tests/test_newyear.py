@@ -16,7 +16,6 @@ from conftest import ROOT, empty_workbook, run
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
-
 from random_projects import sound, sound_survey
 
 from perfeval import fields, gaps, newyear, params, review, rulesets, scoring

@@ -9,15 +9,15 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-
-from perfeval import amounts, build, explain, portfolio, review
-from perfeval.findings import InputError
-from perfeval.grid import Grid
-from perfeval.outcome import BUILT, Order
-from perfeval.template import plain_number
 from conftest import empty_workbook
 from random_books import blocks
 from random_projects import draw
+
+from perfeval import amounts, build, loading, portfolio, review
+from perfeval.findings import InputError
+from perfeval.grid import Grid
+from perfeval.numerals import plain_number
+from perfeval.outcome import BUILT, Order
 
 BOOKS = ("report", "review", "inquiry", "survey")
 YEARS = (2023, 2024)
@@ -34,7 +34,7 @@ def test_most_random_projects_are_accepted_and_many_are_graded(drawn):
     base, accepted = drawn
     years = [(project, year) for project, years in accepted.items() for year in years]
     assert len(years) > len(accepted) * 2 * 0.75
-    cards = [explain.scorecard(base, *address) for address in years]
+    cards = [loading.scorecard(base, *address) for address in years]
     seen = Counter()
     for card in cards:
         seen.update({"graded": card.grade is not None, "beside": card.execution is not None, "department": card.department_frame, "no points": card.points is None and bool(card.lines),
@@ -45,7 +45,7 @@ def test_most_random_projects_are_accepted_and_many_are_graded(drawn):
 def test_what_is_accepted_prints_the_same_numbers_in_every_book(drawn):
     base, accepted = drawn
     for project, years in accepted.items():
-        cards = {year: explain.scorecard(base, project, year) for year in years}
+        cards = {year: loading.scorecard(base, project, year) for year in years}
         for year, card in cards.items():
             shown = {book: blocks(book, base, project=project, year=year) for book in BOOKS}
             assert_one_total(card, shown, f"{project} {year}")
@@ -64,7 +64,7 @@ def test_the_portfolio_says_what_the_reports_say(drawn):
         found = list(grids(blocks("portfolio", base, year=year)))
         listed, papers = next(g for g in found if "项目一览表" in g.caption), next(g for g in found if g.sheet == "汇总表")
         rows = {row["项目文件夹"]: row for row in map(dict, rows_of(papers))}
-        cards = {project: explain.scorecard(base, project, year) for project, years in accepted.items() if year in years}
+        cards = {project: loading.scorecard(base, project, year) for project, years in accepted.items() if year in years}
         for project, card in cards.items():
             row = rows[project]
             assert [row[name] for name in ("分值", "自评得分", "认定（重算）得分", "等级")] == [plain(card.points), plain(card.self_score if card.scored else None), plain(card.ruled), card.grade or ""], project
@@ -82,11 +82,11 @@ def test_what_is_accepted_is_printed_in_every_format_and_what_is_refused_is_not(
             if year in accepted[project]:
                 assert made.state != "未生成", (project, year, made.fault)
                 if made.state == BUILT:
-                    card = explain.scorecard(base, project, year)
+                    card = loading.scorecard(base, project, year)
                     assert made.score == amounts.score_line(card)
             else:
                 with pytest.raises(InputError) as refused:
-                    explain.scorecard(base, project, year)
+                    loading.scorecard(base, project, year)
                 assert made.state == "未生成" and str(refused.value) == made.fault, (project, year)
 
 
@@ -181,7 +181,7 @@ def test_the_execution_rate_is_a_line_of_every_view(tmp_path):
     (base / "params" / "jia").mkdir()
     for year, spent, done, own in ((2023, 80, 90, 45), (2024, 95, 100, 50)):
         (base / "params" / "jia" / f"{year}.yaml").write_text(EXECUTION.format(year=year, spent=spent, done=done, own=own), encoding="utf-8")
-    cards = [explain.scorecard(base, "jia", year) for year in YEARS]
+    cards = [loading.scorecard(base, "jia", year) for year in YEARS]
     assert [(str(c.total), c.grade, str(c.self_score)) for c in cards] == [("93.00", "优", "93.00"), ("99.50", "优", "99.50")]
     for card in cards:
         assert_one_total(card, {book: blocks(book, base, project="jia", year=card.evaluation.year) for book in BOOKS}, "jia")

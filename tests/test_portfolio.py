@@ -12,14 +12,14 @@ from conftest import ROOT, run
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval import charts, collection, digest, index, tables
+from perfeval import charts, digest, index, loading, tables
 from perfeval.findings import InputError
 from perfeval.portfolio import percentages
 
 
 @pytest.fixture(scope="module")
 def found():
-    return collection.load(2024, ROOT)
+    return loading.portfolio(2024, ROOT)
 
 
 def test_every_project_is_listed_once_and_findings_add_up(found):
@@ -50,9 +50,9 @@ def test_sister_projects_with_the_same_words_are_named(tmp_path, found):
     words = "# 七、其他需要说明的问题\n\n" + "本项目由县民政局组织实施，全年支出{}万元，评价组按评价方案逐项核对了资料，走访了服务对象，没有发现挤占挪用资金的情况，" * 2 + "特此说明。\n"
     for name, amount in (("hukou-dibao", "5331.78"), ("hukou-linshi-jiuzhu", "170")):
         (tmp_path / "params" / name / "2024.md").write_text(words.replace("{}", amount), encoding="utf-8")
-    told = digest.repeated(collection.load(2024, tmp_path)).text
+    told = digest.repeated(loading.portfolio(2024, tmp_path)).text
     shutil.rmtree(tmp_path / "params" / "hukou-dibao")
-    assert "没有发现" in digest.repeated(collection.load(2024, tmp_path)).text
+    assert "没有发现" in digest.repeated(loading.portfolio(2024, tmp_path)).text
     assert "有1段文字在两个以上项目中雷同" in told and "县民政局组织实施" in told and "湖口县临时救助项目" in told and "湖口县城乡最低生活保障项目" in told
 
 
@@ -61,11 +61,11 @@ def test_one_project_that_cannot_be_read_stops_no_other(tmp_path):
         shutil.copytree(ROOT / "params" / name, tmp_path / "params" / name)
     file = tmp_path / "params" / "hukou-dibao" / "2024.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("points: 5", "points: 五", 1), encoding="utf-8")
-    found = collection.load(2024, tmp_path)
+    found = loading.portfolio(2024, tmp_path)
     assert [bool(e.fault) for e in found.entries].count(True) == 1 and len(found.read) == 1
     assert "2024.yaml" in tables.portfolio.unread(found, "表8").text
     with pytest.raises(InputError, match="没有2001年度的参数文件"):
-        collection.load(2001, tmp_path)
+        loading.portfolio(2001, tmp_path)
 
 
 def test_every_table_and_picture_is_drawn(found):
@@ -114,6 +114,6 @@ def test_a_year_with_money_only_is_printed_and_says_what_is_missing(tmp_path):
 
 
 def test_shares_of_nothing_are_not_zero():
-    found = collection.load(2020, ROOT)  # one project, a form that is not scored
+    found = loading.portfolio(2020, ROOT)  # one project, a form that is not scored
     assert not sum(found.deviations.values())
     assert "%" not in tables.portfolio.deviations(found, "表3").text and "含查询" in tables.portfolio.rules(found, "表5").text

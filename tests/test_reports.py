@@ -13,10 +13,10 @@ import nbformat
 import pytest
 from conftest import PROJECTS, ROOT, copy_workbook, run
 
-from perfeval import params, scoring, template
+from perfeval import expressions, params, scoring
 from perfeval.blocks import Figure, Grid, Heading, flat, plain, texts
-from perfeval.outcome import BOOKS
 from perfeval.export import document
+from perfeval.outcome import BOOKS
 
 SEED_PROJECTS = PROJECTS[:2]
 
@@ -127,7 +127,7 @@ def test_every_fact_and_cell_of_the_params_is_printed(reports, project):
         advice = [text for r in p.recommendations for text in (r.title, r.text)]
         wanted += [text for text in (p.group, p.title, p.detail, p.cause, *advice) if text and "{{" not in text]
     for section in evaluation.narrative:
-        for piece in template.split(re.sub(r"^(#+|\d+\.)\s*|\*\*", "", section.text, flags=re.M)):
+        for piece in expressions.split(re.sub(r"^(#+|\d+\.)\s*|\*\*", "", section.text, flags=re.M)):
             wanted += piece.split("\n") if isinstance(piece, str) else []
     assert [text for text in wanted if squeeze(text) not in printed] == []
 

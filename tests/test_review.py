@@ -8,7 +8,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from ruamel.yaml import YAML
 
 from perfeval import params, review, scoring

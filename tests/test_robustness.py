@@ -367,10 +367,10 @@ def test_a_share_that_the_rule_does_not_score_counts_as_decided(tmp_path):
 
 
 def examined(folder, text=GRADED, **values):
-    from perfeval import explain, robustness, scoring, survey
+    from perfeval import loading, robustness, scoring, survey
 
     empty_workbook(folder)
     (folder / "params" / "jia").mkdir()
     (folder / "params" / "jia" / "2024.yaml").write_text(text.format(**values), encoding="utf-8")
-    card = explain.scorecard(folder, "jia", 2024)
+    card = loading.scorecard(folder, "jia", 2024)
     return robustness.examine(card, scoring.alternatives(card), scoring.line, survey.examine(card))

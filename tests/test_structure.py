@@ -14,11 +14,11 @@ from perfeval import schema
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {
     "findings": 0, "exits": 0, "outcome": 0, "files": 0, "names": 0, "csvtext": 0,
-    "quantity": 1, "values": 1, "amounts": 1, "standard": 1, "formulas": 1, "exact": 1, "glyphs": 1, "grid": 1, "blocks": 1, "markup": 1, "template": 1, "model": 1, "prose": 1, "matching": 1, "comparison": 1, "decomposition": 1, "ruleset": 1, "results": 1, "verdicts": 1, "portfolio": 1, "gaps": 1, "fields": 1, "means": 1, "exchange": 1, "proportions": 1, "survey": 1, "questionnaire": 1,
+    "quantity": 1, "values": 1, "amounts": 1, "standard": 1, "formulas": 1, "exact": 1, "glyphs": 1, "grid": 1, "blocks": 1, "markup": 1, "expressions": 1, "numerals": 1, "model": 1, "prose": 1, "matching": 1, "comparison": 1, "decomposition": 1, "ruleset": 1, "results": 1, "verdicts": 1, "portfolio": 1, "gaps": 1, "fields": 1, "means": 1, "exchange": 1, "proportions": 1, "survey": 1, "questionnaire": 1,
     "scoring": 2, "review": 2, "robustness": 2, "experts": 2, "costs": 2, "years": 2, "standards": 2,
     "narrative": 3, "tables": 3, "charts": 3, "workpapers": 3, "quality": 3, "satisfaction": 3, "chronicle": 3, "digest": 3,
     "yamlfile": 4, "surveyfile": 4, "remote": 4, "workbook": 4, "shapes": 4, "params": 4, "rulesets": 4, "processes": 4, "engine": 4, "execution": 4, "store": 4, "export": 4, "record": 4, "schema": 4, "mending": 4, "importer": 4, "forms": 4, "newyear": 4, "outline": 4, "yamltext": 4, "surveydata": 4, "kernel": 4, "mistakes": 4, "seal": 4,
-    "explain": 5, "history": 5, "collection": 5, "index": 5, "build": 5, "warm": 5, "executors": 5, "batch": 5, "proof": 5, "bundle": 5, "intake": 5, "commands": 5, "cli": 5, "__main__": 5, "unbundle": 5, "fenced": 5,
+    "explaining": 5, "loading": 5, "index": 5, "build": 5, "warm": 5, "executors": 5, "batch": 5, "proof": 5, "bundle": 5, "intake": 5, "commands": 5, "cli": 5, "__main__": 5, "unbundle": 5, "fenced": 5,
 }  # fmt: skip
 MODULES = sorted((ROOT / "perfeval").rglob("*.py"))
 

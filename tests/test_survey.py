@@ -18,7 +18,19 @@ from ruamel.yaml import YAML
 from perfeval import gaps, params, proportions, review, satisfaction, scoring, tables
 from perfeval.findings import InputError
 from perfeval.proportions import (
-    change, difference_test, effective_size, logit_interval, margin, mean_interval, sample_size, score_interval, stratified, stratified_interval, student, verdict, wilson,
+    change,
+    difference_test,
+    effective_size,
+    logit_interval,
+    margin,
+    mean_interval,
+    sample_size,
+    score_interval,
+    stratified,
+    stratified_interval,
+    student,
+    verdict,
+    wilson,
 )  # fmt: skip
 from perfeval.questionnaire import FIVE, Likert, Survey
 from perfeval.survey import examine, over_years

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from perfeval import build, charts, gaps, params, review, satisfaction, scoring, surveyfile, tables
 from perfeval.findings import InputError, Where
 from perfeval.grid import Grid
+from perfeval.numerals import plain_number
 from perfeval.questionnaire import FIVE, Survey
 from perfeval.survey import examine, over_years
-from perfeval.template import plain_number
 
 
 @pytest.fixture(scope="module")

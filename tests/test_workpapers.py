@@ -9,22 +9,21 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-
-from perfeval import explain, forms, params
-from perfeval.blocks import Section
-from perfeval.export import excel
-from perfeval.export.document import Document
 from conftest import ROOT, empty_workbook
 from random_books import blocks
 from random_projects import draw
 
+from perfeval import forms, loading, params
+from perfeval.blocks import Section
+from perfeval.export import excel
+from perfeval.export.document import Document
 
 
 def workbooks(base: Path, address: tuple[str, int]) -> dict[str, bytes]:
     project, year = address
     papers = [grid for block in blocks("report", base, project=project, year=year) if isinstance(block, Section) and block.kind == "papers" for grid in block.blocks]
     made = {"papers": excel.write(Document("", (), tuple(papers)))}
-    card = explain.scorecard(base, project, year)
+    card = loading.scorecard(base, project, year)
     return made | {name: forms.write(card, name) for name in forms.FORMS}
 
 

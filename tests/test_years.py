@@ -14,9 +14,9 @@ from ruamel.yaml import YAML
 
 from perfeval import params, scoring, years
 from perfeval.decomposition import at_target, chain_substitution, difficulty, order_range, score_change, shapley
-from perfeval.history import rescore
 from perfeval.matching import match
 from perfeval.model import Crosswalk, Evaluation, NotCompared, Parameters
+from perfeval.scoring import rescore
 
 ROOT = Path(__file__).resolve().parent.parent
 VECTORS = {v["id"]: v for v in YAML(typ="base", pure=True).load(ROOT / "tests" / "cases" / "vectors-years.yaml")["vectors"]}
@@ -236,9 +236,9 @@ def test_a_change_of_cost_is_printed_by_chain_substitution_too():
 
 
 def test_a_change_of_cost_is_quantity_and_unit_cost_and_freed_of_prices():
-    from perfeval import costs, history
+    from perfeval import costs, loading
 
-    (step,) = costs.over_years(history.load("shili-xuni", base=ROOT))
+    (step,) = costs.over_years(loading.comparison("shili-xuni", base=ROOT))
     assert (step.before.value, step.after.value) == (3, 3) and step.split.unit_cost_effect == 0
     assert step.split.change == step.split.quantity_effect == (297 - Fraction("247.5")) * 10000
     assert step.deflation.nominal_growth == 20 and step.deflation.real_growth < 20

@@ -9,8 +9,8 @@ import matplotlib
 from perfeval.blocks import Page, page, paragraph
 from perfeval.charts.bars import FULL, NONE, PART
 from perfeval.charts.drawing import STYLE, blank, figure, name_rows
+from perfeval.numerals import plain_number
 from perfeval.portfolio import Portfolio
-from perfeval.template import plain_number
 
 MOST = 40  # projects on one picture, those with the largest differences
 

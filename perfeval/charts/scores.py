@@ -8,8 +8,8 @@ from fractions import Fraction
 from perfeval.blocks import MISSING, Page, Paragraph, Section, page
 from perfeval.charts.bars import FULL, NONE, PART, Bar, Plot, nothing, picture
 from perfeval.grid import Grid, Run, text_cell
+from perfeval.numerals import plain_number
 from perfeval.results import Line, Scorecard, rate
-from perfeval.template import plain_number
 
 
 def indicator_rates(card: Scorecard, number: str) -> Page:

@@ -16,9 +16,9 @@ from perfeval.charts.drawing import STYLE, WIDTH, blank, figure, name_rows, regi
 from perfeval.comparison import EFFECTS, Comparison, Pair, signed
 from perfeval.glyphs import printable
 from perfeval.matching import Match, restated
+from perfeval.numerals import plain_number
 from perfeval.quantity import Quantity, convertible
 from perfeval.results import Scorecard, rate
-from perfeval.template import plain_number
 
 MOST = 12  # small pictures on one page
 

@@ -12,12 +12,12 @@ from perfeval.findings import Finding, InputError, Where
 
 
 def check(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import amounts, explain, gaps, review
+    from perfeval import amounts, gaps, loading, review
 
     bad = 0
     for project, year in params.chosen(base, chosen.project, chosen.year):
         try:
-            card = explain.scorecard(base, project, year)
+            card = loading.scorecard(base, project, year)
         except InputError as error:
             bad += 1
             print(f"{project} {year}：输入有误，共{len(error.findings)}处\n{error}", file=sys.stderr)
@@ -30,10 +30,10 @@ def check(chosen: argparse.Namespace, base: Path) -> int:
 
 
 def explain(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import amounts, explain
+    from perfeval import amounts, explaining, loading
 
     project, year = params.address(base, chosen.project, chosen.year)
-    card = explain.scorecard(base, project, year)
+    card = loading.scorecard(base, project, year)
     wanted = [line for line in card.lines if not chosen.indicator or chosen.indicator in (line.indicator.code, line.indicator.name)]
     wanted = wanted or [line for line in card.lines if chosen.indicator in line.indicator.name]
     if not wanted:
@@ -43,10 +43,10 @@ def explain(chosen: argparse.Namespace, base: Path) -> int:
     if chosen.json:
         import json
 
-        print(json.dumps(explain.as_data(card, wanted), ensure_ascii=False, indent=2))
+        print(json.dumps(explaining.as_data(card, wanted), ensure_ascii=False, indent=2))
         return OK
     for line in wanted:
-        print("\n".join(explain.explanation(line, card.decided_name)) + "\n")
+        print("\n".join(explaining.explanation(line, card.decided_name)) + "\n")
     if not chosen.indicator:
         print(f"合计：{amounts.score_line(card)}")
     return OK
@@ -55,7 +55,7 @@ def explain(chosen: argparse.Namespace, base: Path) -> int:
 def review(chosen: argparse.Namespace, base: Path) -> int:
     import json
 
-    from perfeval import explain, review
+    from perfeval import loading, review
     from perfeval.verdicts import OUTCOMES
 
     if _is_document(chosen.project):
@@ -68,7 +68,7 @@ def review(chosen: argparse.Namespace, base: Path) -> int:
         project, year = params.address(base, chosen.project, chosen.year or "")
         if chosen.fix and not _mend(project, year, base, chosen.yes):
             return INPUT
-        checked = review.examine(explain.scorecard(base, project, year))
+        checked = review.examine(loading.scorecard(base, project, year))
     if chosen.json:
         print(json.dumps(checked.as_data(), ensure_ascii=False, indent=2))
     else:

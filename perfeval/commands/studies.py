@@ -45,10 +45,10 @@ def match(chosen: argparse.Namespace, base: Path) -> int:
     """Lists how the indicators of each pair of years were matched, and proposes what a crosswalk might hold; decides nothing."""
     from rapidfuzz import fuzz
 
-    from perfeval import history
+    from perfeval import loading
     from perfeval.matching import STATES
 
-    compared = history.load(chosen.project, base=base)
+    compared = loading.comparison(chosen.project, base=base)
     if not compared.pairs:
         print("只有一个列了指标的年度，没有可以对应的指标。")
         return OK

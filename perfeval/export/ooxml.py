@@ -12,8 +12,8 @@ from functools import cache
 import docx
 from docx.document import Document as Docx
 from docx.opc.oxml import serialize_part_xml
-from docx.oxml.ns import qn
 from docx.oxml.ns import nsmap as namespaces
+from docx.oxml.ns import qn
 from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 

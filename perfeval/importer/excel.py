@@ -9,9 +9,8 @@ import zipfile
 from operator import itemgetter
 
 import openpyxl
-from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
-
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
 from perfeval.importer import numberformat
 from perfeval.importer.content import MOST, Cell, Content, Grid, Text, TooLarge, Unread

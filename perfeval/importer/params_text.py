@@ -12,8 +12,8 @@ from perfeval.importer import chapters
 from perfeval.importer.cells import number
 from perfeval.importer.imported import NOTHING, Imported, Row, Section, Value
 from perfeval.importer.vocabulary import is_placeholder
+from perfeval.numerals import chinese
 from perfeval.ruleset import Open
-from perfeval.template import chinese
 from perfeval.values import NUMBER
 from perfeval.yamltext import scalar
 

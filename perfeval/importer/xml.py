@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lxml import etree
 
-
 # what Word and Excel write as "Strict Open XML" differs from the usual files in the names of its namespaces
 STRICT = ((b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
           (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"))  # fmt: skip

@@ -11,9 +11,9 @@ from fractions import Fraction
 from perfeval import formulas, quantity
 from perfeval.amounts import percent
 from perfeval.model import Indicator
+from perfeval.numerals import from_chinese, plain_number
 from perfeval.results import Scorecard
 from perfeval.standard import Bands, Deduction, Elements, Formula, Graded, OnTime, Steps
-from perfeval.template import from_chinese, plain_number
 from perfeval.verdicts import Verdict, bad, ok, skip
 
 NUMBER = r"\d+(?:\.\d+)?"

@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from perfeval import quantity
 from perfeval.model import Indicator
+from perfeval.numerals import plain_number
 from perfeval.prose import Figure, Passage, figures
 from perfeval.results import Scorecard
 from perfeval.review.identities import rounded_sums
-from perfeval.template import plain_number
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 MONEY, PERSONS = "money", ("persons", "person_times", "households", "household_times")

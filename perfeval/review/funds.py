@@ -9,11 +9,11 @@ from fractions import Fraction
 from itertools import combinations
 
 from perfeval.model import BudgetRow, Fact, Indicator
-from perfeval.quantity import Quantity
+from perfeval.numerals import plain_number
 from perfeval.prose import Figure, figures
+from perfeval.quantity import Quantity
 from perfeval.results import DEPARTMENT, ZERO, Scorecard, budget_rate, total_budget
 from perfeval.review.structure import execution_rows
-from perfeval.template import plain_number
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 
 COLUMNS = {"initial": "年初预算数", "adjusted": "全年预算数", "received": "实际到位数", "executed": "全年执行数"}

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfeval.model import Fact
+from perfeval.numerals import plain_number
 from perfeval.quantity import convertible
 from perfeval.results import Scorecard
 from perfeval.review.actuals import PEOPLE
-from perfeval.template import plain_number
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 NOT_ADDED = ("率", "比例", "占比", "标准", "人均", "户均", "平均", "最高", "最低", "单价", "单位成本")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from perfeval.numerals import plain_number
 from perfeval.results import ZERO, Scorecard, total_budget
 from perfeval.review.funds import is_money, percent
-from perfeval.template import plain_number
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import Indicator
+from perfeval.numerals import plain_number
 from perfeval.quantity import same_dimension
 from perfeval.results import Line, Scorecard
 from perfeval.review.actuals import plain
 from perfeval.standard import Graded
-from perfeval.template import plain_number
 from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 TOLERANCE = Decimal("0.01")

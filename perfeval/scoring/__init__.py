@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from perfeval import formulas, quantity
 from perfeval.model import Evaluation, Indicator
+from perfeval.numerals import plain_number
 from perfeval.results import DEPARTMENT, EXECUTION, BudgetExecution, Line, Points, Scorecard, budget_rate, total_budget
 from perfeval.ruleset import Ruleset
 from perfeval.scoring import checks, own, quantitative
 from perfeval.scoring.doubts import doubts
-from perfeval.template import plain_number
 
 
 def score(evaluation: Evaluation, rules: Ruleset) -> Scorecard:
@@ -125,3 +125,12 @@ def alternatives(card: Scorecard) -> dict[str, Scorecard]:
                 rules = card.ruleset.model_copy(update={"options": options})
                 found[f"{question.question}——{told.label}"] = score(card.evaluation, rules)
     return found
+
+
+def rescore(indicator: Indicator, found: Scorecard, rules: Scorecard) -> tuple[Fraction, Fraction] | None:
+    """What the rules of one card give for an indicator with the facts of another, at least and at most, as shares of its points."""
+    given = line(indicator, found.evaluation, rules.ruleset)
+    if not given.scored or not given.points:
+        return None
+    ends = (given.low, given.high) if given.exact is None else (given.exact, given.exact)
+    return Fraction(ends[0]) / Fraction(given.points), Fraction(ends[1]) / Fraction(given.points)

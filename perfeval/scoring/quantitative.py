@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from perfeval import formulas, quantity
 from perfeval.model import Indicator
+from perfeval.numerals import plain_number, share_text
 from perfeval.quantity import Quantity, same_dimension
 from perfeval.results import Points, is_satisfaction
 from perfeval.ruleset import Ruleset
-from perfeval.template import plain_number, share_text
 
 SHOWN = {"inverse_ratio": "目标值÷实际值", "linear_deviation": "（1－超出比例）", "fail": "0"}
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-
-from perfeval import template
+from perfeval import expressions
 from perfeval.amounts import percent
 from perfeval.blocks import Heading, Items, Page, Section, missing, page, plain
 from perfeval.grid import Cell, Run, merge_levels, text_cell
@@ -71,7 +70,7 @@ def work(evaluation: Evaluation, number: str) -> Page:
 
 def _told_steps(evaluation: Evaluation):
     section, stage = evaluation.words("绩效评价工作过程"), "—"
-    for block in from_markdown(template.spoken(section.text, evaluation.fact_texts)) if section else ():
+    for block in from_markdown(expressions.spoken(section.text, evaluation.fact_texts)) if section else ():
         if isinstance(block, Heading):
             stage = block.text
             continue
@@ -94,6 +93,6 @@ def evidence(evaluation: Evaluation, number: str) -> Page:
 
 
 def _filled(evaluation: Evaluation, text: str | None) -> tuple[Run, ...]:
-    return (Run(template.spoken(text, evaluation.fact_texts)),) if text else (missing(),)
+    return (Run(expressions.spoken(text, evaluation.fact_texts)),) if text else (missing(),)
 
 

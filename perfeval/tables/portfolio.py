@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from perfeval.blocks import Page, Section, page
 from perfeval.grid import Cell, Grid, text_cell
+from perfeval.numerals import plain_number
 from perfeval.portfolio import BANDS, Portfolio, mean, open_findings, percentages, total_money
 from perfeval.tables.cells import number as points
 from perfeval.tables.cells import percent, table
-from perfeval.template import plain_number
 from perfeval.verdicts import SEVERITIES
 
 DASH = text_cell("—", align="center")

@@ -9,10 +9,10 @@ from perfeval import amounts
 from perfeval.blocks import Page, page
 from perfeval.grid import Cell, merge_levels, text_cell
 from perfeval.model import Evaluation
+from perfeval.numerals import plain_number
 from perfeval.questionnaire import CHAIN, WORDS, Likert, Survey
 from perfeval.survey import Found, Part, Step
 from perfeval.tables.cells import given, percent, table
-from perfeval.template import plain_number
 
 SHEETS = {key: WORDS[key] for key in CHAIN} | {"population": f"{WORDS['population']}（人）"}
 

@@ -9,11 +9,11 @@ from perfeval.comparison import EFFECTS, Comparison, Pair, signed
 from perfeval.decomposition import difficulty
 from perfeval.grid import Cell, text_cell
 from perfeval.matching import STATES, restated
+from perfeval.numerals import plain_number
 from perfeval.quantity import Quantity, Unit, convertible
 from perfeval.results import budget_rate, rate, total_budget
 from perfeval.tables.cells import as_printed, empty_row, money, percent, table
 from perfeval.tables.cells import number as points
-from perfeval.template import plain_number
 
 DASH = text_cell("—", align="center")
 

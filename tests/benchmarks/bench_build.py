@@ -107,9 +107,9 @@ def print_floor(numbers: list[int]) -> None:
     """Four formats of some reports, by the functions that the notebook calls, in this process."""
     import ast
 
-    import perfeval.warm  # noqa: F401
     import nbformat
 
+    import perfeval.warm  # noqa: F401
     from perfeval.export import document, formats
     from perfeval.markup import from_markdown
 

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from pathlib import Path
 
-from perfeval import outline, params, scoring
 from perfeval.amounts import points, span
 from perfeval.results import Line, Scorecard
-
-
-def scorecard(base: Path, project: str, year: int, stage: str | None = None) -> Scorecard:
-    """The scorecard of valid params; raises InputError with every fault."""
-    evaluation = params.load(project, year, base, stage)
-    outline.refuse_homeless(evaluation, base / "notebooks" / "report.ipynb")
-    return scoring.score(evaluation, params.ruleset(evaluation, base))
 
 
 def explanation(line: Line, decided_name: str) -> list[str]:
