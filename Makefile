@@ -33,7 +33,7 @@ lab: .venv/ready
 	$(BIN)/jupyter lab notebooks/report.ipynb
 
 schema: .venv/ready
-	$(BIN)/python -m perfeval.schema
+	$(BIN)/python -m perfeval.params.schema
 
 pairs: .venv/ready
 	$(BIN)/jupytext --sync notebooks/*.py

@@ -19,7 +19,10 @@ project = "shili-xuni"
 year = None
 
 # %%
-from perfeval import charts, chronicle, costs, loading, params, survey, tables
+from perfeval import params
+from perfeval.build import loading
+from perfeval.report import charts, chronicle, tables
+from perfeval.studies import costs, survey
 
 params.refuse_unknown(In, "project", "year")
 compared = loading.comparison(project, year)

@@ -20,7 +20,8 @@ year = 2024
 stage = None
 
 # %%
-from perfeval import params, quality, review, scoring, tables
+from perfeval import params, review, scoring
+from perfeval.report import quality, tables
 
 params.refuse_unknown(In, "project", "year", "stage")
 evaluation = params.load(project, year, stage=stage)

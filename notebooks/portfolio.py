@@ -18,19 +18,21 @@
 year = 2024
 
 # %%
-from perfeval import charts, digest, loading, params, tables
+from perfeval import params
+from perfeval.build import loading
+from perfeval.report import charts, overview, tables
 
 params.refuse_unknown(In, "year")
 found = loading.portfolio(year)
 
 # %%
-digest.title(found)
+overview.title(found)
 
 # %% [markdown]
 # # 一、总体情况
 
 # %%
-digest.overall(found)
+overview.overall(found)
 
 # %%
 tables.portfolio.projects(found, "表1")
@@ -42,7 +44,7 @@ tables.portfolio.projects(found, "表1")
 tables.portfolio.grades(found, "表2")
 
 # %%
-digest.full_marks(found)
+overview.full_marks(found)
 
 # %%
 charts.portfolio.scores(found, "图1")
@@ -72,7 +74,7 @@ tables.portfolio.rules(found, "表5")
 tables.portfolio.blocked(found, "表6")
 
 # %%
-digest.repeated(found)
+overview.repeated(found)
 
 # %% [markdown]
 # # 六、抽查建议

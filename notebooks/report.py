@@ -20,7 +20,9 @@ year = 2024
 stage = None
 
 # %%
-from perfeval import charts, costs, experts, narrative, params, review, robustness, scoring, survey, tables, workpapers
+from perfeval import params, review, scoring
+from perfeval.report import charts, narrative, tables, workpapers
+from perfeval.studies import costs, experts, robustness, survey
 
 params.refuse_unknown(In, "project", "year", "stage")
 evaluation = params.load(project, year, stage=stage)

@@ -20,7 +20,9 @@ year = 2024
 stage = None
 
 # %%
-from perfeval import charts, params, quality, satisfaction, scoring, survey, tables
+from perfeval import params, scoring
+from perfeval.report import charts, quality, satisfaction, tables
+from perfeval.studies import survey
 
 params.refuse_unknown(In, "project", "year", "stage")
 evaluation = params.load(project, year, stage=stage)

@@ -2,6 +2,6 @@
 
 import sys
 
-from perfeval.cli import main
+from perfeval.commands.cli import main
 
 sys.exit(main())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import jupytext
 
-from perfeval.blocks import Block, Page
+from perfeval.page.blocks import Block, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import yaml
 from pydantic import BaseModel
 
-from perfeval import loading, rulesets
-from perfeval.findings import InputError
-from perfeval.model import Parameters
+from perfeval.build import loading
+from perfeval.model.evaluation import Parameters
+from perfeval.model.findings import InputError
+from perfeval.params import rulesets
 
 TARGETS = ("≥100个", "≥95%", "≤170万元", "=4次", "100%", "≥0", "≤0起", "充分", "有所提高", "90%～95%", "2024年12月底前", ">95%", "<5%", "≥1.5亿元", "/", "见附件", "-3%", "≥100")
 ACTUALS = ("100个", "86%", "95%", "176.73万元", "3次", "97.3%", "0", "0起", "充分", "有所提高", "92%", "2024年12月20日", "95.00%", "≥95%", "180000000元", "无", "", "-5%", "120", "1个")
@@ -152,7 +153,7 @@ class Drawn:
         return rows
 
     def _narrative(self) -> str:
-        from perfeval.gaps import SECTIONS
+        from perfeval.report.gaps import SECTIONS
 
         chosen = [title for title in SECTIONS if self.random.random() > self.sparse]
         return "\n\n".join(f"## {title}\n\n{self.random.choice(TEXTS)}" for title in chosen) + "\n"

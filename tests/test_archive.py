@@ -17,10 +17,10 @@ from conftest import run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfeval import bundle, record, unbundle
-from perfeval.bundle import LIST, RECORD, SIGNATURE, SUMS
-from perfeval.findings import InputError
-from perfeval.proof import Proof
+from perfeval.build import bundle, record, unbundle
+from perfeval.build.bundle import LIST, RECORD, SIGNATURE, SUMS
+from perfeval.build.proof import Proof
+from perfeval.model.findings import InputError
 
 NOTEBOOK = "立项性材料/笔记本/report.ipynb"
 PARAMS = "立项性材料/参数文件/2024.yaml"

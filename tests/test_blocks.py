@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfeval.blocks import Figure, Heading, Items, Page, Paragraph, Section, heading, page, paragraph, runs, texts
-from perfeval.grid import Cell, Grid, Run, merge_levels, text_cell
-from perfeval.markup import OutsideContract, from_html, from_markdown
+from perfeval.page.blocks import Figure, Heading, Items, Page, Paragraph, Section, heading, page, paragraph, runs, texts
+from perfeval.page.grid import Cell, Grid, Run, merge_levels, text_cell
+from perfeval.page.markup import OutsideContract, from_html, from_markdown
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=20)
 RUNS = st.lists(st.builds(Run, TEXT, st.booleans(), st.booleans(), st.sampled_from(["", "a", "a b"])), max_size=4).map(lambda r: runs(*r))
@@ -87,7 +87,7 @@ def test_a_page_is_readable_as_text():
 
 
 def test_both_ways_of_reading_html_give_the_same_tree(built):
-    from perfeval import markup
+    from perfeval.page import markup
 
     seen = 0
     for file in sorted(built.glob("reports/*/2024/*.ipynb")):
@@ -102,7 +102,7 @@ def test_both_ways_of_reading_html_give_the_same_tree(built):
 
 @pytest.mark.parametrize("html", ["<p>甲", "<p>甲<b>乙</b></p>", "<P>甲</P>", "<p>甲&nbsp;乙</p>", "<p>甲</p><!-- 乙 -->", "<p>甲<br>乙</p>", "<p>5 &lt; 6 &amp; 7</p>", '<!DOCTYPE x [<!ENTITY y "z">]><p>&y;</p>'])
 def test_html_that_is_not_xml_is_read_as_html(html):
-    from perfeval import markup
+    from perfeval.page import markup
 
     def outcome(read):
         try:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from conftest import PROJECTS, ROOT, copy_workbook
 
-from perfeval import index
+from perfeval.build import catalogue
 
 websocket = pytest.importorskip("websocket")
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
@@ -167,7 +167,7 @@ def test_an_index_of_500_reports_is_searched_and_sorted_without_a_network(tmp_pa
         summary = {"book": "report", "title": f"示例项目{n}", "department": f"示例局{n % 7}", "type": "单位自评", "stage": "初稿", "score": f"{60 + n % 40}.00", "grade": "良",
                    "findings": {"P0": n % 3, "P1": n % 11, "P2": 0}, "gaps": n % 5}  # fmt: skip
         (folder / "run.json").write_text(json.dumps({"schema": 1, "outputs": {"report.html": {"sha256": "", "bytes": 0}}, "summary": summary}), encoding="utf-8")
-    page = open_page(index.write(tmp_path).as_uri())
+    page = open_page(catalogue.write(tmp_path).as_uri())
     shown = "[...document.querySelectorAll('tbody tr')].filter(r => !r.hidden).length"
     page.wait(f"{shown} === 500")
     page.value("words.value = '示例项目49'; words.dispatchEvent(new Event('input'))")
@@ -189,7 +189,7 @@ def test_the_index_passes_axe(tmp_path, open_page):
         folder = tmp_path / "reports" / f"p{n}" / "2024"
         folder.mkdir(parents=True)
         (folder / "run.json").write_text(json.dumps({"schema": 1, "outputs": {"report.html": {"sha256": "", "bytes": 0}}, "summary": {"title": f"示例项目{n}", "findings": {"P0": n}}}), encoding="utf-8")
-    page = open_page(index.write(tmp_path).as_uri())
+    page = open_page(catalogue.write(tmp_path).as_uri())
     page.wait("document.querySelectorAll('tbody tr').length === 3")
     assert violations(page) == []
 

@@ -17,9 +17,10 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, copy_workbook, posix, run
 
-from perfeval import batch, executors, params, record, store
-from perfeval.findings import InputError
-from perfeval.outcome import BUILT, FAILED, SAME, Order
+from perfeval import params
+from perfeval.build import batch, executors, record, store
+from perfeval.model.findings import InputError
+from perfeval.model.outcome import BUILT, FAILED, SAME, Order
 
 QUICK = Order(("html",), ("inquiry",))
 P, Q, S = "hukou-dibao", "hukou-linshi-jiuzhu", "shili-xuni"
@@ -135,26 +136,26 @@ def test_the_source_and_templates_of_perfeval_are_an_input(years, tmp_path):
 
 
 def test_a_file_that_changes_while_it_is_read_stops_its_report(years, monkeypatch):
-    from perfeval import build
+    from perfeval.build import making
 
-    real = build._executed
+    real = making._executed
 
     def meanwhile(*arguments):
         add(years / f"params/{P}/2024.md")
         return real(*arguments)
 
-    monkeypatch.setattr(build, "_executed", meanwhile)
-    outcome = build.one(years, P, 2024, QUICK)
+    monkeypatch.setattr(making, "_executed", meanwhile)
+    outcome = making.one(years, P, 2024, QUICK)
     assert outcome.state == FAILED and "生成报告期间文件被修改" in outcome.fault and not (years / f"reports/{P}/2024/run.json").exists()
 
 
 def test_a_study_of_several_params_is_made_again_only_for_a_reason(years):
-    from perfeval import build
+    from perfeval.build import making
 
     order = Order(("html",))
 
     def states() -> tuple[str, str]:
-        return build.compare(years, S, None, order).state, build.portfolio(years, 2024, order).state
+        return making.compare(years, S, None, order).state, making.portfolio(years, 2024, order).state
 
     assert states() == (BUILT, BUILT) and states() == (SAME, SAME)
     for name, expected in ((f"params/{S}/2023.yaml", (BUILT, BUILT)), (f"params/{P}/2024.md", (SAME, BUILT)), ("notebooks/comparison.ipynb", (BUILT, SAME)),
@@ -164,7 +165,7 @@ def test_a_study_of_several_params_is_made_again_only_for_a_reason(years):
     (years / f"params/{S}/2023.md").unlink()
     (years / "reports/portfolio/2024/portfolio.html").unlink()
     assert states() == (BUILT, BUILT) and states() == (SAME, SAME)
-    assert build.compare(years, S, 2024, order).state == BUILT and build.compare(years, S, 2024, order, force=True).state == BUILT
+    assert making.compare(years, S, 2024, order).state == BUILT and making.compare(years, S, 2024, order, force=True).state == BUILT
 
 
 START = {"serial": lambda base: executors.serial(), "local": lambda base: executors.local(base, 2), "dask": lambda base: executors.dask(workers=2)}

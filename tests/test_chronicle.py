@@ -8,11 +8,13 @@ from fractions import Fraction
 from test_exchange import REST, evaluation, row
 from test_years import ROOT
 
-from perfeval import chronicle, params, scoring, years
-from perfeval.blocks import texts
-from perfeval.charts import years as charts
+from perfeval import params, scoring
+from perfeval.page.blocks import texts
+from perfeval.report import chronicle
+from perfeval.report.charts import years as charts
+from perfeval.report.tables import years as tables
 from perfeval.scoring import rescore
-from perfeval.tables import years as tables
+from perfeval.studies import years
 
 
 def compared(*made):

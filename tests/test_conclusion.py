@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from test_exchange import ROOT, decided, elements, evaluation, row
 
-from perfeval import narrative, params, scoring, tables, workpapers
-from perfeval.blocks import texts
+from perfeval import params, scoring
+from perfeval.page.blocks import texts
+from perfeval.report import narrative, tables, workpapers
 
 MONEY = {"source": "年度资金总额"}
 

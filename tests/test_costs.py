@@ -12,10 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from perfeval import loading, params, scoring, tables
-from perfeval.comparison import Comparison
-from perfeval.costs import chain, composite_index, deflate, deviation, geometric_mean, individual_index, over_years, split, unit_cost, weighted_mean
-from perfeval.findings import InputError
+from perfeval import params, scoring
+from perfeval.build import loading
+from perfeval.model.comparison import Comparison
+from perfeval.model.findings import InputError
+from perfeval.model.prices import chain
+from perfeval.report import tables
+from perfeval.studies.costs import composite_index, deflate, deviation, geometric_mean, individual_index, over_years, split, unit_cost, weighted_mean
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases" / "vectors-robustness.yaml"
@@ -158,7 +161,9 @@ def test_index_and_deviation_say_the_same(actual, target):
 def test_rows_that_the_index_leaves_out_are_named():
     from test_exchange import evaluation, row
 
-    from perfeval import costs, params, scoring, workpapers
+    from perfeval import params, scoring
+    from perfeval.report import workpapers
+    from perfeval.studies import costs
 
     rows = [row("甲", "40", "≥100个", "95个"), row("乙", "20", "≤5起", "0起"), row("丙", "20", "明显", "明显"), row("丁", "10", "≥5台", "5套"),
             row("戊", "5", "≥5台", None), row("己", "5", "≥95%", "≥95%"), row("其中：庚", "5", "≥1个", "1个")]  # fmt: skip

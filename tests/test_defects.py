@@ -13,10 +13,12 @@ from pathlib import Path
 from documents import document
 from ruamel.yaml import YAML
 
-from perfeval import intake, params, review, rulesets, scoring
-from perfeval.findings import InputError
-from perfeval.model import BudgetRow, Declared, Evaluation, Indicator, Project, ReportSettings, RulesetChoice
-from perfeval.verdicts import SEVERITIES, WHOLE, Verdict
+from perfeval import params, review, scoring
+from perfeval.importer import intake
+from perfeval.model.evaluation import BudgetRow, Declared, Evaluation, Indicator, Project, ReportSettings, RulesetChoice
+from perfeval.model.findings import InputError
+from perfeval.model.verdicts import SEVERITIES, WHOLE, Verdict
+from perfeval.params import rulesets
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"

@@ -13,9 +13,9 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
-from perfeval.findings import InputError
-from perfeval.importer import readers
+from perfeval.documents import readers
 from perfeval.importer.understand import understand
+from perfeval.model.findings import InputError
 
 HEAD = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
 ROW = ("产出指标", "质量指标", "补助发放准确率", "≥90%", "95%", "50", "50", "无")

@@ -20,8 +20,8 @@ from click.testing import CliRunner
 from conftest import ROOT, posix
 from engine_books import ENDING, SHOWING
 
-from perfeval import execution, processes
-from perfeval.engine import WarmEngine
+from perfeval.build import execution, processes
+from perfeval.build.engine import WarmEngine
 
 
 def book(tmp_path: Path, *sources: str) -> Path:

@@ -17,9 +17,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from perfeval import expressions, params
-from perfeval.findings import Finding, InputError, Where
-from perfeval.yamlfile import CONTROL, NULLS
+from perfeval import params
+from perfeval.model import expressions
+from perfeval.model.findings import Finding, InputError, Where
+from perfeval.params.yamlfile import CONTROL, NULLS
 
 ROOT = Path(__file__).resolve().parent.parent
 GALLERY = ROOT / "tests" / "cases" / "errors"

@@ -10,10 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_years import ROOT
 
-from perfeval import chronicle, params, scoring, standard, years
-from perfeval.exchange import Side, compared
-from perfeval.model import Evaluation, Parameters
+from perfeval import params, scoring
+from perfeval.model import standard
+from perfeval.model.evaluation import Evaluation, Parameters
+from perfeval.model.exchange import Side, compared
+from perfeval.report import chronicle
 from perfeval.scoring import rescore
+from perfeval.studies import years
 
 HEAD = {"schema": "1", "project": {"name": "甲", "title": "甲项目"}, "report": {"type": "部门评价", "stage": "初稿"},
         "adopted": {"by": "组长", "reason": "逐项核算"}}  # fmt: skip
@@ -228,7 +231,7 @@ def three(before: list[tuple[str, str]], after: list[tuple[str, str]], points=("
 
 
 def said(*pairs) -> str:
-    from perfeval.comparison import Comparison
+    from perfeval.model.comparison import Comparison
 
     return chronicle.change(Comparison((pairs[0].earlier, *(p.later for p in pairs)), pairs)).text
 

@@ -12,10 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from perfeval import experts, workpapers
-from perfeval.experts import budget_allocation, chi_square_tail, delphi, kendall_w, summary
-from perfeval.model import Evaluation, Experts, Indicator, ReportSettings
-from perfeval.results import Line, Points, Scorecard
+from perfeval.model.evaluation import Evaluation, Experts, Indicator, ReportSettings
+from perfeval.model.scorecard import Line, Points, Scorecard
+from perfeval.report import workpapers
+from perfeval.studies import experts
+from perfeval.studies.experts import budget_allocation, chi_square_tail, delphi, kendall_w, summary
 
 CASES = Path(__file__).parent / "cases" / "vectors-robustness.yaml"
 VECTORS = {v["id"]: v for v in YAML(typ="base", pure=True).load(CASES)["vectors"]}

@@ -12,10 +12,11 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from perfeval import fields, schema, shapes
-from perfeval.model import Parameters
+from perfeval.model import fields
+from perfeval.model.evaluation import Parameters
+from perfeval.params import schema, shapes
 
-PACKAGE = Path(fields.__file__).parent
+PACKAGE = Path(fields.__file__).parent.parent
 NAMED = {"schema": "schema_version", "from": "low"}  # keys whose attribute has another name
 HOLDS_FOR_EDITORS = {"schema_version"}  # the model alone reads it
 
@@ -84,7 +85,7 @@ def attributes(*without: str) -> set[str]:
 
 
 def test_every_field_is_used():
-    used = attributes("model", "standard", "fields", "schema") | HOLDS_FOR_EDITORS
+    used = attributes("evaluation", "standard", "fields", "schema") | HOLDS_FOR_EDITORS
     names = {NAMED.get(name, name) for name in (re.split(r"[.\]]", path)[-1] for path in PATHS)}
     assert names - used == set()
     assert "a_field_nobody_reads" not in used

@@ -12,11 +12,12 @@ from conftest import ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfeval import forms, params, scoring
+from perfeval import params, scoring
 from perfeval.commands.arguments import LAYOUTS
-from perfeval.importer import readers
+from perfeval.documents import readers
+from perfeval.export import forms
 from perfeval.importer.understand import understand
-from perfeval.model import Evaluation, Fact, Parameters
+from perfeval.model.evaluation import Evaluation, Fact, Parameters
 
 TABLES = tuple(name for name in forms.FORMS if name not in ("facts", "files"))
 ANY = st.text("甲乙丙丁人户万元率次≥≤=%0123456789.，（）", max_size=6)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from perfeval.formulas import (
+from perfeval.model.formulas import (  # fmt: skip
     FORMULAS,
     VERDICTS,
     bands,
@@ -30,7 +30,7 @@ from perfeval.formulas import (
     ratio,
     round_to,
     threshold_ratio,
-)  # fmt: skip
+)
 
 FILE = Path(__file__).parent / "cases" / "vectors.yaml"
 VECTORS = {v["id"]: v for v in YAML(typ="base", pure=True).load(FILE)["vectors"]}  # the base loader keeps every number as text

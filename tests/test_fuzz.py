@@ -13,11 +13,14 @@ from conftest import ROOT, empty_workbook
 from test_archive import resummed
 from test_doors import excel, page, word
 
-from perfeval import bundle, loading, proof, quantity, rulesets, survey, unbundle
-from perfeval.findings import InputError
-from perfeval.importer import readers
+from perfeval.build import bundle, loading, proof, unbundle
+from perfeval.documents import readers
 from perfeval.importer.understand import understand
-from perfeval.model import RulesetChoice
+from perfeval.model import quantity
+from perfeval.model.evaluation import RulesetChoice
+from perfeval.model.findings import InputError
+from perfeval.params import rulesets
+from perfeval.studies import survey
 
 SEEDS = {
     "表.docx": word("actual", "95", ("1", '<w:vertAlign w:val="superscript"/>'), "%"), "表.xlsx": excel("actual", 0.95, '"≥"0%'), "表.html": page("actual", "<s>8</s>95%", ".x{display:none}"),

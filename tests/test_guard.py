@@ -19,9 +19,15 @@ from conftest import ROOT, posix, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfeval import cli, csvtext, forms, intake, mistakes, names, params, scoring, store
-from perfeval.findings import InputError
-from perfeval.remote import Remote
+from perfeval import params, scoring
+from perfeval.build import store
+from perfeval.build.remote import Remote
+from perfeval.commands import cli
+from perfeval.export import csvtext, forms
+from perfeval.importer import intake
+from perfeval.model import mistakes
+from perfeval.model.findings import InputError
+from perfeval.params import files, names
 
 
 @posix
@@ -74,7 +80,7 @@ def test_a_full_disk_leaves_nothing_behind(monkeypatch, tmp_path):
 
     monkeypatch.setattr(store, "_write", full)
     with pytest.raises(OSError):
-        store.place_all({there: "新的", tmp_path / "新项目/2024.md": "叙述", tmp_path / "新项目/2024.yaml": b"params"})
+        files.place_all({there: "新的", tmp_path / "新项目/2024.md": "叙述", tmp_path / "新项目/2024.yaml": b"params"})
     assert [f.relative_to(tmp_path).as_posix() for f in tmp_path.rglob("*")] == ["old.yaml"] and there.read_text(encoding="utf-8") == "旧"
 
 

@@ -11,8 +11,8 @@ import pytest
 from documents import documents
 from documents.model import Document
 
-from perfeval.importer import readers
-from perfeval.importer.content import Grid
+from perfeval.documents import readers
+from perfeval.documents.content import Grid
 from perfeval.importer.imported import Imported
 from perfeval.importer.understand import understand
 

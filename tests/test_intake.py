@@ -16,8 +16,8 @@ from conftest import ROOT, run
 from documents import document
 
 from perfeval import params
-from perfeval.findings import InputError
-from perfeval.importer import readers
+from perfeval.documents import readers
+from perfeval.model.findings import InputError
 
 FORM = document("001", "财政部", "docx")
 REPORT = """某县临时救助项目绩效评价报告
@@ -342,8 +342,8 @@ def test_cells_far_to_the_right_are_told_and_empty_ones_cost_nothing():
 
 
 def test_a_mistake_of_our_own_is_told_as_ours(monkeypatch):
-    from perfeval import formulas
-    from perfeval.importer import plain, readers
+    from perfeval.documents import plain, readers
+    from perfeval.model import formulas
 
     monkeypatch.setattr(plain, "read", lambda data, comma: formulas.ratio(1, 0))
     with pytest.raises(InputError, match="程序的问题，不是文件的") as told:

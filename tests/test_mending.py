@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from conftest import run
 
-from perfeval import mending, params
+from perfeval import params
+from perfeval.params import mending
 
 PROJECT = ("shili-xuni", 2024)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from perfeval import params, prose, review, scoring
+from perfeval import params, review, scoring
+from perfeval.model import passages
 
 ROOT = Path(__file__).resolve().parent.parent
 MUTATIONS = YAML(typ="safe").load((ROOT / "tests" / "cases" / "mutations.yaml").read_text(encoding="utf-8"))
@@ -16,7 +17,7 @@ MUTATIONS = YAML(typ="safe").load((ROOT / "tests" / "cases" / "mutations.yaml").
 
 def remembering_what_was_read():
     """Replacements that give what the originals gave for the same words; a mutation leaves nearly all of them alone."""
-    both, read_yaml, printed, trees = prose._both, params.read_yaml, {}, {}
+    both, read_yaml, printed, trees = passages._both, params.read_yaml, {}, {}
 
     def written(evaluation, text):
         key = (text, *evaluation.fact_texts.items())
@@ -31,7 +32,7 @@ def remembering_what_was_read():
             trees[source.text] = tree
         return tree
 
-    return (prose, "_both", written), (params, "read_yaml", read)
+    return (passages, "_both", written), (params, "read_yaml", read)
 
 
 @pytest.fixture(scope="module")

@@ -18,10 +18,13 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from random_projects import sound, sound_survey
 
-from perfeval import fields, gaps, newyear, params, review, rulesets, scoring
-from perfeval.model import Evaluation, Parameters
-from perfeval.standard import Deduction
-from perfeval.yamltext import Node, document
+from perfeval import params, review, scoring
+from perfeval.model import fields
+from perfeval.model.evaluation import Evaluation, Parameters
+from perfeval.model.standard import Deduction
+from perfeval.params import newyear, rulesets
+from perfeval.params.yamltext import Node, document
+from perfeval.report import gaps
 
 PROJECTS = params.addresses(ROOT)
 IN_COMMENTS = ("facts", "survey.strata", "survey.questions", "survey.groups", "prices")  # what cannot stand without its figures

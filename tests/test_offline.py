@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, posix, run
 
-from perfeval.workbook import lay_out
+from perfeval.build.workbook import lay_out
 
 
 @pytest.fixture

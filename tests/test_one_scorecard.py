@@ -13,11 +13,13 @@ from conftest import empty_workbook
 from random_books import blocks
 from random_projects import draw
 
-from perfeval import amounts, build, loading, portfolio, review
-from perfeval.findings import InputError
-from perfeval.grid import Grid
-from perfeval.numerals import plain_number
-from perfeval.outcome import BUILT, Order
+from perfeval import review
+from perfeval.build import loading, making
+from perfeval.model import amounts, portfolio
+from perfeval.model.findings import InputError
+from perfeval.model.numerals import plain_number
+from perfeval.model.outcome import BUILT, Order
+from perfeval.page.grid import Grid
 
 BOOKS = ("report", "review", "inquiry", "survey")
 YEARS = (2023, 2024)
@@ -78,7 +80,7 @@ def test_what_is_accepted_is_printed_in_every_format_and_what_is_refused_is_not(
     base, accepted = drawn
     for project in list(accepted)[: max(10, len(accepted) // 10)]:
         for year in YEARS:
-            made = build.one(base, project, year, Order())
+            made = making.one(base, project, year, Order())
             if year in accepted[project]:
                 assert made.state != "未生成", (project, year, made.fault)
                 if made.state == BUILT:
@@ -127,7 +129,7 @@ def assert_one_total(card, shown, told):
     if card.total is not None:
         assert f"该项目得{sums['decided']:.2f}分" in text and amounts.score_line(card).startswith(f"{card.decided_name}{sums['decided']:.2f}分"), told
         assert sums["points"] == card.ruleset.version.full and sums["decided"] == card.total
-    summary = build._summary(card, review.examine(card), [])
+    summary = making._summary(card, review.examine(card), [])
     assert summary["score"] == ("" if card.printed is None else f"{card.printed:.2f}") and summary["grade"] == (card.grade or ""), told
 
 
@@ -140,7 +142,7 @@ def grids(shown):
 
 
 def _texts(block):
-    from perfeval.blocks import texts
+    from perfeval.page.blocks import texts
 
     return texts([block])
 

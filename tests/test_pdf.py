@@ -8,10 +8,10 @@ import re
 import pytest
 from pypdf import PdfReader
 
-from perfeval.blocks import Heading, Paragraph, Section, heading, paragraph, runs
 from perfeval.export import fonts, pdf
 from perfeval.export.document import Document
-from perfeval.grid import Grid, Run, merge_levels, text_cell
+from perfeval.page.blocks import Heading, Paragraph, Section, heading, paragraph, runs
+from perfeval.page.grid import Grid, Run, merge_levels, text_cell
 
 
 def document(*blocks) -> Document:
@@ -73,7 +73,7 @@ def test_where_each_heading_stands():
 
 
 def test_it_calls_itself_pdf_a_and_pdf_ua_and_has_bookmarks_and_alt_text():
-    from perfeval.blocks import Figure
+    from perfeval.page.blocks import Figure
 
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>图</title><desc>甲：1</desc><rect width="9" height="9"/></svg>'
     data = pdf.write(document(heading(1, "一、章"), Figure(svg, "图1-1　甲")))

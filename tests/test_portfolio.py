@@ -12,9 +12,10 @@ from conftest import ROOT, run
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval import charts, digest, index, loading, tables
-from perfeval.findings import InputError
-from perfeval.portfolio import percentages
+from perfeval.build import catalogue, loading
+from perfeval.model.findings import InputError
+from perfeval.model.portfolio import percentages
+from perfeval.report import charts, overview, tables
 
 
 @pytest.fixture(scope="module")
@@ -38,21 +39,21 @@ def test_the_spot_check_takes_open_findings_before_money(found):
 
 
 def test_a_letter_speaks_of_one_department_only(found):
-    words = digest.letter(found, "湖口县民政局").text
+    words = overview.letter(found, "湖口县民政局").text
     assert "湖口县临时救助项目" in words and "示例县" not in words and "云南" not in words
-    assert digest.named_departments(found) == tuple(found.departments)
+    assert overview.named_departments(found) == tuple(found.departments)
 
 
 def test_sister_projects_with_the_same_words_are_named(tmp_path, found):
-    assert "有1段文字" in digest.repeated(found).text and "示例县" not in digest.repeated(found).text
+    assert "有1段文字" in overview.repeated(found).text and "示例县" not in overview.repeated(found).text
     for name in ("rulesets", "hukou-dibao", "hukou-linshi-jiuzhu"):
         shutil.copytree(ROOT / "params" / name, tmp_path / "params" / name)
     words = "# 七、其他需要说明的问题\n\n" + "本项目由县民政局组织实施，全年支出{}万元，评价组按评价方案逐项核对了资料，走访了服务对象，没有发现挤占挪用资金的情况，" * 2 + "特此说明。\n"
     for name, amount in (("hukou-dibao", "5331.78"), ("hukou-linshi-jiuzhu", "170")):
         (tmp_path / "params" / name / "2024.md").write_text(words.replace("{}", amount), encoding="utf-8")
-    told = digest.repeated(loading.portfolio(2024, tmp_path)).text
+    told = overview.repeated(loading.portfolio(2024, tmp_path)).text
     shutil.rmtree(tmp_path / "params" / "hukou-dibao")
-    assert "没有发现" in digest.repeated(loading.portfolio(2024, tmp_path)).text
+    assert "没有发现" in overview.repeated(loading.portfolio(2024, tmp_path)).text
     assert "有1段文字在两个以上项目中雷同" in told and "县民政局组织实施" in told and "湖口县临时救助项目" in told and "湖口县城乡最低生活保障项目" in told
 
 
@@ -85,7 +86,7 @@ def test_the_index_asks_the_network_for_nothing_and_hides_no_report(tmp_path):
         folder.mkdir(parents=True)
         summary = {"book": "report", "title": f"<b>项目{n}</b>", "department": "某局", "score": "80.00", "findings": {"P0": n, "P1": 0, "P2": 0}, "gaps": 1}
         (folder / "run.json").write_text(json.dumps({"schema": 1, "outputs": {name: {"sha256": "", "bytes": 0} for name in ("report.html", "report.pdf")}, "summary": summary}), encoding="utf-8")
-    text = index.write(tmp_path).read_text(encoding="utf-8")
+    text = catalogue.write(tmp_path).read_text(encoding="utf-8")
     assert text.count('<th scope="row">') == 3 and "<b>项目" not in text and "%E9%A1%B9%E7%9B%AE%200/2024/report.html" in text
     assert not re.search(r"https?://|src=|@import|url\(", text)
 

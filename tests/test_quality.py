@@ -7,8 +7,9 @@ import shutil
 import pytest
 from conftest import ROOT
 
-from perfeval import params, quality, review, scoring, tables
-from perfeval.blocks import texts
+from perfeval import params, review, scoring
+from perfeval.page.blocks import texts
+from perfeval.report import quality, tables
 
 ANSWER = """
 answers:

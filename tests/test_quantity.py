@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from perfeval.quantity import Deadline, Unit, convertible, money, read, same_dimension
+from perfeval.model.quantity import Deadline, Unit, convertible, money, read, same_dimension
 
 CASES = YAML(typ="safe", pure=True).load(Path(__file__).parent / "cases" / "quantities.yaml")
 ROWS = [(entry["file"][:3], row) for entry in CASES["files"] for row in entry["rows"]]

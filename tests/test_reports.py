@@ -13,10 +13,11 @@ import nbformat
 import pytest
 from conftest import PROJECTS, ROOT, copy_workbook, run
 
-from perfeval import expressions, params, scoring
-from perfeval.blocks import Figure, Grid, Heading, flat, plain, texts
+from perfeval import params, scoring
 from perfeval.export import document
-from perfeval.outcome import BOOKS
+from perfeval.model import expressions
+from perfeval.model.outcome import BOOKS
+from perfeval.page.blocks import Figure, Grid, Heading, flat, plain, texts
 
 SEED_PROJECTS = PROJECTS[:2]
 
@@ -181,7 +182,7 @@ def test_a_complete_department_evaluation_has_no_gap(built, reports):
 
 @pytest.mark.parametrize("project", PROJECTS)
 def test_what_is_marked_as_missing_is_listed_and_blocks(reports, project):
-    from perfeval import gaps
+    from perfeval.report import gaps
 
     evaluation = params.load(project, 2024, ROOT)
     listed = gaps.of(scoring.score(evaluation, params.ruleset(evaluation, ROOT)))

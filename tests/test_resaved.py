@@ -11,7 +11,7 @@ import pytest
 from documents import documents
 from documents.model import Document
 
-from perfeval.importer import readers
+from perfeval.documents import readers
 from perfeval.importer.understand import understand
 
 SAVED_AS = {"docx": ("docx", "html"), "xlsx": ("xlsx", "xls"), "html": ("docx",)}  # our format, and those it is saved as

@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from perfeval import robustness, scoring, workpapers
-from perfeval.model import Adoption, Evaluation, Indicator, ReportSettings
-from perfeval.results import Line, Points, Scorecard
-from perfeval.robustness.methods import Row, Survey, flip_weight, grade_probabilities, one_at_a_time, verdict, weight_bounds
-from perfeval.ruleset import Ruleset, Version
+from perfeval import scoring
+from perfeval.model.evaluation import Adoption, Evaluation, Indicator, ReportSettings
+from perfeval.model.ruleset import Ruleset, Version
+from perfeval.model.scorecard import Line, Points, Scorecard
+from perfeval.report import workpapers
+from perfeval.studies import robustness
+from perfeval.studies.robustness.methods import Row, Survey, flip_weight, grade_probabilities, one_at_a_time, verdict, weight_bounds
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = Path(__file__).parent / "cases" / "vectors-robustness.yaml"
@@ -367,7 +369,9 @@ def test_a_share_that_the_rule_does_not_score_counts_as_decided(tmp_path):
 
 
 def examined(folder, text=GRADED, **values):
-    from perfeval import loading, robustness, scoring, survey
+    from perfeval import scoring
+    from perfeval.build import loading
+    from perfeval.studies import robustness, survey
 
     empty_workbook(folder)
     (folder / "params" / "jia").mkdir()

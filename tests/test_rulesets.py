@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from perfeval import params, rulesets, scoring
-from perfeval.findings import InputError
-from perfeval.model import BudgetRow, Evaluation, Indicator, ReportSettings, RulesetChoice
-from perfeval.results import Line
-from perfeval.ruleset import Ruleset, Told
+from perfeval import params, scoring
+from perfeval.model.evaluation import BudgetRow, Evaluation, Indicator, ReportSettings, RulesetChoice
+from perfeval.model.findings import InputError
+from perfeval.model.ruleset import Ruleset, Told
+from perfeval.model.scorecard import Line
+from perfeval.params import rulesets
 
 ROOT = Path(__file__).resolve().parent.parent
 RULESETS = sorted(file.stem for file in (ROOT / "params" / "rulesets").glob("*.yaml"))

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfeval import params, review, scoring, standards
-from perfeval.model import BudgetRow, Evaluation, Fact, Indicator, ReportSettings
-from perfeval.results import is_satisfaction
-from perfeval.standard import BY_FIGURES, Standard
+from perfeval import params, review, scoring
+from perfeval.model.evaluation import BudgetRow, Evaluation, Fact, Indicator, ReportSettings
+from perfeval.model.scorecard import is_satisfaction
+from perfeval.model.standard import BY_FIGURES, Standard
+from perfeval.params import standards
 
 ROOT = Path(__file__).resolve().parent.parent
 OPTIONS = {"reverse": "linear_deviation", "bare_target": "at_least", "bound_as_actual": "met_if_proven", "missing_unit": "as_target",
@@ -485,7 +486,7 @@ def test_a_grade_that_hangs_on_rounding_is_flagged(rules):
     rows = [Indicator(level1="决策", name="甲", points=D(100), target="≥10000人", actual="8999.6人".replace(".6", ""), decided=None)]
     card = scoring.score(evaluation_of(*rows), rules)
     assert card.total is None and card.grade is None  # nobody adopted it
-    from perfeval.model import Adoption
+    from perfeval.model.evaluation import Adoption
 
     exact = Indicator(level1="决策", name="甲", points=D(100), target="≥100000人", actual="89996人")
     adopted = evaluation_of(exact).model_copy(update={"adopted": Adoption(by="甲", reason="…")})
@@ -546,7 +547,7 @@ def test_what_can_be_computed_and_not_believed(project, doubted):
 
 
 def test_a_doubted_score_is_never_adopted(rules):
-    from perfeval.model import Adoption
+    from perfeval.model.evaluation import Adoption
 
     row = Indicator(level1="产出指标", name="甲", target="≤700人", actual="650人", points=D(10))
     card = scoring.score(evaluation_of(row).model_copy(update={"adopted": Adoption(by="甲", reason="…")}), rules)
@@ -557,7 +558,7 @@ def test_a_doubted_score_is_never_adopted(rules):
 
 
 def test_unit_costs_and_indices_where_the_params_ask():
-    from perfeval import costs
+    from perfeval.studies import costs
 
     study = costs.examine(card_of("hukou-dibao"))
     assert [(name, round(c.value)) for name, c, _ in study.unit_costs] == [("农村低保每人每月", 521), ("城镇低保每人每月", 663)]

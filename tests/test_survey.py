@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from perfeval import gaps, params, proportions, review, satisfaction, scoring, tables
-from perfeval.findings import InputError
-from perfeval.proportions import (
+from perfeval import params, review, scoring
+from perfeval.model import proportions
+from perfeval.model.findings import InputError
+from perfeval.model.proportions import (  # fmt: skip
     change,
     difference_test,
     effective_size,
@@ -31,9 +32,10 @@ from perfeval.proportions import (
     student,
     verdict,
     wilson,
-)  # fmt: skip
-from perfeval.questionnaire import FIVE, Likert, Survey
-from perfeval.survey import examine, over_years
+)
+from perfeval.model.questionnaire import FIVE, Likert, Survey
+from perfeval.report import gaps, satisfaction, tables
+from perfeval.studies.survey import examine, over_years
 
 CASES = Path(__file__).parent / "cases" / "vectors-years.yaml"
 VECTORS = {v["id"]: v for v in YAML(typ="safe", pure=True).load(CASES.read_text(encoding="utf-8"))["vectors"]}

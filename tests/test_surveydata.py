@@ -15,12 +15,15 @@ from conftest import ROOT, empty_workbook
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfeval import build, charts, gaps, params, review, satisfaction, scoring, surveyfile, tables
-from perfeval.findings import InputError, Where
-from perfeval.grid import Grid
-from perfeval.numerals import plain_number
-from perfeval.questionnaire import FIVE, Survey
-from perfeval.survey import examine, over_years
+from perfeval import params, review, scoring
+from perfeval.build import making
+from perfeval.model.findings import InputError, Where
+from perfeval.model.numerals import plain_number
+from perfeval.model.questionnaire import FIVE, Survey
+from perfeval.page.grid import Grid
+from perfeval.params import surveyfile
+from perfeval.report import charts, gaps, satisfaction, tables
+from perfeval.studies.survey import examine, over_years
 
 
 @pytest.fixture(scope="module")
@@ -373,7 +376,7 @@ def test_the_book_is_printed_in_every_format(base):
     (base / "params" / "p" / "a.csv").write_text("类别,饭菜,卫生,权重\n学生,非常满意,一般,2\n学生,一般,,1\n教师,非常满意,比较满意,1\n合计,3,2,4\n", encoding="utf-8")
     card_of(base, "\n  file: a.csv\n  columns: [饭菜, 卫生]\n  group_column: 类别\n  weight_column: 权重\n  measure: 满意度")
     shutil.copytree(ROOT / "notebooks", base / "notebooks", dirs_exist_ok=True)
-    prints = build.printed(base, "p", 2024, build.Order(("html", "pdf", "docx"), ("survey",)))[3]
+    prints = making.printed(base, "p", 2024, making.Order(("html", "pdf", "docx"), ("survey",)))[3]
     assert {"survey.html", "survey.pdf", "survey.docx"} <= prints.keys()
     for words in ("各类调查对象各题结果", "按每份问卷的权重加权", "a.csv 第5行是合计行，没有计入。", "满意度的95%置信区间"):
         assert words in prints["survey.html"].decode()

@@ -16,10 +16,10 @@ import pytest
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from perfeval.blocks import Figure, Heading, Items, Paragraph, Section, heading, missing, paragraph
 from perfeval.export import word
 from perfeval.export.document import Document
-from perfeval.grid import Cell, Grid, Run, merge_levels, text_cell
+from perfeval.page.blocks import Figure, Heading, Items, Paragraph, Section, heading, missing, paragraph
+from perfeval.page.grid import Cell, Grid, Run, merge_levels, text_cell
 
 SVG = ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 100" width="400pt" height="100pt"><title>图</title>'
        "<desc>甲高于乙 &amp; 丙</desc><rect width=\"300\" height=\"80\"/></svg>")  # fmt: skip

@@ -13,10 +13,11 @@ from conftest import ROOT, empty_workbook
 from random_books import blocks
 from random_projects import draw
 
-from perfeval import forms, loading, params
-from perfeval.blocks import Section
-from perfeval.export import excel
+from perfeval import params
+from perfeval.build import loading
+from perfeval.export import excel, forms
 from perfeval.export.document import Document
+from perfeval.page.blocks import Section
 
 
 def workbooks(base: Path, address: tuple[str, int]) -> dict[str, bytes]:

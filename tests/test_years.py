@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from perfeval import params, scoring, years
-from perfeval.decomposition import at_target, chain_substitution, difficulty, order_range, score_change, shapley
-from perfeval.matching import match
-from perfeval.model import Crosswalk, Evaluation, NotCompared, Parameters
+from perfeval import params, scoring
+from perfeval.model.decomposition import at_target, chain_substitution, difficulty, order_range, score_change, shapley
+from perfeval.model.evaluation import Crosswalk, Evaluation, NotCompared, Parameters
+from perfeval.model.matching import match
 from perfeval.scoring import rescore
+from perfeval.studies import years
 
 ROOT = Path(__file__).resolve().parent.parent
 VECTORS = {v["id"]: v for v in YAML(typ="base", pure=True).load(ROOT / "tests" / "cases" / "vectors-years.yaml")["vectors"]}
@@ -224,8 +225,8 @@ def test_a_gap_in_the_years_is_counted():
 
 def test_a_change_of_cost_is_printed_by_chain_substitution_too():
     """100 people at 50 元, then 120 at 55: 5000 becomes 6600; quantity first 20 × 50, then 5 × 120; otherwise 20 × 55 and 5 × 100."""
-    from perfeval import costs
-    from perfeval.tables import years as tables
+    from perfeval.report.tables import years as tables
+    from perfeval.studies import costs
 
     before, after = (costs.unit_cost(q * u * 10000, q, "年末人数") for q, u in ((100, 50), (120, 55)))
     step = costs.Step("甲", before, after, costs.split((before.quantity, after.quantity), (before.value, after.value)), None)
@@ -236,7 +237,8 @@ def test_a_change_of_cost_is_printed_by_chain_substitution_too():
 
 
 def test_a_change_of_cost_is_quantity_and_unit_cost_and_freed_of_prices():
-    from perfeval import costs, loading
+    from perfeval.build import loading
+    from perfeval.studies import costs
 
     (step,) = costs.over_years(loading.comparison("shili-xuni", base=ROOT))
     assert (step.before.value, step.after.value) == (3, 3) and step.split.unit_cost_effect == 0

@@ -7,10 +7,10 @@ import re
 from fractions import Fraction
 
 from perfeval import __version__
-from perfeval.exits import USAGE
-from perfeval.model import STAGES
-from perfeval.outcome import BOOKS
-from perfeval.outcome import SUFFIXES as FORMATS
+from perfeval.commands.exits import USAGE
+from perfeval.model.evaluation import STAGES
+from perfeval.model.outcome import BOOKS
+from perfeval.model.outcome import SUFFIXES as FORMATS
 
 LAYOUTS = ("mof", "jiangxi", "sichuan", "hubei", "yunnan", "transfer", "scores", "recheck", "facts", "files")
 CODES = "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成、没有核对完、已中断或程序自身出错；4 有未处理的P0级问题或资料达不到阶段要求。"

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from perfeval import batch, executors, params, processes, record, store
-from perfeval.exits import GATE, INPUT, OK, PARTIAL
-from perfeval.outcome import BLOCKED, BOOKS, BUILT, FAILED, SAME, Order, Outcome
-from perfeval.remote import Remote
+from perfeval import params
+from perfeval.build import batch, executors, processes, record, store
+from perfeval.build.remote import Remote
+from perfeval.commands.exits import GATE, INPUT, OK, PARTIAL
+from perfeval.model.outcome import BLOCKED, BOOKS, BUILT, FAILED, SAME, Order, Outcome
 
 
 def build(chosen: argparse.Namespace, base: Path) -> int:
@@ -33,9 +34,9 @@ def build(chosen: argparse.Namespace, base: Path) -> int:
         outcomes = _made(chosen, base, base, planned, order)
         batch.account(base, outcomes)
         if any(o.folder for o in outcomes):
-            from perfeval import index
+            from perfeval.build import catalogue
 
-            index.write(base)
+            catalogue.write(base)
     return _summed_up(outcomes, chosen.json_lines, chosen.fonts == "official")
 
 
@@ -51,7 +52,7 @@ def _made(chosen: argparse.Namespace, base: Path, workbook: Path | str, planned:
 
 def _elsewhere(chosen: argparse.Namespace, workbook: Remote, order: Order) -> int:
     """The same for a workbook at an fsspec address; two builds of one are not kept apart there."""
-    from perfeval import index
+    from perfeval.build import catalogue
 
     with tempfile.TemporaryDirectory(prefix="perfeval-") as scratch:
         base = Path(scratch).resolve()
@@ -65,7 +66,7 @@ def _elsewhere(chosen: argparse.Namespace, workbook: Remote, order: Order) -> in
         outcomes = _made(chosen, base, workbook.address, planned, order)
         batch.account(base, outcomes)
         workbook.fetch(base, "reports", only=record.NAME)
-        index.write(base)
+        catalogue.write(base)
         workbook.send(base, *(f"reports/{f.name}" for f in (base / "reports").iterdir() if f.is_file() and f.suffix in (".html", ".json")))
     return _summed_up(outcomes, chosen.json_lines, chosen.fonts == "official")
 

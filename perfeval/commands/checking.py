@@ -7,12 +7,15 @@ import sys
 from pathlib import Path
 
 from perfeval import params
-from perfeval.exits import GATE, INPUT, OK
-from perfeval.findings import Finding, InputError, Where
+from perfeval.commands.exits import GATE, INPUT, OK
+from perfeval.model.findings import Finding, InputError, Where
 
 
 def check(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import amounts, gaps, loading, review
+    from perfeval import review
+    from perfeval.build import loading
+    from perfeval.model import amounts
+    from perfeval.report import gaps
 
     bad = 0
     for project, year in params.chosen(base, chosen.project, chosen.year):
@@ -30,7 +33,9 @@ def check(chosen: argparse.Namespace, base: Path) -> int:
 
 
 def explain(chosen: argparse.Namespace, base: Path) -> int:
-    from perfeval import amounts, explaining, loading
+    from perfeval.build import loading
+    from perfeval.commands import explaining
+    from perfeval.model import amounts
 
     project, year = params.address(base, chosen.project, chosen.year)
     card = loading.scorecard(base, project, year)
@@ -55,11 +60,12 @@ def explain(chosen: argparse.Namespace, base: Path) -> int:
 def review(chosen: argparse.Namespace, base: Path) -> int:
     import json
 
-    from perfeval import loading, review
-    from perfeval.verdicts import OUTCOMES
+    from perfeval import review
+    from perfeval.build import loading
+    from perfeval.model.verdicts import OUTCOMES
 
     if _is_document(chosen.project):
-        from perfeval import intake
+        from perfeval.importer import intake
 
         if chosen.fix:
             raise InputError([Finding(Where(chosen.project), "--fix 只改 params 下的文件", "先导入再改", "运行 perfeval import")])
@@ -85,14 +91,14 @@ def review(chosen: argparse.Namespace, base: Path) -> int:
 
 def _is_document(name: str) -> bool:
     """Whether a name means a file: one that is there, or one named as only documents are, whose absence its reader tells."""
-    from perfeval.intake import SUFFIXES
+    from perfeval.importer.intake import SUFFIXES
 
     return (Path(name).is_file() and Path(name).suffix != "") or Path(name).suffix.lower() in SUFFIXES
 
 
 def _mend(project: str, year: int, base: Path, agreed: bool) -> bool:
     """Shows the safe corrections and makes them if the person agrees; False where nobody can be asked."""
-    from perfeval import mending
+    from perfeval.params import mending
 
     changes = mending.mended(params.load(project, year, base), base)
     if not changes:
@@ -117,7 +123,7 @@ def rules(chosen: argparse.Namespace, base: Path) -> int:
 
     wanted = [rule for rule in review.RULES if chosen.name in (None, rule.name, rule.code)]
     if not wanted:
-        from perfeval.findings import did_you_mean
+        from perfeval.model.findings import did_you_mean
 
         hint = did_you_mean(chosen.name, [r.name for r in review.RULES]) or "运行 perfeval rules 查看全部规则"
         print(f"没有规则“{chosen.name}”。{hint}", file=sys.stderr)

@@ -8,10 +8,13 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from perfeval import csvtext, intake, mistakes, store
-from perfeval.exits import INPUT, OK, PARTIAL
-from perfeval.findings import Finding, InputError, Where
+from perfeval.commands.exits import INPUT, OK, PARTIAL
+from perfeval.export import csvtext
+from perfeval.importer import intake
 from perfeval.importer.account import STATES
+from perfeval.model import mistakes
+from perfeval.model.findings import Finding, InputError, Where
+from perfeval.params import files
 
 SHOWN = 20  # unread places listed on the screen; the list in params has all
 TABLE = "导入情况.csv"
@@ -93,7 +96,7 @@ def _folder(chosen: argparse.Namespace, folder: Path, base: Path) -> int:
     if chosen.json:
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        store.place(base / "reports" / TABLE if (base / "reports").is_dir() else base / TABLE, csvtext.written([HEAD, *rows]).encode())
+        files.place(base / "reports" / TABLE if (base / "reports").is_dir() else base / TABLE, csvtext.written([HEAD, *rows]).encode())
     results = Counter(row[1] for row in rows)
     if not chosen.json:
         print("共" + f"{len(rows)}个文件：" + "，".join(f"{told}{n}个" for told, n in results.items()) + f"。明细见 {TABLE}")

@@ -9,8 +9,8 @@ import sys
 import webbrowser
 from pathlib import Path
 
-from perfeval import workbook
-from perfeval.exits import OK
+from perfeval.build import workbook
+from perfeval.commands.exits import OK
 
 CHOICES = ("导入自评表或报告", "检查参数文件", "生成报告", "打开报告目录", "打开 JupyterLab", "打开参数文件夹", "退出")
 
@@ -83,7 +83,7 @@ def _one() -> list[str]:
 
 
 def _command(*typed: str) -> None:
-    from perfeval import cli
+    from perfeval.commands import cli
 
     cli.main(list(typed))
 

@@ -6,18 +6,20 @@ import argparse
 import sys
 from pathlib import Path
 
-from perfeval import params, store
+from perfeval import params
+from perfeval.build import store
+from perfeval.build.proof import Proof
 from perfeval.commands.arguments import is_archive
-from perfeval.exits import INPUT, OK, PARTIAL
-from perfeval.findings import Finding, InputError, Where
-from perfeval.proof import Proof
+from perfeval.commands.exits import INPUT, OK, PARTIAL
+from perfeval.model.findings import Finding, InputError, Where
+from perfeval.params import files
 
 
 def verify(chosen: argparse.Namespace, base: Path | None) -> int:
     """Makes reports again and names the first difference of each."""
     if is_archive(chosen.project):
         return _archive(chosen)
-    from perfeval import proof
+    from perfeval.build import proof
 
     if chosen.key or chosen.foreign:
         raise InputError([Finding(Where("--key、--run-foreign-notebooks"), "只用于档案", "perfeval verify 档案.zip", "写上档案的文件名，或不加这些选项")])
@@ -31,7 +33,7 @@ def verify(chosen: argparse.Namespace, base: Path | None) -> int:
 
 def _archive(chosen: argparse.Namespace) -> int:
     """Proves an archive; the notebooks of the workbook around, if there is one, are this machine's own."""
-    from perfeval import unbundle
+    from perfeval.build import unbundle
 
     try:
         base = params.root()
@@ -55,12 +57,12 @@ def _told(name: str, found: Proof) -> int:
 
 def bundle(chosen: argparse.Namespace, base: Path) -> int:
     """Packs the archive of a report beside it."""
-    from perfeval import bundle as archive
+    from perfeval.build import bundle as archive
 
     with store.locked(base):
         project, year = params.address(base, chosen.project, chosen.year)
         name, data = archive.make(base, project, year, Path(chosen.sign) if chosen.sign else None)
         place = base / "reports" / project / str(year) / name
-        store.place(place, data)
+        files.place(place, data)
     print(f"已写入 {place.relative_to(base).as_posix()}")
     return OK

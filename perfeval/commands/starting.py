@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from perfeval import forms, newyear, params, rulesets, scoring, store
-from perfeval.exits import OK
-from perfeval.findings import Finding, InputError, Where
+from perfeval import params, scoring
+from perfeval.commands.exits import OK
+from perfeval.export import forms
+from perfeval.model.findings import Finding, InputError, Where
+from perfeval.params import files, newyear, rulesets
 
 
 def form(chosen: argparse.Namespace, base: Path) -> int:
@@ -22,7 +24,7 @@ def form(chosen: argparse.Namespace, base: Path) -> int:
         names = "、".join(file.relative_to(base).as_posix() for file in there)
         raise InputError([Finding(Where(names), "表格已经有了，可能已有人填写，没有改动", "新的文件", "确认不要旧表后加 --force，或把旧表改名")])
     for file, name in wanted.items():
-        store.place_all({file: forms.write(card, name)})
+        files.place_all({file: forms.write(card, name)})
         print(f"已生成 {file.relative_to(base).as_posix()}（{forms.FORMS[name].title}，{forms.FORMS[name].source}）")
     return OK
 
@@ -40,7 +42,7 @@ def new(chosen: argparse.Namespace, base: Path) -> int:
         raise InputError([Finding(Where(f"params/{chosen.project}/{chosen.year}.yaml"), "参数文件已经有了，没有改动", "新的年度", "换一个年度，或先移走旧文件")])
     questions = rulesets.open_questions(evaluation.ruleset.scoring, evaluation.ruleset.as_of or chosen.year, base)
     made = newyear.params(params.typed(chosen.project, last, base), chosen.year, questions)
-    store.place_all({stem.with_suffix(".md"): newyear.narrative(evaluation), stem.with_suffix(".yaml"): made})
+    files.place_all({stem.with_suffix(".md"): newyear.narrative(evaluation), stem.with_suffix(".yaml"): made})
     print(f"已生成 params/{chosen.project}/{chosen.year}.yaml、{chosen.year}.md，沿用{last}年的指标、指标值、分值和评分标准")
     print("  实际完成值、核查结果、得分、资金、基础数据和叙述是空的；标“请确认”的内容沿用上年，请逐项核对")
     return OK

@@ -7,37 +7,37 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from perfeval import store
+from perfeval.build import store
 from perfeval.commands.building import order_of, tell
-from perfeval.exits import INPUT, OK
-from perfeval.outcome import BUILT, SAME, Outcome
+from perfeval.commands.exits import INPUT, OK
+from perfeval.model.outcome import BUILT, SAME, Outcome
 
 ALIKE = 60  # of 100: below this no name is proposed
 
 
 def compare(chosen: argparse.Namespace, base: Path) -> int:
     """Writes the comparison of a project's years."""
-    from perfeval import build
+    from perfeval.build import making
 
-    return _made(base, partial(build.compare, base, chosen.project, chosen.year, order_of(chosen), chosen.force))
+    return _made(base, partial(making.compare, base, chosen.project, chosen.year, order_of(chosen), chosen.force))
 
 
 def portfolio(chosen: argparse.Namespace, base: Path) -> int:
     """Writes the overview of a year, its 汇总表 and the letters to the departments."""
-    from perfeval import build
+    from perfeval.build import making
 
-    return _made(base, partial(build.portfolio, base, chosen.year, order_of(chosen), chosen.force))
+    return _made(base, partial(making.portfolio, base, chosen.year, order_of(chosen), chosen.force))
 
 
 def _made(base: Path, make: Callable[[], Outcome]) -> int:
-    from perfeval import index
+    from perfeval.build import catalogue
 
     with store.locked(base):
         made = make()
         tell(made)
         if made.state not in (BUILT, SAME):
             return INPUT
-        index.write(base)
+        catalogue.write(base)
     return OK
 
 
@@ -45,8 +45,8 @@ def match(chosen: argparse.Namespace, base: Path) -> int:
     """Lists how the indicators of each pair of years were matched, and proposes what a crosswalk might hold; decides nothing."""
     from rapidfuzz import fuzz
 
-    from perfeval import loading
-    from perfeval.matching import STATES
+    from perfeval.build import loading
+    from perfeval.model.matching import STATES
 
     compared = loading.comparison(chosen.project, base=base)
     if not compared.pairs:
@@ -67,7 +67,7 @@ def match(chosen: argparse.Namespace, base: Path) -> int:
 
 def sample(chosen: argparse.Namespace, base: Path) -> int:
     """Prints how many valid answers are needed, and how many sheets to hand out."""
-    from perfeval.survey import sample_size
+    from perfeval.studies.survey import sample_size
 
     valid = sample_size(chosen.population, chosen.error)
     sent = sample_size(chosen.population, chosen.error, response=chosen.response)

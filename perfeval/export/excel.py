@@ -8,7 +8,7 @@ from datetime import datetime
 import xlsxwriter
 
 from perfeval.export.document import Document
-from perfeval.grid import Cell, Grid
+from perfeval.page.grid import Cell, Grid
 
 NO_CLOCK = datetime(1980, 1, 1)
 PLACES = 6  # the most decimals a number is shown with

@@ -6,7 +6,7 @@ import re
 from math import ceil
 from unicodedata import east_asian_width
 
-from perfeval.grid import Grid
+from perfeval.page.grid import Grid
 
 PAD_X, PAD_Y = 3.5, 2.5  # inside a cell, points
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import typst
 
-from perfeval.glyphs import FOLDER
+from perfeval.page.glyphs import FOLDER
 
 # the order in which each role looks for its typeface (GB/T 9704-2012 names first, free stand-ins last)
 ROLES = {

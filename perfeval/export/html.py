@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from importlib import resources
 
-from perfeval.blocks import Block, Grid, Heading, Section, plain, to_html
 from perfeval.export.document import Document
+from perfeval.page.blocks import Block, Grid, Heading, Section, plain, to_html
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 

@@ -9,11 +9,11 @@ from importlib import resources
 
 import typst
 
-from perfeval.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Section, plain
 from perfeval.export import fonts
 from perfeval.export.document import Document
-from perfeval.glyphs import printable
-from perfeval.grid import Cell, Run
+from perfeval.page.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Section, plain
+from perfeval.page.glyphs import printable
+from perfeval.page.grid import Cell, Run
 
 STANDARDS = ["a-2a", "ua-1"]
 NO_CLOCK = 315532800  # 1980-01-01, the date every print carries

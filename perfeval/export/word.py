@@ -12,12 +12,12 @@ from docx.oxml.shape import CT_Inline
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 from docx.shared import Pt
 
-from perfeval.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Section
 from perfeval.export import ooxml, pdf
 from perfeval.export.document import Document
 from perfeval.export.fitting import PAD_X, PAD_Y, column_widths, form_widths, kept_together, line_count, row_heights
 from perfeval.export.ooxml import paragraph, run, style, twips, w
-from perfeval.grid import Cell, Run
+from perfeval.page.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Section
+from perfeval.page.grid import Cell, Run
 
 MM = 72 / 25.4
 BODY, PITCH = 16, 28.95  # 三号; 22 lines in the 225 mm of type

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfeval.importer.content import Cell, Content, Grid, Text, Unread
+from perfeval.documents.content import Cell, Content, Grid, Text, Unread
 
 STATES = {"read": "已读入", "guessed": "推断，请核对", "unread": "未读入", "blank": "空白"}
 UNKNOWN = "没有认出用途"

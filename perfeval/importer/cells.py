@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from perfeval import quantity
-from perfeval.importer.content import Cell, Grid
+from perfeval.documents.content import Cell, Grid
 from perfeval.importer.imported import Value
+from perfeval.model import quantity
 
 
 def number(text: str) -> str | None:

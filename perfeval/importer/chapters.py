@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from perfeval.documents.content import Text
 from perfeval.importer.account import Account
-from perfeval.importer.content import Text
 from perfeval.importer.imported import Imported, Section, Value
 
 HAN = "零〇一二三四五六七八九十百"

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from itertools import groupby
 
-from perfeval.importer.content import Cell, Grid
-from perfeval.importer.vocabulary import is_source, plain, role
+from perfeval.documents.content import Cell, Grid
+from perfeval.documents.vocabulary import is_source, plain, role
 
 DEEPEST = 3  # rows of a header
 LEVELS = ("level1", "level2", "name")

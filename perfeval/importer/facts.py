@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from perfeval.documents.content import Cell, Grid
+from perfeval.documents.vocabulary import is_placeholder, role
 from perfeval.importer import cells as cell_texts
-from perfeval.importer.content import Cell, Grid
 from perfeval.importer.imported import Imported, Row
-from perfeval.importer.vocabulary import is_placeholder, role
 
 TOLD = {"label": "数据名称", "value": "数值", "source": "来源"}
 

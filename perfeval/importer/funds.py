@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from perfeval.documents.content import Cell, Grid
+from perfeval.documents.vocabulary import is_placeholder, is_source, plain, role
 from perfeval.importer import cells as cell_texts
 from perfeval.importer import columns
 from perfeval.importer.cells import amount, number
 from perfeval.importer.columns import Header
-from perfeval.importer.content import Cell, Grid
 from perfeval.importer.imported import Imported, Row, Value
-from perfeval.importer.vocabulary import is_placeholder, is_source, plain, role
 
 TOLD = {"initial": "年初预算数", "adjusted": "全年预算数", "received": "实际到位数", "executed": "全年执行数", "points": "分值", "rate": "执行率", "score": "得分"}
 

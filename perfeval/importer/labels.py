@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from perfeval.documents.content import Cell, Grid
+from perfeval.documents.vocabulary import is_note, is_placeholder, is_title, plain, role
 from perfeval.importer.cells import number
-from perfeval.importer.content import Cell, Grid
 from perfeval.importer.imported import Imported, Section, Value
-from perfeval.importer.vocabulary import is_note, is_placeholder, is_title, plain, role
 
 CODE = re.compile(r"^\s*[0-9A-Z]{10,}\s*[-—_－:：]?\s*(?=\S)")  # of the project, before its name
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from perfeval import quantity
+from perfeval.documents.vocabulary import is_placeholder
 from perfeval.importer import chapters
 from perfeval.importer.cells import number
 from perfeval.importer.imported import NOTHING, Imported, Row, Section, Value
-from perfeval.importer.vocabulary import is_placeholder
-from perfeval.numerals import chinese
-from perfeval.ruleset import Open
-from perfeval.values import NUMBER
-from perfeval.yamltext import scalar
+from perfeval.model import quantity
+from perfeval.model.numerals import chinese
+from perfeval.model.ruleset import Open
+from perfeval.model.values import NUMBER
+from perfeval.params.yamltext import scalar
 
 NONE: Mapping[str, Open] = {}
 EXECUTION_POINTS = {"hubei": "20"}  # rule sets that give 预算执行率 other points than ten

@@ -6,17 +6,17 @@ import re
 import unicodedata
 from dataclasses import replace
 
+from perfeval.documents.content import Cell, Grid
+from perfeval.documents.vocabulary import is_note, is_placeholder, is_total, load, plain, role
 from perfeval.importer import cells as cell_texts
 from perfeval.importer import columns
 from perfeval.importer.account import Account
 from perfeval.importer.cells import number
 from perfeval.importer.columns import LEVELS, Header
-from perfeval.importer.content import Cell, Grid
 from perfeval.importer.facts import Facts
 from perfeval.importer.funds import Funds
 from perfeval.importer.imported import NOTHING, Imported, Row, Value
 from perfeval.importer.labels import Labels
-from perfeval.importer.vocabulary import is_note, is_placeholder, is_total, load, plain, role
 
 COMPARED = re.compile(r"[<>=≥≤＜＞＝≧≦﹦═≠±~～]+|(?:大于|小于|等于|不低于|不超过|不少于|不高于|不大于|不小于|高于|低于|至少|至多)[等于或]*")
 KINDS = re.compile(r"(定性|定量|正向|反向|逆向)(指标)?|—|-|/|无")

@@ -6,15 +6,15 @@ import re
 import unicodedata
 from collections import Counter
 
-from perfeval.findings import Finding, InputError, Where
+from perfeval.documents.content import Content, Grid, Text
+from perfeval.documents.vocabulary import is_note, is_title, plain, role
 from perfeval.importer import chapters
 from perfeval.importer.account import Account
-from perfeval.importer.content import Content, Grid, Text
 from perfeval.importer.funds import unit_of
 from perfeval.importer.imported import NOTHING, Imported, Row, Value
 from perfeval.importer.labels import uncoded
 from perfeval.importer.tables import Tables
-from perfeval.importer.vocabulary import is_note, is_title, plain, role
+from perfeval.model.findings import Finding, InputError, Where
 
 YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 DATED = re.compile(r"(?<!\d)((?:19|20)[0-9]{2})\s*年(?!月)")

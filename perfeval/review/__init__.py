@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from perfeval.model import Waiver
-from perfeval.results import Scorecard
+from perfeval.model.evaluation import Waiver
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import WHOLE, Review, Rule, Verdict, bad
 from perfeval.review import (
     actuals,
     advice,
@@ -28,7 +29,6 @@ from perfeval.review import (
     words,
 )
 from perfeval.review.by_hand import BY_HAND
-from perfeval.verdicts import WHOLE, Review, Rule, Verdict, bad
 
 ACTED = ("fail", "query", "unreadable")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval import quantity
-from perfeval.model import Indicator
-from perfeval.quantity import Unit, convertible
-from perfeval.results import Scorecard
-from perfeval.standard import BY_FIGURES, Ratio
-from perfeval.verdicts import WHOLE, Verdict, ask, bad, ok, skip, unread
+from perfeval.model import quantity
+from perfeval.model.evaluation import Indicator
+from perfeval.model.quantity import Unit, convertible
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.standard import BY_FIGURES, Ratio
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip, unread
 
 NOT_SAID = ("无", "暂无", "不适用", "N/A", "NA")  # may be an answer ("事故：无") or a gap
 PEOPLE = ("persons", "person_times", "households", "household_times")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from perfeval.results import Scorecard
-from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 DEPARTMENT = ("部门评价", "财政评价")
 NAMED_TIME = re.compile(r"[0-9]{4}年|[0-9]{1,2}月(底|末|[0-9]{1,2}日)?前|年底前|年内|季度(末|内)|[0-9一二三四五六七八九十]+个(月|工作日)内|长期坚持")

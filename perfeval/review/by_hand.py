@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval.verdicts import ByHand
+from perfeval.model.verdicts import ByHand
 
 BY_HAND: tuple[ByHand, ...] = (
     ByHand("A14", "同一单位的项目是否全部满分", "要看同一单位的全部项目", "汇总该单位当年各项目的自评表"),

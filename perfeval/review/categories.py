@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfeval import quantity
-from perfeval.results import Scorecard
+from perfeval.model import quantity
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import Verdict, ask, bad, ok, skip
 from perfeval.review.targets import HARM, has, is_benefit, is_money, is_rate, is_share, plain, printed
-from perfeval.verdicts import Verdict, ask, bad, ok, skip
 
 FINANCE = (
     "专款专用", "资金使用率", "资金使用合规", "资金使用规范", "资金支付率", "资金拨付率", "资金到位率", "资金支出率", "资金执行率",

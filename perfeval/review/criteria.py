@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval import formulas, quantity
-from perfeval.amounts import percent
-from perfeval.model import Indicator
-from perfeval.numerals import from_chinese, plain_number
-from perfeval.results import Scorecard
-from perfeval.standard import Bands, Deduction, Elements, Formula, Graded, OnTime, Steps
-from perfeval.verdicts import Verdict, bad, ok, skip
+from perfeval.model import formulas, quantity
+from perfeval.model.amounts import percent
+from perfeval.model.evaluation import Indicator
+from perfeval.model.numerals import from_chinese, plain_number
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.standard import Bands, Deduction, Elements, Formula, Graded, OnTime, Steps
+from perfeval.model.verdicts import Verdict, bad, ok, skip
 
 NUMBER = r"\d+(?:\.\d+)?"
 COUNT = rf"(?:{NUMBER}|[一二两三四五六七八九十]{{1,3}})"

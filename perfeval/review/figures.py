@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval import quantity
-from perfeval.model import Indicator
-from perfeval.numerals import plain_number
-from perfeval.prose import Figure, Passage, figures
-from perfeval.results import Scorecard
+from perfeval.model import quantity
+from perfeval.model.evaluation import Indicator
+from perfeval.model.numerals import plain_number
+from perfeval.model.passages import Figure, Passage, figures
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.identities import rounded_sums
-from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 MONEY, PERSONS = "money", ("persons", "person_times", "households", "household_times")
 OTHER_TIME = re.compile("上年|去年|往年|上一年|计划|目标|预计|拟|将|应|比|较|提高|增长|下降|减少|其中|占|标准|要求|不低于|不少于|不超过|至少|以上|以下|以内")

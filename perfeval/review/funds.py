@@ -8,13 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
-from perfeval.model import BudgetRow, Fact, Indicator
-from perfeval.numerals import plain_number
-from perfeval.prose import Figure, figures
-from perfeval.quantity import Quantity
-from perfeval.results import DEPARTMENT, ZERO, Scorecard, budget_rate, total_budget
+from perfeval.model.evaluation import BudgetRow, Fact, Indicator
+from perfeval.model.numerals import plain_number
+from perfeval.model.passages import Figure, figures
+from perfeval.model.quantity import Quantity
+from perfeval.model.scorecard import DEPARTMENT, ZERO, Scorecard, budget_rate, total_budget
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 from perfeval.review.structure import execution_rows
-from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 
 COLUMNS = {"initial": "年初预算数", "adjusted": "全年预算数", "received": "实际到位数", "executed": "全年执行数"}
 SLOW, SLOW_SICHUAN = Fraction(80, 100), Fraction(90, 100)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfeval.comparison import facts_that_differ
-from perfeval.decomposition import difficulty
-from perfeval.matching import STATES, Match, match, restated
-from perfeval.prose import LONG
-from perfeval.results import Scorecard, total_budget
-from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.model.comparison import facts_that_differ
+from perfeval.model.decomposition import difficulty
+from perfeval.model.matching import STATES, Match, match, restated
+from perfeval.model.passages import LONG
+from perfeval.model.scorecard import Scorecard, total_budget
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 NONE = "没有以前年度的参数文件"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval.model import Fact
-from perfeval.numerals import plain_number
-from perfeval.quantity import convertible
-from perfeval.results import Scorecard
+from perfeval.model.evaluation import Fact
+from perfeval.model.numerals import plain_number
+from perfeval.model.quantity import convertible
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.actuals import PEOPLE
-from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 NOT_ADDED = ("率", "比例", "占比", "标准", "人均", "户均", "平均", "最高", "最低", "单价", "单位成本")
 SPLITS = (("城乡", ("农村",), ("城镇", "城市")), ("男女", ("男性", "男"), ("女性", "女")))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from perfeval import quantity
-from perfeval.model import Indicator
-from perfeval.quantity import Quantity, same_dimension
-from perfeval.results import Scorecard
+from perfeval.model import quantity
+from perfeval.model.evaluation import Indicator
+from perfeval.model.quantity import Quantity, same_dimension
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.structure import kind_of, unmarked
 from perfeval.review.targets import HALF, printed
-from perfeval.verdicts import Verdict, ask, bad, lacking, ok, skip
 
 CONTRASTS = ("农村", "城镇", "城市", "县级", "乡镇", "村级", "新建", "改建", "扩建", "男", "女", "在职", "退休")  # words that tell like names apart
 LEVEL2 = (

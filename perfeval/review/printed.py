@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval.numerals import plain_number
-from perfeval.results import ZERO, Scorecard, total_budget
+from perfeval.model.numerals import plain_number
+from perfeval.model.scorecard import ZERO, Scorecard, total_budget
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 from perfeval.review.funds import is_money, percent
-from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 
 
 def printed_rates_follow_from_the_amounts(card: Scorecard) -> Iterator[Verdict]:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.amounts import percent
-from perfeval.model import Indicator
-from perfeval.proportions import VERDICTS
-from perfeval.results import Line, Scorecard, is_satisfaction
-from perfeval.survey import Found, examine
-from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.model.amounts import percent
+from perfeval.model.evaluation import Indicator
+from perfeval.model.proportions import VERDICTS
+from perfeval.model.scorecard import Line, Scorecard, is_satisfaction
+from perfeval.model.surveyed import Found
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.studies.survey import examine
 
 NOTHING = ("", "无", "暂无", "NA", "不适用")
 MEASURES = ("措施", "改进", "加强", "加大", "加快", "强化", "健全", "建立", "优化", "规范", "督促", "整改", "下一步", "今后", "下年", "下一年",

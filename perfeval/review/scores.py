@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.model import Indicator
-from perfeval.numerals import plain_number
-from perfeval.quantity import same_dimension
-from perfeval.results import Line, Scorecard
+from perfeval.model.evaluation import Indicator
+from perfeval.model.numerals import plain_number
+from perfeval.model.quantity import same_dimension
+from perfeval.model.scorecard import Line, Scorecard
+from perfeval.model.standard import Graded
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.actuals import plain
-from perfeval.standard import Graded
-from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 TOLERANCE = Decimal("0.01")
 LESS_MAY_BE_BETTER = ("成本", "时效", "时限", "时间", "天数", "工期", "周期", "事故", "投诉", "死亡", "失业", "能耗", "费用", "支出", "经费",

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from perfeval.model import Indicator
-from perfeval.results import DEPARTMENT, EXECUTION, ZERO, Scorecard, total_budget
-from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.model.evaluation import Indicator
+from perfeval.model.scorecard import DEPARTMENT, EXECUTION, ZERO, Scorecard, total_budget
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 TOLERANCE = Decimal("0.01")
 HEAVY = 30

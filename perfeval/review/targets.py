@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from perfeval import quantity
-from perfeval.model import Indicator
-from perfeval.quantity import Quantity
-from perfeval.results import Scorecard
-from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
+from perfeval.model import quantity
+from perfeval.model.evaluation import Indicator
+from perfeval.model.quantity import Quantity
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 
 RATES = ("率", "比例", "比重", "占比", "满意度")
 NO_RATES = ("效率", "频率", "利率", "汇率", "税率", "费率", "功率", "速率", "概率")

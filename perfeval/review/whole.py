@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from perfeval.model import Evidence
-from perfeval.prose import Passage, figures, first_line, narrative_place
-from perfeval.results import Scorecard, total_budget
+from perfeval.model.evaluation import Evidence
+from perfeval.model.passages import Passage, figures, first_line, narrative_place
+from perfeval.model.scorecard import Scorecard, total_budget
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.targets import PROGRAMMES
-from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 WORDS = ("narrative", "problem", "advice", "goal")
 BODIES = re.compile(r"[一-鿿]{2,14}(?:局|委员会|中心|办公室|厅)(?![一-鿿]*(?:长|所属))")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from perfeval.findings import Where
-from perfeval.prose import first_line, narrative_place
-from perfeval.results import Scorecard
-from perfeval.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.model.findings import Where
+from perfeval.model.passages import first_line, narrative_place
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 DEPARTMENT = ("部门评价", "财政评价")
 NUMERAL = "[一二三四五六七八九十]+"

@@ -7,11 +7,11 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval import formulas, quantity
-from perfeval.model import Evaluation, Indicator
-from perfeval.numerals import plain_number
-from perfeval.results import DEPARTMENT, EXECUTION, BudgetExecution, Line, Points, Scorecard, budget_rate, total_budget
-from perfeval.ruleset import Ruleset
+from perfeval.model import formulas, quantity
+from perfeval.model.evaluation import Evaluation, Indicator
+from perfeval.model.numerals import plain_number
+from perfeval.model.ruleset import Ruleset
+from perfeval.model.scorecard import DEPARTMENT, EXECUTION, BudgetExecution, Line, Points, Scorecard, budget_rate, total_budget
 from perfeval.scoring import checks, own, quantitative
 from perfeval.scoring.doubts import doubts
 

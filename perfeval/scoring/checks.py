@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfeval.findings import Finding
-from perfeval.results import Line, Scorecard, total_budget
+from perfeval.model.findings import Finding
+from perfeval.model.scorecard import Line, Scorecard, total_budget
 
 
 def findings(card: Scorecard) -> Iterator[Finding]:

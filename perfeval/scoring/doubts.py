@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfeval.model import Indicator
-from perfeval.results import Doubt
+from perfeval.model.evaluation import Indicator
+from perfeval.model.scorecard import Doubt
 
 PEOPLE = ("persons", "person_times", "households", "household_times")
 

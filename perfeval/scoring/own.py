@@ -6,14 +6,30 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval import formulas, quantity
-from perfeval.model import Evaluation, Indicator
-from perfeval.numerals import plain_number, share_text
-from perfeval.quantity import Quantity, same_dimension
-from perfeval.results import Points
-from perfeval.ruleset import Ruleset
+from perfeval.model import formulas, quantity
+from perfeval.model.evaluation import Evaluation, Indicator
+from perfeval.model.numerals import plain_number, share_text
+from perfeval.model.quantity import Quantity, same_dimension
+from perfeval.model.ruleset import Ruleset
+from perfeval.model.scorecard import Points
+from perfeval.model.standard import (
+    Bands,
+    Binary,
+    Deduction,
+    Efficacy,
+    Element,
+    Elements,
+    Formula,
+    Graded,
+    Level,
+    OnTime,
+    OverTarget,
+    Range,
+    Ratio,
+    Standard,
+    Steps,
+)
 from perfeval.scoring.quantitative import just_missed
-from perfeval.standard import Bands, Binary, Deduction, Efficacy, Element, Elements, Formula, Graded, Level, OnTime, OverTarget, Range, Ratio, Standard, Steps
 
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
 NAMES = {"ratio": "完成比例", "inverse_ratio": "目标值÷实际值", "linear_deviation": "按超出比例扣减", "fail": "超过即不得分",

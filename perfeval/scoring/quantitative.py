@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from perfeval import formulas, quantity
-from perfeval.model import Indicator
-from perfeval.numerals import plain_number, share_text
-from perfeval.quantity import Quantity, same_dimension
-from perfeval.results import Points, is_satisfaction
-from perfeval.ruleset import Ruleset
+from perfeval.model import formulas, quantity
+from perfeval.model.evaluation import Indicator
+from perfeval.model.numerals import plain_number, share_text
+from perfeval.model.quantity import Quantity, same_dimension
+from perfeval.model.ruleset import Ruleset
+from perfeval.model.scorecard import Points, is_satisfaction
 
 SHOWN = {"inverse_ratio": "目标值÷实际值", "linear_deviation": "（1－超出比例）", "fail": "0"}
 

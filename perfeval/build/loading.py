@@ -1,0 +1,58 @@
+"""What stands in params, loaded and scored: one report, all years of a project, all projects of a year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from perfeval import params, review, scoring
+from perfeval.build import outline
+from perfeval.model.comparison import Comparison
+from perfeval.model.evaluation import Evaluation
+from perfeval.model.findings import Finding, InputError, Where
+from perfeval.model.portfolio import Entry, Portfolio
+from perfeval.model.scorecard import Scorecard
+from perfeval.report import gaps
+from perfeval.studies import years
+
+
+def scorecard(base: Path, project: str, year: int, stage: str | None = None) -> Scorecard:
+    """The scorecard of valid params; raises InputError with every fault."""
+    evaluation = params.load(project, year, base, stage)
+    outline.refuse_homeless(evaluation, base / "notebooks" / "report.ipynb")
+    return _scored(evaluation, base)
+
+
+def comparison(project: str, until: int | None = None, base: Path | None = None) -> Comparison:
+    """The comparison of every year of a project up to one; raises InputError with the faults of any of them."""
+    base = base or params.root()
+    wanted = [year for name, year in params.addresses(base) if name == project and (until is None or year <= until)]
+    params.address(base, project, str(wanted[-1] if wanted else until or ""))
+    return years.compare([_scored(params.load(project, year, base), base) for year in wanted], scoring.rescore)
+
+
+def portfolio(year: int, base: Path | None = None) -> Portfolio:
+    """All projects of a year, reviewed; one that cannot be read keeps its message and stops no other.
+
+    Raises InputError where no project has params of it.
+    """
+    base = base or params.root()
+    found = [name for name, y in params.addresses(base) if y == int(year)]
+    if not found:
+        known = sorted({y for _, y in params.addresses(base)})
+        raise InputError([Finding(Where("params"), f"没有{year}年度的参数文件", f"已有年度：{'、'.join(map(str, known)) or '（无）'}", "换一个年度")])
+    entries = [_entry(name, int(year), base) for name in found]
+    return Portfolio(int(year), tuple(sorted(entries, key=lambda e: (e.department, e.title, e.address))))
+
+
+def _entry(project: str, year: int, base: Path) -> Entry:
+    try:
+        card = _scored(params.load(project, year, base), base)
+        return Entry(project, year, review.examine(card), tuple(gaps.of(card)))
+    except InputError as error:
+        first = error.findings[0]
+        more = f"（共{len(error.findings)}处）" if len(error.findings) > 1 else ""
+        return Entry(project, year, fault=f"{first.where}：{first.found}{more}")
+
+
+def _scored(evaluation: Evaluation, base: Path) -> Scorecard:
+    return scoring.score(evaluation, params.ruleset(evaluation, base))

@@ -1,0 +1,317 @@
+"""Makes one report: each notebook executed once, printed in every format, put in place all at once or not at all."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfeval import params, review
+from perfeval.build import execution, loading, record, store
+from perfeval.build.record import EDITED_BY_PEOPLE
+from perfeval.export import document, fonts
+from perfeval.export.formats import FORMATS
+from perfeval.model import amounts, mistakes
+from perfeval.model.evaluation import Evaluation
+from perfeval.model.findings import Finding, InputError, Where
+from perfeval.model.outcome import BLOCKED, BUILT, FAILED, SAME, Failure, Order, Outcome
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import SEVERITIES, Review
+from perfeval.page.blocks import texts
+from perfeval.params import files, rulesets
+from perfeval.params.files import digest_of, inside
+from perfeval.report import gaps, narrative, overview
+from perfeval.studies import survey
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+SOURCES = (".yaml", ".md", ".csv", ".xlsx")  # of a project: its params and the files they may name
+AUTHOR, OWNER, MACHINE, DEVELOPER = "参数文件的填写人", "笔记本的修改人", "这台计算机的管理人", "perfeval 的开发者"  # whose job a fix is
+
+
+def one(base: Path, project: str, year: int, order: Order = Order()) -> Outcome:
+    """A report of a project and year, with its control sheet, letter and survey report."""
+    return _guarded(base, project, year, partial(_one, base, project, year, order))
+
+
+def compare(base: Path, project: str, until: int | None, order: Order = Order(), force: bool = False) -> Outcome:
+    """The comparison of a project's years, in ``reports/<project>/``; not made again where nothing has changed."""
+    values = {"project": project, "year": until or 0}
+    sources = [f for f in (base / "params" / project).glob("*") if f.suffix in SOURCES and (not until or not f.name[:4].isdigit() or int(f.name[:4]) <= until)]
+    return _guarded(base, project, until or 0, partial(_study, base, "comparison", values, f"reports/{project}", sources, order, force))
+
+
+def portfolio(base: Path, year: int, order: Order = Order(), force: bool = False) -> Outcome:
+    """The overview of a year with its 汇总表 and a letter to each department, in ``reports/portfolio/<year>/``; the same."""
+    known = [name for name, y in params.addresses(base) if y == year]
+    sources = [f for name in known for f in (base / "params" / name).glob("*") if f.suffix in SOURCES]
+    return _guarded(base, "portfolio", year, partial(_study, base, "portfolio", {"year": year}, f"reports/portfolio/{year}", sources, order, force, _letters))
+
+
+def _letters(base: Path, year: int, order: Order) -> dict[str, bytes]:
+    found = loading.portfolio(year, base)
+    letters = {}
+    if "docx" in order.formats:
+        for department in overview.named_departments(found):
+            words = overview.letter(found, department)
+            made = document.Document(f"{department}{year}年度反馈函", words.blocks, ())
+            name = re.sub(r"[^\w（）()-]+", "", department)
+            letters[f"反馈函-{name}.docx"] = FORMATS["docx"](made, order.official_fonts)
+    return letters
+
+
+def _guarded(base: Path, project: str, year: int, make: Callable[[], Outcome]) -> Outcome:
+    """What ``make`` returns, or the failure told in Chinese; nothing that one report does stops another."""
+    began = time.monotonic()
+    try:
+        made = make()
+    except InputError as error:
+        made = _failed(project, year, str(error), Failure(_first(error), AUTHOR))
+    except BookFailed as error:
+        _keep_failed(base, project, year, error)
+        made = _failed(project, year, error.told, Failure(error.told.splitlines()[0] if not error.short else error.short, OWNER, error.book, error.chapter, error.cell))
+    except RuntimeError as error:  # typst.TypstError, or a query of its compiler
+        made = _failed(project, year, f"PDF 排版失败：{error}", Failure(f"PDF 排版失败：{error}", DEVELOPER))
+    except OSError as error:
+        name = Path(error.filename).name if error.filename else ""
+        told = f"文件不能读写：{name}（{error.strerror}）。请关闭正在打开它的程序，检查磁盘空间和权限"
+        made = _failed(project, year, told, Failure(told, MACHINE))
+    except MemoryError:
+        made = _failed(project, year, "内存不足", Failure("内存不足", MACHINE))
+    except Exception as error:  # noqa: BLE001 - our own mistake: told in full, and no reason to stop the other reports
+        made = _failed(project, year, mistakes.told(error), Failure(f"程序自身出错：{mistakes.in_short(error)}", DEVELOPER))
+    return replace(made, seconds=round(time.monotonic() - began, 3))
+
+
+def _failed(project: str, year: int, told: str, failure: Failure) -> Outcome:
+    return Outcome(project, year, FAILED, fault=told, failure=failure)
+
+
+def _first(error: InputError) -> str:
+    first, more = error.findings[0], len(error.findings) - 1
+    return f"{first.where}：{first.found}" + (f"（共{more + 1}处）" if more else "")
+
+
+def _study(base: Path, book: str, values: dict, place: str, sources: list[Path], order: Order, force: bool, more: Callable[[Path, int, Order], dict[str, bytes]] | None = None) -> Outcome:
+    """A notebook over several params, printed in every format it fills."""
+    roles = {file.relative_to(base).as_posix(): "params" for file in sources}
+    roles |= {file.relative_to(base).as_posix(): "ruleset" for file in (base / "params" / "rulesets").glob("*.yaml")}
+    roles |= {f"notebooks/{book}.ipynb": "notebook"}
+    project, year = values.get("project", ""), values.get("year", 0)
+    folder = inside(base / "reports", place.partition("/")[2])
+    last = record.load(folder)
+    asked = Order(order.formats, (book,), None, order.official_fonts)
+    same = record.whole(last) and last["year"] == year and {entry["path"] for entry in last["inputs"]} == set(roles)
+    if same and not force and not record.changes(base, last, record.size_in(folder), None, asked):
+        return Outcome(project, year, SAME, place)
+    inputs = record.inputs(base, roles)
+    notebook, made = _executed(base, book, {key: value for key, value in values.items() if value})
+    formats = [suffix for suffix in order.formats if suffix != "xlsx" or made.papers]
+    names = {"xlsx": "汇总表.xlsx"} if book == "portfolio" else {}
+    prints = {names.get(suffix, f"{book}.{suffix}"): FORMATS[suffix](made, order.official_fonts) for suffix in formats}
+    prints |= {f"{book}.ipynb": execution.dump(notebook)} | (more(base, year, order) if more else {})
+    _refuse_changed(base, inputs)
+    content = {"project": project or book, "year": year, "asked": {book: sorted(order.formats)}, "summary": {"book": book, "title": made.title}, "inputs": inputs}
+    notes, _ = _put(folder, prints, content, order)
+    return Outcome(project, year, BUILT, place, notes=tuple(notes))
+
+
+def _refuse_changed(base: Path, *seen: list[dict]) -> None:
+    """Raises InputError if an input is not any more what it was when it was first looked at."""
+    late = [e["path"] for entries in seen for e in entries if digest_of(base / e["path"]) != e["sha256"]]
+    if late:
+        raise InputError([Finding(Where(late[0]), "生成报告期间文件被修改", "生成期间不改文件", "保存好以后再生成一次")])
+
+
+class BookFailed(Exception):
+    """A notebook stopped in a cell, or shows what cannot be printed; ``executed`` is how far it got."""
+
+    def __init__(self, book: str, told: str, executed: NotebookNode | None = None, cell: int = 0, chapter: str = "", short: str = ""):
+        self.book, self.told, self.executed, self.cell, self.chapter, self.short = book, told, executed, cell, chapter, short
+        super().__init__(told)
+
+
+def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
+    card, checked, wanting, prints, fault, inputs = printed(base, project, year, order)
+    folder = inside(base / "reports", f"{project}/{year}")
+    notes, ids = [], ("", "")
+    if prints:
+        content = _content(card, checked, wanting, order, fault) | {"inputs": inputs}
+        notes, ids = _put(folder, prints, content, order)
+    for book in order.books:
+        (folder / _failed_name(book)).unlink(missing_ok=True)
+    state, place = BLOCKED if fault else BUILT, folder.relative_to(base).as_posix() if prints else ""
+    return Outcome(project, year, state, place, amounts.score_line(card), len(wanting), _counts(checked), tuple(notes), fault, run=ids[0], previous=ids[1])
+
+
+def printed(base: Path, project: str, year: int, order: Order) -> tuple[Scorecard, Review, list[str], dict[str, bytes], str, list[dict]]:
+    """The scorecard, its review, what is missing, every print by its name, why the report is not among them, and the inputs.
+
+    Writes nothing. Raises InputError and BookFailed, and InputError if somebody changes an input while it is read.
+    """
+    own = {f"params/{project}/{year}{suffix}": "" for suffix in (".yaml", ".md")}
+    first = record.inputs(base, own)
+    card = loading.scorecard(base, project, year, order.stage)
+    inputs = record.inputs(base, _roles(base, card.evaluation, order.books))
+    wanting, checked = gaps.of(card), review.examine(card)
+    fault = _gate(checked, wanting) if "report" in order.books else ""
+    values = {"project": project, "year": year} | ({"stage": order.stage} if order.stage else {})
+    prints: dict[str, bytes] = {}
+    given = params.hand_over(card.evaluation, base, order.stage, [(e["path"], e["sha256"]) for e in inputs if e["role"] != "notebook"])
+    for book in order.books:
+        if book == "report" and fault or book == "survey" and survey.examine(card) is None:
+            continue
+        notebook, made = _executed(base, book, values, given)
+        if book == "report":
+            _refuse_unprinted(card.evaluation, made)
+            if card.evaluation.report.stage != narrative.DRAFT and (marked := made.missing()):
+                fault = f"报告阶段为“{card.evaluation.report.stage}”，但报告中还有{marked}处{narrative.MISSING}"
+                continue
+        formats = [suffix for suffix in order.formats if suffix != "xlsx" or made.papers]
+        prints |= {f"{book}.{suffix}": FORMATS[suffix](made, order.official_fonts) for suffix in formats}
+        prints[f"{book}.ipynb"] = execution.dump(notebook)
+    made = {f"notebooks/{name.partition('.')[0]}.ipynb" for name in prints}
+    inputs = [entry for entry in inputs if entry["role"] != "notebook" or entry["path"] in made]
+    _refuse_changed(base, first, inputs)
+    return card, checked, wanting, prints, fault, inputs
+
+
+def _counts(checked: Review) -> dict[str, int]:
+    return {s: sum(v.severity == s for v in checked.findings) for s in SEVERITIES}
+
+
+def _content(card: Scorecard, checked: Review, wanting: list[str], order: Order, fault: str) -> dict:
+    """What the record says of a report beside its files."""
+    e, rules = card.evaluation, card.ruleset
+    adopted = e.adopted
+    return {
+        "project": e.address, "year": e.year, "score": amounts.score_line(card), "gaps": len(wanting), "blocked": fault,
+        "asked": {book: sorted(order.formats) for book in order.books},
+        "ruleset": {"id": rules.id, "title": rules.title, "since": str(rules.version.since), "source": rules.version.source, "options": dict(sorted(rules.options.items())), "as_of": rules.as_of},
+        "findings": [{"code": v.code, "rule": v.rule, "severity": v.severity, "outcome": v.outcome, "subject": v.subject, "fingerprint": v.fingerprint, "waived": v.waived} for v in checked.findings],
+        "waivers": [{"finding": w.finding, "reason": w.reason, "by": w.by} for w in e.waivers],
+        "decisions": [{"indicator": line.indicator.name, "score": str(line.decided.score), "by": line.decided.by, "reason": line.decided.reason} for line in card.lines if line.decided],
+        "adopted": {"by": adopted.by, "reason": adopted.reason} if adopted else None,
+        "summary": _summary(card, checked, wanting),
+    }  # fmt: skip
+
+
+def _summary(card: Scorecard, checked: Review, wanting: list[str]) -> dict:
+    """What the index of all reports says of this one."""
+    e = card.evaluation
+    score = card.printed
+    counts = {s: checked.waiting(s) for s in SEVERITIES}
+    return {"book": "report", "title": e.project.title, "department": e.project.department or "", "type": e.report.type, "stage": e.report.stage,
+            "score": "" if score is None else f"{score:.2f}", "points": f"{card.given_points:.2f}" if card.scored else "", "grade": card.grade or "", "findings": counts, "gaps": len(wanting),
+            "fictitious": e.fictitious == "true"}  # fmt: skip
+
+
+def _gate(checked: Review, wanting: list[str]) -> str:
+    """Why the report may not have the stage it claims; empty if it may."""
+    stage = checked.card.evaluation.report.stage
+    if stage == narrative.DRAFT:
+        return ""
+    why = [f"还有{len(wanting)}项{narrative.MISSING}：" + "；".join(wanting)] if wanting else []
+    if checked.blocking:
+        named = "；".join(f"{v.code} {v.subject}：{v.found}" for v in checked.blocking)
+        why.append(f"有{len(checked.blocking)}条P0级问题没有处理：{named}")
+    return "\n".join(f"报告阶段为“{stage}”，但{reason}" for reason in why)
+
+
+def _executed(base: Path, book: str, values: dict, given: bytes | None = None) -> tuple[NotebookNode, document.Document]:
+    """A notebook run with its parameters in a folder of its own, and the document it shows; raises BookFailed."""
+    name = f"notebooks/{book}.ipynb"
+    work = base / "reports" / store.WORK
+    work.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as own:
+            notebook = execution.run(base / name, values, Path(own), given)
+        return notebook, document.read(notebook)
+    except execution.CellFailed as error:
+        raise BookFailed(book, str(error.finding(name)), error.executed, error.cell, execution.heading_above(error.executed, error.cell), f"{error.name}：{error.message}") from None
+    except document.CannotPrint as error:
+        raise BookFailed(book, f"{name}：{error}", None, error.cell, execution.heading_above(notebook, error.cell)) from None
+
+
+def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None:
+    headings = {params.title_of(heading.text) for heading in report.headings()}
+    said = set(texts(report.blocks))
+    lost = [s for s in evaluation.narrative if s.text.strip() and not set(texts(narrative.prose(evaluation, s.text))) <= said]
+    name = f"params/{evaluation.address}/{evaluation.year}.md"
+    if lost:
+        raise InputError(
+            Finding(Where(name, s.line), f"“{s.heading}”下面的文字不会印出" if s.title in headings else f"报告没有“{s.heading}”这一节，下面的文字不会印出",
+                    f"由文字写成的小节：{'、'.join(gaps.SECTIONS)}", "把文字移到这些小节，或在笔记本中加上这一节", rule="narrative_is_printed")
+            for s in lost
+        )  # fmt: skip
+
+
+def _roles(base: Path, evaluation: Evaluation, books: Iterable[str]) -> dict[str, str]:
+    """The files that a report is made of, there or not, and what each is to it."""
+    folder = f"params/{evaluation.address}"
+    roles = {f"params/rulesets/{name}.yaml": "ruleset" for name in rulesets.chain(evaluation.ruleset.scoring, base)}
+    if evaluation.earlier:
+        roles |= {f"{folder}/{evaluation.earlier.year}{suffix}": "earlier" for suffix in (".yaml", ".md")}
+        roles |= {f"{folder}/{name}": "earlier" for name in _answers(evaluation.earlier)}
+    roles |= {f"{folder}/{name}": "survey" for name in _answers(evaluation)}
+    roles |= {f"{folder}/{evaluation.year}.yaml": "params", f"{folder}/{evaluation.year}.md": "narrative"}
+    return roles | {f"notebooks/{book}.ipynb": "notebook" for book in books}
+
+
+def _answers(evaluation: Evaluation) -> list[str]:
+    return [evaluation.survey.file] if evaluation.survey and evaluation.survey.file else []
+
+
+def _put(folder: Path, prints: dict[str, bytes], content: dict, order: Order) -> tuple[list[str], tuple[str, str]]:
+    """All prints and their record into the folder, never over a file that people changed; notes, and the ids of this run and the one it follows."""
+    around = record.surroundings(order.official_fonts)
+    around["fonts"] = around["fonts"] | {"families": fonts.chosen(order.official_fonts)}
+    content = content | around | {"stage": order.stage}
+    content["id"] = record.identity(content["project"], content["year"], content)
+    folder.mkdir(parents=True, exist_ok=True)
+    last = record.load(folder)
+    recorded = record.written(last)
+    kept = {name: found for name, found in recorded.items() if (folder / name).is_file()}
+    same = _same(last, content)
+    outputs = {name: found for name, found in kept.items() if same and name in last["outputs"]}
+    if same:
+        content["inputs"] = sorted({entry["path"]: entry for entry in [*last["inputs"], *content["inputs"]]}.values(), key=lambda entry: entry["path"])
+        content["asked"] = {book: sorted({*last["asked"].get(book, ()), *content["asked"].get(book, ())}) for book in {*last["asked"], *content["asked"]}}
+        content["id"] = record.identity(content["project"], content["year"], content)
+    notes, files = [], {}
+    for wanted, data in prints.items():
+        stem, _, suffix = wanted.rpartition(".")
+        name = record.free_name(folder, stem, suffix, recorded) if suffix in EDITED_BY_PEOPLE else wanted
+        if name != wanted:
+            notes.append(f"{wanted} 在上次生成后被人修改过，没有覆盖；新的写在 {name}")
+        files[name] = data
+        outputs[name] = record.print_of(data)
+    stale = {name: found for name, found in kept.items() if name not in outputs}
+    if stale:
+        notes.append(f"{'、'.join(sorted(stale))} 是以前生成的，这次没有更新")
+    store.put(folder, files, record.dump(content | {"outputs": outputs, "stale": stale}))
+    return notes, (content["id"], last.get("id", ""))
+
+
+def _same(last: dict, content: dict) -> bool:
+    """Whether a build of other books or formats left prints of the very same inputs."""
+    if not record.whole(last) or any(last[key] != content[key] for key in ("code", "environment", "fonts", "stage")):
+        return False
+    then, now = ({e["path"]: e["sha256"] for e in entries if e["role"] != "notebook"} for entries in (last["inputs"], content["inputs"]))
+    books, wanted = ({e["path"]: e["sha256"] for e in entries if e["role"] == "notebook"} for entries in (last["inputs"], content["inputs"]))
+    return then == now and all(books.get(path, sha) == sha for path, sha in wanted.items())
+
+
+def _failed_name(book: str) -> str:
+    return "failed.ipynb" if book == "report" else f"{book}-failed.ipynb"
+
+
+def _keep_failed(base: Path, project: str, year: int, error: BookFailed) -> None:
+    if error.executed is not None:
+        files.place(base / "reports" / project / (str(year) if year else "") / _failed_name(error.book), execution.dump(error.executed))

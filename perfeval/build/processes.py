@@ -1,0 +1,194 @@
+"""Child processes that start warm, keep within their bounds and die with the process that asked for them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import sysconfig
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from multiprocessing import connection, get_all_start_methods, get_context, parent_process, resource_tracker, spawn
+from multiprocessing import context as contexts
+from pathlib import Path
+from types import ModuleType
+
+WARM = "perfeval.build.warm"
+START = "PERFEVAL_START"  # an environment variable: forkserver or spawn, where the default does not suit
+
+
+_one_at_a_time = threading.Lock()
+
+
+class _WithoutMain:
+    """A process that does not run the caller's own script again, as multiprocessing's would."""
+
+    def start(self) -> None:
+        with _one_at_a_time:
+            script = sys.modules["__main__"]
+            sys.modules["__main__"] = ModuleType("__main__")
+            try:
+                super().start()  # type: ignore[misc]
+            finally:
+                sys.modules["__main__"] = script
+
+
+class Spawned(_WithoutMain, contexts.SpawnProcess):
+    """Starts from nothing."""
+
+
+class Forked(_WithoutMain, getattr(contexts, "ForkServerProcess", contexts.SpawnProcess)):
+    """Starts as a copy of the warm server."""
+
+
+@cache
+def context() -> contexts.BaseContext:
+    """How child processes start: forked from one warm server where the system can, each from nothing elsewhere."""
+    usual = "forkserver" if sys.platform.startswith("linux") else "spawn"
+    method = os.environ.get(START, usual)
+    kind = type(get_context(method if method in get_all_start_methods() else usual))
+    forks = kind.__name__ == "ForkServerContext"
+    made = type("Context", (kind,), {"Process": Forked if forks else Spawned})()
+    if forks:
+        made.set_forkserver_preload([WARM])
+    return made
+
+
+def warm_up() -> None:
+    """Starts the server that children are forked from, if there is one; it imports while the caller goes on."""
+    if context().get_start_method() != "forkserver":
+        return
+    from multiprocessing import forkserver
+
+    server = forkserver._forkserver  # noqa: SLF001
+    if server._forkserver_pid is None and server._forkserver_address is not None:  # a child of the server asks it, and not a new one
+        server.ensure_running = lambda: None
+        return
+    here, before = str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH")
+    if here not in map(sysconfig.get_path, ("purelib", "platlib")):  # the server looks for modules where a bare Python does
+        os.environ["PYTHONPATH"] = os.pathsep.join([here, *([before] if before else [])])
+    try:
+        with _interrupts_for_the_parent():
+            server.ensure_running()
+    finally:
+        os.environ.pop("PYTHONPATH", None)
+        if before is not None:
+            os.environ["PYTHONPATH"] = before
+
+
+@contextmanager
+def _interrupts_for_the_parent() -> Iterator[None]:
+    """A process started meanwhile never sees Ctrl-C; one that comes now reaches the parent just after."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where nothing is forked
+        yield
+        return
+    resource_tracker.ensure_running()  # starting it would let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def import_warm() -> None:
+    """Imports what the warm server has imported; costs nothing in a process forked from it."""
+    import_module(WARM)
+
+
+def die_with_the_parent() -> None:
+    """Ends this child as soon as the process that asked for it is gone, so that no orphan goes on writing."""
+    asked = parent_process()
+    if asked is not None:
+        threading.Thread(target=_watch, args=(asked.sentinel,), daemon=True).start()
+
+
+def _watch(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
+
+
+def begin_only_for_the_living() -> None:
+    """From now on a child of this server that finds the process that asked for it gone ends without a word: nobody waits for it."""
+    begin = spawn._main  # noqa: SLF001 - no public way
+
+    def begin_or_end(fd: int, sentinel: int) -> int:
+        try:
+            return begin(fd, sentinel)
+        except Exception:
+            if connection.wait([sentinel], 0):
+                os._exit(1)
+            raise
+
+    spawn._main = begin_or_end  # noqa: SLF001
+
+
+def leave_interrupts_to_the_parent() -> None:
+    """Ctrl-C reaches every process of a terminal; only the one that asked for the work answers it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def limit_memory(limit: int) -> None:
+    """No more than ``limit`` bytes of address space from here on; does nothing where the system has no such limit."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if hard == resource.RLIM_INFINITY or hard > limit:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+class Child:
+    """A process that serves one pipe; ``ready`` ones wait where starting is slow."""
+
+    _ready: dict[Callable, Child] = {}
+
+    def __init__(self, serve: Callable[[connection.Connection], None]):
+        warm_up()
+        ours, theirs = context().Pipe()
+        self.pipe = ours
+        self.process = context().Process(target=_serve, args=(serve, theirs), daemon=True)
+        _may_have_children()
+        self.process.start()
+        theirs.close()
+
+    @classmethod
+    def take(cls, serve: Callable[[connection.Connection], None]) -> Child:
+        """A child for one use; where each has to import for itself, the next one begins to."""
+        child = cls._ready.pop(serve, None) or cls(serve)
+        if context().get_start_method() == "spawn":
+            cls._ready[serve] = cls(serve)
+        return child
+
+    def end(self) -> str:
+        """Kills the child if it still runs; how it had ended, in words for a reader, if it had."""
+        self.process.join(0.5)
+        code = self.process.exitcode
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+        return "" if not code else _told(code)
+
+
+def _serve(serve: Callable[[connection.Connection], None], pipe: connection.Connection) -> None:
+    try:
+        serve(pipe)
+    except (EOFError, BrokenPipeError):  # who asked is gone
+        pass
+
+
+def _told(code: int) -> str:
+    if code > 0:
+        return f"进程自行退出，退出码{code}"
+    name = signal.Signals(-code).name if -code in list(signal.Signals) else str(-code)
+    return f"进程被终止（{name}）" + ("，多为内存不足" if name == "SIGKILL" else "")
+
+
+def _may_have_children() -> None:
+    """A worker that a scheduler started as a daemon may not have children by itself; this one ends them all."""
+    from multiprocessing import current_process
+
+    current_process()._config["daemon"] = False  # noqa: SLF001 - no public way

@@ -1,0 +1,156 @@
+"""Opens a document by what its bytes are, not by its name, and refuses with advice what cannot be read."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+from lxml import etree
+
+from perfeval.documents import excel, html, plain, word
+from perfeval.documents.content import MOST, Content, Damaged, Grid, Text, TooLarge, Unread
+from perfeval.documents.xml import Forbidden
+from perfeval.model import mistakes
+from perfeval.model.findings import Finding, InputError, Where
+
+LARGEST = 100 * 2**20  # bytes of a file
+INFLATED = 300 * 2**20  # bytes of a file's parts together
+RATIO = 200  # inflated to packed bytes, from which on a part is no document
+OLE, ZIP, PDF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"%PDF"
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+SAVE_AS = "用 Word、Excel 或 WPS 打开，另存为 .docx 或 .xlsx 后再导入"
+
+
+def read_path(file: Path) -> Content:
+    """The content of a document; raises InputError, one clear message, where it cannot be read."""
+    try:
+        size = file.stat().st_size
+        if size > LARGEST:
+            raise _refused(file.name, f"文件有{size / 2**20:.0f}MB，太大", f"不超过{LARGEST // 2**20}MB", "删去图片或无关内容后另存，再导入")
+        data = file.read_bytes()
+    except OSError as error:
+        raise _refused(file.name, f"文件不能读取（{error.strerror}）", "可以读取的文件", "关闭正在打开它的程序，检查权限") from None
+    return read(file.name, data)
+
+
+def read(name: str, data: bytes) -> Content:
+    """The content of a document from its name and bytes."""
+    if not data.strip():
+        raise _refused(name, "文件是空的", "有内容的文件", "检查文件是否下载或保存完整")
+    try:
+        content = _sniffed(name, data)
+    except InputError:
+        raise
+    except Forbidden:
+        raise _refused(name, "文件内有实体声明，可能有害，没有读取", "普通的办公文档", SAVE_AS) from None
+    except plain.NotText:
+        raise _refused(name, "不是能识别的文件格式", ".docx、.xlsx、.xls、.html 或 .txt", SAVE_AS) from None
+    except Damaged:
+        raise _refused(name, "文件损坏或不完整，没有正文", "能正常打开的文件", "用原程序打开确认，另存一份再导入") from None
+    except TooLarge:
+        raise _refused(name, "内容太多（表格展开后没有止境，或段落过多），没有读取", f"各格所占的行合计不超过{MOST}的办公文档", "删去没有内容的行列和段落，取消整列、整表的合并后另存；文件很长的拆成几个") from None
+    except MemoryError:
+        raise _refused(name, "文件太大，内存不够", "普通大小的文档", "拆成几个文件") from None
+    except Exception as error:  # noqa: BLE001 - a stranger's file may break a reader anywhere; the person needs advice, not a traceback
+        if mistakes.place(error):
+            raise _refused(name, mistakes.told(error), "程序能读取的文件", "把这个文件一并交给开发者；其他文件不受影响") from error
+        if isinstance(error, (zipfile.BadZipFile, EOFError, etree.XMLSyntaxError, KeyError, OSError)):
+            raise _refused(name, f"文件损坏或不完整（{type(error).__name__}）", "能正常打开的文件", "用原程序打开确认，另存一份再导入") from None
+        raise _refused(name, f"文件内容不合格式，没有读取（{type(error).__name__}）", "能正常打开的文件", SAVE_AS) from None
+    if not any(isinstance(b, Grid) and any(c.text for c in b.cells) or isinstance(b, Text) for b in content.blocks):
+        pictures = any("图片" in note.text for note in content.notes)
+        raise _refused(name, "文件里只有图片，没有文字" if pictures else "文件里没有文字", "有文字的文档",
+                       "先做文字识别（OCR），核对后另存为 .docx 再导入" if pictures else "检查是否选对了文件")  # fmt: skip
+    return content
+
+
+def _sniffed(name: str, data: bytes) -> Content:
+    suffix = Path(name).suffix.lower()
+    if data.startswith(OLE):
+        return _ole(name, data, suffix)
+    if data.startswith(ZIP):
+        return _zip(name, data, suffix)
+    if data.startswith(PDF):
+        raise _refused(name, "这是 PDF 文件", ".docx、.xlsx、.xls、.html 或 .txt", "取得原来的 Word 或 Excel 文件；只有 PDF 时用 Word 打开，另存为 .docx，核对后再导入")
+    if data.startswith(PICTURES):
+        raise _refused(name, "这是图片", ".docx、.xlsx、.xls、.html 或 .txt", "先做文字识别（OCR），核对后另存为 .docx 再导入")
+    head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if b"<html" in head or b"<!doctype html" in head or b"<table" in head or head.startswith(b"mime-version") or b"multipart/related" in head:
+        return _told(html.read(data), suffix, (".html", ".htm", ".mht", ".mhtml"), "网页")
+    if head.startswith(b"{\\rtf"):
+        raise _refused(name, "这是 RTF 文件", ".docx、.xlsx、.xls、.html 或 .txt", SAVE_AS)
+    if head.startswith(b"<?xml"):
+        raise _refused(name, "这是 XML 文件", ".docx、.xlsx、.xls、.html 或 .txt", SAVE_AS)
+    return plain.read(data, comma=suffix == ".csv")
+
+
+def _ole(name: str, data: bytes, suffix: str) -> Content:
+    wide = lambda text: text.encode("utf-16-le")  # noqa: E731 - names in an OLE directory
+    if wide("EncryptedPackage") in data or wide("EncryptionInfo") in data:
+        raise _refused(name, "文件有打开密码", "没有密码的文件", "用 Word 或 Excel 打开，取消密码后另存，再导入")
+    if wide("Workbook") in data or wide("Book") in data:
+        import xlrd
+
+        try:
+            return _told(excel.read_old(data), suffix, (".xls",), "旧版 Excel 文件")
+        except xlrd.XLRDError as error:
+            found = "文件有打开密码" if "encrypted" in str(error).lower() or "password" in str(error).lower() else "旧版 Excel 文件不能读取"
+            raise _refused(name, found, "没有密码、能正常打开的 .xlsx", SAVE_AS) from None
+    kind = {".wps": "WPS 文字文件", ".et": "WPS 表格文件", ".ppt": "幻灯片", ".dps": "幻灯片"}.get(suffix, "旧版 Word（.doc）文件")
+    raise _refused(name, f"这是{kind}", ".docx 或 .xlsx", SAVE_AS)
+
+
+def _zip(name: str, data: bytes, suffix: str) -> Content:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        infos = archive.infolist()
+        total = sum(info.file_size for info in infos)
+        packed = max(sum(info.compress_size for info in infos), 1)
+        bomb = total > INFLATED or (total > 20 * 2**20 and total / packed > RATIO) or len(infos) > 20_000
+        if bomb:
+            raise _refused(name, f"文件解压后有{total / 2**20:.0f}MB，不像办公文档，没有读取", "普通的办公文档", SAVE_AS)
+        for info in infos:
+            if info.flag_bits & 1:
+                raise _refused(name, "文件有密码", "没有密码的文件", "取消密码后另存，再导入")
+            _inflates_as_said(archive, info, name)
+        names = {info.filename for info in infos}
+        for part in names:
+            if part.endswith((".xml", ".rels")) and b"<!ENTITY" in archive.read(part)[:65536]:
+                raise Forbidden
+    notes = []
+    if any(part.lower().endswith("vbaproject.bin") for part in names):
+        notes.append(Unread("全文", "宏", "文件里有宏，没有运行，也不读入"))
+    if any("externallink" in part.lower() for part in names):
+        notes.append(Unread("全文", "外部链接", "文件引用了其他文件，没有打开；相关数字取文件中保存的值"))
+    if "word/document.xml" in names:
+        content = _told(word.read(data), suffix, (".docx", ".docm"), "Word 文件")
+    elif any(part.startswith("xl/") for part in names):
+        content = _told(excel.read(data), suffix, (".xlsx", ".xlsm"), "Excel 文件")
+    elif "content.xml" in names:
+        raise _refused(name, "这是 OpenDocument 文件", ".docx 或 .xlsx", SAVE_AS)
+    elif any(part.startswith("ppt/") for part in names):
+        raise _refused(name, "这是幻灯片", ".docx、.xlsx、.xls、.html 或 .txt", "取得原来的 Word 或 Excel 文件")
+    else:
+        raise _refused(name, "这是压缩包", "一个文档", "先解压，再导入其中的文件，或导入整个文件夹")
+    return Content(content.blocks, content.kind, (*content.notes, *notes))
+
+
+def _inflates_as_said(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> None:
+    """Raises InputError where a part inflates to more than its entry says: the sum above would have been a lie."""
+    seen = 0
+    with archive.open(info) as part:
+        while piece := part.read(1 << 20):
+            seen += len(piece)
+            if seen > info.file_size + 1:
+                raise _refused(name, "文件的大小记录不实，没有读取", "普通的办公文档", SAVE_AS)
+
+
+def _told(content: Content, suffix: str, usual: tuple[str, ...], kind: str) -> Content:
+    """The content, with a note where the file's name says it is something else."""
+    if suffix in usual:
+        return content
+    return Content(content.blocks, content.kind, (*content.notes, Unread("全文", f"后缀{suffix or '（无）'}", f"文件名后缀与内容不符，按{kind}读取")))
+
+
+def _refused(name: str, found: str, expected: str, fix: str) -> InputError:
+    return InputError([Finding(Where(name), found, expected, fix, rule="document_can_be_read")])

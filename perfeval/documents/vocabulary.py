@@ -1,0 +1,83 @@
+"""The words of the official forms, as data; a new layout usually needs a word here and nothing else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+from ruamel.yaml import YAML
+
+LONGEST = 16  # characters of a cell in which a word may stand anywhere
+MARKS = re.compile(r"\((?:[A-Z](?:[/÷][A-Z])?|\d+(?:\.\d+)?分(?:[^()]*)|[^()]{0,4}元|盖章|公章|签章|签字|%|类)\)")
+DROPPED = re.compile(r"[\s:：、，,。.*★()（）/\[\]【】“”\"]+")
+
+
+@cache
+def load() -> dict:
+    """The vocabulary as it stands in ``vocabulary.yaml``."""
+    return YAML(typ="safe").load(files("perfeval.documents").joinpath("vocabulary.yaml").read_text(encoding="utf-8"))
+
+
+@cache
+def plain(text: str) -> str:
+    """A label as it is compared.
+
+    >>> plain("全年预算数（A）"), plain(" 项 目\\n名称：")
+    ('全年预算数', '项目名称')
+    """
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(r"^\(?\d{1,2}[.、)](?=\D)", "", re.sub(r"\s+", "", text))
+    return DROPPED.sub("", MARKS.sub("", text))
+
+
+@cache
+def role(kind: str, text: str) -> str | None:
+    """What a label of a kind (columns, money, labels, goals, remarks) stands for; None if it is none.
+
+    >>> role("columns", "年度指标值"), role("money", "全年执行数(B)"), role("columns", "资金使用率")
+    ('target', 'executed', None)
+    """
+    label = plain(text)
+    if not label:
+        return None
+    known = load()[kind]
+    for name, words in known.items():
+        if label in words.get("is", ()):
+            return name
+    if len(label) <= LONGEST:
+        for name, words in known.items():
+            if any(word in label for word in words.get("has", ())):
+                return name
+    return None
+
+
+def is_total(text: str) -> bool:
+    """Whether a row that begins so sums up others."""
+    return plain(text) in load()["totals"] or bool(re.fullmatch(r".{0,12}(小计|合计|总计)", plain(text)))
+
+
+def is_note(text: str) -> bool:
+    """Whether a text explains the form and is no data."""
+    return bool(re.match(rf"({'|'.join(load()['notes'])})\s*\d*\s*[:：.．、]", text.strip()))
+
+
+def is_title(text: str) -> bool:
+    """Whether a short text names the form or its year.
+
+    >>> is_title("项目支出绩效自评表"), is_title("（2024年度）"), is_title("1.资金使用情况良好。")
+    (True, True, False)
+    """
+    short = re.sub(r"\s+", "", text)
+    return len(short) <= 60 and bool(re.search(r"自评|评价报告|绩效|基础数据表", short) or re.fullmatch(r"[(（]?\S{4}年度?[)）]?", short)) and short[-1] not in "。；"
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a cell says that there is nothing to say."""
+    return re.sub(r"\s+", "", text) in load()["placeholders"]
+
+
+def is_source(text: str) -> bool:
+    """Whether a text can name a row of funds."""
+    return len(plain(text)) <= 30 and any(word in text for word in load()["sources"])

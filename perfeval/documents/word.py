@@ -1,0 +1,321 @@
+"""Reads .docx: the body in order, with the grid of its tables as the file draws it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
+
+from perfeval.documents.content import Cell, Content, Damaged, Grid, Text, TooLarge, Unread
+from perfeval.documents.ink import Ink, Shown, fraction, settle, symbol
+from perfeval.documents.xml import parse
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": ""}
+SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}delText", f"{MC}Fallback", f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}tblPr", f"{W}rt", f"{W}txbxContent"}
+OBJECTS = {f"{W}object": "嵌入对象", f"{W}pict": "图片或图形", f"{W}drawing": "图片或图形"}
+MOST, WIDEST = 100_000, 400  # paragraphs of a document, columns of a table
+OFF = ("0", "false", "off", "none")
+HAN = "零一二三四五六七八九"
+
+
+def read(data: bytes) -> Content:
+    """The content of a .docx file; raises what zipfile and lxml raise where it is damaged."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = set(archive.namelist())
+        main = archive.read("word/document.xml")
+        if main.count(b"<w:p>") + main.count(b"<w:p ") > MOST:
+            raise TooLarge
+        body = parse(main).find(f"{W}body")
+        if body is None:
+            raise Damaged
+        sheet = parse(archive.read("word/styles.xml")) if "word/styles.xml" in names else None
+        styles, looks = (_heading_styles(sheet), _looks(sheet)) if sheet is not None else ({}, {})
+        numbers = _Numbers(parse(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None)
+        extra = {name: parse(archive.read(name)) for name in sorted(names) if re.fullmatch(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml", name)}
+        pictures = sum(name.startswith("word/media/") for name in names)
+    reader = _Reader(styles, looks, numbers)
+    blocks = list(reader.blocks(body))
+    notes = list(reader.notes)
+    for name, root in extra.items():
+        told = {"h": "页眉", "f": "页脚", "e": "尾注", "c": "批注"}[name[5]] if "footnotes" not in name else "脚注"
+        for paragraph in root.iter(f"{W}p"):
+            if text := _shown(paragraph, looks).text.strip():
+                notes.append(Unread(told, text, f"{told}，不读入"))
+    if pictures:
+        notes.append(Unread("全文", f"图片{pictures}张", "图片中的文字不读入"))
+    if any(True for _ in body.iter(f"{W}del", f"{W}moveFrom")):
+        notes.append(Unread("全文", "修订", "有未接受的修订：插入的文字已读入，删除的文字不读入"))
+    return Content(tuple(blocks), "Word", tuple(notes))
+
+
+class _Reader:
+    def __init__(self, styles: dict[str, int], looks: dict[str, str], numbers: _Numbers):
+        self.styles, self.looks, self.numbers = styles, looks, numbers
+        self.paragraphs = self.tables = 0
+        self.notes: list[Unread] = []
+
+    def blocks(self, parent: etree._Element) -> Iterator[Text | Grid]:
+        """Paragraphs and tables of a part in order; content controls and tracked insertions are looked into."""
+        for element in parent:
+            if element.tag == f"{W}p":
+                yield from self._paragraph(element)
+            elif element.tag == f"{W}tbl":
+                yield from self._table(element)
+            elif element.tag in (f"{W}sdt", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"):
+                content = element.find(f"{W}sdtContent")
+                yield from self.blocks(element if content is None else content)
+            elif element.tag == f"{MC}AlternateContent" and (choice := element.find(f"{MC}Choice")) is not None:
+                yield from self.blocks(choice)
+
+    def _paragraph(self, element: etree._Element) -> Iterator[Text]:
+        self.paragraphs += 1
+        shown = _shown(element, self.looks)
+        text = self.numbers.of(element) + shown.text
+        if text.strip():
+            yield Text(text.strip(), f"第{self.paragraphs}段", self._level(element), shown.note)
+        for box in element.iter(f"{W}txbxContent"):
+            if not any(True for _ in box.iterancestors(f"{MC}Fallback")):
+                for inner in self.blocks(box):
+                    yield Text(inner.text, f"第{self.paragraphs}段的文本框") if isinstance(inner, Text) else inner
+
+    def _level(self, element: etree._Element) -> int:
+        properties = element.find(f"{W}pPr")
+        if properties is None:
+            return 0
+        outline = properties.find(f"{W}outlineLvl")
+        if outline is not None and outline.get(f"{W}val", "9").isdigit():
+            level = int(outline.get(f"{W}val")) + 1
+            return level if level <= 9 else 0
+        style = properties.find(f"{W}pStyle")
+        return 0 if style is None else self.styles.get(style.get(f"{W}val"), 0)
+
+    def _table(self, table: etree._Element) -> Iterator[Grid]:
+        self.tables += 1
+        number = self.tables
+        rows = [row for row in _within(table, f"{W}tr") if not _deleted(row)]
+        cells: list[Cell] = []
+        open_: dict[int, int] = {}  # grid column → index of the cell that grows downwards there
+        nested: list[etree._Element] = []
+        width = 0
+        for r, row in enumerate(rows):
+            column = _number(row, f"{W}trPr/{W}gridBefore")
+            for shown, cell in enumerate(_within(row, f"{W}tc"), 1):
+                wide = max(_number(cell, f"{W}tcPr/{W}gridSpan"), 1)
+                merge = cell.find(f"{W}tcPr/{W}vMerge")
+                inner = list(_within(cell, f"{W}tbl"))
+                nested += inner
+                text, note = self._cell(cell)
+                above = open_.get(column)
+                goes_on = merge is not None and merge.get(f"{W}val") != "restart" and above is not None and cells[above].columns == wide
+                if goes_on:
+                    old = cells[above]
+                    joined = "\n".join(t for t in (old.text, text.strip()) if t)
+                    cells[above] = Cell(joined, old.row, old.column, r - old.row + 1, wide, old.place, "；".join(n for n in (old.note, note) if n))
+                else:
+                    if merge is not None:
+                        open_[column] = len(cells)
+                    else:
+                        open_.pop(column, None)
+                    cells.append(Cell(text.strip(), r, column, 1, wide, f"表{number} 第{r + 1}行第{shown}列", "；".join(n for n in (note, "格内另有一张表" if inner else "") if n)))
+                column += wide
+            width = max(width, column)
+        if width > WIDEST:
+            self.notes.append(Unread(f"表{number}", f"{len(rows)}行{width}列", f"超过{WIDEST}列，不像表格，没有读入"))
+        elif cells:
+            yield Grid(tuple(cells), len(rows), width, f"表{number}")
+        for inner in nested:
+            yield from self._table(inner)
+
+
+    def _cell(self, cell: etree._Element) -> tuple[str, str]:
+        """The text of a cell, a line for each paragraph, and what is doubtful about it."""
+        shade = cell.find(f"{W}tcPr/{W}shd")
+        shaded = shade is not None and shade.get(f"{W}fill", "auto") != "auto" and not _light(shade.get(f"{W}fill"))
+        lines = [(self.numbers.of(p), _shown(p, self.looks, shaded)) for p in _within(cell, f"{W}p")]
+        text = "\n".join(t for t in (number + shown.text for number, shown in lines) if t.strip())
+        return text, "；".join(dict.fromkeys(n for _, shown in lines for n in shown.notes))
+
+
+def _within(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The elements of a kind inside another, through content controls and insertions, not inside a further table."""
+    for element in parent:
+        if element.tag == tag:
+            yield element
+        elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag", f"{W}moveTo"):
+            yield from _within(element, tag)
+
+
+def _shown(element: etree._Element, looks: dict[str, str], shaded: bool = False) -> Shown:
+    """The words of a paragraph as they are shown: results of fields, insertions, no deletions, no text boxes."""
+    properties = element.find(f"{W}pPr")
+    style = properties.find(f"{W}pStyle") if properties is not None else None
+    base = "" if style is None else looks.get(style.get(f"{W}val"), "")
+    return settle(Ink(text, "" if kind == "pale" and shaded else kind) for text, kind in _pieces(element, looks, base))
+
+
+def _pieces(element: etree._Element, looks: dict[str, str], kind: str) -> Iterator[tuple[str, str]]:
+    """Each stretch of text with its kind of ink."""
+    font = ""
+    if element.tag == f"{W}r":
+        properties = element.find(f"{W}rPr")
+        if properties is not None:
+            kind, font = _look(properties, looks, kind), _font(properties)
+    for child in element:
+        tag = child.tag
+        if tag in (f"{W}t", f"{M}t"):
+            yield symbol(font, child.text or ""), kind
+        elif tag in BREAKS:
+            yield BREAKS[tag], ""
+        elif tag == f"{W}sym":
+            code = child.get(f"{W}char", "")
+            yield symbol(child.get(f"{W}font", ""), chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) else ""), kind
+        elif tag == f"{W}instrText":
+            yield child.text or "", "field"
+        elif tag in OBJECTS:
+            if next(child.iter(f"{W}txbxContent"), None) is None:
+                yield OBJECTS[tag], "object"
+        elif tag == f"{M}f":
+            top, bottom = ("".join(_plain(part)) for part in (child.find(f"{M}num"), child.find(f"{M}den")))
+            yield fraction(top, bottom), kind
+        elif tag in (f"{M}sSup", f"{M}sSub"):
+            yield _plain(child.find(f"{M}e")), kind
+            small = "sup" if tag == f"{M}sSup" else "sub"
+            yield _plain(child.find(f"{M}{small}")), small
+        elif tag not in SKIPPED and isinstance(tag, str):
+            yield from _pieces(child, looks, kind)
+
+
+def _plain(element: etree._Element | None) -> str:
+    return "" if element is None else "".join(t.text or "" for t in element.iter(f"{M}t", f"{W}t"))
+
+
+def _look(properties: etree._Element, looks: dict[str, str], base: str) -> str:
+    """The kind of ink of a run; its own properties win over those of its style."""
+    style = properties.find(f"{W}rStyle")
+    kind = base if style is None else looks.get(style.get(f"{W}val"), base)
+    for names, of in ((("strike", "dstrike"), "struck"), (("vanish",), "hidden")):
+        for name in names:
+            if (found := properties.find(f"{W}{name}")) is not None:
+                on = found.get(f"{W}val", "1").lower() not in OFF
+                kind = of if on else "" if kind == of else kind
+    if kind in ("struck", "hidden"):
+        return kind
+    raised = properties.find(f"{W}vertAlign")
+    if raised is not None:
+        return {"superscript": "sup", "subscript": "sub"}.get(raised.get(f"{W}val"), "")
+    colour, fill = properties.find(f"{W}color"), properties.find(f"{W}shd")
+    pale = colour is not None and _light(colour.get(f"{W}val", "")) and (fill is None or _light(fill.get(f"{W}fill", "FFFFFF")) or fill.get(f"{W}fill") == "auto")
+    return "pale" if pale or _value(properties, "sz") in ("1", "2", "3") else kind
+
+
+def _light(colour: str) -> bool:
+    return bool(re.fullmatch("[0-9A-Fa-f]{6}", colour)) and min(int(colour[n : n + 2], 16) for n in (0, 2, 4)) >= 0xF0
+
+
+def _font(properties: etree._Element) -> str:
+    fonts = properties.find(f"{W}rFonts")
+    return "" if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or ""
+
+
+def _looks(root: etree._Element) -> dict[str, str]:
+    """The kind of ink of each style, its own or that of the style it is based on."""
+    own, based = {}, {}
+    for style in root.iter(f"{W}style"):
+        name = style.get(f"{W}styleId")
+        if (properties := style.find(f"{W}rPr")) is not None and (kind := _look(properties, {}, "")) in ("struck", "hidden", "sup", "sub"):
+            own[name] = kind
+        if (base := style.find(f"{W}basedOn")) is not None:
+            based[name] = base.get(f"{W}val")
+    return _inherited(own, based)
+
+
+def _deleted(row: etree._Element) -> bool:
+    return row.find(f"{W}trPr/{W}del") is not None
+
+
+def _number(element: etree._Element, path: str) -> int:
+    found = element.find(path)
+    value = "" if found is None else found.get(f"{W}val", "")
+    return min(int(value), 200) if value.isdigit() else 0
+
+
+def _heading_styles(root: etree._Element) -> dict[str, int]:
+    """The outline level of each style, its own or that of the style it is based on."""
+    own, based = {}, {}
+    for style in root.iter(f"{W}style"):
+        name = style.get(f"{W}styleId")
+        level = style.find(f"{W}pPr/{W}outlineLvl")
+        if level is not None and level.get(f"{W}val", "9").isdigit() and int(level.get(f"{W}val")) < 9:
+            own[name] = int(level.get(f"{W}val")) + 1
+        if (base := style.find(f"{W}basedOn")) is not None:
+            based[name] = base.get(f"{W}val")
+    return _inherited(own, based)
+
+
+def _inherited(own: dict, based: dict[str, str]) -> dict:
+    """What each style has of its own, or the nearest style it is based on."""
+    found = {}
+    for name in {*own, *based}:
+        seen, at = set(), name
+        while at and at not in own and at not in seen:
+            seen.add(at)
+            at = based.get(at)
+        if at in own:
+            found[name] = own[at]
+    return found
+
+
+class _Numbers:
+    """Automatic numbers, which stand in no text: 一、（一）1. and the like."""
+
+    def __init__(self, root: etree._Element | None):
+        self.levels: dict[str, dict[int, tuple[str, str, int]]] = {}
+        self.counts: dict[tuple[str, int], int] = {}
+        if root is None:
+            return
+        abstract = {}
+        for one in root.iter(f"{W}abstractNum"):
+            abstract[one.get(f"{W}abstractNumId")] = {
+                int(level.get(f"{W}ilvl", "0")): (_value(level, "numFmt"), _value(level, "lvlText"), int(_value(level, "start") or 1))
+                for level in one.iter(f"{W}lvl")
+            }
+        for number in root.iter(f"{W}num"):
+            self.levels[number.get(f"{W}numId")] = abstract.get(_value(number, "abstractNumId"), {})
+
+    def of(self, paragraph: etree._Element) -> str:
+        """The number that Word shows before a paragraph; empty where it shows none or a bullet."""
+        found = paragraph.find(f"{W}pPr/{W}numPr")
+        if found is None:
+            return ""
+        number, level = _value(found, "numId"), int(_value(found, "ilvl") or 0)
+        known = self.levels.get(number, {})
+        if level not in known:
+            return ""
+        for deeper in [key for key in self.counts if key[0] == number and key[1] > level]:
+            del self.counts[deeper]
+        self.counts[number, level] = self.counts.get((number, level), known[level][2] - 1) + 1
+        form, text, _ = known[level]
+        if form in ("bullet", "none"):
+            return ""
+        return re.sub(r"%(\d)", lambda m: self._shown(number, int(m[1]) - 1, known), text)
+
+    def _shown(self, number: str, level: int, known: dict) -> str:
+        count = self.counts.get((number, level), known.get(level, ("", "", 1))[2])
+        form = known.get(level, ("decimal", "", 1))[0]
+        return _han(count) if form.startswith(("chinese", "ideograph", "taiwanese", "japaneseCounting")) and 0 < count < 100 else str(count)
+
+
+def _han(n: int) -> str:
+    tens, ones = divmod(n, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else f"{HAN[tens]}十") + (HAN[ones] if ones else "")
+
+
+def _value(element: etree._Element, name: str) -> str:
+    found = element.find(f"{W}{name}")
+    return "" if found is None else found.get(f"{W}val", "")

@@ -1,0 +1,210 @@
+"""Brings a document into the workbook: reads it, shows what would change, writes params whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from perfeval import params, review, scoring
+from perfeval.documents import readers
+from perfeval.export import csvtext
+from perfeval.importer import params_text
+from perfeval.importer.account import STATES
+from perfeval.importer.imported import Imported
+from perfeval.importer.understand import understand
+from perfeval.model.findings import Finding, InputError, Where
+from perfeval.model.verdicts import Review
+from perfeval.params import files, names, rulesets
+
+SUFFIXES = (".docx", ".docm", ".xlsx", ".xlsm", ".xls", ".html", ".htm", ".mht", ".mhtml", ".txt", ".csv", ".md", ".doc", ".wps", ".et")
+HEAD = ("文件", "sha256", "位置", "原文", "状态", "用途或原因")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A document as params that load: what it holds, the two files, and where they would stand."""
+
+    file: Path
+    found: Imported
+    written: params_text.Written
+    project: str
+    year: int
+    sha256: str
+    part: str = ""  # what of the params a document of its own fills in: facts
+
+    def files(self, base: Path) -> dict[Path, str]:
+        """Path and text of each file, the params last: with them a project begins to exist."""
+        stem = base / "params" / self.project / str(self.year)
+        return {stem.with_suffix(f"{self.part and '.'}{self.part}.import.csv"): self.report(), stem.with_suffix(".md"): self.written.narrative,
+                stem.with_suffix(".yaml"): self.written.yaml}  # fmt: skip
+
+    def report(self) -> str:
+        """导入清单: every cell and paragraph of the document, once, and what became of it."""
+        rows = ((self.file.name, self.sha256, e.place, e.text, STATES[e.state], e.told) for e in self.found.account if e.state != "blank")
+        return csvtext.written((HEAD, *rows))
+
+
+def look(file: Path) -> Imported:
+    """What a document holds; raises InputError with one clear message where it cannot be read."""
+    return understand(readers.read_path(file), file.name)
+
+
+def draft(file: Path, base: Path, project: str | None = None, year: int | None = None, ruleset: str | None = None) -> Draft:
+    """A document as params; raises InputError if project or year is unknown or the params would not load."""
+    found = look(file)
+    if found.facts and not found.indicators:
+        return _figures(file, found, base, project, year)
+    if not found.indicators:
+        raise _no_table(file)
+    address = _folder(file, found, project)
+    when = _year(file, found, year)
+    written = _written(found, address, when, base, ruleset)
+    made = Draft(file, found, written, address, when, files.digest(file.read_bytes()))
+    with workbook_of(made, base):
+        pass
+    return made
+
+
+def _figures(file: Path, found: Imported, base: Path, project: str | None, year: int | None) -> Draft:
+    """A 基础数据表 added to the params of its project and year; a figure that is there already is compared and stays."""
+    inside = file.resolve().parent
+    address = _folder(file, found, project or (inside.name if inside.parent == (base / "params").resolve() else None))
+    when = _year(file, found, year)
+    target = base / "params" / address / f"{when}.yaml"
+    if not target.is_file():
+        raise InputError([Finding(Where(file.name), f"没有 params/{address}/{when}.yaml，基础数据没有地方放", "已有参数文件的项目和年度",
+                                  "先导入自评表；项目文件夹名不同的，加上 --project 项目")])  # fmt: skip
+    there = params.load(address, when, base).facts
+    known = {fact.label: name for name, fact in there.items()}
+    lines = params_text.with_facts(target.read_text(encoding="utf-8-sig").splitlines(), found, known)
+    doubts = [(f"facts.{known[row.text('label')]}", row.text("value"), f"现有参数文件为“{there[known[row.text('label')]].value}”，没有改动")
+              for row in found.facts if row.text("label") in known and row.text("value") != there[known[row.text("label")]].value]  # fmt: skip
+    words = target.with_suffix(".md")
+    narrative = words.read_text(encoding="utf-8-sig") if words.is_file() else ""
+    made = Draft(file, found, params_text.Written("\n".join(lines) + "\n", narrative, {}, doubts), address, when, files.digest(file.read_bytes()), "facts")
+    with workbook_of(made, base):
+        pass
+    return made
+
+
+def _written(found: Imported, address: str, when: int, base: Path, ruleset: str | None = None) -> params_text.Written:
+    rules = (ruleset, "") if ruleset else params_text.likely_rules(found)
+    begun = rulesets.first_year(rules[0], base)
+    as_of = begun if begun and when < begun else None
+    return params_text.write(found, address, when, rules, as_of, rulesets.open_questions(rules[0], as_of or when, base))
+
+
+def _no_table(file: Path) -> InputError:
+    return InputError([Finding(Where(file.name), "没有找到绩效指标表", "含“三级指标、指标值、实际完成值、分值、得分”等表头的表格",
+                               "换成自评表或评分表；只有文字的报告，先导入自评表，再把文字放进叙述文件")])  # fmt: skip
+
+
+class workbook_of:
+    """A passing workbook that holds a draft alone, so that it can be loaded, checked and reviewed before it is written."""
+
+    def __init__(self, made: Draft, base: Path):
+        self.made, self.base = made, base
+
+    def __enter__(self):
+        self._folder = tempfile.TemporaryDirectory(prefix="perfeval-")
+        inside = Path(self._folder.name)
+        shutil.copytree(self.base / "params" / "rulesets", inside / "params" / "rulesets")
+        files.place_all(self.made.files(inside))
+        try:
+            return inside, params.load(self.made.project, self.made.year, inside)
+        except BaseException:
+            self._folder.cleanup()
+            raise
+
+    def __exit__(self, *_):
+        self._folder.cleanup()
+
+
+def examine_file(file: Path, base: Path, year: str | None = None) -> Review:
+    """The review of a document, each finding at its place in the document; a year is asked for only if it names none."""
+    found = look(file)
+    when = int(found.year.text) if found.year else int(year) if year and params.YEAR.fullmatch(year) else 0
+    if not when:
+        raise InputError([Finding(Where(file.name), "文件中没有评价年度", "四位年份", f"在文件后面写上年度：perfeval review {file.name} 2024")])
+    if not found.indicators:
+        raise _no_table(file)
+    name = names.made(found.project.text) or names.made(file.stem) or "文件"
+    written = _written(found, name, when, base)
+    if not found.sections:
+        written = replace(written, narrative="")  # an outline that nobody filled in is not the document's
+    return examine(Draft(file, found, written, name, when, ""), base)
+
+
+def examine(made: Draft, base: Path) -> Review:
+    """The review of a draft, each finding at its place in the document."""
+    with workbook_of(made, base) as (inside, evaluation):
+        checked = review.examine(scoring.score(evaluation, params.ruleset(evaluation, inside)))
+    return replace(checked, verdicts=tuple(replace(v, where=_place(v.where, made)) for v in checked.verdicts))
+
+
+def _place(where: Where, made: Draft) -> Where:
+    places = made.written.places.get(where.file.rpartition(".")[2], {})
+    known = [line for line in places if line <= where.line]
+    return Where(f"{made.file.name} {places[max(known)]}" if known else made.file.name)
+
+
+def changes(made: Draft, base: Path) -> Iterator[str]:
+    """What would change in params that are there already, line by line."""
+    for file, new in made.files(base).items():
+        if file.suffix != ".csv" and file.is_file():
+            name = file.relative_to(base).as_posix()
+            old = file.read_text(encoding="utf-8").splitlines()
+            yield from difflib.unified_diff(old, new.splitlines(), name, f"{name}（导入）", "现有", made.file.name, lineterm="", n=1)
+
+
+def existing(made: Draft, base: Path) -> list[str]:
+    """The files that an import would replace."""
+    return [file.relative_to(base).as_posix() for file in made.files(base) if file.is_file() and file.suffix != ".csv"]
+
+
+def write(made: Draft, base: Path) -> list[str]:
+    """Puts the params in place; returns their paths."""
+    files = made.files(base)
+    files.place_all(files)
+    return [file.relative_to(base).as_posix() for file in files]
+
+
+def imported_before(file: Path, base: Path) -> str | None:
+    """The params that were made from a file with the same bytes; None if there are none."""
+    digest = files.digest(file.read_bytes())
+    for report in sorted((base / "params").glob("*/*.import.csv")):
+        if report.with_suffix("").with_suffix(".yaml").is_file():
+            with open(report, encoding="utf-8-sig", newline="") as opened:
+                rows = csv.reader(opened)
+                next(rows, None)
+                first = next(rows, None)
+            if first and first[1] == digest:
+                return report.relative_to(base).as_posix().removesuffix(".import.csv") + ".yaml"
+    return None
+
+
+def documents(folder: Path) -> list[Path]:
+    """The documents in a folder, those in folders below it included, in the order of their names."""
+    return sorted(f for f in folder.rglob("*") if f.is_file() and f.suffix.lower() in SUFFIXES and not f.name.startswith(("~$", ".")))
+
+
+def _folder(file: Path, found: Imported, project: str | None) -> str:
+    name = project or names.made(found.project.text)
+    if not name:
+        raise InputError([Finding(Where(file.name), "文件中没有项目名称", "params 下的一个项目文件夹名", "加上 --project 项目，例如 --project 临时救助")])
+    if why := names.fault(name):
+        raise InputError([Finding(Where(file.name), f"项目文件夹名“{name}”不能使用：{why}", params.NAME, "换一个 --project")])
+    return name
+
+
+def _year(file: Path, found: Imported, year: int | None) -> int:
+    if year:
+        return year
+    if not found.year:
+        raise InputError([Finding(Where(file.name), "文件中没有评价年度", "四位年份", "加上 --year 年度，例如 --year 2024")])
+    return int(found.year.text)

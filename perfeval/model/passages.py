@@ -1,0 +1,126 @@
+"""The words people wrote, passage by passage with their place, as printed and as typed, and the figures in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from perfeval.model import expressions, quantity
+from perfeval.model.evaluation import Evaluation, NarrativeSection
+from perfeval.model.findings import Where
+
+LONG = 60  # characters of a paragraph that nobody writes twice by chance
+BOUND = "\ufffc"  # stands in ``typed`` where a fact is bound
+UNITS = "亿元|千万元|百万元|万元|千元|元|万人次|人次|万人|人(?![均员工大为])|名(?=[，。；、的])|万户次|户次|万户|户(?!均)|份|笔|批次|%|％"
+FIGURE = re.compile(rf"(?<![0-9.,A-Za-z-])([0-9][0-9,]*(?:\.[0-9]+)?)({UNITS})(?![/每])")
+ESCAPED = re.compile(r"\\([\\*_#＃>+.)-])")  # as the importer writes a character that is none of Markdown's
+CLAUSE = re.compile("[，。；！？]")
+SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph: ``text`` as it is printed, ``typed`` with a mark in place of every bound fact.
+
+    ``part`` says what it is: narrative, problem, advice, row or goal; ``section`` is the heading above it.
+    """
+
+    where: Where
+    subject: str
+    text: str
+    typed: str
+    part: str
+    section: str = ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(SENTENCE.findall(self.text))
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        return tuple(CLAUSE.split(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit in a sentence; the exact number lies within ``slack`` of ``value`` (base unit)."""
+
+    text: str
+    start: int
+    end: int
+    value: Fraction
+    slack: Fraction
+    dimension: str
+
+
+def passages(evaluation: Evaluation) -> Iterator[Passage]:
+    """Everything that was written in words, in the order of the files."""
+    for i in evaluation.indicators:
+        for key in ("reason", "measure", "opinion", "deduction_reason"):
+            if text := getattr(i, key):
+                yield Passage(i.where.of(key), i.name, text, text, "row")
+    if evaluation.objective:
+        for key in ("planned", "achieved"):
+            if text := getattr(evaluation.objective, key):
+                yield Passage(evaluation.objective.where.of(key), "年度总体目标", text, text, "goal")
+    for p in evaluation.problems:
+        yield Passage(p.where.of("title"), p.title, p.title, p.title, "problem")
+        for key in ("detail", "cause"):
+            if text := getattr(p, key):
+                yield Passage(p.where.of(key), p.title, *_both(evaluation, text), "problem")
+        for advice in p.recommendations:
+            yield Passage(advice.where.of("text"), advice.title or p.title, *_both(evaluation, advice.text), "advice")
+    for section in evaluation.narrative:
+        printed, typed = _both(evaluation, section.text)
+        for number, (line, raw) in enumerate(zip(printed.split("\n"), typed.split("\n"))):
+            if line.strip():
+                where = narrative_place(evaluation, first_line(evaluation, section) + number)
+                yield Passage(where, section.title, ESCAPED.sub(r"\1", line), raw, "narrative", section.title)
+
+
+def narrative_place(evaluation: Evaluation, line: int) -> Where:
+    return Where(f"params/{evaluation.address}/{evaluation.year}.md", line)
+
+
+def first_line(evaluation: Evaluation, section: NarrativeSection) -> int:
+    """The line where the words under a heading begin: one blank line after it, unless there is no room for one."""
+    after = next((s.line for s in evaluation.narrative if s.line > section.line), 0)
+    tight = after and after - section.line - 1 - len(section.text.split("\n")) < 2
+    return section.line + (1 if tight else 2)
+
+
+@lru_cache(maxsize=4096)
+def figures(sentence: str) -> tuple[Figure, ...]:
+    """The figures of a sentence that carry a unit; amounts and rates are taken as rounded, whole counts as exact."""
+    found = []
+    for match in FIGURE.finditer(sentence):
+        read = quantity.read(match[0])
+        if read.base is not None and read.unit:
+            places = len(match[1].partition(".")[2])
+            rounded = places or read.unit.dimension in ("money", "ratio") or match[2].startswith("万")
+            scale = abs(read.base / Fraction(match[1].replace(",", ""))) if read.base else Fraction(0)
+            slack = Fraction(1, 2 * 10**places) * scale if rounded else Fraction(0)
+            found.append(Figure(match[0], match.start(), match.end(), read.base, slack, read.unit.dimension))
+    return tuple(found)
+
+
+def _both(evaluation: Evaluation, text: str) -> tuple[str, str]:
+    if "{" not in text and "\\" not in text:
+        return text, text
+    printed = typed = ""
+    for piece in expressions.split(text):
+        if isinstance(piece, str):
+            printed, typed = printed + expressions.unescape(piece), typed + expressions.unescape(piece)
+        else:
+            printed, typed = printed + _value(evaluation, piece.source), typed + BOUND
+    return printed, typed
+
+
+def _value(evaluation: Evaluation, source: str) -> str:
+    try:
+        return expressions.evaluate(source, evaluation.fact_texts)
+    except (expressions.TemplateFault, KeyError):
+        return BOUND

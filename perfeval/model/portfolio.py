@@ -1,0 +1,177 @@
+"""All projects of a year on one desk: their scores, money, findings, and what stands before the next stage."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from perfeval.model.passages import LONG
+from perfeval.model.scorecard import Scorecard, budget_rate, total_budget
+from perfeval.model.verdicts import SEVERITIES, Review
+
+UNNAMED = "（未写主管部门）"
+BANDS = ("完全一致", "一般偏差", "较大偏差")
+GRAVE = Decimal(5)  # points: from here a difference of self and decided score is 较大偏差, our own convention
+SAMPLED = Fraction(1, 10)  # share of the projects that a spot check takes, at least five
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One project of the year; ``fault`` says why its params could not be read, and then there is nothing else."""
+
+    address: str
+    year: int
+    reviewed: Review | None = None
+    gaps: tuple[str, ...] = ()
+    fault: str = ""
+
+    @property
+    def card(self) -> Scorecard | None:
+        return self.reviewed.card if self.reviewed else None
+
+    @property
+    def title(self) -> str:
+        return self.card.evaluation.project.title if self.card else self.address
+
+    @property
+    def department(self) -> str:
+        return (self.card and self.card.evaluation.project.department) or UNNAMED
+
+    @property
+    def self_score(self) -> Decimal | None:
+        return self.card.self_score if self.card and self.card.scored else None
+
+    @property
+    def decided(self) -> Decimal | None:
+        """The decided score, else what the rule gives where it gives exactly one."""
+        return self.card.ruled if self.card else None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Self minus decided; positive where the unit gives itself more."""
+        return None if self.self_score is None or self.decided is None else self.self_score - self.decided
+
+    @property
+    def money(self) -> Decimal | None:
+        """The full-year budget in 万元."""
+        row = total_budget(self.card.evaluation) if self.card else None
+        return row.adjusted if row else None
+
+    @property
+    def execution(self) -> Fraction | None:
+        return budget_rate(total_budget(self.card.evaluation), self.card.evaluation.report.type) if self.card else None
+
+    def count(self, severity: str) -> int:
+        """Open findings of a severity, queries left out."""
+        return self.reviewed.waiting(severity) if self.reviewed else 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether its points make a full table, so that its scores may enter a mean with others'."""
+        return bool(self.card and self.card.complete)
+
+    @property
+    def full(self) -> bool:
+        """Whether the unit gives itself full marks on everything."""
+        return bool(self.card and self.card.lines and self.self_score is not None and self.self_score == self.card.points)
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """The projects of a year in the order of department and name."""
+
+    year: int
+    entries: tuple[Entry, ...]
+
+    @cached_property
+    def read(self) -> tuple[Entry, ...]:
+        return tuple(e for e in self.entries if not e.fault)
+
+    @cached_property
+    def departments(self) -> dict[str, tuple[Entry, ...]]:
+        names = dict.fromkeys(e.department for e in self.read)
+        return {name: tuple(e for e in self.read if e.department == name) for name in names}
+
+    @property
+    def grades(self) -> Counter[str]:
+        return Counter(e.card.grade or "未评等级" for e in self.read)
+
+    @property
+    def deviations(self) -> Counter[str]:
+        """How self and decided scores stand, over the projects that have both."""
+        return Counter(BANDS[0] if not d else BANDS[1] if abs(d) < GRAVE else BANDS[2] for e in self.read if e.complete and (d := e.difference) is not None)
+
+    @property
+    def rules(self) -> list[tuple[str, str, int, int]]:
+        """Code, name, findings and projects of every rule that found something, the most frequent first."""
+        found, projects = Counter(), Counter()
+        for e in self.read:
+            here = Counter((v.code, v.rule) for v in e.reviewed.findings if not v.waived)
+            found.update(here)
+            projects.update(here.keys())
+        return [(code, rule, found[code, rule], n) for (code, rule), n in sorted(projects.items(), key=lambda item: (-item[1], item[0]))]
+
+    def sample(self) -> list[tuple[Entry, str]]:
+        """Projects for a spot check with the reason: open P0 findings first, then money; a tenth of them, at least five."""
+        wanted = max(5, -(-len(self.read) * SAMPLED.numerator // SAMPLED.denominator))
+        ranked = sorted(self.read, key=lambda e: (-(e.count("P0") > 0), -(e.money or 0), -e.count("P0"), e.address))
+        rich = {id(e) for e in sorted(self.read, key=lambda e: (-(e.money or 0), e.address))[:wanted] if e.money}
+        return [(e, "；".join(why)) for e in ranked[:wanted] if (why := _why(e, id(e) in rich))]
+
+
+def _why(e: Entry, rich: bool) -> list[str]:
+    found = [f"P0级问题{e.count('P0')}条"] if e.count("P0") else []
+    found += ["资金量大"] if rich else []
+    found += ["自评全部满分"] if e.full else []
+    return found or ["按资金量顺序抽取"]
+
+
+def mean(scores: Iterable[Decimal | None]) -> Fraction | None:
+    """The mean of the scores that there are; None without any."""
+    known = [Fraction(score) for score in scores if score is not None]
+    return sum(known) / len(known) if known else None
+
+
+def total_money(entries: Sequence[Entry]) -> tuple[Decimal | None, int]:
+    """The full-year budgets of the entries that give one, in 万元, and how many give none."""
+    known = [e.money for e in entries if e.money is not None]
+    return (sum(known, Decimal(0)) if known else None), len(entries) - len(known)
+
+
+def percentages(counts: Sequence[int]) -> list[Decimal]:
+    """Shares in percent with two decimals that sum to 100.00 exactly (largest remainder); zeros for nothing at all.
+
+    >>> [str(p) for p in percentages([1, 1, 1])]
+    ['33.34', '33.33', '33.33']
+    """
+    whole = sum(counts)
+    if not whole:
+        return [Decimal("0.00")] * len(counts)
+    exact = [Fraction(10000 * n, whole) for n in counts]
+    units = [int(x) for x in exact]
+    for n in sorted(range(len(counts)), key=lambda n: (units[n] - exact[n], n))[: 10000 - sum(units)]:
+        units[n] += 1
+    return [Decimal(u).scaleb(-2) for u in units]
+
+
+def open_findings(entries: Sequence[Entry]) -> dict[str, int]:
+    """Open findings by severity."""
+    return {severity: sum(e.count(severity) for e in entries) for severity in SEVERITIES}
+
+
+def shared_words(found: Portfolio) -> list[tuple[str, tuple[Entry, ...]]]:
+    """Long paragraphs that two or more projects have word for word, their figures and own names apart (Y03); the most shared first."""
+    known: dict[str, tuple[str, list[Entry]]] = {}
+    for entry in found.read:
+        project = entry.card.evaluation.project
+        for text in dict.fromkeys(p.text.strip() for p in entry.card.passages if len(p.text.strip()) >= LONG):
+            own = text.replace(project.title, "").replace(project.name, "")
+            _, entries = known.setdefault(re.sub(r"[0-9０-９]+(?:[.．][0-9０-９]+)?", "0", own), (text, []))
+            entries.append(entry)
+    shared = [(text, tuple(entries)) for text, entries in known.values() if len(entries) > 1]
+    return sorted(shared, key=lambda item: (-len(item[1]), item[0]))

@@ -1,0 +1,390 @@
+"""What scoring found: a scorecard whose every line keeps three scores apart and says why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from perfeval.model.evaluation import Adoption, BudgetRow, Decided, Evaluation, Indicator
+from perfeval.model.findings import Finding
+from perfeval.model.passages import Passage, passages
+from perfeval.model.ruleset import Ruleset
+
+EXECUTION = "预算执行率"
+ZERO = Decimal("0.00")
+DECIDED_NAME = {"单位自评": "审核得分", "部门评价": "评价得分", "财政评价": "评价得分", "财政复核": "复核得分", "转移支付自评": "审核得分"}
+DEPARTMENT = ("部门评价", "财政评价")
+SATISFACTION = re.compile("(服务对象|受益对象|社会公众)?满意度(指标)?")
+PARTS = (("决策", "决策"), ("过程", "过程"), ("管理", "过程"), (EXECUTION, "过程"), ("投入", "决策"), ("产出", "产出"), ("成本", "产出"),
+         ("效益", "效益"), ("满意", "效益"), ("效果", "效益"), ("绩效", "效益"))  # fmt: skip
+
+
+class BudgetExecution(Indicator):
+    """预算执行率 of a self-evaluation as a row like any other: its actual is computed from the fund table."""
+
+    spent: Fraction
+    budget: Fraction
+    facts: str = ""  # the amounts and the division, in words
+    finished: bool | None = None
+
+    @property
+    def share(self) -> Fraction:
+        return self.spent / self.budget
+
+    def measured(self, actual: Indicator, target: Indicator) -> Indicator:
+        """This row at the rate of another, which a table may print; raises ValueError where it prints none."""
+        if isinstance(actual, BudgetExecution):
+            return actual.with_values(points=self.points)
+        read = actual.actual_reading
+        if not read.measured or read.base < 0 or not read.unit or read.unit.dimension != "ratio":
+            raise ValueError(f"“{read.text or '空白'}”不是预算执行率")
+        return self.with_values(actual=actual.actual, self_score=actual.self_score, spent=read.base, budget=Fraction(1), finished=None, facts=f"预算执行率{read.text}")
+
+
+@dataclass(frozen=True)
+class Points:
+    """What a rule gives: points rounded as the rule set says, equal where it gives one score, None where none.
+
+    ``deviation`` is (actual − target) ÷ target, a share; ``notes`` are the readings that the score depends on. ``quotient`` is
+    what is divided by what where the rule gives the points × that quotient, between none and all of them.
+    """
+
+    because: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    exact: Fraction | None = None
+    met: bool | None = None
+    deviation: Fraction | None = None
+    notes: tuple[str, ...] = ()
+    quotient: tuple[Fraction, Fraction] | None = None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A reason why a score can be computed but not be accepted, with its code in the catalogue of review checks."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator with what the rule gives for it, and what was decided.
+
+    ``rule`` names what gave the points: the indicator's own standard or the rule set.
+    """
+
+    indicator: Indicator
+    given: Points
+    rule: str = ""
+    adopted: Adoption | None = None
+    doubts: tuple[Doubt, ...] = ()
+    by_decision: bool = False  # whether the card's decided scores are the ones discussed, or the unit's own
+    within: str = ""  # the row above that carries this row's points too, for a row called 其中
+
+    @property
+    def beside(self) -> bool:
+        """Whether it stands beside the table: 预算执行率 of a self-evaluation."""
+        return isinstance(self.indicator, BudgetExecution)
+
+    @property
+    def because(self) -> str:
+        return self.given.because
+
+    @property
+    def low(self) -> Decimal | None:
+        return self.given.low
+
+    @property
+    def high(self) -> Decimal | None:
+        return self.given.high
+
+    @property
+    def exact(self) -> Fraction | None:
+        return self.given.exact
+
+    @property
+    def met(self) -> bool | None:
+        return self.given.met
+
+    @property
+    def deviation(self) -> Fraction | None:
+        return self.given.deviation
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self.given.notes
+
+    @property
+    def points(self) -> Decimal | None:
+        return self.indicator.points
+
+    @property
+    def self_score(self) -> Decimal | None:
+        return self.indicator.self_score
+
+    @property
+    def scored(self) -> bool:
+        return self.low is not None
+
+    @property
+    def range(self) -> tuple[Decimal, Decimal] | None:
+        """The least and the most that the row may come to: the decided score, else the rule's, else anything from 0 to full."""
+        if self.decided:
+            return self.decided.score, self.decided.score
+        if self.scored:
+            return self.low, self.high
+        return None if self.points is None else (ZERO, self.points)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the rule gives exactly one score."""
+        return self.scored and self.low == self.high
+
+    @cached_property
+    def decided(self) -> Decided | None:
+        """The score that counts: what was decided for this line, else the rule's where it was adopted."""
+        if self.indicator.decided:
+            return self.indicator.decided
+        if self.beside:  # arithmetic on the amounts of the fund table; nobody judges it
+            return Decided.model_construct(score=self.low, reason="按资金表的执行率计算", by=self.rule) if self.settled else None
+        if self.adopted and self.settled and not self.doubts:
+            return Decided.model_construct(score=self.low, reason=self.adopted.reason, by=self.adopted.by)
+        return None
+
+    @property
+    def reason(self) -> str | None:
+        """Why points were lost, in the words written for it: the evaluator's, else the unit's."""
+        return self.indicator.deduction_reason or self.indicator.reason
+
+    @property
+    def accounted(self) -> bool:
+        """Whether lost points have a reason: of their own, in the opinion, or in that of the decision."""
+        return bool(self.reason or self.indicator.opinion or self.indicator.decided)
+
+    @property
+    def shown(self) -> Decimal | None:
+        """The score that the report discusses: the decided one, or the unit's own, the same kind for a whole card."""
+        if self.by_decision:
+            return self.decided.score if self.decided else None
+        return self.self_score
+
+    @property
+    def deduction(self) -> Decimal | None:
+        """Points that the score shown leaves out."""
+        return None if self.shown is None or self.indicator.points is None else self.indicator.points - self.shown
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines with their sums, which are sums of printed points and scores; None where one of them is missing, or there are no lines.
+
+    A row whose points the row above carries too is a line, and no part of a sum.
+    """
+
+    name: str
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def counted(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if not line.within)
+
+    @cached_property
+    def points(self) -> Decimal | None:
+        return _sum(line.points for line in self.counted)
+
+    @property
+    def given_points(self) -> Decimal:
+        """The points that stand in the table, rows without any left out."""
+        return sum((line.points for line in self.counted if line.points is not None), ZERO)
+
+    @cached_property
+    def self_score(self) -> Decimal | None:
+        return _sum(line.self_score for line in self.counted)
+
+    @cached_property
+    def decided(self) -> Decimal | None:
+        return _sum(line.decided.score if line.decided else None for line in self.counted)
+
+    @property
+    def shown(self) -> Decimal | None:
+        """The sum of the scores that the report discusses."""
+        return _sum(line.shown for line in self.counted)
+
+    @property
+    def low(self) -> Decimal | None:
+        """The least that the rule gives, unscored lines at zero; None where a line has no points."""
+        return None if self.points is None else sum((line.low if line.scored else ZERO for line in self.counted), ZERO)
+
+    @property
+    def high(self) -> Decimal | None:
+        """The most that the rule gives, unscored lines at full points."""
+        return None if self.points is None else sum((line.high if line.scored else line.points for line in self.counted), ZERO)
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal] | None:
+        """What the rule gives at least and at most."""
+        return None if self.points is None else (self.low, self.high)
+
+    @property
+    def rate(self) -> Fraction | None:
+        return rate(self.shown, self.points)
+
+
+@dataclass(frozen=True)
+class Scorecard(Group):
+    """All lines of an evaluation under one rule set: the rows of the table, then 预算执行率 where it stands beside it."""
+
+    evaluation: Evaluation = None
+    ruleset: Ruleset = None
+    findings: tuple[Finding, ...] = ()
+    customary: Scorecard | None = None  # the same under the customary answer to every question left open, where that scores more lines
+
+    @cached_property
+    def table(self) -> Group:
+        """The rows of the indicator table alone."""
+        return Group("已列指标合计", tuple(line for line in self.lines if not line.beside))
+
+    @cached_property
+    def execution(self) -> Line | None:
+        """预算执行率 of a self-evaluation, where the budget allows it."""
+        return next((line for line in self.lines if line.beside), None)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Everything that people wrote in words."""
+        return tuple(passages(self.evaluation))
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The lines by level-1 indicator, in the order in which each first stands in the table."""
+        names = dict.fromkeys(line.indicator.level1 for line in self.lines)
+        return tuple(Group(name, tuple(line for line in self.lines if line.indicator.level1 == name)) for name in names)
+
+    @property
+    def by_decision(self) -> bool:
+        """Whether the report discusses decided scores, not the unit's own."""
+        return bool(self.lines) and self.lines[0].by_decision
+
+    @property
+    def scored(self) -> bool:
+        """Whether the form has scores at all: that of central transfers has none."""
+        return self.ruleset.version.scored != "false"
+
+    @property
+    def department_frame(self) -> bool:
+        """Whether the table has 决策 or 过程, so is no self-evaluation table."""
+        return any(part_of(line.indicator.level1) in ("决策", "过程") and line.indicator.level1 != EXECUTION for line in self.lines)
+
+    @property
+    def missing_points(self) -> Decimal:
+        """Points of a full table that no line carries; negative where the table holds too many."""
+        return self.ruleset.version.full - self.given_points
+
+    @property
+    def complete(self) -> bool:
+        """Whether every line has points and they make a full table: only then can totals be graded, or compared with others'."""
+        return self.scored and self.points is not None and not self.missing_points
+
+    @property
+    def total(self) -> Decimal | None:
+        """The sum of all decided scores of a complete table, or None while a score is missing."""
+        return self.decided if self.complete else None
+
+    @property
+    def ruled(self) -> Decimal | None:
+        """The decided sum, else what the rule gives where it gives exactly one; None on a form without scores."""
+        if not self.scored or self.decided is not None:
+            return self.decided if self.scored else None
+        return self.low if self.low == self.high else None
+
+    @property
+    def printed(self) -> Decimal | None:
+        """The sum that covers, lists and comparisons print: the decided one, else the unit's own."""
+        if not self.scored:
+            return None
+        return self.decided if self.decided is not None else self.self_score
+
+    @property
+    def range(self) -> tuple[Decimal, Decimal] | None:
+        """The least and greatest sum: decided scores where there are any, else what the rule gives."""
+        ends = [line.range for line in self.counted]
+        return None if None in ends or not ends else (sum((low for low, _ in ends), ZERO), sum((high for _, high in ends), ZERO))
+
+    @property
+    def grade(self) -> str | None:
+        """The grade of the printed total; None while the table is incomplete or the rule set has no grades."""
+        return None if self.total is None else self.ruleset.grade(self.total)
+
+    @property
+    def exact_grade(self) -> str | None:
+        """The grade that the unrounded total would have."""
+        if self.total is None:
+            return None
+        own = (line.exact if line.exact is not None and not line.indicator.decided else Fraction(line.decided.score) for line in self.counted)
+        return self.ruleset.grade(sum(own, Fraction(0)))
+
+    @property
+    def doubted(self) -> tuple[Line, ...]:
+        """Lines whose score can be computed but not be accepted."""
+        return tuple(line for line in self.lines if line.scored and line.doubts)
+
+    @property
+    def missed(self) -> tuple[Line, ...]:
+        """Lines that lose points in the score shown."""
+        return tuple(line for line in self.lines if line.deduction and line.deduction > 0)
+
+    @property
+    def full_marks(self) -> Group:
+        """Lines that lose nothing in the score shown."""
+        return Group("", tuple(line for line in self.counted if self.scored and line.shown is not None and line.shown == line.points))
+
+    @property
+    def decided_name(self) -> str:
+        """What the decided score is called in this kind of report."""
+        return DECIDED_NAME[self.evaluation.report.type]
+
+    @property
+    def shown_name(self) -> str:
+        """What the score that the report discusses is called."""
+        return self.decided_name if self.by_decision else "自评得分"
+
+
+def part_of(level1: str) -> str:
+    """Which of 决策, 过程, 产出 and 效益 a level-1 indicator belongs to; a name that says nothing counts as 产出.
+
+    >>> part_of("服务对象满意度指标"), part_of("成本指标"), part_of("项目管理")
+    ('效益', '产出', '过程')
+    """
+    return next((part for word, part in PARTS if word in level1), "产出")
+
+
+def is_satisfaction(row: Indicator) -> bool:
+    """Whether the row reports how satisfied somebody is."""
+    return "满意" in row.name or any(SATISFACTION.fullmatch(level or "") for level in (row.level1, row.level2))
+
+
+def total_budget(evaluation: Evaluation) -> BudgetRow | None:
+    """The row of the whole money: the only one, or the one called 总额 or 合计; None where it cannot be told."""
+    named = [row for row in evaluation.budget if any(word in row.source for word in ("总额", "合计", "总计"))]
+    return named[0] if named else evaluation.budget[0] if len(evaluation.budget) == 1 else None
+
+
+def budget_rate(row: BudgetRow | None, kind: str) -> Fraction | None:
+    """预算执行率 as a share: spent ÷ received in a department evaluation (附2), executed ÷ full-year budget elsewhere (附1)."""
+    whole = None if row is None else row.received if kind in DEPARTMENT else row.adjusted
+    return None if not whole or row.executed is None else Fraction(row.executed) / Fraction(whole)
+
+
+def rate(score: Decimal | None, points: Decimal | None) -> Fraction | None:
+    """Score ÷ points as an exact share, or None where there is nothing to divide."""
+    return None if score is None or not points else Fraction(score) / Fraction(points)
+
+
+def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    values = list(values)
+    return None if None in values or not values else sum(values, ZERO)

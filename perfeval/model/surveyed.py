@@ -1,0 +1,156 @@
+"""What a satisfaction survey was found to show: shares and degrees with their intervals, whole and in parts, and from year to year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from perfeval.model.evaluation import Indicator
+from perfeval.model.proportions import margin, quantile, sample_size, stratified
+from perfeval.model.questionnaire import Counts, Likert, Stratum, Survey
+
+
+@dataclass(frozen=True)
+class Degree:
+    """满意度 in points of the scale, and its interval."""
+
+    value: Fraction
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Part:
+    """What some respondents said: all of them, or those of one group, whose ``name`` it bears.
+
+    The share is of sheets, or of the answers to all questions together where nothing was asked on satisfaction as a whole (``pooled``).
+    """
+
+    name: str
+    counts: Counts
+    satisfied: int | None
+    answered: int | None
+    likert: Likert | None
+    pooled: bool
+    questions: tuple[tuple[str, Likert], ...]
+
+    @property
+    def rate(self) -> Fraction | None:
+        return Fraction(self.satisfied, self.answered) if self.answered and self.satisfied is not None else None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the survey of an evaluation shows; ``verdict`` is empty without a target.
+
+    ``weighted`` is the share over the strata, or of sheets with weights, which the interval and the verdict then belong to.
+    """
+
+    survey: Survey
+    whole: Part
+    groups: tuple[Part, ...]
+    low: float
+    high: float
+    verdict: str = ""
+    weighted: Fraction | None = None
+    degree: Degree | None = None
+    target: Fraction | None = None
+    row: Indicator | None = None  # the indicator that the survey measures
+
+    @property
+    def population(self) -> int | None:
+        return self.whole.counts.population
+
+    @property
+    def sent(self) -> int | None:
+        return self.whole.counts.sent
+
+    @property
+    def returned(self) -> int | None:
+        return self.whole.counts.returned
+
+    @property
+    def valid(self) -> int:
+        return self.whole.counts.valid
+
+    @property
+    def satisfied(self) -> int:
+        return self.whole.satisfied
+
+    @property
+    def question(self) -> Likert | None:
+        return self.whole.likert
+
+    @property
+    def strata(self) -> tuple[Stratum, ...]:
+        return self.survey.strata
+
+    @property
+    def rate(self) -> Fraction:
+        """Satisfied ÷ valid, of sheets or of answers, as they were counted."""
+        return self.whole.rate
+
+    @property
+    def share(self) -> Fraction:
+        """满意率 as it is printed: the weighted one where there is one."""
+        return self.rate if self.weighted is None else self.weighted
+
+    @property
+    def shown(self) -> tuple[Fraction, float, float] | None:
+        """What is compared with the target and between years, with its limits, as shares; None where it is not known."""
+        if self.survey.measure == "满意率":
+            return self.share, self.low, self.high
+        return self.degree and (self.degree.value / 100, self.degree.low / 100, self.degree.high / 100)
+
+    @property
+    def size(self) -> int:
+        """How many independent answers have an interval about as wide as this one: fewer or more than were given, as the sampling was."""
+        share, low, high = self.shown
+        error = (high - low) / (2 * quantile())
+        return max(1, round(share * (1 - share) / error**2)) if 0 < share < 1 and error else self.valid
+
+    @property
+    def needed(self) -> int:
+        """How many valid sheets an error of 5 % asks for."""
+        return sample_size(self.population)
+
+    @property
+    def error(self) -> float:
+        """The margin of error of the share, as a share; half the interval where the normal one says nothing."""
+        plain = self.weighted is None and not self.whole.pooled and 0 < self.satisfied < self.valid
+        return margin(self.satisfied, self.valid, self.population) if plain else (self.high - self.low) / 2
+
+    @property
+    def spread(self) -> float | None:
+        """The standard error of the share over strata; None where a stratum has a single answer."""
+        return stratified(self.survey.counted_strata)[1] if self.strata and all(s.valid > 1 for s in self.strata) else None
+
+    @property
+    def way(self) -> str:
+        """How the interval of 满意率 was computed."""
+        finite = "，按有限总体修正" if self.population or self.strata else ""
+        if self.strata:
+            return "分层总体的方差还原法（MOVER，Zou等2009），各层用克洛珀—皮尔逊法" + finite
+        if self.survey.weighted:
+            return f"威尔逊法，按基什有效份数{float(self.survey.weighted.size):.1f}份" + finite
+        return "威尔逊法" + ("，按有效份数而不按题次" if self.whole.pooled else "") + finite
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is compared of two years; later − earlier and its interval, all None where the years counted differently (``unlike`` says how)."""
+
+    earlier: int
+    later: int
+    before: Found
+    after: Found
+    unlike: str = ""
+    change: float | None = None
+    low: float | None = None
+    high: float | None = None
+    chance: float | None = None  # the p-value of two equal shares, where neither year is weighted or pooled
+
+    @property
+    def proven(self) -> bool:
+        """Whether the interval leaves out no change at all."""
+        return self.change is not None and (self.low > 0 or self.high < 0)

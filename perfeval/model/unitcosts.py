@@ -1,0 +1,80 @@
+"""What units cost and indices say, in a year and from year to year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from perfeval.model.exact import Number
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """综合指数 as it is, with each individual index cut at the cap, and as a geometric mean; the latter two let no excess hide a shortfall.
+
+    ``geometric`` is None where an index is 0.
+    """
+
+    uncapped: Fraction
+    capped: Fraction
+    geometric: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCost:
+    """``value`` is amount ÷ quantity ÷ periods, in the unit of the amount; ``denominator`` is what the quantity counts."""
+
+    amount: Fraction
+    quantity: Fraction
+    denominator: str
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Deflation:
+    """An amount in base-year prices, in its own unit; both growths against the base amount in percent; the indices used by year."""
+
+    deflator: Fraction
+    real: Fraction
+    nominal_growth: Fraction
+    real_growth: Fraction
+    indices: tuple[tuple[int, Number], ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A change of cost in two effects that sum to it exactly; both orders of 连环替代 and the range over them, as (quantity, unit cost)."""
+
+    change: Fraction
+    quantity_effect: Fraction
+    unit_cost_effect: Fraction
+    quantity_first: tuple[Fraction, Fraction]
+    unit_cost_first: tuple[Fraction, Fraction]
+    ranges: tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
+
+
+@dataclass(frozen=True)
+class Study:
+    """What the params ask for: the unit costs, the individual indices, their composite; ``faults`` say what could not be had.
+
+    ``left_out`` names every indicator of the table that the composite does not hold, and why.
+    """
+
+    unit_costs: tuple[tuple[str, UnitCost, int], ...]
+    indices: tuple[tuple[str, Fraction], ...]
+    composite: Composite | None
+    faults: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A unit cost in two years: its change split into quantity × unit cost, and real terms where the params give prices."""
+
+    name: str
+    before: UnitCost
+    after: UnitCost
+    split: Split
+    deflation: Deflation | None
+    fault: str = ""

@@ -1,0 +1,202 @@
+"""What a review rule says of a table, a row or a sentence: six outcomes and a query, and the review they make up."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+from perfeval.model.evaluation import Answer
+from perfeval.model.findings import Finding, Where
+from perfeval.model.scorecard import Scorecard
+
+Outcome = Literal["pass", "fail", "query", "not_applicable", "insufficient_data", "unreadable", "rule_error"]
+OUTCOMES: dict[Outcome, str] = {
+    "pass": "通过",
+    "fail": "不通过",
+    "query": "查询",
+    "not_applicable": "不适用",
+    "insufficient_data": "资料不足",
+    "unreadable": "无法识别",
+    "rule_error": "规则出错",
+}
+SEVERITIES = ("P0", "P1", "P2")
+WHOLE = "全表"
+TOPICS = {"W": "评分表结构和分值", "B": "资金和预算执行", "T": "指标和目标", "A": "完成值和得分", "E": "理由和证据", "N": "报告文字", "Y": "与以前年度的比较", "V": "例外管理"}
+PARTS = {"why": "为什么", "fix": "怎么改", "basis": "依据"}  # of a rule's docstring, after its first line
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One rule's answer about one subject: an indicator by its printed name, or the whole table.
+
+    ``wording`` is a sentence that may be put into the report as it is, where one is safe.
+    """
+
+    outcome: Outcome
+    subject: str = WHOLE
+    where: Where = Where("")
+    found: str = ""
+    expected: str = ""
+    fix: str = ""
+    wording: str = ""
+    rule: str = ""
+    code: str = ""
+    severity: str = ""
+    waived: str = ""  # who accepts it, and why
+    answer: Answer | None = None  # what the evaluated unit says to it
+
+    @property
+    def fingerprint(self) -> str:
+        """What a waiver names: code, subject and a digest of what was found, so that it ends when the figures change."""
+        return f"{self.code}:{self.subject}:{sha256(self.found.encode()).hexdigest()[:8]}"
+
+    @property
+    def finding(self) -> Finding:
+        return Finding(self.where, self.found, self.expected, self.fix, rule=self.rule)
+
+
+Check = Callable[[Scorecard], Iterator[Verdict]]
+
+
+def ok(subject: str = WHOLE) -> Verdict:
+    return Verdict("pass", subject)
+
+
+def bad(where: Where, subject: str, found: str, expected: str, fix: str, wording: str = "") -> Verdict:
+    return Verdict("fail", subject, where, found, expected, fix, wording)
+
+
+def ask(where: Where, subject: str, found: str, expected: str, fix: str, wording: str = "") -> Verdict:
+    """Figures that need an explanation before anyone may call them wrong."""
+    return Verdict("query", subject, where, found, expected, fix, wording)
+
+
+def skip(subject: str = WHOLE, why: str = "") -> Verdict:
+    return Verdict("not_applicable", subject, found=why)
+
+
+def lacking(subject: str = WHOLE, why: str = "") -> Verdict:
+    return Verdict("insufficient_data", subject, found=why)
+
+
+def unread(where: Where, subject: str, why: str, expected: str = "能够识别的写法", fix: str = "对照原件改正，或用 …_read_as 写明理解和理由") -> Verdict:
+    return Verdict("unreadable", subject, where, why, expected, fix)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check with its code in the catalogue and its severity, for all kinds of report or by kind ("*": the others).
+
+    The check's docstring, in Chinese, says what it asks (first line), 为什么, 怎么改 and 依据.
+    """
+
+    check: Check
+    code: str
+    severity: str | Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        return self.check.__name__
+
+    @property
+    def asks(self) -> str:
+        """What the rule asks, in one Chinese sentence."""
+        return (inspect.getdoc(self.check) or "").partition("\n")[0]
+
+    def told(self, part: str) -> str:
+        """One part of the docstring: "why", "fix" or "basis"; empty if it is not there."""
+        found = re.search(rf"^{PARTS[part]}：(.+?)(?=\n(?:{'|'.join(PARTS.values())})：|\Z)", inspect.getdoc(self.check) or "", re.M | re.S)
+        return "".join(line.strip() for line in found[1].splitlines()) if found else ""
+
+    def weight(self, kind: str) -> str:
+        """P0, P1 or P2 in a report of this kind."""
+        return self.severity if isinstance(self.severity, str) else self.severity.get(kind, self.severity["*"])
+
+    def ask(self, card: Scorecard) -> Iterator[Verdict]:
+        """The rule's verdicts; a rule that breaks says so and never looks like a pass."""
+        stamp = dict(rule=self.name, code=self.code, severity=self.weight(card.evaluation.report.type))
+        try:
+            for v in list(self.check(card)):  # dataclasses.replace takes ten times as long, for thousands of verdicts
+                yield Verdict(v.outcome, v.subject, v.where, v.found, v.expected, v.fix, v.wording, **stamp)
+        except Exception as error:  # noqa: BLE001 - one broken rule must not hide the others
+            yield Verdict("rule_error", found=f"规则自身出错：{type(error).__name__}：{error}", expected="规则正常运行",
+                          fix="这是工具的问题，请报告；本规则没有核查", **stamp)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """A check that params cannot decide: what it asks, why, and what a person should look at."""
+
+    code: str
+    asks: str
+    why: str
+    look: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """Every verdict of every rule on one scorecard."""
+
+    card: Scorecard
+    verdicts: tuple[Verdict, ...]
+    rules: tuple[Rule, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
+
+    def rule(self, name: str) -> Rule | None:
+        """The rule of a verdict; None for what the review says of its own waivers."""
+        return next((rule for rule in self.rules if rule.name == name), None)
+
+    @property
+    def lost_answers(self) -> tuple[Answer, ...]:
+        """Answers to findings that are no longer there: mended, or changed since."""
+        there = {v.fingerprint for v in self.findings}
+        return tuple(answer for answer in self.card.evaluation.answers if answer.finding not in there)
+
+    @property
+    def findings(self) -> tuple[Verdict, ...]:
+        """What somebody must act on, the most serious first, in the order of the files."""
+        acted = [v for v in self.verdicts if v.outcome in ("fail", "query", "unreadable", "rule_error")]
+        return tuple(sorted(acted, key=lambda v: (SEVERITIES.index(v.severity), v.where.order, v.code)))
+
+    @property
+    def blocking(self) -> tuple[Verdict, ...]:
+        """Open findings of the first severity: queries ask, they do not block."""
+        return tuple(v for v in self.findings if v.severity == "P0" and v.outcome != "query" and not v.waived)
+
+    def waiting(self, severity: str) -> int:
+        """How many findings of a severity wait for somebody, queries and accepted exceptions left out."""
+        return sum(v.severity == severity and v.outcome != "query" and not v.waived for v in self.findings)
+
+    @property
+    def topics(self) -> str:
+        """The letters of the topics that the evaluated unit answers for; the text is its own only in a spot check."""
+        return "WBTAEN" if self.card.evaluation.report.type == "财政复核" else "WBTAE"
+
+    @property
+    def for_the_unit(self) -> tuple[Verdict, ...]:
+        """The open findings that the evaluated unit must answer."""
+        return tuple(v for v in self.findings if v.code[0] in self.topics and not v.waived and v.outcome != "rule_error")
+
+    def coverage(self) -> dict[str, Counter]:
+        """For each rule, how many subjects had each outcome; a rule that said nothing is there with an empty count."""
+        found: dict[str, Counter] = {}
+        for verdict in self.verdicts:
+            found.setdefault(verdict.rule, Counter())[verdict.outcome] += 1
+        return found
+
+    def as_data(self) -> dict:
+        """The review as ``perfeval review --json`` prints it; ``indicator`` is the printed name, "" for the whole table."""
+        rows = [
+            {"code": v.code, "rule": v.rule, "severity": v.severity, "outcome": v.outcome, "where": str(v.where),
+             "indicator": "" if v.subject == WHOLE else v.subject, "found": v.found, "expected": v.expected, "fix": v.fix,
+             "wording": v.wording, "fingerprint": v.fingerprint, "waived": v.waived,
+             "answer": v.answer.model_dump(mode="json", exclude={"finding"}) if v.answer else None}
+            for v in self.findings
+        ]  # fmt: skip
+        coverage = {rule: dict(counts) for rule, counts in self.coverage().items()}
+        return {"findings": rows, "coverage": coverage, "by_hand": [{"code": b.code, "asks": b.asks, "why": b.why, "look": b.look} for b in self.by_hand]}

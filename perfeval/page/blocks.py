@@ -1,0 +1,234 @@
+"""What a report is made of: headings, paragraphs, lists, grids, figures and sections, and their HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from html import escape, unescape
+
+from perfeval.page.grid import Grid, Run
+
+MISSING = "待补充"
+SECTIONS = {
+    "banner": "每页页眉都印的一句话",
+    "cover": "封面，不编页码",
+    "title": "不用封面的短文件的标题",
+    "page": "另起一页",
+    "contents": "目录，由各输出格式填写",
+    "landscape": "横排页，用于宽表",
+    "papers": "底稿，只进入 Excel，不进入报告",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 (一、), 2 （一）, 3 (1.) or 4 （1）."""
+
+    level: int
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        return plain(self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; ``kind`` is "" for body text or "note" for small print."""
+
+    runs: tuple[Run, ...]
+    kind: str = ""
+
+    @property
+    def text(self) -> str:
+        return plain(self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list, one tuple of runs an item; ``start`` is the first number of an ordered list."""
+
+    items: tuple[tuple[Run, ...], ...]
+    ordered: bool = True
+    start: int = 1
+
+    def marked(self) -> Iterator[tuple[str, tuple[Run, ...]]]:
+        """Each item with the mark printed before it."""
+        for number, runs in enumerate(self.items, self.start):
+            yield (f"{number}." if self.ordered else "·"), runs
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart: SVG with its text as text, holding a title and a desc that says what it shows."""
+
+    svg: str
+    caption: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def description(self) -> str:
+        """What the chart shows, for those who cannot see it; empty if the SVG does not say."""
+        found = re.search(r"<desc[^>]*>(.*?)</desc>", self.svg, re.S)
+        return unescape(found[1]).strip() if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks that are printed on pages of their own kind (a key of SECTIONS)."""
+
+    kind: str
+    blocks: tuple["Block", ...] = ()
+
+
+Block = Heading | Paragraph | Items | Grid | Figure | Section
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Blocks that a notebook cell shows; Jupyter displays them as the HTML that is later printed."""
+
+    blocks: tuple[Block, ...]
+
+    def _repr_html_(self) -> str:
+        return "\n".join(to_html(block) for block in self.blocks)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(texts(self.blocks))
+
+
+def page(*blocks: Block) -> Page:
+    return Page(tuple(blocks))
+
+
+def paragraph(*parts: str | Run, kind: str = "") -> Paragraph:
+    return Paragraph(runs(*parts), kind)
+
+
+def heading(level: int, text: str) -> Heading:
+    return Heading(level, (Run(text),))
+
+
+def runs(*parts: str | Run) -> tuple[Run, ...]:
+    """Runs of texts and runs, neighbours in the same style joined."""
+    made: list[Run] = []
+    for part in (part if isinstance(part, Run) else Run(part) for part in parts):
+        if made and replace(made[-1], text="") == replace(part, text=""):
+            made[-1] = replace(part, text=made[-1].text + part.text)
+        elif part.text:
+            made.append(part)
+    return tuple(made)
+
+
+def missing(what: str = "") -> Run:
+    """The visible mark of something that nobody has given yet."""
+    return Run(f"{MISSING}：{what}" if what else MISSING, missing=True)
+
+
+def plain(parts: Iterable[Run]) -> str:
+    return "".join(run.text for run in parts)
+
+
+def texts(blocks: Iterable[Block]) -> Iterator[str]:
+    """Every piece of text of the blocks in reading order."""
+    for block in blocks:
+        match block:
+            case Heading() | Paragraph():
+                yield block.text
+            case Items():
+                yield from map(plain, block.items)
+            case Grid():
+                yield from (t for t in (block.caption, block.unit) if t)
+                for row in block.rows:
+                    yield from (cell.text for cell in row if cell.text)
+                yield from block.notes
+            case Figure():
+                yield block.caption
+                yield from block.notes
+            case Section():
+                yield from texts(block.blocks)
+
+
+def flat(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Every block in reading order, sections followed by what is in them."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Section):
+            yield from flat(block.blocks)
+
+
+def to_html(block: Block) -> str:
+    """The block in the HTML subset that notebooks show and every print is made from."""
+    match block:
+        case Heading():
+            return f"<h{block.level}>{_inline(block.runs)}</h{block.level}>"
+        case Paragraph():
+            return f"<p{_attribute('class', block.kind)}>{_inline(block.runs)}</p>"
+        case Items():
+            tag = "ol" if block.ordered else "ul"
+            start = _attribute("start", block.start if block.ordered and block.start != 1 else "")
+            items = "".join(f"<li>{_inline(item)}</li>" for item in block.items)
+            return f"<{tag}{start}>{items}</{tag}>"
+        case Grid():
+            return _table(block)
+        case Figure():
+            notes = "".join(f"<p>{escape(note)}</p>" for note in block.notes)
+            caption = escape(block.caption)
+            return f"<figure>{block.svg}<figcaption>{caption}</figcaption>{notes}</figure>"
+        case Section():
+            return f'<section class="{block.kind}">\n' + "\n".join(map(to_html, block.blocks)) + "\n</section>"
+
+
+def _table(grid: Grid) -> str:
+    width = ' width="100%"' if grid.widths else ""
+    parts = [f"<table{width}{_attribute('data-sheet', grid.sheet)}>"]
+    if grid.caption or grid.unit:
+        unit = f'<span class="unit">{escape(grid.unit)}</span>' if grid.unit else ""
+        parts.append(f"<caption>{escape(grid.caption)}{unit}</caption>")
+    if grid.widths:
+        whole = sum(grid.widths)
+        columns = (f'<col data-width="{w}" width="{100 * w // whole}%">' for w in grid.widths)
+        parts.append("<colgroup>" + "".join(columns) + "</colgroup>")
+    for name, rows in (("thead", grid.rows[: grid.head]), ("tbody", grid.rows[grid.head :])):
+        if rows:
+            body = "\n".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
+            parts.append(f"<{name}>\n{body}\n</{name}>")
+    if grid.notes:
+        notes = "".join(f'<tr><td colspan="{grid.columns}" style="text-align:left">{escape(note)}</td></tr>' for note in grid.notes)
+        parts.append(f"<tfoot>{notes}</tfoot>")
+    return "\n".join([*parts, "</table>"])
+
+
+def _cell(cell) -> str:
+    tag = "th" if cell.header else "td"
+    attributes = "".join(
+        (
+            _attribute("scope", cell.header and (cell.header if cell.rowspan == 1 or cell.header == "col" else "rowgroup")),
+            _attribute("rowspan", cell.rowspan if cell.rowspan > 1 else ""),
+            _attribute("colspan", cell.colspan if cell.colspan > 1 else ""),
+            f' style="text-align:{cell.align or "left"}"',  # JupyterLab aligns cells to the right unless told
+            _attribute("data-number", "" if cell.number is None else cell.number),
+            _attribute("data-formula", cell.formula),
+        )
+    )
+    return f"<{tag}{attributes}>{_inline(cell.runs)}</{tag}>"
+
+
+def _inline(parts: Iterable[Run]) -> str:
+    out = []
+    for run in parts:
+        html = escape(run.text, quote=False).replace("\n", "<br>")
+        if run.strong:
+            html = f"<strong>{html}</strong>"
+        if run.missing:
+            html = f'<span class="missing" style="color:#a40000">{html}</span>'
+        if run.fact:
+            html = f'<span data-fact="{escape(run.fact)}">{html}</span>'
+        out.append(html)
+    return "".join(out)
+
+
+def _attribute(name: str, value: object) -> str:
+    return f' {name}="{escape(str(value))}"' if value not in ("", None) else ""

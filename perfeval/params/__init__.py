@@ -1,0 +1,341 @@
+"""Reads params files and rule sets: every fault at once, with its line, in Chinese."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from perfeval.model import expressions, prices
+from perfeval.model.evaluation import STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice
+from perfeval.model.findings import Finding, InputError, Where, did_you_mean
+from perfeval.model.ruleset import Ruleset
+from perfeval.model.scorecard import EXECUTION
+from perfeval.model.values import NUMBER, WHERE
+from perfeval.params import names, opinions, rulesets, shapes, standards, surveydata
+from perfeval.params.files import digest_of, inside
+from perfeval.params.yamlfile import Written, read_text, read_yaml
+
+NAME = "汉字、字母、数字、连字符和常用标点，例如 hukou-dibao；rulesets、portfolio、index.html 和 CON、NUL、COM1 等设备名另有用途"
+YEAR = re.compile(r"(19|20)[0-9]{2}")
+FACT = re.compile(r"[a-z][a-z0-9_]*")
+FINGERPRINT = re.compile(r"[A-Z][0-9]{2}:.+:[0-9a-f]{8}", re.S)
+HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*$", re.M)
+NOT_HEADING = re.compile(r"^ {0,3}(#{1,6}(?![#\s]|$)|＃+)[ \t]*(.*)$|^ {0,3}(#{1,6})[ \t]*()$|^ {1,3}(#{1,6})[ \t]+(.*)$", re.M)
+NUMBERING = re.compile(r"^(?:附件[\d一二三四五六七八九十]*[：:]?|[一二三四五六七八九十]+[、．.]|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d+[.．、]|（\d+）)\s*")
+
+
+def root(start: Path | None = None) -> Path:
+    """The workbook's folder: the nearest one, from ``start`` upwards, that holds ``params/``."""
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / "params").is_dir():
+            return folder
+    raise InputError([Finding(Where(start.name or "."), "这里和上级文件夹中都没有 params 文件夹", "在工作簿文件夹内运行",
+                              "先进入含有 params 的文件夹，再运行命令")])  # fmt: skip
+
+
+def addresses(base: Path) -> list[tuple[str, int]]:
+    """Every project and year under ``params/``, in order."""
+    folders = sorted(folder.name for folder in (base / "params").glob("*/") if folder.name != "rulesets")
+    return [(project, year) for project in folders for year in years(base, project)]
+
+
+def years(base: Path, project: str) -> list[int]:
+    """Every year of a project, in order."""
+    return sorted(int(file.stem) for file in (base / "params" / project).glob("*.yaml") if YEAR.fullmatch(file.stem))
+
+
+def address(base: Path, project: str, year: str) -> tuple[str, int]:
+    """The address that a person typed, checked; raises InputError if there are no params at it."""
+    _file(base, project, year)
+    return project, int(year)
+
+
+def chosen(base: Path, project: str | None, year: str | None) -> list[tuple[str, int]]:
+    """The addresses that a person asks for: one, all years of a project, or everything; raises InputError for none."""
+    known = addresses(base)
+    if project is None:
+        require(base)
+        return known
+    if year is None and (found := [(name, y) for name, y in known if name == project]):
+        return found
+    return [address(base, project, year or "")]
+
+
+def require(base: Path) -> None:
+    """Raises InputError if there is nothing under ``params/``."""
+    if not addresses(base):
+        raise InputError([Finding(Where("params"), "没有任何项目的参数文件", "params/项目/年度.yaml",
+                                  "复制一份已有项目的文件夹再改")])  # fmt: skip
+
+
+def title_of(heading: str) -> str:
+    """A heading without its number.
+
+    >>> title_of("（一）项目概况")
+    '项目概况'
+    """
+    return NUMBERING.sub("", heading.strip())
+
+
+def load(project: str, year: int | str, base: Path | None = None, stage: str | None = None, history: bool = True) -> Evaluation:
+    """The evaluation of a project and year, at the stage of its params or at another one.
+
+    With ``history`` it knows the nearest earlier year of the project. Raises InputError with every fault of
+    ``params/<project>/<year>.yaml`` and ``.md`` or of that earlier year's, and for an unknown stage.
+    """
+    if stage is not None and stage not in STAGES:
+        raise InputError([Finding(Where("stage"), f"没有阶段“{stage}”", f"下列之一：{'、'.join(STAGES)}", did_you_mean(str(stage), STAGES) or "改写阶段")])
+    base = base or root()
+    project = str(project)
+    yaml_file = _file(base, project, str(year))
+    if history and _handed and _handed.still(base, project, int(year), stage):
+        return _handed.evaluation
+    findings: list[Finding] = []
+    data, parameters = _data(yaml_file, base, findings)
+    sections = tuple(_narrative(yaml_file.with_suffix(".md"), base, data, findings))
+    if parameters and not findings:
+        made = Evaluation.of(parameters, project, sections)
+        if history and (before := [y for y in years(base, project) if y < made.year]):
+            made = made.model_copy(update={"earlier": load(project, before[-1], base, history=False)})
+            if made.prices and (odd := prices.misfit(map(int, made.prices.index), before[-1], made.year)):
+                raise InputError([Finding(made.prices.where.of("index"), odd, "上次评价的下一年起至本年，每年一个指数（上年＝100）", "补上缺的年份，删去多的年份")])
+        return made if stage is None else made.at_stage(stage)
+    raise InputError(sorted(findings, key=lambda f: f.where))
+
+
+def typed(project: str, year: int, base: Path) -> dict:
+    """The params file as it was typed: mappings, lists, and texts with their places; raises InputError with every fault of its shape."""
+    findings: list[Finding] = []
+    data, _ = _data(_file(base, project, str(year)), base, findings)
+    if findings:
+        raise InputError(sorted(findings, key=lambda f: f.where))
+    return data
+
+
+@dataclass(frozen=True)
+class _Handed:
+    """An evaluation that another process has read, and the digests of everything it was read from."""
+
+    base: Path
+    project: str
+    year: int
+    stage: str | None
+    years: list[int]
+    files: tuple[tuple[str, str | None], ...]
+    evaluation: Evaluation
+
+    def still(self, base: Path, project: str, year: int, stage: str | None) -> bool:
+        """Whether reading it again, with these arguments, would give the same."""
+        asked = (base, project, year, stage, years(base, project)) == (self.base, self.project, self.year, self.stage, self.years)
+        return asked and all(digest_of(base / name) == known for name, known in self.files)
+
+
+_handed: _Handed | None = None
+
+
+def hand_over(evaluation: Evaluation, base: Path, stage: str | None, files: Iterable[tuple[str, str | None]]) -> bytes:
+    """An evaluation for a process that would read it again; ``files`` are all it was read from, with their sha256."""
+    known = _Handed(base, evaluation.address, evaluation.year, stage, years(base, evaluation.address), tuple(files), evaluation)
+    return pickle.dumps(known)
+
+
+def take_over(given: bytes) -> None:
+    """From now on ``load`` gives what was handed over, as long as no file of it has changed."""
+    global _handed
+    _handed = pickle.loads(given)
+
+
+def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None, Parameters | None]:
+    """What the YAML file holds, as far as it can be read, and the parameters made of it, if they can be."""
+    source = read_text(file, file.relative_to(base).as_posix(), findings)
+    data = read_yaml(source, shapes.key_names(Parameters), findings) if source else None
+    if data is None:
+        return None, None
+    parameters = shapes.make(Parameters, data, source, findings)
+    if parameters and parameters.survey:
+        try:
+            survey = surveydata.complete(parameters.survey, lambda *path: shapes.place(("survey", *path), data, source.name), file.parent)
+            parameters = parameters.model_copy(update={"survey": survey})
+        except InputError as error:
+            findings += [source.fault(f.where, f.found, f.expected, f.fix) for f in error.findings]
+    named = {f.where for f in findings}
+    findings += [source.fault(*parts) for parts in _cross_checks(data, file.stem) if parts[0] not in named]
+    for place, text in _templated(data):
+        for index, fault in expressions.faults(text, _facts(data)):
+            findings.append(source.fault(_within(place, text, index), str(fault), fault.expected, fault.fix))
+    rules = None
+    try:
+        choice = RulesetChoice.model_validate(data.get("ruleset"))
+        rules = rulesets.choose(choice, int(file.stem), base, data["ruleset"])
+    except ValidationError:
+        pass  # already among the findings
+    except InputError as error:
+        findings += [source.fault(f.where, f.found, f.expected, f.fix) if f.where.file == source.name else f for f in error.findings]
+    rows = _mappings(data, "indicators")
+    meant = [fault for row in rows for fault in standards.of_row(row, rules)]
+    findings += [source.fault(*parts) for parts in (*meant, *opinions.faults(data.get("experts"), rows)) if parts[0] not in named]
+    return data, parameters
+
+
+def ruleset(evaluation: Evaluation, base: Path | None = None) -> Ruleset:
+    """The version of the chosen rule set that is in force in the evaluation's year."""
+    return rulesets.choose(evaluation.ruleset, evaluation.year, base or root())
+
+
+def refuse_unknown(history: Iterable[str], *known: str) -> None:
+    """Stops a notebook run whose injected parameters include a name the notebook does not know.
+
+    ``history`` is the kernel's list of cells run so far (``In``); papermill itself only warns.
+    """
+    findings = []
+    for source in history:
+        if not source.lstrip().startswith(("# Parameters", "# 参数")):
+            continue
+        for node in ast.parse(source).body:
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            for name in (t.id for t in targets if isinstance(t, ast.Name)):
+                if name not in known:
+                    findings.append(Finding(Where("notebook"), f"不认识参数“{name}”", f"只接受：{'、'.join(known)}",
+                                            did_you_mean(name, known) or "删去这个参数"))  # fmt: skip
+    if findings:
+        raise InputError(findings)
+
+
+def _file(base: Path, project: str, year: str) -> Path:
+    if why := names.fault(project):
+        raise InputError([Finding(Where("params"), f"项目名“{project}”不能用作文件夹名：{why}", NAME, "改用 params 下的文件夹名，或给文件夹改名")])
+    file = base / "params" / project / f"{year}.yaml"
+    if not file.parent.is_dir():
+        projects = sorted({name for name, _ in addresses(base)})
+        raise InputError([Finding(Where("params"), f"没有项目“{project}”", f"已有的项目：{'、'.join(projects) or '（无）'}",
+                                  did_you_mean(project, projects) or f"新建 params/{project}/年度.yaml")])  # fmt: skip
+    if not YEAR.fullmatch(year):
+        raise InputError([Finding(Where(f"params/{project}"), f"年度“{year}”", "四位数字的年份，例如 2024", "改写年度")])
+    if not file.is_file():
+        known = [str(y) for y in years(base, project)]
+        raise InputError([Finding(Where(f"params/{project}"), f"没有{year}年度的参数文件",
+                                  f"已有的年度：{'、'.join(known) or '（无）'}", f"新建 params/{project}/{year}.yaml")])  # fmt: skip
+    for name in (f"{project}/{year}.yaml", f"{project}/{year}.md"):
+        inside(base / "params", name)
+    return file
+
+
+def _narrative(file: Path, base: Path, data: dict | None, findings: list[Finding]) -> Iterator[NarrativeSection]:
+    """The text cut at its headings of level 1 and 2; deeper headings stay in the text."""
+    source = read_text(file, file.relative_to(base).as_posix(), findings) if file.is_file() else None
+    if source is None:
+        return
+    text = source.text
+    for match in NOT_HEADING.finditer(text):
+        words = match[2] or match[6] or ""
+        marks = (match[1] or match[3] or match[5]).replace("＃", "#")
+        found = "标题前有空格" if match[5] else "“#”后面没有空格，不成为标题" if words else "标题是空的"
+        found = "“＃”是全角的，不成为标题" if match[1] and "＃" in match[1] else found
+        findings.append(source.fault(source.where(match.start()), found, "半角 #，空一格，再写标题",
+                                     f"写成“{marks} {words or '…'}”；是正文时写成“\\#…”"))  # fmt: skip
+    heads = [m for m in HEADING.finditer(text) if len(m[1]) <= 2]
+    before = re.search(r"\S", text[: heads[0].start() if heads else len(text)])
+    if before and not NOT_HEADING.match(text, text.rfind("\n", 0, before.start()) + 1):
+        found = "三级以下标题之前没有一级或二级标题" if text.startswith("###", before.start()) else "第一个标题之前有文字"
+        findings.append(source.fault(source.where(before.start()), found, "文字写在一级（#）或二级（##）标题之下",
+                                     "在上面加一行标题，例如 # 一、基本情况"))  # fmt: skip
+    for index, fault in expressions.faults(text, None if data is None else _facts(data)):
+        findings.append(source.fault(source.where(index), str(fault), fault.expected, fault.fix))
+    lines: dict[str, int] = {}
+    for match, after in zip(heads, [*heads[1:], None]):
+        where, title = source.where(match.start()), title_of(match[2])
+        if title in lines:
+            findings.append(source.fault(where, f"标题“{title}”重复，第{lines[title]}行已有", "每个标题只出现一次（编号不算）", "合并两处文字，或改名"))
+        lines.setdefault(title, where.line)
+        body = text[match.end() : after.start() if after else len(text)].strip("\n")
+        yield NarrativeSection(level=len(match[1]), heading=match[2], title=title, text=body.rstrip(), line=where.line)
+
+
+def _facts(data: dict) -> dict[str, str | None]:
+    """The declared facts; None stands for one whose value cannot be read."""
+    return {key: _text(fact, "value") for key, fact in _mapping(data, "facts").items() if key != WHERE}
+
+
+def _templated(data: dict) -> Iterator[tuple[Where, Written]]:
+    """The texts of the YAML file in which ``{{ }}`` is replaced; all others stay as they are."""
+    for problem in _mappings(data, "problems"):
+        texts = [_text(problem, "detail"), _text(problem, "cause")]
+        texts += [_text(r, "text") for r in _mappings(problem, "recommendations")]
+        yield from ((text.where, text) for text in texts if text)
+
+
+def _within(place: Where, text: Written, index: int) -> Where:
+    """The place of a character of a text, as exactly as its way of writing allows."""
+    at = text.raw.find(text)
+    at = at + index if at >= 0 else text.raw.find(text[index : index + 8].split("\n")[0], index)  # escapes only lengthen
+    before = text.raw[: max(at, 0)].split("\n")
+    if len(before) == 1:
+        return Where(place.file, place.line, place.column + len(before[0]))
+    return Where(place.file, place.line + len(before) - 1, len(before[-1]) + 1)
+
+
+def _cross_checks(data: dict, year: str) -> Iterator[tuple[Where, str, str, str]]:
+    """What the values of a file say about one another, told even where other values are wrong."""
+    typed = _text(data, "year")
+    if typed and YEAR.fullmatch(typed) and typed != year:
+        yield typed.where, f"评价年度“{typed}”", f"与文件名一致：{year}", "改正 year，或给文件改名"
+    for key in _mapping(data, "facts"):
+        if key != WHERE and not FACT.fullmatch(key):
+            yield key.where, f"facts 的名称“{key}”", "小写英文字母开头，只含小写字母、数字和下划线", "改名，例如 rural_persons"
+    for key, name in (("answers", "答复"), ("waivers", "认可的例外")):
+        for text in (_text(entry, "finding") for entry in _mappings(data, key)):
+            if text and not FINGERPRINT.fullmatch(text):
+                yield text.where, f"{name}的发现指纹“{text}”", "“编号:指标或全表:八位指纹”，例如 A07:农村低保对象人数:1a2b3c4d", "照抄 perfeval review --json 给出的 fingerprint"
+    for key in _mapping(_mapping(data, "prices"), "index"):
+        if key != WHERE and not YEAR.fullmatch(key):
+            yield key.where, f"价格指数的年份“{key}”", "四位数字的年份，例如 2024", "改写年份"
+    ids: dict[str, int] = {}
+    for text in (_text(e, "id") for e in _mappings(data, "evidence")):
+        if text and text in ids:
+            yield text.where, f"证据编号“{text}”重复，第{ids[text]}行已有", "每份材料一个编号", "改正其中一处的编号"
+        elif text:
+            ids[text] = text.where.line
+    for i in _mappings(data, "indicators"):
+        for wanted in _texts(i, "evidence"):
+            if wanted not in ids:
+                yield (wanted.where, f"证据编号“{wanted}”不在证据目录中", f"evidence 下已有的编号：{'、'.join(ids) or '（无）'}",
+                       did_you_mean(wanted, ids) or "在 evidence 下补上这份材料")  # fmt: skip
+        points, score = _text(i, "points"), _text(_mapping(i, "decided"), "score")
+        if score and points is None:
+            yield score.where, f"认定得分“{score}”，这一行没有分值", "先有分值，再认定得分", "补上分值，或删去认定得分"
+        for mark in (mark for mark in _mapping(i, "marks").values() if isinstance(mark, Written)):
+            if points and NUMBER.fullmatch(points) and NUMBER.fullmatch(mark) and Decimal(mark) > Decimal(points):
+                yield mark.where, f"专家打分“{mark}”", f"不超过分值{points}", "改正专家打分或分值"
+        if points and score and NUMBER.fullmatch(points) and NUMBER.fullmatch(score) and Decimal(score) > Decimal(points):
+            yield score.where, f"认定得分“{score}”", f"不超过分值{points}", "改正认定得分或分值"
+    names = [name for i in _mappings(data, "indicators") if (name := _text(i, "name"))]
+    names += [EXECUTION] if data.get("budget") else []
+    for wanted in (text for problem in _mappings(data, "problems") for text in _texts(problem, "indicators")):
+        if wanted not in names:
+            yield (wanted.where, f"对应指标“{wanted}”不在指标表中", "指标表中的三级指标名称",
+                   did_you_mean(wanted, names) or "改成指标表中的名称")  # fmt: skip
+
+
+def _mapping(data: dict, key: str) -> dict:
+    return data[key] if isinstance(data.get(key), dict) else {}
+
+
+def _mappings(data: dict, key: str) -> list[dict]:
+    return [item for item in data[key] if isinstance(item, dict)] if isinstance(data.get(key), list) else []
+
+
+def _texts(data: dict, key: str) -> list[Written]:
+    return [item for item in data[key] if isinstance(item, Written)] if isinstance(data.get(key), list) else []
+
+
+def _text(data: object, key: str) -> Written | None:
+    value = data.get(key) if isinstance(data, dict) else None
+    return value if isinstance(value, Written) else None

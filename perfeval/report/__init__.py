@@ -1,0 +1,1 @@
+"""What a reader sees: narrative, tables, charts, working papers, control sheet, letters, years, all projects."""

@@ -1,0 +1,58 @@
+"""Pictures of all projects of a year: self against decided score, and how much of the money was spent."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import matplotlib
+
+from perfeval.model.numerals import plain_number
+from perfeval.model.portfolio import Portfolio
+from perfeval.page.blocks import Page, page, paragraph
+from perfeval.report.charts.bars import FULL, NONE, PART
+from perfeval.report.charts.drawing import STYLE, blank, figure, name_rows
+
+MOST = 40  # projects on one picture, those with the largest differences
+
+
+def scores(found: Portfolio, number: str) -> Page:
+    """Self and decided score of each project as two dots on a line."""
+    caption = f"{number}　自评与认定（重算）得分"
+    rows = sorted((e for e in found.read if e.difference is not None), key=lambda e: (-abs(e.difference), e.address))
+    if not rows:
+        return page(paragraph(f"{caption}：没有两种得分都有的项目，不绘图。", kind="note"))
+    shown = rows[:MOST]
+    with matplotlib.rc_context(STYLE):
+        canvas = blank(0.26 * len(shown) + 1.0)
+        axes = canvas.axes[0]
+        for n, e in enumerate(shown):
+            axes.plot([float(e.self_score), float(e.decided)], [n, n], color=NONE, linewidth=1)
+            axes.plot([float(e.self_score)], [n], "o", color=PART, markersize=5, label="自评" if n == 0 else "")
+            axes.plot([float(e.decided)], [n], "D", color=FULL, markersize=4.5, label="认定（重算）" if n == 0 else "")
+        name_rows(axes, [e.title for e in shown])
+        axes.set_xlabel("得分" + (f"（差异最大的{MOST}个项目）" if len(rows) > MOST else ""))
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=2, frameon=False, fontsize=9)
+        said = "；".join(f"{e.title}自评{plain_number(Fraction(e.self_score), 2)}分、认定（重算）{plain_number(Fraction(e.decided), 2)}分" for e in shown)
+        return page(figure(canvas, caption, f"{caption}：{said}。"))
+
+
+def execution(found: Portfolio, number: str) -> Page:
+    """How many projects lie in each band of 预算执行率."""
+    caption = f"{number}　预算执行率分布"
+    bands = (("低于60%", 0, 60), ("60%至80%", 60, 80), ("80%至95%", 80, 95), ("95%至100%", 95, 100.0001), ("高于100%", 100.0001, 10**9))
+    rates = [float(e.execution * 100) for e in found.read if e.execution is not None]
+    if not rates:
+        return page(paragraph(f"{caption}：没有能够计算执行率的项目，不绘图。", kind="note"))
+    counts = [sum(low <= r < high for r in rates) for _, low, high in bands]
+    with matplotlib.rc_context(STYLE):
+        canvas = blank(0.3 * len(bands) + 0.85)
+        axes = canvas.axes[0]
+        for n, count in enumerate(counts):
+            axes.barh(n, count, 0.62, color=PART if n in (0, 4) else FULL, hatch="///" if n in (0, 4) else None, edgecolor="white")
+            axes.text(count, n, f" {count}", va="center", fontsize=9)
+        name_rows(axes, [name for name, *_ in bands])
+        axes.set_xlim(0, max(counts) * 1.15)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.set_xlabel("项目数")
+        said = "；".join(f"{name}{n}个" for (name, *_), n in zip(bands, counts))
+        return page(figure(canvas, caption, f"{caption}：{said}；没有数据{len(found.read) - len(rates)}个。"))

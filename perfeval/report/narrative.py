@@ -1,0 +1,381 @@
+"""Sentences about an evaluation and its scorecard, and the words that people wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfeval.model import expressions, numerals
+from perfeval.model.amounts import money, percent, points, span
+from perfeval.model.evaluation import Evaluation
+from perfeval.model.scorecard import DEPARTMENT, Group, Line, Scorecard, budget_rate, part_of, total_budget
+from perfeval.model.verdicts import Review
+from perfeval.page.blocks import MISSING, Block, Items, Page, Paragraph, Section, heading, missing, page, paragraph, runs
+from perfeval.page.grid import Cell, Grid, Run, text_cell
+from perfeval.page.markup import from_markdown, replace_text
+from perfeval.report import gaps
+
+DRAFT = "初稿"
+
+
+def cover(evaluation: Evaluation) -> Page:
+    """The cover: year and full name, kind of report, client, unit, evaluator, date."""
+    report, project = evaluation.report, evaluation.project
+    rows = [
+        ("项目名称", project.title),
+        ("评价类型", report.type),
+        ("委托单位", report.client),
+        ("项目主管部门", project.department),
+        ("项目实施单位", project.implementing_unit),
+        ("评价机构（盖章）", report.evaluator),
+        ("主评人（签字）", report.lead_evaluator),
+        ("报告日期", report.date),
+    ]
+    table = Grid("", tuple((text_cell(label, header="row"), _given(value)) for label, value in rows), 0, (2, 4))
+    stage = [paragraph(f"（{report.stage}）")] if report.stage != "正式报告" else []
+    banner = [Section("banner", (paragraph("虚构示例，仅供学习"),))] if evaluation.fictitious == "true" else []
+    return page(*banner, Section("cover", (heading(1, evaluation.title.removesuffix("绩效评价报告") + "\n绩效评价报告"), *stage, table)))
+
+
+def quality(checked: Review) -> Page:
+    """What every page of a draft says whose review found something that must be mended before it leaves the house."""
+    if not checked.blocking or checked.card.evaluation.report.stage != DRAFT:
+        return page()
+    return page(Section("banner", (paragraph("内部初稿，质控未通过，不得外送"),)))
+
+
+def signatures(evaluation: Evaluation) -> Page:
+    """The page that the evaluators sign."""
+    r = evaluation.report
+    rows = [("主评人", r.lead_evaluator), *(("评价组成员", name) for name in r.team or (None,)), ("质量复核人", r.quality_reviewer), ("机构负责人", r.director)]
+    head = tuple(text_cell(t, header="col") for t in ("职责", "姓名", "签字", "日期"))
+    body = tuple((text_cell(role, header="row"), _given(name), Cell(), Cell()) for role, name in rows)
+    promise = paragraph("评价人员对本报告所用资料的核实过程和评分结论负责；资料的真实性、完整性由提供单位负责。")
+    return page(Section("page", (heading(1, "评价人员签字页"), Grid("", (head, *body), 1, (3, 3, 3, 3)), promise)))
+
+
+def contents() -> Page:
+    """Where each print puts its table of contents."""
+    return page(Section("contents"))
+
+
+def words(evaluation: Evaluation, title: str) -> Page:
+    """What the narrative file says under a heading (given without its number), or the visible mark of a gap."""
+    section = evaluation.words(title)
+    if section is None or not section.text.strip():
+        return page(paragraph(missing(f"{title}（params 叙述文件中没有这一节的文字）")))
+    return Page(prose(evaluation, section.text))
+
+
+def more_words(evaluation: Evaluation, title: str) -> Page:
+    """What the narrative file says under a heading whose text is made from figures, or nothing: it may add, it need not."""
+    section = evaluation.words(title)
+    return Page(prose(evaluation, section.text)) if section and section.text.strip() else page()
+
+
+def prose(evaluation: Evaluation, text: str) -> tuple[Block, ...]:
+    """Markdown with its bound numbers put in; each bound number keeps the names of its facts."""
+    bound: list[Run] = []
+    marked = []
+    first, last = _unused_marks(text)
+    for piece in expressions.split(text):
+        if isinstance(piece, str):
+            marked.append(expressions.unescape(piece))
+        else:
+            marked.append(f"{first}{len(bound)}{last}")
+            bound.append(Run(expressions.evaluate(piece.source, evaluation.fact_texts), fact=" ".join(piece.facts)))
+
+    def put_in(run: Run) -> Iterator[Run]:
+        rest = run.text
+        while first in rest:
+            before, _, rest = rest.partition(first)
+            number, _, rest = rest.partition(last)
+            if before:
+                yield Run(before, run.strong)
+            yield bound[int(number)]
+        if rest:
+            yield Run(rest, run.strong, run.missing, run.fact)
+
+    return replace_text(from_markdown("".join(marked)), put_in)
+
+
+def _unused_marks(text: str) -> tuple[str, str]:
+    free = [chr(c) for c in range(0xE000, 0xE100) if chr(c) not in text]
+    return free[0], free[1]
+
+
+def summary(card: Scorecard) -> Page:
+    """摘要: money, score, grade or why none, level-1 rates, problems, recommendations."""
+    evaluation = card.evaluation
+    blocks: list[Block] = [
+        heading(1, "摘要"),
+        paragraph(f"本报告评价{evaluation.project.title}{evaluation.year}年度绩效。", *_money(evaluation)),
+        *_conclusion(card),
+        paragraph(_rates(card)),
+    ]
+    if evaluation.problems:
+        titles = "；".join(f"{n}.{p.title.rstrip('。')}" for n, p in enumerate(evaluation.problems, 1))
+        blocks.append(paragraph(f"存在的主要问题{len(evaluation.problems)}项：{titles}。"))
+    advice = [title for p in evaluation.problems for title in evaluation.advice(p)]
+    if advice:
+        titles = "；".join(f"{n}.{title}" for n, title in enumerate(advice, 1))
+        blocks.append(paragraph(f"提出建议{len(advice)}项：{titles}。"))
+    else:
+        blocks.append(paragraph("有关建议：", missing("尚未针对问题提出建议")))
+    return page(Section("page", tuple(blocks)))
+
+
+def _money(evaluation: Evaluation) -> tuple[Run, ...]:
+    kind, total = evaluation.report.type, total_budget(evaluation)
+    share = budget_rate(total, kind)
+    if share is None:
+        names = ("预算资金", "实际到位", "实际支出") if kind in DEPARTMENT else ("全年预算数", "全年执行数")
+        amounts = () if total is None else (total.adjusted, total.received, total.executed) if kind in DEPARTMENT else (total.adjusted, total.executed)
+        if all(amount is None for amount in amounts):
+            return runs("项目资金", missing(), "，预算执行率无法核算。")
+        told = [part for what, amount in zip(names, amounts) for part in (what, missing() if amount is None else money(amount), "，")]
+        return runs(*told, "预算执行率无法核算。")
+    budget = missing() if total.adjusted is None else money(total.adjusted)
+    if kind in DEPARTMENT:
+        return runs("预算资金", budget, f"，实际到位{money(total.received)}，实际支出{money(total.executed)}，预算执行率（实际支出÷实际到位）{percent(share)}。")
+    return runs(f"全年预算数{money(total.adjusted)}，全年执行数{money(total.executed)}，预算执行率{percent(share)}。")
+
+
+def conclusion(card: Scorecard) -> Page:
+    """The result in words: the scores side by side, the grade or why there is none, and the rates by level 1."""
+    return page(*_conclusion(card), paragraph(_rates(card)))
+
+
+def _conclusion(card: Scorecard) -> list[Block]:
+    run = card.execution
+    executed = f"（含预算执行率{points(run.low)}）" if run and run.scored else ""
+    if card.total is not None:
+        grade = f"，评价等级为“{card.grade}”" if card.grade else "；本规则集不评等级"
+        return [paragraph(f"经综合评价，该项目得{points(card.total)}{executed}{grade}。", *_hanging(card))]
+    if not card.scored:
+        return [paragraph("本表为转移支付绩效自评表，按规定只填完成值，不打分，不评定等级。")]
+    if card.decided is not None:
+        return [paragraph(f"已列指标{card.decided_name}合计{points(card.decided)}{executed}（分值{points(card.points)}）。"), paragraph(*_no_grade(card))]
+    if not card.lines:
+        return [paragraph("评分表没有指标，", missing("绩效指标"), "，不能计分。"), paragraph(*_no_grade(card))]
+    own = f"自评得分合计{points(card.self_score)}" if card.self_score is not None else f"{_lacking(card, 'self_score')}未列自评得分，自评得分不能合计"
+    listed = f"分值合计{points(card.points)}" if card.points is not None else f"{_lacking(card, 'points')}没有分值"
+    if card.points is None and card.given_points:
+        listed += f"，已列分值{points(card.given_points)}"
+    ruled = f"按选定口径由规则重算为{span(card.ends)}{executed}" if card.ends else f"分值不全，规则重算的得分不能合计{executed}"
+    blocks: list[Block] = [paragraph(f"评分表{'连同预算执行率' if run else '已列指标' if card.points is not None else ''}{listed}，{own}；{ruled}。")]
+    open_lines = [line for line in card.lines if line.scored and not line.settled and not line.decided]
+    unscored = [line for line in card.lines if not line.scored and not line.decided]
+    made = [line for line in card.lines if line.decided and not line.beside]
+    if made:
+        names = "、".join(f"“{line.indicator.name}”{points(line.decided.score)}" for line in made)
+        blocks.append(paragraph(f"已认定{card.decided_name}的指标{len(made)}项：{names}。"))
+    if open_lines:
+        blocks.append(paragraph(
+            f"重算结果为区间，是因为{len(open_lines)}项定性指标（分值合计{points(Group('', tuple(open_lines)).points)}）尚未认定档次和得分：",
+            "、".join(f"“{line.indicator.name}”" for line in open_lines), "。"))  # fmt: skip
+    if unscored:
+        names = "、".join(f"“{line.indicator.name}”" for line in unscored)
+        blocks.append(paragraph(f"另有{len(unscored)}项指标不能计分：{names}" + ("；区间按零分至满分计入。" if card.ends else "。")))
+    if doubted := [line for line in card.doubted if not line.decided]:
+        names = "、".join(f"“{line.indicator.name}”" for line in doubted)
+        blocks.append(paragraph(f"以上是形式上的重算结果，其中{len(doubted)}项（分值合计{points(Group('', tuple(doubted)).points)}）可算不可采信：{names}，须核实后认定。"))
+    blocks.append(paragraph(*_no_grade(card)))
+    return blocks
+
+
+def _lacking(card: Scorecard, what: str) -> str:
+    """Whether some or all of the table's indicators lack their points, own score or decided score."""
+    return "各指标均" if all(getattr(line, what) is None for line in card.table.counted) else "部分指标"
+
+
+def _hanging(card: Scorecard) -> tuple[str, ...]:
+    if card.grade == card.exact_grade:
+        return ()
+    return (f"该等级按印出的总分评定；取舍前的总分对应“{card.exact_grade}”。",)
+
+
+def _no_grade(card: Scorecard) -> tuple[str | Run, ...]:
+    reasons, run = [], card.execution
+    if card.points is None and card.lines:
+        reasons.append(f"{_lacking(card, 'points')}没有分值")
+    if card.missing_points > 0 and card.given_points:
+        rule, why = card.ruleset.version.execution, ""
+        if rule and rule.points == card.missing_points and not card.department_frame:
+            why = "（未列预算执行率或其数据不全）"
+        with_run = f"（含预算执行率{points(run.points)}）" if run else ""
+        reasons.append(f"已列分值合计{points(card.given_points)}{with_run}，另有{points(card.missing_points)}未核定{why}")
+    if run and not run.scored:
+        reasons.append(run.because.rstrip("。"))
+    if card.missing_points < 0:
+        reasons.append(f"已列指标分值合计超过满分{points(-card.missing_points)}")
+    if any(line.decided is None for line in card.table.counted):
+        reasons.append(f"{_lacking(card, 'decided')}尚未认定得分")
+    return (f"{'；'.join(reasons)}。按本次评价口径，", Run("暂不评定等级", strong=True), "。")
+
+
+def _rates(card: Scorecard) -> str:
+    if not card.scored:
+        return "一级指标：" + ("，".join(f"{group.name}{len(group.lines)}项" for group in card.groups) or "未列") + "。"
+    word = "" if card.by_decision else "自评"
+
+    def one(group: Group) -> str:
+        if group.points is None:
+            return f"{group.name}分值不全"
+        if group.shown is None:
+            return f"{group.name}分值{points(group.points)}，得分不全"
+        return f"{group.name}{word}{points(group.shown)}（分值{points(group.points)}，得分率{percent(group.rate)}）"
+
+    return "其中：" + ("，".join(one(group) for group in card.groups) or "未列指标") + "。"
+
+
+def basis(card: Scorecard) -> Page:
+    """Which decree scores the table, each rule and each option chosen, with its standing and source."""
+    rules, indicators = card.ruleset, card.evaluation.indicators
+    own = sum(i.standard is not None for i in indicators)
+    blocks: list[Block] = []
+    if own:
+        blocks.append(paragraph(f"{own}项指标按评价方案约定的各自评分标准计分，标准见评分表。"))
+    if own < len(indicators) and not card.scored:
+        blocks.append(paragraph(f"评价表式为{rules.title}，不打分。"))
+    elif own < len(indicators):
+        blocks.append(paragraph(f"{len(indicators) - own}项指标按{rules.title}（{rules.version.source}）计分；各指标分值按原评分表。"))
+        blocks += [paragraph("所用规则和选定的口径："), Items(tuple(runs(f"{line}。") for line in rules.told()))]
+    elif rules.version.grades:
+        blocks.append(paragraph(f"评价等级：{rules.version.grades.printed}。"))
+    if card.scored:
+        way = {"half_up": "四舍五入", "half_even": "四舍六入五成双"}[rules.version.rounding]
+        places = {"0": "取整数", "1": "保留一位小数", "2": "保留两位小数"}[rules.version.digits]
+        blocks.append(paragraph(f"各指标得分{places}，{way}；合计按印出的得分相加，等级按印出的总分评定。"))
+    if card.evaluation.adopted:
+        who = card.evaluation.adopted
+        blocks.append(paragraph(f"未另行认定得分的指标，由{who.by}采纳按标准计算的得分（{who.reason}）。"))
+    readings = [i for i in card.evaluation.indicators if i.target_read_as or i.actual_read_as]
+    for i in readings:
+        for name, cell, read in (("指标值", i.target, i.target_read_as), ("实际完成值", i.actual, i.actual_read_as)):
+            if read:
+                shown = cell if cell else "空白"
+                blocks.append(paragraph(f"“{i.name}”的{name}印为“{shown}”，按“{read.value}”理解（{read.by}：{read.reason}）。"))
+    return page(*blocks)
+
+
+def analysis(card: Scorecard, part: str) -> Page:
+    """How the indicators of one part (决策, 过程, 产出 or 效益) were scored, one sentence each."""
+    lines = [line for line in card.lines if part_of(line.indicator.level1) == part]
+    if not lines and not card.department_frame and card.evaluation.report.type not in DEPARTMENT:
+        return page(paragraph(f"自评表不设{part}类指标。"))
+    if not lines:
+        return page(paragraph(missing(f"评分表没有{part}类指标，{part}得分")))
+    items = tuple(runs(f"{line.indicator.name}（{_standing(line)}）：", *_told(line)) for line in lines)
+    way = "计分" if card.scored else "列示"
+    return page(paragraph(f"本部分列{len(lines)}项指标，逐项{way}如下："), Items(items))
+
+
+def _standing(line: Line) -> str:
+    if line.indicator.points is None:
+        return f"指标值{line.indicator.target or '未填'}，实际完成值{line.indicator.actual or '未填'}"
+    if line.decided:
+        return f"分值{points(line.points)}，得{points(line.decided.score)}"
+    own = "未列自评得分" if line.self_score is None else f"自评{points(line.self_score)}"
+    ours = f"重算{span((line.low, line.high))}" if line.scored else "未能重算"
+    return f"分值{points(line.points)}，{own}，{ours}"
+
+
+def _told(line: Line) -> tuple[Run | str, ...]:
+    """The reason for the score: the evaluator's opinion, else the rule's sentence; then what became of lost points."""
+    indicator, deduction = line.indicator, line.deduction
+    said = _sentence(indicator.opinion or line.because)
+    if indicator.decided and not indicator.opinion:
+        said += f"认定{indicator.decided.score:.2f}分（{indicator.decided.by}：{indicator.decided.reason}）。"
+    if line.scored and line.doubts and not line.decided:
+        said += f"可算不可采信：{'；'.join(d.reason for d in line.doubts)}；重算结果不予采信，请核实后认定。"
+    if not deduction or deduction < 0:
+        return (said,)
+    reason = line.reason
+    if line.decided:
+        return (said, f"扣分原因：{_sentence(reason)}") if reason else (said,) if line.accounted else (said, "扣分原因：", missing(), "。")
+    lost = f"自评扣{deduction:.2f}分，"
+    return (said, f"{lost}填报的偏差原因：{_sentence(reason)}") if reason else (said, f"{lost}偏差原因", missing(), "。")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(("。", "；", "！", "？")) else f"{text}。"
+
+
+def problems(evaluation: Evaluation) -> Page:
+    """Each problem with its cause and the lost points that it explains, under its group where there is one."""
+    if not evaluation.problems:
+        return page(paragraph(missing("存在的问题及原因分析")))
+    blocks: list[Block] = []
+    group = None
+    numbers = 0
+    groups = list(dict.fromkeys(p.group for p in evaluation.problems))
+    for problem in sorted(evaluation.problems, key=lambda p: groups.index(p.group)):
+        if problem.group and problem.group != group:
+            group, numbers = problem.group, 0
+            blocks.append(heading(3, f"{[g for g in groups if g].index(group) + 1}.{group}"))
+        numbers += 1
+        mark = f"（{numbers}）" if problem.group else f"{numbers}."
+        blocks.append(heading(4 if problem.group else 3, f"{mark}{problem.title}"))
+        blocks += prose(evaluation, problem.detail)
+        if problem.cause:
+            blocks += _led("原因分析：", prose(evaluation, problem.cause))
+        else:
+            blocks.append(paragraph("原因分析：", missing()))
+        if problem.indicators:
+            blocks.append(paragraph(f"对应扣分指标：{'、'.join(problem.indicators)}。"))
+    return Page(tuple(blocks))
+
+
+def _led(lead: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    first, *rest = blocks
+    return (Paragraph(runs(lead, *first.runs)), *rest) if isinstance(first, Paragraph) else (paragraph(lead), *blocks)
+
+
+def recommendations(evaluation: Evaluation) -> Page:
+    """Each recommendation with its problem, owner and deadline; problems without one are named."""
+    blocks: list[Block] = []
+    section = evaluation.words("有关建议")
+    if section and section.text.strip():
+        blocks += prose(evaluation, section.text)
+    number = 0
+    for order, problem in enumerate(evaluation.problems, 1):
+        for advice in problem.recommendations:
+            number += 1
+            blocks.append(heading(2, f"（{numerals.chinese(number)}）{advice.title or f'针对“{problem.title}”的建议'}"))
+            blocks += prose(evaluation, advice.text)
+            blocks.append(paragraph(f"针对问题{order}“{problem.title}”。责任单位：", *_named(advice.owner), "；完成时限：",
+                                    *_named(advice.due), "。"))  # fmt: skip
+    without = [p.title for p in evaluation.problems if not p.recommendations]
+    if without:
+        blocks.append(paragraph(f"以下{len(without)}项问题尚无对应建议：", missing("、".join(without)), "。"))
+    return Page(tuple(blocks)) if blocks else page(paragraph(missing("有关建议")))
+
+
+def limits(card: Scorecard) -> Page:
+    """What is still missing, item by item, so that nobody takes silence for completeness."""
+    found = gaps.of(card)
+    if not found:
+        return page(paragraph("本报告所需资料齐备，没有待补充的事项。"))
+    items = tuple(runs(missing(), f"：{item}。") for item in found)
+    return page(paragraph(f"编写本报告时有以下{len(found)}项资料没有取得，正文以“{MISSING}”标出；补齐前本报告只能作为初稿使用："), Items(items))
+
+
+def chain(card: Scorecard) -> Page:
+    """Lost points that no problem explains, named; nothing where the chain is whole."""
+    explained = {name for p in card.evaluation.problems for name in p.indicators}
+    loose = [line.indicator.name for line in card.missed if line.indicator.name not in explained]
+    if not card.scored or all(line.deduction is None for line in card.lines):
+        return page(paragraph("表内没有得分，没有扣分指标可以对应。"))
+    if not card.missed:
+        return page(paragraph("没有扣分指标。"))
+    if not loose:
+        return page(paragraph("各扣分指标均已对应问题。"))
+    return page(paragraph(f"以下{len(loose)}项扣分指标尚未对应问题：", missing("、".join(loose)), "。"))
+
+
+def _given(value: str | None) -> Cell:
+    return Cell(_named(value))
+
+
+def _named(value: str | None) -> tuple[Run, ...]:
+    return (Run(value),) if value else (missing(),)

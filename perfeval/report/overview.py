@@ -1,0 +1,112 @@
+"""Sentences about all projects of a year, and the letter to each department."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.model.amounts import money
+from perfeval.model.numerals import plain_number
+from perfeval.model.portfolio import UNNAMED, Entry, Portfolio, mean, open_findings, shared_words, total_money
+from perfeval.page.blocks import Items, Page, Section, heading, page, paragraph, runs
+from perfeval.page.grid import Grid, text_cell
+
+
+def title(found: Portfolio) -> Page:
+    """The title of the overview; every project made up is named by the banner."""
+    made_up = found.read and all(e.card.evaluation.fictitious == "true" for e in found.read)
+    banner = (Section("banner", (paragraph("虚构示例"),)),) if made_up else ()
+    return page(*banner, Section("title", (heading(1, f"{found.year}年度项目绩效评价\n汇总分析"),)))
+
+
+def overall(found: Portfolio) -> Page:
+    """How many projects, how much money, mean scores and open findings."""
+    amount, unknown = total_money(found.read)
+    whole = [e for e in found.read if e.complete]
+    own = [e.self_score for e in whole if e.self_score is not None]
+    apart = mean(e.difference for e in whole)
+    counts = open_findings(found.read)
+    said = f"{found.year}年度共{len(found.entries)}个项目，涉及{len(found.departments)}个主管部门，{_budgets(amount, unknown)}。"
+    if own:
+        said += f"分值合计满分、自评得分完整的{len(own)}个项目，平均{_plain(mean(own))}分。"
+    if apart is not None:
+        said += f"其中自评与认定（重算）得分都有的{sum(e.difference is not None for e in whole)}个项目，自评平均{_apart(apart)}。"
+    if len(whole) < len(found.read):
+        said += f"分值合计不足满分、分值不全或不打分的{len(found.read) - len(whole)}个项目不计平均。"
+    said += "未处理的" + "、".join(f"{severity}级问题{n}条" for severity, n in counts.items()) + "。"
+    made_up = [e.title for e in found.read if e.card.evaluation.fictitious == "true"]
+    blocks = [paragraph(said)]
+    if made_up and len(made_up) < len(found.read):
+        blocks.append(paragraph(f"其中虚构示例{len(made_up)}个：{'、'.join(made_up[:5])}{'等' if len(made_up) > 5 else ''}。"))
+    bad = [e for e in found.entries if e.fault]
+    if bad:
+        blocks.append(paragraph(f"有{len(bad)}个项目的参数文件不能读取，没有计入，见末表。"))
+    return page(*blocks)
+
+
+def _budgets(amount: Decimal | None, unknown: int) -> str:
+    if amount is None:
+        return "都没有填全年预算数"
+    return f"全年预算数合计{money(amount)}" + (f"（{unknown}个项目没有填，未计）" if unknown else "")
+
+
+def _apart(by: Fraction) -> str:
+    return f"{'高' if by > 0 else '低'}{_plain(abs(by))}分" if by else "与之相同"
+
+
+def full_marks(found: Portfolio) -> Page:
+    """Departments whose every project gives itself full marks (A14)."""
+    named = [name for name, entries in found.departments.items() if len(entries) > 1 and all(e.full for e in entries)]
+    full = sum(e.full for e in found.read)
+    said = f"自评全部满分的项目{full}个。" + (f"全部项目都自评满分的部门：{'、'.join(named)}，须核实（A14）。" if named else "没有全部项目都自评满分的部门。")
+    return page(paragraph(said))
+
+
+def repeated(found: Portfolio) -> Page:
+    """Paragraphs that several projects share, but for their figures and names (Y03)."""
+    shared = shared_words(found)
+    if not shared:
+        return page(paragraph("没有发现两个以上项目文字雷同的段落。"))
+    items = []
+    for text, entries in shared[:20]:
+        names = "、".join(e.title for e in entries[:3]) + (f"等{len(entries)}个项目" if len(entries) > 3 else "")
+        items.append(runs(f"{names}：{text[:40]}……"))
+    said = f"有{len(shared)}段文字在两个以上项目中雷同（只有数字和项目名称不同），须核实是否按各项目的实际情况撰写（Y03）" + ("，列出雷同项目最多的20段。" if len(shared) > 20 else "。")
+    return page(paragraph(said), Items(tuple(items)))
+
+
+def letter(found: Portfolio, department: str) -> Page:
+    """The letter to a department: its projects, what was found, what is to be mended."""
+    entries = found.departments[department]
+    rows = [(text_cell(t, header="col", align="center") for t in ("项目", "分值", "自评得分", "认定（重算）得分", "等级", "P0级", "P1级", "待补充")),
+            *((text_cell(e.title, header="row"), _cell(e.card.points), _cell(e.self_score), _cell(e.decided), text_cell(e.card.grade or "—", align="center"),
+               *(text_cell(str(e.count(s)), align="right") for s in ("P0", "P1")), text_cell(str(len(e.gaps)), align="right")) for e in entries)]  # fmt: skip
+    blocks = [Section("title", (heading(1, f"{found.year}年度项目绩效评价\n情况反馈函"),)), paragraph(f"{department}："),
+              paragraph(f"贵单位{found.year}年度{len(entries)}个项目的绩效评价（自评复核）情况如下，请核对，并按要求整改、答复。"),
+              Grid("附表　项目情况", tuple(tuple(row) for row in rows), 1, (10, 2, 3, 4, 2, 2, 2, 3))]  # fmt: skip
+    for n, e in enumerate(entries, 1):
+        blocks += [heading(2, f"{n}.{e.title}"), *_matters(e)]
+    blocks.append(paragraph("请在收到本函后书面答复；对发现有不同意见的，附说明和证明材料。"))
+    return page(*blocks)
+
+
+def named_departments(found: Portfolio) -> tuple[str, ...]:
+    """The departments that a letter can be addressed to."""
+    return tuple(name for name in found.departments if name != UNNAMED)
+
+
+def _matters(e: Entry) -> list:
+    told = [v for v in e.reviewed.for_the_unit if v.severity == "P0" or v.outcome == "query"][:20]
+    if not told:
+        return [paragraph("没有须由单位答复的重要事项。")]
+    items = tuple(runs(f"{'请说明' if v.outcome == 'query' else '须改正'}：{v.subject}：{v.found.rstrip('。')}。{v.fix.rstrip('。')}。") for v in told)
+    more = len(e.reviewed.for_the_unit) - len(told)
+    return [Items(items), *([paragraph(f"另有{more}条一般事项，见该项目的问题核实单。")] if more else [])]
+
+
+def _plain(value) -> str:
+    return plain_number(Fraction(value), 2)
+
+
+def _cell(value):
+    return text_cell("—", align="center") if value is None else text_cell(f"{value:.2f}", align="right")

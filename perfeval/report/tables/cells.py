@@ -1,0 +1,70 @@
+"""Cells as a reader sees them: points with two decimals, amounts with all their digits, gaps marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.model import amounts
+from perfeval.model.evaluation import Indicator
+from perfeval.page.blocks import missing
+from perfeval.page.grid import Cell, Grid, Run, text_cell
+
+
+def table(caption: str, head: Iterable[str], rows, widths, unit: str = "", notes: tuple[str, ...] = ()) -> Grid:
+    """A grid with one heading row; where there is no other row, one says that all of it is still to be given."""
+    top = tuple(text_cell(t, header="col", align="center") for t in head)
+    rows = [tuple(row) for row in rows] or [tuple(empty_row(len(top)))]
+    return Grid(caption, (top, *rows), 1, tuple(widths), unit, notes)
+
+
+def levels(i: Indicator) -> list[Cell]:
+    return [text_cell(i.level1, header="row", align="center"), text_cell(i.level2 or "—", header="row", align="center")]
+
+
+def name(i: Indicator) -> Cell:
+    return text_cell(i.name, header="row")
+
+
+def as_printed(text: str | None) -> Cell:
+    return text_cell(text, align="center") if text else Cell((missing(),), align="center")
+
+
+def number(value: Decimal | None) -> Cell:
+    """A score or points with two decimals, at the right."""
+    if value is None:
+        return Cell((missing(),), align="right")
+    return text_cell(f"{value:.2f}", align="right", number=value)
+
+
+def money(value: Decimal | None) -> Cell:
+    """An amount with at least two decimals, all digits kept."""
+    if value is None:
+        return Cell((missing(),), align="right")
+    places = max(2, -value.normalize().as_tuple().exponent)
+    return text_cell(f"{value:,.{places}f}", align="right", number=value)
+
+
+def percent(share: Fraction | None) -> Cell:
+    return given(None if share is None else amounts.percent(share), align="right")
+
+
+def span(ends: tuple[Decimal, Decimal] | None) -> Cell:
+    """The least and greatest score that a rule gives; a dash where they cannot be had."""
+    if ends is None:
+        return text_cell("—", align="center")
+    low, high = ends
+    return text_cell(f"{low:.2f}" if low == high else f"{low:.2f}～{high:.2f}", align="center")
+
+
+def bound(key: str, value: str) -> Cell:
+    return Cell((Run(value, fact=key),), align="center")
+
+
+def given(text: str | None, align: str = "") -> Cell:
+    return text_cell(text, align=align) if text else Cell((missing(),), align=align)
+
+
+def empty_row(columns: int) -> list[Cell]:
+    return [Cell((missing(),), colspan=columns, align="center")]

@@ -1,0 +1,98 @@
+"""Tables of what the params say: figures, money, indicators, problems, work steps, evidence."""
+
+from __future__ import annotations
+
+from perfeval.model import expressions
+from perfeval.model.amounts import percent
+from perfeval.model.evaluation import Evaluation
+from perfeval.model.scorecard import DEPARTMENT, budget_rate
+from perfeval.page.blocks import Heading, Items, Page, Section, missing, page, plain
+from perfeval.page.grid import Cell, Run, merge_levels, text_cell
+from perfeval.page.markup import from_markdown
+from perfeval.report.tables.cells import as_printed, bound, empty_row, given, levels, money, name, table
+from perfeval.report.tables.cells import number as points
+
+NOTE_SELF = "注：指标值、实际完成值、偏差原因按原评分表照录。"
+
+
+def facts(evaluation: Evaluation, number: str) -> Page:
+    """基础数据表: every declared figure, as written, with its source."""
+    rows = [
+        [text_cell(str(n), align="center"), text_cell(fact.label, header="row"), bound(key, fact.value), given(fact.source)]
+        for n, (key, fact) in enumerate(evaluation.facts.items(), 1)
+    ] or [empty_row(4)]
+    return page(table(f"{number}　基础数据表", ("序号", "数据名称", "数值", "数据来源"), rows, (1, 4, 3, 3)))
+
+
+def budget(evaluation: Evaluation, number: str) -> Page:
+    """项目资金情况表 in 万元; amounts that nobody gave are marked. A department evaluation divides by what was received."""
+    by_receipt = evaluation.report.type in DEPARTMENT
+    rows = []
+    for row in evaluation.budget:
+        amounts = [row.initial, row.adjusted, *([row.received] if by_receipt else []), row.executed]
+        whole, share = row.received if by_receipt else row.adjusted, budget_rate(row, evaluation.report.type)
+        shown = "—" if whole == 0 else share if share is None else percent(share)
+        rows.append([text_cell(row.source, header="row"), *map(money, amounts), given(shown, align="right")])
+    head = ("资金来源", "年初预算数", "全年预算数", *(["实际到位数"] if by_receipt else []), "全年执行数", "预算执行率")
+    way = "预算执行率＝实际支出（全年执行数）÷实际到位数" if by_receipt else "预算执行率＝全年执行数÷全年预算数"
+    notes = ("数据来源：项目单位提供的预算与决算资料。", f"注：{way}；成本目标值不是预算数，不能代替。")
+    widths = (4, 3, 3, *([3] if by_receipt else []), 3, 3)
+    return page(table(f"{number}　项目资金情况表", head, rows or [empty_row(len(head))], widths, "单位：万元", notes))
+
+
+def indicator_system(evaluation: Evaluation, number: str) -> Page:
+    """评价指标体系: levels, target and points."""
+    pointless = evaluation.report.type == "转移支付自评" and all(i.points is None for i in evaluation.indicators)  # that form has none
+    rows = [[*levels(i), name(i), as_printed(i.target), *([] if pointless else [points(i.points)])] for i in evaluation.indicators]
+    head = ("一级指标", "二级指标", "三级指标", "指标值", *([] if pointless else ["分值"]))
+    return page(table(f"{number}　评价指标体系", head, merge_levels(rows, 2), (3, 3, 7, 5, *([] if pointless else [2])), notes=(NOTE_SELF,)))
+
+
+def problems(evaluation: Evaluation, number: str) -> Page:
+    """问题清单: class, problem, what was found, cause, recommendation."""
+    rows = []
+    for n, p in enumerate(evaluation.problems, 1):
+        advice = "；".join(evaluation.advice(p))
+        rows.append([text_cell(str(n), align="center"), text_cell(p.group or "—"), text_cell(p.title, header="row"),
+                     Cell(_filled(evaluation, p.detail)), Cell(_filled(evaluation, p.cause)), given(advice)])  # fmt: skip
+    head = ("序号", "问题分类", "具体问题", "问题描述", "原因分析", "对应建议")
+    grid = table(f"{number}　问题清单", head, rows or [empty_row(6)], (1, 3, 4, 10, 8, 5))
+    return page(Section("landscape", (grid,)))
+
+
+def work(evaluation: Evaluation, number: str) -> Page:
+    """工作开展情况: the steps of the params, else those that the narrative names with dates and people still to be given."""
+    rows = [[text_cell(s.stage), text_cell(s.content), given(s.date), given(s.people)] for s in evaluation.work]
+    head = ("阶段", "工作内容", "完成时间", "责任人员")
+    rows = rows or [[text_cell(stage), text_cell(step), given(None), given(None)] for stage, step in _told_steps(evaluation)]
+    return page(table(f"{number}　工作开展情况", head, merge_levels(rows, 1) or [empty_row(4)], (3, 10, 3, 3)))
+
+
+def _told_steps(evaluation: Evaluation):
+    section, stage = evaluation.words("绩效评价工作过程"), "—"
+    for block in from_markdown(expressions.spoken(section.text, evaluation.fact_texts)) if section else ():
+        if isinstance(block, Heading):
+            stage = block.text
+            continue
+        for part in [plain(item) for item in block.items] if isinstance(block, Items) else [block.text]:
+            yield stage, part
+
+
+def evidence(evaluation: Evaluation, number: str) -> Page:
+    """证据索引: which documents prove each indicator."""
+    known = {e.id: e for e in evaluation.evidence}
+    rows = []
+    for i in evaluation.indicators:
+        if not i.evidence:
+            rows.append([name(i), Cell((missing(),), align="center"), *(text_cell("—", align="center") for _ in range(3))])
+        for key in i.evidence:
+            e = known[key]
+            rows.append([name(i), text_cell(key, align="center"), text_cell(e.title), given(e.type), given(e.holder)])
+    head = ("三级指标", "证据编号", "材料名称", "证据类型", "提供单位")
+    return page(table(f"{number}　证据索引", head, merge_levels(rows, 1), (7, 3, 6, 3, 4)))
+
+
+def _filled(evaluation: Evaluation, text: str | None) -> tuple[Run, ...]:
+    return (Run(expressions.spoken(text, evaluation.fact_texts)),) if text else (missing(),)
+
+

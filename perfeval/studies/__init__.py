@@ -1,0 +1,1 @@
+"""Years, surveys, experts, costs, certainty: what explains a score and never touches it."""

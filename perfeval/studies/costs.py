@@ -1,0 +1,182 @@
+"""What a unit costs, and what an index says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from perfeval.model.comparison import Comparison
+from perfeval.model.decomposition import chain_substitution, order_range, shapley
+from perfeval.model.evaluation import Evaluation
+from perfeval.model.exact import Number, exact
+from perfeval.model.prices import chain
+from perfeval.model.scorecard import Line, Scorecard
+from perfeval.model.unitcosts import Composite, Deflation, Split, Step, Study, UnitCost
+from perfeval.studies.means import geometric_mean, weighted_mean
+
+DIGITS = 6  # of a float given back, so that the last bits of another processor do not show
+
+
+def individual_index(actual: Number, target: Number, smaller_better: bool = False) -> Fraction:
+    """个体指数: 100 at the target, more is better; 100 × actual ÷ target, for a cost 100 × target ÷ actual.
+
+    Both in one unit, ≥ 0; the target may also be last year's figure. Raises ValueError for a divisor of 0, negative
+    numbers and floats.
+
+    >>> individual_index(95, 100), individual_index(125, 100, smaller_better=True)
+    (Fraction(95, 1), Fraction(80, 1))
+    """
+    above, below = (target, actual) if smaller_better else (actual, target)
+    return 100 * exact("指数的分子", above) / exact("指数的分母", below, above=0)
+
+
+def composite_index(points: Sequence[Number], indices: Sequence[Number], cap: Number = 100) -> Composite:
+    """综合指数, the mean of the individual indices weighted by points, uncapped, capped and geometric side by side.
+
+    Raises ValueError as ``weighted_mean`` does, and for a ``cap`` of 0.
+
+    >>> composite_index([50, 50], [120, 80])
+    Composite(uncapped=Fraction(100, 1), capped=Fraction(90, 1), geometric=97.97959)
+    """
+    cap = exact("封顶指数", cap, above=0)
+    whole = weighted_mean(points, indices)
+    geometric = round(geometric_mean(points, indices), DIGITS) if all(indices) else None
+    return Composite(whole, weighted_mean(points, [min(Fraction(i), cap) for i in indices]), geometric)
+
+
+def unit_cost(amount: Number, quantity: Number, denominator: str, periods: int = 1) -> UnitCost:
+    """What one unit costs, a period if there are several (12 for the months of a year).
+
+    ``denominator`` says what was counted, such as 年末人数 or 年平均人数: the two can differ widely. Raises ValueError for
+    an unnamed denominator, a quantity or number of periods of 0, negative numbers and floats.
+
+    >>> unit_cost(1_200_000, 200, "年末人数", periods=12).value
+    Fraction(500, 1)
+    """
+    if not denominator.strip():
+        raise ValueError("单位成本须写明分母，如“年末人数”或“年平均人数”")
+    amount, quantity = exact("金额", amount), exact(denominator, quantity, above=0)
+    return UnitCost(amount, quantity, denominator, amount / quantity / exact("期数", periods, above=0))
+
+
+def deviation(actual: Number, target: Number) -> Fraction:
+    """How far an actual lies from its target, in percent of the target; negative below it.
+
+    Raises ValueError for a target of 0, negative numbers and floats.
+
+    >>> deviation(103, 100)
+    Fraction(3, 1)
+    """
+    target = exact("目标值", target, above=0)
+    return (exact("实际值", actual) - target) / target * 100
+
+
+def deflate(nominal: tuple[int, Number], base: tuple[int, Number], cpi: Mapping[int, Number], source: str) -> Deflation:
+    """An amount freed of price changes since the base year, both as (year, amount); ``cpi`` holds 上年=100 for every year after it.
+
+    No price index is shipped: the user gives it, and ``source`` says from where. Raises ValueError for an empty source,
+    a base amount of 0, and whatever ``chain`` refuses.
+
+    >>> found = deflate((2024, 110), (2023, 100), {2024: 110}, "统计公报")
+    >>> found.real, found.nominal_growth, found.real_growth
+    (Fraction(100, 1), Fraction(10, 1), Fraction(0, 1))
+    """
+    if not source.strip():
+        raise ValueError("可比价计算须给出各年居民消费价格指数的来源")
+    factor, before = chain(cpi, base[0], nominal[0]), exact("基年金额", base[1], above=0)
+    real = exact("金额", nominal[1]) / factor
+    return Deflation(factor, real, deviation(nominal[1], before), deviation(real, before), tuple(sorted(cpi.items())), source)
+
+
+def split(quantity: tuple[Number, Number], unit_cost: tuple[Number, Number]) -> Split:
+    """How much of a change of cost comes from more units and how much from dearer ones, each (before, after).
+
+    Each effect is the mean of its values in the two orders of substitution (Shapley). Raises ValueError for negative numbers,
+    floats and anything but two years.
+
+    >>> found = split(quantity=(100, 120), unit_cost=(50, 55))
+    >>> found.change, found.quantity_effect, found.unit_cost_effect
+    (Fraction(1600, 1), Fraction(1050, 1), Fraction(550, 1))
+    """
+    if len(quantity) != 2 or len(unit_cost) != 2:
+        raise ValueError("数量和单位成本各要上年、本年两个数")
+    before, after = zip([exact("数量", q) for q in quantity], [exact("单位成本", u) for u in unit_cost])
+    unit_cost_first = chain_substitution(math.prod, before[::-1], after[::-1])[::-1]
+    return Split(math.prod(after) - math.prod(before), *shapley(math.prod, before, after), tuple(chain_substitution(math.prod, before, after)),
+                 tuple(unit_cost_first), tuple(order_range(math.prod, before, after)))  # fmt: skip
+
+
+def examine(card: Scorecard) -> Study:
+    """Unit costs in 元 and indices against the target, as far as the params ask for them."""
+    evaluation, faults = card.evaluation, []
+    costs = []
+    for cost in evaluation.costs:
+        facts = [evaluation.facts.get(name) for name in (cost.amount, cost.quantity)]
+        readings = [fact.reading if fact else None for fact in facts]
+        if any(r is None or r.kind != "number" for r in readings) or readings[0].unit is None or readings[0].unit.dimension != "money":
+            faults.append(f"“{cost.name}”：facts 中没有可用的金额“{cost.amount}”或数量“{cost.quantity}”")
+            continue
+        try:
+            costs.append((cost.name, unit_cost(readings[0].base, readings[1].base, cost.denominator, cost.periods), cost.periods))
+        except ValueError as error:
+            faults.append(f"“{cost.name}”：{error}")
+    indices, points, left_out = [], [], []
+    for line in card.table.lines if evaluation.index else ():
+        target = line.indicator.target_reading
+        if why := _no_index(line):
+            left_out.append((line.indicator.name, why))
+        else:
+            indices.append((line.indicator.name, individual_index(1 + line.deviation, 1, smaller_better=target.comparator in ("le", "lt"))))
+            points.append(line.points)
+    composite = composite_index(points, [i for _, i in indices]) if indices else None
+    return Study(tuple(costs), tuple(indices), composite, tuple(faults), tuple(left_out))
+
+
+def _no_index(line: Line) -> str:
+    """Why an indicator has no individual index against its target; "" where it has one."""
+    target, actual = line.indicator.target_reading, line.indicator.actual_reading
+    if line.within:
+        return f"分值已计入“{line.within}”"
+    if target.kind in ("missing", "placeholder") or actual.kind in ("missing", "placeholder"):
+        return "指标值或实际完成值没有填写"
+    if not target.kind == actual.kind == "number":
+        return "指标值或实际完成值不是一个数"
+    if actual.is_bound:
+        return "实际完成值为比较式，不是实测数"
+    if target.base <= 0 or actual.base < 0:
+        return "指标值不大于零，或实际完成值为负数"
+    if target.comparator in ("le", "lt") and not actual.base:
+        return "越小越好而实际完成值为零，不能作除数"
+    if not line.points:
+        return "没有分值"
+    return "" if line.deviation is not None else f"不能与指标值比较：{line.because.rstrip('。')}"
+
+
+def over_years(compared: Comparison) -> tuple[Step, ...]:
+    """The unit costs of the same name and denominator in the last two years, amounts in 元."""
+    if len(compared.cards) < 2:
+        return ()
+    earlier, later = compared.cards[-2:]
+    old = {name: (cost, periods) for name, cost, periods in examine(earlier).unit_costs}
+    steps = []
+    for name, cost, periods in examine(later).unit_costs:
+        before = old.get(name)
+        if before is None or (before[0].denominator, before[1]) != (cost.denominator, periods):
+            continue
+        real, fault = _freed(cost.amount, before[0].amount, earlier.evaluation.year, later.evaluation)
+        steps.append(Step(name, before[0], cost, split((before[0].quantity, cost.quantity), (before[0].value * periods, cost.value * periods)), real, fault))
+    return tuple(steps)
+
+
+def _freed(amount: Fraction, base: Fraction, earlier: int, evaluation: Evaluation) -> tuple[Deflation | None, str]:
+    """An amount of an evaluation's year in the prices of an earlier year, or why there is none; neither where no prices are given."""
+    prices = evaluation.prices
+    if prices is None:
+        return None, ""
+    if not all(year.isdecimal() for year in prices.index):
+        return None, "价格指数的年份应为四位数字"
+    try:
+        return deflate((evaluation.year, amount), (earlier, base), {int(year): value for year, value in prices.index.items()}, prices.source), ""
+    except ValueError as error:
+        return None, str(error)
