@@ -67,7 +67,7 @@ def match(chosen: argparse.Namespace, base: Path) -> int:
 
 def sample(chosen: argparse.Namespace, base: Path) -> int:
     """Prints how many valid answers are needed, and how many sheets to hand out."""
-    from perfeval.studies.survey import sample_size
+    from perfeval.model.proportions import sample_size
 
     valid = sample_size(chosen.population, chosen.error)
     sent = sample_size(chosen.population, chosen.error, response=chosen.response)

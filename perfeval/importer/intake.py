@@ -19,7 +19,8 @@ from perfeval.importer.imported import Imported
 from perfeval.importer.understand import understand
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.verdicts import Review
-from perfeval.params import files, names, rulesets
+from perfeval.params import names, rulesets
+from perfeval.params.files import digest, place_all
 
 SUFFIXES = (".docx", ".docm", ".xlsx", ".xlsm", ".xls", ".html", ".htm", ".mht", ".mhtml", ".txt", ".csv", ".md", ".doc", ".wps", ".et")
 HEAD = ("文件", "sha256", "位置", "原文", "状态", "用途或原因")
@@ -64,7 +65,7 @@ def draft(file: Path, base: Path, project: str | None = None, year: int | None =
     address = _folder(file, found, project)
     when = _year(file, found, year)
     written = _written(found, address, when, base, ruleset)
-    made = Draft(file, found, written, address, when, files.digest(file.read_bytes()))
+    made = Draft(file, found, written, address, when, digest(file.read_bytes()))
     with workbook_of(made, base):
         pass
     return made
@@ -86,7 +87,7 @@ def _figures(file: Path, found: Imported, base: Path, project: str | None, year:
               for row in found.facts if row.text("label") in known and row.text("value") != there[known[row.text("label")]].value]  # fmt: skip
     words = target.with_suffix(".md")
     narrative = words.read_text(encoding="utf-8-sig") if words.is_file() else ""
-    made = Draft(file, found, params_text.Written("\n".join(lines) + "\n", narrative, {}, doubts), address, when, files.digest(file.read_bytes()), "facts")
+    made = Draft(file, found, params_text.Written("\n".join(lines) + "\n", narrative, {}, doubts), address, when, digest(file.read_bytes()), "facts")
     with workbook_of(made, base):
         pass
     return made
@@ -114,7 +115,7 @@ class workbook_of:
         self._folder = tempfile.TemporaryDirectory(prefix="perfeval-")
         inside = Path(self._folder.name)
         shutil.copytree(self.base / "params" / "rulesets", inside / "params" / "rulesets")
-        files.place_all(self.made.files(inside))
+        place_all(self.made.files(inside))
         try:
             return inside, params.load(self.made.project, self.made.year, inside)
         except BaseException:
@@ -169,21 +170,21 @@ def existing(made: Draft, base: Path) -> list[str]:
 
 def write(made: Draft, base: Path) -> list[str]:
     """Puts the params in place; returns their paths."""
-    files = made.files(base)
-    files.place_all(files)
-    return [file.relative_to(base).as_posix() for file in files]
+    whole = made.files(base)
+    place_all(whole)
+    return [file.relative_to(base).as_posix() for file in whole]
 
 
 def imported_before(file: Path, base: Path) -> str | None:
     """The params that were made from a file with the same bytes; None if there are none."""
-    digest = files.digest(file.read_bytes())
+    same = digest(file.read_bytes())
     for report in sorted((base / "params").glob("*/*.import.csv")):
         if report.with_suffix("").with_suffix(".yaml").is_file():
             with open(report, encoding="utf-8-sig", newline="") as opened:
                 rows = csv.reader(opened)
                 next(rows, None)
                 first = next(rows, None)
-            if first and first[1] == digest:
+            if first and first[1] == same:
                 return report.relative_to(base).as_posix().removesuffix(".import.csv") + ".yaml"
     return None
 
