@@ -71,7 +71,23 @@ def read(name: str, data: bytes, key: str):
 
 STRIKE, DOUBLE, HIDDEN = "<w:strike/>", "<w:dstrike/>", "<w:vanish/>"
 SUPER, SUB, SYMBOL = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>', '<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>'
-MATH = f'<m:oMath {nsdecls("m")}><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>'
+
+
+def math(body: str) -> str:
+    return f'<m:oMath {nsdecls("m")}>{body}</m:oMath>'
+
+
+def over(top: str, bottom: str) -> str:
+    run = "<m:r><m:t>{}</m:t></m:r>".format
+    return f"<m:f><m:num>{top if '<' in top else run(top)}</m:num><m:den>{run(bottom)}</m:den></m:f>"
+
+
+def box(text: str) -> str:
+    return (f'<w:r {nsdecls("w")}><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><w:txbxContent><w:p><w:r><w:t>{text}</w:t></w:r></w:p>'
+            "</w:txbxContent></v:textbox></v:shape></w:pict></w:r>")  # fmt: skip
+
+
+MATH, WHITE, NAVY = math(over("1", "2")), '<w:color w:val="FFFFFF"/>', '<w:shd w:val="clear" w:color="auto" w:fill="000080"/>'
 
 
 @pytest.mark.parametrize(
@@ -82,6 +98,8 @@ MATH = f'<m:oMath {nsdecls("m")}><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:d
         ("actual", ["120", ("2", SUPER), "人"], "120人"), ("actual", [MATH], "0.5"), ("actual", ["3", ("½", "")], "3.5"), ("target", [("\uf0a3", SYMBOL), "5%"], "≤5%"), ("target", [("\uf0b3", SYMBOL), "5%"], "≥5%"),
         ("actual", [("-5%", SYMBOL)], "−5%"), ("target", [("&lt;5%", SYMBOL)], "<5%"), ("actual", ["9\u00ad5%"], "95%"), ("actual", ["9\u200b5%"], "95%"),
         ("actual", [("95%", '<w:strike w:val="0"/>')], "95%"), ("actual", ["CO", ("2", SUB)], "CO2"), ("actual", ["300m", ("2", SUPER)], "300m²"),
+        ("actual", ["3", MATH], "3.5"), ("actual", [math(over("96", "100")), "=96%"], "96/100=96%"), ("actual", ["5×10", ("-12", SUPER)], "0.000000000005"), ("actual", ["1,500½"], "1,500.5"),
+        ("actual", [math(over("1", "128"))], "0.0078125"), ("actual", [("95%", NAVY + WHITE)], "95%"), ("actual", [("9", NAVY + WHITE), "5%"], "95%"), ("actual", [box("95%")], "95%"),
     ],
 )  # fmt: skip
 def test_word_is_read_as_the_eye_sees_it(key, runs, shown):
@@ -92,7 +110,8 @@ def test_word_is_read_as_the_eye_sees_it(key, runs, shown):
     ("key", "runs"),
     [
         ("score", ["4,5"]), ("score", ["4 5"]), ("score", ["98①"]), ("score", ["约45"]), ("score", ["1.234,56"]), ("score", ["045"]), ("score", ["4O"]), ("score", ["(5)"]), ("points", ["50/100"]),
-        ("score", ["7", ("3", SUPER)]), ("score", ["5", ("1", SUB)]), ("actual", [("1", '<w:color w:val="FFFFFF"/>'), "95%"]), ("score", ["4\u202e5"]), ("score", ["四十五"]),
+        ("actual", ["1.5½"]), ("actual", ["½5"]), ("actual", ["1,500×10", ("4", SUPER)]), ("actual", [math("<m:rad><m:e><m:r><m:t>4</m:t></m:r></m:e></m:rad>")]),
+        ("actual", [("1", WHITE + SUPER), "95%"]), ("actual", [("9", NAVY + '<w:sz w:val="2"/>' + WHITE), "5%"]), ("actual", [box("50")]), ("score", ["7", ("3", SUPER)]), ("score", ["5", ("1", SUB)]), ("actual", [("1", '<w:color w:val="FFFFFF"/>'), "95%"]), ("score", ["4\u202e5"]), ("score", ["四十五"]),
     ],
 )  # fmt: skip
 def test_what_is_not_certain_is_doubted_and_scores_nothing(key, runs):
@@ -100,6 +119,27 @@ def test_what_is_not_certain_is_doubted_and_scores_nothing(key, runs):
     assert value.doubt
     if key in ("score", "points") and "方向" not in value.doubt:
         assert "不是数字" in value.doubt
+
+
+def test_nothing_joins_into_a_number_that_nobody_wrote():
+    texts = [read("表.docx", word("actual", *runs), "actual").text for runs in (["1.5½"], ["½5"], ["1,500×10", ("4", SUPER)], [math(over(over("1", "2"), "3"))], [math("<m:rad/>"), "95%"])]
+    assert texts == ["1.5½", "½5", "1,500×10000", "0.5/3", "95%"]
+
+
+def test_a_cell_or_row_with_a_ground_of_its_own_keeps_white_words():
+    document = docx.Document(io.BytesIO(word("actual", ("9", WHITE), "5%")))
+    document.tables[0].cell(1, 4)._tc.get_or_add_tcPr().append(parse_xml(NAVY.replace("<w:shd", f"<w:shd {nsdecls('w')}")))
+    out = io.BytesIO()
+    document.save(out)
+    assert read("表.docx", out.getvalue(), "actual").text == "95%"
+
+
+def test_a_paragraph_that_shows_nothing_is_told():
+    document = docx.Document(io.BytesIO(word("actual", "95%")))
+    document.add_paragraph().add_run("满意率99%").font.hidden = True
+    out = io.BytesIO()
+    document.save(out)
+    assert any("满意率99%" in note.why for note in readers.read("表.docx", out.getvalue()).notes)
 
 
 @pytest.mark.parametrize(
