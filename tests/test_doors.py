@@ -11,7 +11,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font
+from openpyxl.styles import Color, Font, PatternFill
 
 from perfeval.findings import InputError
 from perfeval.importer import readers
@@ -148,11 +148,36 @@ def test_a_paragraph_that_shows_nothing_is_told():
         (0.05, '"≤"0%', "≤5%", False), (0.9, '"≥"0%', "≥90%", False), (95, '0"%"', "95%", False), (95, r"0\%", "95%", False), (120, '0"人"', "120人", False), (170000, '0!.0,"万"', "17.0万", False),
         (0.996, "0%", "100%", True), (0.985, "0.00%", "98.50%", False), (-5, "0;0", "5", True), (5, ";;;", "", True), (5, "[Red]0.0", "5.0", False), (5, "G/通用格式", "5", False),
         (1234.5, "#,##0.00_ ", "1,234.50", False), (0.5, "# ?/?", "0.5", False), (5, '[>=3]"达标";"未达标"', "达标", True), (12, "00", "12", False), (1500, "#,##0,", "2", True),
+        (3, '[Red][<0]"降"0;"升"0', "升3", False), (-3, '[Red][<0]"降"0;"升"0', "降3", True), (2, '[>=3]"达标";"未达标"', "未达标", True), (0, '[<0]"降"0;[>0]"升"0', "0", True),
+        (0, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "0", True), (1234.5, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "1,234.50", False), (0, "#", "0", True), ("95%", ";;;", "", True), ("95%", "0;0;0;@", "95%", False),
     ],
 )  # fmt: skip
 def test_excel_is_read_as_its_format_shows_it(value, style, shown, doubted):
     found = read("表.xlsx", excel("actual", value, style), "actual")
-    assert (found.text, bool(found.doubt)) == (shown, doubted)
+    assert (found.text.strip(), bool(found.doubt)) == (shown, doubted)
+
+
+def test_white_ink_shows_on_a_dark_cell_of_excel():
+    rich = CellRichText(TextBlock(InlineFont(color="FFFFFFFF"), "9"), TextBlock(InlineFont(color="FFFFFF00"), "5%"))
+    shown = {}
+    for name, fill in (("navy", PatternFill("solid", fgColor="000080")), ("white", PatternFill("solid", fgColor="FFFFFF")), ("none", PatternFill())):
+        book = openpyxl.load_workbook(io.BytesIO(excel("actual", rich)), rich_text=True)
+        book.active.cell(2, 5).fill = fill
+        out = io.BytesIO()
+        book.save(out)
+        shown[name] = read("表.xlsx", out.getvalue(), "actual")
+    assert [shown[name].text for name in ("navy", "white", "none")] == ["95%", "5%", "5%"]
+    assert not shown["navy"].doubt and shown["white"].doubt and shown["none"].doubt
+    assert read("表.xlsx", excel("actual", "95%", font=Font(color=Color(indexed=9))), "actual").doubt
+
+
+def test_every_column_of_a_hidden_group_is_hidden():
+    book = openpyxl.load_workbook(io.BytesIO(excel("actual", "95%")))
+    book.active.column_dimensions.group("D", "F", hidden=True)  # kept under D alone: columns 4 to 6
+    out = io.BytesIO()
+    book.save(out)
+    row = understand(readers.read("表.xlsx", out.getvalue()), "表.xlsx").indicators[0]
+    assert [bool(row[key].doubt) for key in ("name", "target", "actual", "points", "score")] == [False, True, True, True, False]
 
 
 def test_struck_and_rich_text_of_excel():
