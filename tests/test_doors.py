@@ -198,6 +198,56 @@ def test_a_page_is_read_as_the_eye_sees_it(html, style, shown):
     assert read("表.html", page("actual", html, style), "actual").text == shown
 
 
+@pytest.mark.parametrize(
+    ("html", "style", "shown"),
+    [
+        ('<span style="font-size:0.8em">9</span>5%', "", "95%"), ('<span style="font-size:.875rem">9</span>5%', "", "95%"), ('<span style="font-size:0px">9</span>95%', "", "95%"),
+        ('<span style="font-size:0.0em">9</span>95%', "", "95%"), ('<span style="font-size:0"><i style="font-size:14px">95%</i></span>', "", "95%"), ('<b style="visibility:hidden">9<i style="visibility:visible">95%</i></b>', "", "95%"),
+        ('<span style="color:white">9</span>95%', "", "95%"), ('<span style="color:#fff">9</span>5%', "td{background:#000080}", "95%"), ('<font color="white">9</font>5%', "table{background:navy}", "95%"),
+        ('<span style="color:transparent">9</span>95%', "", "95%"), ('<span class="a b">9</span>95%', ".b{display:none} .a{color:red}", "95%"), ('<span class="a">95%</span>', ".a{display:none} .a{display:inline}", "95%"),
+        ("<select><option>8<option selected>95%</select>", "", "95%"), ("3<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>", "", "3.5"), ("<mfrac><mn>96</mn><mn>100</mn></mfrac>=96%", "", "96/100=96%"),
+        ("<mfrac><mfrac><mn>1</mn><mn>2</mn></mfrac><mn>3</mn></mfrac>", "", "0.5/3"), ("<msqrt><mn>4</mn></msqrt>95%", "", "95%"), ("95%<table><caption>附</caption><tr><td>8</td></tr></table>", "", "95%"),
+    ],
+)  # fmt: skip
+def test_styles_of_a_page_count_as_a_browser_counts_them(html, style, shown):
+    assert read("表.html", page("actual", html, style), "actual").text == shown
+
+
+FORM = page("actual", "95%").decode()
+SECOND = '<tr><td>产出指标</td><td>质量指标</td><td>隐藏的指标</td><td>≥1%</td><td>77%</td><td>5</td><td>5</td><td>无</td></tr>'
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        FORM.replace("</table>", SECOND.replace("<tr>", '<tr style="display:none">') + "</table>"), FORM.replace("</table>", f"<tbody hidden>{SECOND}</tbody></table>"),
+        FORM.replace("</table>", SECOND.replace("<tr>", '<tr style="visibility:hidden">') + "</table>"), FORM.replace("</body>", f'<table style="display:none">{SECOND}</table></body>'),
+        FORM.replace("</body>", f'<div style="display:none"><table>{SECOND}</table></div></body>'), FORM.replace("</body>", '<p hidden>隐藏的指标77%</p></body>'), FORM.replace("<td>95%", '<td><table hidden><tr><td>隐藏的指标77%</table>95%'),
+    ],
+)  # fmt: skip
+def test_what_a_page_hides_is_told_and_not_read(html):
+    found = understand(readers.read("表.html", html.encode()), "表.html")
+    assert [(row.text("name"), row.text("actual")) for row in found.indicators] == [("补助发放准确率", "95%")]
+    assert any("77%" in entry.text + entry.why for entry in found.account.unread())
+
+
+def test_paragraphs_and_cells_are_read_alike():
+    words = '达到<mfrac><mn>1</mn><mn>2</mn></mfrac>、<input value="96%">、<s>8</s>97%、10<sup>4</sup>亩'
+    content = readers.read("表.html", f"<html><body><p>{words}</p><table><tr><td>{words}</td><td>二</td></tr></table></body></html>".encode())
+    assert [content.blocks[0].text, content.blocks[1].cells[0].text] == ["达到0.5、96%、97%、10000亩"] * 2
+
+
+def test_a_table_has_its_own_caption_and_a_frame_its_words():
+    inner = "<table><caption>内表</caption><tr><td>一</td><td>二</td></tr></table>"
+    content = readers.read("表.html", f"<html><body><table><caption>外表</caption><tr><td>框里的话{inner}</td></tr></table></body></html>".encode())
+    assert [getattr(block, "text", "格") for block in content.blocks] == ["外表", "框里的话", "内表", "格"]
+
+
+def test_a_white_word_in_a_dark_row_is_read():
+    html = FORM.replace("<td>95%", '<td><span style="color:white">9</span>5%').replace("<tr><td>产出", '<tr style="background:navy"><td>产出')
+    assert read("表.html", html.encode(), "actual").text == "95%"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-32"])
 def test_text_is_read_in_its_encoding(encoding):
     text = "示例项目2024年度自评表\n" + "\n".join("\t".join(line) for line in (HEAD, ROW, ROW))

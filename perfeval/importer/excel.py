@@ -48,7 +48,7 @@ def read(data: bytes) -> Content:
                 notes.append(Unread(f"工作表“{sheet.title}”!{cell.coordinate}", text, f"在第{MOST_COLUMNS}列以外"))
                 continue
             bottom, right = merged.get(spot, spot)
-            found[spot] = (text, bottom, min(right, MOST_COLUMNS), "；".join(t for t in (note, hidden, _hidden(sheet, cell, unseen)) if t))
+            found[spot] = (text, bottom, min(right, MOST_COLUMNS), "；".join(t for t in (note, *((hidden, _hidden(sheet, cell, unseen)) if text else ())) if t))
         blocks += _areas(found, sheet.title)
         for _ in getattr(sheet, "_images", ()):
             notes.append(Unread(f"工作表“{sheet.title}”", "图片", "图片中的文字不读入"))
@@ -107,7 +107,7 @@ def read_old(data: bytes) -> Content:
                 unseen = cell.ctype == xlrd.XL_CELL_TEXT and numberformat.hides_text(style)
                 shown = settle(Ink(piece.text, "hidden") if unseen else piece for piece in _old_pieces(text, sheet, book, r, c))
                 bottom, right = merged.get(spot, spot)
-                told = (*shown.notes, note, "工作表是隐藏的" if sheet.visibility else "", *_old_hidden(sheet, r, c))
+                told = (*shown.notes, note, *(("工作表是隐藏的" if sheet.visibility else "", *_old_hidden(sheet, r, c)) if shown.text.strip() else ()))
                 found[spot] = (shown.text.strip(), bottom, right, "；".join(t for t in told if t))
         blocks += _areas(found, sheet.name)
     return Content(tuple(blocks), "Excel")

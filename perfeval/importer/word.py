@@ -128,7 +128,7 @@ class _Reader:
                         open_[column] = len(cells)
                     else:
                         open_.pop(column, None)
-                    cells.append(Cell(text.strip(), r, column, 1, wide, f"表{number} 第{r + 1}行第{shown}列", "；".join(n for n in (note, "格内另有一张表" if inner else "") if n)))
+                    cells.append(Cell(text.strip(), r, column, 1, wide, f"表{number} 第{r + 1}行第{shown}列", "；".join(n for n in (note, "格内另有一张表" if inner and text else "") if n)))
                 column += wide
             width = max(width, column)
         if width > WIDEST:
