@@ -21,6 +21,7 @@ SYMBOL = dict(zip(range(0x20, 0x7F), "\u0020!∀#∃%&∋()∗+,−./0123456789:
 DINGBATS = {0xFE: "☑", 0x52: "☑", 0xFC: "√", 0xFD: "☒", 0x54: "☒", 0xA8: "□", 0x6F: "□", 0x71: "□", 0x6C: "●", 0xA1: "○", 0x9F: "•", 0x6E: "■", 0xFB: "×", 0x50: "√", 0x4F: "×"}
 PLAIN = ("", "sup", "sub", "fraction")  # kinds of ink that the eye sees
 LIGHTEST = 0xF0  # of each of red, green and blue
+REACH = 100  # characters before a raised digit or a fraction that may belong to its number
 UNKNOWN = "〓"  # a sign that cannot be told
 
 
@@ -155,11 +156,12 @@ def _typed(piece: Ink) -> Iterable[Ink]:
 
 
 def _joined(pieces: list[Ink], notes: list[str]) -> str:
-    out = ""
+    done = out = ""
     pieces = [p for p in pieces if p.text]
     at = 0
     while at < len(pieces):
         piece = pieces[at]
+        done, out = done + out[:-REACH], out[-REACH:]
         if piece.kind == "fraction":
             out = _with_fraction(out, piece.text, _after(pieces, at), notes)
         elif piece.kind == "sup":
@@ -174,7 +176,7 @@ def _joined(pieces: list[Ink], notes: list[str]) -> str:
         else:
             out += piece.text
         at += 1
-    return out
+    return done + out
 
 
 def _after(pieces: list[Ink], at: int) -> str:
