@@ -278,3 +278,17 @@ def test_money_keeps_the_unit_of_its_cell():
 
     assert [amount(text) for text in ("98万元", "980000元", "98", "98万", "100/120", "100美元", "98分")] == [("98", "万元"), ("980000", "元"), ("98", ""), None, None, None, None]
     assert [unit_of(text) for text in ("项目资金（元）", "项目资金[元]", "资金 单位：元", "（人民币元）", "全年预算数（万元）", "单位名称")] == ["元", "元", "元", "元", "万元", ""]
+
+
+def test_points_of_execution_name_the_only_rule_set_that_gives_them():
+    from pathlib import Path
+
+    from perfeval.importer.imported import Imported, Row, Value
+    from perfeval.importer.params_text import likely_rules
+
+    base, found = Path(__file__).resolve().parent.parent, Imported(None)
+    likely = {}
+    for points in ("10", "20", "20.0分", "15", ""):  # 20 is what hubei.yaml alone gives, 10 the usual, 15 nobody's
+        found.funds = [Row({"points": Value(points)})]
+        likely[points] = likely_rules(found, base)[0]
+    assert likely == {"10": "mof-2020", "20": "hubei", "20.0分": "hubei", "15": "mof-2020", "": "mof-2020"}
