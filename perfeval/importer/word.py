@@ -11,9 +11,9 @@ from lxml import etree
 
 from perfeval.importer.content import Cell, Content, Damaged, Grid, Text, TooLarge, Unread
 from perfeval.importer.ink import PLAIN, Ink, Shown, light, settle, stacked, symbol
+from perfeval.importer.numbering import Numbers, W, value
 from perfeval.importer.xml import parse
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": ""}
@@ -23,7 +23,6 @@ OBJECTS = {f"{W}object": "嵌入对象", f"{W}pict": "图片或图形", f"{W}dra
 FORMULAS = {f"{M}{name}" for name in ("rad", "nary", "d", "sSubSup", "sPre", "limLow", "limUpp", "acc", "bar", "groupChr", "eqArr", "m", "phant")}
 MOST, WIDEST = 100_000, 400  # paragraphs of a document, columns of a table
 OFF = ("0", "false", "off", "none")
-HAN = "零一二三四五六七八九"
 
 
 def read(data: bytes) -> Content:
@@ -38,7 +37,7 @@ def read(data: bytes) -> Content:
             raise Damaged
         sheet = parse(archive.read("word/styles.xml")) if "word/styles.xml" in names else None
         styles, looks = (_heading_styles(sheet), _looks(sheet)) if sheet is not None else ({}, {})
-        numbers = _Numbers(parse(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None)
+        numbers = Numbers(parse(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None)
         extra = {name: parse(archive.read(name)) for name in sorted(names) if re.fullmatch(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml", name)}
         pictures = sum(name.startswith("word/media/") for name in names)
     reader = _Reader(styles, looks, numbers)
@@ -57,7 +56,7 @@ def read(data: bytes) -> Content:
 
 
 class _Reader:
-    def __init__(self, styles: dict[str, int], looks: dict[str, str], numbers: _Numbers):
+    def __init__(self, styles: dict[str, int], looks: dict[str, str], numbers: Numbers):
         self.styles, self.looks, self.numbers = styles, looks, numbers
         self.paragraphs = self.tables = 0
         self.notes: list[Unread] = []
@@ -231,7 +230,7 @@ def _look(properties: etree._Element, looks: dict[str, str], base: str, paper: b
                 kind = of if on else "" if kind == of else kind
     if kind in ("struck", "hidden"):
         return kind
-    if _value(properties, "sz") in ("1", "2", "3"):
+    if value(properties, "sz") in ("1", "2", "3"):
         return "hidden"
     colour, raised = properties.find(f"{W}color"), properties.find(f"{W}vertAlign")
     if paper and colour is not None and light(colour.get(f"{W}val", "")):
@@ -290,53 +289,3 @@ def _inherited(own: dict, based: dict[str, str]) -> dict:
         if at in own:
             found[name] = own[at]
     return found
-
-
-class _Numbers:
-    """Automatic numbers, which stand in no text: 一、（一）1. and the like."""
-
-    def __init__(self, root: etree._Element | None):
-        self.levels: dict[str, dict[int, tuple[str, str, int]]] = {}
-        self.counts: dict[tuple[str, int], int] = {}
-        if root is None:
-            return
-        abstract = {}
-        for one in root.iter(f"{W}abstractNum"):
-            abstract[one.get(f"{W}abstractNumId")] = {
-                int(level.get(f"{W}ilvl", "0")): (_value(level, "numFmt"), _value(level, "lvlText"), int(_value(level, "start") or 1))
-                for level in one.iter(f"{W}lvl")
-            }
-        for number in root.iter(f"{W}num"):
-            self.levels[number.get(f"{W}numId")] = abstract.get(_value(number, "abstractNumId"), {})
-
-    def of(self, paragraph: etree._Element) -> str:
-        """The number that Word shows before a paragraph; empty where it shows none or a bullet."""
-        found = paragraph.find(f"{W}pPr/{W}numPr")
-        if found is None:
-            return ""
-        number, level = _value(found, "numId"), int(_value(found, "ilvl") or 0)
-        known = self.levels.get(number, {})
-        if level not in known:
-            return ""
-        for deeper in [key for key in self.counts if key[0] == number and key[1] > level]:
-            del self.counts[deeper]
-        self.counts[number, level] = self.counts.get((number, level), known[level][2] - 1) + 1
-        form, text, _ = known[level]
-        if form in ("bullet", "none"):
-            return ""
-        return re.sub(r"%(\d)", lambda m: self._shown(number, int(m[1]) - 1, known), text)
-
-    def _shown(self, number: str, level: int, known: dict) -> str:
-        count = self.counts.get((number, level), known.get(level, ("", "", 1))[2])
-        form = known.get(level, ("decimal", "", 1))[0]
-        return _han(count) if form.startswith(("chinese", "ideograph", "taiwanese", "japaneseCounting")) and 0 < count < 100 else str(count)
-
-
-def _han(n: int) -> str:
-    tens, ones = divmod(n, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else f"{HAN[tens]}十") + (HAN[ones] if ones else "")
-
-
-def _value(element: etree._Element, name: str) -> str:
-    found = element.find(f"{W}{name}")
-    return "" if found is None else found.get(f"{W}val", "")
