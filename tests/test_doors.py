@@ -134,6 +134,20 @@ def test_a_cell_or_row_with_a_ground_of_its_own_keeps_white_words():
     assert read("表.docx", out.getvalue(), "actual").text == "95%"
 
 
+def test_controls_and_comments_are_told():
+    chosen = (f'<w:r {nsdecls("w")}><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="8%"/><w:listEntry w:val="95%"/></w:ddList></w:ffData>'
+              "</w:fldChar></w:r>")  # fmt: skip
+    assert read("表.docx", word("actual", chosen), "actual").text == "95%"
+    prompt = f'<w:sdt {nsdecls("w")}><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>单击此处输入文字</w:t></w:r></w:sdtContent></w:sdt>'
+    value = read("表.docx", word("actual", prompt), "actual")
+    assert (value.text, "单击此处输入文字" in value.doubt) == ("", True)
+    book = openpyxl.load_workbook(io.BytesIO(excel("actual", "95%")))
+    book.active["E2"].comment = openpyxl.comments.Comment("应为85%", "复核")
+    out = io.BytesIO()
+    book.save(out)
+    assert any("应为85%" in note.text for note in readers.read("表.xlsx", out.getvalue()).notes)
+
+
 def test_a_paragraph_that_shows_nothing_is_told():
     document = docx.Document(io.BytesIO(word("actual", "95%")))
     document.add_paragraph().add_run("满意率99%").font.hidden = True

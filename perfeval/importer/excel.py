@@ -41,6 +41,8 @@ def read(data: bytes) -> Content:
         unseen = [(d.min or column_index_from_string(d.index), d.max or column_index_from_string(d.index)) for d in sheet.column_dimensions.values() if d.hidden or d.width == 0]
         # only cells that the file holds: iter_rows would make one for every place of a sheet formatted to its last column
         for spot, cell in sorted(sheet._cells.items(), key=itemgetter(0)):
+            if cell.comment:
+                notes.append(Unread(f"工作表“{sheet.title}”!{cell.coordinate}", cell.comment.text.strip(), "批注，不读入"))
             if spot in covered or (cell.value is None and spot not in merged):
                 continue
             text, note = _shown(cell, values.cell(*spot).value, sheet.title, notes)
@@ -91,6 +93,7 @@ def read_old(data: bytes) -> Content:
 
     book = xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=False)
     blocks: list[Text | Grid] = []
+    notes: list[Unread] = []
     for sheet in book.sheets():
         merged = {(top + 1, left + 1): (bottom, right) for top, bottom, left, right in sheet.merged_cells}
         covered = {(row, column) for (top, left), (bottom, right) in merged.items()
@@ -110,7 +113,8 @@ def read_old(data: bytes) -> Content:
                 told = (*shown.notes, note, *(("工作表是隐藏的" if sheet.visibility else "", *_old_hidden(sheet, r, c)) if shown.text.strip() else ()))
                 found[spot] = (shown.text.strip(), bottom, right, "；".join(t for t in told if t))
         blocks += _areas(found, sheet.name)
-    return Content(tuple(blocks), "Excel")
+        notes += [Unread(f"工作表“{sheet.name}”!{get_column_letter(c + 1)}{r + 1}", note.text.strip(), "批注，不读入") for (r, c), note in sorted(sheet.cell_note_map.items())]
+    return Content(tuple(blocks), "Excel", tuple(notes))
 
 
 def _old_text(cell, style: str, book, xlrd) -> tuple[str, str]:

@@ -29,9 +29,9 @@ UNKNOWN = "〓"  # a sign that cannot be told
 class Ink:
     """A stretch of text and what its formatting makes of it.
 
-    ``kind`` is "" for plain text, "struck", "hidden", "pale" (as light as its ground), "sup", "sub", "fraction" (its text is the
-    top, ``⁄``, the bottom), "object" (a picture or an embedded thing; its text says what) or "field" (the instruction of a field
-    that draws a formula).
+    ``kind`` is "" for plain text, "struck", "hidden", "prompt" (of a control that nobody filled in), "pale" (as light as its
+    ground), "sup", "sub", "fraction" (its text is the top, ``⁄``, the bottom), "object" (a picture or an embedded thing; its
+    text says what) or "field" (the instruction of a field that draws a formula).
     """
 
     text: str
@@ -64,7 +64,7 @@ def settle(pieces: Iterable[Ink]) -> Shown:
     if all(not p.kind for p in pieces) and not TYPED.search("".join(p.text for p in pieces)):
         return _cleaned("".join(p.text for p in pieces), notes)
     plain = any(p.text.strip() for p in pieces if p.kind in PLAIN)
-    for kind, told in (("struck", "删除线"), ("hidden", "隐藏文字")):
+    for kind, told in (("struck", "删除线"), ("hidden", "隐藏文字"), ("prompt", "没有填写的控件提示语")):
         if lost := "".join(p.text for p in pieces if p.kind == kind).strip():
             notes.append(f"{told}“{lost}”不读入")
     if pale := "".join(p.text for p in pieces if p.kind == "pale").strip():

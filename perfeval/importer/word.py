@@ -187,12 +187,28 @@ def _pieces(element: etree._Element, looks: dict[str, str], kind: str, paper: bo
         elif tag in OBJECTS:
             if next(child.iter(f"{W}txbxContent"), None) is None:
                 yield Ink(OBJECTS[tag], "object")
+        elif tag == f"{W}fldChar":
+            yield Ink(_chosen(child), kind)
+        elif tag == f"{W}sdt" and child.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
+            yield Ink("".join(text.text or "" for text in child.iter(f"{W}t")), "prompt")
         elif tag in FORMULAS:
             yield Ink("公式", "object")
         elif tag in (f"{M}f", f"{M}sSup", f"{M}sSub"):
             yield from _formula(child, looks, kind, paper)
         elif tag not in SKIPPED and isinstance(tag, str):
             yield from _pieces(child, looks, kind, paper)
+
+
+def _chosen(field: etree._Element) -> str:
+    """What a list or a box of an old form shows; empty for other fields, whose result is a text."""
+    data = field.find(f"{W}ffData")
+    if data is not None and (listed := data.find(f"{W}ddList")) is not None:
+        entries, at = listed.findall(f"{W}listEntry"), value(listed, "result") or value(listed, "default") or "0"
+        return entries[int(at)].get(f"{W}val", "") if at.isdigit() and int(at) < len(entries) else ""
+    if data is not None and (box := data.find(f"{W}checkBox")) is not None:
+        said = next((found for name in ("checked", "default") if (found := box.find(f"{W}{name}")) is not None), None)
+        return "☑" if said is not None and said.get(f"{W}val", "1").lower() not in OFF else "□"
+    return ""
 
 
 def _formula(element: etree._Element, looks: dict[str, str], kind: str, paper: bool) -> Iterator[Ink]:
