@@ -10,11 +10,12 @@ from operator import itemgetter
 
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
 from perfeval.documents import numberformat
 from perfeval.documents.content import MOST, Cell, Content, Grid, Text, TooLarge, Unread
-from perfeval.documents.ink import Ink, settle, symbol
+from perfeval.documents.ink import Ink, light, settle, symbol
 
 MOST_COLUMNS = 200
 WIDE = 20_000  # cells under merged ranges, from which on they are looked at before the workbook is opened
@@ -37,8 +38,11 @@ def read(data: bytes) -> Content:
         covered = {(row, column) for (top, left), (bottom, right) in merged.items()
                    for row in range(top, bottom + 1) for column in range(left, min(right, MOST_COLUMNS) + 1)} - merged.keys()  # fmt: skip
         found: dict[tuple[int, int], tuple[str, int, int, str]] = {}
+        unseen = [(d.min or column_index_from_string(d.index), d.max or column_index_from_string(d.index)) for d in sheet.column_dimensions.values() if d.hidden or d.width == 0]
         # only cells that the file holds: iter_rows would make one for every place of a sheet formatted to its last column
         for spot, cell in sorted(sheet._cells.items(), key=itemgetter(0)):
+            if cell.comment:
+                notes.append(Unread(f"工作表“{sheet.title}”!{cell.coordinate}", cell.comment.text.strip(), "批注，不读入"))
             if spot in covered or (cell.value is None and spot not in merged):
                 continue
             text, note = _shown(cell, values.cell(*spot).value, sheet.title, notes)
@@ -46,7 +50,7 @@ def read(data: bytes) -> Content:
                 notes.append(Unread(f"工作表“{sheet.title}”!{cell.coordinate}", text, f"在第{MOST_COLUMNS}列以外"))
                 continue
             bottom, right = merged.get(spot, spot)
-            found[spot] = (text, bottom, min(right, MOST_COLUMNS), "；".join(t for t in (note, hidden, _hidden(sheet, cell)) if t))
+            found[spot] = (text, bottom, min(right, MOST_COLUMNS), "；".join(t for t in (note, *((hidden, _hidden(sheet, cell, unseen)) if text else ())) if t))
         blocks += _areas(found, sheet.title)
         for _ in getattr(sheet, "_images", ()):
             notes.append(Unread(f"工作表“{sheet.title}”", "图片", "图片中的文字不读入"))
@@ -89,6 +93,7 @@ def read_old(data: bytes) -> Content:
 
     book = xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=False)
     blocks: list[Text | Grid] = []
+    notes: list[Unread] = []
     for sheet in book.sheets():
         merged = {(top + 1, left + 1): (bottom, right) for top, bottom, left, right in sheet.merged_cells}
         covered = {(row, column) for (top, left), (bottom, right) in merged.items()
@@ -102,12 +107,14 @@ def read_old(data: bytes) -> Content:
                     continue
                 style = book.format_map[book.xf_list[cell.xf_index].format_key].format_str if cell.xf_index is not None else "General"
                 text, note = _old_text(cell, style, book, xlrd)
-                shown = settle(_old_pieces(text, sheet, book, r, c))
+                unseen = cell.ctype == xlrd.XL_CELL_TEXT and numberformat.hides_text(style)
+                shown = settle(Ink(piece.text, "hidden") if unseen else piece for piece in _old_pieces(text, sheet, book, r, c))
                 bottom, right = merged.get(spot, spot)
-                told = (*shown.notes, note, "工作表是隐藏的" if sheet.visibility else "", *_old_hidden(sheet, r, c))
+                told = (*shown.notes, note, *(("工作表是隐藏的" if sheet.visibility else "", *_old_hidden(sheet, r, c)) if shown.text.strip() else ()))
                 found[spot] = (shown.text.strip(), bottom, right, "；".join(t for t in told if t))
         blocks += _areas(found, sheet.name)
-    return Content(tuple(blocks), "Excel")
+        notes += [Unread(f"工作表“{sheet.name}”!{get_column_letter(c + 1)}{r + 1}", note.text.strip(), "批注，不读入") for (r, c), note in sorted(sheet.cell_note_map.items())]
+    return Content(tuple(blocks), "Excel", tuple(notes))
 
 
 def _old_text(cell, style: str, book, xlrd) -> tuple[str, str]:
@@ -125,13 +132,21 @@ def _old_text(cell, style: str, book, xlrd) -> tuple[str, str]:
 def _old_pieces(text: str, sheet, book, row: int, column: int) -> list[Ink]:
     """The text of a cell of an .xls file cut where its font changes."""
     index = sheet.cell(row, column).xf_index
-    fonts = [(0, book.xf_list[index].font_index if index is not None else 0), *sheet.rich_text_runlist_map.get((row, column), ())]
+    form = book.xf_list[index] if index is not None else None
+    paper = form is None or form.background.fill_pattern == 0 or _old_white(book, form.background.pattern_colour_index)
+    fonts = [(0, form.font_index if form else 0), *sheet.rich_text_runlist_map.get((row, column), ())]
     ends = [at for at, _ in fonts[1:]] + [len(text)]
-    return [Ink(symbol(book.font_list[font].name, text[start:end]), _old_kind(book.font_list[font])) for (start, font), end in zip(fonts, ends)]
+    return [Ink(symbol(book.font_list[font].name, text[start:end]), _old_kind(book.font_list[font], book, paper)) for (start, font), end in zip(fonts, ends)]
 
 
-def _old_kind(font) -> str:
-    return "struck" if font.struck_out else {1: "sup", 2: "sub"}.get(font.escapement, "")
+def _old_kind(font, book, paper: bool) -> str:
+    if font.struck_out:
+        return "struck"
+    return "pale" if paper and _old_white(book, font.colour_index) else {1: "sup", 2: "sub"}.get(font.escapement, "")
+
+
+def _old_white(book, index: int) -> bool:
+    return bool(rgb := book.colour_map.get(index)) and light(bytes(rgb).hex())
 
 
 def _old_hidden(sheet, row: int, column: int) -> list[str]:
@@ -149,7 +164,7 @@ def _shown(cell, value, sheet: str, notes: list[Unread]) -> tuple[str, str]:
     value = value if formula else cell.value
     if value is None:
         return "", ""
-    note = ""
+    note, own = "", _kind(cell.font, cell)
     if isinstance(value, bool):
         pieces = [Ink("是" if value else "否")]
     elif isinstance(value, (int, float)):
@@ -158,43 +173,48 @@ def _shown(cell, value, sheet: str, notes: list[Unread]) -> tuple[str, str]:
     elif hasattr(value, "strftime"):
         pieces, note = [Ink(_date(value, cell.number_format))], "日期按年月日写出"
     elif isinstance(value, CellRichText):
-        pieces = [Ink(symbol(getattr(part.font, "rFont", None) or "", part.text), _kind(part.font)) if isinstance(part, TextBlock) else Ink(part) for part in value]
+        pieces = [_part(part, cell, own) if isinstance(part, TextBlock) else Ink(part, own) for part in value]
     else:
         pieces = [Ink(symbol(cell.font.name or "", str(value)))]
-    if cell.number_format == ";;;":
+    if isinstance(value, (str, CellRichText)) and numberformat.hides_text(cell.number_format):
         pieces = [Ink(piece.text, "hidden") for piece in pieces]
-    own = _kind(cell.font)
-    if own in ("struck", "hidden") or (own == "pale" and (cell.fill.fill_type is None or _white(cell.fill.fgColor))) or own in ("sup", "sub"):
-        pieces = [Ink(piece.text, own if not piece.kind else piece.kind) for piece in pieces]
+    if own and not isinstance(value, CellRichText):
+        pieces = [Ink(piece.text, piece.kind or own) for piece in pieces]
     shown = settle(Ink(piece.text.replace("\r\n", "\n").replace("_x000D_", ""), piece.kind) for piece in pieces)
     return shown.text.strip(), "；".join(t for t in (*shown.notes, note) if t)
 
 
-def _kind(font) -> str:
-    """The kind of ink of a font, of a cell or of a part of its text."""
+def _part(part: TextBlock, cell, own: str) -> Ink:
+    """A part of a rich text; what the font of the cell makes of it counts where its own font does not say otherwise."""
+    said = own == "pale" and part.font.color is not None
+    return Ink(symbol(part.font.rFont or "", part.text), _kind(part.font, cell) or ("" if said else own))
+
+
+def _kind(font, cell) -> str:
+    """The kind of ink of a font, of a cell or of a part of its text, on the ground of the cell."""
     if font is None:
         return ""
     if font.strike:
         return "struck"
-    if font.vertAlign in ("superscript", "subscript"):
-        return "sup" if font.vertAlign == "superscript" else "sub"
-    return "pale" if _white(font.color) else ""
+    if _white(font.color) and (cell.fill.fill_type is None or _white(getattr(cell.fill, "fgColor", None))):
+        return "pale"
+    return {"superscript": "sup", "subscript": "sub"}.get(font.vertAlign, "")
 
 
 def _white(colour) -> bool:
-    if colour is None or (colour.type == "theme" and colour.theme != 0):
-        return False
-    if colour.type == "theme":
-        return (colour.tint or 0) >= 0
-    code = colour.rgb[-6:] if colour.type == "rgb" and isinstance(colour.rgb, str) else ""
-    return bool(re.fullmatch("[0-9A-Fa-f]{6}", code)) and min(int(code[n : n + 2], 16) for n in (0, 2, 4)) >= 0xF0
+    if colour is None or colour.type == "theme":
+        return colour is not None and colour.theme == 0 and (colour.tint or 0) >= 0
+    if colour.type == "indexed":
+        return colour.indexed < len(COLOR_INDEX) and light(COLOR_INDEX[colour.indexed][-6:])
+    return colour.type == "rgb" and isinstance(colour.rgb, str) and light(colour.rgb[-6:])
 
 
-def _hidden(sheet, cell) -> str:
-    if sheet.row_dimensions[cell.row].hidden:
+def _hidden(sheet, cell, unseen: list[tuple[int, int]]) -> str:
+    """Whether the row or the column of a cell is hidden; ``unseen`` holds the first and last columns of groups that are."""
+    row = sheet.row_dimensions[cell.row]
+    if row.hidden or row.height == 0:
         return "所在行是隐藏的"
-    dimension = sheet.column_dimensions.get(get_column_letter(cell.column))
-    return "所在列是隐藏的" if dimension is not None and dimension.hidden else ""
+    return "所在列是隐藏的" if any(first <= cell.column <= last for first, last in unseen) else ""
 
 
 def _date(value, style: str) -> str:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import copy
 import email
 import email.policy
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from perfeval.documents.content import Content, Grid, Text, Unread, grid
-from perfeval.documents.ink import Ink, Shown, fraction, settle
+from perfeval.documents.ink import PLAIN, Ink, Shown, settle, stacked
+from perfeval.documents.looks import Face, Looks
 from perfeval.documents.plain import decoded
 
 BLOCKS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "td", "th", "blockquote", "pre", "dd", "dt", "center", "body", "form",
           "header", "footer", "main", "nav", "ul", "ol", "dl", "figure", "figcaption", "address", "fieldset"}  # fmt: skip
 TYPED = ("text", "number", "date", "tel", "search", "email", "url")
-MATH = ("mfrac", "msup", "msub")
-WHITE = re.compile(r"white|#fff(?:fff)?|#f[0-9a-f]f[0-9a-f]f[0-9a-f]|rgba?\(\s*25[0-5]\s*,\s*25[0-5]\s*,\s*25[0-5].*\)")
-DROPPED = ("script", "style", "noscript", "template", "svg", "head", "iframe", "select", "button")
+SPOKEN = ("rt", "rp")  # how a text is spoken
+FORMULAS = ("msqrt", "mroot", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mtable", "mfenced", "menclose", "mphantom")
+PICTURE = Ink("图片", "object")
+DROPPED = ("script", "style", "noscript", "template", "svg", "head", "iframe", "button")
 WIDEST, TALLEST = 200, 10_000
 
 
@@ -34,8 +39,9 @@ def read(data: bytes) -> Content:
     reader = _Reader(looks)
     blocks = list(reader.blocks(root))
     pictures = sum(1 for _ in root.iter("img"))
-    notes = [Unread("全文", f"图片{pictures}张", "图片中的文字不读入")] if pictures else []
-    return Content(tuple(blocks), "网页", tuple(notes))
+    if pictures:
+        reader.notes.append(Unread("全文", f"图片{pictures}张", "图片中的文字不读入"))
+    return Content(tuple(blocks), "网页", tuple(reader.notes))
 
 
 def _page(data: bytes) -> str:
@@ -49,158 +55,160 @@ def _page(data: bytes) -> str:
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded(data, named[1].decode() if named else None))
 
 
+@dataclass(frozen=True, slots=True)
+class _Break:
+    level: int  # of the heading that ends here
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    element: etree._Element
+    above: Face
+
+
 class _Reader:
     def __init__(self, looks: Looks):
         self.looks = looks
         self.tables = self.paragraphs = 0
+        self.notes: list[Unread] = []
 
-    def blocks(self, element: etree._Element) -> Iterator[Text | Grid]:
+    def blocks(self, element: etree._Element, above: Face | None = None) -> Iterator[Text | Grid]:
         """Paragraphs and tables in order; text between them counts as paragraphs too."""
         pending: list[Ink] = []
-        yield from self._walk(element, pending, 0, "")
+        for found in self._inks(element, above or Face()):
+            if isinstance(found, Ink):
+                pending += [found] * (found != PICTURE)
+                continue
+            yield from self._flush(pending, found.level if isinstance(found, _Break) else 0)
+            if isinstance(found, _Table):
+                yield from self._table(found.element, found.above)
         yield from self._flush(pending, 0)
 
-    def _walk(self, element: etree._Element, pending: list[Ink], level: int, above: str) -> Iterator[Text | Grid]:
-        kind = self.looks.kind(element, above)
-        pending.append(Ink(element.text or "", kind))
+    def _inks(self, element: etree._Element, above: Face, level: int = 0) -> Iterator[Ink | _Break | _Table]:
+        """All that an element shows, in order; a table inside it is not entered."""
+        face = self.looks.face(element, above)
+        yield Ink(element.text or "", face.kind)
         for child in element:
-            if not isinstance(child.tag, str) or self.looks.absent(child):
-                pending.append(Ink(child.tail or "", kind))
+            tag = child.tag
+            if tag == "table":
+                yield _Table(child, face)
+            elif tag == "br":
+                yield _Break(level)
+            elif tag == "img":
+                yield PICTURE
+            elif tag in ("input", "select"):
+                yield from self._field(child, face)
+            elif tag in ("mfrac", "msup", "msub"):
+                yield from self._formula(child, face)
+            elif tag in FORMULAS:
+                yield Ink("公式", "object")
+            elif tag in BLOCKS:
+                inner = int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
+                yield _Break(level)
+                yield from self._inks(child, face, inner)
+                yield _Break(inner)
+            elif isinstance(tag, str) and tag not in SPOKEN:
+                yield from self._inks(child, face, level)
+            yield Ink(child.tail or "", face.kind)
+
+    def _field(self, element: etree._Element, above: Face) -> Iterator[Ink]:
+        """What a person typed or chose; a list that does not say what is chosen is told."""
+        kind = self.looks.face(element, above).kind
+        if element.tag == "select":
+            chosen = [option for option in element.iter("option") if option.get("selected") is not None]
+            yield Ink("".join(chosen[0].itertext()).strip(), kind) if len(chosen) == 1 else Ink("下拉框", "object")
+        elif element.get("type", "text").lower() in TYPED:
+            yield Ink(element.get("value") or "", kind)
+
+    def _formula(self, element: etree._Element, above: Face) -> Iterator[Ink]:
+        """A fraction, a power or an index; what is struck, hidden or drawn in its parts stands before it."""
+        face, parts = self.looks.face(element, above), []
+        for child in element:
+            if not isinstance(child.tag, str):
                 continue
-            if child.tag == "table" and kind == "hidden":
-                pass
-            elif child.tag == "table":
-                yield from self._flush(pending, level)
-                yield from self._table(child)
-            elif child.tag == "br":
-                yield from self._flush(pending, level)
-            elif child.tag in BLOCKS:
-                yield from self._flush(pending, level)
-                inner = int(child.tag[1]) if re.fullmatch("h[1-6]", child.tag) else 0
-                yield from self._walk(child, pending, inner, kind)
-                yield from self._flush(pending, inner)
-            else:
-                yield from self._walk(child, pending, level, kind)
-            pending.append(Ink(child.tail or "", kind))
+            whole = etree.Element("mrow")
+            whole.append(copy.deepcopy(child))
+            whole[0].tail = None
+            inner = [found for found in self._inks(whole, face) if isinstance(found, Ink)]
+            yield from (ink for ink in inner if ink.kind not in PLAIN)
+            parts.append(settle(ink for ink in inner if ink.kind in PLAIN).text)
+        if len(parts) != 2:
+            yield Ink("公式", "object")
+        elif element.tag == "mfrac":
+            yield stacked(*parts)
+        else:
+            yield Ink(parts[0])
+            yield Ink(parts[1], element.tag[1:])
 
     def _flush(self, pending: list[Ink], level: int) -> Iterator[Text]:
-        shown = settle(pending)
-        text = re.sub(r"[ \t\r\n\xa0]+", " ", shown.text).strip()
+        shown = _tidy(settle(pending))
         pending.clear()
-        if text:
+        if shown.text:
             self.paragraphs += 1
-            yield Text(text, f"第{self.paragraphs}段", level, shown.note)
+            yield Text(shown.text, f"第{self.paragraphs}段", level, shown.note)
+        elif shown.note:
+            self.notes.append(Unread(f"第{self.paragraphs}段之后", "", shown.note))
 
-    def _table(self, table: etree._Element) -> Iterator[Grid]:
+    def _table(self, table: etree._Element, above: Face) -> Iterator[Text | Grid]:
+        face = self.looks.face(table, above)
+        if face.gone:
+            self._hidden(table, f"第{self.paragraphs}段之后", "表")
+            return
         self.tables += 1
         number = self.tables
         listed, nested = [], []
-        for caption in table.iter("caption"):
-            if (shown := _shown(caption, self.looks)).text:
+        for caption in table.iterchildren("caption"):
+            if (shown := self._lines(caption, face)[0]).text:
                 self.paragraphs += 1
                 yield Text(shown.text, f"表{number}的标题", 0, shown.note)
-        rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
-        for r, row in enumerate(rows, 1):
-            cells = [cell for cell in row if cell.tag in ("td", "th")]
-            listed.append([self._cell(cell, len(rows) - r + 1, f"表{number} 第{r}行第{c}列") for c, cell in enumerate(cells, 1)])
-            nested += [inner for cell in cells for inner in cell.iter("table") if next(inner.iterancestors("table")) is table]
-        made = grid(listed, f"表{number}")
-        if made is not None and not (len(listed) == 1 and len(listed[0]) == 1 and nested):
+            elif shown.note:
+                self.notes.append(Unread(f"表{number}的标题", "", shown.note))
+        rows = []
+        for row in (row for row in table.iter("tr") if next(row.iterancestors("table")) is table):
+            own = face
+            for part in (*reversed(list(takewhile(lambda one: one is not table, row.iterancestors()))), row):
+                own = self.looks.face(part, own)
+            if own.gone:
+                self._hidden(row, f"表{number} 第{len(rows)}行之后", "行")
+            else:
+                rows.append((row, own))
+        for r, (row, own) in enumerate(rows, 1):
+            listed.append([])
+            for c, cell in enumerate((cell for cell in row if cell.tag in ("td", "th")), 1):
+                place = f"表{number} 第{r}行第{c}列"
+                shown, inner = self._lines(cell, own)
+                notes = (*shown.notes, *(["格内另有一张表"] if inner and shown.text else []))
+                listed[-1].append((shown.text, _span(cell, "rowspan", len(rows) - r + 1), _span(cell, "colspan", WIDEST), place, "；".join(notes)))
+                nested += inner
+        if nested and len(listed) == 1 and len(listed[0]) == 1:  # a frame around other tables
+            text, _, _, place, note = listed[0][0]
+            yield from (Text(line, place, 0, note) for line in text.split("\n") if line)
+        elif (made := grid(listed, f"表{number}")) is not None:
             yield made
         for inner in nested:
-            yield from self._table(inner)
+            yield from self._table(inner.element, inner.above)
+
+    def _hidden(self, element: etree._Element, where: str, what: str) -> None:
+        if text := re.sub(r"\s+", " ", element.text_content()).strip():
+            self.notes.append(Unread(where, text, f"隐藏的{what}，不读入"))
+
+    def _lines(self, cell: etree._Element, above: Face) -> tuple[Shown, list[_Table]]:
+        """What a cell shows, a line for each paragraph, and the tables inside it."""
+        lines: list[list[Ink]] = [[]]
+        tables = []
+        for found in self._inks(cell, above):
+            if isinstance(found, Ink):
+                lines[-1].append(found)
+            elif isinstance(found, _Break):
+                lines.append([])
+            else:
+                tables.append(found)
+        shown = [_tidy(settle(line)) for line in lines]
+        return Shown("\n".join(line.text for line in shown if line.text), tuple(dict.fromkeys(note for line in shown for note in line.notes))), tables
 
 
-    def _cell(self, cell: etree._Element, below: int, place: str) -> tuple[str, int, int, str, str]:
-        shown = _shown(cell, self.looks)
-        notes = (*shown.notes, *(["格内另有一张表"] if next(cell.iter("table"), None) is not None else []))
-        return shown.text, _span(cell, "rowspan", below), _span(cell, "colspan", WIDEST), place, "；".join(notes)
-
-
-def _shown(cell: etree._Element, looks: Looks) -> Shown:
-    """What a cell shows, a line for each paragraph, without a table inside it."""
-    lines: list[list[Ink]] = [[]]
-
-    def walk(element: etree._Element, kind: str) -> None:
-        if element.tag == "table" or (element is not cell and looks.absent(element)):
-            return
-        if element.tag == "img":
-            lines[-1].append(Ink("图片", "object"))
-            return
-        if element.tag == "input" and element.get("type", "text").lower() in TYPED:
-            lines[-1].append(Ink(element.get("value") or "", looks.kind(element, kind)))
-            return
-        if element.tag in MATH:
-            lines[-1].append(Ink(_math(element)))
-            return
-        kind = looks.kind(element, kind)
-        block = element.tag in BLOCKS and element is not cell
-        if block:
-            lines.append([])
-        lines[-1].append(Ink(element.text or "", kind))
-        for child in element:
-            if isinstance(child.tag, str):
-                if child.tag == "br":
-                    lines.append([])
-                else:
-                    walk(child, kind)
-            lines[-1].append(Ink(child.tail or "", kind))
-        if block:
-            lines.append([])
-
-    walk(cell, "")
-    found = [settle(line) for line in lines]
-    shown = [re.sub(r"[ \t\r\n\xa0]+", " ", line.text).strip() for line in found]
-    return Shown("\n".join(line for line in shown if line), tuple(dict.fromkeys(note for line in found for note in line.notes)))
-
-
-def _math(element: etree._Element) -> str:
-    parts = ["".join(part.itertext()) for part in element if isinstance(part.tag, str)]
-    if element.tag == "mfrac" and len(parts) == 2:
-        return fraction(*parts)
-    if element.tag in ("msup", "msub") and len(parts) == 2:
-        return settle([Ink(parts[0]), Ink(parts[1], element.tag[1:])]).text
-    return "".join(element.itertext())
-
-
-class Looks:
-    """What the styles of a page make of an element: hidden, struck, raised, or as light as the paper."""
-
-    def __init__(self, root: etree._Element):
-        self.rules: list[tuple[str, dict[str, str]]] = []
-        for sheet in root.iter("style"):
-            for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet.text or ""):
-                self.rules += [(selector.strip().lower(), _declared(body)) for selector in selectors.split(",")]
-
-    def _style(self, element: etree._Element) -> dict[str, str]:
-        names = {element.tag, *(f".{name.lower()}" for name in (element.get("class") or "").split()), f"#{(element.get('id') or '').lower()}"}
-        names |= {f"{element.tag}{name}" for name in names if name[0] in ".#"}
-        found: dict[str, str] = {}
-        for selector, declared in self.rules:
-            if selector in names:
-                found |= declared
-        return found | _declared(element.get("style") or "")
-
-    def absent(self, element: etree._Element) -> bool:
-        """Whether a browser leaves no room for it, or it only tells how another text is spoken."""
-        return element.tag in ("rt", "rp")
-
-    def kind(self, element: etree._Element, above: str) -> str:
-        style = self._style(element) if self.rules or element.get("style") else {}
-        if element.get("hidden") is not None or style.get("display") == "none" or style.get("visibility") in ("hidden", "collapse") or re.match(r"0(\D|$)", style.get("font-size", "1")) or style.get("opacity") == "0":
-            return "hidden"
-        if above in ("hidden", "struck"):
-            return above
-        if element.tag in ("s", "del", "strike") or "line-through" in style.get("text-decoration", "") + style.get("text-decoration-line", ""):
-            return "struck"
-        if element.tag in ("sup", "sub") or style.get("vertical-align") in ("super", "sub"):
-            return "sup" if element.tag == "sup" or style.get("vertical-align") == "super" else "sub"
-        colour, ground = style.get("color", ""), style.get("background-color", style.get("background", "white"))
-        return "pale" if WHITE.fullmatch(colour) and WHITE.fullmatch(ground) else above
-
-
-def _declared(body: str) -> dict[str, str]:
-    return {key.strip().lower(): value.replace("!important", "").strip().lower() for key, _, value in (part.partition(":") for part in body.split(";"))}
+def _tidy(shown: Shown) -> Shown:
+    return Shown(re.sub(r"[ \t\r\n\xa0]+", " ", shown.text).strip(), shown.notes)
 
 
 def _span(cell: etree._Element, name: str, most: int) -> int:

@@ -19,6 +19,9 @@ SLASH = re.compile(r"\s*[/⁄∕]\s*$")
 SYMBOL = dict(zip(range(0x20, 0x7F), "\u0020!∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼")) | dict(
     zip(range(0xA0, 0xF0), "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑"))  # fmt: skip
 DINGBATS = {0xFE: "☑", 0x52: "☑", 0xFC: "√", 0xFD: "☒", 0x54: "☒", 0xA8: "□", 0x6F: "□", 0x71: "□", 0x6C: "●", 0xA1: "○", 0x9F: "•", 0x6E: "■", 0xFB: "×", 0x50: "√", 0x4F: "×"}
+PLAIN = ("", "sup", "sub", "fraction")  # kinds of ink that the eye sees
+LIGHTEST = 0xF0  # of each of red, green and blue
+REACH = 100  # characters before a raised digit or a fraction that may belong to its number
 UNKNOWN = "〓"  # a sign that cannot be told
 
 
@@ -26,8 +29,9 @@ UNKNOWN = "〓"  # a sign that cannot be told
 class Ink:
     """A stretch of text and what its formatting makes of it.
 
-    ``kind`` is "" for plain text, "struck", "hidden", "pale" (as light as the paper), "sup", "sub", "object" (a picture or an
-    embedded thing; its text says what) or "field" (the instruction of a field that draws a formula).
+    ``kind`` is "" for plain text, "struck", "hidden", "prompt" (of a control that nobody filled in), "pale" (as light as its
+    ground), "sup", "sub", "fraction" (its text is the top, ``⁄``, the bottom), "object" (a picture or an embedded thing; its
+    text says what) or "field" (the instruction of a field that draws a formula).
     """
 
     text: str
@@ -53,19 +57,21 @@ def settle(pieces: Iterable[Ink]) -> Shown:
     ('95%', '95%')
     >>> settle([Ink("≥10"), Ink("4", "sup"), Ink("亩")]).text, settle([Ink("½")]).text, settle([Ink("7"), Ink("3", "sup")]).text
     ('≥10000亩', '0.5', '7^3')
+    >>> settle([Ink("3"), stacked("1", "2")]).text, settle([stacked("96", "100"), Ink("=96%")]).text, settle([Ink("1.5½")]).text
+    ('3.5', '96/100=96%', '1.5½')
     """
     pieces, notes = [made for piece in pieces if piece.text or piece.kind == "object" for made in _instructed(piece)], []
     if all(not p.kind for p in pieces) and not TYPED.search("".join(p.text for p in pieces)):
         return _cleaned("".join(p.text for p in pieces), notes)
-    plain = any(p.text.strip() for p in pieces if p.kind in ("", "sup", "sub"))
-    for kind, told in (("struck", "删除线"), ("hidden", "隐藏文字")):
+    plain = any(p.text.strip() for p in pieces if p.kind in PLAIN)
+    for kind, told in (("struck", "删除线"), ("hidden", "隐藏文字"), ("prompt", "没有填写的控件提示语")):
         if lost := "".join(p.text for p in pieces if p.kind == kind).strip():
             notes.append(f"{told}“{lost}”不读入")
     if pale := "".join(p.text for p in pieces if p.kind == "pale").strip():
-        notes.append(f"“{pale}”的颜色与纸相近，看不见" + ("，没有读入" if plain else ""))
+        notes.append(f"“{pale}”的颜色与底色相近，看不见" + ("，没有读入" if plain else ""))
     if objects := [p.text for p in pieces if p.kind == "object"]:
-        notes.append(f"格内有{'、'.join(dict.fromkeys(objects))}，其中的内容不读入")
-    kept = [p for p in pieces if p.kind in ("", "sup", "sub") or (p.kind == "pale" and not plain)]
+        notes.append(f"此处有{'、'.join(dict.fromkeys(objects))}，其中的内容不读入")
+    kept = [p for p in pieces if p.kind in PLAIN or (p.kind == "pale" and not plain)]
     return _cleaned(_joined([made for p in kept for made in _typed(p)], notes), notes)
 
 
@@ -84,18 +90,44 @@ def symbol(font: str, text: str) -> str:
     return "".join(known.get(ord(ch) - 0xF000 if 0xF000 <= ord(ch) <= 0xF0FF else ord(ch), UNKNOWN) if ch.strip() else ch for ch in text)
 
 
+def light(rgb: str) -> bool:
+    """Whether a colour, six hexadecimal digits, is as light as paper.
+
+    >>> light("FFFFFF"), light("f0f0f0"), light("FFFF00"), light("auto")
+    (True, True, False, False)
+    """
+    return bool(re.fullmatch("[0-9A-Fa-f]{6}", rgb)) and min(bytes.fromhex(rgb)) >= LIGHTEST
+
+
 def fraction(top: str, bottom: str) -> str:
     """A fraction as a decimal where it ends, else with a slash; ``top`` and ``bottom`` are what stands above and below.
 
-    >>> fraction("1", "2"), fraction("1", "3"), fraction("甲", "乙")
-    ('0.5', '1/3', '甲/乙')
+    >>> fraction("1", "2"), fraction("1", "128"), fraction("1", "3"), fraction("甲", "乙")
+    ('0.5', '0.0078125', '1/3', '甲/乙')
     """
     top, bottom = top.strip(), bottom.strip()
-    if top.isascii() and bottom.isascii() and top.isdigit() and bottom.isdigit() and int(bottom):
-        places = next((p for p in range(7) if (Fraction(int(top), int(bottom)) * 10**p).denominator == 1), None)
-        if places is not None:
-            return f"{float(Fraction(int(top), int(bottom))):.{places}f}"
-    return f"{top}/{bottom}"
+    whole = all(re.fullmatch("[0-9]{1,15}", part) for part in (top, bottom)) and int(bottom)
+    return whole and _decimal(Fraction(int(top), int(bottom))) or f"{top}/{bottom}"
+
+
+def stacked(top: str, bottom: str, kind: str = "") -> Ink:
+    """The ink of a fraction drawn as one over the other; one that is struck, hidden or raised is a text of that kind."""
+    top, bottom = top.strip(), bottom.strip()
+    return Ink(f"{top}/{bottom}", kind) if kind else Ink(f"{top}⁄{bottom}", "fraction")
+
+
+def _decimal(number: Fraction) -> str | None:
+    """All the digits of a number that is not negative; None where they do not end."""
+    places, rest = 0, number.denominator
+    for prime in (2, 5):
+        power = 0
+        while rest % prime == 0:
+            rest, power = rest // prime, power + 1
+        places = max(places, power)
+    if rest != 1:
+        return None
+    whole, parts = divmod(int(number * 10**places), 10**places)
+    return f"{whole}.{parts:0{places}d}" if places else str(whole)
 
 
 def _instructed(piece: Ink) -> Iterable[Ink]:
@@ -103,17 +135,20 @@ def _instructed(piece: Ink) -> Iterable[Ink]:
         return (piece,)
     found = re.fullmatch(r"\s*EQ\s*\\f\s*\(\s*([^,;()]+?)\s*[,;]\s*([^,;()]+?)\s*\)\s*", piece.text, re.I)
     if found:
-        return (Ink(fraction(found[1], found[2])),)
+        return (stacked(found[1], found[2]),)
     return (Ink("域公式", "object"),) if re.match(r"\s*EQ\b", piece.text, re.I) else ()
 
 
 def _typed(piece: Ink) -> Iterable[Ink]:
     """Raised, lowered and fraction characters as ink of their kind."""
+    if piece.kind == "fraction":
+        yield piece
+        return
     at = 0
     for match in TYPED.finditer(piece.text):
         yield Ink(piece.text[at : match.start()], piece.kind)
         if match[3]:
-            yield Ink(match[3], "vulgar")
+            yield Ink(match[3], "fraction")
         else:
             yield Ink("".join((RAISED | LOWERED)[ch] for ch in match[0]), "sup" if match[1] else "sub")
         at = match.end()
@@ -121,39 +156,53 @@ def _typed(piece: Ink) -> Iterable[Ink]:
 
 
 def _joined(pieces: list[Ink], notes: list[str]) -> str:
-    out = ""
+    done = out = ""
     pieces = [p for p in pieces if p.text]
     at = 0
     while at < len(pieces):
-        piece, rest = pieces[at], "".join(p.text for p in pieces[at + 1 :])
-        if piece.kind == "vulgar":
-            out = _with_fraction(out, piece.text, notes)
+        piece = pieces[at]
+        done, out = done + out[:-REACH], out[-REACH:]
+        if piece.kind == "fraction":
+            out = _with_fraction(out, piece.text, _after(pieces, at), notes)
         elif piece.kind == "sup":
             lower = next((n for n in (at + 1, at + 2) if n < len(pieces) and pieces[n].kind == "sub" and SLASH.fullmatch("".join(p.text for p in pieces[at + 1 : n]) or "/")), None)
-            if lower is not None and not re.search(r"\d$", out):
-                out += fraction(piece.text, pieces[lower].text)
+            if lower is not None and (lower == at + 2 or not re.search(r"\d$", out)):
+                out = _with_fraction(out, f"{piece.text.strip()}⁄{pieces[lower].text.strip()}", _after(pieces, lower), notes)
                 at = lower
             else:
-                out = _raised(out, piece.text.strip(), rest, notes)
+                out = _raised(out, piece.text.strip(), _after(pieces, at), notes)
         elif piece.kind == "sub":
             out = _lowered(out, piece.text.strip(), notes)
         else:
             out += piece.text
         at += 1
-    return out
+    return done + out
 
 
-def _with_fraction(out: str, sign: str, notes: list[str]) -> str:
-    top, bottom = unicodedata.normalize("NFKC", sign).split("⁄")
-    part, before = fraction(top, bottom), re.search(r"(\d+)$", out)
-    if before and "/" not in part:
+def _after(pieces: list[Ink], at: int) -> str:
+    """The first character behind a piece that is no space."""
+    return next((found for n in range(at + 1, len(pieces)) if (found := pieces[n].text.lstrip()[:1])), "")
+
+
+def _with_fraction(out: str, sign: str, after: str, notes: list[str]) -> str:
+    """A fraction after what was read so far: it makes one number with whole digits before it, none with a decimal or digits behind."""
+    top, _, bottom = unicodedata.normalize("NFKC", sign).partition("⁄")
+    if after in ("=", "＝"):
+        return f"{out}{top}/{bottom}"  # what it comes to is written behind it
+    sign = sign.replace("⁄", "/")
+    part, before = fraction(top, bottom), re.search(r"(?<![\d.．])\d+$", out)
+    if re.search(r"[\d.．]$", out) and not before or re.match(r"[\d.．]", after):
+        notes.append(f"“{sign}”与前后的数字连写，没有读作数字")
+        return out + sign
+    if before and "/" not in part and int(top) < int(bottom):
         notes.append(f"“{before[0]}{sign}”读作{before[0]}{part[1:]}")
-        return out[: before.start()] + before[0] + part[1:]
-    notes.append(f"“{sign}”读作{part}")
+        return out + part[1:]
+    if before or sign != part:
+        notes.append(f"“{sign}”读作{part}")
     return f"{out} {part}" if before else out + part
 
 
-def _raised(out: str, mark: str, rest: str, notes: list[str]) -> str:
+def _raised(out: str, mark: str, after: str, notes: list[str]) -> str:
     """A raised mark after what was read so far: a power of ten, the square of a unit, a note, or nobody knows what."""
     number = re.search(r"(?<![\d.,])(\d[\d.,]*)$", out)
     if number is None and re.search(r"[A-Za-z米]$", out) and mark in ("2", "3"):
@@ -163,11 +212,10 @@ def _raised(out: str, mark: str, rest: str, notes: list[str]) -> str:
             notes.append(f"上标“{mark}”按注码，不读入")
             return out
         return out + mark
-    after = rest.lstrip()[:1]
     if number[0] == "10" and re.fullmatch(r"-?\d{1,2}", mark) and abs(int(mark)) <= 12 and after not in ("%", "％"):
-        times = re.search(r"(?<![\d.])(\d+(?:\.\d+)?)\s*[×xX*·⋅]\s*10$", out)
+        times = re.search(r"(?<![\d.,，])(\d+(?:\.\d+)?)\s*[×xX*·⋅]\s*10$", out)
         value = Fraction(10) ** int(mark) * (Fraction(times[1]) if times else 1)
-        told = f"{float(value):.{max(0, 12 - 1)}f}".rstrip("0").rstrip(".") if value.denominator != 1 else str(value.numerator)
+        told = _decimal(value)
         notes.append(f"“{(times or number)[0]}”的上标“{mark}”是乘方，读作{told}")
         return out[: (times or number).start()] + told
     if NOTE.fullmatch(mark) and (not mark.isdigit() or int(mark) == 1 or after in ("%", "％") or re.match(r"[一-鿿℃]", after)):

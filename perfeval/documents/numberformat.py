@@ -17,12 +17,16 @@ def shown(value: int | float, style: str | None) -> tuple[str, str]:
     (('98.50%', ''), ('≤5%', ''), ('12人', ''), ('1,234.50', ''))
     >>> shown(0.996, "0%"), shown(170000, '0!.0,"万"')[0], shown(0.1 + 0.2, "General")[0], shown(5, ";;;")[0]
     (('100%', '格式把99.6%显示为100%'), '17.0万', '0.3', '')
+    >>> shown(3, '[Red][<0]"降"0;"升"0')[0], shown(2, '[>=3]"达标";"未达标"')[0], shown(0, '0;-0;"-"??')
+    ('升3', '未达标', ('0', '格式显示为“-”，取保存的数值'))
     """
     exact = Decimal(repr(value)) if isinstance(value, int) else Decimal(f"{value:.15g}")
     if abs(exact) >= 10**15:
         return plain(exact), "超过15位，电子表格不保留全部数字，请核对原件"
     sections = _sections(style or "General")
     section, bare = _chosen(sections, exact)
+    if section is None:
+        return plain(exact), "格式没有适用于这个数的一节，取保存的数值"
     if not section and style:
         return "", f"格式把{plain(exact)}隐藏了"
     tokens = list(TOKEN.finditer(section))
@@ -31,6 +35,8 @@ def shown(value: int | float, style: str | None) -> tuple[str, str]:
     if any(t["exponent"] for t in tokens) or "/" in [t["sign"] for t in tokens] or any(t["general"] for t in tokens):
         return _general(exact, tokens)
     text, lost = _placed(abs(exact) if bare else exact, tokens)
+    if not re.search(r"\w", text):
+        return plain(exact), f"格式显示为“{text.strip()}”，取保存的数值"
     if bare and exact < 0 and "-" not in text and "(" not in text and "（" not in text:
         lost = f"格式把{plain(exact)}显示为{text}，没有负号"
     return text, lost
@@ -53,19 +59,35 @@ def _sections(style: str) -> list[str]:
     return [*parts, now]
 
 
-def _chosen(sections: list[str], value: Decimal) -> tuple[str, bool]:
-    """The section for a value, and whether it shows the number without its sign."""
-    for n, section in enumerate(sections[:3]):
-        if found := re.search(r"\[([^\]]*)\]", section):
-            if condition := CONDITION.fullmatch(found[1].strip()):
-                if HOLDS[condition[1]](value, Decimal(condition[2])):
-                    return section, n > 0
-                continue
-        if len(sections) == 1 or (n == 0 and value > 0) or (n == 1 and value < 0) or (n == 2 and value == 0):
-            return section, len(sections) > 1 and n == 1
-        if len(sections) == 2 and n == 0 and value == 0:
-            return section, False
-    return sections[0], False
+def hides_text(style: str | None) -> bool:
+    """Whether the fourth section of a format, that of texts, leaves the text out.
+
+    >>> hides_text(";;;"), hides_text("0;-0;0;@"), hides_text("0;-0;;"), hides_text("General")
+    (True, False, True, False)
+    """
+    sections = _sections(style or "")
+    return len(sections) > 3 and not any(token["sign"] == "@" for token in TOKEN.finditer(sections[3]))
+
+
+def _chosen(sections: list[str], value: Decimal) -> tuple[str | None, bool]:
+    """The section for a value, None where none is, and whether it shows the number without its sign."""
+    numeric = sections[:3]
+    conditions = [_condition(section) for section in numeric]
+    if not any(conditions):
+        n = 0 if len(numeric) == 1 or value > 0 else 1 if value < 0 else 2 if len(numeric) == 3 else 0
+        return numeric[n], n == 1
+    for n, (section, condition) in enumerate(zip(numeric, conditions)):
+        if condition:
+            if HOLDS[condition[1]](value, Decimal(condition[2])):
+                return section, n > 0 or (condition[1] in ("<", "<=") and Decimal(condition[2]) <= 0)
+        elif n == len(numeric) - 1 or (n == 0 and value > 0) or (n == 1 and value < 0):
+            return section, n > 0
+    return None, False
+
+
+def _condition(section: str) -> re.Match | None:
+    """The condition among the brackets of a section: [Red][<0]."""
+    return next((found for t in TOKEN.finditer(section) if t["bracket"] and (found := CONDITION.fullmatch(t["bracket"].strip()))), None)
 
 
 def _general(value: Decimal, tokens: list[re.Match]) -> tuple[str, str]:

@@ -10,18 +10,19 @@ from collections.abc import Iterator
 from lxml import etree
 
 from perfeval.documents.content import Cell, Content, Damaged, Grid, Text, TooLarge, Unread
-from perfeval.documents.ink import Ink, Shown, fraction, settle, symbol
+from perfeval.documents.ink import PLAIN, Ink, Shown, light, settle, stacked, symbol
+from perfeval.documents.numbering import Numbers, W, value
 from perfeval.documents.xml import parse
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": ""}
 SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}delText", f"{MC}Fallback", f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}tblPr", f"{W}rt", f"{W}txbxContent"}
 OBJECTS = {f"{W}object": "嵌入对象", f"{W}pict": "图片或图形", f"{W}drawing": "图片或图形"}
+# what of a formula is drawn, not written: roots, sums, brackets, matrices
+FORMULAS = {f"{M}{name}" for name in ("rad", "nary", "d", "sSubSup", "sPre", "limLow", "limUpp", "acc", "bar", "groupChr", "eqArr", "m", "phant")}
 MOST, WIDEST = 100_000, 400  # paragraphs of a document, columns of a table
 OFF = ("0", "false", "off", "none")
-HAN = "零一二三四五六七八九"
 
 
 def read(data: bytes) -> Content:
@@ -36,7 +37,7 @@ def read(data: bytes) -> Content:
             raise Damaged
         sheet = parse(archive.read("word/styles.xml")) if "word/styles.xml" in names else None
         styles, looks = (_heading_styles(sheet), _looks(sheet)) if sheet is not None else ({}, {})
-        numbers = _Numbers(parse(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None)
+        numbers = Numbers(parse(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None)
         extra = {name: parse(archive.read(name)) for name in sorted(names) if re.fullmatch(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml", name)}
         pictures = sum(name.startswith("word/media/") for name in names)
     reader = _Reader(styles, looks, numbers)
@@ -55,7 +56,7 @@ def read(data: bytes) -> Content:
 
 
 class _Reader:
-    def __init__(self, styles: dict[str, int], looks: dict[str, str], numbers: _Numbers):
+    def __init__(self, styles: dict[str, int], looks: dict[str, str], numbers: Numbers):
         self.styles, self.looks, self.numbers = styles, looks, numbers
         self.paragraphs = self.tables = 0
         self.notes: list[Unread] = []
@@ -79,10 +80,12 @@ class _Reader:
         text = self.numbers.of(element) + shown.text
         if text.strip():
             yield Text(text.strip(), f"第{self.paragraphs}段", self._level(element), shown.note)
+        elif shown.note:
+            self.notes.append(Unread(f"第{self.paragraphs}段", "", shown.note))
         for box in element.iter(f"{W}txbxContent"):
             if not any(True for _ in box.iterancestors(f"{MC}Fallback")):
                 for inner in self.blocks(box):
-                    yield Text(inner.text, f"第{self.paragraphs}段的文本框") if isinstance(inner, Text) else inner
+                    yield Text(inner.text, f"第{self.paragraphs}段的文本框", 0, inner.note) if isinstance(inner, Text) else inner
 
     def _level(self, element: etree._Element) -> int:
         properties = element.find(f"{W}pPr")
@@ -98,6 +101,7 @@ class _Reader:
     def _table(self, table: etree._Element) -> Iterator[Grid]:
         self.tables += 1
         number = self.tables
+        paper = _ground(table.find(f"{W}tblPr"), True)
         rows = [row for row in _within(table, f"{W}tr") if not _deleted(row)]
         cells: list[Cell] = []
         open_: dict[int, int] = {}  # grid column → index of the cell that grows downwards there
@@ -108,9 +112,10 @@ class _Reader:
             for shown, cell in enumerate(_within(row, f"{W}tc"), 1):
                 wide = max(_number(cell, f"{W}tcPr/{W}gridSpan"), 1)
                 merge = cell.find(f"{W}tcPr/{W}vMerge")
-                inner = list(_within(cell, f"{W}tbl"))
+                boxes = [box for box in cell.iter(f"{W}txbxContent") if next(box.iterancestors(f"{W}tc", f"{MC}Fallback")) is cell]
+                inner = [found for part in (cell, *boxes) for found in _within(part, f"{W}tbl")]
                 nested += inner
-                text, note = self._cell(cell)
+                text, note = self._cell(cell, boxes, paper)
                 above = open_.get(column)
                 goes_on = merge is not None and merge.get(f"{W}val") != "restart" and above is not None and cells[above].columns == wide
                 if goes_on:
@@ -122,7 +127,7 @@ class _Reader:
                         open_[column] = len(cells)
                     else:
                         open_.pop(column, None)
-                    cells.append(Cell(text.strip(), r, column, 1, wide, f"表{number} 第{r + 1}行第{shown}列", "；".join(n for n in (note, "格内另有一张表" if inner else "") if n)))
+                    cells.append(Cell(text.strip(), r, column, 1, wide, f"表{number} 第{r + 1}行第{shown}列", "；".join(n for n in (note, "格内另有一张表" if inner and text else "") if n)))
                 column += wide
             width = max(width, column)
         if width > WIDEST:
@@ -132,14 +137,16 @@ class _Reader:
         for inner in nested:
             yield from self._table(inner)
 
-
-    def _cell(self, cell: etree._Element) -> tuple[str, str]:
-        """The text of a cell, a line for each paragraph, and what is doubtful about it."""
-        shade = cell.find(f"{W}tcPr/{W}shd")
-        shaded = shade is not None and shade.get(f"{W}fill", "auto") != "auto" and not _light(shade.get(f"{W}fill"))
-        lines = [(self.numbers.of(p), _shown(p, self.looks, shaded)) for p in _within(cell, f"{W}p")]
-        text = "\n".join(t for t in (number + shown.text for number, shown in lines) if t.strip())
-        return text, "；".join(dict.fromkeys(n for _, shown in lines for n in shown.notes))
+    def _cell(self, cell: etree._Element, boxes: list[etree._Element], paper: bool) -> tuple[str, str]:
+        """The text of a cell and of the text boxes in it, a line for each paragraph, and what is doubtful about it."""
+        paper = _ground(cell.find(f"{W}tcPr"), paper)
+        lines = [(self.numbers.of(p), _shown(p, self.looks, paper)) for p in _within(cell, f"{W}p")]
+        boxed = [(self.numbers.of(p), _shown(p, self.looks)) for box in boxes for p in _within(box, f"{W}p")]
+        text = "\n".join(t for t in (number + shown.text for number, shown in (*lines, *boxed)) if t.strip())
+        notes = [note for _, shown in (*lines, *boxed) for note in shown.notes]
+        if any(shown.text.strip() for _, shown in boxed):
+            notes.append("含格内文本框的文字")
+        return text, "；".join(dict.fromkeys(notes))
 
 
 def _within(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
@@ -151,51 +158,84 @@ def _within(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield from _within(element, tag)
 
 
-def _shown(element: etree._Element, looks: dict[str, str], shaded: bool = False) -> Shown:
-    """The words of a paragraph as they are shown: results of fields, insertions, no deletions, no text boxes."""
+def _shown(element: etree._Element, looks: dict[str, str], paper: bool = True) -> Shown:
+    """The words of a paragraph as they are shown: results of fields, insertions, no deletions, no text boxes; ``paper`` is a light ground."""
     properties = element.find(f"{W}pPr")
     style = properties.find(f"{W}pStyle") if properties is not None else None
     base = "" if style is None else looks.get(style.get(f"{W}val"), "")
-    return settle(Ink(text, "" if kind == "pale" and shaded else kind) for text, kind in _pieces(element, looks, base))
+    return settle(_pieces(element, looks, base, _ground(properties, paper)))
 
 
-def _pieces(element: etree._Element, looks: dict[str, str], kind: str) -> Iterator[tuple[str, str]]:
+def _pieces(element: etree._Element, looks: dict[str, str], kind: str, paper: bool) -> Iterator[Ink]:
     """Each stretch of text with its kind of ink."""
     font = ""
-    if element.tag == f"{W}r":
+    if element.tag in (f"{W}r", f"{M}r"):
         properties = element.find(f"{W}rPr")
         if properties is not None:
-            kind, font = _look(properties, looks, kind), _font(properties)
+            kind, font = _look(properties, looks, kind, _ground(properties, paper)), _font(properties)
     for child in element:
         tag = child.tag
         if tag in (f"{W}t", f"{M}t"):
-            yield symbol(font, child.text or ""), kind
+            yield Ink(symbol(font, child.text or ""), kind)
         elif tag in BREAKS:
-            yield BREAKS[tag], ""
+            yield Ink(BREAKS[tag])
         elif tag == f"{W}sym":
             code = child.get(f"{W}char", "")
-            yield symbol(child.get(f"{W}font", ""), chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) else ""), kind
+            yield Ink(symbol(child.get(f"{W}font", ""), chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) else ""), kind)
         elif tag == f"{W}instrText":
-            yield child.text or "", "field"
+            yield Ink(child.text or "", "field")
         elif tag in OBJECTS:
             if next(child.iter(f"{W}txbxContent"), None) is None:
-                yield OBJECTS[tag], "object"
-        elif tag == f"{M}f":
-            top, bottom = ("".join(_plain(part)) for part in (child.find(f"{M}num"), child.find(f"{M}den")))
-            yield fraction(top, bottom), kind
-        elif tag in (f"{M}sSup", f"{M}sSub"):
-            yield _plain(child.find(f"{M}e")), kind
-            small = "sup" if tag == f"{M}sSup" else "sub"
-            yield _plain(child.find(f"{M}{small}")), small
+                yield Ink(OBJECTS[tag], "object")
+        elif tag == f"{W}fldChar":
+            yield Ink(_chosen(child), kind)
+        elif tag == f"{W}sdt" and child.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
+            yield Ink("".join(text.text or "" for text in child.iter(f"{W}t")), "prompt")
+        elif tag in FORMULAS:
+            yield Ink("公式", "object")
+        elif tag in (f"{M}f", f"{M}sSup", f"{M}sSub"):
+            yield from _formula(child, looks, kind, paper)
         elif tag not in SKIPPED and isinstance(tag, str):
-            yield from _pieces(child, looks, kind)
+            yield from _pieces(child, looks, kind, paper)
 
 
-def _plain(element: etree._Element | None) -> str:
-    return "" if element is None else "".join(t.text or "" for t in element.iter(f"{M}t", f"{W}t"))
+def _chosen(field: etree._Element) -> str:
+    """What a list or a box of an old form shows; empty for other fields, whose result is a text."""
+    data = field.find(f"{W}ffData")
+    if data is not None and (listed := data.find(f"{W}ddList")) is not None:
+        entries, at = listed.findall(f"{W}listEntry"), value(listed, "result") or value(listed, "default") or "0"
+        return entries[int(at)].get(f"{W}val", "") if at.isdigit() and int(at) < len(entries) else ""
+    if data is not None and (box := data.find(f"{W}checkBox")) is not None:
+        said = next((found for name in ("checked", "default") if (found := box.find(f"{W}{name}")) is not None), None)
+        return "☑" if said is not None and said.get(f"{W}val", "1").lower() not in OFF else "□"
+    return ""
 
 
-def _look(properties: etree._Element, looks: dict[str, str], base: str) -> str:
+def _formula(element: etree._Element, looks: dict[str, str], kind: str, paper: bool) -> Iterator[Ink]:
+    """A fraction, a power or an index; what is struck, hidden or drawn in its parts stands before it."""
+    parts = []
+    for name in {f"{M}f": ("num", "den"), f"{M}sSup": ("e", "sup"), f"{M}sSub": ("e", "sub")}[element.tag]:
+        inner = [] if (part := element.find(f"{M}{name}")) is None else list(_pieces(part, looks, kind, paper))
+        yield from (piece for piece in inner if piece.kind in ("struck", "hidden", "pale", "object"))
+        parts.append(settle(piece for piece in inner if piece.kind in PLAIN).text)
+    if element.tag == f"{M}f":
+        yield stacked(*parts)
+    else:
+        yield Ink(parts[0])
+        yield Ink(parts[1], "sup" if element.tag == f"{M}sSup" else "sub")
+
+
+def _ground(properties: etree._Element | None, above: bool) -> bool:
+    """Whether letters stand on something as light as paper, by the shading or highlight of these properties or what is around them."""
+    shade = properties.find(f"{W}shd") if properties is not None else None
+    colour = "auto" if shade is None else shade.get(f"{W}color" if shade.get(f"{W}val") == "solid" else f"{W}fill", "auto")
+    marked = properties.find(f"{W}highlight") if properties is not None else None
+    if marked is not None and marked.get(f"{W}val", "none") not in ("none", "white"):
+        return False
+    return above if colour == "auto" else light(colour)
+
+
+def _look(properties: etree._Element, looks: dict[str, str], base: str, paper: bool) -> str:
     """The kind of ink of a run; its own properties win over those of its style."""
     style = properties.find(f"{W}rStyle")
     kind = base if style is None else looks.get(style.get(f"{W}val"), base)
@@ -206,16 +246,12 @@ def _look(properties: etree._Element, looks: dict[str, str], base: str) -> str:
                 kind = of if on else "" if kind == of else kind
     if kind in ("struck", "hidden"):
         return kind
-    raised = properties.find(f"{W}vertAlign")
-    if raised is not None:
-        return {"superscript": "sup", "subscript": "sub"}.get(raised.get(f"{W}val"), "")
-    colour, fill = properties.find(f"{W}color"), properties.find(f"{W}shd")
-    pale = colour is not None and _light(colour.get(f"{W}val", "")) and (fill is None or _light(fill.get(f"{W}fill", "FFFFFF")) or fill.get(f"{W}fill") == "auto")
-    return "pale" if pale or _value(properties, "sz") in ("1", "2", "3") else kind
-
-
-def _light(colour: str) -> bool:
-    return bool(re.fullmatch("[0-9A-Fa-f]{6}", colour)) and min(int(colour[n : n + 2], 16) for n in (0, 2, 4)) >= 0xF0
+    if value(properties, "sz") in ("1", "2", "3"):
+        return "hidden"
+    colour, raised = properties.find(f"{W}color"), properties.find(f"{W}vertAlign")
+    if paper and colour is not None and light(colour.get(f"{W}val", "")):
+        return "pale"
+    return kind if raised is None else {"superscript": "sup", "subscript": "sub"}.get(raised.get(f"{W}val"), "")
 
 
 def _font(properties: etree._Element) -> str:
@@ -228,7 +264,7 @@ def _looks(root: etree._Element) -> dict[str, str]:
     own, based = {}, {}
     for style in root.iter(f"{W}style"):
         name = style.get(f"{W}styleId")
-        if (properties := style.find(f"{W}rPr")) is not None and (kind := _look(properties, {}, "")) in ("struck", "hidden", "sup", "sub"):
+        if (properties := style.find(f"{W}rPr")) is not None and (kind := _look(properties, {}, "", False)) in ("struck", "hidden", "sup", "sub"):
             own[name] = kind
         if (base := style.find(f"{W}basedOn")) is not None:
             based[name] = base.get(f"{W}val")
@@ -269,53 +305,3 @@ def _inherited(own: dict, based: dict[str, str]) -> dict:
         if at in own:
             found[name] = own[at]
     return found
-
-
-class _Numbers:
-    """Automatic numbers, which stand in no text: 一、（一）1. and the like."""
-
-    def __init__(self, root: etree._Element | None):
-        self.levels: dict[str, dict[int, tuple[str, str, int]]] = {}
-        self.counts: dict[tuple[str, int], int] = {}
-        if root is None:
-            return
-        abstract = {}
-        for one in root.iter(f"{W}abstractNum"):
-            abstract[one.get(f"{W}abstractNumId")] = {
-                int(level.get(f"{W}ilvl", "0")): (_value(level, "numFmt"), _value(level, "lvlText"), int(_value(level, "start") or 1))
-                for level in one.iter(f"{W}lvl")
-            }
-        for number in root.iter(f"{W}num"):
-            self.levels[number.get(f"{W}numId")] = abstract.get(_value(number, "abstractNumId"), {})
-
-    def of(self, paragraph: etree._Element) -> str:
-        """The number that Word shows before a paragraph; empty where it shows none or a bullet."""
-        found = paragraph.find(f"{W}pPr/{W}numPr")
-        if found is None:
-            return ""
-        number, level = _value(found, "numId"), int(_value(found, "ilvl") or 0)
-        known = self.levels.get(number, {})
-        if level not in known:
-            return ""
-        for deeper in [key for key in self.counts if key[0] == number and key[1] > level]:
-            del self.counts[deeper]
-        self.counts[number, level] = self.counts.get((number, level), known[level][2] - 1) + 1
-        form, text, _ = known[level]
-        if form in ("bullet", "none"):
-            return ""
-        return re.sub(r"%(\d)", lambda m: self._shown(number, int(m[1]) - 1, known), text)
-
-    def _shown(self, number: str, level: int, known: dict) -> str:
-        count = self.counts.get((number, level), known.get(level, ("", "", 1))[2])
-        form = known.get(level, ("decimal", "", 1))[0]
-        return _han(count) if form.startswith(("chinese", "ideograph", "taiwanese", "japaneseCounting")) and 0 < count < 100 else str(count)
-
-
-def _han(n: int) -> str:
-    tens, ones = divmod(n, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else f"{HAN[tens]}十") + (HAN[ones] if ones else "")
-
-
-def _value(element: etree._Element, name: str) -> str:
-    found = element.find(f"{W}{name}")
-    return "" if found is None else found.get(f"{W}val", "")

@@ -1,4 +1,4 @@
-"""Parses XML and HTML of strangers: no entities, no network, no external files."""
+"""Parses XML of strangers: no entities, no network, no external files."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class Entry:
 
 
 class Account:
-    """Keeps the entries in document order; what nobody claims is not read."""
+    """Keeps the entries in document order; what nobody claims is not read, nor is what an empty cell does not show."""
 
     def __init__(self, content: Content):
         self._entries: dict[int, Entry] = {}
@@ -31,8 +31,8 @@ class Account:
         for block in content.blocks:
             for unit in block.cells if isinstance(block, Grid) else (block,):
                 self._units.append(unit)
-                state = "unread" if unit.text.strip() else "blank"
-                self._entries[id(unit)] = Entry(unit.place, unit.text, state, UNKNOWN if state == "unread" else "")
+                state = "unread" if unit.text.strip() or unit.note else "blank"
+                self._entries[id(unit)] = Entry(unit.place, unit.text, state, UNKNOWN if unit.text.strip() else unit.note)
         self._notes = [Entry(note.where, note.text, "unread", note.why) for note in content.notes]
 
     def read(self, unit: Cell | Text, told: str) -> None:

@@ -94,7 +94,7 @@ def _figures(file: Path, found: Imported, base: Path, project: str | None, year:
 
 
 def _written(found: Imported, address: str, when: int, base: Path, ruleset: str | None = None) -> params_text.Written:
-    rules = (ruleset, "") if ruleset else params_text.likely_rules(found)
+    rules = (ruleset, "") if ruleset else params_text.likely_rules(found, base)
     begun = rulesets.first_year(rules[0], base)
     as_of = begun if begun and when < begun else None
     return params_text.write(found, address, when, rules, as_of, rulesets.open_questions(rules[0], as_of or when, base))

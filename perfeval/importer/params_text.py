@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 
 from perfeval.documents.vocabulary import is_placeholder
 from perfeval.importer import chapters
@@ -15,10 +16,11 @@ from perfeval.model import quantity
 from perfeval.model.numerals import chinese
 from perfeval.model.ruleset import Open
 from perfeval.model.values import NUMBER
+from perfeval.params import rulesets
 from perfeval.params.yamltext import scalar
 
 NONE: Mapping[str, Open] = {}
-EXECUTION_POINTS = {"hubei": "20"}  # rule sets that give 预算执行率 other points than ten
+USUAL = "mof-2020"
 NOTHING_SAID = re.compile(r"(?:暂?无|没有|无其他[^。]*)[。.]?")
 CAUSE = re.compile(r"(?:^|[。；\n])\s*((?:主要)?原因(?:分析)?(?:[:：]|是|在于|为[:：]?)|(?:造成|产生|导致)[^。，]{0,12}的(?:主要)?原因(?:[:：]|是|在于))")
 MOST = 1000  # points that a params file takes
@@ -56,12 +58,15 @@ class _Yaml:
         self.lines.append(text)
 
 
-def likely_rules(found: Imported) -> tuple[str, str]:
-    """The rule set that a document seems to follow, and the doubt about it."""
-    for name, points in EXECUTION_POINTS.items():
-        if any(points in (row.text("points"), row.text("score")) for row in found.funds):
+def likely_rules(found: Imported, base: Path) -> tuple[str, str]:
+    """The rule set that a document seems to follow, and the doubt about it: the only one that gives 预算执行率 the points printed there."""
+    printed = {Decimal(typed) for row in found.funds for key in ("points", "score") if (typed := number(row.text(key))) is not None}
+    if printed and rulesets.execution_points(USUAL, base) not in printed:
+        same = {name: points for name in rulesets.names(base) if (points := rulesets.execution_points(name, base)) in printed}
+        if len(same) == 1:
+            ((name, points),) = same.items()
             return name, f"资金表预算执行率{points}分，与这套规则相符"
-    return "mof-2020", "导入时默认，请换成本项目适用的规则"
+    return USUAL, "导入时默认，请换成本项目适用的规则"
 
 
 def write(found: Imported, address: str, year: int, rules: tuple[str, str], as_of: int | None = None, questions: Mapping[str, Open] = NONE) -> Written:

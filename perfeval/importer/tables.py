@@ -105,7 +105,7 @@ class Tables:
         mine = {name: self._value(name, cells[name], row) for name in HEADS if name in cells}
         if "symbol" in cells or "unit" in cells or "value" in cells:
             mine["target"] = self._joined(cells, row)
-        self._fill_down(mine, cells, row)
+        self._fill_down(mine, cells)
         rest = [mine[name] for name in ("target", "actual", "points", "score", "reason") if name in mine]
         name = mine["name"]
         if is_placeholder(name.text) or NUMBERED_ONLY.fullmatch(name.text.strip()):
@@ -165,7 +165,7 @@ class Tables:
         doubt = f"指标性质“{symbol.text}”不是比较符号" if odd else value.doubt
         return Value(f"{kept}{value.text}{tail}", value.place or symbol.place, doubt)
 
-    def _fill_down(self, mine: dict[str, Value], cells: dict[str, list[Cell]], row: int) -> None:
+    def _fill_down(self, mine: dict[str, Value], cells: dict[str, list[Cell]]) -> None:
         """An empty level cell means the level above it, within the same level above that."""
         if mine.get("level1"):
             if mine["level1"].text != self.above.get("level1", NOTHING).text:

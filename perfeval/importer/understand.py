@@ -30,8 +30,7 @@ def understand(content: Content, name: str = "") -> Imported:
     main: list[Row] = []
     for block in content.blocks:
         if isinstance(block, Grid):
-            rows = tables.read(block)
-            main = _with(found, main, rows)
+            main = _with(main, tables.read(block))
     found.indicators = main
     texts = [block for block in content.blocks if isinstance(block, Text)]
     _labels(texts, tables, found)
@@ -43,7 +42,7 @@ def understand(content: Content, name: str = "") -> Imported:
     return found
 
 
-def _with(found: Imported, main: list[Row], rows: list[Row]) -> list[Row]:
+def _with(main: list[Row], rows: list[Row]) -> list[Row]:
     """The rows of one more table: a table that repeats the same indicators adds nothing but is compared."""
     if not main or not rows:
         return main or rows

@@ -19,12 +19,17 @@ from perfeval.params import shapes
 from perfeval.params.yamlfile import read_text, read_yaml
 
 
+def names(base: Path) -> list[str]:
+    """The names of the rule sets that there are."""
+    return sorted(file.stem for file in (base / "params" / "rulesets").glob("*.yaml"))
+
+
 def choose(choice: RulesetChoice, year: int, base: Path, typed: dict | None = None) -> Ruleset:
     """The version of a rule set that a choice names for a year, with the options chosen; raises InputError.
 
     ``typed`` is the choice as it stands in the file, so that each option is found at its own place.
     """
-    known = sorted(file.stem for file in (base / "params" / "rulesets").glob("*.yaml"))
+    known = names(base)
     where = choice.where.of("scoring")
     if choice.scoring not in known:
         raise InputError([Finding(where, f"没有规则集“{choice.scoring}”", f"已有的规则集：{'、'.join(known) or '（无）'}",
@@ -69,7 +74,7 @@ def _file(name: str, base: Path) -> RulesetFile:
 def _extended(rules: RulesetFile, version: Version, year: int, base: Path, above: tuple[str, ...]) -> Version:
     """The version with what it does not say from the rule set that it extends; raises InputError where there is none."""
     where, findings = rules.where.of("extends"), []
-    known = sorted(file.stem for file in (base / "params" / "rulesets").glob("*.yaml"))
+    known = names(base)
     if rules.extends not in known:
         findings.append(Finding(where, f"没有可沿用的规则集“{rules.extends}”", f"已有：{'、'.join(known)}",
                                 did_you_mean(rules.extends, known) or "改正 extends"))  # fmt: skip
@@ -89,6 +94,15 @@ def first_year(name: str, base: Path) -> int | None:
         return min(version.since.year for version in version_of(name, 9999, base)[0].versions)
     except (InputError, OSError):
         return None
+
+
+def execution_points(name: str, base: Path) -> Decimal | None:
+    """The points of 预算执行率 in the newest version of a rule set; None where it gives none, is not there or does not load."""
+    try:
+        version = version_of(name, 9999, base)[1]
+    except (InputError, OSError):
+        return None
+    return version.execution.points if version and version.execution else None
 
 
 def open_questions(name: str, year: int, base: Path) -> dict[str, Open]:
