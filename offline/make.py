@@ -22,12 +22,20 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 SYSTEMS = {
-    "windows": (["win_amd64"], {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"}),
-    "linux": ([f"manylinux_2_{n}_x86_64" for n in (28, 27, 24, 17, 12, 5)] + ["manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64", "linux_x86_64"],
-              {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "platform_machine": "x86_64"}),
-    "macos": ([f"macosx_{n}_0_{kind}" for n in range(14, 10, -1) for kind in ("arm64", "universal2")],
-              {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix", "platform_machine": "arm64"}),
-}  # fmt: skip
+    "windows": (
+        ["win_amd64"],
+        {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"},
+    ),
+    "linux": (
+        [f"manylinux_2_{n}_x86_64" for n in (28, 27, 24, 17, 12, 5)]
+        + ["manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64", "linux_x86_64"],
+        {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "platform_machine": "x86_64"},
+    ),
+    "macos": (
+        [f"macosx_{n}_0_{kind}" for n in range(14, 10, -1) for kind in ("arm64", "universal2")],
+        {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix", "platform_machine": "arm64"},
+    ),
+}
 NO_CLOCK = (1980, 1, 1, 0, 0, 0)
 SAID = """perfeval：由参数文件生成绩效评价报告（离线版）
 
@@ -68,12 +76,18 @@ def locked(environment: dict[str, str]) -> list[str]:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--system", choices=SYSTEMS, default={"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux"))
+    asked.add_argument(
+        "--system", choices=SYSTEMS, default={"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
+    )
     asked.add_argument("--python", default=f"{sys.version_info[0]}.{sys.version_info[1]}")
     asked.add_argument("--pip", default=f"{sys.executable} -m pip")
     chosen = asked.parse_args()
     platforms, environment = SYSTEMS[chosen.system]
-    environment |= {"python_version": chosen.python, "implementation_name": "cpython", "platform_python_implementation": "CPython"}
+    environment |= {
+        "python_version": chosen.python,
+        "implementation_name": "cpython",
+        "platform_python_implementation": "CPython",
+    }
     # some packages differ between the first and the last release of one Python
     releases = [f"{chosen.python}.{patch}" for patch in (0, 99)]
     needed = [locked(environment | {"python_full_version": release}) for release in releases]
@@ -85,19 +99,51 @@ def main() -> None:
         wheels = app / "wheelhouse"
         wheels.mkdir(parents=True)
         requirements = app / "requirements.txt"
-        requirements.write_text("\n".join(dict.fromkeys(block for blocks in needed for block in blocks)) + "\n", encoding="utf-8", newline="\n")
+        requirements.write_text(
+            "\n".join(dict.fromkeys(block for blocks in needed for block in blocks)) + "\n",
+            encoding="utf-8",
+            newline="\n",
+        )
         for release, blocks in zip(releases, needed):
             bare = Path(scratch) / f"{release}.txt"  # pip would ask the markers of this machine, not of the other
-            bare.write_text("\n".join(re.sub(r" ;[^\\\n]*", " ", block, count=1) for block in blocks) + "\n", encoding="utf-8")
-            subprocess.run([*chosen.pip.split(), "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--implementation", "cp",
-                            "--python-version", release, *(part for p in platforms for part in ("--platform", p)), "--dest", str(wheels), "-r", str(bare)], check=True)  # fmt: skip
+            bare.write_text(
+                "\n".join(re.sub(r" ;[^\\\n]*", " ", block, count=1) for block in blocks) + "\n", encoding="utf-8"
+            )
+            subprocess.run(
+                [
+                    *chosen.pip.split(),
+                    "download",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "--no-deps",
+                    "--require-hashes",
+                    "--only-binary",
+                    ":all:",
+                    "--implementation",
+                    "cp",
+                    "--python-version",
+                    release,
+                    *(part for p in platforms for part in ("--platform", p)),
+                    "--dest",
+                    str(wheels),
+                    "-r",
+                    str(bare),
+                ],
+                check=True,
+            )
         here = os.getcwd()
         os.chdir(ROOT)
         wheel.make_wheel_in(ROOT / "pyproject.toml", wheels)
         os.chdir(here)
         (app / "python.txt").write_text(chosen.python, encoding="ascii")
         template = app / "template"
-        kept = subprocess.run(["git", "ls-files", "-z", "notebooks", "params", "reports"], cwd=ROOT, capture_output=True, check=True, encoding="utf-8").stdout.split("\0")
+        kept = subprocess.run(
+            ["git", "ls-files", "-z", "notebooks", "params", "reports"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+        ).stdout.split("\0")
         for file in filter(None, kept):
             (template / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / file, template / file)

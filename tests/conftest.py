@@ -32,12 +32,18 @@ def empty_workbook(to: Path) -> Path:
 def run(folder: Path, *arguments: str, timeout: float = 300, **environment: str) -> subprocess.CompletedProcess:
     """``perfeval`` in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "perfeval", *arguments], cwd=folder, capture_output=True, encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment}, timeout=timeout,
-    )  # fmt: skip
+        [sys.executable, "-m", "perfeval", *arguments],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        timeout=timeout,
+    )
 
 
-posix = pytest.mark.skipif(os.name == "nt", reason="asks for what Windows has not: signals, umask, /proc, symbolic links for everyone")
+posix = pytest.mark.skipif(
+    os.name == "nt", reason="asks for what Windows has not: signals, umask, /proc, symbolic links for everyone"
+)
 
 
 @pytest.fixture

@@ -18,7 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent
 @cache
 def _cells(book: str) -> list[str]:
     notebook = jupytext.read(ROOT / "notebooks" / f"{book}.py")
-    return [cell.source for cell in notebook.cells if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])]
+    return [
+        cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])
+    ]
 
 
 @contextmanager

@@ -17,22 +17,97 @@ from perfeval.model.evaluation import Parameters
 from perfeval.model.findings import InputError
 from perfeval.params import rulesets
 
-TARGETS = ("≥100个", "≥95%", "≤170万元", "=4次", "100%", "≥0", "≤0起", "充分", "有所提高", "90%～95%", "2024年12月底前", ">95%", "<5%", "≥1.5亿元", "/", "见附件", "-3%", "≥100")
-ACTUALS = ("100个", "86%", "95%", "176.73万元", "3次", "97.3%", "0", "0起", "充分", "有所提高", "92%", "2024年12月20日", "95.00%", "≥95%", "180000000元", "无", "", "-5%", "120", "1个")
+TARGETS = (
+    "≥100个",
+    "≥95%",
+    "≤170万元",
+    "=4次",
+    "100%",
+    "≥0",
+    "≤0起",
+    "充分",
+    "有所提高",
+    "90%～95%",
+    "2024年12月底前",
+    ">95%",
+    "<5%",
+    "≥1.5亿元",
+    "/",
+    "见附件",
+    "-3%",
+    "≥100",
+)
+ACTUALS = (
+    "100个",
+    "86%",
+    "95%",
+    "176.73万元",
+    "3次",
+    "97.3%",
+    "0",
+    "0起",
+    "充分",
+    "有所提高",
+    "92%",
+    "2024年12月20日",
+    "95.00%",
+    "≥95%",
+    "180000000元",
+    "无",
+    "",
+    "-5%",
+    "120",
+    "1个",
+)
 LEVELS = ("产出指标", "效益指标", "满意度指标", "成本指标", "决策", "过程", "预算执行率")
-NAMES = ("救助人次", "发放及时率", "服务对象满意度", "资金到位率", "预算执行率", "建设成本", "其中：农村", "政策知晓率", "立项依据充分性", "社会效益")
+NAMES = (
+    "救助人次",
+    "发放及时率",
+    "服务对象满意度",
+    "资金到位率",
+    "预算执行率",
+    "建设成本",
+    "其中：农村",
+    "政策知晓率",
+    "立项依据充分性",
+    "社会效益",
+)
 POINTS = ("10", "20", "30", "5", "2.5", "40", "90", "50")
 MONEY = ("0", "100", "95.3", "80", "6300.38", "120", "1000000")
 COUNTS = (0, 1, 2, 5, 12, 100, 380)
 BOUNDS = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
 SHARES = ("0", "0.5", "50%", "80%", "100%", "0.2")
 DAYS = ("2024-06-30", "2024-12-31", "2024-07-08", "2023-12-31")
-TEXTS = ("按计划完成", "张三", "甲局", "说明，含“引号”和（括号）", "第一行；第二行。", "<b>不是标签</b>", "a_b*c*", "A-07")
+TEXTS = (
+    "按计划完成",
+    "张三",
+    "甲局",
+    "说明，含“引号”和（括号）",
+    "第一行；第二行。",
+    "<b>不是标签</b>",
+    "a_b*c*",
+    "A-07",
+)
 PLAUSIBLE = {
-    "target": TARGETS, "actual": ACTUALS, "level1": LEVELS, "name": NAMES, "rate": ("95.3%", "—", "80%"), "source": ("年度资金总额", "其中：财政拨款", "其他资金"),
-    "points": POINTS, "approved_points": POINTS, "from": ("90%", "85%", "60%", "0", "100"), "full_at": ("100%",), "zero_at": ("80%", "0%"), "step": ("1%", "5%"),
-    "finding": ("A07:救助人次:1a2b3c4d", "W01:全表:00ff00ff"), "achieved": TEXTS, "planned": TEXTS, "due": DAYS, "done": DAYS, "until": DAYS,
-}  # fmt: skip
+    "target": TARGETS,
+    "actual": ACTUALS,
+    "level1": LEVELS,
+    "name": NAMES,
+    "rate": ("95.3%", "—", "80%"),
+    "source": ("年度资金总额", "其中：财政拨款", "其他资金"),
+    "points": POINTS,
+    "approved_points": POINTS,
+    "from": ("90%", "85%", "60%", "0", "100"),
+    "full_at": ("100%",),
+    "zero_at": ("80%", "0%"),
+    "step": ("1%", "5%"),
+    "finding": ("A07:救助人次:1a2b3c4d", "W01:全表:00ff00ff"),
+    "achieved": TEXTS,
+    "planned": TEXTS,
+    "due": DAYS,
+    "done": DAYS,
+    "until": DAYS,
+}
 
 
 def sound(standard: dict | None) -> dict | None:
@@ -46,8 +121,16 @@ def sound(standard: dict | None) -> dict | None:
     fixed = {
         "steps": {"full_at": "100%", "zero_at": "80%", "step": "1%", "per_step": "5%"},
         "bands": {"bands": [{"from": "90%", "share": "100%"}, {"from": "80%", "share": "0.5"}]},
-        "graded": {"bands": [{"name": "好", "low": "80%", "high": "100%"}, {"name": "差", "low": "0%", "high": "80%"}], "band": None},
-        "efficacy": {"levels": [{"name": "优", "value": "20", "coefficient": "1"}, {"name": "差", "value": "10", "coefficient": "0.5"}]},
+        "graded": {
+            "bands": [{"name": "好", "low": "80%", "high": "100%"}, {"name": "差", "low": "0%", "high": "80%"}],
+            "band": None,
+        },
+        "efficacy": {
+            "levels": [
+                {"name": "优", "value": "20", "coefficient": "1"},
+                {"name": "差", "value": "10", "coefficient": "0.5"},
+            ]
+        },
         "date": {"per_day": "5%", "per_days": None, "each": None, "started_counts": None},
         "formula": {"name": "ratio", "floor": None, "over": None},
     }.get(kind, {})
@@ -57,21 +140,35 @@ def sound(standard: dict | None) -> dict | None:
 def sound_survey(survey: dict) -> dict:
     """A survey of the same parts whose counts agree with one another, without a file."""
     own = ("method", "date", "measure")
-    options = [{"name": "好", "points": "100", "satisfied": "true"}, {"name": "差", "points": "0", "satisfied": "false"}] if survey.get("scale") else []
+    options = (
+        [{"name": "好", "points": "100", "satisfied": "true"}, {"name": "差", "points": "0", "satisfied": "false"}]
+        if survey.get("scale")
+        else []
+    )
     counts = {"好": "7", "差": "2"} if options else {"非常满意": "7", "一般": "2"}
 
     def of(asked: dict) -> dict:
         questions = [{"name": f"题{n}", "answers": dict(counts)} for n, _ in enumerate(asked.get("questions") or ())]
         made = {key: value for key, value in asked.items() if key in own}
-        return made | ({"answers": dict(counts)} if asked.get("answers") else {}) | ({"questions": questions} if questions else {})
+        return (
+            made
+            | ({"answers": dict(counts)} if asked.get("answers") else {})
+            | ({"questions": questions} if questions else {})
+        )
 
     listed = survey.get("groups") or []
-    groups = [{key: value for key, value in of(listed[0]).items() if key != "measure"} | {"name": f"类{n}"} for n, _ in enumerate(listed)]
+    groups = [
+        {key: value for key, value in of(listed[0]).items() if key != "measure"} | {"name": f"类{n}"}
+        for n, _ in enumerate(listed)
+    ]
     whole = of(survey)
     if groups:
         whole = {key: value for key, value in whole.items() if key in own} | {"groups": groups}
     elif not whole.keys() & {"answers", "questions"} and survey.get("strata"):
-        whole["strata"] = [{"name": f"层{n}", "population": "90", "valid": "9", "satisfied": "2"} for n, _ in enumerate(survey["strata"])]
+        whole["strata"] = [
+            {"name": f"层{n}", "population": "90", "valid": "9", "satisfied": "2"}
+            for n, _ in enumerate(survey["strata"])
+        ]
         whole.pop("measure", None)
     return whole | ({"scale": options} if options else {})
 
@@ -84,7 +181,11 @@ class Drawn:
         self.project = f"p{seed}"
         self.rulesets = rulesets
         self.kind = self.random.choice(["单位自评", "单位自评", "部门评价", "财政评价", "财政复核", "转移支付自评"])
-        self.names = self.random.sample(NAMES, self.random.randint(0, 6)) if self.random.random() < 0.95 else [NAMES[0], NAMES[0]]
+        self.names = (
+            self.random.sample(NAMES, self.random.randint(0, 6))
+            if self.random.random() < 0.95
+            else [NAMES[0], NAMES[0]]
+        )
         # how much is left out: most projects are nearly whole, some nearly empty
         self.sparse = self.random.choice([0.1, 0.35, 0.7])
 
@@ -95,7 +196,9 @@ class Drawn:
         made = []
         for year in years:
             data = self._parameters(year)
-            (folder / f"{year}.yaml").write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+            (folder / f"{year}.yaml").write_text(
+                yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8"
+            )
             if self.random.random() < 0.8:
                 (folder / f"{year}.md").write_text(self._narrative(), encoding="utf-8")
             made.append(year)
@@ -106,11 +209,19 @@ class Drawn:
         data |= {"schema": 1, "year": year}
         data["report"] = data["report"] | {"type": self.kind}
         name = self.random.choice(sorted(self.rulesets))
-        data["ruleset"] = {"scoring": name} | ({"as_of": max(2020, self.rulesets[name])} if self.rulesets[name] > year else {})
+        data["ruleset"] = {"scoring": name} | (
+            {"as_of": max(2020, self.rulesets[name])} if self.rulesets[name] > year else {}
+        )
         if data.get("survey"):
             data["survey"] = sound_survey(data["survey"])
             if not data["survey"].keys() & {"answers", "questions", "groups", "strata"}:
-                counts = {"population": 380, "sent": 100, "returned": 100, "valid": 100, "satisfied": self.random.choice([0, 5, 12, 100])}
+                counts = {
+                    "population": 380,
+                    "sent": 100,
+                    "returned": 100,
+                    "valid": 100,
+                    "satisfied": self.random.choice([0, 5, 12, 100]),
+                }
                 data["survey"] |= {key: n for key, n in counts.items() if self.random.random() > self.sparse}
         data.pop("experts", None)
         if data.get("prices"):
@@ -121,14 +232,18 @@ class Drawn:
         data["indicators"] = self._whole(data.get("indicators") or [])
         ids = [e["id"] for e in data.get("evidence") or []]
         for row in data["indicators"]:
-            row["evidence"] = self.random.sample(ids, min(len(ids), 1)) if row.get("evidence") and len(set(ids)) == len(ids) else []
+            row["evidence"] = (
+                self.random.sample(ids, min(len(ids), 1)) if row.get("evidence") and len(set(ids)) == len(ids) else []
+            )
             if row.get("points") is None:
                 row.pop("decided", None)
             row.pop("band", None)
             row["standard"] = sound(row.get("standard"))
             row["marks"] = {"专家甲": row["points"], "专家乙": 1} if row.get("marks") and row.get("points") else {}
         for problem in data.get("problems") or []:
-            problem["indicators"] = [row["name"] for row in data["indicators"][:1]] if self.random.random() < 0.5 else []
+            problem["indicators"] = (
+                [row["name"] for row in data["indicators"][:1]] if self.random.random() < 0.5 else []
+            )
         return data
 
     def _whole(self, rows: list[dict]) -> list[dict]:
@@ -145,9 +260,17 @@ class Drawn:
         for row in rows:
             full = row.get("points")
             for key in ("self_score",):
-                row[key] = None if full is None or self.random.random() < self.sparse / 2 else self.random.choice([full, float(full) / 2, 0])
+                row[key] = (
+                    None
+                    if full is None or self.random.random() < self.sparse / 2
+                    else self.random.choice([full, float(full) / 2, 0])
+                )
             if full is not None and self.random.random() < 0.25:
-                row["decided"] = {"score": self.random.choice([full, 0, float(full) / 2]), "reason": "核实", "by": "张三"}
+                row["decided"] = {
+                    "score": self.random.choice([full, 0, float(full) / 2]),
+                    "reason": "核实",
+                    "by": "张三",
+                }
             else:
                 row.pop("decided", None)
         return rows
@@ -166,7 +289,11 @@ class Drawn:
                 data[key] = self._value(field.annotation, key, field.metadata)
             elif self.random.random() > self.sparse:
                 optional = NoneType in get_args(field.annotation)
-                data[key] = None if optional and self.random.random() < 0.1 else self._value(field.annotation, key, field.metadata)
+                data[key] = (
+                    None
+                    if optional and self.random.random() < 0.1
+                    else self._value(field.annotation, key, field.metadata)
+                )
         return data
 
     def _value(self, annotation: Any, key: str, metadata: Sequence = ()) -> Any:
@@ -183,7 +310,10 @@ class Drawn:
             return self.random.choice(arguments)
         if origin is tuple:
             least = 1 if key in ("bands", "points", "was", "now") else 0
-            return [self._value(arguments[0], key) for _ in range(self.random.randint(least, 6 if key == "indicators" else 2))]
+            return [
+                self._value(arguments[0], key)
+                for _ in range(self.random.randint(least, 6 if key == "indicators" else 2))
+            ]
         if origin is dict:
             return {f"key_{n}": self._value(arguments[1], key) for n in range(self.random.randint(0, 2))}
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -193,7 +323,16 @@ class Drawn:
         if annotation is str:
             return self.random.choice(TEXTS)
         pool = COUNTS if annotation is int else MONEY
-        fit = [n for n in pool if all(BOUNDS[name](float(n), float(bound)) for m in metadata for name in BOUNDS if (bound := getattr(m, name, None)) is not None)]
+        fit = [
+            n
+            for n in pool
+            if all(
+                BOUNDS[name](float(n), float(bound))
+                for m in metadata
+                for name in BOUNDS
+                if (bound := getattr(m, name, None)) is not None
+            )
+        ]
         return self.random.choice(fit or pool)
 
 

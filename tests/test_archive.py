@@ -142,14 +142,23 @@ DAMAGED = {
     "sums twice": (lambda f: zipped(f | {SUMS: f[SUMS] + f[SUMS].splitlines()[0] + b"\n"}), "行重复"),
     "extra member": (lambda f: zipped(f | {"更多.txt": b"x"}), "校验和中没有 更多.txt"),
     "extra member with its sum": (lambda f: zipped(resummed(f | {"更多.txt": b"x"})), "没有列出 更多.txt"),
-    "member lost": (lambda f: zipped(resummed({n: d for n, d in f.items() if n != PARAMS})), f"{PARAMS} 与 {LIST} 不符"),
+    "member lost": (
+        lambda f: zipped(resummed({n: d for n, d in f.items() if n != PARAMS})),
+        f"{PARAMS} 与 {LIST} 不符",
+    ),
     "member changed": (lambda f: zipped(f | {PARAMS: b"x"}), f"{PARAMS} 与校验和不符"),
     "member changed with its sum": (lambda f: zipped(resummed(f | {PARAMS: b"x"})), f"{PARAMS} 与 {LIST} 不符"),
     "bad JSON": (lambda f: zipped(resummed(f | {RECORD: b"{"})), f"{RECORD} 不能读取"),
     "JSON that nests": (lambda f: zipped(resummed(f | {RECORD: b"[" * 200_000})), f"{RECORD} 不能读取"),
-    "JSON with a key twice": (lambda f: zipped(resummed(f | {LIST: b'{"id": "a", "id": "b", "files": {}}'})), "重复的键"),
+    "JSON with a key twice": (
+        lambda f: zipped(resummed(f | {LIST: b'{"id": "a", "id": "b", "files": {}}'})),
+        "重复的键",
+    ),
     "JSON with NaN": (lambda f: zipped(resummed(f | {RECORD: b'{"year": NaN}'})), "不是数"),
-    "JSON with a long number": (lambda f: zipped(resummed(f | {RECORD: b'{"year": ' + b"9" * 5000 + b"}"})), "不能读取"),
+    "JSON with a long number": (
+        lambda f: zipped(resummed(f | {RECORD: b'{"year": ' + b"9" * 5000 + b"}"})),
+        "不能读取",
+    ),
     "JSON not UTF-8": (lambda f: zipped(resummed(f | {RECORD: '{"年": 1}'.encode("gbk")})), "不能读取"),
     "record a list": (lambda f: zipped(resummed(f | {RECORD: b"[]"})), "不合格式"),
     "year a text": (with_json(RECORD, lambda d: d.update(year="2024")), "不合格式：year"),
@@ -159,12 +168,26 @@ DAMAGED = {
     "files a list": (with_json(LIST, lambda d: d.update(files=[])), "不合格式：files"),
     "project outside": (with_json(RECORD, lambda d: d.update(project="../x")), "不能使用"),
     "year outside": (with_json(RECORD, lambda d: d.update(year=10**9)), "不能使用"),
-    "input outside": (with_json(RECORD, lambda d: d["inputs"].append({"path": "../../x", "role": "params", "sha256": None})), "不在工作簿的位置上"),
-    "notebook elsewhere": (with_json(RECORD, lambda d: d["inputs"].append({"path": "perfeval/x.py", "role": "notebook", "sha256": "0" * 64})), "不在工作簿的位置上"),
-    "path outside": (with_json(LIST, lambda d: d["files"][PARAMS].update(path="../../x")), "不是 生成记录.json 所列的文件"),
-    "absolute path": (with_json(LIST, lambda d: d["files"][PARAMS].update(path="/tmp/x")), "不是 生成记录.json 所列的文件"),
+    "input outside": (
+        with_json(RECORD, lambda d: d["inputs"].append({"path": "../../x", "role": "params", "sha256": None})),
+        "不在工作簿的位置上",
+    ),
+    "notebook elsewhere": (
+        with_json(
+            RECORD, lambda d: d["inputs"].append({"path": "perfeval/x.py", "role": "notebook", "sha256": "0" * 64})
+        ),
+        "不在工作簿的位置上",
+    ),
+    "path outside": (
+        with_json(LIST, lambda d: d["files"][PARAMS].update(path="../../x")),
+        "不是 生成记录.json 所列的文件",
+    ),
+    "absolute path": (
+        with_json(LIST, lambda d: d["files"][PARAMS].update(path="/tmp/x")),
+        "不是 生成记录.json 所列的文件",
+    ),
     "other id": (with_json(RECORD, lambda d: d.update(id="x/2024/0")), "编号与其内容不符"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", DAMAGED)
@@ -189,7 +212,9 @@ def test_a_folder_or_nothing_is_no_archive(tmp_path):
         assert done.returncode == 1 and "没有这个文件" in done.stderr and "Traceback" not in done.stderr
 
 
-@settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_no_bytes_of_an_archive_bring_a_traceback(archive, tmp_path, data):
     whole = zipped({n: d if n in (RECORD, LIST, SUMS) else d[:200] for n, d in archive[1].items()})
@@ -205,10 +230,16 @@ def test_no_bytes_of_an_archive_bring_a_traceback(archive, tmp_path, data):
         assert len(error.findings) == 1
 
 
-SHAPES = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(allow_nan=False), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=5)
+SHAPES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
 
 
-@settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.sampled_from((RECORD, LIST)), st.data(), SHAPES)
 def test_no_value_of_record_or_list_brings_a_traceback(archive, tmp_path, name, data, value):
     files = {n: d for n, d in archive[1].items() if n in (RECORD, LIST, PARAMS)}
@@ -228,7 +259,9 @@ def test_no_value_of_record_or_list_brings_a_traceback(archive, tmp_path, name, 
 def hostile(archive, tmp_path, cell: str):
     """An archive whose every sum, list and record agree, with a notebook that runs ``cell``."""
     notebook = json.loads(archive[1][NOTEBOOK])
-    notebook["cells"].insert(0, {"cell_type": "code", "execution_count": None, "id": "x", "metadata": {}, "outputs": [], "source": cell})
+    notebook["cells"].insert(
+        0, {"cell_type": "code", "execution_count": None, "id": "x", "metadata": {}, "outputs": [], "source": cell}
+    )
     file = tmp_path / "hostile.zip"
     file.write_bytes(zipped(relisted(dict(archive[1]), **{NOTEBOOK: json.dumps(notebook).encode()})))
     return file
@@ -263,7 +296,11 @@ raise ValueError(" ".join(found))
     if "本系统不能禁止" in done.stdout:
         pytest.skip("this system has no fence, and the command has said so")
     first, second, third, connected, own, _ = done.stderr.split("ValueError：")[1].split()
-    assert (first, second, third, own) == ("PermissionError",) * 3 + ("None",) and connected in ("PermissionError", "OSError") and not mark.exists()
+    assert (
+        (first, second, third, own) == ("PermissionError",) * 3 + ("None",)
+        and connected in ("PermissionError", "OSError")
+        and not mark.exists()
+    )
 
 
 def test_a_notebook_run_on_purpose_prints_what_it_printed(built, archive, tmp_path):
@@ -274,7 +311,9 @@ def test_a_notebook_run_on_purpose_prints_what_it_printed(built, archive, tmp_pa
     file.write_bytes(zipped(relisted(dict(archive[1]), **{NOTEBOOK: json.dumps(notebook).encode()})))
     done = run(built, "verify", str(file), "--run-foreign-notebooks")
     differing = [line for line in done.stderr.splitlines() if "重新生成后不同" in line or "不能" in line]
-    assert "没有运行完" not in done.stderr and len(differing) <= 1 and all("report.ipynb" in line for line in differing), done.stderr
+    assert (
+        "没有运行完" not in done.stderr and len(differing) <= 1 and all("report.ipynb" in line for line in differing)
+    ), done.stderr
     assert "notebooks/report.ipynb 是档案自带的" in done.stdout
 
 
@@ -295,7 +334,10 @@ def test_an_archive_proves_itself_and_its_params_are_what_is_scored(archive, bui
     file = tmp_path / "a.zip"
     file.write_bytes(zipped(archive[1]))
     found = unbundle.verify(file, built)
-    assert found == Proof((), ("档案没有签名：校验和只能说明文件有无损坏，不能证明由谁制作",), found.prints) and found.prints > 10
+    assert (
+        found == Proof((), ("档案没有签名：校验和只能说明文件有无损坏，不能证明由谁制作",), found.prints)
+        and found.prints > 10
+    )
     changed = archive[1][PARAMS].replace("助餐".encode(), "用餐".encode())
     file.write_bytes(zipped(relisted(dict(archive[1]), **{PARAMS: changed})))
     assert any("report.html 重新生成后不同" in line for line in unbundle.verify(file, built).against)

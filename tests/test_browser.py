@@ -77,16 +77,30 @@ def open_page(tmp_path):
     processes = []
 
     def start(url: str, width: int = 1200, height: int = 1600) -> Tab:
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                 "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", "--remote-allow-origins=*",
-                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", f"--user-data-dir={tmp_path / 'profile'}",
-                 f"--window-size={width},{height}", "about:blank"]  # fmt: skip
+        flags = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--remote-debugging-port=0",
+            "--remote-allow-origins=*",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            f"--window-size={width},{height}",
+            "about:blank",
+        ]
         process = subprocess.Popen([CHROMIUM, *flags], stderr=subprocess.PIPE, encoding="utf-8")
         processes.append(process)
         port = next(re.search(r":(\d+)/", line)[1] for line in process.stderr if "DevTools listening" in line)
         tabs = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/json"))
         tab = Tab(next(t["webSocketDebuggerUrl"] for t in tabs if t["type"] == "page"))
-        tab.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
+        tab.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
+        )
         tab.call("Page.navigate", url=url)
         tab.wait("document.readyState === 'complete' && location.href !== 'about:blank'")
         return tab
@@ -103,7 +117,9 @@ def test_html_opens_without_a_network(built, open_page, project):
     tab = open_page(url)
     assert tab.requests == [url] and tab.errors == []
     assert tab.value("document.querySelectorAll('figure svg').length") >= 3
-    assert tab.value("[...document.querySelectorAll('nav a')].every(a => document.querySelector(a.getAttribute('href')))")
+    assert tab.value(
+        "[...document.querySelectorAll('nav a')].every(a => document.querySelector(a.getAttribute('href')))"
+    )
     assert tab.value("[...document.querySelectorAll('figure svg')].every(s => s.getBoundingClientRect().width > 300)")
     tab.picture(f"{project}-html")
 
@@ -118,9 +134,25 @@ def test_html_is_readable_on_a_phone(built, open_page):
 @pytest.fixture
 def lab(tmp_path):
     folder = copy_workbook(tmp_path / "工作簿 一")
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ServerApp.port=0", "--IdentityProvider.token=",
-               "--ServerApp.ip=127.0.0.1", "--LabApp.expose_app_in_browser=True", "--ServerApp.disable_check_xsrf=True"]  # fmt: skip
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "JUPYTER_DATA_DIR": str(tmp_path / "data")}
+    command = [
+        sys.executable,
+        "-m",
+        "jupyter",
+        "lab",
+        "--no-browser",
+        "--allow-root",
+        "--ServerApp.port=0",
+        "--IdentityProvider.token=",
+        "--ServerApp.ip=127.0.0.1",
+        "--LabApp.expose_app_in_browser=True",
+        "--ServerApp.disable_check_xsrf=True",
+    ]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
+        "JUPYTER_DATA_DIR": str(tmp_path / "data"),
+    }
     process = subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, encoding="utf-8", env=environment)
     url = next(re.search(r"http://127\.0\.0\.1:\d+", line)[0] for line in process.stderr if "http://127.0.0.1:" in line)
     import threading
@@ -145,7 +177,9 @@ def test_run_all_and_export_in_jupyterlab(lab, open_page):
     # what an import found and no section takes, and the questions of a survey: here nothing
     optional = "(c.source.startsWith('narrative.more_words(') || c.source.startsWith('tables.surveys.parts('))"
     assert tab.value(f"{model}.filter(c => !{optional}).flatMap(c => c.outputs).every(o => o.data['text/html'])")
-    assert tab.value(f"{model}.filter(c => {optional}).every(c => c.outputs.length === 1 && 'text/html' in c.outputs[0].data)")
+    assert tab.value(
+        f"{model}.filter(c => {optional}).every(c => c.outputs.length === 1 && 'text/html' in c.outputs[0].data)"
+    )
     tab.value(f"{panel}.context.save().then(() => true)")
     tab.value("document.querySelectorAll('.jp-Notebook table')[4]?.scrollIntoView()")
     time.sleep(1)
@@ -153,10 +187,14 @@ def test_run_all_and_export_in_jupyterlab(lab, open_page):
     offered = tab.value("fetch('/api/nbconvert').then(r => r.json()).then(Object.keys)")
     for name, begins in (("perfeval_html", "<!do"), ("perfeval_pdf", "%PDF"), ("perfeval_docx", "PK")):
         assert name in offered
-        got = tab.value(f"fetch('/nbconvert/{name}/notebooks/report.ipynb?download=true').then(async r => r.status + (await r.text()).slice(0, 4))")
+        got = tab.value(
+            f"fetch('/nbconvert/{name}/notebooks/report.ipynb?download=true').then(async r => r.status + (await r.text()).slice(0, 4))"
+        )
         assert got.startswith("200" + begins), (name, got)
     tab.value("jupyterapp.commands.execute('filemenu:open')")
-    tab.value("[...document.querySelectorAll('.lm-MenuBar-itemLabel')].find(e => /File|文件/.test(e.textContent)).parentElement.dispatchEvent(new MouseEvent('mousedown', {bubbles: true}))")
+    tab.value(
+        "[...document.querySelectorAll('.lm-MenuBar-itemLabel')].find(e => /File|文件/.test(e.textContent)).parentElement.dispatchEvent(new MouseEvent('mousedown', {bubbles: true}))"
+    )
     tab.picture("menu")
 
 
@@ -164,19 +202,38 @@ def test_an_index_of_500_reports_is_searched_and_sorted_without_a_network(tmp_pa
     for n in range(500):
         folder = tmp_path / "reports" / f"p{n:03d}" / "2024"
         folder.mkdir(parents=True)
-        summary = {"book": "report", "title": f"示例项目{n}", "department": f"示例局{n % 7}", "type": "单位自评", "stage": "初稿", "score": f"{60 + n % 40}.00", "grade": "良",
-                   "findings": {"P0": n % 3, "P1": n % 11, "P2": 0}, "gaps": n % 5}  # fmt: skip
-        (folder / "run.json").write_text(json.dumps({"schema": 1, "outputs": {"report.html": {"sha256": "", "bytes": 0}}, "summary": summary}), encoding="utf-8")
+        summary = {
+            "book": "report",
+            "title": f"示例项目{n}",
+            "department": f"示例局{n % 7}",
+            "type": "单位自评",
+            "stage": "初稿",
+            "score": f"{60 + n % 40}.00",
+            "grade": "良",
+            "findings": {"P0": n % 3, "P1": n % 11, "P2": 0},
+            "gaps": n % 5,
+        }
+        (folder / "run.json").write_text(
+            json.dumps({"schema": 1, "outputs": {"report.html": {"sha256": "", "bytes": 0}}, "summary": summary}),
+            encoding="utf-8",
+        )
     page = open_page(catalogue.write(tmp_path).as_uri())
     shown = "[...document.querySelectorAll('tbody tr')].filter(r => !r.hidden).length"
     page.wait(f"{shown} === 500")
     page.value("words.value = '示例项目49'; words.dispatchEvent(new Event('input'))")
     assert page.value(shown) == 11
     page.value("words.value = ''; department.value = '示例局3'; department.dispatchEvent(new Event('input'))")
-    assert page.value(shown) == sum(n % 7 == 3 for n in range(500)) and f"找到{page.value(shown)}项" in page.value("count.textContent")
-    page.value("department.value = ''; department.dispatchEvent(new Event('input')); document.querySelectorAll('thead button')[5].click()")
+    assert page.value(shown) == sum(n % 7 == 3 for n in range(500)) and f"找到{page.value(shown)}项" in page.value(
+        "count.textContent"
+    )
+    page.value(
+        "department.value = ''; department.dispatchEvent(new Event('input')); document.querySelectorAll('thead button')[5].click()"
+    )
     scores = page.value("[...document.querySelectorAll('tbody tr')].map(r => Number(r.cells[5].textContent))")
-    assert scores == sorted(scores) and page.value("document.querySelectorAll('thead th')[5].getAttribute('aria-sort')") == "ascending"
+    assert (
+        scores == sorted(scores)
+        and page.value("document.querySelectorAll('thead th')[5].getAttribute('aria-sort')") == "ascending"
+    )
     page.value("document.querySelectorAll('thead button')[5].click()")
     assert page.value("Number(document.querySelector('tbody tr').cells[5].textContent)") == 99
     assert page.value("[...document.querySelectorAll('input, select')].every(c => c.labels.length === 1)")
@@ -188,7 +245,16 @@ def test_the_index_passes_axe(tmp_path, open_page):
     for n in range(3):
         folder = tmp_path / "reports" / f"p{n}" / "2024"
         folder.mkdir(parents=True)
-        (folder / "run.json").write_text(json.dumps({"schema": 1, "outputs": {"report.html": {"sha256": "", "bytes": 0}}, "summary": {"title": f"示例项目{n}", "findings": {"P0": n}}}), encoding="utf-8")
+        (folder / "run.json").write_text(
+            json.dumps(
+                {
+                    "schema": 1,
+                    "outputs": {"report.html": {"sha256": "", "bytes": 0}},
+                    "summary": {"title": f"示例项目{n}", "findings": {"P0": n}},
+                }
+            ),
+            encoding="utf-8",
+        )
     page = open_page(catalogue.write(tmp_path).as_uri())
     page.wait("document.querySelectorAll('tbody tr').length === 3")
     assert violations(page) == []
@@ -204,7 +270,9 @@ def test_the_report_passes_axe(built, open_page, project):
 def violations(page: Tab) -> list[str]:
     """What axe-core finds wrong with the page under WCAG 2 A and AA: rule, impact and the places."""
     page.value((files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8") + ";0")
-    found = page.value("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']}).then(r => JSON.stringify([r.passes.length, r.violations]))")
+    found = page.value(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']}).then(r => JSON.stringify([r.passes.length, r.violations]))"
+    )
     passed, wrong = json.loads(found)
     assert passed > 10
     return [f"{v['id']} ({v['impact']}): {v['help']}: {[n['target'] for n in v['nodes'][:3]]}" for v in wrong]

@@ -45,13 +45,17 @@ def made(base: Path, order: Order = QUICK, start=None, force: bool = False) -> d
 
 def wanted(base: Path, order: Order = QUICK) -> dict[tuple[str, int], str]:
     """The reports that are out of date, and why."""
-    return {(p.project, p.year): "；".join(p.reasons) for p in batch.plan(base, params.addresses(base), order) if p.reasons}
+    return {
+        (p.project, p.year): "；".join(p.reasons) for p in batch.plan(base, params.addresses(base), order) if p.reasons
+    }
 
 
 def tree(base: Path) -> dict[str, str]:
     """Everything that builds print, by sha256; not locks and working folders, and not the log of when they ran."""
     files = (f for f in (base / "reports").rglob("*") if f.is_file())
-    shown = (f for f in files if f.name != batch.LOG and not any(part.startswith(".") for part in f.relative_to(base).parts))
+    shown = (
+        f for f in files if f.name != batch.LOG and not any(part.startswith(".") for part in f.relative_to(base).parts)
+    )
     return {f.relative_to(base).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in shown}
 
 
@@ -61,12 +65,15 @@ def add(file: Path, text: str = "\n") -> None:
 
 EVERY = {(P, 2024), (Q, 2024), (S, 2023), (S, 2024), (S, 2025)}
 TOUCHED = {
-    "params": (f"params/{P}/2024.yaml", {(P, 2024)}), "narrative": (f"params/{Q}/2024.md", {(Q, 2024)}),
+    "params": (f"params/{P}/2024.yaml", {(P, 2024)}),
+    "narrative": (f"params/{Q}/2024.md", {(Q, 2024)}),
     "params of a year that another follows": (f"params/{S}/2023.yaml", {(S, 2023), (S, 2024)}),
-    "rule set in use": ("params/rulesets/mof-2020.yaml", EVERY), "rule set not in use": ("params/rulesets/bond.yaml", set()),
-    "notebook": ("notebooks/inquiry.ipynb", EVERY), "notebook of another book": ("notebooks/report.ipynb", set()),
+    "rule set in use": ("params/rulesets/mof-2020.yaml", EVERY),
+    "rule set not in use": ("params/rulesets/bond.yaml", set()),
+    "notebook": ("notebooks/inquiry.ipynb", EVERY),
+    "notebook of another book": ("notebooks/report.ipynb", set()),
     "another file": ("params/README.md", set()),
-}  # fmt: skip
+}
 
 
 def test_each_kind_of_input_makes_exactly_its_reports_again(years, monkeypatch):
@@ -82,15 +89,21 @@ def test_each_kind_of_input_makes_exactly_its_reports_again(years, monkeypatch):
         file.write_bytes(before)
         assert wanted(years) == {}, kind
     file = years / "params" / S / "2022.yaml"
-    file.write_text((years / f"params/{S}/2023.yaml").read_text(encoding="utf-8").replace("year: 2023", "year: 2022"), encoding="utf-8")
+    file.write_text(
+        (years / f"params/{S}/2023.yaml").read_text(encoding="utf-8").replace("year: 2023", "year: 2022"),
+        encoding="utf-8",
+    )
     found = wanted(years)
     assert set(found) == {(S, 2022), (S, 2023)} and "新增上一评价年度" in found[S, 2023]
     file.unlink()
     (years / f"params/{S}/2023.md").unlink()
     assert "已删除" in wanted(years)[S, 2023] and set(wanted(years)) == {(S, 2023), (S, 2024)}
     shutil.copy(ROOT / f"params/{S}/2023.md", years / f"params/{S}")
-    for name, change, said in (("environment", {**record.environment(), "typst": "9.9"}, "运行环境 typst 已改变"), ("typefaces", "0" * 64, "字体已改变"),
-                               ("code", {**record.code(), "sha256": "0"}, "perfeval 程序已改变")):  # fmt: skip
+    for name, change, said in (
+        ("environment", {**record.environment(), "typst": "9.9"}, "运行环境 typst 已改变"),
+        ("typefaces", "0" * 64, "字体已改变"),
+        ("code", {**record.code(), "sha256": "0"}, "perfeval 程序已改变"),
+    ):
         with monkeypatch.context() as patch:
             patch.setattr(record, name, lambda change=change: change)
             found = wanted(years)
@@ -104,24 +117,44 @@ def test_each_kind_of_input_makes_exactly_its_reports_again(years, monkeypatch):
     assert "不在了" in wanted(years)[P, 2024]
 
 
-@pytest.mark.parametrize("spoilt", ["", "{", "[]", "{}", '{"schema": 1}', '{"schema": 1, "outputs": {}}', '{"schema": 1, "outputs": {"inquiry.html": 5}}', None])
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"schema": 1}',
+        '{"schema": 1, "outputs": {}}',
+        '{"schema": 1, "outputs": {"inquiry.html": 5}}',
+        None,
+    ],
+)
 def test_a_spoilt_record_is_a_reason_and_no_error(years, spoilt):
     made(years)
     file = years / f"reports/{P}/2024/run.json"
     whole = file.read_bytes()
     if spoilt is None:  # every key there, and nothing in them
-        spoilt = json.dumps({key: None for key in json.loads(whole)} | {"schema": 1, "outputs": {}})
+        spoilt = json.dumps(dict.fromkeys(json.loads(whole)) | {"schema": 1, "outputs": {}})
     file.write_text(spoilt)
     assert set(wanted(years)) == {(P, 2024)} and made(years)[P, 2024] == BUILT and file.read_bytes() == whole
 
 
 def test_a_survey_file_is_an_input(years):
     file, answers = years / f"params/{S}/2024.yaml", years / f"params/{S}/2024-问卷.csv"
-    file.write_text(file.read_text(encoding="utf-8").replace("  valid: 372\n", "  valid: 372\n  file: 2024-问卷.csv\n  question: 总体满意度\n"), encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace(
+            "  valid: 372\n", "  valid: 372\n  file: 2024-问卷.csv\n  question: 总体满意度\n"
+        ),
+        encoding="utf-8",
+    )
     answers.write_text("序号,总体满意度\n" + "1,比较满意\n" * 350 + "1,一般\n" * 22 + "1,\n" * 8, encoding="utf-8")
     made(years)
     answers.write_text("序号,总体满意度\n" + "2,比较满意\n" * 350 + "1,一般\n" * 22 + "1,\n" * 8, encoding="utf-8")
-    assert wanted(years) == {(S, 2024): "问卷数据 params/shili-xuni/2024-问卷.csv 已改变", (S, 2025): "上一评价年度 params/shili-xuni/2024-问卷.csv 已改变"}
+    assert wanted(years) == {
+        (S, 2024): "问卷数据 params/shili-xuni/2024-问卷.csv 已改变",
+        (S, 2025): "上一评价年度 params/shili-xuni/2024-问卷.csv 已改变",
+    }
 
 
 def test_the_source_and_templates_of_perfeval_are_an_input(years, tmp_path):
@@ -129,7 +162,9 @@ def test_the_source_and_templates_of_perfeval_are_an_input(years, tmp_path):
     copy = tmp_path / "changed"
     shutil.copytree(ROOT / "perfeval", copy / "perfeval", ignore=shutil.ignore_patterns("__pycache__"))
     same = run(years, "why", P, PYTHONPATH=str(copy))
-    assert "没有变化" not in same.stdout and "没有生成过" in same.stdout  # other formats than the quick ones, and nothing else
+    assert (
+        "没有变化" not in same.stdout and "没有生成过" in same.stdout
+    )  # other formats than the quick ones, and nothing else
     assert "程序" not in same.stdout
     add(copy / "perfeval/export/report.typ", "// another page\n")
     assert "perfeval 程序已改变" in run(years, "why", P, PYTHONPATH=str(copy)).stdout
@@ -146,7 +181,11 @@ def test_a_file_that_changes_while_it_is_read_stops_its_report(years, monkeypatc
 
     monkeypatch.setattr(making, "_executed", meanwhile)
     outcome = making.one(years, P, 2024, QUICK)
-    assert outcome.state == FAILED and "生成报告期间文件被修改" in outcome.fault and not (years / f"reports/{P}/2024/run.json").exists()
+    assert (
+        outcome.state == FAILED
+        and "生成报告期间文件被修改" in outcome.fault
+        and not (years / f"reports/{P}/2024/run.json").exists()
+    )
 
 
 def test_a_study_of_several_params_is_made_again_only_for_a_reason(years):
@@ -158,17 +197,29 @@ def test_a_study_of_several_params_is_made_again_only_for_a_reason(years):
         return making.compare(years, S, None, order).state, making.portfolio(years, 2024, order).state
 
     assert states() == (BUILT, BUILT) and states() == (SAME, SAME)
-    for name, expected in ((f"params/{S}/2023.yaml", (BUILT, BUILT)), (f"params/{P}/2024.md", (SAME, BUILT)), ("notebooks/comparison.ipynb", (BUILT, SAME)),
-                           ("params/rulesets/bond.yaml", (BUILT, BUILT)), ("notebooks/report.ipynb", (SAME, SAME))):  # fmt: skip
+    for name, expected in (
+        (f"params/{S}/2023.yaml", (BUILT, BUILT)),
+        (f"params/{P}/2024.md", (SAME, BUILT)),
+        ("notebooks/comparison.ipynb", (BUILT, SAME)),
+        ("params/rulesets/bond.yaml", (BUILT, BUILT)),
+        ("notebooks/report.ipynb", (SAME, SAME)),
+    ):
         add(years / name)
         assert states() == expected, name
     (years / f"params/{S}/2023.md").unlink()
     (years / "reports/portfolio/2024/portfolio.html").unlink()
     assert states() == (BUILT, BUILT) and states() == (SAME, SAME)
-    assert making.compare(years, S, 2024, order).state == BUILT and making.compare(years, S, 2024, order, force=True).state == BUILT
+    assert (
+        making.compare(years, S, 2024, order).state == BUILT
+        and making.compare(years, S, 2024, order, force=True).state == BUILT
+    )
 
 
-START = {"serial": lambda base: executors.serial(), "local": lambda base: executors.local(base, 2), "dask": lambda base: executors.dask(workers=2)}
+START = {
+    "serial": lambda base: executors.serial(),
+    "local": lambda base: executors.local(base, 2),
+    "dask": lambda base: executors.dask(workers=2),
+}
 
 
 @pytest.mark.parametrize("kind", START)
@@ -183,7 +234,9 @@ def test_every_executor_keeps_the_same_contract(years, tmp_path, kind):
     found = made(years, start=START[kind](years))
     assert found == {**dict.fromkeys(EVERY, SAME), (Q, 2024): FAILED}
     shutil.copy(ROOT / f"params/{Q}/2024.yaml", file)
-    assert made(years, start=START[kind](years), force=True) == dict.fromkeys(EVERY, BUILT) and tree(years) == tree(clean)
+    assert made(years, start=START[kind](years), force=True) == dict.fromkeys(EVERY, BUILT) and tree(years) == tree(
+        clean
+    )
 
 
 def test_without_semaphores_reports_are_made_one_after_the_other(years, monkeypatch):
@@ -198,10 +251,24 @@ def test_a_worker_that_dies_loses_its_own_report_only(years, monkeypatch):
     """A print that takes its process down: the report is named, the others are made."""
     (years / "sitecustomize.py").write_text(
         "import os\nfrom perfeval.export import html\nreal = html.write\n"
-        "def write(document):\n    os._exit(9) if '低保' in document.title or '最低生活' in document.title else None\n    return real(document)\nhtml.write = write\n", encoding="utf-8")  # fmt: skip
-    done = run(years, "build", "--book", "inquiry", "--to", "html", "--workers", "2", PYTHONPATH=os.pathsep.join((str(years), str(ROOT))))
+        "def write(document):\n    os._exit(9) if '低保' in document.title or '最低生活' in document.title else None\n    return real(document)\nhtml.write = write\n",
+        encoding="utf-8",
+    )
+    done = run(
+        years,
+        "build",
+        "--book",
+        "inquiry",
+        "--to",
+        "html",
+        "--workers",
+        "2",
+        PYTHONPATH=os.pathsep.join((str(years), str(ROOT))),
+    )
     assert done.returncode == 3 and "进程被终止" in done.stderr, done.stderr
-    assert sorted(f.parent.parent.name + f.parent.name for f in years.glob("reports/*/*/inquiry.html")) == sorted(f"{p}{y}" for p, y in EVERY if p != P)
+    assert sorted(f.parent.parent.name + f.parent.name for f in years.glob("reports/*/*/inquiry.html")) == sorted(
+        f"{p}{y}" for p, y in EVERY if p != P
+    )
 
 
 @posix
@@ -212,13 +279,34 @@ def test_dask_workers_that_are_killed_are_replaced_by_others(years, tmp_path):
     with open(tmp_path / "dask.log", "w") as log:
         env = {**os.environ, "PYTHONPATH": str(ROOT)}
         address = tmp_path / "scheduler.json"
-        dask = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(address)]
+        dask = [
+            sys.executable,
+            "-m",
+            "distributed.cli.dask_scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            str(address),
+        ]
         started = [subprocess.Popen(dask, stdout=log, stderr=log, env=env)]
         try:
             end = time.monotonic() + 60
             while not address.exists() and time.monotonic() < end:
                 time.sleep(0.2)
-            worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(address), "--no-dashboard", "--nthreads", "1", "--no-nanny"]
+            worker = [
+                sys.executable,
+                "-m",
+                "distributed.cli.dask_worker",
+                "--scheduler-file",
+                str(address),
+                "--no-dashboard",
+                "--nthreads",
+                "1",
+                "--no-nanny",
+            ]
             started += [subprocess.Popen(worker, stdout=log, stderr=log, env=env, cwd=tmp_path) for _ in range(2)]
             killer = threading.Thread(target=_kill_when_busy, args=(years, started[1]))
             killer.start()
@@ -257,9 +345,13 @@ def test_a_workbook_at_an_address_is_built_there(years, tmp_path, options):
     assert done.returncode == 0, done.stderr
     assert tree(years) == tree(clean) and list(other.iterdir()) == []
     assert "没有变化5份" in run(other, "build", *command, "--at", f"file://{years}").stdout
-    assert "需要生成5份。没有写任何文件" in run(other, "build", "--dry-run", "--at", f"file://{years}").stdout and tree(years) == tree(clean)
+    assert "需要生成5份。没有写任何文件" in run(other, "build", "--dry-run", "--at", f"file://{years}").stdout and tree(
+        years
+    ) == tree(clean)
     (years / f"reports/{P}/2024/inquiry.html").unlink()
-    assert "已生成1份，没有变化4份" in run(other, "build", *command, "--at", f"file://{years}").stdout and tree(years) == tree(clean)
+    assert "已生成1份，没有变化4份" in run(other, "build", *command, "--at", f"file://{years}").stdout and tree(
+        years
+    ) == tree(clean)
 
 
 def test_an_address_that_cannot_be_read_is_named(tmp_path):
@@ -283,10 +375,16 @@ class Watcher(threading.Thread):
                 seen = tree(self.base)
             except OSError:
                 continue
-            self.half |= {name for name, sha in seen.items() if name in self.whole and sha != self.whole[name] and not name.endswith("index.html")}
+            self.half |= {
+                name
+                for name, sha in seen.items()
+                if name in self.whole and sha != self.whole[name] and not name.endswith("index.html")
+            }
 
 
-def killed_again_and_again(base: Path, whole: dict[str, str], times: int, seed: int, command: list[str], longest: float) -> None:
+def killed_again_and_again(
+    base: Path, whole: dict[str, str], times: int, seed: int, command: list[str], longest: float
+) -> None:
     """Builds that are killed at random moments, then one that is not: the tree is that of a clean build."""
     moments = random.Random(seed)
     watcher = Watcher(base, whole)
@@ -295,7 +393,14 @@ def killed_again_and_again(base: Path, whole: dict[str, str], times: int, seed: 
     for _ in range(times):
         if moments.random() < 0.5:
             shutil.rmtree(base / "reports" / moments.choice([P, Q, S]), ignore_errors=True)
-        process = subprocess.Popen([sys.executable, "-m", "perfeval", *command], cwd=base, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "perfeval", *command],
+            cwd=base,
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         try:
             process.wait(moments.uniform(0.2, longest))
         except subprocess.TimeoutExpired:
@@ -306,7 +411,9 @@ def killed_again_and_again(base: Path, whole: dict[str, str], times: int, seed: 
     watcher.join()
     assert done.returncode == 0, done.stderr
     assert watcher.half == set() and tree(base) == whole
-    assert [f.name for f in (base / "reports").rglob("*.writing")] == [] and not (base / "reports" / store.WORK).exists()
+    assert [f.name for f in (base / "reports").rglob("*.writing")] == [] and not (
+        base / "reports" / store.WORK
+    ).exists()
 
 
 @posix
@@ -338,8 +445,25 @@ def test_200_parallel_reports_are_200_serial_ones(tmp_path):
     other = tmp_path / "并行 另一处"
     shutil.copytree(whole, other)
     assert run(whole, "build", "--workers", "1", timeout=3000).returncode == 0
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "99", "USER": "someone"}
-    done = subprocess.run([*faketime(), *another_user(other), sys.executable, "-m", "perfeval", "build", "--workers", "4"], cwd=other / "notebooks", env=env, umask=0o077, capture_output=True, encoding="utf-8", timeout=3000)
+    env = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(tmp_path),
+        "TZ": "Pacific/Kiritimati",
+        "LANG": "C",
+        "LC_ALL": "C",
+        "PYTHONHASHSEED": "99",
+        "USER": "someone",
+    }
+    done = subprocess.run(
+        [*faketime(), *another_user(other), sys.executable, "-m", "perfeval", "build", "--workers", "4"],
+        cwd=other / "notebooks",
+        env=env,
+        umask=0o077,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=3000,
+    )
     assert done.returncode == 0, done.stderr
     assert tree(whole) == tree(other) and len(tree(whole)) > 2000
 
@@ -348,9 +472,23 @@ def test_200_parallel_reports_are_200_serial_ones(tmp_path):
 def test_another_machine_prints_the_same_bytes(built, tmp_path):
     """Another home, time zone, locale, hash seed, umask, working folder, number of workers, user and day, as far as can be had here."""
     other = copy_workbook(tmp_path / "另 一 台")
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "TZ": "Asia/Kathmandu", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "99"}
-    done = subprocess.run([*faketime(), *another_user(tmp_path), sys.executable, "-m", "perfeval", "build", "--workers", "3"], cwd=other / "params", env=env, umask=0o077,
-                          capture_output=True, encoding="utf-8")  # fmt: skip
+    env = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(tmp_path),
+        "TZ": "Asia/Kathmandu",
+        "LANG": "C",
+        "LC_ALL": "C",
+        "PYTHONHASHSEED": "99",
+    }
+    done = subprocess.run(
+        [*faketime(), *another_user(tmp_path), sys.executable, "-m", "perfeval", "build", "--workers", "3"],
+        cwd=other / "params",
+        env=env,
+        umask=0o077,
+        capture_output=True,
+        encoding="utf-8",
+    )
     assert done.returncode == 0, done.stderr
     assert tree(other) == tree(built)
 
@@ -368,7 +506,12 @@ def another_user(owned: Path) -> list[str]:
         parent.chmod(parent.stat().st_mode | 0o055)
     subprocess.run(["chown", "-R", "65534:65534", str(owned)], check=True)
     twice = "import subprocess, sys, perfeval.build; sys.exit(subprocess.call([sys.executable, '-c', '']))"  # children must be able to start, too
-    able = subprocess.run([*nobody, sys.executable, "-c", twice], cwd=owned, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True)
+    able = subprocess.run(
+        [*nobody, sys.executable, "-c", twice],
+        cwd=owned,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+    )
     return nobody if able.returncode == 0 else []
 
 
@@ -391,8 +534,15 @@ def test_two_builds_keep_apart(years):
 
 @posix
 def test_ctrl_c_leaves_whole_reports(years):
-    process = subprocess.Popen([sys.executable, "-m", "perfeval", "build", "--workers", "2"], cwd=years, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True)  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "perfeval", "build", "--workers", "2"],
+        cwd=years,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
     end = time.monotonic() + 60
     while not list(years.glob("reports/*/*/run.json")) and time.monotonic() < end:
         time.sleep(0.05)
@@ -419,13 +569,22 @@ def test_what_failed_is_told_in_a_table_and_as_data(years):
     assert kept == lines[:-1]
     of = {(k["project"], k["year"]): k["failure"] for k in kept}
     assert of[Q, 2024]["owner"] == "参数文件的填写人" and "分值“十”" in of[Q, 2024]["cause"]
-    assert of[P, 2024] == {"book": "inquiry", "chapter": of[P, 2024]["chapter"], "cell": at + 1, "cause": "ZeroDivisionError：division by zero", "owner": "笔记本的修改人"}
+    assert of[P, 2024] == {
+        "book": "inquiry",
+        "chapter": of[P, 2024]["chapter"],
+        "cell": at + 1,
+        "cause": "ZeroDivisionError：division by zero",
+        "owner": "笔记本的修改人",
+    }
     assert of[P, 2024]["chapter"].startswith("一、")
     told = run(years, "build", "--book", "inquiry", "--to", "html").stderr
     assert "未生成的5份（也见 reports/failures.json）" in told and "一、须改正或改进的问题，第" in told
     shutil.copy(ROOT / "notebooks" / "inquiry.ipynb", notebook)
     shutil.copy(ROOT / f"params/{Q}/2024.yaml", file)
-    assert run(years, "build", "--book", "inquiry", "--to", "html").returncode == 0 and not (years / "reports" / batch.FAILURES).exists()
+    assert (
+        run(years, "build", "--book", "inquiry", "--to", "html").returncode == 0
+        and not (years / "reports" / batch.FAILURES).exists()
+    )
 
 
 def test_a_dry_run_writes_nothing(years):
@@ -457,7 +616,9 @@ def test_a_full_disk_loses_nothing(years):
     kept = years / "kept"
     small.rename(kept)
     small.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1200k", "tmpfs", str(small)], capture_output=True).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1200k", "tmpfs", str(small)], capture_output=True
+    ).returncode:
         pytest.skip("no tmpfs can be mounted here")
     try:
         shutil.copytree(kept, small, dirs_exist_ok=True)
@@ -467,8 +628,13 @@ def test_a_full_disk_loses_nothing(years):
         assert len(folders) == len(EVERY)
         for folder in folders:  # some were made before the disk was full; what each record names is there, and whole
             last = record.load(folder)
-            assert all(record.digest((folder / name).read_bytes()) == known["sha256"] for name, known in last["outputs"].items())
+            assert all(
+                record.digest((folder / name).read_bytes()) == known["sha256"]
+                for name, known in last["outputs"].items()
+            )
         left = tree(years)
-        assert {name for name in before if "inquiry." in name} <= left.keys() and all(left[n] == sha for n, sha in before.items() if "inquiry." in n)
+        assert {name for name in before if "inquiry." in name} <= left.keys() and all(
+            left[n] == sha for n, sha in before.items() if "inquiry." in n
+        )
     finally:
         subprocess.run(["umount", str(small)], check=True)

@@ -22,7 +22,9 @@ def said(page) -> str:
 
 def test_amounts_that_are_known_are_printed_without_a_rate():
     transfer = {"report": {"type": "转移支付自评", "stage": "初稿"}, "scoring_by": "transfer", "options": {}}
-    assert "全年预算数7952万元，全年执行数待补充，预算执行率无法核算。" in said(narrative.summary(card(row(), budget=[MONEY | {"adjusted": "7952"}], **transfer)))
+    assert "全年预算数7952万元，全年执行数待补充，预算执行率无法核算。" in said(
+        narrative.summary(card(row(), budget=[MONEY | {"adjusted": "7952"}], **transfer))
+    )
     department = {"report": {"type": "部门评价", "stage": "初稿"}}
     words = said(narrative.summary(card(row(), budget=[MONEY | {"adjusted": "500", "executed": "80"}], **department)))
     assert "预算资金500万元，实际到位待补充，实际支出80万元，预算执行率无法核算。" in words
@@ -33,7 +35,10 @@ def test_a_table_without_points_has_no_points_of_zero():
     words = said(narrative.conclusion(card(row(points=None), row("乙", points=None))))
     assert "评分表各指标均没有分值，各指标均未列自评得分" in words and "0.00分" not in words and "部分" not in words
     some = said(narrative.conclusion(card(row(points="30"), row("乙", points=None))))
-    assert "评分表部分指标没有分值，已列分值30.00分" in some and "部分指标没有分值；已列分值合计30.00分，另有70.00分未核定" in some
+    assert (
+        "评分表部分指标没有分值，已列分值30.00分" in some
+        and "部分指标没有分值；已列分值合计30.00分，另有70.00分未核定" in some
+    )
 
 
 def test_lost_points_are_answered_only_where_points_were_lost():
@@ -46,13 +51,23 @@ def test_lost_points_are_answered_only_where_points_were_lost():
 
 
 def test_a_form_that_is_not_scored_lacks_no_points():
-    transfer = card(row(points=None), report={"type": "转移支付自评", "stage": "初稿"}, scoring_by="transfer", options={})
-    assert "不打分，只填完成值" in transfer.lines[0].because and "逐项列示如下" in said(narrative.analysis(transfer, "产出"))
+    transfer = card(
+        row(points=None), report={"type": "转移支付自评", "stage": "初稿"}, scoring_by="transfer", options={}
+    )
+    assert "不打分，只填完成值" in transfer.lines[0].because and "逐项列示如下" in said(
+        narrative.analysis(transfer, "产出")
+    )
     assert "100.00" not in said(workpapers.book(transfer))
 
 
 def test_the_signed_table_tells_why_a_decided_score_is_not_the_standard_s():
     # both points in part: 4 × 50% = 2.00 by the standard; the evaluator decided 3.80
-    own = row(points="4", target="有效", actual="基本有效", standard=elements(["部分符合", "部分符合"]), decided=decided("3.8")) | {"level1": "过程"}
+    own = row(
+        points="4",
+        target="有效",
+        actual="基本有效",
+        standard=elements(["部分符合", "部分符合"]),
+        decided=decided("3.8"),
+    ) | {"level1": "过程"}
     table = said(tables.scores(card(own, report={"type": "部门评价", "stage": "初稿"}), "附表1"))
     assert "得2.00分。认定3.80分（组长：访谈）。" in table and "\n3.80\n" in table

@@ -18,7 +18,17 @@ from perfeval.model.comparison import Comparison
 from perfeval.model.findings import InputError
 from perfeval.model.prices import chain
 from perfeval.report import tables
-from perfeval.studies.costs import composite_index, deflate, deviation, geometric_mean, individual_index, over_years, split, unit_cost, weighted_mean
+from perfeval.studies.costs import (
+    composite_index,
+    deflate,
+    deviation,
+    geometric_mean,
+    individual_index,
+    over_years,
+    split,
+    unit_cost,
+    weighted_mean,
+)
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases" / "vectors-robustness.yaml"
@@ -71,7 +81,9 @@ def test_b06_composite_index():
     assert close(v, indices, expected["individual"])
     found = composite_index(points, indices)
     assert close(v, [found.uncapped, found.capped], [expected["composite"], expected["composite_capped"]])
-    assert close(v, geometric_mean(points, indices), expected["geometric"]) and close(v, found.geometric, expected["geometric"])
+    assert close(v, geometric_mean(points, indices), expected["geometric"]) and close(
+        v, found.geometric, expected["geometric"]
+    )
 
 
 def test_h01_unit_cost():
@@ -90,7 +102,9 @@ def test_h04_deflate():
     v = VECTORS["H04"]
     inputs, expected = v["input"], v["expected"]
     cpi = dict(enumerate(numbers(inputs["cpi_previous_year_100"]), 2022))
-    found = deflate((2021 + len(cpi), Fraction(inputs["nominal"])), (2021, Fraction(inputs["base_nominal"])), cpi, "统计公报")
+    found = deflate(
+        (2021 + len(cpi), Fraction(inputs["nominal"])), (2021, Fraction(inputs["base_nominal"])), cpi, "统计公报"
+    )
     got = [found.deflator, found.real, found.nominal_growth, found.real_growth]
     assert close(v, got, [expected[key] for key in ("deflator", "real", "nominal_growth_pct", "real_growth_pct")])
     growth = {year: 100 + g for year, g in enumerate(numbers(inputs["standard_growth_pct"]), 2022)}
@@ -101,7 +115,14 @@ def test_h08_quantity_price():
     v = VECTORS["H08"]
     found = split(numbers(v["input"]["quantity"]), numbers(v["input"]["unit_cost"]))
     got = [found.change, found.quantity_effect, found.unit_cost_effect, *found.quantity_first]
-    assert close(v, got, [*(v["expected"][k] for k in ("change", "quantity_effect", "unit_cost_effect")), *v["expected"]["chain_quantity_first"]])
+    assert close(
+        v,
+        got,
+        [
+            *(v["expected"][k] for k in ("change", "quantity_effect", "unit_cost_effect")),
+            *v["expected"]["chain_quantity_first"],
+        ],
+    )
 
 
 # laws
@@ -114,9 +135,14 @@ def test_a_split_adds_up_exactly(q0, q1, u0, u1):
     assert found.change == q1 * u1 - q0 * u0
     assert found.quantity_effect + found.unit_cost_effect == found.change
     assert sum(found.quantity_first) == sum(found.unit_cost_first) == found.change
-    assert found.quantity_first == ((q1 - q0) * u0, (u1 - u0) * q1) and found.unit_cost_first == ((q1 - q0) * u1, (u1 - u0) * q0)
+    assert found.quantity_first == ((q1 - q0) * u0, (u1 - u0) * q1) and found.unit_cost_first == (
+        (q1 - q0) * u1,
+        (u1 - u0) * q0,
+    )
     assert found.ranges == tuple((min(pair), max(pair)) for pair in zip(found.quantity_first, found.unit_cost_first))
-    for effect, one, other in zip((found.quantity_effect, found.unit_cost_effect), found.quantity_first, found.unit_cost_first):
+    for effect, one, other in zip(
+        (found.quantity_effect, found.unit_cost_effect), found.quantity_first, found.unit_cost_first
+    ):
         assert effect == (one + other) / 2
     back = split((q1, q0), (u1, u0))
     assert (back.quantity_effect, back.unit_cost_effect) == (-found.quantity_effect, -found.unit_cost_effect)
@@ -126,14 +152,22 @@ def test_a_split_adds_up_exactly(q0, q1, u0, u1):
 @given(st.lists(st.tuples(ABOVE, ABOVE), min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_means_lie_between_and_ignore_order(pairs, shuffle):
     weights, values = zip(*pairs)
-    mean, geometric, index = weighted_mean(weights, values), geometric_mean(weights, values), composite_index(weights, values)
+    mean, geometric, index = (
+        weighted_mean(weights, values),
+        geometric_mean(weights, values),
+        composite_index(weights, values),
+    )
     assert min(values) <= mean <= max(values)
     assert float(min(values)) * (1 - 1e-12) <= geometric <= float(mean) * (1 + 1e-12)
     assert index.uncapped == mean and index.capped <= min(mean, 100)
     assert index.capped == mean or max(values) > 100
     shuffle.shuffle(pairs)
     weights, values = zip(*pairs)
-    assert (weighted_mean(weights, values), geometric_mean(weights, values), composite_index(weights, values)) == (mean, geometric, index)
+    assert (weighted_mean(weights, values), geometric_mean(weights, values), composite_index(weights, values)) == (
+        mean,
+        geometric,
+        index,
+    )
 
 
 def test_an_uncapped_index_lets_excess_hide_a_shortfall():
@@ -165,15 +199,28 @@ def test_rows_that_the_index_leaves_out_are_named():
     from perfeval.report import workpapers
     from perfeval.studies import costs
 
-    rows = [row("甲", "40", "≥100个", "95个"), row("乙", "20", "≤5起", "0起"), row("丙", "20", "明显", "明显"), row("丁", "10", "≥5台", "5套"),
-            row("戊", "5", "≥5台", None), row("己", "5", "≥95%", "≥95%"), row("其中：庚", "5", "≥1个", "1个")]  # fmt: skip
+    rows = [
+        row("甲", "40", "≥100个", "95个"),
+        row("乙", "20", "≤5起", "0起"),
+        row("丙", "20", "明显", "明显"),
+        row("丁", "10", "≥5台", "5套"),
+        row("戊", "5", "≥5台", None),
+        row("己", "5", "≥95%", "≥95%"),
+        row("其中：庚", "5", "≥1个", "1个"),
+    ]
     made = evaluation(2024, rows, index="target")
     study = costs.examine(scoring.score(made, params.ruleset(made, Path(__file__).resolve().parent.parent)))
     assert study.indices == (("甲", 95),) and study.composite.capped == 95
     why = dict(study.left_out)
-    assert list(why) == ["乙", "丙", "丁", "戊", "己", "其中：庚"] and len(set(why.values())) == 6 and "单位不一致" in why["丁"]
+    assert (
+        list(why) == ["乙", "丙", "丁", "戊", "己", "其中：庚"]
+        and len(set(why.values())) == 6
+        and "单位不一致" in why["丁"]
+    )
     told = workpapers.costs(study).text
-    assert all(f"未列入指数\n{name}\n{reason}" in told for name, reason in study.left_out) and "按分值加权（1项）" in told
+    assert (
+        all(f"未列入指数\n{name}\n{reason}" in told for name, reason in study.left_out) and "按分值加权（1项）" in told
+    )
 
 
 def test_the_denominator_decides_the_unit_cost():
@@ -203,7 +250,10 @@ def test_no_years_no_change_of_prices():
         (lambda: unit_cost(1, 0, "年末人数"), "年末人数应大于0"),
         (lambda: unit_cost(1, 1, "年末人数", 0), "期数应大于0"),
         (lambda: deviation(1, 0), "目标值应大于0"),
-        (lambda: chain({2024: 101}, 2021, 2024), "2021年与2024年相比要且只要2022年、2023年、2024年的价格指数，缺2022年、2023年"),
+        (
+            lambda: chain({2024: 101}, 2021, 2024),
+            "2021年与2024年相比要且只要2022年、2023年、2024年的价格指数，缺2022年、2023年",
+        ),
         (lambda: chain({2023: 101, 2024: 101, 2025: 101}, 2022, 2024), "多2025年"),
         (lambda: chain({2022: 101, 2024: 101}, 2022, 2024), "缺2023年，多2022年"),
         (lambda: chain({2024: 101}, 2024, 2024), "不用价格指数，多2024年"),
@@ -227,7 +277,9 @@ def project(base: Path, year: int, amount: int, prices: str = "") -> None:
     (base / "params" / "甲" / f"{year}.yaml").write_text(
         f"schema: 1\nproject: {{name: 甲, title: 甲项目}}\nyear: {year}\nreport: {{type: 单位自评, stage: 初稿}}\nruleset: {{scoring: mof-2020}}\n"
         f"facts:\n  paid: {{label: 支出, value: {amount}万元}}\n  persons: {{label: 人数, value: 100人}}\nindicators: []\n"
-        f"costs:\n  - {{name: 补助, amount: paid, quantity: persons, denominator: 人数}}\n{prices}", encoding="utf-8")  # fmt: skip
+        f"costs:\n  - {{name: 补助, amount: paid, quantity: persons, denominator: 人数}}\n{prices}",
+        encoding="utf-8",
+    )
 
 
 @pytest.fixture
@@ -248,13 +300,22 @@ def notes(compared: Comparison) -> str:
 def test_real_growth_names_the_indices_used(three_years):
     # 121 ÷ (1.10 × 1.00) = 110, so 21 % become 10 %
     project(three_years, 2024, 121, 'prices: {index: {"2024": 100.0, "2023": 110}, source: 统计公报}\n')
-    assert "补助：名义增长21.00%，按可比价增长10.00%（价格指数，上年＝100：2023年110、2024年100.0；来源：统计公报）。" in notes(loading.comparison("甲", base=three_years))
+    assert (
+        "补助：名义增长21.00%，按可比价增长10.00%（价格指数，上年＝100：2023年110、2024年100.0；来源：统计公报）。"
+        in notes(loading.comparison("甲", base=three_years))
+    )
 
 
-@pytest.mark.parametrize(("index", "odd"), [
-    ('"2024": 100', "缺2023年"), ('"2023": 110', "缺2024年"), ('"2022": 103, "2023": 110, "2024": 100', "多2022年"),
-    ('"2023": 110, "2024": 100, "2025": 100', "多2025年"), ('"2022": 103, "2024": 100', "缺2023年，多2022年"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("index", "odd"),
+    [
+        ('"2024": 100', "缺2023年"),
+        ('"2023": 110', "缺2024年"),
+        ('"2022": 103, "2023": 110, "2024": 100', "多2022年"),
+        ('"2023": 110, "2024": 100, "2025": 100', "多2025年"),
+        ('"2022": 103, "2024": 100', "缺2023年，多2022年"),
+    ],
+)
 def test_an_index_of_another_year_is_an_error_that_names_the_years_needed(three_years, index, odd):
     project(three_years, 2024, 121, f"prices: {{index: {{{index}}}, source: 统计公报}}\n")
     told = f"2022年与2024年相比要且只要2023年、2024年的价格指数，{odd}"
@@ -263,7 +324,13 @@ def test_an_index_of_another_year_is_an_error_that_names_the_years_needed(three_
     (finding,) = error.value.findings
     assert finding.found == told and (finding.where.file, finding.where.line) == ("params/甲/2024.yaml", 12)
     # where the years compared are others than those of the params, the table says it
-    cards = [scoring.score(params.load("甲", year, three_years, history=False), params.ruleset(params.load("甲", 2022, three_years), three_years)) for year in (2022, 2024)]
+    cards = [
+        scoring.score(
+            params.load("甲", year, three_years, history=False),
+            params.ruleset(params.load("甲", 2022, three_years), three_years),
+        )
+        for year in (2022, 2024)
+    ]
     assert f"补助：可比价未算，{told}。" in notes(Comparison(tuple(cards), ()))
 
 
@@ -272,7 +339,15 @@ def test_an_index_needs_no_earlier_year_until_there_is_one(three_years):
     assert params.load("甲", 2022, three_years).prices.index == {"2022": Decimal(101)}
 
 
-@pytest.mark.parametrize(("index", "told"), [('"2023": 0, "2024": 100', "大于0的数字"), ('"2023": -3, "2024": 100', "大于0的数字"), ('"23": 103', "四位数字的年份"), ("", "至少一项")])
+@pytest.mark.parametrize(
+    ("index", "told"),
+    [
+        ('"2023": 0, "2024": 100', "大于0的数字"),
+        ('"2023": -3, "2024": 100', "大于0的数字"),
+        ('"23": 103', "四位数字的年份"),
+        ("", "至少一项"),
+    ],
+)
 def test_an_index_is_a_number_above_zero_of_a_year(three_years, index, told):
     project(three_years, 2024, 121, f"prices: {{index: {{{index}}}, source: 统计公报}}\n")
     with pytest.raises(InputError) as error:

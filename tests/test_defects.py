@@ -23,15 +23,31 @@ from perfeval.params import rulesets
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"
 FILES = sorted((CASES / "tables").glob("*.yaml"))
-OPTIONS = {"reverse": "linear_deviation", "bare_target": "at_least", "bound_as_actual": "met_if_proven", "missing_unit": "as_target",
-           "qualitative": "stated_band", "equal": "as_at_least", "execution_over": "cap"}  # fmt: skip
+OPTIONS = {
+    "reverse": "linear_deviation",
+    "bare_target": "at_least",
+    "bound_as_actual": "met_if_proven",
+    "missing_unit": "as_target",
+    "qualitative": "stated_band",
+    "equal": "as_at_least",
+    "execution_over": "cap",
+}
 PERSON = "needs a person: "
 FIRED = ("fail", "query", "unreadable")
 RULES_OF = 2024  # the rule sets are younger than some tables
 FLOOR = {"found": 0.95, "failed": 0.68, "precision": 0.95}
 # kinds with three or more sure defects that are all found today
-WELL_FOUND = {"actual_is_a_bound", "met_but_deducted", "missing_target", "over_achieved_unexplained", "score_not_proportional",
-              "target_not_measurable", "target_without_comparator", "unmet_but_full_score", "weight_sum_not_100"}  # fmt: skip
+WELL_FOUND = {
+    "actual_is_a_bound",
+    "met_but_deducted",
+    "missing_target",
+    "over_achieved_unexplained",
+    "score_not_proportional",
+    "target_not_measurable",
+    "target_without_comparator",
+    "unmet_but_full_score",
+    "weight_sum_not_100",
+}
 
 
 def read(file: Path) -> dict:
@@ -42,7 +58,9 @@ def read(file: Path) -> dict:
 def mapped() -> dict[str, tuple[str, ...]]:
     """The names of the rules that find each kind of defect."""
     table = read(CASES / "defects.yaml")
-    return {kind: tuple(rule.split()[1] for rule in rules) for kind, rules in table.items() if not isinstance(rules, str)}
+    return {
+        kind: tuple(rule.split()[1] for rule in rules) for kind, rules in table.items() if not isinstance(rules, str)
+    }
 
 
 @cache
@@ -53,7 +71,10 @@ def confirmed() -> set[tuple[str, str, str]]:
 
 def judged(short: str, defect: dict) -> bool:
     """Whether this one defect takes a person, although rules find others of its kind."""
-    return any(row["case"] == short and row["kind"] == defect["kind"] and row.get("where", "") in defect["where"] for row in read(CASES / "judgement.yaml"))
+    return any(
+        row["case"] == short and row["kind"] == defect["kind"] and row.get("where", "") in defect["where"]
+        for row in read(CASES / "judgement.yaml")
+    )
 
 
 @cache
@@ -80,11 +101,17 @@ def points(value: object) -> D | None:
 
 
 def indicator(row: dict) -> Indicator:
-    text = {key: None if row.get(key) is None else str(row[key]) for key in ("level1", "level2", "target", "actual", "reason")}
+    text = {
+        key: None if row.get(key) is None else str(row[key])
+        for key in ("level1", "level2", "target", "actual", "reason")
+    }
     score = row.get("score")
     text |= {"level1": text["level1"] or "（未列）", "name": row.get("level3") or row.get("raw") or "（未列）"}
-    return Indicator(**text, points=points(row.get("weight")),
-                     self_score=None if not isinstance(score, int | float) else D(str(score)))  # fmt: skip
+    return Indicator(
+        **text,
+        points=points(row.get("weight")),
+        self_score=None if not isinstance(score, int | float) else D(str(score)),
+    )
 
 
 def evaluation_of(table: dict) -> Evaluation:
@@ -92,19 +119,35 @@ def evaluation_of(table: dict) -> Evaluation:
     own = projects().get(table["project_name"])
     department = table["doc_type"].startswith("部门评价")
     own = own if own and department and own.year == table["year"] else None
-    budget = tuple(BudgetRow(source=row["item"], initial=number(row.get("initial")), adjusted=number(row.get("annual", row.get("amount"))),
-                             received=number(row.get("received")), executed=number(row.get("executed")), points=points(row.get("weight")),
-                             rate=None if row.get("rate") is None else str(row["rate"]), score=number(row.get("score"))) for row in table["budget"])  # fmt: skip
+    budget = tuple(
+        BudgetRow(
+            source=row["item"],
+            initial=number(row.get("initial")),
+            adjusted=number(row.get("annual", row.get("amount"))),
+            received=number(row.get("received")),
+            executed=number(row.get("executed")),
+            points=points(row.get("weight")),
+            rate=None if row.get("rate") is None else str(row["rate"]),
+            score=number(row.get("score")),
+        )
+        for row in table["budget"]
+    )
     total = table["declared_total"]
     # of a cut off table nobody knows whether it prints a total
-    declared = Declared() if total is None and table["truncated"] else Declared(total=None if total is None else D(str(total)))
+    declared = (
+        Declared() if total is None and table["truncated"] else Declared(total=None if total is None else D(str(total)))
+    )
     twenty = any(row.get("score") == 20 for row in table["budget"])
     made = Evaluation.model_construct(
-        project=Project(name=table["project_name"], title=table["project_name"], region=table["region"]), year=table["year"],
+        project=Project(name=table["project_name"], title=table["project_name"], region=table["region"]),
+        year=table["year"],
         report=ReportSettings(type="部门评价" if department else "单位自评", stage="初稿"),
-        ruleset=RulesetChoice(scoring="hubei" if twenty else "mof-2020"), facts={}, budget=budget, declared=declared,
+        ruleset=RulesetChoice(scoring="hubei" if twenty else "mof-2020"),
+        facts={},
+        budget=budget,
+        declared=declared,
         indicators=tuple(indicator(row) for row in table["indicators"]),
-    )  # fmt: skip
+    )
     kept = ("project", "facts", "survey", "problems", "evidence", "narrative", "address")
     return made.model_copy(update={key: getattr(own, key) for key in kept}) if own else made
 
@@ -137,7 +180,9 @@ def named(where: str, table: dict) -> list[set[str]]:
         code = re.match(r"指标[0-9]+", part)
         for key in ("level3", "target", "level2", "level1") if len(part) > 1 else ():
             rows = [row for row in table["indicators"] if row.get(key)]
-            numbered = {row["level3"] for row in rows if code and re.match(rf"{code[0]}(?![0-9])", row.get("level3") or "")}
+            numbered = {
+                row["level3"] for row in rows if code and re.match(rf"{code[0]}(?![0-9])", row.get("level3") or "")
+            }
             hit = numbered or {row.get("level3") or "（未列）" for row in rows if short_for(part, bare(row[key]))}
             if hit:
                 groups.append(hit | {WHOLE} if key.startswith("level") and key != "level3" else hit)
@@ -190,14 +235,22 @@ def measured(reviewed=verdicts) -> tuple[dict[str, Tally], int, list[str]]:
                 continue
             groups, tally = named(defect["where"], table), tallies[defect["kind"]]
             fired = [v for v in said if v.rule in mapped()[defect["kind"]] and v.outcome in FIRED]
-            lost = [min(names - {WHOLE}) for names in groups if not any(on(v, names) for v in fired)] if groups else [] if fired else [WHOLE]
+            lost = (
+                [min(names - {WHOLE}) for names in groups if not any(on(v, names) for v in fired)]
+                if groups
+                else []
+                if fired
+                else [WHOLE]
+            )
             failed = [v for v in fired if v.outcome == "fail"]
             if lost and judged(short, defect):
                 tally.judged += 1
                 continue
             tally.sure += 1
             tally.found += not lost
-            tally.failed += not lost and (all(any(on(v, names) for v in failed) for names in groups) if groups else bool(failed))
+            tally.failed += not lost and (
+                all(any(on(v, names) for v in failed) for names in groups) if groups else bool(failed)
+            )
             if lost:
                 tally.missed.append(f"{short} {defect['where']}（{defect['why']}）：{'、'.join(lost)}")
         if table["truncated"]:
@@ -212,15 +265,24 @@ def measured(reviewed=verdicts) -> tuple[dict[str, Tally], int, list[str]]:
                 continue
             seen.add(matter)
             groups = [(d["kind"], named(d["where"], table)) for d in table["defects"]]
-            listed = {kind for kind, places in groups if kind in kinds and (not places or any(on(v, names) for names in places))}
+            listed = {
+                kind
+                for kind, places in groups
+                if kind in kinds and (not places or any(on(v, names) for names in places))
+            }
             right = (short, v.rule, v.subject) in confirmed()
             fitting += bool(listed) or right
             for kind in listed or kinds:
                 tallies[kind].fits += bool(listed)
                 tallies[kind].extra += not listed and not right
             if not listed and not right:
-                others = {kind for kind, places in groups if any(on(v, names) for names in places) and v.subject != WHOLE}
-                extras.append(f"{short} {v.code} {v.rule} {v.severity} {v.subject}：{v.found}" + (f" [{'、'.join(sorted(others))}]" if others else ""))
+                others = {
+                    kind for kind, places in groups if any(on(v, names) for names in places) and v.subject != WHOLE
+                }
+                extras.append(
+                    f"{short} {v.code} {v.rule} {v.severity} {v.subject}：{v.found}"
+                    + (f" [{'、'.join(sorted(others))}]" if others else "")
+                )
     return dict(tallies), fitting, extras
 
 
@@ -228,7 +290,9 @@ def printed(reviewed=verdicts) -> str:
     tallies, _, extras = measured(reviewed)
     lines = [f"{'kind':<34}{'found/sure':>12}{'by fail':>9}{'fits/findings':>15}"]
     for kind, t in sorted(tallies.items()):
-        lines.append(f"{kind:<34}{f'{t.found}/{t.sure}':>12}{t.failed:>9}{f'{t.fits}/{t.fits + t.extra}' if t.fits + t.extra else '-':>15}")
+        lines.append(
+            f"{kind:<34}{f'{t.found}/{t.sure}':>12}{t.failed:>9}{f'{t.fits}/{t.fits + t.extra}' if t.fits + t.extra else '-':>15}"
+        )
     lines += ["", "missed:"] + [f"  {kind}: {m}" for kind, t in sorted(tallies.items()) for m in t.missed]
     return "\n".join(lines + ["", "not listed:"] + [f"  {e}" for e in extras])
 
@@ -254,7 +318,9 @@ def test_the_review_finds_what_a_reader_finds():
     sure, found = sum(t.sure for t in tallies.values()), sum(t.found for t in tallies.values())
     failed, said = sum(t.failed for t in tallies.values()), fitting + len(extras)
     person = sum(t.judged for t in tallies.values())
-    print(f"\n{printed()}\n\nrecall {found}/{sure}, by failures alone {failed}/{sure}; left to a person {person}; precision {fitting}/{said}")
+    print(
+        f"\n{printed()}\n\nrecall {found}/{sure}, by failures alone {failed}/{sure}; left to a person {person}; precision {fitting}/{said}"
+    )
     assert found >= FLOOR["found"] * sure and failed >= FLOOR["failed"] * sure, printed()
     assert [kind for kind in sorted(WELL_FOUND) if 5 * tallies[kind].found < 4 * tallies[kind].sure] == []
     assert fitting >= FLOOR["precision"] * said, printed()

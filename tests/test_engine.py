@@ -25,8 +25,13 @@ from perfeval.build.engine import WarmEngine
 
 
 def book(tmp_path: Path, *sources: str) -> Path:
-    cells = [nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["parameters"]}), *map(nbformat.v4.new_code_cell, sources)]
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}})
+    cells = [
+        nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["parameters"]}),
+        *map(nbformat.v4.new_code_cell, sources),
+    ]
+    notebook = nbformat.v4.new_notebook(
+        cells=cells, metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+    )
     file = tmp_path / "book.ipynb"
     nbformat.write(notebook, file)
     return file
@@ -39,14 +44,34 @@ def ran(tmp_path: Path, *sources: str, **limits) -> list:
     papermill_engines.register("perfeval", WarmEngine)
     kept: list = []
     try:
-        papermill.execute_notebook(str(book(tmp_path, *sources)), None, {"x": 2}, engine_name="perfeval", progress_bar=False, folder=str(tmp_path), keep=kept, **limits)
+        papermill.execute_notebook(
+            str(book(tmp_path, *sources)),
+            None,
+            {"x": 2},
+            engine_name="perfeval",
+            progress_bar=False,
+            folder=str(tmp_path),
+            keep=kept,
+            **limits,
+        )
     except papermill.PapermillExecutionError:
         pass
     return [c.outputs for c in kept[0].cells if c.source in sources]
 
 
-CELLS = ["x", "print('甲'); print('乙')", "import sys; print('丙', file=sys.stderr)", "'丁'", "None", "display('戊'); '己'", "_ + '庚'", "In[1][:4], Out[6]", "%who_ls int",
-         "class H:\n    def __repr__(self): return '辛'\n    def _repr_html_(self): return '<p>辛</p>'\nH()", "import pandas; pandas.DataFrame({'a': [1]})"]  # fmt: skip
+CELLS = [
+    "x",
+    "print('甲'); print('乙')",
+    "import sys; print('丙', file=sys.stderr)",
+    "'丁'",
+    "None",
+    "display('戊'); '己'",
+    "_ + '庚'",
+    "In[1][:4], Out[6]",
+    "%who_ls int",
+    "class H:\n    def __repr__(self): return '辛'\n    def _repr_html_(self): return '<p>辛</p>'\nH()",
+    "import pandas; pandas.DataFrame({'a': [1]})",
+]
 
 
 def test_outputs_are_those_of_an_ordinary_kernel(tmp_path):
@@ -54,27 +79,47 @@ def test_outputs_are_those_of_an_ordinary_kernel(tmp_path):
     ours = execution.run(file, {"x": 2}, tmp_path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        theirs = execution.clean(papermill.execute_notebook(str(file), None, {"x": 2}, progress_bar=False, kernel_name="python3"))
+        theirs = execution.clean(
+            papermill.execute_notebook(str(file), None, {"x": 2}, progress_bar=False, kernel_name="python3")
+        )
     for a, b in zip(ours.cells, theirs.cells, strict=True):
         assert a == b, a.source
 
 
-@pytest.mark.parametrize("name, values", [("report", {"project": "shili-xuni", "year": 2024}), ("comparison", {"project": "shili-xuni"}), ("portfolio", {"year": 2024})])
+@pytest.mark.parametrize(
+    "name, values",
+    [
+        ("report", {"project": "shili-xuni", "year": 2024}),
+        ("comparison", {"project": "shili-xuni"}),
+        ("portfolio", {"year": 2024}),
+    ],
+)
 def test_our_notebooks_show_the_same_through_an_ordinary_kernel(name, values, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     file = ROOT / "notebooks" / f"{name}.ipynb"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        theirs = execution.clean(papermill.execute_notebook(str(file), None, values, progress_bar=False, kernel_name="python3", cwd=str(ROOT)))
+        theirs = execution.clean(
+            papermill.execute_notebook(
+                str(file), None, values, progress_bar=False, kernel_name="python3", cwd=str(ROOT)
+            )
+        )
     assert execution.dump(execution.run(file, values, ROOT)) == execution.dump(theirs)
 
 
 @posix
 @pytest.mark.parametrize(
     "source, said",
-    [("import os; os._exit(7)", "退出码7"), ("import ctypes; ctypes.string_at(0)", "SIGSEGV"), ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
-     ("1 / 0", "division by zero"), ("raise SystemExit(3)", "3"), ("input('?')", ""), ("if", "invalid syntax")],
-)  # fmt: skip
+    [
+        ("import os; os._exit(7)", "退出码7"),
+        ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
+        ("1 / 0", "division by zero"),
+        ("raise SystemExit(3)", "3"),
+        ("input('?')", ""),
+        ("if", "invalid syntax"),
+    ],
+)
 def test_a_cell_that_ends_badly_ends_its_own_notebook(tmp_path, source, said):
     before, bad, after = ran(tmp_path, "'前'", source, "'后'")
     assert before[0].data["text/plain"] == "'前'" and after == []
@@ -94,7 +139,9 @@ def test_ten_gigabytes_are_refused(tmp_path):
     assert bad[0].ename == "MemoryError"
 
 
-@pytest.mark.parametrize("loop", ["while True: print('长' * 1000)", "while True:\n    try: print('长' * 1000)\n    except Exception: pass"])
+@pytest.mark.parametrize(
+    "loop", ["while True: print('长' * 1000)", "while True:\n    try: print('长' * 1000)\n    except Exception: pass"]
+)
 def test_endless_output_is_stopped(tmp_path, loop):
     (bad,) = ran(tmp_path, loop, seconds=60)
     assert bad[-1].output_type == "error" and "64MB" in bad[-1].evalue
@@ -104,7 +151,10 @@ def test_what_a_cell_changes_stays_in_its_process(tmp_path):
     here, threads = os.getcwd(), "OMP_NUM_THREADS"
     changes = f"import os, sys, decimal; os.chdir('/'); os.environ[{threads!r}] = '99'; sys.path.append('/nowhere'); decimal.getcontext().prec = 3; int.__doc__"
     ran(tmp_path, changes)
-    (seen,) = ran(tmp_path, f"import os, sys, decimal; os.getcwd(), os.environ.get({threads!r}) == '99', '/nowhere' in sys.path, decimal.getcontext().prec")
+    (seen,) = ran(
+        tmp_path,
+        f"import os, sys, decimal; os.getcwd(), os.environ.get({threads!r}) == '99', '/nowhere' in sys.path, decimal.getcontext().prec",
+    )
     assert ast.literal_eval(seen[0].data["text/plain"]) == (str(tmp_path), False, False, 28) and os.getcwd() == here
 
 
@@ -117,11 +167,15 @@ def test_no_port_is_opened(tmp_path):
 
 
 def test_a_spawned_process_shows_the_same(tmp_path, monkeypatch):
-    forked = execution.dump(execution.run(ROOT / "notebooks" / "inquiry.ipynb", {"project": "hukou-dibao", "year": 2024}, ROOT))
+    forked = execution.dump(
+        execution.run(ROOT / "notebooks" / "inquiry.ipynb", {"project": "hukou-dibao", "year": 2024}, ROOT)
+    )
     monkeypatch.setenv(processes.START, "spawn")
     processes.context.cache_clear()
     try:
-        spawned = execution.dump(execution.run(ROOT / "notebooks" / "inquiry.ipynb", {"project": "hukou-dibao", "year": 2024}, ROOT))
+        spawned = execution.dump(
+            execution.run(ROOT / "notebooks" / "inquiry.ipynb", {"project": "hukou-dibao", "year": 2024}, ROOT)
+        )
         for child in processes.Child._ready.values():
             child.end()
         processes.Child._ready.clear()
@@ -131,15 +185,39 @@ def test_a_spawned_process_shows_the_same(tmp_path, monkeypatch):
 
 
 def test_the_command_line_of_papermill_knows_the_engine(tmp_path):
-    done = subprocess.run([Path(sys.executable).parent / "papermill", "--engine", "perfeval", str(book(tmp_path, "x + 1")), str(tmp_path / "out.ipynb"), "-p", "x", "4"],
-                          cwd=tmp_path, capture_output=True, encoding="utf-8")  # fmt: skip
+    done = subprocess.run(
+        [
+            Path(sys.executable).parent / "papermill",
+            "--engine",
+            "perfeval",
+            str(book(tmp_path, "x + 1")),
+            str(tmp_path / "out.ipynb"),
+            "-p",
+            "x",
+            "4",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+    )
     assert done.returncode == 0, done.stderr
     assert nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs[0].data["text/plain"] == "5"
 
 
 # the names of a cell's file and of objects in memory; the folder of the test is replaced too
 NAMES = re.compile(r"/[^\s<>()\"]*/ipykernel_\d+/|(?<=0x)[0-9a-f]{6,}")
-SOON = {"syntax error", "sys.exit", "sys.exit 1", "sys.exit text", "KeyboardInterrupt", "undefined line magic", "raises in its last cell", "allowed exit", "error in parameters", "all, allowed"}
+SOON = {
+    "syntax error",
+    "sys.exit",
+    "sys.exit 1",
+    "sys.exit text",
+    "KeyboardInterrupt",
+    "undefined line magic",
+    "raises in its last cell",
+    "allowed exit",
+    "error in parameters",
+    "all, allowed",
+}
 
 
 def plain(value, folder: Path):
@@ -171,18 +249,55 @@ def ended(engine: str, notebook, given: dict, folder: Path, monkeypatch) -> dict
     papermill_engines.register("perfeval", WarmEngine)
     folder.mkdir()
     monkeypatch.chdir(folder)
-    monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)  # ipykernel shows what other processes write, but not in pytest
+    monkeypatch.delenv(
+        "PYTEST_CURRENT_TEST", raising=False
+    )  # ipykernel shows what other processes write, but not in pytest
     (folder / "in.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        done = CliRunner().invoke(command, ["in.ipynb", "out.ipynb", "--engine", engine, "--no-progress-bar", "--log-level", "CRITICAL", "-y", yaml.safe_dump(given)])
+        done = CliRunner().invoke(
+            command,
+            [
+                "in.ipynb",
+                "out.ipynb",
+                "--engine",
+                engine,
+                "--no-progress-bar",
+                "--log-level",
+                "CRITICAL",
+                "-y",
+                yaml.safe_dump(given),
+            ],
+        )
     out = folder / "out.ipynb"
     made = nbformat.read(out, 4) if out.exists() else nbformat.v4.new_notebook()
     error = done.exception
-    cells = [(c.metadata.get("papermill", {}).get("status"), c.metadata.get("papermill", {}).get("exception"), sorted(c.metadata.get("execution", {})),
-              {k: v for k, v in c.items() if k not in ("outputs", "id")}, batched(c.get("outputs", []))) for c in made.cells]  # fmt: skip
-    said = [type(error).__name__, getattr(error, "ename", str(error)), getattr(error, "evalue", ""), getattr(error, "cell_index", None)]
-    return plain({"exit": done.exit_code, "error": said, "metadata": made.metadata, "stopped": made.metadata.get("papermill", {}).get("exception"), "cells": cells}, folder)
+    cells = [
+        (
+            c.metadata.get("papermill", {}).get("status"),
+            c.metadata.get("papermill", {}).get("exception"),
+            sorted(c.metadata.get("execution", {})),
+            {k: v for k, v in c.items() if k not in ("outputs", "id")},
+            batched(c.get("outputs", [])),
+        )
+        for c in made.cells
+    ]
+    said = [
+        type(error).__name__,
+        getattr(error, "ename", str(error)),
+        getattr(error, "evalue", ""),
+        getattr(error, "cell_index", None),
+    ]
+    return plain(
+        {
+            "exit": done.exit_code,
+            "error": said,
+            "metadata": made.metadata,
+            "stopped": made.metadata.get("papermill", {}).get("exception"),
+            "cells": cells,
+        },
+        folder,
+    )
 
 
 def same(name: str, books: dict, tmp_path: Path, monkeypatch) -> dict:
@@ -209,15 +324,25 @@ def test_a_notebook_shows_the_same_as_with_the_ordinary_engine(name, tmp_path, m
 @posix
 def test_the_process_of_papermill_ends_with_the_same_code(tmp_path):
     file = book(tmp_path, "raise KeyboardInterrupt")
-    codes = {subprocess.run([Path(sys.executable).parent / "papermill", "--engine", e, file, tmp_path / "out.ipynb"], cwd=tmp_path, capture_output=True).returncode
-             for e in ("perfeval", "nbclient")}  # fmt: skip
+    codes = {
+        subprocess.run(
+            [Path(sys.executable).parent / "papermill", "--engine", e, file, tmp_path / "out.ipynb"],
+            cwd=tmp_path,
+            capture_output=True,
+        ).returncode
+        for e in ("perfeval", "nbclient")
+    }
     assert codes == {1}
 
 
 @pytest.mark.parametrize(
     "source, said",
-    [("%no_such", "UsageError: Line magic function `%no_such` not found."), ("import sys; sys.exit(0)", "以后的单元格没有运行"), ("raise KeyboardInterrupt", "KeyboardInterrupt")],
-)  # fmt: skip
+    [
+        ("%no_such", "UsageError: Line magic function `%no_such` not found."),
+        ("import sys; sys.exit(0)", "以后的单元格没有运行"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+    ],
+)
 def test_a_notebook_that_stops_early_is_never_taken_for_finished(tmp_path, source, said):
     with pytest.raises(execution.CellFailed, match=re.escape(said)) as stopped:
         execution.run(book(tmp_path, "1", source, "2"), {"x": 2}, tmp_path)

@@ -26,8 +26,9 @@ ROOT = Path(__file__).resolve().parent.parent
 GALLERY = ROOT / "tests" / "cases" / "errors"
 EXAMPLES = {
     f"{project}.{suffix}": (ROOT / "params" / project / f"2024.{suffix}").read_text(encoding="utf-8").splitlines(True)
-    for project in ("hukou-dibao", "hukou-linshi-jiuzhu") for suffix in ("yaml", "md")
-}  # fmt: skip
+    for project in ("hukou-dibao", "hukou-linshi-jiuzhu")
+    for suffix in ("yaml", "md")
+}
 
 VALID = """\
 schema: 1
@@ -150,10 +151,39 @@ def cell(base: Path, text: str) -> str | None:
     return params.load("p", 2024, base).indicators[0].target
 
 
-@pytest.mark.parametrize("text", [
-    "012", "no", "yes", "on", "off", "true", "12:30", "1,000人", "2024-01-01", "1e5", "nan", ".inf", "0x10", "0o17", "1_000",
-    "１００人", "=100%", "≥95%", "<5%", "-5%", "100%#3", "甲：乙", "a:b", "照{{ 印 }}", "见“附件”", "第1、2、3项", "C:\\数据", "http://a.cn",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "012",
+        "no",
+        "yes",
+        "on",
+        "off",
+        "true",
+        "12:30",
+        "1,000人",
+        "2024-01-01",
+        "1e5",
+        "nan",
+        ".inf",
+        "0x10",
+        "0o17",
+        "1_000",
+        "１００人",
+        "=100%",
+        "≥95%",
+        "<5%",
+        "-5%",
+        "100%#3",
+        "甲：乙",
+        "a:b",
+        "照{{ 印 }}",
+        "见“附件”",
+        "第1、2、3项",
+        "C:\\数据",
+        "http://a.cn",
+    ],
+)
 def test_a_cell_stays_as_it_is_written(text, tmp_path):
     assert cell(tmp_path, text) == text
 
@@ -173,12 +203,21 @@ def test_a_comment_after_a_value_is_a_comment(tmp_path):
     assert cell(tmp_path, "≥5%      # 原表如此") == "≥5%"
 
 
-@pytest.mark.parametrize("data", [
-    b"\xef\xbb\xbf" + VALID.encode(), VALID.replace("\n", "\r\n").encode(), VALID.replace("\n", "\r").encode(),
-    ("---\n" + VALID + "...\n").encode(), ("\n# 低保\n\t\n" + VALID + "  \n").encode(),
-], ids=["mark", "crlf", "cr", "one-document", "blank-lines"])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + VALID.encode(),
+        VALID.replace("\n", "\r\n").encode(),
+        VALID.replace("\n", "\r").encode(),
+        ("---\n" + VALID + "...\n").encode(),
+        ("\n# 低保\n\t\n" + VALID + "  \n").encode(),
+    ],
+    ids=["mark", "crlf", "cr", "one-document", "blank-lines"],
+)
 def test_what_editors_add_does_not_matter(data, tmp_path):
-    indicator = params.load("p", 2024, put(tmp_path, data, b"\xef\xbb\xbf# \xe4\xb8\x80\r\n\r\na\r\nb\r\n")).indicators[0]
+    indicator = params.load("p", 2024, put(tmp_path, data, b"\xef\xbb\xbf# \xe4\xb8\x80\r\n\r\na\r\nb\r\n")).indicators[
+        0
+    ]
     assert (indicator.target, indicator.where.of("target").column) == (CELL, 13)
     narrative = params.load("p", 2024, tmp_path).narrative
     assert [(s.title, s.text) for s in narrative] == [("一", "a\nb")]
@@ -219,42 +258,80 @@ def test_no_params_folder(tmp_path):
     assert params.addresses(tmp_path) == []
 
 
-FACTS = {"persons": "95人", "amount": "12.5万元", "rest": "0.5万元", "yuan": "125000元", "times": "3人次", "rate": "95%", "items": "1,000件",
-         "big": "9" * 30 + "元", "one": "1元", "words": "较好", "bound": "≥95%"}  # fmt: skip
+FACTS = {
+    "persons": "95人",
+    "amount": "12.5万元",
+    "rest": "0.5万元",
+    "yuan": "125000元",
+    "times": "3人次",
+    "rate": "95%",
+    "items": "1,000件",
+    "big": "9" * 30 + "元",
+    "one": "1元",
+    "words": "较好",
+    "bound": "≥95%",
+}
 
 
-@pytest.mark.parametrize(("text", "printed"), [
-    (r"\{{ 照印 }}、\{% if %}、\{# 注 #}、\}}", "{{ 照印 }}、{% if %}、{# 注 #}、}}"),
-    (r"写成\{{ 名称 }}，如{{ facts.persons }}", "写成{{ 名称 }}，如95人"),
-    (r"\{{ 与{{facts.persons}}", "{{ 与95人"),
-    ("{{ facts . persons }}", "95人"), ("{{ facts.items }}", "1,000件"), ("{{ facts.bound }}", "≥95%"),
-    ("{{ (facts.amount - facts.rest) }}", "12万元"), ("{{ facts.rest - facts.amount }}", "-12万元"), ("{{ facts.yuan | 万元 }}", "12.50万元"),
-    ("{{ (facts.rest / facts.amount) | 百分比 }}", "4.00%"), ("{{ facts.rate | 百分比 }}", "95.00%"),
-    ("{{ facts.times | 中文数字 }}", "三人次"), ("{{ facts.big + facts.one }}", "1" + "0" * 30 + "元"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        (r"\{{ 照印 }}、\{% if %}、\{# 注 #}、\}}", "{{ 照印 }}、{% if %}、{# 注 #}、}}"),
+        (r"写成\{{ 名称 }}，如{{ facts.persons }}", "写成{{ 名称 }}，如95人"),
+        (r"\{{ 与{{facts.persons}}", "{{ 与95人"),
+        ("{{ facts . persons }}", "95人"),
+        ("{{ facts.items }}", "1,000件"),
+        ("{{ facts.bound }}", "≥95%"),
+        ("{{ (facts.amount - facts.rest) }}", "12万元"),
+        ("{{ facts.rest - facts.amount }}", "-12万元"),
+        ("{{ facts.yuan | 万元 }}", "12.50万元"),
+        ("{{ (facts.rest / facts.amount) | 百分比 }}", "4.00%"),
+        ("{{ facts.rate | 百分比 }}", "95.00%"),
+        ("{{ facts.times | 中文数字 }}", "三人次"),
+        ("{{ facts.big + facts.one }}", "1" + "0" * 30 + "元"),
+    ],
+)
 def test_marks_print(text, printed):
     assert list(expressions.faults(text, FACTS)) == []
     pieces = expressions.split(text)
-    assert "".join(expressions.unescape(p) if isinstance(p, str) else expressions.evaluate(p.source, FACTS) for p in pieces) == printed
+    assert (
+        "".join(
+            expressions.unescape(p) if isinstance(p, str) else expressions.evaluate(p.source, FACTS) for p in pieces
+        )
+        == printed
+    )
 
 
 def test_only_problems_and_recommendations_are_templated(tmp_path):
-    marks = VALID.replace("湖口县", "县{% x %}").replace("产出指标", "'{{ x }}'") + "waivers: [{finding: 'A07:全表:1a2b3c4d', reason: '{{ x', by: b}]\n"
+    marks = (
+        VALID.replace("湖口县", "县{% x %}").replace("产出指标", "'{{ x }}'")
+        + "waivers: [{finding: 'A07:全表:1a2b3c4d', reason: '{{ x', by: b}]\n"
+    )
     loaded = params.load("p", 2024, put(tmp_path, marks.encode()))
-    assert (loaded.project.title, loaded.indicators[0].level1, loaded.waivers[0].reason) == ("县{% x %}低保项目", "{{ x }}", "{{ x")
+    assert (loaded.project.title, loaded.indicators[0].level1, loaded.waivers[0].reason) == (
+        "县{% x %}低保项目",
+        "{{ x }}",
+        "{{ x",
+    )
 
 
 def test_an_option_of_an_evaluation_is_checked_too(tmp_path):
     evaluation = params.load("p", 2024, put(tmp_path, VALID.encode()))
-    changed = evaluation.model_copy(update={"ruleset": evaluation.ruleset.model_copy(update={"options": {"revrse": "fail"}})})
+    changed = evaluation.model_copy(
+        update={"ruleset": evaluation.ruleset.model_copy(update={"options": {"revrse": "fail"}})}
+    )
     with pytest.raises(InputError, match="是否想写“reverse”"):
         params.ruleset(changed, tmp_path)
 
 
 def test_an_injected_parameter_that_the_notebook_does_not_know():
-    params.refuse_unknown(["", "# 参数：年度\nyear = 2024", "# Parameters\nproject = 'a'\n", "x = 1"], "project", "year")
+    params.refuse_unknown(
+        ["", "# 参数：年度\nyear = 2024", "# Parameters\nproject = 'a'\n", "x = 1"], "project", "year"
+    )
     with pytest.raises(InputError) as caught:
-        params.refuse_unknown(["import re", "# Parameters\nprojekt = 'a'\nyaer = 2024\nyear = 2024\n"], "project", "year")
+        params.refuse_unknown(
+            ["import re", "# Parameters\nprojekt = 'a'\nyaer = 2024\nyear = 2024\n"], "project", "year"
+        )
     assert str(caught.value) == (
         "notebook\n  发现：不认识参数“projekt”\n  应为：只接受：project、year\n  改法：是否想写“project”？\n"
         "notebook\n  发现：不认识参数“yaer”\n  应为：只接受：project、year\n  改法：是否想写“year”？"
@@ -267,8 +344,37 @@ def test_a_thousand_findings_are_counted_not_printed():
     assert str(error).count("发现") == 100 and str(error).endswith("另有900处，改正以上各处后再看")
 
 
-BOMBS = ["[", "{", "- ", "? ", "[{", "a: [", "{a: ", "'", '"', "&a ", "*a ", "!a ", "- &a [", "- {name：x, ", "{{", "{%", "{#", "\\{{",
-         "{{ facts.a ", "#", "# 一\n", "a: >x\n", "a: |\n", "a: b\n", "\t", "　", "甲\n", ": ", "x"]  # fmt: skip
+BOMBS = [
+    "[",
+    "{",
+    "- ",
+    "? ",
+    "[{",
+    "a: [",
+    "{a: ",
+    "'",
+    '"',
+    "&a ",
+    "*a ",
+    "!a ",
+    "- &a [",
+    "- {name：x, ",
+    "{{",
+    "{%",
+    "{#",
+    "\\{{",
+    "{{ facts.a ",
+    "#",
+    "# 一\n",
+    "a: >x\n",
+    "a: |\n",
+    "a: b\n",
+    "\t",
+    "　",
+    "甲\n",
+    ": ",
+    "x",
+]
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
@@ -299,12 +405,45 @@ def loads_or_says(base: Path, yaml: bytes, md: bytes | None = None):
 
 
 fast = settings(max_examples=40, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
-TOKENS = st.sampled_from([*"\n:-?[]{},#&*!|>'\"%@` \t：，{}", ": ", "\n  ", "- ", "\n- ", "{{", "}}", "{%", "<<", "---\n", "...\n", "a", "name", "points", "10",
-                          "低保", "null", "indicators", "facts.", "\\", "\u3000", "\xa0", "\x85", "\u2028", "\ufeff", "\x00", "\r", *VALID.splitlines(True)])  # fmt: skip
+TOKENS = st.sampled_from(
+    [
+        *"\n:-?[]{},#&*!|>'\"%@` \t：，{}",
+        ": ",
+        "\n  ",
+        "- ",
+        "\n- ",
+        "{{",
+        "}}",
+        "{%",
+        "<<",
+        "---\n",
+        "...\n",
+        "a",
+        "name",
+        "points",
+        "10",
+        "低保",
+        "null",
+        "indicators",
+        "facts.",
+        "\\",
+        "\u3000",
+        "\xa0",
+        "\x85",
+        "\u2028",
+        "\ufeff",
+        "\x00",
+        "\r",
+        *VALID.splitlines(True),
+    ]
+)
 
 
 @fast
-@given(st.one_of(st.text(), st.lists(TOKENS, max_size=60).map("".join)), st.one_of(st.none(), st.lists(TOKENS, max_size=30).map("".join)))
+@given(
+    st.one_of(st.text(), st.lists(TOKENS, max_size=60).map("".join)),
+    st.one_of(st.none(), st.lists(TOKENS, max_size=30).map("".join)),
+)
 @example("\ud800".encode("utf-8", "surrogatepass").decode("latin-1"), None)
 @example('a: "\\ud800"\n', "{{ facts.a }}")
 def test_any_text(base, text, words):
@@ -347,7 +486,11 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40).filter(la
 @example("\ufeff\u200b　 ", "double")
 def test_a_quoted_text_comes_back_exactly(base, text, style):
     text = text.replace("\r", "") if style == "double" else re.sub(r"[\r\n\t]", "", text)
-    typed = {"double": json.dumps(text, ensure_ascii=False), "single": "'" + text.replace("'", "''") + "'", "block": f"|-\n      甲{text}"}[style]
+    typed = {
+        "double": json.dumps(text, ensure_ascii=False),
+        "single": "'" + text.replace("'", "''") + "'",
+        "block": f"|-\n      甲{text}",
+    }[style]
     assert cell(base, typed) == ("甲" + text if style == "block" else text)
 
 

@@ -62,7 +62,9 @@ def test_d04_delphi_summary():
     given_, expected = v["input"], dict(v["expected"])
     found = summary([Fraction(mark) for mark in given_["ratings"]], Fraction(given_["scale_max"]))
     assert close(v, found.full_share, expected.pop("full_mark_rate"))
-    trust = delphi(found.count, int(given_["sent"]), Fraction(given_["judgement_basis"]), Fraction(given_["familiarity"]))
+    trust = delphi(
+        found.count, int(given_["sent"]), Fraction(given_["judgement_basis"]), Fraction(given_["familiarity"])
+    )
     assert close(v, trust.response, expected.pop("response_rate"))
     assert close(v, trust.authority, expected.pop("authority"))
     for key, value in expected.items():
@@ -96,7 +98,10 @@ def test_no_coefficient_of_variation_around_zero():
 def friedman(rows) -> Fraction:
     """Friedman's tie-corrected chi-square in its textbook form, mean ranks by counting pairs."""
     m, n = len(rows), len(rows[0])
-    ranks = [[1 + sum(Fraction(other < mark) + Fraction(other == mark, 2) for other in row) - Fraction(1, 2) for mark in row] for row in rows]
+    ranks = [
+        [1 + sum(Fraction(other < mark) + Fraction(other == mark, 2) for other in row) - Fraction(1, 2) for mark in row]
+        for row in rows
+    ]
     between = sum((sum(column) / m - Fraction(n + 1, 2)) ** 2 for column in zip(*ranks)) * m * m
     within = sum((rank - Fraction(n + 1, 2)) ** 2 for row in ranks for rank in row)
     return (n - 1) * between / within
@@ -145,9 +150,18 @@ def test_nobody_telling_indicators_apart_is_said():
 
 @pytest.mark.parametrize(
     ("x", "df", "p"),
-    [(3.841459, 1, 0.05), (5.991465, 2, 0.05), (7.814728, 3, 0.05), (18.307038, 10, 0.05), (24.724970, 11, 0.01),
-     (2.705543, 1, 0.1), (10.827566, 1, 0.001), (124.342113, 100, 0.05), (67.327563, 100, 0.995)],
-)  # fmt: skip
+    [
+        (3.841459, 1, 0.05),
+        (5.991465, 2, 0.05),
+        (7.814728, 3, 0.05),
+        (18.307038, 10, 0.05),
+        (24.724970, 11, 0.01),
+        (2.705543, 1, 0.1),
+        (10.827566, 1, 0.001),
+        (124.342113, 100, 0.05),
+        (67.327563, 100, 0.995),
+    ],
+)
 def test_chi_square_tail_is_the_tables(x, df, p):
     assert chi_square_tail(x, df) == pytest.approx(p, abs=2e-8, rel=2e-6)
 
@@ -166,7 +180,10 @@ def test_chi_square_tail_is_a_tail(x, df):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(st.integers(0, 100), min_size=2, max_size=2).map(sorted), min_size=2, max_size=7), st.randoms(use_true_random=False))
+@given(
+    st.lists(st.lists(st.integers(0, 100), min_size=2, max_size=2).map(sorted), min_size=2, max_size=7),
+    st.randoms(use_true_random=False),
+)
 def test_weights_sum_to_one_whoever_comes_first(cuts, shuffle):
     rows = [[a, b - a, 100 - b] for a, b in cuts]
     found = budget_allocation(rows)
@@ -185,9 +202,15 @@ def test_medians_of_three_single_minded_experts_give_no_weights():
 
 def sheets(said: dict | None) -> dict[str, list[list[str]]]:
     """The sheets of an evaluation of 甲 (决策, 20 points) and 乙 (产出, 60 points), by name, each cell as it is printed."""
-    indicators = (Indicator(level1="决策", name="甲", points="20", marks={"专家一": "16", "专家二": "20"}), Indicator(level1="产出", name="乙", points="60"))
-    made = Evaluation.model_construct(indicators=indicators, report=ReportSettings(type="部门评价", stage="初稿"),
-                                      experts=Experts.model_validate(said) if said else None)  # fmt: skip
+    indicators = (
+        Indicator(level1="决策", name="甲", points="20", marks={"专家一": "16", "专家二": "20"}),
+        Indicator(level1="产出", name="乙", points="60"),
+    )
+    made = Evaluation.model_construct(
+        indicators=indicators,
+        report=ReportSettings(type="部门评价", stage="初稿"),
+        experts=Experts.model_validate(said) if said else None,
+    )
     card = Scorecard("合计", tuple(Line(i, Points("…")) for i in indicators), made)
     grids = workpapers.experts(experts.examine(card)).blocks[0].blocks
     return {grid.sheet: [[cell.text for cell in row] for row in grid.rows] for grid in grids}
@@ -203,10 +226,15 @@ def test_a_round_of_experts_is_printed_with_its_response_and_authority():
     assert len(sheets(None)["专家打分"]) == 2
 
 
-@pytest.mark.parametrize("names, listed", [(("决策", "产出"), ("25.00%", "75.00%")), (("甲", "乙"), ("25.00%", "75.00%"))])
+@pytest.mark.parametrize(
+    "names, listed", [(("决策", "产出"), ("25.00%", "75.00%")), (("甲", "乙"), ("25.00%", "75.00%"))]
+)
 def test_weights_of_experts_stand_beside_the_points_of_the_table(names, listed):
     # 30 and 70, 20 and 80, 20 and 80: means 23.33 and 76.67, medians 20 and 80; the table gives 20 and 60 of 80
-    rows = [{"expert": who, "points": dict(zip(names, points))} for who, points in (("一", ("30", "70")), ("二", ("20", "80")), ("三", ("20", "80")))]
+    rows = [
+        {"expert": who, "points": dict(zip(names, points))}
+        for who, points in (("一", ("30", "70")), ("二", ("20", "80")), ("三", ("20", "80")))
+    ]
     _, first, second = sheets({"allocation": rows})["专家权重"]
     assert first == [names[0], "一30、二20、三20", "23.33", "20.00", "0.2474", "23.33%", "20.00%", listed[0]]
     assert second == [names[1], "一70、二80、三80", "76.67", "80.00", "0.0753", "76.67%", "80.00%", listed[1]]
@@ -215,9 +243,15 @@ def test_weights_of_experts_stand_beside_the_points_of_the_table(names, listed):
 def test_a_table_without_points_has_no_share_of_points():
     given = [{"expert": who, "points": {"甲": "30", "乙": "70"}} for who in ("一", "二")]
     said = Experts.model_validate({"allocation": given})
-    lines = tuple(Line(Indicator(level1="产出", name=name, points=points), Points("…"), within=within)
-                  for name, points, within in (("甲", "20", ""), ("乙", None, ""), ("其中：丙", "10", "甲")))  # fmt: skip
-    made = Evaluation.model_construct(indicators=tuple(line.indicator for line in lines), report=ReportSettings(type="部门评价", stage="初稿"), experts=said)
+    lines = tuple(
+        Line(Indicator(level1="产出", name=name, points=points), Points("…"), within=within)
+        for name, points, within in (("甲", "20", ""), ("乙", None, ""), ("其中：丙", "10", "甲"))
+    )
+    made = Evaluation.model_construct(
+        indicators=tuple(line.indicator for line in lines),
+        report=ReportSettings(type="部门评价", stage="初稿"),
+        experts=said,
+    )
     assert experts.examine(Scorecard("合计", lines, made)).weighed.listed == (None, None)
 
 

@@ -23,7 +23,11 @@ HOLDS_FOR_EDITORS = {"schema_version"}  # the model alone reads it
 
 def leaves(paths: list[str]) -> list[str]:
     """The paths that have nothing below them."""
-    return [path for path in paths if not any(other != path and re.match(re.escape(path) + r"[.\[]", other) for other in paths)]
+    return [
+        path
+        for path in paths
+        if not any(other != path and re.match(re.escape(path) + r"[.\[]", other) for other in paths)
+    ]
 
 
 def uncovered(paths: list[str]) -> list[str]:
@@ -47,7 +51,13 @@ def test_every_entry_fits_a_field_and_lies_under_no_other():
 
 def test_the_list_knows_four_owners_and_five_ways_to_pass():
     assert {f.owner for f in fields.BY_PATH.values()} == {fields.UNIT, fields.EVALUATOR, fields.REVIEWER, fields.TOOL}
-    assert {f.passes for f in fields.BY_PATH.values()} == {fields.KEPT, fields.CONFIRMED, fields.ASKED, fields.CLEARED, fields.MADE}
+    assert {f.passes for f in fields.BY_PATH.values()} == {
+        fields.KEPT,
+        fields.CONFIRMED,
+        fields.ASKED,
+        fields.CLEARED,
+        fields.MADE,
+    }
 
 
 def models(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, FieldInfo]]:
@@ -60,7 +70,11 @@ def models(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, FieldI
             yield from models(inner, at + below)
 
 
-EMPTIED = [(path, field) for path, field in models(Parameters) if (told := fields.BY_PATH.get(path)) and told.passes in (fields.CLEARED, fields.ASKED)]
+EMPTIED = [
+    (path, field)
+    for path, field in models(Parameters)
+    if (told := fields.BY_PATH.get(path)) and told.passes in (fields.CLEARED, fields.ASKED)
+]
 
 
 def test_what_is_emptied_may_be_empty_or_is_asked_for():
@@ -80,7 +94,14 @@ def attributes(*without: str) -> set[str]:
     """Every name that the package reads of something."""
     files = [file for file in PACKAGE.rglob("*.py") if file.stem not in without]
     nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
-    said = {n.args[0].value for n in nodes if isinstance(n, ast.Call) and getattr(n.func, "attr", "") == "said" and n.args and isinstance(n.args[0], ast.Constant)}
+    said = {
+        n.args[0].value
+        for n in nodes
+        if isinstance(n, ast.Call)
+        and getattr(n.func, "attr", "") == "said"
+        and n.args
+        and isinstance(n.args[0], ast.Constant)
+    }
     return {node.attr for node in nodes if isinstance(node, ast.Attribute)} | said
 
 
@@ -91,10 +112,15 @@ def test_every_field_is_used():
     assert "a_field_nobody_reads" not in used
 
 
-@pytest.mark.parametrize(("path", "owner", "passes"), [
-    ("indicators[].decided.score", fields.EVALUATOR, fields.CLEARED), ("project.beneficiaries", fields.UNIT, fields.KEPT),
-    ("indicators[].standard.bands[].from", fields.EVALUATOR, fields.KEPT), ("waivers[].until", fields.REVIEWER, fields.CLEARED),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "owner", "passes"),
+    [
+        ("indicators[].decided.score", fields.EVALUATOR, fields.CLEARED),
+        ("project.beneficiaries", fields.UNIT, fields.KEPT),
+        ("indicators[].standard.bands[].from", fields.EVALUATOR, fields.KEPT),
+        ("waivers[].until", fields.REVIEWER, fields.CLEARED),
+    ],
+)
 def test_a_field_is_told_by_what_it_lies_under(path, owner, passes):
     assert fields.of(path) == fields.Field(owner, passes)
 

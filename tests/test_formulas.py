@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from perfeval.model.formulas import (  # fmt: skip
+from perfeval.model.formulas import (
     FORMULAS,
     VERDICTS,
     bands,
@@ -33,7 +33,9 @@ from perfeval.model.formulas import (  # fmt: skip
 )
 
 FILE = Path(__file__).parent / "cases" / "vectors.yaml"
-VECTORS = {v["id"]: v for v in YAML(typ="base", pure=True).load(FILE)["vectors"]}  # the base loader keeps every number as text
+VECTORS = {
+    v["id"]: v for v in YAML(typ="base", pure=True).load(FILE)["vectors"]
+}  # the base loader keeps every number as text
 GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
 F = Fraction
 HALF = F(1, 2)
@@ -68,7 +70,9 @@ def test_a_grade_follows_the_exact_total_it_is_given():
     v = VECTORS["A03"]
     steps = tuple((F(band["min"]), band["name"]) for band in v["params"]["bands"])
     assert [grade(F(score), steps) for score in v["input"]["scores"]] == v["expected"]
-    assert grade(round_to(F("89.995"), F("0.01"), "half_up"), steps) == "优"  # the printed total, where the report grades that
+    assert (
+        grade(round_to(F("89.995"), F("0.01"), "half_up"), steps) == "优"
+    )  # the printed total, where the report grades that
 
 
 def test_ratio():
@@ -80,7 +84,9 @@ def test_ratio():
 @pytest.mark.parametrize("name", ["inverse_ratio", "linear_deviation"])
 def test_above_a_ceiling(name):
     v = VECTORS["A05"]
-    got = [F(v["input"]["points"]) * FORMULAS[name](F(actual), F(v["input"]["target"])) for actual in v["input"]["actual"]]
+    got = [
+        F(v["input"]["points"]) * FORMULAS[name](F(actual), F(v["input"]["target"])) for actual in v["input"]["actual"]
+    ]
     assert near(got, v["expected"][name], v)
 
 
@@ -104,7 +110,9 @@ def test_bands():
 def test_threshold_ratio():
     v = VECTORS["A17"]
     points, floor = F(v["input"]["points"]), F(v["input"]["floor"])
-    assert near([points * threshold_ratio(F(rate), 1, floor) for rate in v["input"]["completion_rate"]], v["expected"], v)
+    assert near(
+        [points * threshold_ratio(F(rate), 1, floor) for rate in v["input"]["completion_rate"]], v["expected"], v
+    )
 
 
 def test_totals_of_the_dibao_table_and_its_three_grades():
@@ -118,7 +126,11 @@ def test_totals_of_the_dibao_table_and_its_three_grades():
     names = ["points", "score", "rate_pct", "missing_points", "score_if_missing_full"]
     assert near(got, [v["expected"][name] for name in names], v)
     grades = [grade(total, GRADES) for total in (score, score / points * 100, score + missing)]
-    assert grades == [v["expected"][name] for name in ("grade_raw", "grade_rescaled", "grade_if_missing_full")] == ["良", "优", "优"]
+    assert (
+        grades
+        == [v["expected"][name] for name in ("grade_raw", "grade_rescaled", "grade_if_missing_full")]
+        == ["良", "优", "优"]
+    )
 
 
 def test_recalculation_of_the_dibao_table():
@@ -147,9 +159,15 @@ def mof21(actual, target):
 
 @pytest.mark.parametrize(
     ("actual", "mof2020", "mof2021", "others"),
-    [(100, "10", "10", "10"), (95, "9.5", "8.75", "9.5"), (80, "8", "5", "8"), (60, "6", "0", "6"), (59, "5.9", "0", "5.9"),
-     (135, "10", "10", "10")],
-)  # fmt: skip
+    [
+        (100, "10", "10", "10"),
+        (95, "9.5", "8.75", "9.5"),
+        (80, "8", "5", "8"),
+        (60, "6", "0", "6"),
+        (59, "5.9", "0", "5.9"),
+        (135, "10", "10", "10"),
+    ],
+)
 def test_at_least_100(actual, mof2020, mof2021, others):
     assert 10 * ratio(actual, 100) == F(mof2020) == F(others)  # VEN and HUB use the same ratio
     assert 10 * mof21(actual, 100) == F(mof2021)
@@ -175,7 +193,11 @@ def test_a_partly_reached_qualitative_target():
 
 def test_budget_execution():
     assert (10 * ratio(85, 100), 10 * bands(85, EXECUTION), 20 * ratio(85, 100)) == (F("8.5"), 7, 17)
-    assert (10 * ratio(96, 100), 10 * binary(True), 20 * ratio(96, 100)) == (F("9.6"), 10, F("19.2"))  # finished, with savings
+    assert (10 * ratio(96, 100), 10 * binary(True), 20 * ratio(96, 100)) == (
+        F("9.6"),
+        10,
+        F("19.2"),
+    )  # finished, with savings
     assert (10 * ratio(104, 100), 20 * ratio(104, 100)) == (10, 20)
 
 
@@ -197,15 +219,30 @@ def test_elements_left_out_are_rebased_or_count_as_met():
 def test_an_element_may_earn_its_own_part_and_thirds_are_exact():
     third = F(1, 3)
     assert element_count(((third, "符合"), (third, "符合"), (third, "符合")), HALF, rebase=True) == 1
-    assert element_count(((third, "符合"), (third, F(2, 3)), (third, "不适用")), HALF, rebase=True) == F(5, 6)  # (1/3 + 2/9) ÷ 2/3
-    assert element_count(((HALF, 1), (HALF, 0)), HALF, rebase=True) == element_count(((HALF, "符合"), (HALF, "不符合")), HALF, rebase=True) == HALF
+    assert element_count(((third, "符合"), (third, F(2, 3)), (third, "不适用")), HALF, rebase=True) == F(
+        5, 6
+    )  # (1/3 + 2/9) ÷ 2/3
+    assert (
+        element_count(((HALF, 1), (HALF, 0)), HALF, rebase=True)
+        == element_count(((HALF, "符合"), (HALF, "不符合")), HALF, rebase=True)
+        == HALF
+    )
 
 
 @pytest.mark.parametrize(
     ("value", "started", "whole", "proportional"),
-    [("101", "1", "1", "1"), ("100", "1", "1", "1"), ("99.9", "0.95", "1", "0.995"), ("99", "0.95", "0.95", "0.95"), ("98.5", "0.9", "0.95", "0.925"),
-     ("93.35", "0.65", "0.7", "0.6675"), ("80.1", "0", "0.05", "0.005"), ("80", "0", "0", "0"), ("79", "0", "0", "0")],
-)  # fmt: skip
+    [
+        ("101", "1", "1", "1"),
+        ("100", "1", "1", "1"),
+        ("99.9", "0.95", "1", "0.995"),
+        ("99", "0.95", "0.95", "0.95"),
+        ("98.5", "0.9", "0.95", "0.925"),
+        ("93.35", "0.65", "0.7", "0.6675"),
+        ("80.1", "0", "0.05", "0.005"),
+        ("80", "0", "0", "0"),
+        ("79", "0", "0", "0"),
+    ],
+)
 def test_each_percent_below_costs_5_percent_and_80_earns_nothing(value, started, whole, proportional):
     for sign in (1, -1):  # mirrored, lower is better
         arguments = sign * F(value), sign * 100, sign * 80, 1, percent(5)
@@ -234,10 +271,30 @@ def test_days_late():
 def test_each_period_late_costs_points():
     late = (-3, 0, 1, 10, 11, 20, 95, 101)  # 10 points, 1 point for every 10 days
     assert [overdue(10, days, 10, 1) for days in late] == [1, 1, F("0.9"), F("0.9"), F("0.8"), F("0.8"), 0, 0]
-    assert [overdue(10, days, 10, 1, started_counts=False) for days in late] == [1, 1, 1, F("0.9"), F("0.9"), F("0.8"), F("0.1"), 0]
-    assert [overdue(10, days, 10, 1, proportional=True) for days in late] == [1, 1, F("0.99"), F("0.9"), F("0.89"), F("0.8"), F("0.05"), 0]
+    assert [overdue(10, days, 10, 1, started_counts=False) for days in late] == [
+        1,
+        1,
+        1,
+        F("0.9"),
+        F("0.9"),
+        F("0.8"),
+        F("0.1"),
+        0,
+    ]
+    assert [overdue(10, days, 10, 1, proportional=True) for days in late] == [
+        1,
+        1,
+        F("0.99"),
+        F("0.9"),
+        F("0.89"),
+        F("0.8"),
+        F("0.05"),
+        0,
+    ]
     assert [overdue(10, days, 10, 1, zero_after=20) for days in (19, 20)] == [F("0.8"), 0]
-    assert all(overdue(10, days, 1, 1) == on_time(days, percent(10)) for days in late)  # a point of ten each day is a tenth
+    assert all(
+        overdue(10, days, 1, 1) == on_time(days, percent(10)) for days in late
+    )  # a point of ten each day is a tenth
 
 
 def test_over_achievement_costs_only_above_the_limit():
@@ -258,9 +315,25 @@ def test_a_negative_actual():
 
 
 def test_whole_numbers_give_fractions():
-    given_ = [ratio(1, 3), inverse_ratio(0, 1), fail(1, 1), mof21(1, 1), bands(0, ((1, 1),)), bands(1, ((1, 1),)), binary(True),
-              efficacy(2, (1, 0), (1, 0)), element_count(((1, "符合"),), 1, False), deduction(1, ()), interval_steps(1, 1, 0, 1, 1),
-              in_range(1, 1, 1, ratio, fail), on_time(0, 0), overdue(1, 0, 1, 0), over_target(1, 1, 0), round_to(7, 2, "half_even"), *graded(0, 1)]  # fmt: skip
+    given_ = [
+        ratio(1, 3),
+        inverse_ratio(0, 1),
+        fail(1, 1),
+        mof21(1, 1),
+        bands(0, ((1, 1),)),
+        bands(1, ((1, 1),)),
+        binary(True),
+        efficacy(2, (1, 0), (1, 0)),
+        element_count(((1, "符合"),), 1, False),
+        deduction(1, ()),
+        interval_steps(1, 1, 0, 1, 1),
+        in_range(1, 1, 1, ratio, fail),
+        on_time(0, 0),
+        overdue(1, 0, 1, 0),
+        over_target(1, 1, 0),
+        round_to(7, 2, "half_even"),
+        *graded(0, 1),
+    ]
     assert {type(share) for share in given_} == {Fraction}
 
 

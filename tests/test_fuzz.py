@@ -23,19 +23,57 @@ from perfeval.params import rulesets
 from perfeval.studies import survey
 
 SEEDS = {
-    "表.docx": word("actual", "95", ("1", '<w:vertAlign w:val="superscript"/>'), "%"), "表.xlsx": excel("actual", 0.95, '"≥"0%'), "表.html": page("actual", "<s>8</s>95%", ".x{display:none}"),
-    "表.txt": "\n".join("\t".join(f"格{r}{c}" for c in range(8)) for r in range(12)).encode("gb18030"), "表.csv": "一级指标,三级指标,指标值,实际完成值,分值,得分\n产出,甲,≥9,10,50,50\n".encode(),
-}  # fmt: skip
-XML = [b"<w:gridSpan w:val='9999'/>", b"<w:vMerge/>", b"<w:tbl>", b"</w:tr>", b"<w:sym w:font='Symbol' w:char='zz'/>", b"<w:instrText>EQ \\f(1,0)</w:instrText>", b"<w:numPr><w:numId w:val='x'/></w:numPr>",
-       b"&#x202e;", b"<mergeCell ref='A1:XFD1048576'/>", b"<c r='ZZZ9999999'><v>1</v></c>", b" r='A0'", b" s='99999'", b" t='s'", b"<v>1e999</v>", b"<v>NaN</v>", b"<row r='0'>", b"]]>", b"<!--", b"\0", b"\xff\xfe"]
-HTML = [b"<table>", b"</td>", b"<td rowspan=0 colspan=999999>", b"<math><mfrac><mn>1</mn></mfrac></math>", b"<sup>", b"<style>{", b"style='display:none", b"&#0;", b"&#x110000;", b"<!DOCTYPE x [<!ENTITY y 'z'>]>", b"<br>" * 500]
+    "表.docx": word("actual", "95", ("1", '<w:vertAlign w:val="superscript"/>'), "%"),
+    "表.xlsx": excel("actual", 0.95, '"≥"0%'),
+    "表.html": page("actual", "<s>8</s>95%", ".x{display:none}"),
+    "表.txt": "\n".join("\t".join(f"格{r}{c}" for c in range(8)) for r in range(12)).encode("gb18030"),
+    "表.csv": "一级指标,三级指标,指标值,实际完成值,分值,得分\n产出,甲,≥9,10,50,50\n".encode(),
+}
+XML = [
+    b"<w:gridSpan w:val='9999'/>",
+    b"<w:vMerge/>",
+    b"<w:tbl>",
+    b"</w:tr>",
+    b"<w:sym w:font='Symbol' w:char='zz'/>",
+    b"<w:instrText>EQ \\f(1,0)</w:instrText>",
+    b"<w:numPr><w:numId w:val='x'/></w:numPr>",
+    b"&#x202e;",
+    b"<mergeCell ref='A1:XFD1048576'/>",
+    b"<c r='ZZZ9999999'><v>1</v></c>",
+    b" r='A0'",
+    b" s='99999'",
+    b" t='s'",
+    b"<v>1e999</v>",
+    b"<v>NaN</v>",
+    b"<row r='0'>",
+    b"]]>",
+    b"<!--",
+    b"\0",
+    b"\xff\xfe",
+]
+HTML = [
+    b"<table>",
+    b"</td>",
+    b"<td rowspan=0 colspan=999999>",
+    b"<math><mfrac><mn>1</mn></mfrac></math>",
+    b"<sup>",
+    b"<style>{",
+    b"style='display:none",
+    b"&#0;",
+    b"&#x110000;",
+    b"<!DOCTYPE x [<!ENTITY y 'z'>]>",
+    b"<br>" * 500,
+]
 
 
 def damaged(name: str, data: bytes, random: Random) -> bytes:
     if name.endswith((".docx", ".xlsx")) and random.random() < 0.85:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = {info.filename: archive.read(info) for info in archive.infolist()}
-        victim = random.choice([n for n in parts if "document" in n or "sheet" in n or "styles" in n or random.random() < 0.2] or list(parts))
+        victim = random.choice(
+            [n for n in parts if "document" in n or "sheet" in n or "styles" in n or random.random() < 0.2]
+            or list(parts)
+        )
         how = random.random()
         if how < 0.1:
             del parts[victim]
@@ -46,7 +84,11 @@ def damaged(name: str, data: bytes, random: Random) -> bytes:
             for part, content in parts.items():
                 archive.writestr(part, content)
         return out.getvalue()
-    return changed(data, random, HTML if name.endswith(".html") else [b"\t", b"\n", b"|", b'"', b"\0", b"\xb2\xff", b",,,,", b"\xe2\x80\xae"])
+    return changed(
+        data,
+        random,
+        HTML if name.endswith(".html") else [b"\t", b"\n", b"|", b'"', b"\0", b"\xb2\xff", b",,,,", b"\xe2\x80\xae"],
+    )
 
 
 def changed(data: bytes, random: Random, pieces: list[bytes]) -> bytes:
@@ -71,7 +113,12 @@ def changed(data: bytes, random: Random, pieces: list[bytes]) -> bytes:
 @pytest.mark.parametrize("name", SEEDS)
 @pytest.mark.parametrize("times", [120, pytest.param(20_000, marks=pytest.mark.proof)])
 def test_a_damaged_document_is_read_or_refused(name, times):
-    survive(name, times, lambda random: damaged(name, SEEDS[name], random), lambda data: understand(readers.read(name, data), name).as_data())
+    survive(
+        name,
+        times,
+        lambda random: damaged(name, SEEDS[name], random),
+        lambda data: understand(readers.read(name, data), name).as_data(),
+    )
 
 
 @pytest.mark.parametrize("times", [300, pytest.param(20_000, marks=pytest.mark.proof)])
@@ -84,7 +131,26 @@ def test_any_text_is_a_quantity_or_says_why_not(times):
         assert read.kind in ("number", "range", "words", "date", "missing", "placeholder", "unreadable"), text
 
 
-LETTERS = [b"  ", b"\n", b": ", b"- ", b"'", b"[", b"{", b"\t", b"100%", b"-5", b"0", b"null", b"&a ", b"*a", b"\xff", "，".encode(), b"1e999", b"!!python/object:os.system x"]
+LETTERS = [
+    b"  ",
+    b"\n",
+    b": ",
+    b"- ",
+    b"'",
+    b"[",
+    b"{",
+    b"\t",
+    b"100%",
+    b"-5",
+    b"0",
+    b"null",
+    b"&a ",
+    b"*a",
+    b"\xff",
+    "，".encode(),
+    b"1e999",
+    b"!!python/object:os.system x",
+]
 RULES = sorted((ROOT / "params" / "rulesets").glob("*.yaml"))
 HEAD = """schema: 1
 project: {name: 示例, title: 示例, region: 示例}
@@ -133,7 +199,9 @@ def test_a_damaged_rule_set_is_chosen_or_refused(tmp_path, times):
 @pytest.mark.parametrize("times", [60, pytest.param(5_000, marks=pytest.mark.proof)])
 def test_a_damaged_archive_is_proved_or_refused(built, tmp_path, monkeypatch, times):
     name, whole = bundle.make(built, "shili-xuni", 2024)
-    monkeypatch.setattr(unbundle, "made_again", lambda base, last: proof.Proof((), (), 0))  # what is made again has tests of its own
+    monkeypatch.setattr(
+        unbundle, "made_again", lambda base, last: proof.Proof((), (), 0)
+    )  # what is made again has tests of its own
     file = tmp_path / name
 
     def look(data: bytes) -> None:
@@ -148,9 +216,14 @@ def test_a_damaged_archive_is_proved_or_refused(built, tmp_path, monkeypatch, ti
         top = next(iter(parts)).partition("/")[0]
         for _ in range(random.randint(1, 3)):
             victim = random.choice([part for part in parts if part.endswith((".json", ".txt", ".yaml"))])
-            parts[victim] = changed(parts[victim], random, [b"{", b"]", b"null", b"../", b"9" * 50, b'"a": 1,', b"\\u0000"])
+            parts[victim] = changed(
+                parts[victim], random, [b"{", b"]", b"null", b"../", b"9" * 50, b'"a": 1,', b"\\u0000"]
+            )
         if random.random() < 0.7:
-            parts |= {f"{top}/{part}": data for part, data in resummed({n.partition("/")[2]: d for n, d in parts.items()}).items()}
+            parts |= {
+                f"{top}/{part}": data
+                for part, data in resummed({n.partition("/")[2]: d for n, d in parts.items()}).items()
+            }
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as archive:
             for part, data in parts.items():

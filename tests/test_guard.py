@@ -31,11 +31,21 @@ from perfeval.params import files, names
 
 
 @posix
-@pytest.mark.parametrize("command", [("build", "--force", "shili-xuni", "2024"), ("verify", "shili-xuni", "2024"), ("check",), ("import", "没有.docx")])
+@pytest.mark.parametrize(
+    "command",
+    [("build", "--force", "shili-xuni", "2024"), ("verify", "shili-xuni", "2024"), ("check",), ("import", "没有.docx")],
+)
 @pytest.mark.parametrize("wait", [0.2, 0.5, 1.0, 1.7])
 def test_an_interrupt_in_the_first_seconds_is_one_message(built, command, wait):
-    process = subprocess.Popen([sys.executable, "-m", "perfeval", *command], cwd=built, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
-                               start_new_session=True, env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "perfeval", *command],
+        cwd=built,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
     time.sleep(wait)
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGINT)
@@ -81,10 +91,29 @@ def test_a_full_disk_leaves_nothing_behind(monkeypatch, tmp_path):
     monkeypatch.setattr(store, "_write", full)
     with pytest.raises(OSError):
         files.place_all({there: "新的", tmp_path / "新项目/2024.md": "叙述", tmp_path / "新项目/2024.yaml": b"params"})
-    assert [f.relative_to(tmp_path).as_posix() for f in tmp_path.rglob("*")] == ["old.yaml"] and there.read_text(encoding="utf-8") == "旧"
+    assert [f.relative_to(tmp_path).as_posix() for f in tmp_path.rglob("*")] == ["old.yaml"] and there.read_text(
+        encoding="utf-8"
+    ) == "旧"
 
 
-@pytest.mark.parametrize("address", ["", "x", "://", "file://", "file:///没有/这里", "nosuch://a", "s3://x/y", "gs://a", "zip://a.zip", "reference://x", "data:,x://", "::file:///x", "file://[x"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "x",
+        "://",
+        "file://",
+        "file:///没有/这里",
+        "nosuch://a",
+        "s3://x/y",
+        "gs://a",
+        "zip://a.zip",
+        "reference://x",
+        "data:,x://",
+        "::file:///x",
+        "file://[x",
+    ],
+)
 def test_an_address_that_is_none_gets_one_message(tmp_path, monkeypatch, address):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "params").mkdir()
@@ -104,9 +133,54 @@ def test_an_address_without_permission_says_so(tmp_path, monkeypatch):
         Remote(f"file://{tmp_path}")
 
 
-REFUSED = ("CON", "nul", "Com1", "LPT9", "aux.txt", "COM¹", "portfolio", "Portfolio", "index.html", "rulesets", "RULESETS", "甲.", "甲 ", " ", "", ".git", "-x", "_x", "a/b", "a\\b", "a:b", "a*", "a?", 'a"', "a<b", "a|b",
-           "a..b", "a\nb", "a\0", "a\u202eb", "甲" * 81)  # fmt: skip
-ALLOWED = ("hukou-dibao", "“十四五”规划", "低保（城乡）补助", "A&B", "上浮10%补助", "a+b项目", "教育—补助", "甲、乙", "2024年项目", "CONTRACT", "com10", "index", "《办法》")
+REFUSED = (
+    "CON",
+    "nul",
+    "Com1",
+    "LPT9",
+    "aux.txt",
+    "COM¹",
+    "portfolio",
+    "Portfolio",
+    "index.html",
+    "rulesets",
+    "RULESETS",
+    "甲.",
+    "甲 ",
+    " ",
+    "",
+    ".git",
+    "-x",
+    "_x",
+    "a/b",
+    "a\\b",
+    "a:b",
+    "a*",
+    "a?",
+    'a"',
+    "a<b",
+    "a|b",
+    "a..b",
+    "a\nb",
+    "a\0",
+    "a\u202eb",
+    "甲" * 81,
+)
+ALLOWED = (
+    "hukou-dibao",
+    "“十四五”规划",
+    "低保（城乡）补助",
+    "A&B",
+    "上浮10%补助",
+    "a+b项目",
+    "教育—补助",
+    "甲、乙",
+    "2024年项目",
+    "CONTRACT",
+    "com10",
+    "index",
+    "《办法》",
+)
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -139,20 +213,36 @@ def test_whatever_a_title_holds_its_name_may_be_used(title):
 def test_no_cell_of_a_csv_is_a_formula(text):
     for start in ("", "=", "+", "-", "@", "\t", "\r", "\n", "\x01", "＝", " =", "\ufeff="):
         [[_, cell]] = csv.reader(io.StringIO(csvtext.written([["x", start + text]]).removeprefix("\ufeff"), newline=""))
-        assert cell in (start + text, f"'{start}{text}") and not re.match(r"[=+\-@＝＋－＠\x00-\x1f]", cell.lstrip(" \ufeff"))
+        assert cell in (start + text, f"'{start}{text}") and not re.match(
+            r"[=+\-@＝＋－＠\x00-\x1f]", cell.lstrip(" \ufeff")
+        )
 
 
 def test_no_cell_of_a_workbook_is_a_formula_unless_it_is_ours(tmp_path):
     evaluation = params.load("shili-xuni", 2024, ROOT)
     hostile = "=HYPERLINK(1)"
-    rows = tuple(i.model_copy(update={"name": hostile, "actual": "@x", "reason": "-1+1"}) for i in evaluation.indicators)
-    card = scoring.score(evaluation.model_copy(update={"indicators": rows, "project": evaluation.project.model_copy(update={"name": hostile})}), params.ruleset(evaluation, ROOT))
+    rows = tuple(
+        i.model_copy(update={"name": hostile, "actual": "@x", "reason": "-1+1"}) for i in evaluation.indicators
+    )
+    card = scoring.score(
+        evaluation.model_copy(
+            update={"indicators": rows, "project": evaluation.project.model_copy(update={"name": hostile})}
+        ),
+        params.ruleset(evaluation, ROOT),
+    )
     for name in forms.FORMS:
         book = openpyxl.load_workbook(io.BytesIO(forms.write(card, name)))
-        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value in (hostile, "@x", "-1+1")]
+        cells = [
+            cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value in (hostile, "@x", "-1+1")
+        ]
         assert all(cell.data_type != "f" or cell.value != hostile for cell in cells)
         with zipfile.ZipFile(io.BytesIO(forms.write(card, name))) as packed:
-            assert not any("HYPERLINK" in formula for part in packed.namelist() if "sheet" in part for formula in re.findall(r"<f>(.*?)</f>", packed.read(part).decode()))
+            assert not any(
+                "HYPERLINK" in formula
+                for part in packed.namelist()
+                if "sheet" in part
+                for formula in re.findall(r"<f>(.*?)</f>", packed.read(part).decode())
+            )
 
 
 def test_an_address_is_asked_for_on_the_command_line(tmp_path):

@@ -48,7 +48,7 @@ REPORT = """某县临时救助项目绩效评价报告
 	205人次
 	50
 	50
-	
+
 
 	效益指标
 	社会效益指标
@@ -89,7 +89,11 @@ def put(base: Path, name: str, data: bytes | str) -> str:
 
 
 def files(base: Path) -> list[str]:
-    return sorted(f.relative_to(base / "params").as_posix() for f in (base / "params").rglob("*") if f.is_file() and "rulesets" not in f.parts)
+    return sorted(
+        f.relative_to(base / "params").as_posix()
+        for f in (base / "params").rglob("*")
+        if f.is_file() and "rulesets" not in f.parts
+    )
 
 
 def test_a_form_becomes_params_that_load_with_every_cell(workbook):
@@ -103,7 +107,11 @@ def test_a_form_becomes_params_that_load_with_every_cell(workbook):
     assert "未读入" in done.stdout and "请核对" in done.stdout
     with open(workbook / "params/城乡最低生活保障/2024.import.csv", encoding="utf-8-sig", newline="") as opened:
         head, *rows = csv.reader(opened)
-    assert head == ["文件", "sha256", "位置", "原文", "状态", "用途或原因"] and {row[0] for row in rows} == {name} and len({row[1] for row in rows}) == 1
+    assert (
+        head == ["文件", "sha256", "位置", "原文", "状态", "用途或原因"]
+        and {row[0] for row in rows} == {name}
+        and len({row[1] for row in rows}) == 1
+    )
     listed = {row[3].lstrip("'") for row in rows}
     assert {text for text in FORM.printed if text.strip()} <= listed
 
@@ -117,7 +125,12 @@ def test_existing_params_are_never_overwritten_unasked(workbook):
     again = run(workbook, "import", name)
     assert again.returncode == 1 and "没有改动" in again.stderr and file.read_text(encoding="utf-8") == mine
     shown = run(workbook, "import", name, "--merge")
-    assert shown.returncode == 1 and "-    points: 6" in shown.stdout and "+    points: 5" in shown.stdout and file.read_text(encoding="utf-8") == mine
+    assert (
+        shown.returncode == 1
+        and "-    points: 6" in shown.stdout
+        and "+    points: 5" in shown.stdout
+        and file.read_text(encoding="utf-8") == mine
+    )
     assert run(workbook, "import", name, "--merge", "--yes").returncode == 0
     assert "points: 6" not in file.read_text(encoding="utf-8")
     file.write_text(mine, encoding="utf-8")
@@ -140,12 +153,23 @@ def test_a_report_brings_its_words_problems_and_recommendations(workbook):
     assert evaluation.words("综合评价情况及评价结论").text == "项目总体较好。"
     assert evaluation.words("其他需要说明的问题").text == "无。"
     assert [(p.title, p.detail, p.cause) for p in evaluation.problems] == [
-        ("宣传不够深入", "知晓率不高。", "原因是渠道单一。"), ("标准偏低", "与物价上涨不适应。", None)]  # fmt: skip
+        ("宣传不够深入", "知晓率不高。", "原因是渠道单一。"),
+        ("标准偏低", "与物价上涨不适应。", None),
+    ]
     assert [[r.title for r in p.recommendations] for p in evaluation.problems] == [["加大宣传力度"], ["完善标准"]]
     built = run(workbook, "build", "--to", "html", "--book", "report")
     assert built.returncode == 0, built.stderr
     page = (workbook / "reports/甲县 临时救助/2024/report.html").read_text(encoding="utf-8")
-    for words in ("{{ facts.x }}", "[bookmark: _GoBack]", "使困难群众得到及时救助。", "项目总体较好。", "原因是渠道单一。", "拓宽渠道。", "生活压力", "把握不准"):
+    for words in (
+        "{{ facts.x }}",
+        "[bookmark: _GoBack]",
+        "使困难群众得到及时救助。",
+        "项目总体较好。",
+        "原因是渠道单一。",
+        "拓宽渠道。",
+        "生活压力",
+        "把握不准",
+    ):
         assert words in page, words
 
 
@@ -168,7 +192,12 @@ def test_a_folder_goes_on_after_a_bad_file_and_resumes(workbook):
     put(folder, "3 报告.txt", REPORT)
     put(folder, "~$1 自评表.docx", b"lock")
     done = run(workbook, "import", "收到的 材料")
-    assert done.returncode == 3 and "2 坏文件.docx  未导入" in done.stdout and "3 报告.txt  未导入" in done.stdout and "没有项目名称" in done.stdout
+    assert (
+        done.returncode == 3
+        and "2 坏文件.docx  未导入" in done.stdout
+        and "3 报告.txt  未导入" in done.stdout
+        and "没有项目名称" in done.stdout
+    )
     with open(workbook / "导入情况.csv", encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.reader(opened))
     assert [row[1] for row in rows[1:]] == ["已导入", "未导入", "未导入"]
@@ -200,17 +229,27 @@ WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/
 BAD = {
     "password.xlsx": (OLE + "EncryptedPackage".encode("utf-16-le"), "密码"),
     "old.doc": (OLE + "WordDocument".encode("utf-16-le"), "另存为 .docx"),
-    "old.wps": (OLE, "WPS"), "old.et": (OLE, "WPS"),
+    "old.wps": (OLE, "WPS"),
+    "old.et": (OLE, "WPS"),
     "cut.docx": (FORM.data[:1000], "损坏"),
     "empty.docx": (b"", "空的"),
     "bomb.docx": (zipped(word__document_xml=b"<a>" + b"0" * 40 * 2**20 + b"</a>"), "解压后"),
     "entities.docx": (zipped(word__document_xml=ENTITIES), "实体"),
-    "pictures.docx": (zipped(word__document_xml=WORD.format("").encode(), word__media__image1_png=b"\x89PNG"), "文字识别"),
-    "no-table.docx": (zipped(word__document_xml=WORD.format("<w:p><w:r><w:t>一份通知</w:t></w:r></w:p>").encode()), "没有找到绩效指标表"),
-    "scan.pdf": (b"%PDF-1.4", "PDF"), "photo.docx": (b"\x89PNG\r\n", "图片"), "noise.txt": (bytes(range(128, 256)) * 9, "不是能识别"),
-    "slides.zip": (zipped(ppt__presentation_xml=b"<a/>"), "幻灯片"), "archive.zip": (zipped(a__txt=b"x"), "压缩包"),
+    "pictures.docx": (
+        zipped(word__document_xml=WORD.format("").encode(), word__media__image1_png=b"\x89PNG"),
+        "文字识别",
+    ),
+    "no-table.docx": (
+        zipped(word__document_xml=WORD.format("<w:p><w:r><w:t>一份通知</w:t></w:r></w:p>").encode()),
+        "没有找到绩效指标表",
+    ),
+    "scan.pdf": (b"%PDF-1.4", "PDF"),
+    "photo.docx": (b"\x89PNG\r\n", "图片"),
+    "noise.txt": (bytes(range(128, 256)) * 9, "不是能识别"),
+    "slides.zip": (zipped(ppt__presentation_xml=b"<a/>"), "幻灯片"),
+    "archive.zip": (zipped(a__txt=b"x"), "压缩包"),
     "other.odt": (zipped(content_xml=b"<a/>"), "OpenDocument"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -243,9 +282,18 @@ def test_two_projects_in_one_file_are_told_apart(workbook):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name in parts.namelist():
-            archive.writestr(name, parts.read(name) if name != "word/document.xml" else document.replace("<w:sectPr/>", f"<w:p/>{second}<w:sectPr/>"))
+            archive.writestr(
+                name,
+                parts.read(name)
+                if name != "word/document.xml"
+                else document.replace("<w:sectPr/>", f"<w:p/>{second}<w:sectPr/>"),
+            )
     done = run(workbook, "import", put(workbook, "两个.docx", out.getvalue()))
-    assert done.returncode == 1 and "一个文件里有2个项目：城乡最低生活保障、临时救助" in done.stderr and files(workbook) == []
+    assert (
+        done.returncode == 1
+        and "一个文件里有2个项目：城乡最低生活保障、临时救助" in done.stderr
+        and files(workbook) == []
+    )
 
 
 def test_ten_thousand_rows_are_read_in_little_memory():
@@ -266,7 +314,9 @@ def test_a_formula_without_a_cached_value_is_not_read_as_nothing():
     out = io.BytesIO()
     book.save(out)
     notes = readers.read("a.xlsx", out.getvalue()).notes
-    assert [(note.where, note.text) for note in notes] == [("工作表“Sheet”!D2", "=5+5")] and "没有保存计算结果" in notes[0].why
+    assert [(note.where, note.text) for note in notes] == [
+        ("工作表“Sheet”!D2", "=5+5")
+    ] and "没有保存计算结果" in notes[0].why
 
 
 def test_gbk_text_and_full_width_digits_are_read():
@@ -288,7 +338,9 @@ def test_a_year_without_rules_is_brought_in_under_later_ones_and_says_so(workboo
     (workbook / "自评表.docx").write_bytes(made.data)
     assert run(workbook, "import", "自评表.docx").returncode == 0
     file = next((workbook / "params").glob("*/2019.yaml"))
-    assert "  as_of: 2020  # 请核对：2019年还没有这套规则，暂按2020年施行的核对，请选定" in file.read_text(encoding="utf-8")
+    assert "  as_of: 2020  # 请核对：2019年还没有这套规则，暂按2020年施行的核对，请选定" in file.read_text(
+        encoding="utf-8"
+    )
     evaluation = params.load(file.parent.name, 2019, workbook)
     assert params.ruleset(evaluation, workbook).told()[0] == "规则以2020年施行的为准，由评价方选定"
 
@@ -315,14 +367,21 @@ def test_a_filled_fact_sheet_joins_the_params_and_changes_nothing_there(workbook
     assert "“8521人”：现有参数文件为“8520人”，没有改动" in done.stdout
     after = target.read_text(encoding="utf-8")
     assert [line for line in after.splitlines() if line not in before.splitlines()] == [
-        '  fact_1: {label: 入户核查户数, value: "1056户", source: 核查台账}']  # fmt: skip
+        '  fact_1: {label: 入户核查户数, value: "1056户", source: 核查台账}'
+    ]
     facts = params.load("hukou-dibao", 2024, workbook).facts
     assert facts["fact_1"].value == "1056户" and facts["rural_persons"].value == "8520人"
 
 
 def test_a_fact_sheet_without_its_project_says_what_to_do_first(workbook):
     book = openpyxl.Workbook()
-    for row in (["基础数据表"], ["（2024年度）"], ["项目名称", "助餐"], ["数据名称", "数值", "来源文件"], ["助餐点", "12个", "台账"]):
+    for row in (
+        ["基础数据表"],
+        ["（2024年度）"],
+        ["项目名称", "助餐"],
+        ["数据名称", "数值", "来源文件"],
+        ["助餐点", "12个", "台账"],
+    ):
         book.active.append(row)
     book.save(workbook / "基础数据.xlsx")
     done = run(workbook, "import", "基础数据.xlsx")

@@ -35,12 +35,15 @@ def test_a_clean_file_is_left_alone(workbook):
     assert fixed(workbook) == {}
 
 
-@pytest.mark.parametrize("typed, plain", [
-    ("≦4.33元/人次", "target: ≤4.33元/人次"),
-    ("＝4.33元/人次", 'target: "=4.33元/人次"'),
-    ("'＝4.33元/人次'", "target: '=4.33元/人次'"),
-    ("≤４.３３元/人次   # 原表如此", "target: ≤4.33元/人次   # 原表如此"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed, plain",
+    [
+        ("≦4.33元/人次", "target: ≤4.33元/人次"),
+        ("＝4.33元/人次", 'target: "=4.33元/人次"'),
+        ("'＝4.33元/人次'", "target: '=4.33元/人次'"),
+        ("≤４.３３元/人次   # 原表如此", "target: ≤4.33元/人次   # 原表如此"),
+    ],
+)
 def test_signs_and_digits_of_cells(workbook, folder, typed, plain):
     before = change(folder / "2024.yaml", ("target: ≤4.33元/人次", f"target: {typed}"))
     fixed(workbook)
@@ -60,11 +63,17 @@ def test_windows_line_ends_stay(workbook, folder):
     assert (folder / "2024.yaml").read_bytes() == text.replace("≦", "≤").replace("\n", "\r\n").encode()
 
 
-@pytest.mark.parametrize("typed, plain", [
-    ("# 7、其他需要说明的问题\n## 1.甲\n### 一、乙\n### 一、丙\n", "# 七、其他需要说明的问题\n## （一）甲\n### 1.乙\n### 2.丙\n"),
-    ("# 六、有关建议\n# 六、其他需要说明的问题\n", "# 六、有关建议\n# 七、其他需要说明的问题\n"),
-    ("# 基本情况\n## （二）项目概况\n### 3.5万元的来历\n", "# 基本情况\n## （二）项目概况\n### 3.5万元的来历\n"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed, plain",
+    [
+        (
+            "# 7、其他需要说明的问题\n## 1.甲\n### 一、乙\n### 一、丙\n",
+            "# 七、其他需要说明的问题\n## （一）甲\n### 1.乙\n### 2.丙\n",
+        ),
+        ("# 六、有关建议\n# 六、其他需要说明的问题\n", "# 六、有关建议\n# 七、其他需要说明的问题\n"),
+        ("# 基本情况\n## （二）项目概况\n### 3.5万元的来历\n", "# 基本情况\n## （二）项目概况\n### 3.5万元的来历\n"),
+    ],
+)
 def test_numbers_of_headings(typed, plain):
     assert mending._headings(typed) == plain
 

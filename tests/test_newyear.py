@@ -27,12 +27,37 @@ from perfeval.params.yamltext import Node, document
 from perfeval.report import gaps
 
 PROJECTS = params.addresses(ROOT)
-IN_COMMENTS = ("facts", "survey.strata", "survey.questions", "survey.groups", "prices")  # what cannot stand without its figures
+IN_COMMENTS = (
+    "facts",
+    "survey.strata",
+    "survey.questions",
+    "survey.groups",
+    "prices",
+)  # what cannot stand without its figures
 
 # random params, as the model describes them
 
-TEXT = st.text("甲乙 ab1,，:：#\"'{}[]|>-&*!%@`~=≥.？?①“”（）\\;；\n\t\u3000😀", min_size=1, max_size=14).filter(str.strip) | st.sampled_from(
-    ["null", "no", "1770", "- 甲", "甲: 乙", "a,name：乙", "第一行\n第二行\n", "一\n  二\n\n三", "2024年6月底前", "甲 # 乙", "{{甲}}", "{name:乙", "'", "\\", "甲\n"])  # fmt: skip
+TEXT = st.text("甲乙 ab1,，:：#\"'{}[]|>-&*!%@`~=≥.？?①“”（）\\;；\n\t\u3000😀", min_size=1, max_size=14).filter(
+    str.strip
+) | st.sampled_from(
+    [
+        "null",
+        "no",
+        "1770",
+        "- 甲",
+        "甲: 乙",
+        "a,name：乙",
+        "第一行\n第二行\n",
+        "一\n  二\n\n三",
+        "2024年6月底前",
+        "甲 # 乙",
+        "{{甲}}",
+        "{name:乙",
+        "'",
+        "\\",
+        "甲\n",
+    ]
+)
 PLAIN = st.sampled_from("甲乙丙丁")
 NUMBER = st.integers(1, 99).map(str) | st.sampled_from(["2.5", "0.25", "12.50"])
 
@@ -44,8 +69,13 @@ def typed(annotation: Any, metadata: tuple = ()) -> st.SearchStrategy:
         return typed(arguments[0], (*arguments[1:], *metadata))
     if origin in (Union, UnionType):
         return st.one_of([st.none() if a is NoneType else typed(a, metadata) for a in arguments])
-    bounds = {key: value for m in metadata for part in (m, *getattr(m, "metadata", ())) for key in ("ge", "gt", "le", "min_length")
-              if (value := getattr(part, key, None)) is not None}  # fmt: skip
+    bounds = {
+        key: value
+        for m in metadata
+        for part in (m, *getattr(m, "metadata", ()))
+        for key in ("ge", "gt", "le", "min_length")
+        if (value := getattr(part, key, None)) is not None
+    }
     if origin is Literal:
         return st.sampled_from(arguments)
     if origin is tuple:
@@ -65,8 +95,13 @@ def typed(annotation: Any, metadata: tuple = ()) -> st.SearchStrategy:
 
 
 def filled(model: type[BaseModel]) -> st.SearchStrategy[dict]:
-    own = {field.alias or name: (field.is_required(), typed(field.annotation, tuple(field.metadata))) for name, field in model.model_fields.items()}
-    return st.fixed_dictionaries({k: v for k, (need, v) in own.items() if need}, optional={k: v for k, (need, v) in own.items() if not need})
+    own = {
+        field.alias or name: (field.is_required(), typed(field.annotation, tuple(field.metadata)))
+        for name, field in model.model_fields.items()
+    }
+    return st.fixed_dictionaries(
+        {k: v for k, (need, v) in own.items() if need}, optional={k: v for k, (need, v) in own.items() if not need}
+    )
 
 
 def fitting(data: dict) -> dict:
@@ -79,7 +114,7 @@ def fitting(data: dict) -> dict:
         row |= {"evidence": ids[:1]} if row.get("evidence") else {}
         if decided := row.pop("decided", None) if row.get("points") is None else row.get("decided"):
             decided["score"] = "0.1"
-        row["marks"] = {key: "0.1" for key in row.get("marks", ())}
+        row["marks"] = dict.fromkeys(row.get("marks", ()), "0.1")
         row.pop("band", None)
         if row.get("standard"):
             row["standard"] = sound(row["standard"])
@@ -153,7 +188,9 @@ def passed(old: Evaluation, new: Evaluation) -> None:
 
 def begin(base: Path, project: str, last: int, year: int) -> str:
     evaluation = params.load(project, last, base)
-    text = newyear.params(params.typed(project, last, base), year, rulesets.open_questions(evaluation.ruleset.scoring, year, base))
+    text = newyear.params(
+        params.typed(project, last, base), year, rulesets.open_questions(evaluation.ruleset.scoring, year, base)
+    )
     (base / "params" / project / f"{year}.yaml").write_text(text, encoding="utf-8")
     return text
 
@@ -174,7 +211,9 @@ def fresh(base: Path, data: dict) -> Evaluation:
     return params.load("甲", 2024, base)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=80, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
 @given(data=EVALUATIONS)
 def test_a_new_year_of_any_params_loads_and_holds_what_is_not_a_result(base, data):
     old = fresh(base, data)
@@ -184,11 +223,17 @@ def test_a_new_year_of_any_params_loads_and_holds_what_is_not_a_result(base, dat
     again = begin(base, "甲", 2025, 2026)
     assert begin(base, "甲", 2025, 2026) == again
     made = (("year", ()), ("followups", ()))
-    later = {place: value for place, value in held(params.load("甲", 2026, base)) if place not in made and place[0][:9] != "followups"}
+    later = {
+        place: value
+        for place, value in held(params.load("甲", 2026, base))
+        if place not in made and place[0][:9] != "followups"
+    }
     assert later == {place: value for place, value in held(new) if place not in made and place[0][:9] != "followups"}
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=80, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
 @given(data=EVALUATIONS)
 def test_what_is_written_is_read_back(base, data):
     fresh(base, data)
@@ -203,7 +248,11 @@ def test_what_is_written_is_read_back(base, data):
 
 @pytest.mark.parametrize(("project", "last"), PROJECTS)
 def test_a_new_year_of_every_project_passes_check(tmp_path, project, last):
-    shutil.copytree(ROOT / "params", tmp_path / "params", ignore=lambda folder, names: [n for n in names if n[:4].isdigit() and int(n[:4]) > last])
+    shutil.copytree(
+        ROOT / "params",
+        tmp_path / "params",
+        ignore=lambda folder, names: [n for n in names if n[:4].isdigit() and int(n[:4]) > last],
+    )
     done = run(tmp_path, "new", project, str(last + 1))
     assert done.returncode == 0, done.stderr
     assert run(tmp_path, "check", project, str(last + 1)).returncode == 0
@@ -211,7 +260,9 @@ def test_a_new_year_of_every_project_passes_check(tmp_path, project, last):
     passed(old, new)
     assert all(not section.text.strip() for section in new.narrative)
     card = scoring.score(new, params.ruleset(new, tmp_path))
-    assert review.examine(card) and [f"上次评价的问题“{p.title}”：整改情况" for p in old.problems] == [g for g in gaps.of(card) if "上次评价的问题" in g]
+    assert review.examine(card) and [f"上次评价的问题“{p.title}”：整改情况" for p in old.problems] == [
+        g for g in gaps.of(card) if "上次评价的问题" in g
+    ]
     for line in card.lines:  # nothing is scored before somebody has looked
         assert not line.scored or (line.low, line.high) == (0, line.points), line.indicator.name
 
@@ -220,13 +271,20 @@ def test_the_standards_of_the_example_pass_and_their_findings_do_not(tmp_path):
     shutil.copytree(ROOT / "params", tmp_path / "params", ignore=shutil.ignore_patterns("2025.*"))
     text = begin(tmp_path, "shili-xuni", 2024, 2025)
     old, new = params.load("shili-xuni", 2024, tmp_path), params.load("shili-xuni", 2025, tmp_path)
-    assert sum(i.standard is not None for i in new.indicators) == sum(i.standard is not None for i in old.indicators) == 22
+    assert (
+        sum(i.standard is not None for i in new.indicators) == sum(i.standard is not None for i in old.indicators) == 22
+    )
     deduction = next(i.standard for i in new.indicators if isinstance(i.standard, Deduction))
-    assert [(e.text, e.times, e.each) for e in deduction.events] == [("支付审批手续不全", None, Decimal("0.5"))] and deduction.veto.happened is None
+    assert [(e.text, e.times, e.each) for e in deduction.events] == [
+        ("支付审批手续不全", None, Decimal("0.5"))
+    ] and deduction.veto.happened is None
     assert "due: 2024-06-30  # 请确认：沿用2024年" in text  # a date of last year is kept for a person to move
     assert "team: [评价员甲, 评价员乙, 评价员丙]  # 请确认：沿用2024年" in text
     assert "evidence: []  # 2024年：A-01、A-08" in text
-    assert '{id: A-04, title: "2024年度项目支出绩效目标申报表", type: 正式资料, date: null, holder: null}  # 请确认：沿用2024年' in text
+    assert (
+        '{id: A-04, title: "2024年度项目支出绩效目标申报表", type: 正式资料, date: null, holder: null}  # 请确认：沿用2024年'
+        in text
+    )
     assert "  # meals_served: {label: 实际助餐服务人次, value: null, source: null}" in text
 
 
@@ -235,13 +293,23 @@ def test_rows_without_ids_get_ids_that_differ():
     assert len(codes) == len(set(codes)) == 14 and codes[:3] == ["A101", "A102", "A201"]
 
 
-SMALL = {"schema": "1", "project": {"name": "甲", "title": "甲项目"}, "year": "2024", "report": {"type": "部门评价", "stage": "正式报告"},
-         "ruleset": {"scoring": "mof-2020", "options": {"reverse": "fail", "equal": "exact"}}, "indicators": []}  # fmt: skip
+SMALL = {
+    "schema": "1",
+    "project": {"name": "甲", "title": "甲项目"},
+    "year": "2024",
+    "report": {"type": "部门评价", "stage": "正式报告"},
+    "ruleset": {"scoring": "mof-2020", "options": {"reverse": "fail", "equal": "exact"}},
+    "indicators": [],
+}
 
 
 def test_an_option_that_the_new_years_rules_do_not_know_is_a_comment(base):
     fresh(base, SMALL)
-    questions = {name: question for name, question in rulesets.open_questions("mof-2020", 2025, base).items() if name == "reverse"}
+    questions = {
+        name: question
+        for name, question in rulesets.open_questions("mof-2020", 2025, base).items()
+        if name == "reverse"
+    }
     text = newyear.params(params.typed("甲", 2024, base), 2025, questions)
     assert "  options:  # 2025年的规则集没有下面标“#”的口径\n    reverse: fail\n    # equal: exact\n" in text
 
@@ -250,11 +318,14 @@ CHECKED = {"text": "手续不全", "times": "0", "each": "1"}
 VETO = {"text": "挪用", "happened": "false"}
 
 
-@pytest.mark.parametrize(("found", "told"), [
-    ({"events": []}, "扣分情形尚未逐项核查"),  # that nothing was found last year says nothing of this one
-    ({"events": [CHECKED]}, "扣分情形尚未逐项核查"),
-    ({"events": [CHECKED], "veto": VETO}, "尚未核查是否发生一票否决的情形"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ({"events": []}, "扣分情形尚未逐项核查"),  # that nothing was found last year says nothing of this one
+        ({"events": [CHECKED]}, "扣分情形尚未逐项核查"),
+        ({"events": [CHECKED], "veto": VETO}, "尚未核查是否发生一票否决的情形"),
+    ],
+)
 def test_a_deduction_that_nobody_checked_gives_no_points(base, found, told):
     row = {"level1": "过程", "name": "合规", "points": "5", "standard": {"type": "deduction", **found}}
     old = fresh(base, SMALL | {"indicators": [row]})

@@ -39,8 +39,18 @@ def test_most_random_projects_are_accepted_and_many_are_graded(drawn):
     cards = [loading.scorecard(base, *address) for address in years]
     seen = Counter()
     for card in cards:
-        seen.update({"graded": card.grade is not None, "beside": card.execution is not None, "department": card.department_frame, "no points": card.points is None and bool(card.lines),
-                     "no scores": not card.scored, "undecided": card.decided is None, "no lines": not card.lines, "within": any(line.within for line in card.lines)})  # fmt: skip
+        seen.update(
+            {
+                "graded": card.grade is not None,
+                "beside": card.execution is not None,
+                "department": card.department_frame,
+                "no points": card.points is None and bool(card.lines),
+                "no scores": not card.scored,
+                "undecided": card.decided is None,
+                "no lines": not card.lines,
+                "within": any(line.within for line in card.lines),
+            }
+        )
     assert all(seen[kind] >= 3 for kind in seen), seen
 
 
@@ -56,7 +66,10 @@ def test_what_is_accepted_prints_the_same_numbers_in_every_book(drawn):
             for year, card in cards.items():
                 row = row_of(next(g for g in compared if "资金与得分逐年表" in g.caption), f"{year}年")
                 if card.scored and card.lines:
-                    assert (row["得分"], row["得分率"]) == (score(card.printed), rate_of(card.printed, card.points)), (project, year)
+                    assert (row["得分"], row["得分率"]) == (score(card.printed), rate_of(card.printed, card.points)), (
+                        project,
+                        year,
+                    )
                 assert row["等级"] == (card.grade or "—"), (project, year)
 
 
@@ -64,16 +77,30 @@ def test_the_portfolio_says_what_the_reports_say(drawn):
     base, accepted = drawn
     for year in YEARS:
         found = list(grids(blocks("portfolio", base, year=year)))
-        listed, papers = next(g for g in found if "项目一览表" in g.caption), next(g for g in found if g.sheet == "汇总表")
+        listed, papers = (
+            next(g for g in found if "项目一览表" in g.caption),
+            next(g for g in found if g.sheet == "汇总表"),
+        )
         rows = {row["项目文件夹"]: row for row in map(dict, rows_of(papers))}
-        cards = {project: loading.scorecard(base, project, year) for project, years in accepted.items() if year in years}
+        cards = {
+            project: loading.scorecard(base, project, year) for project, years in accepted.items() if year in years
+        }
         for project, card in cards.items():
             row = rows[project]
-            assert [row[name] for name in ("分值", "自评得分", "认定（重算）得分", "等级")] == [plain(card.points), plain(card.self_score if card.scored else None), plain(card.ruled), card.grade or ""], project
-        titles = Counter((row["主管部门"], row["项目"], row["自评得分"], row["等级"]) for row in map(dict, rows_of(listed)))
+            assert [row[name] for name in ("分值", "自评得分", "认定（重算）得分", "等级")] == [
+                plain(card.points),
+                plain(card.self_score if card.scored else None),
+                plain(card.ruled),
+                card.grade or "",
+            ], project
+        titles = Counter(
+            (row["主管部门"], row["项目"], row["自评得分"], row["等级"]) for row in map(dict, rows_of(listed))
+        )
         assert sum(titles.values()) == len(cards)
         complete = [card for card in cards.values() if card.complete]
-        assert portfolio.mean(c.self_score for c in complete) is None or all(c.points == c.ruleset.version.full for c in complete)
+        assert portfolio.mean(c.self_score for c in complete) is None or all(
+            c.points == c.ruleset.version.full for c in complete
+        )
 
 
 def test_what_is_accepted_is_printed_in_every_format_and_what_is_refused_is_not(drawn):
@@ -95,13 +122,21 @@ def test_what_is_accepted_is_printed_in_every_format_and_what_is_refused_is_not(
 def assert_one_total(card, shown, told):
     """Every total, rate and grade of one year, wherever it stands, against sums made here by hand."""
     lines = [line for line in card.lines if not line.within]
-    sums = {name: None if None in values or not values else sum(values, Decimal("0.00")) for name, values in
-            {"points": [line.indicator.points for line in lines], "self": [line.indicator.self_score for line in lines],
-             "decided": [line.decided.score if line.decided else None for line in lines]}.items()}  # fmt: skip
+    sums = {
+        name: None if None in values or not values else sum(values, Decimal("0.00"))
+        for name, values in {
+            "points": [line.indicator.points for line in lines],
+            "self": [line.indicator.self_score for line in lines],
+            "decided": [line.decided.score if line.decided else None for line in lines],
+        }.items()
+    }
     assert (card.points, card.self_score, card.decided) == (sums["points"], sums["self"], sums["decided"]), told
     for line in (line for line in card.lines if line.given.quotient):
         top, bottom = line.given.quotient
-        assert line.exact == Fraction(line.points) * max(Fraction(0), min(Fraction(1), top / bottom)), (told, line.indicator.name)
+        assert line.exact == Fraction(line.points) * max(Fraction(0), min(Fraction(1), top / bottom)), (
+            told,
+            line.indicator.name,
+        )
     report = list(grids(shown["report"]))
     text = "\n".join(t for block in shown["report"] for t in _texts(block))
     if not card.scored:
@@ -111,26 +146,46 @@ def assert_one_total(card, shown, told):
     summary = row_of(next(g for g in report if "一级指标得分汇总表" in g.caption), total)
     papers = next(g for g in report if g.sheet == "评分表")
     if sums["decided"] is not None:
-        assert (summary["分值"], summary["得分"], summary["得分率"]) == (score(sums["points"]), score(sums["decided"]), rate_of(sums["decided"], sums["points"])), told
-        assert row_of(next(g for g in report if "指标得分一览表" in g.caption), total)["得分"] == score(sums["decided"]), told
+        assert (summary["分值"], summary["得分"], summary["得分率"]) == (
+            score(sums["points"]),
+            score(sums["decided"]),
+            rate_of(sums["decided"], sums["points"]),
+        ), told
+        assert row_of(next(g for g in report if "指标得分一览表" in g.caption), total)["得分"] == score(
+            sums["decided"]
+        ), told
     else:
-        assert (summary["分值"], summary["自评得分"], summary["自评得分率"]) == (score(sums["points"]), score(sums["self"]), rate_of(sums["self"], sums["points"])), told
+        assert (summary["分值"], summary["自评得分"], summary["自评得分率"]) == (
+            score(sums["points"]),
+            score(sums["self"]),
+            rate_of(sums["self"], sums["points"]),
+        ), told
         if not card.lines:
             return
-        assert row_of(next(g for g in report if "复算对照表" in g.caption), total)["自评得分"] == score(sums["self"]), told
+        assert row_of(next(g for g in report if "复算对照表" in g.caption), total)["自评得分"] == score(sums["self"]), (
+            told
+        )
     rated = next(g for g in report if "评分表" in g.caption and g.sheet == "")
     got = sums["decided"] if sums["decided"] is not None or card.department_frame else sums["self"]
     if card.lines:
         assert row_of(rated, total, 2 if card.department_frame else 0)["得分"] == score(got), told
-        printed = next(cell.text for _, column, cell in papers.placed() if column == 6 and cell.formula and _row_name(papers, _) == total)
+        printed = next(
+            cell.text
+            for _, column, cell in papers.placed()
+            if column == 6 and cell.formula and _row_name(papers, _) == total
+        )
         assert printed == ("" if card.shown is None else f"{card.shown:.2f}"), told
     grade = next(iter(re.findall("评价等级为“(.+?)”", text)), None)
     assert grade == card.grade, told
     if card.total is not None:
-        assert f"该项目得{sums['decided']:.2f}分" in text and amounts.score_line(card).startswith(f"{card.decided_name}{sums['decided']:.2f}分"), told
+        assert f"该项目得{sums['decided']:.2f}分" in text and amounts.score_line(card).startswith(
+            f"{card.decided_name}{sums['decided']:.2f}分"
+        ), told
         assert sums["points"] == card.ruleset.version.full and sums["decided"] == card.total
     summary = making._summary(card, review.examine(card), [])
-    assert summary["score"] == ("" if card.printed is None else f"{card.printed:.2f}") and summary["grade"] == (card.grade or ""), told
+    assert summary["score"] == ("" if card.printed is None else f"{card.printed:.2f}") and summary["grade"] == (
+        card.grade or ""
+    ), told
 
 
 def grids(shown):
@@ -182,11 +237,18 @@ def test_the_execution_rate_is_a_line_of_every_view(tmp_path):
     base = empty_workbook(tmp_path / "workbook")
     (base / "params" / "jia").mkdir()
     for year, spent, done, own in ((2023, 80, 90, 45), (2024, 95, 100, 50)):
-        (base / "params" / "jia" / f"{year}.yaml").write_text(EXECUTION.format(year=year, spent=spent, done=done, own=own), encoding="utf-8")
+        (base / "params" / "jia" / f"{year}.yaml").write_text(
+            EXECUTION.format(year=year, spent=spent, done=done, own=own), encoding="utf-8"
+        )
     cards = [loading.scorecard(base, "jia", year) for year in YEARS]
-    assert [(str(c.total), c.grade, str(c.self_score)) for c in cards] == [("93.00", "优", "93.00"), ("99.50", "优", "99.50")]
+    assert [(str(c.total), c.grade, str(c.self_score)) for c in cards] == [
+        ("93.00", "优", "93.00"),
+        ("99.50", "优", "99.50"),
+    ]
     for card in cards:
-        assert_one_total(card, {book: blocks(book, base, project="jia", year=card.evaluation.year) for book in BOOKS}, "jia")
+        assert_one_total(
+            card, {book: blocks(book, base, project="jia", year=card.evaluation.year) for book in BOOKS}, "jia"
+        )
     text = "\n".join(t for block in blocks("comparison", base, project="jia", year=None) for t in _texts(block))
     assert "由93.00分变为99.50分，提高6.50分" in text
     listed = next(g for g in grids(blocks("portfolio", base, year=2023)) if g.sheet == "汇总表")

@@ -26,7 +26,10 @@ def pages(*blocks) -> list[str]:
 
 def table(rows: int, groups: int) -> Grid:
     head = tuple(text_cell(t, header="col") for t in ("一级", "二级", "内容"))
-    body = [[text_cell(f"甲组{r * groups // rows}"), text_cell(f"乙组{r // 2}"), text_cell(f"第{r}行" + "内容" * 9)] for r in range(rows)]
+    body = [
+        [text_cell(f"甲组{r * groups // rows}"), text_cell(f"乙组{r // 2}"), text_cell(f"第{r}行" + "内容" * 9)]
+        for r in range(rows)
+    ]
     return Grid("表1-1　长表", (head, *merge_levels(body, 2)), 1, (2, 2, 8))
 
 
@@ -55,7 +58,9 @@ def test_a_label_stands_on_every_page_of_its_group():
 
 
 def test_wide_tables_lie_on_landscape_pages():
-    reader = PdfReader(io.BytesIO(pdf.write(document(heading(1, "一、章"), Section("landscape", (table(4, 2),)), paragraph("后")))))
+    reader = PdfReader(
+        io.BytesIO(pdf.write(document(heading(1, "一、章"), Section("landscape", (table(4, 2),)), paragraph("后"))))
+    )
     shapes = [page.mediabox.width > page.mediabox.height for page in reader.pages]
     assert shapes == [False, False, False, True, False]
 
@@ -79,18 +84,55 @@ def test_it_calls_itself_pdf_a_and_pdf_ua_and_has_bookmarks_and_alt_text():
     data = pdf.write(document(heading(1, "一、章"), Figure(svg, "图1-1　甲")))
     reader = PdfReader(io.BytesIO(data))
     xmp = reader.trailer["/Root"]["/Metadata"].get_data().decode()
-    assert "<pdfaid:part>2</pdfaid:part>" in xmp and "<pdfaid:conformance>A</pdfaid:conformance>" in xmp and "<pdfuaid:part>1" in xmp
+    assert (
+        "<pdfaid:part>2</pdfaid:part>" in xmp
+        and "<pdfaid:conformance>A</pdfaid:conformance>" in xmp
+        and "<pdfuaid:part>1" in xmp
+    )
     assert [item.title for item in reader.outline] == ["一、章"]
     assert reader.trailer["/Root"]["/Lang"].startswith("zh") and reader.metadata.title == "题目"
-    assert "甲：1" in str([o.get_object().get("/Alt") for o in map(reader.get_object, range(1, len(reader.xref[0]) + 1)) if isinstance(o.get_object(), dict)])
+    assert "甲：1" in str(
+        [
+            o.get_object().get("/Alt")
+            for o in map(reader.get_object, range(1, len(reader.xref[0]) + 1))
+            if isinstance(o.get_object(), dict)
+        ]
+    )
 
 
-@pytest.mark.parametrize("text", [
-    "#import \"x\"", "$x^2$", "*a* _b_ `c`", "<label> @ref", "= 标题", "- 项", "+ 项", "/ 术语: x", "\\u{41}", "[x](y)", "// 注释", "/* x */",
-    "#set page(width: 1pt)", "\"引号\"", "'单引号'", "a~b--c---d...", "=cmd()|' /C calc'!A0", "🙂 emoji", "a\tb", "‮反向", "http://example.com",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        '#import "x"',
+        "$x^2$",
+        "*a* _b_ `c`",
+        "<label> @ref",
+        "= 标题",
+        "- 项",
+        "+ 项",
+        "/ 术语: x",
+        "\\u{41}",
+        "[x](y)",
+        "// 注释",
+        "/* x */",
+        "#set page(width: 1pt)",
+        '"引号"',
+        "'单引号'",
+        "a~b--c---d...",
+        "=cmd()|' /C calc'!A0",
+        "🙂 emoji",
+        "a\tb",
+        "‮反向",
+        "http://example.com",
+    ],
+)
 def test_no_text_is_read_as_markup(text):
-    printed = "".join(pages(paragraph("始" + text + "终"), Grid("表", ((text_cell("头", header="col"),), (text_cell("格" + text + "尾"),)))))
+    printed = "".join(
+        pages(
+            paragraph("始" + text + "终"),
+            Grid("表", ((text_cell("头", header="col"),), (text_cell("格" + text + "尾"),))),
+        )
+    )
     wanted = re.sub(r"\s", "", text)
     seen = re.sub(r"\s", "", printed)
     if wanted.isascii():

@@ -34,7 +34,9 @@ def test_every_project_is_listed_once_and_findings_add_up(found):
 
 def test_the_spot_check_takes_open_findings_before_money(found):
     names = [(e.address, why) for e, why in found.sample()]
-    assert {name for name, _ in names[:2]} == {"hukou-dibao", "hukou-linshi-jiuzhu"} and all("P0级问题" in why for _, why in names[:2])
+    assert {name for name, _ in names[:2]} == {"hukou-dibao", "hukou-linshi-jiuzhu"} and all(
+        "P0级问题" in why for _, why in names[:2]
+    )
     assert all(why for _, why in names)
 
 
@@ -48,13 +50,23 @@ def test_sister_projects_with_the_same_words_are_named(tmp_path, found):
     assert "有1段文字" in overview.repeated(found).text and "示例县" not in overview.repeated(found).text
     for name in ("rulesets", "hukou-dibao", "hukou-linshi-jiuzhu"):
         shutil.copytree(ROOT / "params" / name, tmp_path / "params" / name)
-    words = "# 七、其他需要说明的问题\n\n" + "本项目由县民政局组织实施，全年支出{}万元，评价组按评价方案逐项核对了资料，走访了服务对象，没有发现挤占挪用资金的情况，" * 2 + "特此说明。\n"
+    words = (
+        "# 七、其他需要说明的问题\n\n"
+        + "本项目由县民政局组织实施，全年支出{}万元，评价组按评价方案逐项核对了资料，走访了服务对象，没有发现挤占挪用资金的情况，"
+        * 2
+        + "特此说明。\n"
+    )
     for name, amount in (("hukou-dibao", "5331.78"), ("hukou-linshi-jiuzhu", "170")):
         (tmp_path / "params" / name / "2024.md").write_text(words.replace("{}", amount), encoding="utf-8")
     told = overview.repeated(loading.portfolio(2024, tmp_path)).text
     shutil.rmtree(tmp_path / "params" / "hukou-dibao")
     assert "没有发现" in overview.repeated(loading.portfolio(2024, tmp_path)).text
-    assert "有1段文字在两个以上项目中雷同" in told and "县民政局组织实施" in told and "湖口县临时救助项目" in told and "湖口县城乡最低生活保障项目" in told
+    assert (
+        "有1段文字在两个以上项目中雷同" in told
+        and "县民政局组织实施" in told
+        and "湖口县临时救助项目" in told
+        and "湖口县城乡最低生活保障项目" in told
+    )
 
 
 def test_one_project_that_cannot_be_read_stops_no_other(tmp_path):
@@ -70,8 +82,18 @@ def test_one_project_that_cannot_be_read_stops_no_other(tmp_path):
 
 
 def test_every_table_and_picture_is_drawn(found):
-    for make in (tables.portfolio.projects, tables.portfolio.grades, tables.portfolio.deviations, tables.portfolio.departments, tables.portfolio.rules,
-                 tables.portfolio.blocked, tables.portfolio.sample, tables.portfolio.unread, charts.portfolio.scores, charts.portfolio.execution):  # fmt: skip
+    for make in (
+        tables.portfolio.projects,
+        tables.portfolio.grades,
+        tables.portfolio.deviations,
+        tables.portfolio.departments,
+        tables.portfolio.rules,
+        tables.portfolio.blocked,
+        tables.portfolio.sample,
+        tables.portfolio.unread,
+        charts.portfolio.scores,
+        charts.portfolio.execution,
+    ):
         assert make(found, "表1").text
 
 
@@ -84,10 +106,30 @@ def test_the_index_asks_the_network_for_nothing_and_hides_no_report(tmp_path):
     for n in range(3):
         folder = tmp_path / "reports" / f"项目 {n}" / "2024"
         folder.mkdir(parents=True)
-        summary = {"book": "report", "title": f"<b>项目{n}</b>", "department": "某局", "score": "80.00", "findings": {"P0": n, "P1": 0, "P2": 0}, "gaps": 1}
-        (folder / "run.json").write_text(json.dumps({"schema": 1, "outputs": {name: {"sha256": "", "bytes": 0} for name in ("report.html", "report.pdf")}, "summary": summary}), encoding="utf-8")
+        summary = {
+            "book": "report",
+            "title": f"<b>项目{n}</b>",
+            "department": "某局",
+            "score": "80.00",
+            "findings": {"P0": n, "P1": 0, "P2": 0},
+            "gaps": 1,
+        }
+        (folder / "run.json").write_text(
+            json.dumps(
+                {
+                    "schema": 1,
+                    "outputs": {name: {"sha256": "", "bytes": 0} for name in ("report.html", "report.pdf")},
+                    "summary": summary,
+                }
+            ),
+            encoding="utf-8",
+        )
     text = catalogue.write(tmp_path).read_text(encoding="utf-8")
-    assert text.count('<th scope="row">') == 3 and "<b>项目" not in text and "%E9%A1%B9%E7%9B%AE%200/2024/report.html" in text
+    assert (
+        text.count('<th scope="row">') == 3
+        and "<b>项目" not in text
+        and "%E9%A1%B9%E7%9B%AE%200/2024/report.html" in text
+    )
     assert not re.search(r"https?://|src=|@import|url\(", text)
 
 
@@ -117,4 +159,7 @@ def test_a_year_with_money_only_is_printed_and_says_what_is_missing(tmp_path):
 def test_shares_of_nothing_are_not_zero():
     found = loading.portfolio(2020, ROOT)  # one project, a form that is not scored
     assert not sum(found.deviations.values())
-    assert "%" not in tables.portfolio.deviations(found, "表3").text and "含查询" in tables.portfolio.rules(found, "表5").text
+    assert (
+        "%" not in tables.portfolio.deviations(found, "表3").text
+        and "含查询" in tables.portfolio.rules(found, "表5").text
+    )

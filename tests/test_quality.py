@@ -46,12 +46,19 @@ def test_every_finding_is_on_the_control_sheet_once():
     for verdict in checked.findings:
         here, there = (explain, must) if verdict.outcome == "query" else (must, explain)
         assert verdict.found in here
-        assert verdict.found not in there or any(o.found == verdict.found and o is not verdict for o in checked.findings)
+        assert verdict.found not in there or any(
+            o.found == verdict.found and o is not verdict for o in checked.findings
+        )
 
 
 def test_the_letter_speaks_of_the_unit_only_and_has_room_for_its_answer():
     checked = examined(ROOT, "hukou-linshi-jiuzhu")
-    letter = said(quality.address(checked), tables.review.inquiries(checked, "表1"), tables.review.explanations(checked, "表2"), quality.method(checked))
+    letter = said(
+        quality.address(checked),
+        tables.review.inquiries(checked, "表1"),
+        tables.review.explanations(checked, "表2"),
+        quality.method(checked),
+    )
     assert "单位答复（采纳或不采纳及理由）" in letter and "P0" not in letter and "质控" not in letter
     ours = [v for v in checked.findings if v not in checked.for_the_unit]
     assert ours and all(v.found not in letter for v in ours)
@@ -63,7 +70,10 @@ def test_numbers_of_the_letter_add_up():
     checked = examined(ROOT, "hukou-linshi-jiuzhu")
     asked = sum(v.outcome == "query" for v in checked.for_the_unit)
     opening = said(quality.address(checked))
-    assert f"事项{len(checked.for_the_unit)}条，其中须改正或改进的问题{len(checked.for_the_unit) - asked}条，请说明的事项{asked}条" in opening
+    assert (
+        f"事项{len(checked.for_the_unit)}条，其中须改正或改进的问题{len(checked.for_the_unit) - asked}条，请说明的事项{asked}条"
+        in opening
+    )
 
 
 def test_a_clean_evaluation_passes_control():

@@ -37,7 +37,12 @@ def pdf_text(data: bytes) -> str:
     from pypdf import PdfReader
 
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
-    return squeeze("".join(re.sub(r"^\s*(虚构示例，仅供学习|内部初稿，质控未通过，不得外送)|—\s*\w+\s*—\s*$", "", text) for text in pages))
+    return squeeze(
+        "".join(
+            re.sub(r"^\s*(虚构示例，仅供学习|内部初稿，质控未通过，不得外送)|—\s*\w+\s*—\s*$", "", text)
+            for text in pages
+        )
+    )
 
 
 def docx_text(data: bytes) -> str:
@@ -111,7 +116,18 @@ def test_working_papers_hold_the_scorecard(built, project):
     total = 3 + len(card.lines)
     assert shown(*(sheet.cell(total, c).value for c in (6, 7, 12))) == shown(card.points, card.self_score, card.decided)
     assert formulas["复算"].cell(total, 6).value == f'=IF(COUNT(F3:F{total - 1})<{total - 3},"",SUM(F3:F{total - 1}))'
-    assert values.sheetnames == ["评分表", "复算", "基础数据", "依据与口径", "复核发现", "核查范围", "等级稳健性", "专家打分", "成本与指数", "图表数据"]
+    assert values.sheetnames == [
+        "评分表",
+        "复算",
+        "基础数据",
+        "依据与口径",
+        "复核发现",
+        "核查范围",
+        "等级稳健性",
+        "专家打分",
+        "成本与指数",
+        "图表数据",
+    ]
     live = [cell for s in formulas for row in s for cell in row if cell.data_type == "f"]
     assert len(live) > 20
     assert all(values[cell.parent.title][cell.coordinate].value is not None or '""' in cell.value for cell in live)
@@ -137,8 +153,14 @@ def test_every_fact_and_cell_of_the_params_is_printed(reports, project):
 def test_the_official_outline(reports, project):
     level1 = [h.text for h in reports[project].headings() if h.level == 1]
     assert level1[2:9] == [
-        "一、基本情况", "二、绩效评价工作开展情况", "三、综合评价情况及评价结论", "四、绩效评价指标分析",
-        "五、主要经验及做法、存在的问题及原因分析", "六、有关建议", "七、其他需要说明的问题"]  # fmt: skip
+        "一、基本情况",
+        "二、绩效评价工作开展情况",
+        "三、综合评价情况及评价结论",
+        "四、绩效评价指标分析",
+        "五、主要经验及做法、存在的问题及原因分析",
+        "六、有关建议",
+        "七、其他需要说明的问题",
+    ]
     assert [h.split("　")[0] for h in level1[9:]] == [f"附件{n}" for n in range(1, 6)]
 
 
@@ -177,7 +199,19 @@ def test_a_complete_department_evaluation_has_no_gap(built, reports):
     assert "待补充" not in printed.replace("待补充的事项", "")
     assert "经综合评价，该项目得87.19分，评价等级为“良”。" in printed
     head = next(b for b in flat(reports["shili-xuni"].blocks) if isinstance(b, Grid) and "评分表" in b.caption).rows[0]
-    assert [c.text for c in head] == ["一级指标", "二级指标", "三级指标", "分值", "指标解释", "评价要点", "评分标准", "评价意见", "得分", "扣分原因", "证据编号"]
+    assert [c.text for c in head] == [
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "分值",
+        "指标解释",
+        "评价要点",
+        "评分标准",
+        "评价意见",
+        "得分",
+        "扣分原因",
+        "证据编号",
+    ]
 
 
 @pytest.mark.parametrize("project", PROJECTS)
@@ -204,7 +238,11 @@ def test_unknown_numbers_are_marked_not_invented(reports):
 
 def digests(folder: Path) -> dict[str, str]:
     """Everything that a build prints; not its locks, and not the log of when it ran."""
-    files = sorted(f for f in (folder / "reports").rglob("*") if f.is_file() and not f.name.startswith(".") and f.name != "builds.jsonl")
+    files = sorted(
+        f
+        for f in (folder / "reports").rglob("*")
+        if f.is_file() and not f.name.startswith(".") and f.name != "builds.jsonl"
+    )
     return {f.relative_to(folder).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
 
@@ -213,7 +251,9 @@ def test_same_bytes_in_another_place_time_zone_and_locale(built, tmp_path):
     done = run(other, "build", TZ="Pacific/Kiritimati", LC_ALL="C", LANG="C", PYTHONHASHSEED="4242", HOME=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert digests(other) == digests(built)
-    assert len(digests(built)) == sum(len(books(p)) * len([*TEXT_OF, "ipynb"]) + len(["report.xlsx", "run.json"]) for p in PROJECTS) + len(["index.html"])
+    assert len(digests(built)) == sum(
+        len(books(p)) * len([*TEXT_OF, "ipynb"]) + len(["report.xlsx", "run.json"]) for p in PROJECTS
+    ) + len(["index.html"])
 
 
 def test_building_again_changes_nothing(built):
@@ -227,7 +267,10 @@ def test_html_asks_no_network_for_anything(built):
     for project in PROJECTS:
         text = read(built, project, "html").decode()
         assert '<html lang="zh-CN">' in text and "<script" not in text
-        assert set(re.findall(r"https?://[\w./-]+", text)) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+        assert set(re.findall(r"https?://[\w./-]+", text)) <= {
+            "http://www.w3.org/2000/svg",
+            "http://www.w3.org/1999/xlink",
+        }
         assert not re.search(r"\b(src|href)=\"(?!#)", text)
         assert len(re.findall("<th ", text)) == len(re.findall(r'<th scope="', text))
 
@@ -238,13 +281,27 @@ def test_papermill_runs_the_notebook_as_it_stands(built, tmp_path):
 
     folder = copy_workbook(tmp_path / "w")
     out = folder / "out.ipynb"
-    command = [sys.executable, "-m", "papermill", "notebooks/report.ipynb", str(out), "-p", "project", PROJECTS[0], "-p", "year", "2024"]
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        "notebooks/report.ipynb",
+        str(out),
+        "-p",
+        "project",
+        PROJECTS[0],
+        "-p",
+        "year",
+        "2024",
+    ]
     done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=120)
     assert done.returncode == 0, done.stderr
     report = document.read(nbformat.read(out, 4))
     assert report == document.read(nbformat.reads(read(built, PROJECTS[0], "ipynb").decode(), 4))
 
-    wrong = subprocess.run([*command[:-3], "-p", "yaer", "2024"], cwd=folder, capture_output=True, encoding="utf-8", timeout=120)
+    wrong = subprocess.run(
+        [*command[:-3], "-p", "yaer", "2024"], cwd=folder, capture_output=True, encoding="utf-8", timeout=120
+    )
     assert wrong.returncode != 0 and "不认识参数“yaer”" in wrong.stderr and "是否想写“year”" in wrong.stderr
 
 

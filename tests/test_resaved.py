@@ -14,7 +14,11 @@ from documents.model import Document
 from perfeval.documents import readers
 from perfeval.importer.understand import understand
 
-SAVED_AS = {"docx": ("docx", "html"), "xlsx": ("xlsx", "xls"), "html": ("docx",)}  # our format, and those it is saved as
+SAVED_AS = {
+    "docx": ("docx", "html"),
+    "xlsx": ("xlsx", "xls"),
+    "html": ("docx",),
+}  # our format, and those it is saved as
 
 
 def one_of_each(kind: str) -> list[Document]:
@@ -40,8 +44,17 @@ def test_a_document_saved_again_reads_as_before(tmp_path: Path, kind, saved):
     for name, document in made.items():
         (tmp_path / name).write_bytes(document.data)
     filters = {"xls": "xls:MS Excel 97", "docx": "docx:MS Word 2007 XML", "html": "html:HTML (StarWriter)"}
-    command = [office, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", *(["--infilter=HTML (StarWriter)"] if kind == "html" else []),
-               "--convert-to", filters.get(saved, saved), "--outdir", str(tmp_path / "saved"), *made]  # fmt: skip
+    command = [
+        office,
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        *(["--infilter=HTML (StarWriter)"] if kind == "html" else []),
+        "--convert-to",
+        filters.get(saved, saved),
+        "--outdir",
+        str(tmp_path / "saved"),
+        *made,
+    ]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=300)
     wrong, rows = [], 0
     for name, document in made.items():

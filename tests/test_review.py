@@ -134,7 +134,9 @@ def shili(tmp_path, *edits: tuple[str, str]):
     if not (tmp_path / "params" / "rulesets").exists():
         shutil.copytree(ROOT / "params" / "rulesets", tmp_path / "params" / "rulesets")
     (folder / "2024.yaml").write_text(text, encoding="utf-8")
-    (folder / "2024.md").write_text((ROOT / "params" / "shili-xuni" / "2024.md").read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "2024.md").write_text(
+        (ROOT / "params" / "shili-xuni" / "2024.md").read_text(encoding="utf-8"), encoding="utf-8"
+    )
     evaluation = params.load("shili-xuni", 2024, tmp_path)
     return review.examine(scoring.score(evaluation, params.ruleset(evaluation, tmp_path)))
 

@@ -20,7 +20,15 @@ from perfeval.model.ruleset import Ruleset, Version
 from perfeval.model.scorecard import Line, Points, Scorecard
 from perfeval.report import workpapers
 from perfeval.studies import robustness
-from perfeval.studies.robustness.methods import Row, Survey, flip_weight, grade_probabilities, one_at_a_time, verdict, weight_bounds
+from perfeval.studies.robustness.methods import (
+    Row,
+    Survey,
+    flip_weight,
+    grade_probabilities,
+    one_at_a_time,
+    verdict,
+    weight_bounds,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = Path(__file__).parent / "cases" / "vectors-robustness.yaml"
@@ -76,8 +84,10 @@ def test_g08_weight_bounds():
 def test_g09_grade_probability():
     v = VECTORS["G09"]
     (one,) = v["input"]["uncertain"]
-    rows = [Row("其余", Fraction(v["input"]["fixed_score"]), 1),
-            Row(one["name"], Fraction(one["points"]), (Fraction(one["low"]), Fraction(one["high"])))]  # fmt: skip
+    rows = [
+        Row("其余", Fraction(v["input"]["fixed_score"]), 1),
+        Row(one["name"], Fraction(one["points"]), (Fraction(one["low"]), Fraction(one["high"]))),
+    ]
     found = grade_probabilities(rows, {"良": Fraction(v["input"]["threshold"]), "其他": 0}, seed=20240101)
     assert near(v)(found.probabilities["良"], v["expected"]["p_grade_good"])
     for got, key in ((found.mean, "mean"), (found.low, "q05"), (found.high, "q95")):
@@ -158,7 +168,12 @@ def test_no_weight_of_an_average_indicator_changes_anything():
 
 def test_the_largest_change_comes_first_and_equal_ones_keep_their_order():
     found = one_at_a_time(85, {"a": 86, "b": 84, "c": 85, "d": 79}, GRADES)
-    assert [(other.name, other.change, other.grade) for other in found] == [("d", -6, "中"), ("a", 1, "良"), ("b", -1, "良"), ("c", 0, "良")]
+    assert [(other.name, other.change, other.grade) for other in found] == [
+        ("d", -6, "中"),
+        ("a", 1, "良"),
+        ("b", -1, "良"),
+        ("c", 0, "良"),
+    ]
     assert [other.name for other in found if other.changes_grade] == ["d"]
 
 
@@ -173,26 +188,56 @@ ADOPTED = Adoption.model_construct(by="甲", reason="乙")
 
 def rated(*rows: tuple[int, int, int], grades: bool = True):
     """A scorecard of (points, least score, greatest score) that grades at 90, 80 and 60 of 100."""
-    lines = tuple(Line(Indicator(level1="产出", name=f"第{n}项", points=str(p)), Points("…", Decimal(low), Decimal(high), Fraction(low)), "", ADOPTED) for n, (p, low, high) in enumerate(rows, 1))
+    lines = tuple(
+        Line(
+            Indicator(level1="产出", name=f"第{n}项", points=str(p)),
+            Points("…", Decimal(low), Decimal(high), Fraction(low)),
+            "",
+            ADOPTED,
+        )
+        for n, (p, low, high) in enumerate(rows, 1)
+    )
     bands = [{"name": name, "low": str(low)} for name, low in GRADES.items()]
-    version = {"from": "2020-01-01", "source": "…"} | ({"grades": {"label": "…", "status": "own", "bands": bands}} if grades else {})
-    made = Evaluation.model_construct(indicators=tuple(line.indicator for line in lines), report=ReportSettings(type="部门评价", stage="初稿"))
-    return Scorecard("合计", lines, made, Ruleset(id="甲", title="甲", version=Version.model_validate(version), options={}))
+    version = {"from": "2020-01-01", "source": "…"} | (
+        {"grades": {"label": "…", "status": "own", "bands": bands}} if grades else {}
+    )
+    made = Evaluation.model_construct(
+        indicators=tuple(line.indicator for line in lines), report=ReportSettings(type="部门评价", stage="初稿")
+    )
+    return Scorecard(
+        "合计", lines, made, Ruleset(id="甲", title="甲", version=Version.model_validate(version), options={})
+    )
 
 
 def test_the_geometric_mean_stands_among_the_other_choices_the_largest_change_first():
     # rates 100 % and 64 % on 50 points each: arithmetic 82.00 (良), geometric 100 × √(1 × 0.64) = 80.00 (良)
     base, worse, other, geometric = (card := rated((50, 50, 50), (50, 32, 32))) and robustness.examine(
-        card, {"乙": rated((50, 50, 50), (50, 35, 35)), "甲": rated((50, 20, 20), (50, 32, 32))}, scoring.line).alternatives  # fmt: skip
+        card, {"乙": rated((50, 50, 50), (50, 35, 35)), "甲": rated((50, 20, 20), (50, 32, 32))}, scoring.line
+    ).alternatives
     assert [(a.name, a.low, a.changes, a.changes_grade) for a in (base, worse, other)] == [
-        ("所选口径", 82, (0, 0), False), ("甲", 52, (-30, -30), True), ("乙", 85, (3, 3), False)]  # fmt: skip
-    assert (geometric.low, geometric.high, geometric.changes, geometric.grades, geometric.changes_grade) == (80, 80, (-2, -2), ("良", "良"), False)
+        ("所选口径", 82, (0, 0), False),
+        ("甲", 52, (-30, -30), True),
+        ("乙", 85, (3, 3), False),
+    ]
+    assert (geometric.low, geometric.high, geometric.changes, geometric.grades, geometric.changes_grade) == (
+        80,
+        80,
+        (-2, -2),
+        ("良", "良"),
+        False,
+    )
 
 
 def test_a_range_changes_at_both_ends():
     # 80 to 100 against 60 to 90: −20 at the lower end, −10 at the upper; geometric √(0.8 × 0.8) and 1
-    found = robustness.examine(rated((50, 40, 50), (50, 40, 50)), {"甲": rated((50, 20, 40), (50, 40, 50))}, scoring.line)
-    assert [(a.name[:2], a.changes) for a in found.alternatives] == [("所选", (0, 0)), ("甲", (-20, -10)), ("各项", (0, 0))]
+    found = robustness.examine(
+        rated((50, 40, 50), (50, 40, 50)), {"甲": rated((50, 20, 40), (50, 40, 50))}, scoring.line
+    )
+    assert [(a.name[:2], a.changes) for a in found.alternatives] == [
+        ("所选", (0, 0)),
+        ("甲", (-20, -10)),
+        ("各项", (0, 0)),
+    ]
     sheet = workpapers.certainty(found).blocks[0].blocks[0]
     assert [row[5].text for row in sheet.rows[:4]] == ["与所选口径之差", "", "－20.00至－10.00", "0.00"]
     assert sheet.rows[2][4].text == "不评等级"  # what is still a range has no grade
@@ -205,17 +250,28 @@ def test_no_geometric_mean_where_a_row_may_earn_nothing():
 
 
 def test_other_choices_are_told_where_there_are_no_grades():
-    found = robustness.examine(rated((50, 50, 50), (50, 32, 32), grades=False), {"甲": rated((50, 20, 20), (50, 32, 32), grades=False)}, scoring.line)
-    assert [(a.changes, a.changes_grade) for a in found.alternatives] == [((0, 0), False), ((-30, -30), False), ((-2, -2), False)]
+    found = robustness.examine(
+        rated((50, 50, 50), (50, 32, 32), grades=False),
+        {"甲": rated((50, 20, 20), (50, 32, 32), grades=False)},
+        scoring.line,
+    )
+    assert [(a.changes, a.changes_grade) for a in found.alternatives] == [
+        ((0, 0), False),
+        ((-30, -30), False),
+        ((-2, -2), False),
+    ]
 
 
 # drawn grades
 
 ROWS = [
-    Row("人数", 20, 1, "产出"), Row("质量", 20, (Decimal("0.6"), Decimal("0.8")), "产出"), Row("时效", 10, Decimal("0.9"), "产出"),
-    Row("作用", 30, (Decimal("0.8"), 1), "效益"), Row("满意度", 10, Survey(19, 20, lambda share: min(1.0, share / 0.95)), "满意"),
+    Row("人数", 20, 1, "产出"),
+    Row("质量", 20, (Decimal("0.6"), Decimal("0.8")), "产出"),
+    Row("时效", 10, Decimal("0.9"), "产出"),
+    Row("作用", 30, (Decimal("0.8"), 1), "效益"),
+    Row("满意度", 10, Survey(19, 20, lambda share: min(1.0, share / 0.95)), "满意"),
     Row("节约", 10, 1, "成本"),
-]  # fmt: skip
+]
 
 
 def test_two_bands_give_the_triangle():
@@ -232,7 +288,11 @@ def test_a_survey_is_drawn_around_its_share():
     assert found.mean == pytest.approx(90.5, abs=0.1)  # mean of Beta(90.5, 9.5), in points
     assert found.probabilities["优"] == pytest.approx(Fraction(6, 10), abs=0.05)
     (varied,) = found.varied
-    assert (varied.kind, varied.low * 100, varied.high * 100) == ("满意率", pytest.approx(found.low), pytest.approx(found.high))
+    assert (varied.kind, varied.low * 100, varied.high * 100) == (
+        "满意率",
+        pytest.approx(found.low),
+        pytest.approx(found.high),
+    )
 
 
 def test_weights_move_only_inside_their_parent():
@@ -248,7 +308,13 @@ def test_weights_move_only_inside_their_parent():
 def test_every_varied_input_is_listed():
     found = grade_probabilities(ROWS, GRADES, seed=1, delta=Decimal("0.1"))
     assert [(v.name, v.kind) for v in found.varied] == [
-        ("人数", "分值"), ("时效", "分值"), ("质量", "分值"), ("质量", "得分率"), ("作用", "得分率"), ("满意度", "满意率")]  # fmt: skip
+        ("人数", "分值"),
+        ("时效", "分值"),
+        ("质量", "分值"),
+        ("质量", "得分率"),
+        ("作用", "得分率"),
+        ("满意度", "满意率"),
+    ]
 
 
 def test_nothing_varied_is_certain_even_on_a_line():
@@ -282,7 +348,9 @@ def test_order_of_rows_changes_nothing(rows, seed, delta):
 def test_draws_stay_inside_the_exact_bounds(seed, delta):
     """Renormalised weights can leave ±delta, but not by more than the sum of their parent does."""
     weights, rates = (30, 30, 40), (1, Decimal("0.5"), Decimal("0.7"))
-    found = grade_probabilities([Row(str(i), w, a) for i, (w, a) in enumerate(zip(weights, rates))], GRADES, seed=seed, delta=delta, draws=1000)
+    found = grade_probabilities(
+        [Row(str(i), w, a) for i, (w, a) in enumerate(zip(weights, rates))], GRADES, seed=seed, delta=delta, draws=1000
+    )
     low, high = weight_bounds(weights, rates, delta)
     assert low / (1 + delta) <= found.low <= found.high <= high / (1 - delta)
 
@@ -291,7 +359,14 @@ def test_draws_stay_inside_the_exact_bounds(seed, delta):
 
 
 def test_verdict_words():
-    assert [verdict(Fraction(p, 100)) for p in (100, 95, 94, 80, 79, 0)] == ["稳健", "稳健", "较稳健", "较稳健", "对口径敏感", "对口径敏感"]
+    assert [verdict(Fraction(p, 100)) for p in (100, 95, 94, 80, 79, 0)] == [
+        "稳健",
+        "稳健",
+        "较稳健",
+        "较稳健",
+        "对口径敏感",
+        "对口径敏感",
+    ]
 
 
 HALF = Decimal("0.5")
@@ -358,12 +433,19 @@ def test_decided_bands_and_surveys_are_drawn(tmp_path):
 
 def test_a_table_that_is_not_graded_has_no_outlook(tmp_path):
     sure = examined(tmp_path, decided=27, points=15)
-    assert sure.outlook is None and "不评定等级" in sure.verdict and all(a.grades == (None, None) for a in sure.alternatives)
+    assert (
+        sure.outlook is None
+        and "不评定等级" in sure.verdict
+        and all(a.grades == (None, None) for a in sure.alternatives)
+    )
 
 
 def test_a_share_that_the_rule_does_not_score_counts_as_decided(tmp_path):
     # at exactly 90 % the decree says nothing of a target of more than 90 %; no draw may lose the report
-    text = GRADED[: GRADED.index("target: ≥90%")] + "target: '>90%', actual: 92%, points: {points}, standard: {{type: formula, name: ratio}}}}\n"
+    text = (
+        GRADED[: GRADED.index("target: ≥90%")]
+        + "target: '>90%', actual: 92%, points: {points}, standard: {{type: formula, name: ratio}}}}\n"
+    )
     sure = examined(tmp_path, text.replace("satisfied: 45", "satisfied: 46"), decided=27, points=20)
     assert math.isfinite(sure.outlook.mean) and sum(sure.outlook.probabilities.values()) == 1
 

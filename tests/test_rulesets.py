@@ -21,8 +21,15 @@ from perfeval.params import rulesets
 
 ROOT = Path(__file__).resolve().parent.parent
 RULESETS = sorted(file.stem for file in (ROOT / "params" / "rulesets").glob("*.yaml"))
-CASES = {file.stem: YAML(typ="base", pure=True).load(file) for file in sorted((ROOT / "tests" / "cases" / "scoring").glob("*.yaml"))}
-EVERY_CASE = [pytest.param(name, case, id=f"{name}-{number}") for name, cases in CASES.items() for number, case in enumerate(cases, 1)]
+CASES = {
+    file.stem: YAML(typ="base", pure=True).load(file)
+    for file in sorted((ROOT / "tests" / "cases" / "scoring").glob("*.yaml"))
+}
+EVERY_CASE = [
+    pytest.param(name, case, id=f"{name}-{number}")
+    for name, cases in CASES.items()
+    for number, case in enumerate(cases, 1)
+]
 LATEST = 2026
 NUMBERED = re.compile(r"〔\d{4}〕\d+号")  # 文号
 NO_DOCUMENT = re.compile(r"未见文号|非文件|未查到文件|经验")
@@ -44,11 +51,15 @@ def _rules(name: str, year: int, base: Path, options: dict[str, str]) -> Ruleset
 
 def card_of(rules: Ruleset, *indicators: Indicator, budget: tuple[BudgetRow, ...] = ()):
     report = ReportSettings(type="单位自评", stage="初稿")
-    return scoring.score(Evaluation.model_construct(report=report, indicators=indicators, budget=budget, year=LATEST), rules)
+    return scoring.score(
+        Evaluation.model_construct(report=report, indicators=indicators, budget=budget, year=LATEST), rules
+    )
 
 
 def one(rules: Ruleset, target: str, actual: str, points: str = "10", level1: str = "产出指标", **more) -> Line:
-    return card_of(rules, Indicator(level1=level1, name="甲", target=target, actual=actual, points=points, **more)).lines[0]
+    return card_of(
+        rules, Indicator(level1=level1, name="甲", target=target, actual=actual, points=points, **more)
+    ).lines[0]
 
 
 def execution(rules: Ruleset, adjusted: str, executed: str) -> Line | None:
@@ -62,7 +73,9 @@ def told(rules: Ruleset) -> Iterator[tuple[str, Told]]:
         if getattr(v, name) is not None:
             yield name, getattr(v, name)
     yield from v.settled.items()
-    yield from ((f"{name}.{choice}", words) for name, opened in v.open.items() for choice, words in opened.choices.items())
+    yield from (
+        (f"{name}.{choice}", words) for name, opened in v.open.items() for choice, words in opened.choices.items()
+    )
 
 
 def versions_as_written(name: str) -> list[dict]:
@@ -137,9 +150,16 @@ def test_only_a_numbered_document_is_official(name):
                 assert NUMBERED.search(source) and not NO_DOCUMENT.search(source), (key, source)
 
 
-@pytest.mark.parametrize("name", ["vendor", "hebei", "guangxi", "shanxi", "zhejiang", "hefei", "guangdong", "shanghai", "pidu"])
+@pytest.mark.parametrize(
+    "name", ["vendor", "hebei", "guangxi", "shanxi", "zhejiang", "hefei", "guangdong", "shanghai", "pidu"]
+)
 def test_practice_and_hearsay_are_never_official(name):
-    assert all(value.get("status") != "official" for version in versions_as_written(name) for value in version.values() if isinstance(value, dict))
+    assert all(
+        value.get("status") != "official"
+        for version in versions_as_written(name)
+        for value in version.values()
+        if isinstance(value, dict)
+    )
 
 
 def test_what_is_taken_over_names_the_document_it_comes_from():
@@ -256,14 +276,17 @@ def test_an_unknown_parent_is_a_finding(tmp_path):
 SETTLED = "      reverse: {choice: inverse_ratio, "
 
 
-@pytest.mark.parametrize("old, new, line, words", [
-    (SETTLED, "      reverse: {choice: inverse_ration, ", 9, "reverse 没有口径“inverse_ration”"),
-    (SETTLED, "      revers: {choice: inverse_ratio, ", 9, "不认识的口径事项“revers”"),
-    ("    digits:", "    digit:", 7, "digit"),
-    ('"1"', "3", 7, "3"),
-    ("status: practice", "status: offical", 9, "offical"),
-    ("2021-01-01", "2021年", 5, "2021年"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "old, new, line, words",
+    [
+        (SETTLED, "      reverse: {choice: inverse_ration, ", 9, "reverse 没有口径“inverse_ration”"),
+        (SETTLED, "      revers: {choice: inverse_ratio, ", 9, "不认识的口径事项“revers”"),
+        ("    digits:", "    digit:", 7, "digit"),
+        ('"1"', "3", 7, "3"),
+        ("status: practice", "status: offical", 9, "offical"),
+        ("2021-01-01", "2021年", 5, "2021年"),
+    ],
+)
 def test_a_slip_in_a_rule_set_is_a_finding_with_its_line(tmp_path, old, new, line, words):
     write(tmp_path, "two", TWO_VERSIONS)
     assert old in CHILD
@@ -291,39 +314,44 @@ versions:
 """
 
 
-@pytest.mark.parametrize("old, new, line, words", [
-    ("full: 100", "full: 0", 6, "满分“0”"),
-    ("full: 100", "full: -5", 6, "满分“-5”"),
-    ("points: 10,", "points: 0,", 8, "分值“0”"),
-    ("points: 10,", "points: -5,", 8, "分值“-5”"),
-    ("产出指标: 60", "产出指标: -60", 7, "产出指标 “-60”"),
-    ("产出指标: 60", "产出指标: 70", 7, "第1种分值安排合计110分"),
-    ("{预算执行率: 10, 产出指标: 60", "{预算执行率: 20, 产出指标: 50", 7, "预算执行率20分，execution 中10分"),
-    ("full: 100", "full: 120", 7, "第1种分值安排合计100分"),
-    ("low: 60}", "low: 101}", 11, "最高一等从101分起，满分100分"),
-    ("low: 60}", "low: -1}", 11, "下限（含）“-1”"),
-    ("low: 60}", "low: 0}", 11, "等级没有从高到低排列"),
-    ("不合格, low: 0", "不合格, low: 10", 11, "最低档不从0分起"),
-    ("name: 不合格", "name: 合格", 11, "有重名"),
-    ("from: 90%", "from: 90", 8, "不都是百分数"),
-    ("from: 90%", "from: 65%", 8, "没有从高到低排列"),
-    ("from: 90%", "from: 九成", 8, "下限不是数字"),
-    ("from: 90%", "from: ≥90%", 8, "下限不是数字"),
-    ("from: 85%", "from: 85分", 9, "单位不一"),
-    ("flag_at: 1.2", "flag_at: 0.2", 10, "“0.2”"),
-    ("low: 80%, high: 100%", "low: 80%, high: 90%", 15, "档次从90%到0%"),
-    ("low: 0%, high: 60%", "low: 10%, high: 60%", 15, "档次从100%到10%"),
-    ("low: 60%, high: 80%", "low: 60%, high: 70%", 15, "“好”的下限80%与“中”的上限70%之间有空档"),
-    ("low: 60%, high: 80%", "low: 60%, high: 90%", 15, "“好”的下限80%与“中”的上限90%之间有重叠"),
-    ("low: 60%, high: 80%", "low: 80%, high: 60%", 15, "“中”的下限80%不低于上限60%"),
-    ("name: 差", "name: 中", 15, "重名"),
-    ("title: 某县口径", "title: 某县口径\nextends: mof2020", 3, "没有可沿用的规则集“mof2020”"),
-    ("title: 某县口径", 'title: 某县口径\nextends: "meant"', 3, "规则集互相沿用：meant→meant"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "old, new, line, words",
+    [
+        ("full: 100", "full: 0", 6, "满分“0”"),
+        ("full: 100", "full: -5", 6, "满分“-5”"),
+        ("points: 10,", "points: 0,", 8, "分值“0”"),
+        ("points: 10,", "points: -5,", 8, "分值“-5”"),
+        ("产出指标: 60", "产出指标: -60", 7, "产出指标 “-60”"),
+        ("产出指标: 60", "产出指标: 70", 7, "第1种分值安排合计110分"),
+        ("{预算执行率: 10, 产出指标: 60", "{预算执行率: 20, 产出指标: 50", 7, "预算执行率20分，execution 中10分"),
+        ("full: 100", "full: 120", 7, "第1种分值安排合计100分"),
+        ("low: 60}", "low: 101}", 11, "最高一等从101分起，满分100分"),
+        ("low: 60}", "low: -1}", 11, "下限（含）“-1”"),
+        ("low: 60}", "low: 0}", 11, "等级没有从高到低排列"),
+        ("不合格, low: 0", "不合格, low: 10", 11, "最低档不从0分起"),
+        ("name: 不合格", "name: 合格", 11, "有重名"),
+        ("from: 90%", "from: 90", 8, "不都是百分数"),
+        ("from: 90%", "from: 65%", 8, "没有从高到低排列"),
+        ("from: 90%", "from: 九成", 8, "下限不是数字"),
+        ("from: 90%", "from: ≥90%", 8, "下限不是数字"),
+        ("from: 85%", "from: 85分", 9, "单位不一"),
+        ("flag_at: 1.2", "flag_at: 0.2", 10, "“0.2”"),
+        ("low: 80%, high: 100%", "low: 80%, high: 90%", 15, "档次从90%到0%"),
+        ("low: 0%, high: 60%", "low: 10%, high: 60%", 15, "档次从100%到10%"),
+        ("low: 60%, high: 80%", "low: 60%, high: 70%", 15, "“好”的下限80%与“中”的上限70%之间有空档"),
+        ("low: 60%, high: 80%", "low: 60%, high: 90%", 15, "“好”的下限80%与“中”的上限90%之间有重叠"),
+        ("low: 60%, high: 80%", "low: 80%, high: 60%", 15, "“中”的下限80%不低于上限60%"),
+        ("name: 差", "name: 中", 15, "重名"),
+        ("title: 某县口径", "title: 某县口径\nextends: mof2020", 3, "没有可沿用的规则集“mof2020”"),
+        ("title: 某县口径", 'title: 某县口径\nextends: "meant"', 3, "规则集互相沿用：meant→meant"),
+    ],
+)
 def test_a_rule_set_is_checked_for_meaning(tmp_path, old, new, line, words):
     assert rules_of("meant", 2024, write(tmp_path, "meant", MEANT)).version.full == 100 and MEANT.count(old) >= 1
     found = findings_of("meant", 2024, write(tmp_path, "meant", MEANT.replace(old, new, 1)))
-    assert [(f.where.file, f.where.line) for f in found] == [("params/rulesets/meant.yaml", line)], [str(f) for f in found]
+    assert [(f.where.file, f.where.line) for f in found] == [("params/rulesets/meant.yaml", line)], [
+        str(f) for f in found
+    ]
     assert words in found[0].found and found[0].expected and found[0].fix
 
 
@@ -332,10 +360,14 @@ def test_full_points_that_fit_nothing_taken_over_are_a_finding(tmp_path):
     child = "id: child\ntitle: 沿用\nextends: meant\nversions:\n  - from: 2022-01-01\n    source: 丙财〔2022〕1号\n    full: 50\n"
     found = findings_of("child", 2024, write(tmp_path, "child", child))
     assert [(str(f.where), f.found) for f in found] == [
-        ("params/rulesets/child.yaml:7:11", "第1种分值安排合计100分"), ("params/rulesets/child.yaml:7:11", "最高一等从60分起，满分50分")]  # fmt: skip
+        ("params/rulesets/child.yaml:7:11", "第1种分值安排合计100分"),
+        ("params/rulesets/child.yaml:7:11", "最高一等从60分起，满分50分"),
+    ]
 
 
-@pytest.mark.parametrize("written", ["mof-2020", '"mof-2020"', "'mof-2020'", "mof-2020   # 部里的办法", '"mof-2020" # 部里的办法'])
+@pytest.mark.parametrize(
+    "written", ["mof-2020", '"mof-2020"', "'mof-2020'", "mof-2020   # 部里的办法", '"mof-2020" # 部里的办法']
+)
 def test_what_a_rule_set_extends_is_read_as_yaml(tmp_path, written):
     """Quotes and comments are no part of a name; the record of a build names both files."""
     shutil.copytree(ROOT / "params" / "rulesets", tmp_path / "params" / "rulesets")
@@ -402,7 +434,9 @@ def test_a_new_rule_set_needs_no_python(tmp_path):
     assert one(rules, "≤100人", "101人").low == D("0.0")
     assert one(rules, "≥90%", "84%", level1="满意度指标").low == D("5.0")
     assert "110%" in one(rules, "≥100人", "120人").notes[0] and "说明原因" in one(rules, "≥100人", "150人").notes[0]
-    assert [execution(rules, "100", spent).low for spent in ("69", "70", "90", "110")] == [D(n) for n in ("0.0", "12.0", "20.0", "20.0")]
+    assert [execution(rules, "100", spent).low for spent in ("69", "70", "90", "110")] == [
+        D(n) for n in ("0.0", "12.0", "20.0", "20.0")
+    ]
     assert [rules.grade(D(n)) for n in ("72", "71.9")] == ["合格", "不合格"]
     assert rules.told()[0] == "定量指标：完成率低于50%的不得分（文件规定，第九条）"
 
@@ -426,12 +460,17 @@ def test_a_new_standard_of_an_indicator_needs_no_python(workbook):
     assert (line.low, line.high, line.rule) == (D("7.00"), D("7.00"), "本指标评分标准")  # 10 × 70 %
 
 
-@pytest.mark.parametrize("old, new", [("type: bands", "type: band"), ("share: 70%", "share: 170%"), ("{from: 80%, ", "{")])
+@pytest.mark.parametrize(
+    "old, new", [("type: bands", "type: band"), ("share: 70%", "share: 170%"), ("{from: 80%, ", "{")]
+)
 def test_a_slip_in_a_standard_is_a_finding_with_its_line(workbook, old, new):
     file = workbook / "params" / "hukou-dibao" / "2024.yaml"
     text = file.read_text(encoding="utf-8")
     first = text.index("  - level1:", text.index("indicators:"))
-    row = "  - level1: 产出指标\n    name: 救助及时率\n    target: ≥95%\n    actual: 85%\n    points: 10\n" + STANDARD.replace(old, new)
+    row = (
+        "  - level1: 产出指标\n    name: 救助及时率\n    target: ≥95%\n    actual: 85%\n    points: 10\n"
+        + STANDARD.replace(old, new)
+    )
     file.write_text(text[:first] + row + text[first:], encoding="utf-8")
     line = file.read_text(encoding="utf-8").split("\n").index(next(x for x in row.split("\n") if new in x)) + 1
     with pytest.raises(InputError) as caught:

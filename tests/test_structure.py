@@ -21,31 +21,58 @@ MODULES = sorted((ROOT / "perfeval").rglob("*.py"))
 
 
 def test_imports_keep_the_contracts():
-    done = subprocess.run([sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command; lint_imports_command()",
+            "--no-cache",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("file, smuggled", [
-    ("model/exact.py", "import openpyxl\n"),
-    ("model/quantity.py", "import perfeval.params.files\n"),
-    ("scoring/__init__.py", "from perfeval import params\n"),
-    ("report/gaps.py", "def late():\n    from perfeval.params import files\n    return files\n"),
-    ("params/names.py", "from perfeval.commands import exits\n"),
-    ("params/names.py", "from perfeval.report import gaps\n"),
-    ("build/kernel.py", "import typst\n"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "file, smuggled",
+    [
+        ("model/exact.py", "import openpyxl\n"),
+        ("model/quantity.py", "import perfeval.params.files\n"),
+        ("scoring/__init__.py", "from perfeval import params\n"),
+        ("report/gaps.py", "def late():\n    from perfeval.params import files\n    return files\n"),
+        ("params/names.py", "from perfeval.commands import exits\n"),
+        ("params/names.py", "from perfeval.report import gaps\n"),
+        ("build/kernel.py", "import typst\n"),
+    ],
+)
 def test_a_smuggled_import_breaks_a_contract(tmp_path, file, smuggled):
     shutil.copytree(ROOT / "perfeval", tmp_path / "perfeval", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     with open(tmp_path / "perfeval" / file, "a", encoding="utf-8") as out:
         out.write(smuggled)
-    done = subprocess.run([sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"], cwd=tmp_path, capture_output=True, text=True,
-                          env=os.environ | {"PYTHONPATH": str(tmp_path)})  # fmt: skip
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command; lint_imports_command()",
+            "--no-cache",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+    )
     assert done.returncode == 1 and "BROKEN" in done.stdout, done.stdout + done.stderr
 
 
 def test_every_module_says_what_only_it_could_say():
-    lines = [ast.get_docstring(ast.parse(f.read_text(encoding="utf-8"))) for f in MODULES if f.read_text(encoding="utf-8").strip()]
+    lines = [
+        ast.get_docstring(ast.parse(f.read_text(encoding="utf-8")))
+        for f in MODULES
+        if f.read_text(encoding="utf-8").strip()
+    ]
     assert all(lines)
     firsts = [line.splitlines()[0] for line in lines]
     assert len(set(firsts)) == len(firsts)
@@ -55,7 +82,9 @@ def test_pure_layers_touch_no_file_clock_or_process():
     for file in MODULES:
         if file.relative_to(ROOT / "perfeval").parts[0] in PURE and file.name != "mistakes.py":
             source = file.read_text(encoding="utf-8")
-            assert not re.search(r"\b(open\(|read_text|write_text|datetime\.now|time\.time|subprocess|(?<!numpy\.)random)\b", source), file
+            assert not re.search(
+                r"\b(open\(|read_text|write_text|datetime\.now|time\.time|subprocess|(?<!numpy\.)random)\b", source
+            ), file
 
 
 def test_schema_is_the_one_the_models_make():
@@ -81,7 +110,11 @@ def test_every_record_is_what_its_schema_says(built):
     text = (ROOT / "reports" / "run.schema.json").read_text(encoding="utf-8")
     assert text == schema.run_schema(), "run: make schema"
     records = [json.loads(file.read_text(encoding="utf-8")) for file in built.glob("reports/*/2024/run.json")]
-    assert len(records) == 3 and [list(Draft202012Validator(json.loads(text)).iter_errors(r)) for r in records] == [[], [], []]
+    assert len(records) == 3 and [list(Draft202012Validator(json.loads(text)).iter_errors(r)) for r in records] == [
+        [],
+        [],
+        [],
+    ]
 
 
 def test_every_params_file_names_the_schema():
@@ -135,8 +168,16 @@ def test_the_lock_holds_every_dependency():
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["test"] + project["build-system"]["requires"]
-    locked = {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in readme("requirements.lock").splitlines() if "==" in line}
+    wanted = (
+        project["project"]["dependencies"]
+        + project["project"]["optional-dependencies"]["test"]
+        + project["build-system"]["requires"]
+    )
+    locked = {
+        re.sub(r"[-_.]+", "-", line.split("==")[0]).lower()
+        for line in readme("requirements.lock").splitlines()
+        if "==" in line
+    }
     for requirement in wanted:
         assert re.sub(r"[-_.]+", "-", re.split(r"[<>=]", requirement)[0]).lower() in locked
 
@@ -148,18 +189,36 @@ def test_notebooks_hold_no_outputs_and_no_logic():
                 continue
             assert cell["outputs"] == [] and cell["execution_count"] is None
             tree = ast.parse("".join(cell["source"]))
-            banned = (ast.For, ast.While, ast.If, ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.Try, ast.With, ast.ListComp)
+            banned = (
+                ast.For,
+                ast.While,
+                ast.If,
+                ast.FunctionDef,
+                ast.ClassDef,
+                ast.Lambda,
+                ast.Try,
+                ast.With,
+                ast.ListComp,
+            )
             assert not [n for n in ast.walk(tree) if isinstance(n, banned)], cell["source"]
-            if not cell["metadata"].get("tags") and not any(isinstance(n, (ast.ImportFrom, ast.Import)) for n in tree.body):
-                assert len(tree.body) == 1 and isinstance(tree.body[0], ast.Expr) and isinstance(tree.body[0].value, ast.Call)
+            if not cell["metadata"].get("tags") and not any(
+                isinstance(n, (ast.ImportFrom, ast.Import)) for n in tree.body
+            ):
+                assert (
+                    len(tree.body) == 1
+                    and isinstance(tree.body[0], ast.Expr)
+                    and isinstance(tree.body[0].value, ast.Call)
+                )
 
 
 def test_notebook_pairs_say_the_same():
     import jupytext
 
     for script in (ROOT / "notebooks").glob("*.py"):
-        cells = [[(c.cell_type, c.source, c.metadata.get("tags", [])) for c in jupytext.read(f).cells]
-                 for f in (script, script.with_suffix(".ipynb"))]  # fmt: skip
+        cells = [
+            [(c.cell_type, c.source, c.metadata.get("tags", [])) for c in jupytext.read(f).cells]
+            for f in (script, script.with_suffix(".ipynb"))
+        ]
         assert cells[0] == cells[1], "run: make pairs"
 
 
@@ -177,7 +236,11 @@ def test_captions_are_numbered_in_order():
 
 
 def test_no_word_of_this_machine():
-    names = [f for f in ROOT.rglob("*") if f.is_file() and not {".venv", ".git", "reports", ".hypothesis", ".ruff_cache", "__pycache__"} & set(f.parts)]
+    names = [
+        f
+        for f in ROOT.rglob("*")
+        if f.is_file() and not {".venv", ".git", "reports", ".hypothesis", ".ruff_cache", "__pycache__"} & set(f.parts)
+    ]
     for file in names:
         if file.suffix in (".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".ipynb", ".css", ".typ", ""):
             text = file.read_text(encoding="utf-8", errors="ignore")

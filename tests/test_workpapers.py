@@ -22,7 +22,12 @@ from perfeval.page.blocks import Section
 
 def workbooks(base: Path, address: tuple[str, int]) -> dict[str, bytes]:
     project, year = address
-    papers = [grid for block in blocks("report", base, project=project, year=year) if isinstance(block, Section) and block.kind == "papers" for grid in block.blocks]
+    papers = [
+        grid
+        for block in blocks("report", base, project=project, year=year)
+        if isinstance(block, Section) and block.kind == "papers"
+        for grid in block.blocks
+    ]
     made = {"papers": excel.write(Document("", (), tuple(papers)))}
     card = loading.scorecard(base, project, year)
     return made | {name: forms.write(card, name) for name in forms.FORMS}
@@ -49,20 +54,37 @@ def test_an_office_computes_what_is_written(tmp_path: Path, random_workbook):
     bare = tmp_path / "bare"
     bare.mkdir()
     for name, data in written.items():
-        openpyxl.load_workbook(io.BytesIO(data)).save(bare / name)  # drops the values, so that the office must compute them
-    command = [office, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "computed")]
+        openpyxl.load_workbook(io.BytesIO(data)).save(
+            bare / name
+        )  # drops the values, so that the office must compute them
+    command = [
+        office,
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(tmp_path / "computed"),
+    ]
     files = sorted(map(str, bare.iterdir()))
     for some in (files[n : n + 80] for n in range(0, len(files), 80)):  # an office gives up over hundreds at once
         subprocess.run([*command, *some], check=True, capture_output=True, timeout=600)
     wrong, formulas = [], 0
     for name, data in written.items():
-        cached, live = openpyxl.load_workbook(io.BytesIO(data), data_only=True), openpyxl.load_workbook(io.BytesIO(data))
+        cached, live = (
+            openpyxl.load_workbook(io.BytesIO(data), data_only=True),
+            openpyxl.load_workbook(io.BytesIO(data)),
+        )
         computed = openpyxl.load_workbook(tmp_path / "computed" / name, data_only=True)
         for sheet in live:
             for cell in (c for row in sheet for c in row if c.data_type == "f"):
                 formulas += 1
                 a, b = (book[sheet.title][cell.coordinate].value for book in (cached, computed))
-                if not (a in (None, "") and b in (None, "") or (isinstance(a, (int, float)) and b == pytest.approx(a, abs=1e-9))):
+                if not (
+                    a in (None, "")
+                    and b in (None, "")
+                    or (isinstance(a, (int, float)) and b == pytest.approx(a, abs=1e-9))
+                ):
                     wrong.append(f"{name} {sheet.title}!{cell.coordinate} {cell.value}: {a!r} is {b!r}")
     print(f"\n{len(written)} workbooks, {formulas} formulas, {len(wrong)} differences")
     assert formulas > 1000 and wrong == []

@@ -20,7 +20,9 @@ from perfeval.scoring import rescore
 from perfeval.studies import years
 
 ROOT = Path(__file__).resolve().parent.parent
-VECTORS = {v["id"]: v for v in YAML(typ="base", pure=True).load(ROOT / "tests" / "cases" / "vectors-years.yaml")["vectors"]}
+VECTORS = {
+    v["id"]: v for v in YAML(typ="base", pure=True).load(ROOT / "tests" / "cases" / "vectors-years.yaml")["vectors"]
+}
 
 
 def near(vector: dict, found, expected) -> bool:
@@ -60,8 +62,17 @@ def year(data: dict, fields: list[str]) -> dict:
 
 
 def told(found: dict) -> dict:
-    sums = {cause: sum(parts.get(cause, Fraction(0)) for parts in found.values()) for cause in ("achievement", "weight", "new", "ended")}
-    return {"achievement": sums["achievement"], "weight": sums["weight"], "set_new": sums["new"], "set_dropped": sums["ended"], "change": sum(sums.values())}
+    sums = {
+        cause: sum(parts.get(cause, Fraction(0)) for parts in found.values())
+        for cause in ("achievement", "weight", "new", "ended")
+    }
+    return {
+        "achievement": sums["achievement"],
+        "weight": sums["weight"],
+        "set_new": sums["new"],
+        "set_dropped": sums["ended"],
+        "change": sum(sums.values()),
+    }
 
 
 @pytest.mark.parametrize("name", ["F04", "F05", "F07", "F09"])
@@ -130,16 +141,46 @@ def test_shapley_sums_and_knows_an_idle_factor(before, after):
 # mutations of a pair of years
 
 ROWS = [
-    {"level1": "产出指标", "level2": "数量指标", "name": "助餐点数量", "target": "≥20个", "actual": "19个", "points": "40", "self_score": "38"},
-    {"level1": "产出指标", "level2": "质量指标", "name": "抽检合格率", "target": "≥98%", "actual": "99%", "points": "30", "self_score": "30"},
-    {"level1": "效益指标", "level2": "社会效益指标", "name": "需求覆盖率", "target": "≥90%", "actual": "90%", "points": "30", "self_score": "30"},
+    {
+        "level1": "产出指标",
+        "level2": "数量指标",
+        "name": "助餐点数量",
+        "target": "≥20个",
+        "actual": "19个",
+        "points": "40",
+        "self_score": "38",
+    },
+    {
+        "level1": "产出指标",
+        "level2": "质量指标",
+        "name": "抽检合格率",
+        "target": "≥98%",
+        "actual": "99%",
+        "points": "30",
+        "self_score": "30",
+    },
+    {
+        "level1": "效益指标",
+        "level2": "社会效益指标",
+        "name": "需求覆盖率",
+        "target": "≥90%",
+        "actual": "90%",
+        "points": "30",
+        "self_score": "30",
+    },
 ]
 OPTIONS = {"reverse": "linear_deviation", "equal": "as_at_least"}
 
 
 def evaluation(year: int, rows=ROWS, options=OPTIONS, scoring_by="mof-2020", **more) -> Evaluation:
-    data = {"schema": "1", "project": {"name": "助餐", "title": "助餐项目"}, "year": str(year), "report": {"type": "单位自评", "stage": "初稿"},
-            "ruleset": {"scoring": scoring_by, "options": options}, "indicators": [dict(row) for row in rows]}  # fmt: skip
+    data = {
+        "schema": "1",
+        "project": {"name": "助餐", "title": "助餐项目"},
+        "year": str(year),
+        "report": {"type": "单位自评", "stage": "初稿"},
+        "ruleset": {"scoring": scoring_by, "options": options},
+        "indicators": [dict(row) for row in rows],
+    }
     return Evaluation.of(Parameters.model_validate(data), "zhucan", ()).model_copy(update=more)
 
 
@@ -156,17 +197,27 @@ def mutated(n: int, **changes) -> list[dict]:
     [
         (ROWS, OPTIONS, {}, ["comparable"] * 3),
         (mutated(0, name="助餐点个数"), OPTIONS, {}, ["new", "comparable", "comparable", "ended"]),
-        (mutated(0, name="助餐点个数"), OPTIONS, {"crosswalk": (Crosswalk(was=("助餐点数量",), now=("助餐点个数",), reason="改名", by="甲"),)}, ["comparable"] * 3),
+        (
+            mutated(0, name="助餐点个数"),
+            OPTIONS,
+            {"crosswalk": (Crosswalk(was=("助餐点数量",), now=("助餐点个数",), reason="改名", by="甲"),)},
+            ["comparable"] * 3,
+        ),
         (mutated(0, points="50"), OPTIONS, {}, ["reweighted", "comparable", "comparable"]),
         (mutated(0, target="≥20处", actual="19处"), OPTIONS, {}, ["unit_changed", "comparable", "comparable"]),
         (mutated(0, target="≥15个"), OPTIONS, {}, ["target_moved", "comparable", "comparable"]),
         (mutated(2, target="全覆盖"), OPTIONS, {}, ["comparable", "comparable", "redefined"]),
         (mutated(0, explanation="投用的助餐点"), OPTIONS, {}, ["comparable"] * 3),
         (ROWS, {**OPTIONS, "reverse": "fail"}, {}, ["rule_changed"] * 3),
-        (ROWS, OPTIONS, {"not_compared": (NotCompared(name="需求覆盖率", reason="口径待查", by="甲"),)}, ["comparable", "comparable", "excluded"]),
+        (
+            ROWS,
+            OPTIONS,
+            {"not_compared": (NotCompared(name="需求覆盖率", reason="口径待查", by="甲"),)},
+            ["comparable", "comparable", "excluded"],
+        ),
         (ROWS[:2], OPTIONS, {}, ["comparable", "comparable", "ended"]),
     ],
-)  # fmt: skip
+)
 def test_each_change_is_named_for_what_it_is(rows, options, more, states):
     assert [m.state for m in match(evaluation(2023), evaluation(2024, rows, options, **more))] == states
 
@@ -198,16 +249,30 @@ def test_a_score_changed_by_hand_is_told_apart_from_the_figures():
 
 
 def test_years_of_other_full_marks_are_brought_to_the_same_hundred():
-    half = [{**row, "points": str(int(row["points"]) // 2), "self_score": str(int(row["self_score"]) / 2)} for row in ROWS]
+    half = [
+        {**row, "points": str(int(row["points"]) // 2), "self_score": str(int(row["self_score"]) / 2)} for row in ROWS
+    ]
     found = years.pair(card(evaluation(2023)), card(evaluation(2024, half)), rescore)
     assert found.change.whole == 0 and {m.state for m in found.matches} == {"reweighted"}
 
 
 def test_split_and_merged_indicators_keep_the_sum_exact():
-    split = [{**ROWS[0], "name": "新建助餐点", "points": "25", "self_score": "20"}, {**ROWS[0], "name": "改建助餐点", "points": "15", "self_score": "15"}, *ROWS[1:]]
+    split = [
+        {**ROWS[0], "name": "新建助餐点", "points": "25", "self_score": "20"},
+        {**ROWS[0], "name": "改建助餐点", "points": "15", "self_score": "15"},
+        *ROWS[1:],
+    ]
     walk = (Crosswalk(was=("助餐点数量",), now=("新建助餐点", "改建助餐点"), reason="拆分", by="甲"),)
-    for a, b in ((evaluation(2023), evaluation(2024, split, crosswalk=walk)),
-                 (evaluation(2023, split), evaluation(2024, crosswalk=(Crosswalk(was=("新建助餐点", "改建助餐点"), now=("助餐点数量",), reason="合并", by="甲"),)))):  # fmt: skip
+    for a, b in (
+        (evaluation(2023), evaluation(2024, split, crosswalk=walk)),
+        (
+            evaluation(2023, split),
+            evaluation(
+                2024,
+                crosswalk=(Crosswalk(was=("新建助餐点", "改建助餐点"), now=("助餐点数量",), reason="合并", by="甲"),),
+            ),
+        ),
+    ):
         found = years.pair(card(a), card(b), rescore)
         assert found.change.whole == sum(e.whole for e in found.change.effects)
         assert "redefined" in {m.state for m in found.matches} and "new" not in {m.state for m in found.matches}
@@ -229,10 +294,15 @@ def test_a_change_of_cost_is_printed_by_chain_substitution_too():
     from perfeval.studies import costs
 
     before, after = (costs.unit_cost(q * u * 10000, q, "年末人数") for q, u in ((100, 50), (120, 55)))
-    step = costs.Step("甲", before, after, costs.split((before.quantity, after.quantity), (before.value, after.value)), None)
+    step = costs.Step(
+        "甲", before, after, costs.split((before.quantity, after.quantity), (before.value, after.value)), None
+    )
     (grid,) = tables.costs((step,), "表7").blocks
     assert [cell.text for cell in grid.rows[1][3:]] == ["1600.00", "1050.00", "550.00", "1000.00", "600.00"]
-    assert grid.notes[1] == "甲：按替代次序不同，数量影响在1000.00至1100.00万元之间，单位成本影响在500.00至600.00万元之间。"
+    assert (
+        grid.notes[1]
+        == "甲：按替代次序不同，数量影响在1000.00至1100.00万元之间，单位成本影响在500.00至600.00万元之间。"
+    )
     assert len({len(row) for row in (*grid.rows, *tables.costs((), "表7").blocks[0].rows)}) == 1
 
 

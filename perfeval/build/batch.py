@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from perfeval import params
@@ -32,7 +32,9 @@ class Planned:
     last: Outcome | None = None  # what its record says, where there is no reason
 
 
-def plan(base: Path, addresses: Iterable[Address], order: Order, force: bool = False, elsewhere: Remote | None = None) -> Iterator[Planned]:
+def plan(
+    base: Path, addresses: Iterable[Address], order: Order, force: bool = False, elsewhere: Remote | None = None
+) -> Iterator[Planned]:
     """Every report asked for, with the reasons to make it; the prints may lie elsewhere than the params and records."""
     years: dict[str, list[int]] = {}
     for name, year in params.addresses(base):
@@ -42,7 +44,11 @@ def plan(base: Path, addresses: Iterable[Address], order: Order, force: bool = F
         last = record.load(folder)
         before = max((y for y in years.get(project, ()) if y < year), default=None)
         nearest = f"params/{project}/{before}.yaml" if before else None
-        size = (lambda name, at=folder.relative_to(base).as_posix(): elsewhere.size(f"{at}/{name}")) if elsewhere else record.size_in(folder)
+        size = (
+            (lambda name, at=folder.relative_to(base).as_posix(): elsewhere.size(f"{at}/{name}"))
+            if elsewhere
+            else record.size_in(folder)
+        )
         reasons = ("要求重新生成",) if force else record.changes(base, last, size, nearest, order)
         try:
             known = None if reasons else _as_recorded(base, folder, last, order)
@@ -54,11 +60,22 @@ def plan(base: Path, addresses: Iterable[Address], order: Order, force: bool = F
 def _as_recorded(base: Path, folder: Path, last: dict, order: Order) -> Outcome:
     blocked = last["blocked"] if "report" in order.books else ""
     counts = {s: sum(f["severity"] == s for f in last["findings"]) for s in ("P0", "P1", "P2")}
-    return Outcome(last["project"], last["year"], BLOCKED if blocked else SAME, folder.relative_to(base).as_posix(), last["score"], last["gaps"], counts,
-                   fault=blocked, run=last["id"])  # fmt: skip
+    return Outcome(
+        last["project"],
+        last["year"],
+        BLOCKED if blocked else SAME,
+        folder.relative_to(base).as_posix(),
+        last["score"],
+        last["gaps"],
+        counts,
+        fault=blocked,
+        run=last["id"],
+    )
 
 
-def run(base: Path | str, planned: Sequence[Planned], order: Order, start: Start, done: Callable[[], None] = lambda: None) -> Iterator[Outcome]:
+def run(
+    base: Path | str, planned: Sequence[Planned], order: Order, start: Start, done: Callable[[], None] = lambda: None
+) -> Iterator[Outcome]:
     """Makes what has to be made and yields every outcome in order; one that fails, or kills its process, stops no other.
 
     ``base`` is the workbook's folder or fsspec address; ``done`` is called as each is finished, in any order.
@@ -76,7 +93,9 @@ def run(base: Path | str, planned: Sequence[Planned], order: Order, start: Start
             with start() as executor:
                 for address, outcome in _submitted(executor, base, waiting, order, done):
                     made[address] = outcome
-                    while shown < len(planned) and (ready := made.pop((planned[shown].project, planned[shown].year), None)):
+                    while shown < len(planned) and (
+                        ready := made.pop((planned[shown].project, planned[shown].year), None)
+                    ):
                         yield ready
                         shown += 1
             waiting = []
@@ -91,7 +110,9 @@ def run(base: Path | str, planned: Sequence[Planned], order: Order, start: Start
         yield made[p.project, p.year]
 
 
-def _submitted(executor: Executor, base: Path | str, waiting: list[Address], order: Order, done: Callable[[], None]) -> Iterator[tuple[Address, Outcome]]:
+def _submitted(
+    executor: Executor, base: Path | str, waiting: list[Address], order: Order, done: Callable[[], None]
+) -> Iterator[tuple[Address, Outcome]]:
     futures: list[tuple[Address, Future]] = []
     for address in waiting:
         future = executor.submit(make, str(base), *address, order)
@@ -166,10 +187,12 @@ def account(base: Path, outcomes: Iterable[Outcome]) -> None:
         files.place(reports / FAILURES, (json.dumps(lost, ensure_ascii=False, indent=1) + "\n").encode())
     else:
         (reports / FAILURES).unlink(missing_ok=True)
-    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    lines = [json.dumps({"run": o.run, "previous": o.previous, "seconds": o.seconds, "ended": now}, ensure_ascii=False) for o in outcomes if o.state == BUILT and o.run]
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    lines = [
+        json.dumps({"run": o.run, "previous": o.previous, "seconds": o.seconds, "ended": now}, ensure_ascii=False)
+        for o in outcomes
+        if o.state == BUILT and o.run
+    ]
     if lines:
         with open(reports / LOG, "a", encoding="utf-8", newline="\n") as log:
             log.write("\n".join(lines) + "\n")
-
-

@@ -35,50 +35,112 @@ def make(base: Path, project: str, year: int, key: Path | None = None) -> tuple[
     found = params.load(project, year, base)
     checked = proof.verify(base, project, year)
     if checked.against:
-        raise InputError([Finding(Where(f"reports/{project}/{year}"), "；".join(checked.against), "报告与记录、参数文件一致", f"先运行 perfeval build {project} {year}")])
+        raise InputError(
+            [
+                Finding(
+                    Where(f"reports/{project}/{year}"),
+                    "；".join(checked.against),
+                    "报告与记录、参数文件一致",
+                    f"先运行 perfeval build {project} {year}",
+                )
+            ]
+        )
     if last["blocked"]:
-        raise InputError([Finding(Where(f"reports/{project}/{year}"), "报告被拦截，没有生成", "已生成的报告", "处理P0级问题和待补充的资料后再生成")])
+        raise InputError(
+            [
+                Finding(
+                    Where(f"reports/{project}/{year}"),
+                    "报告被拦截，没有生成",
+                    "已生成的报告",
+                    "处理P0级问题和待补充的资料后再生成",
+                )
+            ]
+        )
     top = re.sub(r'[\\/:*?"<>|\s]+', "", f"{found.project.title}{year}年度绩效评价档案")
     files: dict[str, bytes] = {}
     listed: dict[str, dict] = {}
 
     def add(name: str, data: bytes, path: str, **more: object) -> None:
         if f"{top}/{name}" in files:
-            raise InputError([Finding(Where(f"reports/{project}/{year}"), f"档案中有两个文件会叫“{name}”", "各有名称", "给其中一个文件改名，重新生成")])
+            raise InputError(
+                [
+                    Finding(
+                        Where(f"reports/{project}/{year}"),
+                        f"档案中有两个文件会叫“{name}”",
+                        "各有名称",
+                        "给其中一个文件改名，重新生成",
+                    )
+                ]
+            )
         files[f"{top}/{name}"] = data
         listed[name] = {"path": path, "sha256": record.digest(data), **more}
 
     for entry in last["inputs"]:
         if entry["sha256"] is not None:
             role = EVIDENCE if entry["role"] == "survey" else BASIS
-            add(f"{role}/{ROLES[entry['role']]}/{PurePosixPath(entry['path']).name}", (base / entry["path"]).read_bytes(), entry["path"])
+            add(
+                f"{role}/{ROLES[entry['role']]}/{PurePosixPath(entry['path']).name}",
+                (base / entry["path"]).read_bytes(),
+                entry["path"],
+            )
     for name, known in sorted(last["outputs"].items()):
         data = (folder / name).read_bytes()
         book, _, rest = name.partition(".")
         told = "底稿" if rest == "xlsx" else "运行后的笔记本" if rest == "ipynb" else ""
         place = EVIDENCE if told else FOLDERS[book]
-        add(f"{place}/{_titled(book, found)}{told}.{rest}", data, f"reports/{project}/{year}/{name}", edited=record.digest(data) != known["sha256"])
+        add(
+            f"{place}/{_titled(book, found)}{told}.{rest}",
+            data,
+            f"reports/{project}/{year}/{name}",
+            edited=record.digest(data) != known["sha256"],
+        )
     add(f"{EVIDENCE}/证据索引.csv", _evidence(found), "")
     add(RECORD, (folder / record.NAME).read_bytes(), f"reports/{project}/{year}/{record.NAME}")
-    add(LIST, (json.dumps({"id": last["id"], "files": listed}, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(), "")
+    add(
+        LIST,
+        (json.dumps({"id": last["id"], "files": listed}, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(),
+        "",
+    )
     sums = "".join(f"{record.digest(data)}  {name.partition('/')[2]}\n" for name, data in sorted(files.items()))
     files[f"{top}/{SUMS}"] = sums.encode()
     if key:
         files[f"{top}/{SIGNATURE}"] = seal.sign(sums.encode(), key)
     if sum(map(len, files.values())) > LARGEST or len(files) > MEMBERS:
-        raise InputError([Finding(Where(f"reports/{project}/{year}"), "档案太大", f"{MEMBERS}个文件、{LARGEST >> 20}MB以内", "缩小报告中的图片和问卷数据")])
+        raise InputError(
+            [
+                Finding(
+                    Where(f"reports/{project}/{year}"),
+                    "档案太大",
+                    f"{MEMBERS}个文件、{LARGEST >> 20}MB以内",
+                    "缩小报告中的图片和问卷数据",
+                )
+            ]
+        )
     return f"{top}.zip", _zipped(files)
 
 
 def _titled(book: str, found: Evaluation) -> str:
-    return {"report": f"{found.project.title}绩效评价报告", "inquiry": "问题核实单", "review": "质量控制单", "survey": "满意度调查报告"}[book]
+    return {
+        "report": f"{found.project.title}绩效评价报告",
+        "inquiry": "问题核实单",
+        "review": "质量控制单",
+        "survey": "满意度调查报告",
+    }[book]
 
 
 def _evidence(found: Evaluation) -> bytes:
     """The index of evidence as CSV that Excel opens."""
     rows = [("编号", "材料名称", "类型", "提供单位", "证明的指标")]
     for e in found.evidence:
-        rows.append((e.id, e.title, e.type or "", e.holder or "", "、".join(i.name for i in found.indicators if e.id in i.evidence)))
+        rows.append(
+            (
+                e.id,
+                e.title,
+                e.type or "",
+                e.holder or "",
+                "、".join(i.name for i in found.indicators if e.id in i.evidence),
+            )
+        )
     return csvtext.written(rows).encode()
 
 

@@ -11,10 +11,30 @@ from perfeval.build import record
 from perfeval.params import files
 
 NAME = "index.html"
-BOOKS = {"report": "报告", "review": "质控单", "inquiry": "核实单", "survey": "满意度", "comparison": "年度比较", "portfolio": "汇总分析"}
+BOOKS = {
+    "report": "报告",
+    "review": "质控单",
+    "inquiry": "核实单",
+    "survey": "满意度",
+    "comparison": "年度比较",
+    "portfolio": "汇总分析",
+}
 SUFFIXES = {"html": "网页", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
-COLUMNS = (("year", "年度"), ("title", "项目"), ("department", "主管部门"), ("type", "类型"), ("stage", "阶段"), ("score", "得分"), ("points", "分值"), ("grade", "等级"),
-           ("P0", "P0"), ("P1", "P1"), ("P2", "P2"), ("gaps", "待补充"), ("links", "文件"))  # fmt: skip
+COLUMNS = (
+    ("year", "年度"),
+    ("title", "项目"),
+    ("department", "主管部门"),
+    ("type", "类型"),
+    ("stage", "阶段"),
+    ("score", "得分"),
+    ("points", "分值"),
+    ("grade", "等级"),
+    ("P0", "P0"),
+    ("P1", "P1"),
+    ("P2", "P2"),
+    ("gaps", "待补充"),
+    ("links", "文件"),
+)
 NUMBERS = ("year", "score", "points", "P0", "P1", "P2", "gaps")
 
 
@@ -35,10 +55,21 @@ def rows(reports: Path) -> list[dict]:
         year = folder.rpartition("/")[2] if folder.rpartition("/")[2].isdigit() else ""
         kind = summary.get("book", "report")
         counts = summary.get("findings") or {}
-        found.append({"year": year, "title": summary.get("title") or folder, "department": summary.get("department", ""),
-                      "type": summary.get("type", "") if kind == "report" else BOOKS.get(kind, ""), "stage": summary.get("stage", ""), "score": summary.get("score", ""), "points": summary.get("points", ""),
-                      "grade": summary.get("grade", ""), **{s: str(counts[s]) if s in counts else "" for s in ("P0", "P1", "P2")},
-                      "gaps": str(summary["gaps"]) if "gaps" in summary else "", "links": _links(folder, made)})  # fmt: skip
+        found.append(
+            {
+                "year": year,
+                "title": summary.get("title") or folder,
+                "department": summary.get("department", ""),
+                "type": summary.get("type", "") if kind == "report" else BOOKS.get(kind, ""),
+                "stage": summary.get("stage", ""),
+                "score": summary.get("score", ""),
+                "points": summary.get("points", ""),
+                "grade": summary.get("grade", ""),
+                **{s: str(counts[s]) if s in counts else "" for s in ("P0", "P1", "P2")},
+                "gaps": str(summary["gaps"]) if "gaps" in summary else "",
+                "links": _links(folder, made),
+            }
+        )
     return sorted(found, key=lambda row: (row["year"], row["title"]))
 
 
@@ -47,8 +78,12 @@ def page(found: list[dict]) -> str:
     assets = resources.files("perfeval.build")
     departments = sorted({row["department"] for row in found if row["department"]})
     years = sorted({row["year"] for row in found if row["year"]})
-    heads = "".join(f'<th scope="col" aria-sort="none"><button type="button" data-kind="{"number" if key in NUMBERS else "text"}">{told}</button></th>' if key != "links" else f'<th scope="col">{told}</th>'
-                    for key, told in COLUMNS)  # fmt: skip
+    heads = "".join(
+        f'<th scope="col" aria-sort="none"><button type="button" data-kind="{"number" if key in NUMBERS else "text"}">{told}</button></th>'
+        if key != "links"
+        else f'<th scope="col">{told}</th>'
+        for key, told in COLUMNS
+    )
     body = "\n".join("<tr>" + "".join(_cell(key, row[key]) for key, _ in COLUMNS) + "</tr>" for row in found)
     return f"""<!DOCTYPE html>
 <html lang="zh-CN">
@@ -106,7 +141,9 @@ def _links(folder: str, made: dict) -> str:
         if book == "portfolio":
             here += [("xlsx", name) for name in made["outputs"] if name == "汇总表.xlsx"]
         if here:
-            links = " ".join(f'<a href="{quote(f"{folder}/{name}")}" aria-label="{escape(folder)}的{told}，{SUFFIXES[suffix]}">{SUFFIXES[suffix]}</a>' for suffix, name in here)
+            links = " ".join(
+                f'<a href="{quote(f"{folder}/{name}")}" aria-label="{escape(folder)}的{told}，{SUFFIXES[suffix]}">{SUFFIXES[suffix]}</a>'
+                for suffix, name in here
+            )
             parts.append(f"<span>{told}：{links}</span>")
     return "；".join(parts)
-

@@ -63,7 +63,11 @@ def _engine():
 
         def output(self, outs, msg, display_id, cell_index):
             """What a cell writes piece by piece is one output, however it was sent."""
-            merges = msg["msg_type"] == "stream" and not self.clear_before_next_output and not self.output_hook_stack[msg["parent_header"]["msg_id"]]
+            merges = (
+                msg["msg_type"] == "stream"
+                and not self.clear_before_next_output
+                and not self.output_hook_stack[msg["parent_header"]["msg_id"]]
+            )
             if merges and outs and outs[-1].get("name") == msg["content"]["name"]:
                 outs[-1].text.append(msg["content"]["text"])
                 return output_from_msg(msg)
@@ -74,14 +78,33 @@ def _engine():
 
     class Warm(NBClientEngine):
         @classmethod
-        def execute_managed_notebook(cls, nb_man, kernel_name, *, folder=None, seconds=SECONDS, memory=MEMORY, keep=None, given=None,
-                                     log_output=False, stdout_file=None, stderr_file=None, **_):  # fmt: skip
+        def execute_managed_notebook(
+            cls,
+            nb_man,
+            kernel_name,
+            *,
+            folder=None,
+            seconds=SECONDS,
+            memory=MEMORY,
+            keep=None,
+            given=None,
+            log_output=False,
+            stdout_file=None,
+            stderr_file=None,
+            **_,
+        ):
             if keep is not None:
                 keep.append(nb_man.nb)
             kernel = Kernel(str(folder or os.getcwd()), seconds, memory, given)
             try:
-                Client(nb_man, kernel_name=kernel_name, log_output=log_output, stdout_file=stdout_file, stderr_file=stderr_file,
-                       on_cell_executed=join).run(kernel)  # fmt: skip
+                Client(
+                    nb_man,
+                    kernel_name=kernel_name,
+                    log_output=log_output,
+                    stdout_file=stdout_file,
+                    stderr_file=stderr_file,
+                    on_cell_executed=join,
+                ).run(kernel)
             finally:
                 kernel.close()
 
@@ -111,8 +134,17 @@ class Kernel:
             pass  # the first answer tells it
 
     def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
-        return self._ask("execute_request", {"code": code, "silent": False, "store_history": store_history, "user_expressions": {},
-                                             "allow_stdin": False, "stop_on_error": stop_on_error})  # fmt: skip
+        return self._ask(
+            "execute_request",
+            {
+                "code": code,
+                "silent": False,
+                "store_history": store_history,
+                "user_expressions": {},
+                "allow_stdin": False,
+                "stop_on_error": stop_on_error,
+            },
+        )
 
     def info(self) -> dict | None:
         """The kernel's language, if it still answers."""
@@ -157,5 +189,17 @@ class Kernel:
         except (EOFError, OSError, ValueError):
             fault = ("ProcessEnded", self.child.end() or "进程没有运行完就退出")
         error = {"ename": fault[0], "evalue": fault[1], "traceback": []}
-        told = [("error", error), ("status", {"execution_state": "idle"}), ("execute_reply", {"status": "error", **error})]
-        return [{"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {"msg_id": str(self.asked)}, "content": content} for kind, content in told]
+        told = [
+            ("error", error),
+            ("status", {"execution_state": "idle"}),
+            ("execute_reply", {"status": "error", **error}),
+        ]
+        return [
+            {
+                "msg_type": kind,
+                "header": {"msg_type": kind},
+                "parent_header": {"msg_id": str(self.asked)},
+                "content": content,
+            }
+            for kind, content in told
+        ]

@@ -27,8 +27,13 @@ class CellFailed(Exception):
         super().__init__(f"第{cell}个单元格：{name}：{message}")
 
     def finding(self, notebook: str) -> Finding:
-        return Finding(Where(notebook, self.cell), f"第{self.cell}个单元格出错：{self.name}：{self.message}",
-                       "单元格正常运行", "在 JupyterLab 中打开笔记本，用同样的参数运行到这一格查看", rule="cell_runs")  # fmt: skip
+        return Finding(
+            Where(notebook, self.cell),
+            f"第{self.cell}个单元格出错：{self.name}：{self.message}",
+            "单元格正常运行",
+            "在 JupyterLab 中打开笔记本，用同样的参数运行到这一格查看",
+            rule="cell_runs",
+        )
 
 
 def run(notebook: Path, parameters: dict[str, Any], folder: Path, given: bytes | None = None) -> NotebookNode:
@@ -42,12 +47,22 @@ def run(notebook: Path, parameters: dict[str, Any], folder: Path, given: bytes |
     kept: list[NotebookNode] = []
     try:
         executed = papermill.execute_notebook(
-            str(notebook), None, parameters, engine_name=engine.NAME, progress_bar=False, kernel_name="python3", autosave_cell_every=0,
-            folder=str(folder), keep=kept, given=given,
-        )  # fmt: skip
+            str(notebook),
+            None,
+            parameters,
+            engine_name=engine.NAME,
+            progress_bar=False,
+            kernel_name="python3",
+            autosave_cell_every=0,
+            folder=str(folder),
+            keep=kept,
+            given=given,
+        )
     except papermill.PapermillExecutionError as error:
         # papermill counts from 0 and has put its own parameters cell before this one
-        raise CellFailed(max(1, error.cell_index), error.ename, error.evalue or _last_words(kept), kept[0] if kept else None) from None
+        raise CellFailed(
+            max(1, error.cell_index), error.ename, error.evalue or _last_words(kept), kept[0] if kept else None
+        ) from None
     for n, cell in enumerate(executed.cells):
         if cell.metadata.papermill.status == "failed":  # sys.exit(0), which papermill takes for an end
             raise CellFailed(max(1, n), "SystemExit", "笔记本在这一格退出，以后的单元格没有运行", executed)
@@ -56,7 +71,9 @@ def run(notebook: Path, parameters: dict[str, Any], folder: Path, given: bytes |
 
 def _last_words(kept: list[NotebookNode]) -> str:
     """What the cell that failed wrote as errors; an unknown magic gives no other message."""
-    failed = [c for notebook in kept for c in notebook.cells if c.metadata.get("papermill", {}).get("status") == "failed"]
+    failed = [
+        c for notebook in kept for c in notebook.cells if c.metadata.get("papermill", {}).get("status") == "failed"
+    ]
     return "".join(o.text for c in failed for o in c.outputs if o.get("name") == "stderr").strip()
 
 

@@ -72,17 +72,37 @@ def _dask(scheduler: str | None, workers: int) -> Iterator[Executor]:
     try:
         from distributed import Client, LocalCluster
     except ImportError:
-        raise InputError([Finding(Where("--scheduler"), "没有安装 Dask", "perfeval[dask]", "运行 pip install \"perfeval[dask]\"，或不用 --scheduler、--dask-local")]) from None
+        raise InputError(
+            [
+                Finding(
+                    Where("--scheduler"),
+                    "没有安装 Dask",
+                    "perfeval[dask]",
+                    '运行 pip install "perfeval[dask]"，或不用 --scheduler、--dask-local',
+                )
+            ]
+        ) from None
     if scheduler:
         try:
             if not re.fullmatch(r"[a-z+]+://\S+:[0-9]+", scheduler):
                 raise ValueError("不是协议://主机:端口")
             client = Client(scheduler, timeout="5s", set_as_default=False)
         except (OSError, ValueError) as error:
-            raise InputError([Finding(Where("--scheduler"), f"连不上“{scheduler}”（{error}）", "正在运行的 Dask 调度器的地址，例如 tcp://主机:8786", "核对地址，启动调度器和工作进程")]) from None
+            raise InputError(
+                [
+                    Finding(
+                        Where("--scheduler"),
+                        f"连不上“{scheduler}”（{error}）",
+                        "正在运行的 Dask 调度器的地址，例如 tcp://主机:8786",
+                        "核对地址，启动调度器和工作进程",
+                    )
+                ]
+            ) from None
         with client:
             yield client.get_executor(pure=False)
         return
-    with LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50) as cluster:
+    with LocalCluster(
+        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
+    ) as cluster:
         with Client(cluster, set_as_default=False) as client:
             yield client.get_executor(pure=False)

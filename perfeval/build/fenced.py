@@ -24,8 +24,20 @@ CREATE, ADD, RESTRICT = 444, 445, 446  # Landlock's system calls, the same on ev
 NO_NEW_PRIVILEGES = 38
 READ_FILE, READ_FOLDER, RUN, WRITE_FILE, TRUNCATE = 1 << 2, 1 << 3, 1, 1 << 1, 1 << 14
 OF_FILES = RUN | WRITE_FILE | READ_FILE | TRUNCATE
-SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/mime.types", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo",
-          "/sys/devices/system/cpu")  # fmt: skip
+SYSTEM = (
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/bin",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/etc/fonts",
+    "/etc/mime.types",
+    "/dev/urandom",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/sys/devices/system/cpu",
+)
 
 
 def against_record(base: Path, last: dict) -> Proof:
@@ -35,9 +47,23 @@ def against_record(base: Path, last: dict) -> Proof:
     here = str(mistakes.HERE.parent)
     known = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG") if name in os.environ}
     path = os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])
-    around = known | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1", "HOME": str(base / "home"), "TMPDIR": str(base / "tmp"), "TEMP": str(base / "tmp")}
-    process = subprocess.Popen([sys.executable, "-m", "perfeval.build.fenced", str(base)], cwd=base / "home", env=around, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                               stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
+    around = known | {
+        "PYTHONPATH": path,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONSAFEPATH": "1",
+        "HOME": str(base / "home"),
+        "TMPDIR": str(base / "tmp"),
+        "TEMP": str(base / "tmp"),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "perfeval.build.fenced", str(base)],
+        cwd=base / "home",
+        env=around,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
         told, _ = process.communicate(json.dumps(last).encode(), timeout=SECONDS)
         answer = json.loads(told[-1_000_000:])
@@ -65,7 +91,11 @@ def _end(process: subprocess.Popen) -> None:
 def main() -> None:
     """The fenced side: puts the fences up before anything of the archive is read."""
     base = Path(sys.argv[1])
-    lacking = [told for told, fence in (("网络", _without_network), ("文件夹以外的文件", lambda: _without_files(base))) if not fence()]
+    lacking = [
+        told
+        for told, fence in (("网络", _without_network), ("文件夹以外的文件", lambda: _without_files(base)))
+        if not fence()
+    ]
     from perfeval.build import unbundle
 
     last = json.loads(sys.stdin.buffer.read())
@@ -91,19 +121,32 @@ def _without_files(base: Path) -> bool:
     if version < 1:
         return False
     rights = (1 << {1: 13, 2: 14}.get(version, 15)) - 1
-    handled = struct.pack("QQQ", rights, 3 if version >= 4 else 0, 3 if version >= 6 else 0)  # files, TCP, abstract sockets and signals
+    handled = struct.pack(
+        "QQQ", rights, 3 if version >= 4 else 0, 3 if version >= 6 else 0
+    )  # files, TCP, abstract sockets and signals
     handled = handled[: 24 if version >= 6 else 16 if version >= 4 else 8]
     ruleset = system.syscall(CREATE, handled, ctypes.c_size_t(len(handled)), ctypes.c_uint32(0))
     if ruleset < 0:
         return False
     reading = READ_FILE | READ_FOLDER | RUN
-    places = {**dict.fromkeys((*SYSTEM, sys.prefix, sys.base_prefix, *sys.path, os.path.realpath(sys.executable), str(mistakes.HERE)), reading),
-              str(base): rights, os.devnull: READ_FILE | WRITE_FILE}  # fmt: skip
-    if (mistakes.HERE.parent / "pyproject.toml").is_file():  # run from its source: what lies beside the package is not for the archive
+    places = {
+        **dict.fromkeys(
+            (*SYSTEM, sys.prefix, sys.base_prefix, *sys.path, os.path.realpath(sys.executable), str(mistakes.HERE)),
+            reading,
+        ),
+        str(base): rights,
+        os.devnull: READ_FILE | WRITE_FILE,
+    }
+    if (
+        mistakes.HERE.parent / "pyproject.toml"
+    ).is_file():  # run from its source: what lies beside the package is not for the archive
         places[str(mistakes.HERE.parent)] = READ_FOLDER
     for place, allowed in places.items():
         _allow(system, ruleset, place, allowed & rights)
-    return system.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0 and system.syscall(RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint32(0)) == 0
+    return (
+        system.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0
+        and system.syscall(RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint32(0)) == 0
+    )
 
 
 def _allow(system: ctypes.CDLL, ruleset: int, place: str, allowed: int) -> None:

@@ -42,8 +42,21 @@ class _Outbox(Session):
         self.written: tuple[str, dict, list[str], int] | None = None
         self.watched: dict[int, tuple[str, Any]] = {}
 
-    def send(self, stream, msg_or_type, content=None, parent=None, ident=None, buffers=None, track=False, header=None, metadata=None):
-        message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content, parent, header, metadata)
+    def send(
+        self,
+        stream,
+        msg_or_type,
+        content=None,
+        parent=None,
+        ident=None,
+        buffers=None,
+        track=False,
+        header=None,
+        metadata=None,
+    ):
+        message = (
+            msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content, parent, header, metadata)
+        )
         message.setdefault("buffers", list(buffers or ()))
         if os.getpid() != self.process:  # a copy of this process, which a cell forked
             return message
@@ -115,20 +128,36 @@ class _Outbox(Session):
         self.size += size
         if self.size <= OUTPUT:
             return
-        said = {"clear_output": {"wait": False}, "error": TOO_MUCH, "status": {"execution_state": "idle"}, "execute_reply": {"status": "error", **TOO_MUCH}}
+        said = {
+            "clear_output": {"wait": False},
+            "error": TOO_MUCH,
+            "status": {"execution_state": "idle"},
+            "execute_reply": {"status": "error", **TOO_MUCH},
+        }
         for kind, content in said.items():
             self._post(self.msg(kind, content, {"header": {"msg_id": self.asked}}))
         os._exit(1)  # no cell can catch it
 
     def _put(self, message: dict) -> None:
-        if message["msg_type"] != "stream" and not message["msg_type"].endswith("_reply"):  # a stream is counted as it is written
+        if message["msg_type"] != "stream" and not message["msg_type"].endswith(
+            "_reply"
+        ):  # a stream is counted as it is written
             self._count(len(self.pack(message["content"])))
         self._post(message)
 
     def _post(self, message: dict) -> None:
         parent = {"msg_id": message["parent_header"].get("msg_id")}
         buffers = [base64.b64encode(b).decode() for b in message.get("buffers", ())]
-        self.pipe.send_bytes(self.pack({"msg_type": message["msg_type"], "parent_header": parent, "content": message["content"], "buffers": buffers}))
+        self.pipe.send_bytes(
+            self.pack(
+                {
+                    "msg_type": message["msg_type"],
+                    "parent_header": parent,
+                    "content": message["content"],
+                    "buffers": buffers,
+                }
+            )
+        )
 
 
 class _Stream(TextIOBase):

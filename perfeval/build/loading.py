@@ -39,7 +39,16 @@ def portfolio(year: int, base: Path | None = None) -> Portfolio:
     found = [name for name, y in params.addresses(base) if y == int(year)]
     if not found:
         known = sorted({y for _, y in params.addresses(base)})
-        raise InputError([Finding(Where("params"), f"没有{year}年度的参数文件", f"已有年度：{'、'.join(map(str, known)) or '（无）'}", "换一个年度")])
+        raise InputError(
+            [
+                Finding(
+                    Where("params"),
+                    f"没有{year}年度的参数文件",
+                    f"已有年度：{'、'.join(map(str, known)) or '（无）'}",
+                    "换一个年度",
+                )
+            ]
+        )
     entries = [_entry(name, int(year), base) for name in found]
     return Portfolio(int(year), tuple(sorted(entries, key=lambda e: (e.department, e.title, e.address))))
 

@@ -32,7 +32,12 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SOURCES = (".yaml", ".md", ".csv", ".xlsx")  # of a project: its params and the files they may name
-AUTHOR, OWNER, MACHINE, DEVELOPER = "参数文件的填写人", "笔记本的修改人", "这台计算机的管理人", "perfeval 的开发者"  # whose job a fix is
+AUTHOR, OWNER, MACHINE, DEVELOPER = (
+    "参数文件的填写人",
+    "笔记本的修改人",
+    "这台计算机的管理人",
+    "perfeval 的开发者",
+)  # whose job a fix is
 
 
 def one(base: Path, project: str, year: int, order: Order = Order()) -> Outcome:
@@ -43,15 +48,31 @@ def one(base: Path, project: str, year: int, order: Order = Order()) -> Outcome:
 def compare(base: Path, project: str, until: int | None, order: Order = Order(), force: bool = False) -> Outcome:
     """The comparison of a project's years, in ``reports/<project>/``; not made again where nothing has changed."""
     values = {"project": project, "year": until or 0}
-    sources = [f for f in (base / "params" / project).glob("*") if f.suffix in SOURCES and (not until or not f.name[:4].isdigit() or int(f.name[:4]) <= until)]
-    return _guarded(base, project, until or 0, partial(_study, base, "comparison", values, f"reports/{project}", sources, order, force))
+    sources = [
+        f
+        for f in (base / "params" / project).glob("*")
+        if f.suffix in SOURCES and (not until or not f.name[:4].isdigit() or int(f.name[:4]) <= until)
+    ]
+    return _guarded(
+        base,
+        project,
+        until or 0,
+        partial(_study, base, "comparison", values, f"reports/{project}", sources, order, force),
+    )
 
 
 def portfolio(base: Path, year: int, order: Order = Order(), force: bool = False) -> Outcome:
     """The overview of a year with its 汇总表 and a letter to each department, in ``reports/portfolio/<year>/``; the same."""
     known = [name for name, y in params.addresses(base) if y == year]
     sources = [f for name in known for f in (base / "params" / name).glob("*") if f.suffix in SOURCES]
-    return _guarded(base, "portfolio", year, partial(_study, base, "portfolio", {"year": year}, f"reports/portfolio/{year}", sources, order, force, _letters))
+    return _guarded(
+        base,
+        "portfolio",
+        year,
+        partial(
+            _study, base, "portfolio", {"year": year}, f"reports/portfolio/{year}", sources, order, force, _letters
+        ),
+    )
 
 
 def _letters(base: Path, year: int, order: Order) -> dict[str, bytes]:
@@ -75,7 +96,18 @@ def _guarded(base: Path, project: str, year: int, make: Callable[[], Outcome]) -
         made = _failed(project, year, str(error), Failure(_first(error), AUTHOR))
     except BookFailed as error:
         _keep_failed(base, project, year, error)
-        made = _failed(project, year, error.told, Failure(error.told.splitlines()[0] if not error.short else error.short, OWNER, error.book, error.chapter, error.cell))
+        made = _failed(
+            project,
+            year,
+            error.told,
+            Failure(
+                error.told.splitlines()[0] if not error.short else error.short,
+                OWNER,
+                error.book,
+                error.chapter,
+                error.cell,
+            ),
+        )
     except RuntimeError as error:  # typst.TypstError, or a query of its compiler
         made = _failed(project, year, f"PDF 排版失败：{error}", Failure(f"PDF 排版失败：{error}", DEVELOPER))
     except OSError as error:
@@ -85,7 +117,9 @@ def _guarded(base: Path, project: str, year: int, make: Callable[[], Outcome]) -
     except MemoryError:
         made = _failed(project, year, "内存不足", Failure("内存不足", MACHINE))
     except Exception as error:  # noqa: BLE001 - our own mistake: told in full, and no reason to stop the other reports
-        made = _failed(project, year, mistakes.told(error), Failure(f"程序自身出错：{mistakes.in_short(error)}", DEVELOPER))
+        made = _failed(
+            project, year, mistakes.told(error), Failure(f"程序自身出错：{mistakes.in_short(error)}", DEVELOPER)
+        )
     return replace(made, seconds=round(time.monotonic() - began, 3))
 
 
@@ -98,7 +132,16 @@ def _first(error: InputError) -> str:
     return f"{first.where}：{first.found}" + (f"（共{more + 1}处）" if more else "")
 
 
-def _study(base: Path, book: str, values: dict, place: str, sources: list[Path], order: Order, force: bool, more: Callable[[Path, int, Order], dict[str, bytes]] | None = None) -> Outcome:
+def _study(
+    base: Path,
+    book: str,
+    values: dict,
+    place: str,
+    sources: list[Path],
+    order: Order,
+    force: bool,
+    more: Callable[[Path, int, Order], dict[str, bytes]] | None = None,
+) -> Outcome:
     """A notebook over several params, printed in every format it fills."""
     roles = {file.relative_to(base).as_posix(): "params" for file in sources}
     roles |= {file.relative_to(base).as_posix(): "ruleset" for file in (base / "params" / "rulesets").glob("*.yaml")}
@@ -117,7 +160,13 @@ def _study(base: Path, book: str, values: dict, place: str, sources: list[Path],
     prints = {names.get(suffix, f"{book}.{suffix}"): FORMATS[suffix](made, order.official_fonts) for suffix in formats}
     prints |= {f"{book}.ipynb": execution.dump(notebook)} | (more(base, year, order) if more else {})
     _refuse_changed(base, inputs)
-    content = {"project": project or book, "year": year, "asked": {book: sorted(order.formats)}, "summary": {"book": book, "title": made.title}, "inputs": inputs}
+    content = {
+        "project": project or book,
+        "year": year,
+        "asked": {book: sorted(order.formats)},
+        "summary": {"book": book, "title": made.title},
+        "inputs": inputs,
+    }
     notes, _ = _put(folder, prints, content, order)
     return Outcome(project, year, BUILT, place, notes=tuple(notes))
 
@@ -126,14 +175,31 @@ def _refuse_changed(base: Path, *seen: list[dict]) -> None:
     """Raises InputError if an input is not any more what it was when it was first looked at."""
     late = [e["path"] for entries in seen for e in entries if digest_of(base / e["path"]) != e["sha256"]]
     if late:
-        raise InputError([Finding(Where(late[0]), "生成报告期间文件被修改", "生成期间不改文件", "保存好以后再生成一次")])
+        raise InputError(
+            [Finding(Where(late[0]), "生成报告期间文件被修改", "生成期间不改文件", "保存好以后再生成一次")]
+        )
 
 
 class BookFailed(Exception):
     """A notebook stopped in a cell, or shows what cannot be printed; ``executed`` is how far it got."""
 
-    def __init__(self, book: str, told: str, executed: NotebookNode | None = None, cell: int = 0, chapter: str = "", short: str = ""):
-        self.book, self.told, self.executed, self.cell, self.chapter, self.short = book, told, executed, cell, chapter, short
+    def __init__(
+        self,
+        book: str,
+        told: str,
+        executed: NotebookNode | None = None,
+        cell: int = 0,
+        chapter: str = "",
+        short: str = "",
+    ):
+        self.book, self.told, self.executed, self.cell, self.chapter, self.short = (
+            book,
+            told,
+            executed,
+            cell,
+            chapter,
+            short,
+        )
         super().__init__(told)
 
 
@@ -147,10 +213,24 @@ def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
     for book in order.books:
         (folder / _failed_name(book)).unlink(missing_ok=True)
     state, place = BLOCKED if fault else BUILT, folder.relative_to(base).as_posix() if prints else ""
-    return Outcome(project, year, state, place, amounts.score_line(card), len(wanting), _counts(checked), tuple(notes), fault, run=ids[0], previous=ids[1])
+    return Outcome(
+        project,
+        year,
+        state,
+        place,
+        amounts.score_line(card),
+        len(wanting),
+        _counts(checked),
+        tuple(notes),
+        fault,
+        run=ids[0],
+        previous=ids[1],
+    )
 
 
-def printed(base: Path, project: str, year: int, order: Order) -> tuple[Scorecard, Review, list[str], dict[str, bytes], str, list[dict]]:
+def printed(
+    base: Path, project: str, year: int, order: Order
+) -> tuple[Scorecard, Review, list[str], dict[str, bytes], str, list[dict]]:
     """The scorecard, its review, what is missing, every print by its name, why the report is not among them, and the inputs.
 
     Writes nothing. Raises InputError and BookFailed, and InputError if somebody changes an input while it is read.
@@ -163,7 +243,9 @@ def printed(base: Path, project: str, year: int, order: Order) -> tuple[Scorecar
     fault = _gate(checked, wanting) if "report" in order.books else ""
     values = {"project": project, "year": year} | ({"stage": order.stage} if order.stage else {})
     prints: dict[str, bytes] = {}
-    given = params.hand_over(card.evaluation, base, order.stage, [(e["path"], e["sha256"]) for e in inputs if e["role"] != "notebook"])
+    given = params.hand_over(
+        card.evaluation, base, order.stage, [(e["path"], e["sha256"]) for e in inputs if e["role"] != "notebook"]
+    )
     for book in order.books:
         if book == "report" and fault or book == "survey" and survey.examine(card) is None:
             continue
@@ -191,15 +273,46 @@ def _content(card: Scorecard, checked: Review, wanting: list[str], order: Order,
     e, rules = card.evaluation, card.ruleset
     adopted = e.adopted
     return {
-        "project": e.address, "year": e.year, "score": amounts.score_line(card), "gaps": len(wanting), "blocked": fault,
+        "project": e.address,
+        "year": e.year,
+        "score": amounts.score_line(card),
+        "gaps": len(wanting),
+        "blocked": fault,
         "asked": {book: sorted(order.formats) for book in order.books},
-        "ruleset": {"id": rules.id, "title": rules.title, "since": str(rules.version.since), "source": rules.version.source, "options": dict(sorted(rules.options.items())), "as_of": rules.as_of},
-        "findings": [{"code": v.code, "rule": v.rule, "severity": v.severity, "outcome": v.outcome, "subject": v.subject, "fingerprint": v.fingerprint, "waived": v.waived} for v in checked.findings],
+        "ruleset": {
+            "id": rules.id,
+            "title": rules.title,
+            "since": str(rules.version.since),
+            "source": rules.version.source,
+            "options": dict(sorted(rules.options.items())),
+            "as_of": rules.as_of,
+        },
+        "findings": [
+            {
+                "code": v.code,
+                "rule": v.rule,
+                "severity": v.severity,
+                "outcome": v.outcome,
+                "subject": v.subject,
+                "fingerprint": v.fingerprint,
+                "waived": v.waived,
+            }
+            for v in checked.findings
+        ],
         "waivers": [{"finding": w.finding, "reason": w.reason, "by": w.by} for w in e.waivers],
-        "decisions": [{"indicator": line.indicator.name, "score": str(line.decided.score), "by": line.decided.by, "reason": line.decided.reason} for line in card.lines if line.decided],
+        "decisions": [
+            {
+                "indicator": line.indicator.name,
+                "score": str(line.decided.score),
+                "by": line.decided.by,
+                "reason": line.decided.reason,
+            }
+            for line in card.lines
+            if line.decided
+        ],
         "adopted": {"by": adopted.by, "reason": adopted.reason} if adopted else None,
         "summary": _summary(card, checked, wanting),
-    }  # fmt: skip
+    }
 
 
 def _summary(card: Scorecard, checked: Review, wanting: list[str]) -> dict:
@@ -207,9 +320,19 @@ def _summary(card: Scorecard, checked: Review, wanting: list[str]) -> dict:
     e = card.evaluation
     score = card.printed
     counts = {s: checked.waiting(s) for s in SEVERITIES}
-    return {"book": "report", "title": e.project.title, "department": e.project.department or "", "type": e.report.type, "stage": e.report.stage,
-            "score": "" if score is None else f"{score:.2f}", "points": f"{card.given_points:.2f}" if card.scored else "", "grade": card.grade or "", "findings": counts, "gaps": len(wanting),
-            "fictitious": e.fictitious == "true"}  # fmt: skip
+    return {
+        "book": "report",
+        "title": e.project.title,
+        "department": e.project.department or "",
+        "type": e.report.type,
+        "stage": e.report.stage,
+        "score": "" if score is None else f"{score:.2f}",
+        "points": f"{card.given_points:.2f}" if card.scored else "",
+        "grade": card.grade or "",
+        "findings": counts,
+        "gaps": len(wanting),
+        "fictitious": e.fictitious == "true",
+    }
 
 
 def _gate(checked: Review, wanting: list[str]) -> str:
@@ -224,7 +347,9 @@ def _gate(checked: Review, wanting: list[str]) -> str:
     return "\n".join(f"报告阶段为“{stage}”，但{reason}" for reason in why)
 
 
-def _executed(base: Path, book: str, values: dict, given: bytes | None = None) -> tuple[NotebookNode, document.Document]:
+def _executed(
+    base: Path, book: str, values: dict, given: bytes | None = None
+) -> tuple[NotebookNode, document.Document]:
     """A notebook run with its parameters in a folder of its own, and the document it shows; raises BookFailed."""
     name = f"notebooks/{book}.ipynb"
     work = base / "reports" / store.WORK
@@ -234,22 +359,42 @@ def _executed(base: Path, book: str, values: dict, given: bytes | None = None) -
             notebook = execution.run(base / name, values, Path(own), given)
         return notebook, document.read(notebook)
     except execution.CellFailed as error:
-        raise BookFailed(book, str(error.finding(name)), error.executed, error.cell, execution.heading_above(error.executed, error.cell), f"{error.name}：{error.message}") from None
+        raise BookFailed(
+            book,
+            str(error.finding(name)),
+            error.executed,
+            error.cell,
+            execution.heading_above(error.executed, error.cell),
+            f"{error.name}：{error.message}",
+        ) from None
     except document.CannotPrint as error:
-        raise BookFailed(book, f"{name}：{error}", None, error.cell, execution.heading_above(notebook, error.cell)) from None
+        raise BookFailed(
+            book, f"{name}：{error}", None, error.cell, execution.heading_above(notebook, error.cell)
+        ) from None
 
 
 def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None:
     headings = {params.title_of(heading.text) for heading in report.headings()}
     said = set(texts(report.blocks))
-    lost = [s for s in evaluation.narrative if s.text.strip() and not set(texts(narrative.prose(evaluation, s.text))) <= said]
+    lost = [
+        s
+        for s in evaluation.narrative
+        if s.text.strip() and not set(texts(narrative.prose(evaluation, s.text))) <= said
+    ]
     name = f"params/{evaluation.address}/{evaluation.year}.md"
     if lost:
         raise InputError(
-            Finding(Where(name, s.line), f"“{s.heading}”下面的文字不会印出" if s.title in headings else f"报告没有“{s.heading}”这一节，下面的文字不会印出",
-                    f"由文字写成的小节：{'、'.join(gaps.SECTIONS)}", "把文字移到这些小节，或在笔记本中加上这一节", rule="narrative_is_printed")
+            Finding(
+                Where(name, s.line),
+                f"“{s.heading}”下面的文字不会印出"
+                if s.title in headings
+                else f"报告没有“{s.heading}”这一节，下面的文字不会印出",
+                f"由文字写成的小节：{'、'.join(gaps.SECTIONS)}",
+                "把文字移到这些小节，或在笔记本中加上这一节",
+                rule="narrative_is_printed",
+            )
             for s in lost
-        )  # fmt: skip
+        )
 
 
 def _roles(base: Path, evaluation: Evaluation, books: Iterable[str]) -> dict[str, str]:
@@ -281,8 +426,14 @@ def _put(folder: Path, prints: dict[str, bytes], content: dict, order: Order) ->
     same = _same(last, content)
     outputs = {name: found for name, found in kept.items() if same and name in last["outputs"]}
     if same:
-        content["inputs"] = sorted({entry["path"]: entry for entry in [*last["inputs"], *content["inputs"]]}.values(), key=lambda entry: entry["path"])
-        content["asked"] = {book: sorted({*last["asked"].get(book, ()), *content["asked"].get(book, ())}) for book in {*last["asked"], *content["asked"]}}
+        content["inputs"] = sorted(
+            {entry["path"]: entry for entry in [*last["inputs"], *content["inputs"]]}.values(),
+            key=lambda entry: entry["path"],
+        )
+        content["asked"] = {
+            book: sorted({*last["asked"].get(book, ()), *content["asked"].get(book, ())})
+            for book in {*last["asked"], *content["asked"]}
+        }
         content["id"] = record.identity(content["project"], content["year"], content)
     notes, files = [], {}
     for wanted, data in prints.items():
@@ -303,8 +454,14 @@ def _same(last: dict, content: dict) -> bool:
     """Whether a build of other books or formats left prints of the very same inputs."""
     if not record.whole(last) or any(last[key] != content[key] for key in ("code", "environment", "fonts", "stage")):
         return False
-    then, now = ({e["path"]: e["sha256"] for e in entries if e["role"] != "notebook"} for entries in (last["inputs"], content["inputs"]))
-    books, wanted = ({e["path"]: e["sha256"] for e in entries if e["role"] == "notebook"} for entries in (last["inputs"], content["inputs"]))
+    then, now = (
+        {e["path"]: e["sha256"] for e in entries if e["role"] != "notebook"}
+        for entries in (last["inputs"], content["inputs"])
+    )
+    books, wanted = (
+        {e["path"]: e["sha256"] for e in entries if e["role"] == "notebook"}
+        for entries in (last["inputs"], content["inputs"])
+    )
     return then == now and all(books.get(path, sha) == sha for path, sha in wanted.items())
 
 
@@ -314,4 +471,7 @@ def _failed_name(book: str) -> str:
 
 def _keep_failed(base: Path, project: str, year: int, error: BookFailed) -> None:
     if error.executed is not None:
-        files.place(base / "reports" / project / (str(year) if year else "") / _failed_name(error.book), execution.dump(error.executed))
+        files.place(
+            base / "reports" / project / (str(year) if year else "") / _failed_name(error.book),
+            execution.dump(error.executed),
+        )

@@ -24,10 +24,15 @@ def refuse_homeless(evaluation: Evaluation, notebook: Path) -> None:
     if lost:
         sections = [title for title in known if not title.isascii()]
         raise InputError(
-            Finding(Where(name, s.line), f"报告没有“{s.heading}”这一节，下面的文字不会印出", f"笔记本印出的小节：{'、'.join(sections)}",
-                    did_you_mean(s.title, sections) or "把文字移到这些小节，或在笔记本中加上这一节", rule="narrative_is_printed")
+            Finding(
+                Where(name, s.line),
+                f"报告没有“{s.heading}”这一节，下面的文字不会印出",
+                f"笔记本印出的小节：{'、'.join(sections)}",
+                did_you_mean(s.title, sections) or "把文字移到这些小节，或在笔记本中加上这一节",
+                rule="narrative_is_printed",
+            )
             for s in lost
-        )  # fmt: skip
+        )
 
 
 @cache
@@ -38,7 +43,11 @@ def _named(notebook: Path, changed: int) -> dict[str, None]:
         if cell["cell_type"] != "code":
             continue
         for node in ast.walk(ast.parse("".join(cell["source"]))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "narrative":
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and getattr(node.func.value, "id", "") == "narrative"
+            ):
                 found |= {a.value: None for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
                 found |= {OF_RECOMMENDATIONS: None} if node.func.attr == "recommendations" else {}
     return found

@@ -64,11 +64,15 @@ def warm_up() -> None:
     from multiprocessing import forkserver
 
     server = forkserver._forkserver  # noqa: SLF001
-    if server._forkserver_pid is None and server._forkserver_address is not None:  # a child of the server asks it, and not a new one
+    if (
+        server._forkserver_pid is None and server._forkserver_address is not None
+    ):  # a child of the server asks it, and not a new one
         server.ensure_running = lambda: None
         return
     here, before = str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH")
-    if here not in map(sysconfig.get_path, ("purelib", "platlib")):  # the server looks for modules where a bare Python does
+    if here not in map(
+        sysconfig.get_path, ("purelib", "platlib")
+    ):  # the server looks for modules where a bare Python does
         os.environ["PYTHONPATH"] = os.pathsep.join([here, *([before] if before else [])])
     try:
         with _interrupts_for_the_parent():

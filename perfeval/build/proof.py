@@ -28,13 +28,24 @@ def verify(base: Path, project: str, year: int) -> Proof:
     folder = base / "reports" / project / str(year)
     last = record.load(folder)
     if not record.whole(last):
-        raise InputError([Finding(Where(f"reports/{project}/{year}"), "没有生成记录 run.json", "生成过的报告", f"先运行 perfeval build {project} {year}")])
+        raise InputError(
+            [
+                Finding(
+                    Where(f"reports/{project}/{year}"),
+                    "没有生成记录 run.json",
+                    "生成过的报告",
+                    f"先运行 perfeval build {project} {year}",
+                )
+            ]
+        )
     return against_record(base, last, folder)
 
 
 def against_record(base: Path, last: dict, folder: Path) -> Proof:
     """The same for a record that was taken from elsewhere; the files lie in ``folder``."""
-    order = Order(_formats(last), tuple(book for book in BOOKS if book in last["asked"]), last["stage"], last["fonts"]["official"])
+    order = Order(
+        _formats(last), tuple(book for book in BOOKS if book in last["asked"]), last["stage"], last["fonts"]["official"]
+    )
     against, notes = list(_other_inputs(base, last)), list(other_surroundings(last, order))
     for name, known in last["outputs"].items():
         file = folder / name
@@ -55,12 +66,18 @@ def against_record(base: Path, last: dict, folder: Path) -> Proof:
             equal += 1
         elif name in recorded:
             there = folder / recorded[name][0]
-            against.append(f"{name} 重新生成后不同" + (f"：{_first_difference(there.read_bytes(), made[name])}" if there.is_file() else ""))
+            against.append(
+                f"{name} 重新生成后不同"
+                + (f"：{_first_difference(there.read_bytes(), made[name])}" if there.is_file() else "")
+            )
     return Proof(tuple(against), tuple(notes), equal)
 
 
 def _other_inputs(base: Path, last: dict) -> Iterator[str]:
-    now = {entry["path"]: entry["sha256"] for entry in record.inputs(base, {entry["path"]: entry["role"] for entry in last["inputs"]})}
+    now = {
+        entry["path"]: entry["sha256"]
+        for entry in record.inputs(base, {entry["path"]: entry["role"] for entry in last["inputs"]})
+    }
     for entry in last["inputs"]:
         if now[entry["path"]] != entry["sha256"]:
             yield f"{ROLES.get(entry['role'], '')} {entry['path']} 与记录不符"
@@ -92,7 +109,9 @@ def _first_difference(old: bytes, new: bytes) -> str:
     if old[:2] == new[:2] == b"PK":
         return _first_part(old, new)
     if old[:5] != b"%PDF-":
-        for n, (a, b) in enumerate(zip(old.decode("utf-8", "replace").splitlines(), new.decode("utf-8", "replace").splitlines()), 1):
+        for n, (a, b) in enumerate(
+            zip(old.decode("utf-8", "replace").splitlines(), new.decode("utf-8", "replace").splitlines()), 1
+        ):
             if a != b:
                 at = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
                 return f"第{n}行，“{a[max(0, at - 10) : at + 20]}”变为“{b[max(0, at - 10) : at + 20]}”"

@@ -29,7 +29,11 @@ def load(folder: Path) -> dict:
     shapes = {"outputs": dict, "stale": dict, "asked": dict, "summary": dict, "inputs": list}
     if any(key in found and not isinstance(found[key], shape) for key, shape in shapes.items()):
         return {}
-    return found if all(isinstance(known, dict) and isinstance(known.get("sha256"), str) for known in written(found).values()) else {}
+    return (
+        found
+        if all(isinstance(known, dict) and isinstance(known.get("sha256"), str) for known in written(found).values())
+        else {}
+    )
 
 
 def dump(content: dict) -> bytes:
@@ -91,7 +95,10 @@ def environment() -> dict[str, str]:
     """Python and the packages that perfeval depends upon, with their versions."""
     names = {required.split(";")[0] for required in metadata.requires("perfeval") or () if "extra ==" not in required}
     plain = sorted({_name(n) for n in names})
-    return {"python": f"{sys.version_info[0]}.{sys.version_info[1]}", **{name: metadata.version(name) for name in plain}}
+    return {
+        "python": f"{sys.version_info[0]}.{sys.version_info[1]}",
+        **{name: metadata.version(name) for name in plain},
+    }
 
 
 @cache
@@ -101,7 +108,9 @@ def typefaces() -> str:
     return digest("".join(digest((FOLDER / name).read_bytes()) for name in FILES).encode())
 
 
-def changes(base: Path, last: dict, size: Callable[[str], int | None], nearest: str | None, order: Order) -> tuple[str, ...]:
+def changes(
+    base: Path, last: dict, size: Callable[[str], int | None], nearest: str | None, order: Order
+) -> tuple[str, ...]:
     """Why the prints last made as a record says are not those of the order now; nothing if they are.
 
     ``size`` tells the bytes of a print, None for one that is not there; ``nearest`` is the params file of the year before, if the
@@ -116,10 +125,24 @@ def changes(base: Path, last: dict, size: Callable[[str], int | None], nearest: 
 
 def whole(record: dict) -> bool:
     """Whether a record has everything that a build writes into it."""
-    return {"id", "project", "year", "inputs", "code", "environment", "fonts", "stage", "asked", "outputs", "summary"} <= record.keys()
+    return {
+        "id",
+        "project",
+        "year",
+        "inputs",
+        "code",
+        "environment",
+        "fonts",
+        "stage",
+        "asked",
+        "outputs",
+        "summary",
+    } <= record.keys()
 
 
-def _changes(base: Path, last: dict, size: Callable[[str], int | None], nearest: str | None, order: Order) -> Iterator[str]:
+def _changes(
+    base: Path, last: dict, size: Callable[[str], int | None], nearest: str | None, order: Order
+) -> Iterator[str]:
     for entry in last["inputs"]:
         now = _seen(base / entry["path"])
         if now != entry["sha256"]:
@@ -129,7 +152,11 @@ def _changes(base: Path, last: dict, size: Callable[[str], int | None], nearest:
         yield f"新增上一评价年度 {nearest}"
     around = surroundings(order.official_fonts)
     if last["code"] != around["code"]:
-        yield f"perfeval 程序已改变（{last['code']['perfeval']}→{around['code']['perfeval']}）" if last["code"]["perfeval"] != around["code"]["perfeval"] else "perfeval 程序已改变"
+        yield (
+            f"perfeval 程序已改变（{last['code']['perfeval']}→{around['code']['perfeval']}）"
+            if last["code"]["perfeval"] != around["code"]["perfeval"]
+            else "perfeval 程序已改变"
+        )
     for name in sorted({*last["environment"], *around["environment"]}):
         was, now = last["environment"].get(name, "无"), around["environment"].get(name, "无")
         if was != now:
@@ -138,7 +165,12 @@ def _changes(base: Path, last: dict, size: Callable[[str], int | None], nearest:
         yield "字体已改变"
     if last["stage"] != order.stage:
         yield f"生成阶段已改变（{last['stage'] or '按参数文件'}→{order.stage or '按参数文件'}）"
-    missing = [f"{book}.{suffix}" for book in order.books for suffix in order.formats if suffix not in last["asked"].get(book, ())]
+    missing = [
+        f"{book}.{suffix}"
+        for book in order.books
+        for suffix in order.formats
+        if suffix not in last["asked"].get(book, ())
+    ]
     if missing:
         yield f"没有生成过 {'、'.join(missing)}"
     for name, known_print in last["outputs"].items():

@@ -15,13 +15,33 @@ class Remote:
     def __init__(self, address: str):
         self.address = address
         if "://" not in address:
-            raise InputError([Finding(Where("--at"), f"“{address}”不是 fsspec 地址", "带协议的地址，例如 s3://桶/工作簿、file:///文件夹", "本机的工作簿先进入其文件夹，不用 --at")])
+            raise InputError(
+                [
+                    Finding(
+                        Where("--at"),
+                        f"“{address}”不是 fsspec 地址",
+                        "带协议的地址，例如 s3://桶/工作簿、file:///文件夹",
+                        "本机的工作簿先进入其文件夹，不用 --at",
+                    )
+                ]
+            )
         try:
             import fsspec
         except ImportError:
-            raise InputError([Finding(Where("--at"), "没有安装 fsspec", "perfeval[dask]", "运行 pip install \"perfeval[dask]\"")]) from None
+            raise InputError(
+                [Finding(Where("--at"), "没有安装 fsspec", "perfeval[dask]", '运行 pip install "perfeval[dask]"')]
+            ) from None
         if address.partition("://")[0] in ("file", "local") and not address.partition("://")[2]:
-            raise InputError([Finding(Where("--at"), f"“{address}”后面没有地址", "带协议的地址，例如 s3://桶/工作簿、file:///文件夹", "写全地址")])
+            raise InputError(
+                [
+                    Finding(
+                        Where("--at"),
+                        f"“{address}”后面没有地址",
+                        "带协议的地址，例如 s3://桶/工作簿、file:///文件夹",
+                        "写全地址",
+                    )
+                ]
+            )
         with _told(address):
             self.files, root = fsspec.core.url_to_fs(address)
         self.root = root.rstrip("/")
@@ -45,7 +65,9 @@ class Remote:
             if not only or name.endswith(f"/{only}"):
                 place = (to / name).resolve()
                 if not place.is_relative_to(to.resolve()):
-                    raise InputError([Finding(Where(self.address), f"路径“{name}”指向工作簿之外", "工作簿之内的文件", "核对地址")])
+                    raise InputError(
+                        [Finding(Where(self.address), f"路径“{name}”指向工作簿之外", "工作簿之内的文件", "核对地址")]
+                    )
                 place.parent.mkdir(parents=True, exist_ok=True)
                 with _told(self.address):
                     self.files.get_file(f"{self.root}/{name}", str(place))
@@ -65,7 +87,16 @@ def _told(address: str) -> Iterator[None]:
     except InputError:
         raise
     except Exception as error:  # noqa: BLE001 - each protocol's package raises errors of its own; nothing of ours runs in here
-        raise InputError([Finding(Where("--at"), f"“{address}”不能读写（{_why(error)}）", "fsspec 能读写的地址，例如 s3://桶/工作簿", "核对地址、权限，安装该协议所需的包")]) from None
+        raise InputError(
+            [
+                Finding(
+                    Where("--at"),
+                    f"“{address}”不能读写（{_why(error)}）",
+                    "fsspec 能读写的地址，例如 s3://桶/工作簿",
+                    "核对地址、权限，安装该协议所需的包",
+                )
+            ]
+        ) from None
 
 
 def _why(error: Exception) -> str:

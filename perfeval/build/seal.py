@@ -23,7 +23,9 @@ def signed_by(content: bytes, signature: bytes, key: Path) -> bool:
     from cryptography.exceptions import InvalidSignature
 
     from_pem, from_ssh, kind = _library("public")
-    known = _key(key, kind, lambda data: from_ssh(data) if data.lstrip().startswith(b"ssh-") else from_pem(data), "公钥")
+    known = _key(
+        key, kind, lambda data: from_ssh(data) if data.lstrip().startswith(b"ssh-") else from_pem(data), "公钥"
+    )
     try:
         known.verify(signature, content)
     except InvalidSignature:
@@ -41,7 +43,16 @@ def _library(which: str) -> tuple[Callable, Callable, type]:
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric import ed25519
     except ImportError:
-        raise InputError([Finding(Where("--sign、--key"), "没有安装 cryptography，不能签名和核对签名", "perfeval[sign]", "运行 pip install \"perfeval[sign]\"")]) from None
+        raise InputError(
+            [
+                Finding(
+                    Where("--sign、--key"),
+                    "没有安装 cryptography，不能签名和核对签名",
+                    "perfeval[sign]",
+                    '运行 pip install "perfeval[sign]"',
+                )
+            ]
+        ) from None
     kind = {"private": ed25519.Ed25519PrivateKey, "public": ed25519.Ed25519PublicKey}[which]
     return getattr(serialization, f"load_pem_{which}_key"), getattr(serialization, f"load_ssh_{which}_key"), kind
 
@@ -52,9 +63,24 @@ def _key(file: Path, kind: type, load: Callable, told: str):
             raise ValueError
         made = load(file.read_bytes())
     except OSError as error:
-        raise InputError([Finding(Where(file.name), f"{told}文件不能读取（{error.strerror}）", f"Ed25519 {told}文件", "核对路径和权限")]) from None
+        raise InputError(
+            [
+                Finding(
+                    Where(file.name), f"{told}文件不能读取（{error.strerror}）", f"Ed25519 {told}文件", "核对路径和权限"
+                )
+            ]
+        ) from None
     except Exception:  # noqa: BLE001 - the package raises errors of several kinds for what is no key
         made = None
     if not isinstance(made, kind):
-        raise InputError([Finding(Where(file.name), f"不是 Ed25519 {told}，或设有密码", f"没有密码的 Ed25519 {told}（PEM 或 OpenSSH 格式）", "用 openssl genpkey -algorithm ed25519 生成；公钥用 openssl pkey -pubout 取出")])
+        raise InputError(
+            [
+                Finding(
+                    Where(file.name),
+                    f"不是 Ed25519 {told}，或设有密码",
+                    f"没有密码的 Ed25519 {told}（PEM 或 OpenSSH 格式）",
+                    "用 openssl genpkey -algorithm ed25519 生成；公钥用 openssl pkey -pubout 取出",
+                )
+            ]
+        )
     return made

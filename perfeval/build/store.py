@@ -69,9 +69,24 @@ def locked(base: Path) -> Iterator[None]:
         reports.mkdir(exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
-        raise InputError([Finding(Where("reports"), "另一个 perfeval 正在这个工作簿里生成报告", "同一时间只有一个", "等它完成再运行")]) from None
+        raise InputError(
+            [
+                Finding(
+                    Where("reports"), "另一个 perfeval 正在这个工作簿里生成报告", "同一时间只有一个", "等它完成再运行"
+                )
+            ]
+        ) from None
     except OSError as error:
-        raise InputError([Finding(Where("reports"), f"文件不能读写：{error.strerror}", "可以写入的文件夹 reports", "检查同名文件、磁盘空间和权限")]) from None
+        raise InputError(
+            [
+                Finding(
+                    Where("reports"),
+                    f"文件不能读写：{error.strerror}",
+                    "可以写入的文件夹 reports",
+                    "检查同名文件、磁盘空间和权限",
+                )
+            ]
+        ) from None
     try:
         with _no_orphans(reports):
             clear_up(reports)

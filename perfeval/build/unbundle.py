@@ -25,8 +25,18 @@ RATIO, SMALL = 200, 20 << 20  # more than RATIO to 1 beyond SMALL bytes is no re
 LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 STEP = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|]+")
 TEXT, SHA = {"type": "string"}, {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-OF_A_FILE = {"type": "object", "properties": {"path": TEXT, "sha256": SHA, "edited": {"type": "boolean"}}, "required": ["path", "sha256"], "additionalProperties": False}
-OF_THE_LIST = {"type": "object", "properties": {"id": TEXT, "files": {"type": "object", "additionalProperties": OF_A_FILE}}, "required": ["id", "files"], "additionalProperties": False}
+OF_A_FILE = {
+    "type": "object",
+    "properties": {"path": TEXT, "sha256": SHA, "edited": {"type": "boolean"}},
+    "required": ["path", "sha256"],
+    "additionalProperties": False,
+}
+OF_THE_LIST = {
+    "type": "object",
+    "properties": {"id": TEXT, "files": {"type": "object", "additionalProperties": OF_A_FILE}},
+    "required": ["id", "files"],
+    "additionalProperties": False,
+}
 EVIDENCE_INDEX = "证据索引.csv"
 DAMAGE = "校验和只能说明文件有无损坏，不能证明由谁制作"
 
@@ -46,14 +56,20 @@ def verify(file: Path, base: Path | None = None, key: Path | None = None, foreig
     notes = _signature(files, key, against)
     if against:
         return proof.Proof(tuple(against), notes, 0)
-    last, listed = _read(files, RECORD, json.loads(schema.run_schema()), against), _read(files, LIST, OF_THE_LIST, against)
+    last, listed = (
+        _read(files, RECORD, json.loads(schema.run_schema()), against),
+        _read(files, LIST, OF_THE_LIST, against),
+    )
     if not against:
         against += _relations(files, last, listed)
     if against:
         return proof.Proof(tuple(against), notes, 0)
     undone, strangers = _other_code(last), list(_other_notebooks(last, base))
     if undone or strangers and not foreign:
-        told = [f"笔记本 {path} 与本机的不同，没有运行" if there else f"本机没有笔记本 {path}，没有运行档案自带的" for path, there in strangers]
+        told = [
+            f"笔记本 {path} 与本机的不同，没有运行" if there else f"本机没有笔记本 {path}，没有运行档案自带的"
+            for path, there in strangers
+        ]
         return proof.Proof((), notes, 0, (*undone, *told))
     with tempfile.TemporaryDirectory(prefix="perfeval-", ignore_cleanup_errors=True) as scratch:
         inside = Path(scratch).resolve()
@@ -68,7 +84,10 @@ def verify(file: Path, base: Path | None = None, key: Path | None = None, foreig
             from perfeval.build import fenced
 
             found = fenced.against_record(inside, last)
-            notes += tuple(f"笔记本 {path} 是档案自带的，与本机的不同；由它生成的内容只说明与记录一致，不说明计算可信" for path, _ in strangers)
+            notes += tuple(
+                f"笔记本 {path} 是档案自带的，与本机的不同；由它生成的内容只说明与记录一致，不说明计算可信"
+                for path, _ in strangers
+            )
     return proof.Proof(found.against, (*notes, *found.notes), found.prints)
 
 
@@ -86,7 +105,9 @@ def made_again(base: Path, last: dict) -> proof.Proof:
 
 
 def _refused(file: Path, found: str) -> InputError:
-    return InputError([Finding(Where(file.name), found, "perfeval bundle 生成的档案", "重新取得这个文件；来路不明的不要使用")])
+    return InputError(
+        [Finding(Where(file.name), found, "perfeval bundle 生成的档案", "重新取得这个文件；来路不明的不要使用")]
+    )
 
 
 def _members(file: Path) -> dict[str, bytes]:
@@ -124,13 +145,23 @@ def _unsafe(entries: list[zipfile.ZipInfo]) -> str:
         steps = entry.orig_filename.split("/")
         if entry.flag_bits & 1:
             return "有打开密码"
-        if any(not STEP.fullmatch(step) or step in (".", "..") or step[-1] in ". " or names.DEVICES.match(step) for step in steps) or len(steps) < 2:
+        if (
+            any(
+                not STEP.fullmatch(step) or step in (".", "..") or step[-1] in ". " or names.DEVICES.match(step)
+                for step in steps
+            )
+            or len(steps) < 2
+        ):
             return f"有不能使用的文件名“{entry.orig_filename}”"
         if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
             return f"“{entry.orig_filename}”是链接或设备，不是文件"
     if len({e.filename.partition("/")[0] for e in entries}) > 1:
         return "有几个文件夹"
-    twice = [name for name, n in Counter(unicodedata.normalize("NFC", e.filename).casefold() for e in entries).items() if n > 1]
+    twice = [
+        name
+        for name, n in Counter(unicodedata.normalize("NFC", e.filename).casefold() for e in entries).items()
+        if n > 1
+    ]
     return f"有同名的文件“{twice[0]}”" if twice else ""
 
 
@@ -174,7 +205,11 @@ def _signature(files: dict[str, bytes], key: Path | None, against: list[str]) ->
     elif key:
         return (f"签名与公钥 {key.name} 相符，档案由其持有人制作",)
     else:
-        return (f"档案有签名，没有核对；核对制作人请加 --key 公钥文件。{DAMAGE}" if signature else f"档案没有签名：{DAMAGE}",)
+        return (
+            f"档案有签名，没有核对；核对制作人请加 --key 公钥文件。{DAMAGE}"
+            if signature
+            else f"档案没有签名：{DAMAGE}",
+        )
     return ()
 
 
@@ -188,7 +223,10 @@ def _read(files: dict[str, bytes], name: str, shape: dict, against: list[str]) -
     except (ValueError, RecursionError) as error:
         against.append(f"{name} 不能读取（{mistakes.in_short(error)}）")
         return {}
-    against += [f"{name} 不合格式：{'/'.join(map(str, error.absolute_path))[:80] or '全文'}（{error.validator}）" for error in faults]
+    against += [
+        f"{name} 不合格式：{'/'.join(map(str, error.absolute_path))[:80] or '全文'}（{error.validator}）"
+        for error in faults
+    ]
     return found
 
 
@@ -212,19 +250,30 @@ def _relations(files: dict[str, bytes], last: dict, listed: dict) -> Iterator[st
     if lost or last["blocked"]:
         yield f"{RECORD} 不是报告的生成记录"
         return
-    folder, edited = f"reports/{project}/{year}", {name for name, entry in listed["files"].items() if entry.get("edited")}
+    folder, edited = (
+        f"reports/{project}/{year}",
+        {name for name, entry in listed["files"].items() if entry.get("edited")},
+    )
     wanted = {entry["path"]: entry["sha256"] for entry in last["inputs"] if entry["sha256"] is not None}
     for entry in last["inputs"]:
         if not _own(entry["path"], entry["role"], project):
             yield f"{RECORD} 的输入“{entry['path']}”不在工作簿的位置上"
     wanted |= {f"{folder}/{name}": known["sha256"] for name, known in last["outputs"].items()}
     wanted |= {f"{folder}/{record.NAME}": record.digest(files[RECORD])}
-    yield from (f"{RECORD} 的文件名“{name}”不能使用" for name in last["outputs"] if not STEP.fullmatch(name) or name[0] == ".")
+    yield from (
+        f"{RECORD} 的文件名“{name}”不能使用" for name in last["outputs"] if not STEP.fullmatch(name) or name[0] == "."
+    )
     if last["id"] != record.identity(project, year, last) or listed["id"] != last["id"]:
         yield f"{RECORD} 的编号与其内容不符"
-    if f"params/{project}/{year}.yaml" not in wanted or not {*last["asked"]} <= {*BOOKS} or not {s for f in last["asked"].values() for s in f} <= {*SUFFIXES}:
+    if (
+        f"params/{project}/{year}.yaml" not in wanted
+        or not {*last["asked"]} <= {*BOOKS}
+        or not {s for f in last["asked"].values() for s in f} <= {*SUFFIXES}
+    ):
         yield f"{RECORD} 没有参数文件，或有不认识的文件种类"
-    yield from (f"{LIST} 没有列出 {name}" for name in sorted(files.keys() - listed["files"].keys() - {LIST, SUMS, SIGNATURE}))
+    yield from (
+        f"{LIST} 没有列出 {name}" for name in sorted(files.keys() - listed["files"].keys() - {LIST, SUMS, SIGNATURE})
+    )
     seen = Counter(entry["path"] for entry in listed["files"].values())
     for name, entry in sorted(listed["files"].items()):
         path = entry["path"]

@@ -40,7 +40,9 @@ def build(chosen: argparse.Namespace, base: Path) -> int:
     return _summed_up(outcomes, chosen.json_lines, chosen.fonts == "official")
 
 
-def _made(chosen: argparse.Namespace, base: Path, workbook: Path | str, planned: list[batch.Planned], order: Order) -> list[Outcome]:
+def _made(
+    chosen: argparse.Namespace, base: Path, workbook: Path | str, planned: list[batch.Planned], order: Order
+) -> list[Outcome]:
     outcomes = []
     start = _where(chosen, base, sum(bool(p.reasons) for p in planned))
     with _progress(len(planned), chosen.json_lines) as done:
@@ -67,7 +69,14 @@ def _elsewhere(chosen: argparse.Namespace, workbook: Remote, order: Order) -> in
         batch.account(base, outcomes)
         workbook.fetch(base, "reports", only=record.NAME)
         catalogue.write(base)
-        workbook.send(base, *(f"reports/{f.name}" for f in (base / "reports").iterdir() if f.is_file() and f.suffix in (".html", ".json")))
+        workbook.send(
+            base,
+            *(
+                f"reports/{f.name}"
+                for f in (base / "reports").iterdir()
+                if f.is_file() and f.suffix in (".html", ".json")
+            ),
+        )
     return _summed_up(outcomes, chosen.json_lines, chosen.fonts == "official")
 
 
@@ -75,14 +84,21 @@ def why(chosen: argparse.Namespace, base: Path) -> int:
     """Says why a report would be made again, or that nothing has changed."""
     for planned in batch.plan(base, params.chosen(base, chosen.project, chosen.year), Order()):
         if planned.reasons:
-            print(f"{planned.project} {planned.year}：需要生成\n" + "\n".join(f"  {reason}" for reason in planned.reasons))
+            print(
+                f"{planned.project} {planned.year}：需要生成\n" + "\n".join(f"  {reason}" for reason in planned.reasons)
+            )
         else:
             print(f"{planned.project} {planned.year}：没有变化")
     return OK
 
 
 def order_of(chosen: argparse.Namespace) -> Order:
-    return Order(chosen.to, getattr(chosen, "book", ()) or tuple(BOOKS), getattr(chosen, "stage", None), chosen.fonts == "official")
+    return Order(
+        chosen.to,
+        getattr(chosen, "book", ()) or tuple(BOOKS),
+        getattr(chosen, "stage", None),
+        chosen.fonts == "official",
+    )
 
 
 def _where(chosen: argparse.Namespace, base: Path, reports: int) -> executors.Start:
@@ -109,9 +125,24 @@ def _progress(reports: int, as_json: bool) -> Iterator:
         yield lambda: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn("生成报告"), BarColumn(), MofNCompleteColumn(), TextColumn("已用"), TimeElapsedColumn(), TextColumn("还需"), TimeRemainingColumn())
+    columns = (
+        TextColumn("生成报告"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("已用"),
+        TimeElapsedColumn(),
+        TextColumn("还需"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=reports)
         yield lambda: bar.advance(task)
@@ -146,7 +177,9 @@ def _summed_up(outcomes: list[Outcome], as_json: bool, official: bool) -> int:
     if as_json:
         print(json.dumps({"reports": len(outcomes), "states": dict(counts)}, ensure_ascii=False))
     else:
-        told = "，".join(f"{state}{counts[state]}份" for state in (BUILT, SAME, BLOCKED, FAILED) if counts[state] or state == BUILT)
+        told = "，".join(
+            f"{state}{counts[state]}份" for state in (BUILT, SAME, BLOCKED, FAILED) if counts[state] or state == BUILT
+        )
         print(f"共{len(outcomes)}份报告，{told}。")
         _failures([o for o in outcomes if o.failure])
         if official:
@@ -166,5 +199,16 @@ def _failures(lost: list[Outcome]) -> None:
         return
     print(f"未生成的{len(lost)}份（也见 reports/{batch.FAILURES}）：", file=sys.stderr)
     for o in lost:
-        place = "，".join(part for part in (BOOKS.get(o.failure.book, ""), o.failure.chapter, f"第{o.failure.cell}个单元格" if o.failure.cell else "") if part)
-        print(f"  {o.project} {o.year}：{place + '：' if place else ''}{o.failure.cause}（由{o.failure.owner}处理）", file=sys.stderr)
+        place = "，".join(
+            part
+            for part in (
+                BOOKS.get(o.failure.book, ""),
+                o.failure.chapter,
+                f"第{o.failure.cell}个单元格" if o.failure.cell else "",
+            )
+            if part
+        )
+        print(
+            f"  {o.project} {o.year}：{place + '：' if place else ''}{o.failure.cause}（由{o.failure.owner}处理）",
+            file=sys.stderr,
+        )

@@ -26,7 +26,9 @@ def check(chosen: argparse.Namespace, base: Path) -> int:
             print(f"{project} {year}：输入有误，共{len(error.findings)}处\n{error}", file=sys.stderr)
             continue
         reviewed = review.examine(card).findings
-        print(f"{project} {year}：参数文件有效\n  得分：{amounts.score_line(card)}\n  待补充{len(gaps.of(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）")
+        print(
+            f"{project} {year}：参数文件有效\n  得分：{amounts.score_line(card)}\n  待补充{len(gaps.of(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）"
+        )
         for finding in card.findings:
             print("\n".join("  " + line for line in str(finding).splitlines()))
     return INPUT if bad else OK
@@ -39,7 +41,11 @@ def explain(chosen: argparse.Namespace, base: Path) -> int:
 
     project, year = params.address(base, chosen.project, chosen.year)
     card = loading.scorecard(base, project, year)
-    wanted = [line for line in card.lines if not chosen.indicator or chosen.indicator in (line.indicator.code, line.indicator.name)]
+    wanted = [
+        line
+        for line in card.lines
+        if not chosen.indicator or chosen.indicator in (line.indicator.code, line.indicator.name)
+    ]
     wanted = wanted or [line for line in card.lines if chosen.indicator in line.indicator.name]
     if not wanted:
         names = "、".join(line.indicator.name for line in card.lines)
@@ -68,7 +74,9 @@ def review(chosen: argparse.Namespace, base: Path) -> int:
         from perfeval.importer import intake
 
         if chosen.fix:
-            raise InputError([Finding(Where(chosen.project), "--fix 只改 params 下的文件", "先导入再改", "运行 perfeval import")])
+            raise InputError(
+                [Finding(Where(chosen.project), "--fix 只改 params 下的文件", "先导入再改", "运行 perfeval import")]
+            )
         checked = intake.examine_file(Path(chosen.project), base, chosen.year)
     else:
         project, year = params.address(base, chosen.project, chosen.year or "")
@@ -81,9 +89,14 @@ def review(chosen: argparse.Namespace, base: Path) -> int:
         for v in checked.findings:
             print(f"{v.severity} {v.code} {OUTCOMES[v.outcome]}  {v.subject}（{v.rule}）\n  {v.finding}")
         counts = checked.coverage()
-        print(f"共{len(review.RULES)}条规则，问题和查询{len(checked.findings)}条，其中P0级{len(checked.blocking)}条。核查范围：")
+        print(
+            f"共{len(review.RULES)}条规则，问题和查询{len(checked.findings)}条，其中P0级{len(checked.blocking)}条。核查范围："
+        )
         for rule in review.RULES:
-            said = "、".join(f"{OUTCOMES[outcome]}{n}" for outcome, n in sorted(counts.get(rule.name, {}).items())) or "没有可核查的行"
+            said = (
+                "、".join(f"{OUTCOMES[outcome]}{n}" for outcome, n in sorted(counts.get(rule.name, {}).items()))
+                or "没有可核查的行"
+            )
             print(f"  {rule.code} {rule.name}：{said}")
         print(f"另有{len(checked.by_hand)}项需人工判断（perfeval rules 列出）。")
     return GATE if checked.blocking else OK
@@ -130,7 +143,11 @@ def rules(chosen: argparse.Namespace, base: Path) -> int:
         return INPUT
     for rule in wanted:
         words = inspect.getdoc(rule.check) or ""
-        severity = rule.severity if isinstance(rule.severity, str) else "、".join(f"{k if k != '*' else '其他'}{v}" for k, v in rule.severity.items())
+        severity = (
+            rule.severity
+            if isinstance(rule.severity, str)
+            else "、".join(f"{k if k != '*' else '其他'}{v}" for k, v in rule.severity.items())
+        )
         print(f"{rule.code} {rule.name}（{severity}）：{words.splitlines()[0]}")
         if chosen.name:
             print("\n".join("  " + line for line in words.splitlines()[1:] if line))

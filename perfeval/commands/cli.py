@@ -11,9 +11,24 @@ import sys
 
 INTERRUPTED = "已中断；已经写好的报告不受影响。"
 # commands by their function; each module is imported when it is asked for
-COMMANDS = {"build": "building.build", "why": "building.why", "check": "checking.check", "review": "checking.review", "rules": "checking.rules", "explain": "checking.explain",
-            "verify": "proving.verify", "bundle": "proving.bundle", "menu": "menu.menu", "import": "importing.run", "form": "starting.form", "new": "starting.new",
-            "compare": "studies.compare", "portfolio": "studies.portfolio", "match": "studies.match", "sample": "studies.sample"}  # fmt: skip
+COMMANDS = {
+    "build": "building.build",
+    "why": "building.why",
+    "check": "checking.check",
+    "review": "checking.review",
+    "rules": "checking.rules",
+    "explain": "checking.explain",
+    "verify": "proving.verify",
+    "bundle": "proving.bundle",
+    "menu": "menu.menu",
+    "import": "importing.run",
+    "form": "starting.form",
+    "new": "starting.new",
+    "compare": "studies.compare",
+    "portfolio": "studies.portfolio",
+    "match": "studies.match",
+    "sample": "studies.sample",
+}
 
 
 def main(typed: list[str] | None = None) -> int:
@@ -54,7 +69,12 @@ def _guarded(typed: list[str] | None) -> int:
         if isinstance(error, InputError):
             told: object = error
         elif isinstance(error, OSError):
-            told = Finding(Where(str(error.filename or ".")), f"文件不能读写：{error.strerror or error}", "可以读写的文件和文件夹", "检查路径、权限和磁盘空间，关闭正在打开它的程序")
+            told = Finding(
+                Where(str(error.filename or ".")),
+                f"文件不能读写：{error.strerror or error}",
+                "可以读写的文件和文件夹",
+                "检查路径、权限和磁盘空间，关闭正在打开它的程序",
+            )
         elif isinstance(error, MemoryError):
             told = Finding(Where("."), "内存不足", "足够的内存", "关闭其他程序，或分批处理")
         else:
@@ -80,7 +100,11 @@ def _run(typed: list[str] | None) -> int:
     from perfeval import params
 
     # neither the menu, which goes to its workbook itself, nor an archive needs a workbook around it
-    elsewhere = chosen.command == "menu" or getattr(chosen, "at", None) is not None or (chosen.command == "verify" and arguments.is_archive(chosen.project))
+    elsewhere = (
+        chosen.command == "menu"
+        or getattr(chosen, "at", None) is not None
+        or (chosen.command == "verify" and arguments.is_archive(chosen.project))
+    )
     return command(chosen, None if elsewhere else params.root())
 
 

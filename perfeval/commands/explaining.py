@@ -12,13 +12,20 @@ from perfeval.model.scorecard import Line, Scorecard
 def explanation(line: Line, decided_name: str) -> list[str]:
     """The three scores of an indicator, each with its author, reason and evidence, line by line."""
     i, decided = line.indicator, line.decided
-    printed = f"指标值{i.target or '（空白）'}，实际完成值{i.actual or '（空白）'}" + (f"，证据{'、'.join(i.evidence)}" if i.evidence else "，没有证据")
+    printed = f"指标值{i.target or '（空白）'}，实际完成值{i.actual or '（空白）'}" + (
+        f"，证据{'、'.join(i.evidence)}" if i.evidence else "，没有证据"
+    )
     ruled = span((line.low, line.high)) if line.scored else "不能计分"
     said = [f"{i.where.start}  {i.code or ''}{i.name}（分值{points(line.points)}）", f"  {printed}"]
-    said.append("  自评得分：" + ("未填" if i.self_score is None else f"{points(i.self_score)}；{i.reason or '没有写偏差原因'}"))
+    said.append(
+        "  自评得分：" + ("未填" if i.self_score is None else f"{points(i.self_score)}；{i.reason or '没有写偏差原因'}")
+    )
     said.append(f"  规则重算：{ruled}；依据{line.rule}。{line.because}" + "".join(f"{note}。" for note in line.notes))
     said += [f"  可算不可采信（{d.code}）：{d.reason}" for d in line.doubts if line.scored]
-    said.append(f"  {decided_name}：" + (f"{points(decided.score)}（{decided.by}：{decided.reason}）" if decided else "尚未认定"))
+    said.append(
+        f"  {decided_name}："
+        + (f"{points(decided.score)}（{decided.by}：{decided.reason}）" if decided else "尚未认定")
+    )
     return said
 
 
@@ -31,11 +38,41 @@ def as_data(card: Scorecard, lines: Iterable[Line]) -> dict:
     rows = []
     for line in lines:
         i, decided = line.indicator, line.decided
-        rows.append({"where": str(i.where.start), "code": i.code, "level1": i.level1, "level2": i.level2, "name": i.name, "target": i.target, "actual": i.actual,
-                     "points": text(line.points), "self_score": text(line.self_score), "low": text(line.low), "high": text(line.high),
-                     "exact": None if line.exact is None else str(line.exact), "rule": line.rule, "because": line.because, "notes": list(line.notes),
-                     "doubts": [{"code": d.code, "reason": d.reason} for d in line.doubts], "within": line.within or None, "evidence": list(i.evidence),
-                     "decided": {"score": text(decided.score), "by": decided.by, "reason": decided.reason} if decided else None})  # fmt: skip
-    whole = {"points": text(card.points), "missing_points": text(card.missing_points), "self_score": text(card.self_score), "low": text(card.low), "high": text(card.high),
-             "decided": text(card.decided), "decided_name": card.decided_name, "total": text(card.total), "grade": card.grade, "ruleset": card.ruleset.id}  # fmt: skip
+        rows.append(
+            {
+                "where": str(i.where.start),
+                "code": i.code,
+                "level1": i.level1,
+                "level2": i.level2,
+                "name": i.name,
+                "target": i.target,
+                "actual": i.actual,
+                "points": text(line.points),
+                "self_score": text(line.self_score),
+                "low": text(line.low),
+                "high": text(line.high),
+                "exact": None if line.exact is None else str(line.exact),
+                "rule": line.rule,
+                "because": line.because,
+                "notes": list(line.notes),
+                "doubts": [{"code": d.code, "reason": d.reason} for d in line.doubts],
+                "within": line.within or None,
+                "evidence": list(i.evidence),
+                "decided": {"score": text(decided.score), "by": decided.by, "reason": decided.reason}
+                if decided
+                else None,
+            }
+        )
+    whole = {
+        "points": text(card.points),
+        "missing_points": text(card.missing_points),
+        "self_score": text(card.self_score),
+        "low": text(card.low),
+        "high": text(card.high),
+        "decided": text(card.decided),
+        "decided_name": card.decided_name,
+        "total": text(card.total),
+        "grade": card.grade,
+        "ruleset": card.ruleset.id,
+    }
     return {"indicators": rows, "total": whole}

@@ -27,7 +27,16 @@ def run(chosen: argparse.Namespace, base: Path) -> int:
     if source.is_dir():
         return _folder(chosen, source, base)
     if not source.is_file():
-        raise InputError([Finding(Where(chosen.file), "没有这个文件", "一个 Word、Excel、网页或文本文件，或一个文件夹", "检查路径；路径中有空格时加引号")])
+        raise InputError(
+            [
+                Finding(
+                    Where(chosen.file),
+                    "没有这个文件",
+                    "一个 Word、Excel、网页或文本文件，或一个文件夹",
+                    "检查路径；路径中有空格时加引号",
+                )
+            ]
+        )
     if chosen.json:
         print(json.dumps(intake.look(source).as_data(), ensure_ascii=False, indent=2))
         return OK
@@ -37,7 +46,16 @@ def run(chosen: argparse.Namespace, base: Path) -> int:
         if not _agreed(made, base, chosen.yes):
             return INPUT
     elif there and not chosen.force:
-        raise InputError([Finding(Where(there[0]), "参数文件已经有了，没有改动", "新的项目或年度", "看差别后替换：加 --merge；直接替换：加 --force；另存：加 --project 另一个名称")])
+        raise InputError(
+            [
+                Finding(
+                    Where(there[0]),
+                    "参数文件已经有了，没有改动",
+                    "新的项目或年度",
+                    "看差别后替换：加 --merge；直接替换：加 --force；另存：加 --project 另一个名称",
+                )
+            ]
+        )
     intake.write(made, base)
     _tell(made)
     return OK
@@ -65,7 +83,11 @@ def _tell(made: intake.Draft) -> None:
     else:
         print(f"已生成 {place}.yaml、{made.year}.md，导入清单 {made.year}.import.csv")
         print(f"  指标{len(made.found.indicators)}项，资金{len(made.found.funds)}行，叙述{len(made.found.sections)}节")
-    print("  原文" + "，".join(f"{told}{counts[state]}处" for state, told in STATES.items()) + f"，合计{sum(counts.values())}处")
+    print(
+        "  原文"
+        + "，".join(f"{told}{counts[state]}处" for state, told in STATES.items())
+        + f"，合计{sum(counts.values())}处"
+    )
     for key, text, why in made.written.doubts[:SHOWN]:
         print(f"  请核对  {key}“{_short(text)}”：{why}" if text else f"  请核对  {key}：{why}")
     unread = made.found.account.unread()
@@ -84,7 +106,16 @@ def _short(text: str) -> str:
 def _folder(chosen: argparse.Namespace, folder: Path, base: Path) -> int:
     """Every document in turn; one that fails never stops the others, one imported before is left alone."""
     if chosen.project:
-        raise InputError([Finding(Where(chosen.file), "文件夹中有多个文件，不能都放进一个项目", "不加 --project", "逐个文件导入时再用 --project")])
+        raise InputError(
+            [
+                Finding(
+                    Where(chosen.file),
+                    "文件夹中有多个文件，不能都放进一个项目",
+                    "不加 --project",
+                    "逐个文件导入时再用 --project",
+                )
+            ]
+        )
     rows, data = [], []
     for file in intake.documents(folder):
         row = _one(chosen, file, folder, base, data)
@@ -92,14 +123,24 @@ def _folder(chosen: argparse.Namespace, folder: Path, base: Path) -> int:
         if not chosen.json:
             print("  ".join(cell for cell in row if cell), flush=True)
     if not rows:
-        raise InputError([Finding(Where(chosen.file), "文件夹中没有可以导入的文件", "、".join(intake.SUFFIXES), "检查文件夹")])
+        raise InputError(
+            [Finding(Where(chosen.file), "文件夹中没有可以导入的文件", "、".join(intake.SUFFIXES), "检查文件夹")]
+        )
     if chosen.json:
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        files.place(base / "reports" / TABLE if (base / "reports").is_dir() else base / TABLE, csvtext.written([HEAD, *rows]).encode())
+        files.place(
+            base / "reports" / TABLE if (base / "reports").is_dir() else base / TABLE,
+            csvtext.written([HEAD, *rows]).encode(),
+        )
     results = Counter(row[1] for row in rows)
     if not chosen.json:
-        print("共" + f"{len(rows)}个文件：" + "，".join(f"{told}{n}个" for told, n in results.items()) + f"。明细见 {TABLE}")
+        print(
+            "共"
+            + f"{len(rows)}个文件："
+            + "，".join(f"{told}{n}个" for told, n in results.items())
+            + f"。明细见 {TABLE}"
+        )
     failed = results["未导入"]
     return OK if not failed else INPUT if failed == len(rows) else PARTIAL
 
@@ -115,10 +156,22 @@ def _one(chosen: argparse.Namespace, file: Path, folder: Path, base: Path, data:
         made = intake.draft(file, base, None, chosen.year, chosen.rules)
         there = intake.existing(made, base)
         if there and not chosen.force:
-            return name, "未导入", "", "", "", "", f"{there[0]} 已经有了；同名项目请用 --project 单独导入，更新请加 --force"
+            return (
+                name,
+                "未导入",
+                "",
+                "",
+                "",
+                "",
+                f"{there[0]} 已经有了；同名项目请用 --project 单独导入，更新请加 --force",
+            )
         counts = made.found.account.counts()
         intake.write(made, base)
-        found = (str(len(made.found.indicators)), str(counts["guessed"] + len(made.written.doubts)), str(counts["unread"]))
+        found = (
+            str(len(made.found.indicators)),
+            str(counts["guessed"] + len(made.written.doubts)),
+            str(counts["unread"]),
+        )
         return name, "已导入", f"params/{made.project}/{made.year}.yaml", *found, ""
     except InputError as error:
         told = "；".join(f"{f.found}。{f.fix}" for f in error.findings[:3])

@@ -22,7 +22,16 @@ def verify(chosen: argparse.Namespace, base: Path | None) -> int:
     from perfeval.build import proof
 
     if chosen.key or chosen.foreign:
-        raise InputError([Finding(Where("--key、--run-foreign-notebooks"), "只用于档案", "perfeval verify 档案.zip", "写上档案的文件名，或不加这些选项")])
+        raise InputError(
+            [
+                Finding(
+                    Where("--key、--run-foreign-notebooks"),
+                    "只用于档案",
+                    "perfeval verify 档案.zip",
+                    "写上档案的文件名，或不加这些选项",
+                )
+            ]
+        )
     base = base or params.root()
     worst = OK
     with store.locked(base):

@@ -22,7 +22,16 @@ def form(chosen: argparse.Namespace, base: Path) -> int:
     there = [file for file in wanted if file.exists()]
     if there and not chosen.force:
         names = "、".join(file.relative_to(base).as_posix() for file in there)
-        raise InputError([Finding(Where(names), "表格已经有了，可能已有人填写，没有改动", "新的文件", "确认不要旧表后加 --force，或把旧表改名")])
+        raise InputError(
+            [
+                Finding(
+                    Where(names),
+                    "表格已经有了，可能已有人填写，没有改动",
+                    "新的文件",
+                    "确认不要旧表后加 --force，或把旧表改名",
+                )
+            ]
+        )
     for file, name in wanted.items():
         files.place_all({file: forms.write(card, name)})
         print(f"已生成 {file.relative_to(base).as_posix()}（{forms.FORMS[name].title}，{forms.FORMS[name].source}）")
@@ -34,15 +43,34 @@ def new(chosen: argparse.Namespace, base: Path) -> int:
     years = [year for name, year in params.addresses(base) if name == chosen.project]
     last = chosen.last or max((year for year in years if year < chosen.year), default=None)
     if last is None:
-        raise InputError([Finding(Where(f"params/{chosen.project}"), f"没有{chosen.year}年以前的参数文件，不能沿用", "已有年度的项目",
-                                  "第一年先用 perfeval import 导入自评表，或复制 params/shili-xuni 再改")])  # fmt: skip
+        raise InputError(
+            [
+                Finding(
+                    Where(f"params/{chosen.project}"),
+                    f"没有{chosen.year}年以前的参数文件，不能沿用",
+                    "已有年度的项目",
+                    "第一年先用 perfeval import 导入自评表，或复制 params/shili-xuni 再改",
+                )
+            ]
+        )
     evaluation = params.load(chosen.project, last, base)
     stem = base / "params" / chosen.project / str(chosen.year)
     if stem.with_suffix(".yaml").exists() or stem.with_suffix(".md").exists():
-        raise InputError([Finding(Where(f"params/{chosen.project}/{chosen.year}.yaml"), "参数文件已经有了，没有改动", "新的年度", "换一个年度，或先移走旧文件")])
+        raise InputError(
+            [
+                Finding(
+                    Where(f"params/{chosen.project}/{chosen.year}.yaml"),
+                    "参数文件已经有了，没有改动",
+                    "新的年度",
+                    "换一个年度，或先移走旧文件",
+                )
+            ]
+        )
     questions = rulesets.open_questions(evaluation.ruleset.scoring, evaluation.ruleset.as_of or chosen.year, base)
     made = newyear.params(params.typed(chosen.project, last, base), chosen.year, questions)
     files.place_all({stem.with_suffix(".md"): newyear.narrative(evaluation), stem.with_suffix(".yaml"): made})
-    print(f"已生成 params/{chosen.project}/{chosen.year}.yaml、{chosen.year}.md，沿用{last}年的指标、指标值、分值和评分标准")
+    print(
+        f"已生成 params/{chosen.project}/{chosen.year}.yaml、{chosen.year}.md，沿用{last}年的指标、指标值、分值和评分标准"
+    )
     print("  实际完成值、核查结果、得分、资金、基础数据和叙述是空的；标“请确认”的内容沿用上年，请逐项核对")
     return OK

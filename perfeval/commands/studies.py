@@ -61,7 +61,9 @@ def match(chosen: argparse.Namespace, base: Path) -> int:
         alike = sorted(((fuzz.ratio(a.name, b.name), a.name, b.name) for a in gone for b in new), reverse=True)
         for score, was, now in alike:
             if score >= ALIKE:
-                print(f"  名称相近（{score:.0f}）：“{was}”与“{now}”。是同一指标的，写入 crosswalk；名称相近不等于同一指标，由人判断")
+                print(
+                    f"  名称相近（{score:.0f}）：“{was}”与“{now}”。是同一指标的，写入 crosswalk；名称相近不等于同一指标，由人判断"
+                )
     return OK
 
 
@@ -72,6 +74,9 @@ def sample(chosen: argparse.Namespace, base: Path) -> int:
     valid = sample_size(chosen.population, chosen.error)
     sent = sample_size(chosen.population, chosen.error, response=chosen.response)
     whole = f"总体{chosen.population}" if chosen.population else "总体很大"
-    print(f"{whole}，95%置信水平，误差不超过{float(chosen.error * 100):g}%：需要有效问卷{valid}份" + (f"，按{float(chosen.response * 100):g}%的有效回收率发放{sent}份" if chosen.response < 1 else ""))
+    print(
+        f"{whole}，95%置信水平，误差不超过{float(chosen.error * 100):g}%：需要有效问卷{valid}份"
+        + (f"，按{float(chosen.response * 100):g}%的有效回收率发放{sent}份" if chosen.response < 1 else "")
+    )
     print("  按比例取0.5（最保守）、不放回简单随机抽样计算；分层抽样时按各层人数分配，并保留抽样记录")
     return OK

@@ -57,7 +57,12 @@ class Grid:
         if sum(cell.rows for cell in self.cells) > MOST:
             raise TooLarge
         for cell in self.cells:
-            if cell.rows < 1 or cell.columns < 1 or cell.row + cell.rows > self.rows or cell.column + cell.columns > self.columns:
+            if (
+                cell.rows < 1
+                or cell.columns < 1
+                or cell.row + cell.rows > self.rows
+                or cell.column + cell.columns > self.columns
+            ):
                 raise ValueError(f"cell {cell.place or (cell.row, cell.column)} leaves the grid")
             for row in range(cell.row, cell.row + cell.rows):
                 self._lines.setdefault(row, []).append((cell.column, cell))

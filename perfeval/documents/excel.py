@@ -35,14 +35,24 @@ def read(data: bytes) -> Content:
         values = shown[sheet.title]
         hidden = "工作表是隐藏的" if sheet.sheet_state != "visible" else ""
         merged = {(r.min_row, r.min_col): (r.max_row, r.max_col) for r in sheet.merged_cells.ranges}
-        covered = {(row, column) for (top, left), (bottom, right) in merged.items()
-                   for row in range(top, bottom + 1) for column in range(left, min(right, MOST_COLUMNS) + 1)} - merged.keys()  # fmt: skip
+        covered = {
+            (row, column)
+            for (top, left), (bottom, right) in merged.items()
+            for row in range(top, bottom + 1)
+            for column in range(left, min(right, MOST_COLUMNS) + 1)
+        } - merged.keys()
         found: dict[tuple[int, int], tuple[str, int, int, str]] = {}
-        unseen = [(d.min or column_index_from_string(d.index), d.max or column_index_from_string(d.index)) for d in sheet.column_dimensions.values() if d.hidden or d.width == 0]
+        unseen = [
+            (d.min or column_index_from_string(d.index), d.max or column_index_from_string(d.index))
+            for d in sheet.column_dimensions.values()
+            if d.hidden or d.width == 0
+        ]
         # only cells that the file holds: iter_rows would make one for every place of a sheet formatted to its last column
         for spot, cell in sorted(sheet._cells.items(), key=itemgetter(0)):
             if cell.comment:
-                notes.append(Unread(f"工作表“{sheet.title}”!{cell.coordinate}", cell.comment.text.strip(), "批注，不读入"))
+                notes.append(
+                    Unread(f"工作表“{sheet.title}”!{cell.coordinate}", cell.comment.text.strip(), "批注，不读入")
+                )
             if spot in covered or (cell.value is None and spot not in merged):
                 continue
             text, note = _shown(cell, values.cell(*spot).value, sheet.title, notes)
@@ -50,7 +60,12 @@ def read(data: bytes) -> Content:
                 notes.append(Unread(f"工作表“{sheet.title}”!{cell.coordinate}", text, f"在第{MOST_COLUMNS}列以外"))
                 continue
             bottom, right = merged.get(spot, spot)
-            found[spot] = (text, bottom, min(right, MOST_COLUMNS), "；".join(t for t in (note, *((hidden, _hidden(sheet, cell, unseen)) if text else ())) if t))
+            found[spot] = (
+                text,
+                bottom,
+                min(right, MOST_COLUMNS),
+                "；".join(t for t in (note, *((hidden, _hidden(sheet, cell, unseen)) if text else ())) if t),
+            )
         blocks += _areas(found, sheet.title)
         for _ in getattr(sheet, "_images", ()):
             notes.append(Unread(f"工作表“{sheet.title}”", "图片", "图片中的文字不读入"))
@@ -66,17 +81,43 @@ def _trimmed(data: bytes) -> bytes:
         parts = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
     changed = False
     for name in [n for n in parts if re.fullmatch(r"xl/worksheets/[^/]+\.xml", n)]:
-        ranges = [range_boundaries(ref) for ref in re.findall(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"', parts[name]) for ref in [ref.decode()]]
+        ranges = [
+            range_boundaries(ref)
+            for ref in re.findall(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"', parts[name])
+            for ref in [ref.decode()]
+        ]
         if sum((bottom - top + 1) * (right - left + 1) for left, top, right, bottom in ranges) <= WIDE:
             continue
-        used = [(int(row), column_index_from_string(column.decode())) for column, row in re.findall(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?>\s*<(?:\w+:)?(?:f|v|is)\b', parts[name])]
-        last = max((row for row, _ in used), default=1), min(max((column for _, column in used), default=1), MOST_COLUMNS)
-        kept = [(left, top, min(right, last[1]), min(bottom, last[0])) for left, top, right, bottom in ranges if top <= last[0] and left <= last[1]]
+        used = [
+            (int(row), column_index_from_string(column.decode()))
+            for column, row in re.findall(
+                rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?>\s*<(?:\w+:)?(?:f|v|is)\b', parts[name]
+            )
+        ]
+        last = (
+            max((row for row, _ in used), default=1),
+            min(max((column for _, column in used), default=1), MOST_COLUMNS),
+        )
+        kept = [
+            (left, top, min(right, last[1]), min(bottom, last[0]))
+            for left, top, right, bottom in ranges
+            if top <= last[0] and left <= last[1]
+        ]
         if sum((bottom - top + 1) * (right - left + 1) for left, top, right, bottom in kept) > MOST:
             raise TooLarge
-        refs = [f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}" for left, top, right, bottom in kept if (left, top) != (right, bottom)]
-        merged = f'<mergeCells count="{len(refs)}">{"".join(f"<mergeCell ref={chr(34)}{ref}{chr(34)}/>" for ref in refs)}</mergeCells>' if refs else ""
-        parts[name] = re.sub(rb"<(\w+:)?mergeCells\b.*?</(\w+:)?mergeCells>", merged.encode(), parts[name], count=1, flags=re.S)
+        refs = [
+            f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
+            for left, top, right, bottom in kept
+            if (left, top) != (right, bottom)
+        ]
+        merged = (
+            f'<mergeCells count="{len(refs)}">{"".join(f"<mergeCell ref={chr(34)}{ref}{chr(34)}/>" for ref in refs)}</mergeCells>'
+            if refs
+            else ""
+        )
+        parts[name] = re.sub(
+            rb"<(\w+:)?mergeCells\b.*?</(\w+:)?mergeCells>", merged.encode(), parts[name], count=1, flags=re.S
+        )
         changed = True
     if not changed:
         return data
@@ -96,8 +137,12 @@ def read_old(data: bytes) -> Content:
     notes: list[Unread] = []
     for sheet in book.sheets():
         merged = {(top + 1, left + 1): (bottom, right) for top, bottom, left, right in sheet.merged_cells}
-        covered = {(row, column) for (top, left), (bottom, right) in merged.items()
-                   for row in range(top, bottom + 1) for column in range(left, right + 1)} - merged.keys()  # fmt: skip
+        covered = {
+            (row, column)
+            for (top, left), (bottom, right) in merged.items()
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        } - merged.keys()
         found = {}
         for r in range(sheet.nrows):
             for c in range(sheet.ncols):
@@ -105,15 +150,32 @@ def read_old(data: bytes) -> Content:
                 cell = sheet.cell(r, c)
                 if spot in covered or (cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) and spot not in merged):
                     continue
-                style = book.format_map[book.xf_list[cell.xf_index].format_key].format_str if cell.xf_index is not None else "General"
+                style = (
+                    book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+                    if cell.xf_index is not None
+                    else "General"
+                )
                 text, note = _old_text(cell, style, book, xlrd)
                 unseen = cell.ctype == xlrd.XL_CELL_TEXT and numberformat.hides_text(style)
-                shown = settle(Ink(piece.text, "hidden") if unseen else piece for piece in _old_pieces(text, sheet, book, r, c))
+                shown = settle(
+                    Ink(piece.text, "hidden") if unseen else piece for piece in _old_pieces(text, sheet, book, r, c)
+                )
                 bottom, right = merged.get(spot, spot)
-                told = (*shown.notes, note, *(("工作表是隐藏的" if sheet.visibility else "", *_old_hidden(sheet, r, c)) if shown.text.strip() else ()))
+                told = (
+                    *shown.notes,
+                    note,
+                    *(
+                        ("工作表是隐藏的" if sheet.visibility else "", *_old_hidden(sheet, r, c))
+                        if shown.text.strip()
+                        else ()
+                    ),
+                )
                 found[spot] = (shown.text.strip(), bottom, right, "；".join(t for t in told if t))
         blocks += _areas(found, sheet.name)
-        notes += [Unread(f"工作表“{sheet.name}”!{get_column_letter(c + 1)}{r + 1}", note.text.strip(), "批注，不读入") for (r, c), note in sorted(sheet.cell_note_map.items())]
+        notes += [
+            Unread(f"工作表“{sheet.name}”!{get_column_letter(c + 1)}{r + 1}", note.text.strip(), "批注，不读入")
+            for (r, c), note in sorted(sheet.cell_note_map.items())
+        ]
     return Content(tuple(blocks), "Excel", tuple(notes))
 
 
@@ -136,7 +198,10 @@ def _old_pieces(text: str, sheet, book, row: int, column: int) -> list[Ink]:
     paper = form is None or form.background.fill_pattern == 0 or _old_white(book, form.background.pattern_colour_index)
     fonts = [(0, form.font_index if form else 0), *sheet.rich_text_runlist_map.get((row, column), ())]
     ends = [at for at, _ in fonts[1:]] + [len(text)]
-    return [Ink(symbol(book.font_list[font].name, text[start:end]), _old_kind(book.font_list[font], book, paper)) for (start, font), end in zip(fonts, ends)]
+    return [
+        Ink(symbol(book.font_list[font].name, text[start:end]), _old_kind(book.font_list[font], book, paper))
+        for (start, font), end in zip(fonts, ends)
+    ]
 
 
 def _old_kind(font, book, paper: bool) -> str:
@@ -159,7 +224,11 @@ def _shown(cell, value, sheet: str, notes: list[Unread]) -> tuple[str, str]:
     formula = cell.data_type == "f"
     if formula and value is None:
         typed = getattr(cell.value, "text", cell.value)
-        notes.append(Unread(f"工作表“{sheet}”!{cell.coordinate}", str(typed), "公式没有保存计算结果；用 Excel 打开、保存后再导入"))
+        notes.append(
+            Unread(
+                f"工作表“{sheet}”!{cell.coordinate}", str(typed), "公式没有保存计算结果；用 Excel 打开、保存后再导入"
+            )
+        )
         return "", ""
     value = value if formula else cell.value
     if value is None:
@@ -223,7 +292,11 @@ def _date(value, style: str) -> str:
         return f"{value.year}年"
     if not hasattr(value, "year"):
         return value.strftime("%H:%M")
-    return f"{value.year}年{value.month}月{value.day}日" if "d" in style.lower() or style == "General" else f"{value.year}年{value.month}月"
+    return (
+        f"{value.year}年{value.month}月{value.day}日"
+        if "d" in style.lower() or style == "General"
+        else f"{value.year}年{value.month}月"
+    )
 
 
 def _areas(found: dict[tuple[int, int], tuple[str, int, int, str]], sheet: str) -> list[Text | Grid]:
@@ -247,14 +320,25 @@ def _areas(found: dict[tuple[int, int], tuple[str, int, int, str]], sheet: str) 
         spots = {s: f for s, f in found.items() if top <= s[0] <= last}
         left = min(column for _, column in spots)
         bottom, right = max(f[1] for f in spots.values()), max(f[2] for f in spots.values())
-        cells = [Cell(text, r - top, c - left, low - r + 1, wide - c + 1, f"工作表“{sheet}”!{get_column_letter(c)}{r}", note)
-                 for (r, c), (text, low, wide, note) in sorted(spots.items())]  # fmt: skip
+        cells = [
+            Cell(text, r - top, c - left, low - r + 1, wide - c + 1, f"工作表“{sheet}”!{get_column_letter(c)}{r}", note)
+            for (r, c), (text, low, wide, note) in sorted(spots.items())
+        ]
         if len(cells) > MOST or (bottom - top + 1) * (right - left + 1) > AREA:
             raise TooLarge
-        held = {(cell.row + i, cell.column + j) for cell in cells for i in range(cell.rows) for j in range(cell.columns)}
+        held = {
+            (cell.row + i, cell.column + j) for cell in cells for i in range(cell.rows) for j in range(cell.columns)
+        }
         for r in range(bottom - top + 1):
             for c in range(right - left + 1):
                 if (r, c) not in held:
                     cells.append(Cell("", r, c, 1, 1, f"工作表“{sheet}”!{get_column_letter(c + left)}{r + top}"))
-        blocks.append(Grid(tuple(cells), bottom - top + 1, right - left + 1, f"工作表“{sheet}”" + (f"第{n}块" if len(groups) > 1 else "")))
+        blocks.append(
+            Grid(
+                tuple(cells),
+                bottom - top + 1,
+                right - left + 1,
+                f"工作表“{sheet}”" + (f"第{n}块" if len(groups) > 1 else ""),
+            )
+        )
     return blocks

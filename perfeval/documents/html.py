@@ -18,11 +18,54 @@ from perfeval.documents.ink import PLAIN, Ink, Shown, settle, stacked
 from perfeval.documents.looks import Face, Looks
 from perfeval.documents.plain import decoded
 
-BLOCKS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "td", "th", "blockquote", "pre", "dd", "dt", "center", "body", "form",
-          "header", "footer", "main", "nav", "ul", "ol", "dl", "figure", "figcaption", "address", "fieldset"}  # fmt: skip
+BLOCKS = {
+    "p",
+    "div",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "section",
+    "article",
+    "td",
+    "th",
+    "blockquote",
+    "pre",
+    "dd",
+    "dt",
+    "center",
+    "body",
+    "form",
+    "header",
+    "footer",
+    "main",
+    "nav",
+    "ul",
+    "ol",
+    "dl",
+    "figure",
+    "figcaption",
+    "address",
+    "fieldset",
+}
 TYPED = ("text", "number", "date", "tel", "search", "email", "url")
 SPOKEN = ("rt", "rp")  # how a text is spoken
-FORMULAS = ("msqrt", "mroot", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mtable", "mfenced", "menclose", "mphantom")
+FORMULAS = (
+    "msqrt",
+    "mroot",
+    "msubsup",
+    "munder",
+    "mover",
+    "munderover",
+    "mmultiscripts",
+    "mtable",
+    "mfenced",
+    "menclose",
+    "mphantom",
+)
 PICTURE = Ink("图片", "object")
 DROPPED = ("script", "style", "noscript", "template", "svg", "head", "iframe", "button")
 WIDEST, TALLEST = 200, 10_000
@@ -31,7 +74,9 @@ WIDEST, TALLEST = 200, 10_000
 def read(data: bytes) -> Content:
     """The content of a page; raises ValueError where it is empty."""
     text = _page(data)
-    root = lxml_html.fromstring(text, parser=lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False))
+    root = lxml_html.fromstring(
+        text, parser=lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    )
     looks = Looks(root)
     for tag in DROPPED:
         for element in list(root.iter(tag)):
@@ -178,7 +223,15 @@ class _Reader:
                 place = f"表{number} 第{r}行第{c}列"
                 shown, inner = self._lines(cell, own)
                 notes = (*shown.notes, *(["格内另有一张表"] if inner and shown.text else []))
-                listed[-1].append((shown.text, _span(cell, "rowspan", len(rows) - r + 1), _span(cell, "colspan", WIDEST), place, "；".join(notes)))
+                listed[-1].append(
+                    (
+                        shown.text,
+                        _span(cell, "rowspan", len(rows) - r + 1),
+                        _span(cell, "colspan", WIDEST),
+                        place,
+                        "；".join(notes),
+                    )
+                )
                 nested += inner
         if nested and len(listed) == 1 and len(listed[0]) == 1:  # a frame around other tables
             text, _, _, place, note = listed[0][0]
@@ -204,7 +257,10 @@ class _Reader:
             else:
                 tables.append(found)
         shown = [_tidy(settle(line)) for line in lines]
-        return Shown("\n".join(line.text for line in shown if line.text), tuple(dict.fromkeys(note for line in shown for note in line.notes))), tables
+        return Shown(
+            "\n".join(line.text for line in shown if line.text),
+            tuple(dict.fromkeys(note for line in shown for note in line.notes)),
+        ), tables
 
 
 def _tidy(shown: Shown) -> Shown:

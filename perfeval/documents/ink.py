@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-INVISIBLE = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffc\ufffe\uffff]")
+INVISIBLE = re.compile(
+    "[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffc\ufffe\uffff]"
+)
 TURNED = re.compile("[\u202d\u202e\u2066-\u2068]")  # what makes a text read from the other side
 RAISED = {ch: str(n) for n, ch in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "-"}
 LOWERED = {ch: str(n) for n, ch in enumerate("₀₁₂₃₄₅₆₇₈₉")}
@@ -16,9 +18,29 @@ TYPED = re.compile(f"([{''.join(RAISED)}]+)|([{''.join(LOWERED)}]+)|([¼-¾⅐-�
 NOTE = re.compile(r"[\[(（【〔]?(?:注\d*|\*+|[①-⑳]|\d{1,2}|[a-zA-Z]|[†‡])[\])）】〕]?")
 SLASH = re.compile(r"\s*[/⁄∕]\s*$")
 # Adobe's Symbol encoding, from 0x20 and from 0xA0
-SYMBOL = dict(zip(range(0x20, 0x7F), "\u0020!∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼")) | dict(
-    zip(range(0xA0, 0xF0), "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑"))  # fmt: skip
-DINGBATS = {0xFE: "☑", 0x52: "☑", 0xFC: "√", 0xFD: "☒", 0x54: "☒", 0xA8: "□", 0x6F: "□", 0x71: "□", 0x6C: "●", 0xA1: "○", 0x9F: "•", 0x6E: "■", 0xFB: "×", 0x50: "√", 0x4F: "×"}
+SYMBOL = dict(
+    zip(
+        range(0x20, 0x7F),
+        "\u0020!∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼",
+    )
+) | dict(zip(range(0xA0, 0xF0), "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑"))
+DINGBATS = {
+    0xFE: "☑",
+    0x52: "☑",
+    0xFC: "√",
+    0xFD: "☒",
+    0x54: "☒",
+    0xA8: "□",
+    0x6F: "□",
+    0x71: "□",
+    0x6C: "●",
+    0xA1: "○",
+    0x9F: "•",
+    0x6E: "■",
+    0xFB: "×",
+    0x50: "√",
+    0x4F: "×",
+}
 PLAIN = ("", "sup", "sub", "fraction")  # kinds of ink that the eye sees
 LIGHTEST = 0xF0  # of each of red, green and blue
 REACH = 100  # characters before a raised digit or a fraction that may belong to its number
@@ -60,7 +82,10 @@ def settle(pieces: Iterable[Ink]) -> Shown:
     >>> settle([Ink("3"), stacked("1", "2")]).text, settle([stacked("96", "100"), Ink("=96%")]).text, settle([Ink("1.5½")]).text
     ('3.5', '96/100=96%', '1.5½')
     """
-    pieces, notes = [made for piece in pieces if piece.text or piece.kind == "object" for made in _instructed(piece)], []
+    pieces, notes = (
+        [made for piece in pieces if piece.text or piece.kind == "object" for made in _instructed(piece)],
+        [],
+    )
     if all(not p.kind for p in pieces) and not TYPED.search("".join(p.text for p in pieces)):
         return _cleaned("".join(p.text for p in pieces), notes)
     plain = any(p.text.strip() for p in pieces if p.kind in PLAIN)
@@ -87,7 +112,10 @@ def symbol(font: str, text: str) -> str:
         known = DINGBATS
     else:
         return text
-    return "".join(known.get(ord(ch) - 0xF000 if 0xF000 <= ord(ch) <= 0xF0FF else ord(ch), UNKNOWN) if ch.strip() else ch for ch in text)
+    return "".join(
+        known.get(ord(ch) - 0xF000 if 0xF000 <= ord(ch) <= 0xF0FF else ord(ch), UNKNOWN) if ch.strip() else ch
+        for ch in text
+    )
 
 
 def light(rgb: str) -> bool:
@@ -165,9 +193,20 @@ def _joined(pieces: list[Ink], notes: list[str]) -> str:
         if piece.kind == "fraction":
             out = _with_fraction(out, piece.text, _after(pieces, at), notes)
         elif piece.kind == "sup":
-            lower = next((n for n in (at + 1, at + 2) if n < len(pieces) and pieces[n].kind == "sub" and SLASH.fullmatch("".join(p.text for p in pieces[at + 1 : n]) or "/")), None)
+            lower = next(
+                (
+                    n
+                    for n in (at + 1, at + 2)
+                    if n < len(pieces)
+                    and pieces[n].kind == "sub"
+                    and SLASH.fullmatch("".join(p.text for p in pieces[at + 1 : n]) or "/")
+                ),
+                None,
+            )
             if lower is not None and (lower == at + 2 or not re.search(r"\d$", out)):
-                out = _with_fraction(out, f"{piece.text.strip()}⁄{pieces[lower].text.strip()}", _after(pieces, lower), notes)
+                out = _with_fraction(
+                    out, f"{piece.text.strip()}⁄{pieces[lower].text.strip()}", _after(pieces, lower), notes
+                )
                 at = lower
             else:
                 out = _raised(out, piece.text.strip(), _after(pieces, at), notes)
@@ -218,7 +257,9 @@ def _raised(out: str, mark: str, after: str, notes: list[str]) -> str:
         told = _decimal(value)
         notes.append(f"“{(times or number)[0]}”的上标“{mark}”是乘方，读作{told}")
         return out[: (times or number).start()] + told
-    if NOTE.fullmatch(mark) and (not mark.isdigit() or int(mark) == 1 or after in ("%", "％") or re.match(r"[一-鿿℃]", after)):
+    if NOTE.fullmatch(mark) and (
+        not mark.isdigit() or int(mark) == 1 or after in ("%", "％") or re.match(r"[一-鿿℃]", after)
+    ):
         notes.append(f"上标“{mark}”按注码，不读入")
         return out
     notes.append(f"上标“{mark}”是乘方还是注码不明，没有读作数字")

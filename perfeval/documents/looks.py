@@ -12,8 +12,22 @@ from perfeval.documents.ink import light
 
 ZERO = re.compile(r"(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?")
 CLEAR = re.compile(rf"transparent|rgba?\((?:[^,/]+,){{3}}\s*{ZERO.pattern}\s*\)|rgba?\([^,/]+/\s*{ZERO.pattern}\s*\)")
-SIZED = re.compile(r"[\d.]+(?:px|pt|cm|mm|in|pc|rem|q)|x*-?(?:small|large)|medium")  # sizes that do not depend on what is around
-LIGHT = {"white", "snow", "ivory", "ghostwhite", "mintcream", "azure", "floralwhite", "aliceblue", "honeydew", "whitesmoke", "lavenderblush"}  # CSS Color 4, 6.1
+SIZED = re.compile(
+    r"[\d.]+(?:px|pt|cm|mm|in|pc|rem|q)|x*-?(?:small|large)|medium"
+)  # sizes that do not depend on what is around
+LIGHT = {
+    "white",
+    "snow",
+    "ivory",
+    "ghostwhite",
+    "mintcream",
+    "azure",
+    "floralwhite",
+    "aliceblue",
+    "honeydew",
+    "whitesmoke",
+    "lavenderblush",
+}  # CSS Color 4, 6.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +63,17 @@ class Looks:
                     self.rules.setdefault(selector.strip().lower(), []).append((order, _declared(body)))
 
     def _style(self, element: etree._Element) -> dict[str, str]:
-        found = {key: element.get(name).strip().lower() for key, name in (("background-color", "bgcolor"), ("color", "color")) if element.get(name)}
+        found = {
+            key: element.get(name).strip().lower()
+            for key, name in (("background-color", "bgcolor"), ("color", "color"))
+            if element.get(name)
+        }
         if self.rules:
-            names = {element.tag, *(f".{name.lower()}" for name in (element.get("class") or "").split()), f"#{(element.get('id') or '').lower()}"}
+            names = {
+                element.tag,
+                *(f".{name.lower()}" for name in (element.get("class") or "").split()),
+                f"#{(element.get('id') or '').lower()}",
+            }
             names |= {f"{element.tag}{name}" for name in names if name[0] in ".#"}
             for _, declared in sorted((rule for name in names for rule in self.rules.get(name, ())), key=itemgetter(0)):
                 found |= declared
@@ -61,16 +83,33 @@ class Looks:
         """The face of an element from that of what is around it."""
         style, tag = self._style(element), element.tag
         changed: dict[str, bool | str] = {}
-        if element.get("hidden") is not None or style.get("display") == "none" or ZERO.fullmatch(style.get("opacity", "1")) or CLEAR.fullmatch(style.get("color", "")):
+        if (
+            element.get("hidden") is not None
+            or style.get("display") == "none"
+            or ZERO.fullmatch(style.get("opacity", "1"))
+            or CLEAR.fullmatch(style.get("color", ""))
+        ):
             changed["gone"] = True
         if seen := style.get("visibility"):
             changed["veiled"] = above.veiled if seen == "inherit" else seen in ("hidden", "collapse")
-        size = style.get("font-size", next((part for part in (word.split("/")[0] for word in style.get("font", "").split()) if ZERO.fullmatch(part) or SIZED.fullmatch(part)), ""))
+        size = style.get(
+            "font-size",
+            next(
+                (
+                    part
+                    for part in (word.split("/")[0] for word in style.get("font", "").split())
+                    if ZERO.fullmatch(part) or SIZED.fullmatch(part)
+                ),
+                "",
+            ),
+        )
         if ZERO.fullmatch(size):
             changed["tiny"] = True
         elif SIZED.fullmatch(size):
             changed["tiny"] = False
-        if tag in ("s", "del", "strike") or "line-through" in style.get("text-decoration", "") + style.get("text-decoration-line", ""):
+        if tag in ("s", "del", "strike") or "line-through" in style.get("text-decoration", "") + style.get(
+            "text-decoration-line", ""
+        ):
             changed["struck"] = True
         if tag in ("sup", "sub") or style.get("vertical-align") in ("super", "sub"):
             changed["raised"] = "sup" if tag == "sup" or style.get("vertical-align") == "super" else "sub"
@@ -95,4 +134,7 @@ def _light(colour: str) -> bool | None:
 
 
 def _declared(body: str) -> dict[str, str]:
-    return {key.strip().lower(): value.replace("!important", "").strip().lower() for key, _, value in (part.partition(":") for part in body.split(";"))}
+    return {
+        key.strip().lower(): value.replace("!important", "").strip().lower()
+        for key, _, value in (part.partition(":") for part in body.split(";"))
+    }

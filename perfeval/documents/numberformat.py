@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
-TOKEN = re.compile(r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)|(?P<exponent>E[+-])|(?P<sign>[0#?.,%/@])|(?P<plain>.)', re.I | re.S)
+TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)|(?P<exponent>E[+-])|(?P<sign>[0#?.,%/@])|(?P<plain>.)',
+    re.I | re.S,
+)
 CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
-HOLDS = {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b, "=": lambda a, b: a == b, "<>": lambda a, b: a != b}
+HOLDS = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "=": lambda a, b: a == b,
+    "<>": lambda a, b: a != b,
+}
 
 
 def shown(value: int | float, style: str | None) -> tuple[str, str]:
@@ -87,7 +97,14 @@ def _chosen(sections: list[str], value: Decimal) -> tuple[str | None, bool]:
 
 def _condition(section: str) -> re.Match | None:
     """The condition among the brackets of a section: [Red][<0]."""
-    return next((found for t in TOKEN.finditer(section) if t["bracket"] and (found := CONDITION.fullmatch(t["bracket"].strip()))), None)
+    return next(
+        (
+            found
+            for t in TOKEN.finditer(section)
+            if t["bracket"] and (found := CONDITION.fullmatch(t["bracket"].strip()))
+        ),
+        None,
+    )
 
 
 def _general(value: Decimal, tokens: list[re.Match]) -> tuple[str, str]:
@@ -138,7 +155,9 @@ def _placed(value: Decimal, tokens: list[re.Match]) -> tuple[str, str]:
     if inside:  # 0!.0: a sign between the places, filled from the right
         body = _between(left + right, tokens[first : last + 1])
     else:
-        kept = right[: sum(tokens[n]["sign"] == "0" for n in parts)] + right[sum(tokens[n]["sign"] == "0" for n in parts) :].rstrip("0")
+        kept = right[: sum(tokens[n]["sign"] == "0" for n in parts)] + right[
+            sum(tokens[n]["sign"] == "0" for n in parts) :
+        ].rstrip("0")
         body = left + (f".{kept}" if kept or (point is not None and not parts) else "")
     text = sign + "".join("%" if t["sign"] == "%" else _literal(t) for t in tokens[:first]) + body
     text += "".join("%" if t["sign"] == "%" else _literal(t) for t in tokens[last + 1 :])

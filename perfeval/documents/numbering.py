@@ -21,7 +21,11 @@ class Numbers:
         abstract = {}
         for one in root.iter(f"{W}abstractNum"):
             abstract[one.get(f"{W}abstractNumId")] = {
-                int(level.get(f"{W}ilvl", "0")): (value(level, "numFmt"), value(level, "lvlText"), int(value(level, "start") or 1))
+                int(level.get(f"{W}ilvl", "0")): (
+                    value(level, "numFmt"),
+                    value(level, "lvlText"),
+                    int(value(level, "start") or 1),
+                )
                 for level in one.iter(f"{W}lvl")
             }
         for number in root.iter(f"{W}num"):
@@ -47,7 +51,11 @@ class Numbers:
     def _shown(self, number: str, level: int, known: dict) -> str:
         count = self.counts.get((number, level), known.get(level, ("", "", 1))[2])
         form = known.get(level, ("decimal", "", 1))[0]
-        return _han(count) if form.startswith(("chinese", "ideograph", "taiwanese", "japaneseCounting")) and 0 < count < 100 else str(count)
+        return (
+            _han(count)
+            if form.startswith(("chinese", "ideograph", "taiwanese", "japaneseCounting")) and 0 < count < 100
+            else str(count)
+        )
 
 
 def _han(n: int) -> str:

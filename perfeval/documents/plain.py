@@ -15,7 +15,13 @@ BAR = re.compile(r"[|｜│┃]")
 RULE = re.compile(r"^[\s|｜│┃:：+\-—─━┼┬┴├┤┌┐└┘═=]+$")
 
 
-MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+MARKS = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 SPOILT = 0.005  # share of the characters that may be damaged; each shows in its own cell
 
 
@@ -62,7 +68,9 @@ def read(data: bytes, comma: bool = False) -> Content:
     """The content of a text file; ``comma``: it is a .csv file."""
     text = decoded(data).replace("\r\n", "\n").replace("\r", "\n")
     if comma:
-        rows = [[_cell(cell, f"第{n}行第{c}列") for c, cell in enumerate(row, 1)] for n, row in enumerate(_rows(text), 1)]
+        rows = [
+            [_cell(cell, f"第{n}行第{c}列") for c, cell in enumerate(row, 1)] for n, row in enumerate(_rows(text), 1)
+        ]
         made = grid(rows, "表1")
         return Content((made,) if made else (), "文本")
     return Content(tuple(_blocks(text.split("\n"))), "文本")
@@ -136,8 +144,11 @@ def _cell_a_line(lines: list[str], start: int, end: int) -> list[list[tuple]]:
 
 
 def _tabs(lines: list[str], start: int, end: int) -> list[list[tuple]]:
-    return [[_cell(cell, f"第{n + 1}行第{c}列") for c, cell in enumerate(lines[n].split("\t"), 1)]
-            for n in range(start, end) if lines[n].strip()]  # fmt: skip
+    return [
+        [_cell(cell, f"第{n + 1}行第{c}列") for c, cell in enumerate(lines[n].split("\t"), 1)]
+        for n in range(start, end)
+        if lines[n].strip()
+    ]
 
 
 def _bars(lines: list[str], start: int, end: int) -> list[list[tuple]]:
@@ -148,5 +159,10 @@ def _bars(lines: list[str], start: int, end: int) -> list[list[tuple]]:
             continue
         line = re.sub(r"\\\|", "\x01", line)
         line = re.sub(r"^[|｜│┃]|[|｜│┃]$", "", line)
-        rows.append([_cell(cell.replace("\x01", "|").replace("<br>", "\n"), f"第{n + 1}行第{c}列") for c, cell in enumerate(BAR.split(line), 1)])
+        rows.append(
+            [
+                _cell(cell.replace("\x01", "|").replace("<br>", "\n"), f"第{n + 1}行第{c}列")
+                for c, cell in enumerate(BAR.split(line), 1)
+            ]
+        )
     return rows

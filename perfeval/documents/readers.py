@@ -27,10 +27,17 @@ def read_path(file: Path) -> Content:
     try:
         size = file.stat().st_size
         if size > LARGEST:
-            raise _refused(file.name, f"文件有{size / 2**20:.0f}MB，太大", f"不超过{LARGEST // 2**20}MB", "删去图片或无关内容后另存，再导入")
+            raise _refused(
+                file.name,
+                f"文件有{size / 2**20:.0f}MB，太大",
+                f"不超过{LARGEST // 2**20}MB",
+                "删去图片或无关内容后另存，再导入",
+            )
         data = file.read_bytes()
     except OSError as error:
-        raise _refused(file.name, f"文件不能读取（{error.strerror}）", "可以读取的文件", "关闭正在打开它的程序，检查权限") from None
+        raise _refused(
+            file.name, f"文件不能读取（{error.strerror}）", "可以读取的文件", "关闭正在打开它的程序，检查权限"
+        ) from None
     return read(file.name, data)
 
 
@@ -47,21 +54,41 @@ def read(name: str, data: bytes) -> Content:
     except plain.NotText:
         raise _refused(name, "不是能识别的文件格式", ".docx、.xlsx、.xls、.html 或 .txt", SAVE_AS) from None
     except Damaged:
-        raise _refused(name, "文件损坏或不完整，没有正文", "能正常打开的文件", "用原程序打开确认，另存一份再导入") from None
+        raise _refused(
+            name, "文件损坏或不完整，没有正文", "能正常打开的文件", "用原程序打开确认，另存一份再导入"
+        ) from None
     except TooLarge:
-        raise _refused(name, "内容太多（表格展开后没有止境，或段落过多），没有读取", f"各格所占的行合计不超过{MOST}的办公文档", "删去没有内容的行列和段落，取消整列、整表的合并后另存；文件很长的拆成几个") from None
+        raise _refused(
+            name,
+            "内容太多（表格展开后没有止境，或段落过多），没有读取",
+            f"各格所占的行合计不超过{MOST}的办公文档",
+            "删去没有内容的行列和段落，取消整列、整表的合并后另存；文件很长的拆成几个",
+        ) from None
     except MemoryError:
         raise _refused(name, "文件太大，内存不够", "普通大小的文档", "拆成几个文件") from None
     except Exception as error:  # noqa: BLE001 - a stranger's file may break a reader anywhere; the person needs advice, not a traceback
         if mistakes.place(error):
-            raise _refused(name, mistakes.told(error), "程序能读取的文件", "把这个文件一并交给开发者；其他文件不受影响") from error
+            raise _refused(
+                name, mistakes.told(error), "程序能读取的文件", "把这个文件一并交给开发者；其他文件不受影响"
+            ) from error
         if isinstance(error, (zipfile.BadZipFile, EOFError, etree.XMLSyntaxError, KeyError, OSError)):
-            raise _refused(name, f"文件损坏或不完整（{type(error).__name__}）", "能正常打开的文件", "用原程序打开确认，另存一份再导入") from None
-        raise _refused(name, f"文件内容不合格式，没有读取（{type(error).__name__}）", "能正常打开的文件", SAVE_AS) from None
+            raise _refused(
+                name,
+                f"文件损坏或不完整（{type(error).__name__}）",
+                "能正常打开的文件",
+                "用原程序打开确认，另存一份再导入",
+            ) from None
+        raise _refused(
+            name, f"文件内容不合格式，没有读取（{type(error).__name__}）", "能正常打开的文件", SAVE_AS
+        ) from None
     if not any(isinstance(b, Grid) and any(c.text for c in b.cells) or isinstance(b, Text) for b in content.blocks):
         pictures = any("图片" in note.text for note in content.notes)
-        raise _refused(name, "文件里只有图片，没有文字" if pictures else "文件里没有文字", "有文字的文档",
-                       "先做文字识别（OCR），核对后另存为 .docx 再导入" if pictures else "检查是否选对了文件")  # fmt: skip
+        raise _refused(
+            name,
+            "文件里只有图片，没有文字" if pictures else "文件里没有文字",
+            "有文字的文档",
+            "先做文字识别（OCR），核对后另存为 .docx 再导入" if pictures else "检查是否选对了文件",
+        )
     return content
 
 
@@ -72,11 +99,24 @@ def _sniffed(name: str, data: bytes) -> Content:
     if data.startswith(ZIP):
         return _zip(name, data, suffix)
     if data.startswith(PDF):
-        raise _refused(name, "这是 PDF 文件", ".docx、.xlsx、.xls、.html 或 .txt", "取得原来的 Word 或 Excel 文件；只有 PDF 时用 Word 打开，另存为 .docx，核对后再导入")
+        raise _refused(
+            name,
+            "这是 PDF 文件",
+            ".docx、.xlsx、.xls、.html 或 .txt",
+            "取得原来的 Word 或 Excel 文件；只有 PDF 时用 Word 打开，另存为 .docx，核对后再导入",
+        )
     if data.startswith(PICTURES):
-        raise _refused(name, "这是图片", ".docx、.xlsx、.xls、.html 或 .txt", "先做文字识别（OCR），核对后另存为 .docx 再导入")
+        raise _refused(
+            name, "这是图片", ".docx、.xlsx、.xls、.html 或 .txt", "先做文字识别（OCR），核对后另存为 .docx 再导入"
+        )
     head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if b"<html" in head or b"<!doctype html" in head or b"<table" in head or head.startswith(b"mime-version") or b"multipart/related" in head:
+    if (
+        b"<html" in head
+        or b"<!doctype html" in head
+        or b"<table" in head
+        or head.startswith(b"mime-version")
+        or b"multipart/related" in head
+    ):
         return _told(html.read(data), suffix, (".html", ".htm", ".mht", ".mhtml"), "网页")
     if head.startswith(b"{\\rtf"):
         raise _refused(name, "这是 RTF 文件", ".docx、.xlsx、.xls、.html 或 .txt", SAVE_AS)
@@ -95,9 +135,15 @@ def _ole(name: str, data: bytes, suffix: str) -> Content:
         try:
             return _told(excel.read_old(data), suffix, (".xls",), "旧版 Excel 文件")
         except xlrd.XLRDError as error:
-            found = "文件有打开密码" if "encrypted" in str(error).lower() or "password" in str(error).lower() else "旧版 Excel 文件不能读取"
+            found = (
+                "文件有打开密码"
+                if "encrypted" in str(error).lower() or "password" in str(error).lower()
+                else "旧版 Excel 文件不能读取"
+            )
             raise _refused(name, found, "没有密码、能正常打开的 .xlsx", SAVE_AS) from None
-    kind = {".wps": "WPS 文字文件", ".et": "WPS 表格文件", ".ppt": "幻灯片", ".dps": "幻灯片"}.get(suffix, "旧版 Word（.doc）文件")
+    kind = {".wps": "WPS 文字文件", ".et": "WPS 表格文件", ".ppt": "幻灯片", ".dps": "幻灯片"}.get(
+        suffix, "旧版 Word（.doc）文件"
+    )
     raise _refused(name, f"这是{kind}", ".docx 或 .xlsx", SAVE_AS)
 
 
@@ -108,7 +154,9 @@ def _zip(name: str, data: bytes, suffix: str) -> Content:
         packed = max(sum(info.compress_size for info in infos), 1)
         bomb = total > INFLATED or (total > 20 * 2**20 and total / packed > RATIO) or len(infos) > 20_000
         if bomb:
-            raise _refused(name, f"文件解压后有{total / 2**20:.0f}MB，不像办公文档，没有读取", "普通的办公文档", SAVE_AS)
+            raise _refused(
+                name, f"文件解压后有{total / 2**20:.0f}MB，不像办公文档，没有读取", "普通的办公文档", SAVE_AS
+            )
         for info in infos:
             if info.flag_bits & 1:
                 raise _refused(name, "文件有密码", "没有密码的文件", "取消密码后另存，再导入")
@@ -149,7 +197,11 @@ def _told(content: Content, suffix: str, usual: tuple[str, ...], kind: str) -> C
     """The content, with a note where the file's name says it is something else."""
     if suffix in usual:
         return content
-    return Content(content.blocks, content.kind, (*content.notes, Unread("全文", f"后缀{suffix or '（无）'}", f"文件名后缀与内容不符，按{kind}读取")))
+    return Content(
+        content.blocks,
+        content.kind,
+        (*content.notes, Unread("全文", f"后缀{suffix or '（无）'}", f"文件名后缀与内容不符，按{kind}读取")),
+    )
 
 
 def _refused(name: str, found: str, expected: str, fix: str) -> InputError:

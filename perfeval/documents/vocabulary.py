@@ -70,7 +70,11 @@ def is_title(text: str) -> bool:
     (True, True, False)
     """
     short = re.sub(r"\s+", "", text)
-    return len(short) <= 60 and bool(re.search(r"自评|评价报告|绩效|基础数据表", short) or re.fullmatch(r"[(（]?\S{4}年度?[)）]?", short)) and short[-1] not in "。；"
+    return (
+        len(short) <= 60
+        and bool(re.search(r"自评|评价报告|绩效|基础数据表", short) or re.fullmatch(r"[(（]?\S{4}年度?[)）]?", short))
+        and short[-1] not in "。；"
+    )
 
 
 def is_placeholder(text: str) -> bool:

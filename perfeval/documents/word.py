@@ -17,10 +17,38 @@ from perfeval.documents.xml import parse
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": ""}
-SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}delText", f"{MC}Fallback", f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}tblPr", f"{W}rt", f"{W}txbxContent"}
+SKIPPED = {
+    f"{W}del",
+    f"{W}moveFrom",
+    f"{W}delText",
+    f"{MC}Fallback",
+    f"{W}pPr",
+    f"{W}rPr",
+    f"{W}sdtPr",
+    f"{W}tblPr",
+    f"{W}rt",
+    f"{W}txbxContent",
+}
 OBJECTS = {f"{W}object": "嵌入对象", f"{W}pict": "图片或图形", f"{W}drawing": "图片或图形"}
 # what of a formula is drawn, not written: roots, sums, brackets, matrices
-FORMULAS = {f"{M}{name}" for name in ("rad", "nary", "d", "sSubSup", "sPre", "limLow", "limUpp", "acc", "bar", "groupChr", "eqArr", "m", "phant")}
+FORMULAS = {
+    f"{M}{name}"
+    for name in (
+        "rad",
+        "nary",
+        "d",
+        "sSubSup",
+        "sPre",
+        "limLow",
+        "limUpp",
+        "acc",
+        "bar",
+        "groupChr",
+        "eqArr",
+        "m",
+        "phant",
+    )
+}
 MOST, WIDEST = 100_000, 400  # paragraphs of a document, columns of a table
 OFF = ("0", "false", "off", "none")
 
@@ -38,7 +66,11 @@ def read(data: bytes) -> Content:
         sheet = parse(archive.read("word/styles.xml")) if "word/styles.xml" in names else None
         styles, looks = (_heading_styles(sheet), _looks(sheet)) if sheet is not None else ({}, {})
         numbers = Numbers(parse(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None)
-        extra = {name: parse(archive.read(name)) for name in sorted(names) if re.fullmatch(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml", name)}
+        extra = {
+            name: parse(archive.read(name))
+            for name in sorted(names)
+            if re.fullmatch(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml", name)
+        }
         pictures = sum(name.startswith("word/media/") for name in names)
     reader = _Reader(styles, looks, numbers)
     blocks = list(reader.blocks(body))
@@ -85,7 +117,11 @@ class _Reader:
         for box in element.iter(f"{W}txbxContent"):
             if not any(True for _ in box.iterancestors(f"{MC}Fallback")):
                 for inner in self.blocks(box):
-                    yield Text(inner.text, f"第{self.paragraphs}段的文本框", 0, inner.note) if isinstance(inner, Text) else inner
+                    yield (
+                        Text(inner.text, f"第{self.paragraphs}段的文本框", 0, inner.note)
+                        if isinstance(inner, Text)
+                        else inner
+                    )
 
     def _level(self, element: etree._Element) -> int:
         properties = element.find(f"{W}pPr")
@@ -112,22 +148,49 @@ class _Reader:
             for shown, cell in enumerate(_within(row, f"{W}tc"), 1):
                 wide = max(_number(cell, f"{W}tcPr/{W}gridSpan"), 1)
                 merge = cell.find(f"{W}tcPr/{W}vMerge")
-                boxes = [box for box in cell.iter(f"{W}txbxContent") if next(box.iterancestors(f"{W}tc", f"{MC}Fallback")) is cell]
+                boxes = [
+                    box
+                    for box in cell.iter(f"{W}txbxContent")
+                    if next(box.iterancestors(f"{W}tc", f"{MC}Fallback")) is cell
+                ]
                 inner = [found for part in (cell, *boxes) for found in _within(part, f"{W}tbl")]
                 nested += inner
                 text, note = self._cell(cell, boxes, paper)
                 above = open_.get(column)
-                goes_on = merge is not None and merge.get(f"{W}val") != "restart" and above is not None and cells[above].columns == wide
+                goes_on = (
+                    merge is not None
+                    and merge.get(f"{W}val") != "restart"
+                    and above is not None
+                    and cells[above].columns == wide
+                )
                 if goes_on:
                     old = cells[above]
                     joined = "\n".join(t for t in (old.text, text.strip()) if t)
-                    cells[above] = Cell(joined, old.row, old.column, r - old.row + 1, wide, old.place, "；".join(n for n in (old.note, note) if n))
+                    cells[above] = Cell(
+                        joined,
+                        old.row,
+                        old.column,
+                        r - old.row + 1,
+                        wide,
+                        old.place,
+                        "；".join(n for n in (old.note, note) if n),
+                    )
                 else:
                     if merge is not None:
                         open_[column] = len(cells)
                     else:
                         open_.pop(column, None)
-                    cells.append(Cell(text.strip(), r, column, 1, wide, f"表{number} 第{r + 1}行第{shown}列", "；".join(n for n in (note, "格内另有一张表" if inner and text else "") if n)))
+                    cells.append(
+                        Cell(
+                            text.strip(),
+                            r,
+                            column,
+                            1,
+                            wide,
+                            f"表{number} 第{r + 1}行第{shown}列",
+                            "；".join(n for n in (note, "格内另有一张表" if inner and text else "") if n),
+                        )
+                    )
                 column += wide
             width = max(width, column)
         if width > WIDEST:
@@ -181,7 +244,10 @@ def _pieces(element: etree._Element, looks: dict[str, str], kind: str, paper: bo
             yield Ink(BREAKS[tag])
         elif tag == f"{W}sym":
             code = child.get(f"{W}char", "")
-            yield Ink(symbol(child.get(f"{W}font", ""), chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) else ""), kind)
+            yield Ink(
+                symbol(child.get(f"{W}font", ""), chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) else ""),
+                kind,
+            )
         elif tag == f"{W}instrText":
             yield Ink(child.text or "", "field")
         elif tag in OBJECTS:
@@ -228,7 +294,9 @@ def _formula(element: etree._Element, looks: dict[str, str], kind: str, paper: b
 def _ground(properties: etree._Element | None, above: bool) -> bool:
     """Whether letters stand on something as light as paper, by the shading or highlight of these properties or what is around them."""
     shade = properties.find(f"{W}shd") if properties is not None else None
-    colour = "auto" if shade is None else shade.get(f"{W}color" if shade.get(f"{W}val") == "solid" else f"{W}fill", "auto")
+    colour = (
+        "auto" if shade is None else shade.get(f"{W}color" if shade.get(f"{W}val") == "solid" else f"{W}fill", "auto")
+    )
     marked = properties.find(f"{W}highlight") if properties is not None else None
     if marked is not None and marked.get(f"{W}val", "none") not in ("none", "white"):
         return False
@@ -264,7 +332,12 @@ def _looks(root: etree._Element) -> dict[str, str]:
     own, based = {}, {}
     for style in root.iter(f"{W}style"):
         name = style.get(f"{W}styleId")
-        if (properties := style.find(f"{W}rPr")) is not None and (kind := _look(properties, {}, "", False)) in ("struck", "hidden", "sup", "sub"):
+        if (properties := style.find(f"{W}rPr")) is not None and (kind := _look(properties, {}, "", False)) in (
+            "struck",
+            "hidden",
+            "sup",
+            "sub",
+        ):
             own[name] = kind
         if (base := style.find(f"{W}basedOn")) is not None:
             based[name] = base.get(f"{W}val")

@@ -5,8 +5,13 @@ from __future__ import annotations
 from lxml import etree
 
 # what Word and Excel write as "Strict Open XML" differs from the usual files in the names of its namespaces
-STRICT = ((b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
-          (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"))  # fmt: skip
+STRICT = (
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
+    (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
+)
 
 
 class Forbidden(ValueError):
@@ -19,4 +24,7 @@ def parse(data: bytes) -> etree._Element:
         raise Forbidden
     for strict, usual in STRICT:
         data = data.replace(strict, usual)
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True))
+    return etree.fromstring(
+        data,
+        etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True),
+    )

@@ -23,8 +23,10 @@ class CannotPrint(Exception):
     def __init__(self, cell: int, what: str, source: str = ""):
         self.cell, self.what = cell, what
         named = f"（{source.strip().splitlines()[0]}）" if source.strip() else ""
-        super().__init__(f"第{cell}个单元格{named}的输出不能印出：{what}。单元格只能显示标题、段落、列表、表格和 SVG 图，"
-                         "请改用 perfeval 的 narrative、tables、charts 函数")  # fmt: skip
+        super().__init__(
+            f"第{cell}个单元格{named}的输出不能印出：{what}。单元格只能显示标题、段落、列表、表格和 SVG 图，"
+            "请改用 perfeval 的 narrative、tables、charts 函数"
+        )
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,13 @@ def read(notebook: NotebookNode) -> Document:
 def of(blocks: list[Block]) -> Document:
     """The document that these blocks make; raises CannotPrint where they have no title."""
     papers = [block for s in blocks if isinstance(s, Section) and s.kind == "papers" for block in s.blocks]
-    banner = "；".join(b.text for s in blocks if isinstance(s, Section) and s.kind == "banner" for b in s.blocks if isinstance(b, Paragraph))
+    banner = "；".join(
+        b.text
+        for s in blocks
+        if isinstance(s, Section) and s.kind == "banner"
+        for b in s.blocks
+        if isinstance(b, Paragraph)
+    )
     body = _with_their_headings(b for b in blocks if not (isinstance(b, Section) and b.kind in ("papers", "banner")))
     covers = [s for s in body if isinstance(s, Section) and s.kind in TITLED]
     titles = [plain(b.runs).replace("\n", "") for s in covers for b in s.blocks if isinstance(b, Heading)]
@@ -112,7 +120,10 @@ def _shown(cell: NotebookNode) -> Iterator[Block]:
             case _:
                 html = output.data.get("text/html")
                 if html is None:
-                    kinds = "、".join(sorted(set(output.data) - HIDDEN)) or "文字 " + str(output.data.get("text/plain"))[:60]
+                    kinds = (
+                        "、".join(sorted(set(output.data) - HIDDEN))
+                        or "文字 " + str(output.data.get("text/plain"))[:60]
+                    )
                     raise OutsideContract(kinds)
                 yield from from_html(html)
 

@@ -36,7 +36,12 @@ def _formats(book) -> dict[str, object]:
         "text": book.add_format(base),
         "center": book.add_format(base | {"align": "center"}),
         "right": book.add_format(base | {"align": "right"}),
-        **{f"number{places}": book.add_format(base | {"align": "right", "num_format": "0." + "0" * places if places else "0"}) for places in range(PLACES + 1)},
+        **{
+            f"number{places}": book.add_format(
+                base | {"align": "right", "num_format": "0." + "0" * places if places else "0"}
+            )
+            for places in range(PLACES + 1)
+        },
         "share": book.add_format(base | {"align": "right", "num_format": "0.00%"}),
     }
 

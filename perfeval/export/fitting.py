@@ -73,7 +73,9 @@ def _em(text: str) -> float:
 
 def column_widths(grid: Grid, total: float, size: float) -> list[float]:
     """Column widths from the grid's shares; a column too narrow for a short word or a number takes from the others."""
-    shares = grid.widths if len(grid.widths) == grid.columns and all(s > 0 for s in grid.widths) else (1,) * grid.columns
+    shares = (
+        grid.widths if len(grid.widths) == grid.columns and all(s > 0 for s in grid.widths) else (1,) * grid.columns
+    )
     widths = [total * share / sum(shares) for share in shares]
     least = next((wanted for limit in (6, 4, 2) if sum(wanted := _least(grid, limit, size)) < total), widths)
     fixed: set[int] = set()

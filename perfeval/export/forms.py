@@ -20,7 +20,14 @@ UNDATED = datetime(1980, 1, 1)  # the same params give the same bytes on any day
 SIGNS = ("≥", "≤", "=", ">", "<", "定性")
 BANDS = ("达成年度指标", "部分达成年度指标并具有一定效果", "未达成年度指标且效果较差")  # 财预〔2020〕10号 附1
 TARGET = re.compile(r"(≥|≤|=|>|<|＝|≧|≦|﹦|＞|＜|>=|<=)?([0-9][0-9.,]*)(\D*)", re.S)
-MOF = (("initial", "年初预算数"), ("adjusted", "全年预算数"), ("executed", "全年执行数"), ("points", "分值"), ("rate", "执行率"), ("score", "得分"))
+MOF = (
+    ("initial", "年初预算数"),
+    ("adjusted", "全年预算数"),
+    ("executed", "全年执行数"),
+    ("points", "分值"),
+    ("rate", "执行率"),
+    ("score", "得分"),
+)
 LEVELS = (("level1", "一级指标", 10), ("level2", "二级指标", 12), ("name", "三级指标", 26))
 SPLIT = (("symbol", "指标性质", 9), ("value", "指标值", 14), ("unit", "度量单位", 10))
 
@@ -43,32 +50,157 @@ class Form:
 
 
 FORMS = {
-    "mof": Form("项目支出绩效自评表", "财预〔2020〕10号 附1", (*LEVELS, ("target", "年度指标值", 16), ("actual", "实际完成值", 16), ("points", "分值", 8),
-                ("score", "得分", 8), ("reason", "偏差原因分析及改进措施", 30)), MOF,
-                note="注：定性指标的完成值从下拉列表选择三档之一，也可以直接填写。得分一档最高不能超过该指标分值。"),
-    "jiangxi": Form("项目支出绩效自评表", "财预〔2021〕101号，江西省用表", (*LEVELS, ("target", "指标值", 16), ("actual", "实际完成值", 16), ("points", "分值", 8),
-                    ("score", "得分", 8), ("reason", "偏差原因分析及改进措施", 30)), goals=False),
-    "sichuan": Form("部门预算项目支出绩效自评表", "四川省2023年用表", (*LEVELS, *SPLIT, ("actual", "完成值", 16), ("points", "权重", 8), ("score", "得分", 8),
-                    ("reason", "未完成原因分析", 26)), (("initial", "年初预算"), ("adjusted", "调整后预算数"), ("executed", "预算执行数"), ("rate", "预算执行率"),
-                    ("points", "权重"), ("score", "得分")), unit="实施单位（盖章）", total="合计"),
-    "hubei": Form("项目自评表", "湖北省用表", (*LEVELS, ("target", "年初目标值(A)", 18), ("actual", "实际完成值(B)", 18), ("score", "得分", 10)),
-                  (("adjusted", "预算数(A)"), ("executed", "执行数(B)"), ("rate", "执行率(B/A)"), ("score", "得分")), unit="项目实施单位"),
-    "yunnan": Form("项目支出绩效自评表", "云南省用表", (*LEVELS, *SPLIT, ("actual", "实际完成值", 16), ("points", "分值", 8), ("score", "得分", 8),
-                   ("reason", "偏差原因分析及改进措施", 26)), MOF),
-    "transfer": Form("中央对地方专项转移支付绩效目标自评表", "财预〔2015〕163号", (*LEVELS, ("target", "指标值", 18), ("actual", "全年实际完成值", 18),
-                     ("reason", "未完成原因和改进措施", 30)), (("adjusted", "全年预算数（A）"), ("executed", "全年执行数（B）"), ("rate", "预算执行率（B/A）")),
-                     project="转移支付（项目）名称", department="地方主管部门", unit="资金使用单位", total=""),
-    "scores": Form("项目支出绩效评价指标体系评分表", "财预〔2020〕10号 附3", (*LEVELS, ("points", "分值", 8), ("explanation", "指标解释", 26), ("target", "目标值", 14),
-                   ("actual", "完成值", 14), ("score", "得分", 8), ("share", "得分率", 9), ("deduction", "扣分原因", 30)), goals=False, total="合计", own=False),
-    "recheck": Form("项目支出绩效自评复核表", "财政部门自评复核底稿", (*LEVELS, *SPLIT, ("points", "权重", 8), ("actual", "自评完成值", 14), ("score", "自评得分", 9),
-                    ("checked", "复核完成值", 14), ("checked_score", "复核得分", 9), ("gap", "复核指标偏差", 11), ("remark", "备注", 20)), goals=False, total="合计"),
-    "facts": Form("基础数据表", "交客户填写", (("label", "数据名称", 30), ("fact", "数值（连同单位）", 20), ("source", "来源文件", 30), ("holder", "填报人", 14)), total=""),
-    "files": Form("资料清单", "交客户填写", (("serial", "序号", 6), ("file", "资料名称", 40), ("kind", "类型", 16), ("given", "是否提供", 10), ("place", "文号或存放处", 26)), total=""),
-}  # fmt: skip
-FILES = (("部门职责、项目立项和可行性研究文件", "立项性材料"), ("预算批复、预算调整和资金下达文件", "立项性材料"), ("年度绩效目标申报表和批复", "立项性材料"),
-         ("项目管理制度和资金管理办法", "证明性材料"), ("资金支付明细账和原始凭证", "证明性材料"), ("产出数量台账（名册、签收单、系统导出数据）", "证明性材料"),
-         ("验收、考核、抽查记录", "证明性材料"), ("受益对象名册（抽样用）", "证明性材料"), ("满意度调查问卷和汇总表", "证明性材料"), ("项目完成情况总结", "结论性材料"),
-         ("上年度评价报告和整改情况", "结论性材料"), ("审计、检查报告及整改情况", "结论性材料"))  # fmt: skip
+    "mof": Form(
+        "项目支出绩效自评表",
+        "财预〔2020〕10号 附1",
+        (
+            *LEVELS,
+            ("target", "年度指标值", 16),
+            ("actual", "实际完成值", 16),
+            ("points", "分值", 8),
+            ("score", "得分", 8),
+            ("reason", "偏差原因分析及改进措施", 30),
+        ),
+        MOF,
+        note="注：定性指标的完成值从下拉列表选择三档之一，也可以直接填写。得分一档最高不能超过该指标分值。",
+    ),
+    "jiangxi": Form(
+        "项目支出绩效自评表",
+        "财预〔2021〕101号，江西省用表",
+        (
+            *LEVELS,
+            ("target", "指标值", 16),
+            ("actual", "实际完成值", 16),
+            ("points", "分值", 8),
+            ("score", "得分", 8),
+            ("reason", "偏差原因分析及改进措施", 30),
+        ),
+        goals=False,
+    ),
+    "sichuan": Form(
+        "部门预算项目支出绩效自评表",
+        "四川省2023年用表",
+        (
+            *LEVELS,
+            *SPLIT,
+            ("actual", "完成值", 16),
+            ("points", "权重", 8),
+            ("score", "得分", 8),
+            ("reason", "未完成原因分析", 26),
+        ),
+        (
+            ("initial", "年初预算"),
+            ("adjusted", "调整后预算数"),
+            ("executed", "预算执行数"),
+            ("rate", "预算执行率"),
+            ("points", "权重"),
+            ("score", "得分"),
+        ),
+        unit="实施单位（盖章）",
+        total="合计",
+    ),
+    "hubei": Form(
+        "项目自评表",
+        "湖北省用表",
+        (*LEVELS, ("target", "年初目标值(A)", 18), ("actual", "实际完成值(B)", 18), ("score", "得分", 10)),
+        (("adjusted", "预算数(A)"), ("executed", "执行数(B)"), ("rate", "执行率(B/A)"), ("score", "得分")),
+        unit="项目实施单位",
+    ),
+    "yunnan": Form(
+        "项目支出绩效自评表",
+        "云南省用表",
+        (
+            *LEVELS,
+            *SPLIT,
+            ("actual", "实际完成值", 16),
+            ("points", "分值", 8),
+            ("score", "得分", 8),
+            ("reason", "偏差原因分析及改进措施", 26),
+        ),
+        MOF,
+    ),
+    "transfer": Form(
+        "中央对地方专项转移支付绩效目标自评表",
+        "财预〔2015〕163号",
+        (*LEVELS, ("target", "指标值", 18), ("actual", "全年实际完成值", 18), ("reason", "未完成原因和改进措施", 30)),
+        (("adjusted", "全年预算数（A）"), ("executed", "全年执行数（B）"), ("rate", "预算执行率（B/A）")),
+        project="转移支付（项目）名称",
+        department="地方主管部门",
+        unit="资金使用单位",
+        total="",
+    ),
+    "scores": Form(
+        "项目支出绩效评价指标体系评分表",
+        "财预〔2020〕10号 附3",
+        (
+            *LEVELS,
+            ("points", "分值", 8),
+            ("explanation", "指标解释", 26),
+            ("target", "目标值", 14),
+            ("actual", "完成值", 14),
+            ("score", "得分", 8),
+            ("share", "得分率", 9),
+            ("deduction", "扣分原因", 30),
+        ),
+        goals=False,
+        total="合计",
+        own=False,
+    ),
+    "recheck": Form(
+        "项目支出绩效自评复核表",
+        "财政部门自评复核底稿",
+        (
+            *LEVELS,
+            *SPLIT,
+            ("points", "权重", 8),
+            ("actual", "自评完成值", 14),
+            ("score", "自评得分", 9),
+            ("checked", "复核完成值", 14),
+            ("checked_score", "复核得分", 9),
+            ("gap", "复核指标偏差", 11),
+            ("remark", "备注", 20),
+        ),
+        goals=False,
+        total="合计",
+    ),
+    "facts": Form(
+        "基础数据表",
+        "交客户填写",
+        (
+            ("label", "数据名称", 30),
+            ("fact", "数值（连同单位）", 20),
+            ("source", "来源文件", 30),
+            ("holder", "填报人", 14),
+        ),
+        total="",
+    ),
+    "files": Form(
+        "资料清单",
+        "交客户填写",
+        (
+            ("serial", "序号", 6),
+            ("file", "资料名称", 40),
+            ("kind", "类型", 16),
+            ("given", "是否提供", 10),
+            ("place", "文号或存放处", 26),
+        ),
+        total="",
+    ),
+}
+FILES = (
+    ("部门职责、项目立项和可行性研究文件", "立项性材料"),
+    ("预算批复、预算调整和资金下达文件", "立项性材料"),
+    ("年度绩效目标申报表和批复", "立项性材料"),
+    ("项目管理制度和资金管理办法", "证明性材料"),
+    ("资金支付明细账和原始凭证", "证明性材料"),
+    ("产出数量台账（名册、签收单、系统导出数据）", "证明性材料"),
+    ("验收、考核、抽查记录", "证明性材料"),
+    ("受益对象名册（抽样用）", "证明性材料"),
+    ("满意度调查问卷和汇总表", "证明性材料"),
+    ("项目完成情况总结", "结论性材料"),
+    ("上年度评价报告和整改情况", "结论性材料"),
+    ("审计、检查报告及整改情况", "结论性材料"),
+)
 
 
 def parts(target: str) -> tuple[str, str, str]:
@@ -109,7 +241,9 @@ class _Sheet:
         self.small = book.add_format({"font_name": "宋体", "font_size": 9, "text_wrap": True, "valign": "top"})
         self.row = 0
         self.heights: dict[int, float] = {}
-        self.beside: dict[str, tuple[str, Decimal | None]] = {}  # the fund table's cells of points and score, and what stands there
+        self.beside: dict[
+            str, tuple[str, Decimal | None]
+        ] = {}  # the fund table's cells of points and score, and what stands there
 
     @property
     def last(self) -> int:
@@ -142,7 +276,9 @@ class _Sheet:
             self.row += 1
         for row, height in self.heights.items():
             sheet.set_row(row, height)
-        sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True, "select_locked_cells": True})
+        sheet.protect(
+            "", {"format_columns": True, "format_rows": True, "insert_rows": True, "select_locked_cells": True}
+        )
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -173,14 +309,19 @@ class _Sheet:
         self.row += 1
 
     def _funds(self) -> None:
-        rows = self.evaluation.budget or tuple(BudgetRow(source=s) for s in ("年度资金总额", "其中：当年财政拨款", "上年结转资金", "其他资金"))
+        rows = self.evaluation.budget or tuple(
+            BudgetRow(source=s) for s in ("年度资金总额", "其中：当年财政拨款", "上年结转资金", "其他资金")
+        )
         first = self.last + 1 - len(self.form.funds)
         self.sheet.merge_range(self.row, 0, self.row + len(rows), 0, "项目资金（万元）", self.label)
         self._span(1, first - 1, "", self.label)
         for n, (_, label) in enumerate(self.form.funds):
             self._span(first + n, first + n, label, self.label)
         self.row += 1
-        where, whole = {key: first + n for n, (key, _) in enumerate(self.form.funds)}, total_budget(self.evaluation) or rows[0]
+        where, whole = (
+            {key: first + n for n, (key, _) in enumerate(self.form.funds)},
+            total_budget(self.evaluation) or rows[0],
+        )
         for fund in rows:
             self._span(1, first - 1, fund.source, self.label)
             for key, column in where.items():
@@ -196,8 +337,13 @@ class _Sheet:
                 self._text(self.row, column, value, self.middle)
             else:
                 whole, spent = (xl_rowcol_to_cell(self.row, where[k]) for k in ("adjusted", "executed"))
-                self.sheet.write_formula(self.row, column, f'=IF(AND(N({whole})<>0,ISNUMBER({spent})),{spent}/{whole},"")', self.share,
-                                         _float(budget_rate(fund, "单位自评")))  # fmt: skip
+                self.sheet.write_formula(
+                    self.row,
+                    column,
+                    f'=IF(AND(N({whole})<>0,ISNUMBER({spent})),{spent}/{whole},"")',
+                    self.share,
+                    _float(budget_rate(fund, "单位自评")),
+                )
         elif value is None:
             self.sheet.write_blank(self.row, column, None, self.number)
         else:
@@ -232,28 +378,68 @@ class _Sheet:
             return
         if key in ("points", "score", "checked_score"):
             value = self._points(line, key)
-            self.sheet.write_number(self.row, column, float(value), self.number) if value is not None else self.sheet.write_blank(self.row, column, None, self.number)
+            self.sheet.write_number(
+                self.row, column, float(value), self.number
+            ) if value is not None else self.sheet.write_blank(self.row, column, None, self.number)
         elif key == "share":
             points, score = (xl_rowcol_to_cell(self.row, columns[k]) for k in ("points", "score"))
-            self.sheet.write_formula(self.row, column, f'=IF(AND(N({points})<>0,ISNUMBER({score})),{score}/{points},"")', self.share,
-                                     _float(rate(self._points(line, "score"), i.points)))  # fmt: skip
+            self.sheet.write_formula(
+                self.row,
+                column,
+                f'=IF(AND(N({points})<>0,ISNUMBER({score})),{score}/{points},"")',
+                self.share,
+                _float(rate(self._points(line, "score"), i.points)),
+            )
         elif key == "gap":
             own, checked = (xl_rowcol_to_cell(self.row, columns[k]) for k in ("score", "checked_score"))
             gap = i.self_score - i.decided.score if i.decided and i.self_score is not None else None
-            self.sheet.write_formula(self.row, column, f'=IF(OR(N({own})=0,{checked}=""),"",({own}-{checked})/{own})', self.share, _float(rate(gap, i.self_score)))
+            self.sheet.write_formula(
+                self.row,
+                column,
+                f'=IF(OR(N({own})=0,{checked}=""),"",({own}-{checked})/{own})',
+                self.share,
+                _float(rate(gap, i.self_score)),
+            )
         else:
             symbol, value, unit = parts(i.target or "")
-            text = {"name": i.name, "target": i.target, "actual": i.actual, "reason": i.reason, "symbol": symbol, "value": value, "unit": unit,
-                    "explanation": i.explanation, "deduction": i.deduction_reason or i.reason, "checked": "", "remark": ""}[key]  # fmt: skip
+            text = {
+                "name": i.name,
+                "target": i.target,
+                "actual": i.actual,
+                "reason": i.reason,
+                "symbol": symbol,
+                "value": value,
+                "unit": unit,
+                "explanation": i.explanation,
+                "deduction": i.deduction_reason or i.reason,
+                "checked": "",
+                "remark": "",
+            }[key]
             self._text(self.row, column, text, self.label if key == "name" else self.open)
             if key == "symbol":
-                self.sheet.data_validation(self.row, column, self.row, column, {"validate": "list", "source": list(SIGNS), "error_type": "warning"})
+                self.sheet.data_validation(
+                    self.row,
+                    column,
+                    self.row,
+                    column,
+                    {"validate": "list", "source": list(SIGNS), "error_type": "warning"},
+                )
             elif key in ("actual", "checked") and i.target_reading.kind == "words":
-                self.sheet.data_validation(self.row, column, self.row, column, {"validate": "list", "source": list(BANDS), "error_type": "information"})
+                self.sheet.data_validation(
+                    self.row,
+                    column,
+                    self.row,
+                    column,
+                    {"validate": "list", "source": list(BANDS), "error_type": "information"},
+                )
 
     def _points(self, line: Line, key: str) -> Decimal | None:
         checked = line.indicator.decided
-        return {"points": line.points, "score": line.self_score if self.form.own else line.shown, "checked_score": checked and checked.score}[key]
+        return {
+            "points": line.points,
+            "score": line.self_score if self.form.own else line.shown,
+            "checked_score": checked and checked.score,
+        }[key]
 
     def _merge_levels(self, first: int) -> None:
         rows = [line.indicator for line in self.card.table.lines]
@@ -280,13 +466,22 @@ class _Sheet:
         """The total of a column, with what the fund table gives for 预算执行率; empty while a row of the indicators is."""
         lines = self.card.table.lines
         rows = [first + n for n, line in enumerate(lines) if not line.within]
-        cells, values = [xl_rowcol_to_cell(row, column) for row in rows], [self._points(line, key) for line in lines if not line.within]
+        cells, values = (
+            [xl_rowcol_to_cell(row, column) for row in rows],
+            [self._points(line, key) for line in lines if not line.within],
+        )
         if not cells:
             self.sheet.write_blank(self.row, column, None, self.sum)
             return
         listed, (there, beside) = ",".join(cells), self.beside.get(key, ("", None))
         total = "" if None in values else float(sum(values, beside or Decimal(0)))
-        self.sheet.write_formula(self.row, column, f'=IF(COUNT({listed})<{len(cells)},"",SUM({listed}{there and f",{there}"}))', self.sum, total)
+        self.sheet.write_formula(
+            self.row,
+            column,
+            f'=IF(COUNT({listed})<{len(cells)},"",SUM({listed}{there and f",{there}"}))',
+            self.sum,
+            total,
+        )
 
     def _facts(self) -> None:
         self._span(0, 0, "项目名称", self.label)
@@ -305,7 +500,9 @@ class _Sheet:
         for n, (name, kind) in enumerate(FILES, 1):
             for column, text in enumerate((str(n), name, kind, "", "")):
                 self._text(self.row, column, text, self.label if column < 3 else self.open)
-            self.sheet.data_validation(self.row, 3, self.row, 3, {"validate": "list", "source": ["已提供", "部分提供", "无此资料"]})
+            self.sheet.data_validation(
+                self.row, 3, self.row, 3, {"validate": "list", "source": ["已提供", "部分提供", "无此资料"]}
+            )
             self.row += 1
 
     def _heads(self) -> None:

@@ -58,6 +58,7 @@ def _block(block: Block, document: Document, numbers: dict[int, int]) -> str:
 def _contents(document: Document, numbers: dict[int, int]) -> str:
     items = "\n".join(
         f'<li class="l{h.level}"><a href="#s{numbers[id(h)]}">{escape(plain(h.runs))}</a></li>'
-        for h in document.headings() if h.level <= 2
-    )  # fmt: skip
+        for h in document.headings()
+        if h.level <= 2
+    )
     return f'<nav aria-label="目录">\n<h2>目录</h2>\n<ol>\n{items}\n</ol>\n</nav>'

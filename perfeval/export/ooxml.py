@@ -35,12 +35,20 @@ SETTINGS = {
     "evenAndOddHeaders": {},
     "characterSpacingControl": {"val": "compressPunctuation"},
 }
-COMPATIBLE = ("balanceSingleByteDoubleByteWidth", "doNotLeaveBackslashAlone", "doNotExpandShiftReturn", "adjustLineHeightInTable", "useFELayout")
+COMPATIBLE = (
+    "balanceSingleByteDoubleByteWidth",
+    "doNotLeaveBackslashAlone",
+    "doNotExpandShiftReturn",
+    "adjustLineHeightInTable",
+    "useFELayout",
+)
 
 
 def w(tag: str, *children: Element | None, **attributes: object) -> Element:
     """An element of the WordprocessingML namespace; children that are None are left out."""
-    element = oxml_parser.makeelement(_name(tag), {_name(name): str(value) for name, value in attributes.items()}, nsmap=WORD)
+    element = oxml_parser.makeelement(
+        _name(tag), {_name(name): str(value) for name, value in attributes.items()}, nsmap=WORD
+    )
     element.extend(child for child in children if child is not None)
     return element
 
@@ -218,7 +226,9 @@ def blank(title: str, styles: Iterable[Element]) -> Docx:
 
 
 def _font_table() -> bytes:
-    known = [w("font", w("altName", val=other), w("charset", val="86"), name=name) for name, other in SUBSTITUTES.items()]
+    known = [
+        w("font", w("altName", val=other), w("charset", val="86"), name=name) for name, other in SUBSTITUTES.items()
+    ]
     return serialize_part_xml(w("fonts", *known, w("font", w("charset", val="00"), name=LATIN)))
 
 

@@ -42,7 +42,9 @@ def typeset(document: Document, official_fonts: bool = False) -> tuple[bytes, di
     breaks: dict[int, set[int]] = {}
     for _ in range(PASSES):
         source = _source(document, breaks).encode()
-        compiler = typst.Compiler(source, font_paths=fonts.library(official_fonts), sys_inputs=fonts.chosen(official_fonts))
+        compiler = typst.Compiler(
+            source, font_paths=fonts.library(official_fonts), sys_inputs=fonts.chosen(official_fonts)
+        )
         marks = json.loads(compiler.query("<marks>", field="value"))[0]  # a compiler of bytes answers once
         found = _breaks(marks, document)
         if all(found[n] <= breaks.get(n, set()) for n in found):
@@ -57,7 +59,7 @@ def typeset(document: Document, official_fonts: bool = False) -> tuple[bytes, di
 
 def picture(svg: str, width: float) -> bytes:
     """A chart as PNG at 200 dots an inch, ``width`` in points."""
-    source = f"#set page(width: {width}pt, height: auto, margin: 0pt)\n#image(bytes({_string(svg)}), format: \"svg\", width: 100%)"
+    source = f'#set page(width: {width}pt, height: auto, margin: 0pt)\n#image(bytes({_string(svg)}), format: "svg", width: 100%)'
     return typst.compile(source.encode(), format="png", ppi=200.0, font_paths=fonts.library())
 
 
@@ -70,7 +72,11 @@ def _breaks(marks: list[dict], document: Document) -> dict[int, set[int]]:
     for number, grid in enumerate(_tables(document.blocks)):
         rows = pages.get(number, {})
         new = {r for r in rows if r - 1 in rows and rows[r] != rows[r - 1]}
-        inside = {r for top, _, cell in grid.placed() if cell.rowspan > 1 for r in new if top < r < top + cell.rowspan} if new else ()
+        inside = (
+            {r for top, _, cell in grid.placed() if cell.rowspan > 1 for r in new if top < r < top + cell.rowspan}
+            if new
+            else ()
+        )
         if inside:
             found[number] = set(inside)
     return found
@@ -88,7 +94,11 @@ def _tables(blocks: Iterable[Block]) -> list[Grid]:
 
 def _source(document: Document, breaks: dict[int, set[int]]) -> str:
     template = resources.files("perfeval.export").joinpath("report.typ").read_text(encoding="utf-8")
-    return template + f"\n#show: report.with({_string(document.title)}, {_string(document.banner)})\n" + _Writer(breaks).document(document)
+    return (
+        template
+        + f"\n#show: report.with({_string(document.title)}, {_string(document.banner)})\n"
+        + _Writer(breaks).document(document)
+    )
 
 
 class _Writer:
@@ -119,7 +129,9 @@ class _Writer:
             case Section(kind="cover", blocks=blocks):
                 return self.cover(blocks)
             case Section(kind="title", blocks=blocks):
-                return "\n".join(f"#title-line[{_runs(b.runs)}]" if isinstance(b, Heading) else self.block(b) for b in blocks)
+                return "\n".join(
+                    f"#title-line[{_runs(b.runs)}]" if isinstance(b, Heading) else self.block(b) for b in blocks
+                )
             case Section(kind="contents"):
                 return "#contents()"
             case Section(kind="page", blocks=blocks):
@@ -161,8 +173,10 @@ class _Writer:
     def figure(self, figure: Figure) -> str:
         notes = "".join(f"\n#note[#{_string(note)}]" for note in figure.notes)
         image = f'image(bytes({_string(figure.svg)}), format: "svg", width: 100%, alt: {_string(figure.description)})'
-        return (f"#figure({image}, kind: image, supplement: none, numbering: none, caption: [#{_string(figure.caption)}])"
-                + notes)  # fmt: skip
+        return (
+            f"#figure({image}, kind: image, supplement: none, numbering: none, caption: [#{_string(figure.caption)}])"
+            + notes
+        )
 
     def table(self, grid: Grid) -> str:
         number, self.tables = self.tables, self.tables + 1
@@ -172,16 +186,27 @@ class _Writer:
         cells: dict[int, list[str]] = {}
         for r, c, cell in grid.placed():
             for start, span in _pieces(r, cell.rowspan, self.breaks.get(number, set())):
-                mark = f"#metadata((table: {number}, row: {start})) <mark>" if start in spanned and c + cell.colspan == grid.columns else ""
+                mark = (
+                    f"#metadata((table: {number}, row: {start})) <mark>"
+                    if start in spanned and c + cell.colspan == grid.columns
+                    else ""
+                )
                 cells.setdefault(start, []).append((c, self.cell(cell, span, mark)))
         rows = [", ".join(text for _, text in sorted(cells.get(r, []))) for r in range(len(grid.rows))]
         widths = ", ".join(f"{w}fr" for w in grid.widths) or ", ".join(["1fr"] * grid.columns)
         head = f"table.header({', '.join(rows[: grid.head])}),\n" if grid.head else ""
         body = ",\n".join(row for row in rows[grid.head :] if row)
-        notes = ", ".join(f"table.cell(colspan: {grid.columns}, align: left, stroke: none, inset: (x: 0pt, y: 2pt))[#{_string(n)}]" for n in grid.notes)
+        notes = ", ".join(
+            f"table.cell(colspan: {grid.columns}, align: left, stroke: none, inset: (x: 0pt, y: 2pt))[#{_string(n)}]"
+            for n in grid.notes
+        )
         foot = f",\ntable.footer(repeat: false, {notes})" if notes else ""
         table = f"table(columns: ({widths},),\n{head}{body}{foot})"
-        unit = f"#block(width: 100%, above: 4pt, below: 4pt, align(right, text(size: 10.5pt)[#{_string(grid.unit)}]))" if grid.unit else ""
+        unit = (
+            f"#block(width: 100%, above: 4pt, below: 4pt, align(right, text(size: 10.5pt)[#{_string(grid.unit)}]))"
+            if grid.unit
+            else ""
+        )
         if not grid.caption:
             return f"{unit}\n#{table}"
         caption = f"figure.caption(position: top)[#{_string(grid.caption)}{unit}]"
@@ -214,5 +239,12 @@ def _runs(runs: Iterable[Run]) -> str:
 
 
 def _string(text: str) -> str:
-    escaped = printable(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "").replace("\t", "\\t")
+    escaped = (
+        printable(text)
+        .replace("\\", "\\\\")
+        .replace('"', '\\"')
+        .replace("\n", "\\n")
+        .replace("\r", "")
+        .replace("\t", "\\t")
+    )
     return f'"{escaped}"'

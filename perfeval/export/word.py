@@ -24,7 +24,10 @@ BODY, PITCH = 16, 28.95  # 三号; 22 lines in the 225 mm of type
 FANG, HEI, KAI, SONG = "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 LONG = 400  # characters: a row with a longer cell may break over pages
 KEPT = 0.55  # of a page: rows under one merged label stay together up to this height
-COVER, BELOW = {Heading: 2.2, Paragraph: 0.5, Grid: 3}, 1.4  # shares of the cover's empty space above each and at the foot
+COVER, BELOW = (
+    {Heading: 2.2, Paragraph: 0.5, Grid: 3},
+    1.4,
+)  # shares of the cover's empty space above each and at the foot
 FORM = 0.86  # the form of the cover, as a share of the width
 SIGNED = 34  # points: the height of a row that is filled in by hand
 
@@ -87,7 +90,15 @@ def _styles() -> list[Element]:
             w("rPrDefault", w("rPr", ooxml.fonts(FANG), w("sz", val=32), w("szCs", val=32), language)),
             w("pPrDefault", w("pPr", w("widowControl", val=0), w("autoSpaceDE", val=0), w("autoSpaceDN", val=0))),
         ),
-        w("latentStyles", defLockedState=0, defUIPriority=99, defSemiHidden=1, defUnhideWhenUsed=1, defQFormat=0, count=376),
+        w(
+            "latentStyles",
+            defLockedState=0,
+            defUIPriority=99,
+            defSemiHidden=1,
+            defUnhideWhenUsed=1,
+            defQFormat=0,
+            count=376,
+        ),
         style("Normal", "Normal", FANG, BODY, **body),
         style("Heading1", "heading 1", HEI, BODY, **head, outline=0),
         style("Heading2", "heading 2", KAI, BODY, bold=True, **head, outline=1),
@@ -126,7 +137,9 @@ def _table_style(identity: str, name: str, border: str = "", **attributes: int) 
         w("tblBorders", *(w(s, val=border, sz=4, space=0, color="000000") for s in sides)) if border else None,
         w("tblCellMar", *(w(side, w=twips(value), type="dxa") for side, value in margins.items())),
     )
-    return w("style", w("name", val=name), w("rPr", ooxml.fonts(FANG)), table, type="table", styleId=identity, **attributes)
+    return w(
+        "style", w("name", val=name), w("rPr", ooxml.fonts(FANG)), table, type="table", styleId=identity, **attributes
+    )
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
@@ -267,7 +280,11 @@ class _Writer:
         for element in reversed(ooxml.opened(r'TOC \o "1-2" \h \z \u')):
             entries[0].insert(1, element)
         entries[-1].append(ooxml.mark("end"))
-        return [paragraph("TOCHeading", run("目　　录")), *entries, paragraph("Spacer")]  # a section must not end inside the field
+        return [
+            paragraph("TOCHeading", run("目　　录")),
+            *entries,
+            paragraph("Spacer"),
+        ]  # a section must not end inside the field
 
     def cover(self, blocks: list[Block]) -> list[Element]:
         """Title, lines and form one below the other, spread over the page as in the PDF."""

@@ -32,7 +32,9 @@ class Account:
             for unit in block.cells if isinstance(block, Grid) else (block,):
                 self._units.append(unit)
                 state = "unread" if unit.text.strip() or unit.note else "blank"
-                self._entries[id(unit)] = Entry(unit.place, unit.text, state, UNKNOWN if unit.text.strip() else unit.note)
+                self._entries[id(unit)] = Entry(
+                    unit.place, unit.text, state, UNKNOWN if unit.text.strip() else unit.note
+                )
         self._notes = [Entry(note.where, note.text, "unread", note.why) for note in content.notes]
 
     def read(self, unit: Cell | Text, told: str) -> None:

@@ -16,7 +16,11 @@ def number(text: str) -> str | None:
     ('1500.50', '10', None, None, None, None)
     """
     read = quantity.read(text.strip())
-    plain = read.kind == "number" and read.comparator is None and (read.unit is None or read.unit.text == "分" or read.unit.dimension == "money")
+    plain = (
+        read.kind == "number"
+        and read.comparator is None
+        and (read.unit is None or read.unit.text == "分" or read.unit.dimension == "money")
+    )
     return f"{read.value:f}" if plain else None
 
 
@@ -31,7 +35,11 @@ def amount(text: str) -> tuple[str, str] | None:
         return None
     if read.unit is None:
         return f"{read.value:f}", ""
-    return (f"{read.value:f}", read.unit.text) if read.unit.dimension == "money" and read.unit.text.endswith("元") else None
+    return (
+        (f"{read.value:f}", read.unit.text)
+        if read.unit.dimension == "money" and read.unit.text.endswith("元")
+        else None
+    )
 
 
 def at(grid: Grid, row: int, columns: tuple[int, ...]) -> list[Cell]:

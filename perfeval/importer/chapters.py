@@ -22,7 +22,11 @@ PART = re.compile(rf"\s*(?:[{HAN}]是|第[{HAN}]+[，,])")  # 一是 … 二是 
 LONGEST = 45  # characters of a heading
 CHAPTERS = {  # chapter: the sections of the narrative under it
     "基本情况": ("项目概况", "项目绩效目标"),
-    "绩效评价工作开展情况": ("绩效评价目的、对象和范围", "绩效评价原则、评价指标体系、评价方法、评价标准", "绩效评价工作过程"),
+    "绩效评价工作开展情况": (
+        "绩效评价目的、对象和范围",
+        "绩效评价原则、评价指标体系、评价方法、评价标准",
+        "绩效评价工作过程",
+    ),
     "综合评价情况及评价结论": (),
     "绩效评价指标分析": ("项目决策情况", "项目过程情况", "项目产出情况", "项目效益情况"),
     "主要经验及做法、存在的问题及原因分析": ("主要经验及做法", "存在的问题及原因分析"),
@@ -31,20 +35,67 @@ CHAPTERS = {  # chapter: the sections of the narrative under it
 }
 PROBLEMS, ADVICE, OTHER, CONCLUSION = "存在的问题及原因分析", "有关建议", "其他需要说明的问题", "综合评价情况及评价结论"
 SYNONYMS = {
-    "项目基本情况": "基本情况", "项目支出基本情况": "基本情况", "项目立项背景": "项目概况", "项目背景": "项目概况", "项目简介": "项目概况",
-    "绩效目标": "项目绩效目标", "绩效目标情况": "项目绩效目标", "评价工作开展情况": "绩效评价工作开展情况", "绩效评价工作情况": "绩效评价工作开展情况",
-    "自评工作开展情况": "绩效评价工作开展情况", "绩效自评工作开展情况": "绩效评价工作开展情况", "评价工作过程": "绩效评价工作过程",
-    "评价目的": "绩效评价目的、对象和范围", "绩效评价目的": "绩效评价目的、对象和范围", "评价结论": "综合评价情况及评价结论", "综合评价结论": "综合评价情况及评价结论",
-    "评价情况及评价结论": "综合评价情况及评价结论", "自评结果及分析": "综合评价情况及评价结论", "绩效自评结果": "综合评价情况及评价结论",
-    "指标分析": "绩效评价指标分析", "绩效指标分析": "绩效评价指标分析", "绩效目标完成情况分析": "绩效评价指标分析", "决策情况": "项目决策情况", "过程情况": "项目过程情况",
-    "产出情况": "项目产出情况", "效益情况": "项目效益情况", "管理情况": "项目过程情况", "项目管理情况": "项目过程情况", "项目绩效情况": "项目效益情况",
-    "主要经验做法": "主要经验及做法", "经验做法": "主要经验及做法", "主要做法": "主要经验及做法", "主要经验": "主要经验及做法", "经验及做法": "主要经验及做法",
-    "存在的问题": PROBLEMS, "存在问题": PROBLEMS, "存在的主要问题": PROBLEMS, "主要问题": PROBLEMS, "问题及原因分析": PROBLEMS, "存在问题及原因分析": PROBLEMS,
-    "问题及整改措施": PROBLEMS, "存在的问题和原因分析": PROBLEMS, "偏离绩效目标的原因和下一步改进措施": PROBLEMS, "建议": ADVICE, "意见建议": ADVICE,
-    "有关意见建议": ADVICE, "相关建议": ADVICE, "下一步工作建议": ADVICE, "改进措施": ADVICE, "下一步改进措施": ADVICE, "改进建议": ADVICE, "工作建议": ADVICE,
-    "下一步工作计划": ADVICE, "其他需说明的问题": OTHER, "其他": OTHER, "其他事项": OTHER, "其它需要说明的问题": OTHER, "其他说明": OTHER,
-    "需要说明的问题": OTHER, "其他需要说明的情况": OTHER,
-}  # fmt: skip
+    "项目基本情况": "基本情况",
+    "项目支出基本情况": "基本情况",
+    "项目立项背景": "项目概况",
+    "项目背景": "项目概况",
+    "项目简介": "项目概况",
+    "绩效目标": "项目绩效目标",
+    "绩效目标情况": "项目绩效目标",
+    "评价工作开展情况": "绩效评价工作开展情况",
+    "绩效评价工作情况": "绩效评价工作开展情况",
+    "自评工作开展情况": "绩效评价工作开展情况",
+    "绩效自评工作开展情况": "绩效评价工作开展情况",
+    "评价工作过程": "绩效评价工作过程",
+    "评价目的": "绩效评价目的、对象和范围",
+    "绩效评价目的": "绩效评价目的、对象和范围",
+    "评价结论": "综合评价情况及评价结论",
+    "综合评价结论": "综合评价情况及评价结论",
+    "评价情况及评价结论": "综合评价情况及评价结论",
+    "自评结果及分析": "综合评价情况及评价结论",
+    "绩效自评结果": "综合评价情况及评价结论",
+    "指标分析": "绩效评价指标分析",
+    "绩效指标分析": "绩效评价指标分析",
+    "绩效目标完成情况分析": "绩效评价指标分析",
+    "决策情况": "项目决策情况",
+    "过程情况": "项目过程情况",
+    "产出情况": "项目产出情况",
+    "效益情况": "项目效益情况",
+    "管理情况": "项目过程情况",
+    "项目管理情况": "项目过程情况",
+    "项目绩效情况": "项目效益情况",
+    "主要经验做法": "主要经验及做法",
+    "经验做法": "主要经验及做法",
+    "主要做法": "主要经验及做法",
+    "主要经验": "主要经验及做法",
+    "经验及做法": "主要经验及做法",
+    "存在的问题": PROBLEMS,
+    "存在问题": PROBLEMS,
+    "存在的主要问题": PROBLEMS,
+    "主要问题": PROBLEMS,
+    "问题及原因分析": PROBLEMS,
+    "存在问题及原因分析": PROBLEMS,
+    "问题及整改措施": PROBLEMS,
+    "存在的问题和原因分析": PROBLEMS,
+    "偏离绩效目标的原因和下一步改进措施": PROBLEMS,
+    "建议": ADVICE,
+    "意见建议": ADVICE,
+    "有关意见建议": ADVICE,
+    "相关建议": ADVICE,
+    "下一步工作建议": ADVICE,
+    "改进措施": ADVICE,
+    "下一步改进措施": ADVICE,
+    "改进建议": ADVICE,
+    "工作建议": ADVICE,
+    "下一步工作计划": ADVICE,
+    "其他需说明的问题": OTHER,
+    "其他": OTHER,
+    "其他事项": OTHER,
+    "其它需要说明的问题": OTHER,
+    "其他说明": OTHER,
+    "需要说明的问题": OTHER,
+    "其他需要说明的情况": OTHER,
+}
 KNOWN = (*CHAPTERS, *(title for titles in CHAPTERS.values() for title in titles))
 
 
@@ -82,7 +133,11 @@ def level(text: Text) -> int:
         if found := pattern.match(words):
             rest = closed[found.end() :]
             known = standard(words) is not None
-            if rest and (known or not re.search(r"[。；：:，]", rest)) and (known or not words.endswith(("。", "；", ";"))):
+            if (
+                rest
+                and (known or not re.search(r"[。；：:，]", rest))
+                and (known or not words.endswith(("。", "；", ";")))
+            ):
                 return depth
             return 0
     if text.level:
@@ -130,11 +185,17 @@ def _inline(text: str) -> tuple[str, str, str] | None:
 
 def _next(found: Imported, section: Section) -> str:
     """The section that takes in words whose heading nobody knows: the next one of the chapter that has none, else this one."""
-    chapter = next((c for c, titles in CHAPTERS.items() if section.title == c or section.title in titles), section.title)
+    chapter = next(
+        (c for c, titles in CHAPTERS.items() if section.title == c or section.title in titles), section.title
+    )
     used = {s.title for s in found.sections}
     titles = CHAPTERS[chapter]
     start = titles.index(section.title) + 1 if section.title in titles else 0
-    return titles[start] if titles[start:] and titles[start] not in used and chapter == "绩效评价工作开展情况" else section.title
+    return (
+        titles[start]
+        if titles[start:] and titles[start] not in used and chapter == "绩效评价工作开展情况"
+        else section.title
+    )
 
 
 def items(paragraphs: Sequence[Value]) -> list[tuple[str, str, str]]:

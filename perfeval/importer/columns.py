@@ -15,8 +15,11 @@ PARTS = ("symbol", "value", "unit")
 JUDGED = {"target", "symbol", "value", "actual", "points", "score", "weight", "reason"}
 FIRST = re.compile(r"(成本|产出|效益|满意度|效果|项目完成|决策|过程|投入|社会效益|绩效)")
 SECOND = re.compile(r"(数量|质量|时效|成本|效益|满意度|影响|立项|目标|资金|管理)")
-ORDERS = {5: (*LEVELS, "target", "actual"), 6: (*LEVELS, "target", "actual", "reason"),
-          8: (*LEVELS, "target", "actual", "points", "score", "reason")}  # fmt: skip
+ORDERS = {
+    5: (*LEVELS, "target", "actual"),
+    6: (*LEVELS, "target", "actual", "reason"),
+    8: (*LEVELS, "target", "actual", "points", "score", "reason"),
+}
 MONEY = {"initial", "adjusted", "executed", "received"}
 
 
@@ -56,7 +59,11 @@ def of_funds(grid: Grid, row: int) -> Header | None:
     if row + 1 < grid.rows and (below := [cell for cell in grid.row(row + 1) if cell.row > row and cell.text.strip()]):
         own = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
         headed = any(role("money", cell.text) for cell in own) and not any(role("labels", cell.text) for cell in own)
-        if headed and len({role("money", cell.text) for cell in below} & MONEY) >= 2 and all(role("money", cell.text) for cell in below):
+        if (
+            headed
+            and len({role("money", cell.text) for cell in below} & MONEY) >= 2
+            and all(role("money", cell.text) for cell in below)
+        ):
             last = row + 1
     found = {}
     for column in range(grid.columns):
@@ -66,8 +73,16 @@ def of_funds(grid: Grid, row: int) -> Header | None:
     roles: dict[str, tuple[int, ...]] = {}
     for column, name in sorted(found.items()):
         roles[name] = (*roles.get(name, ()), column)
-    below = {column: grid.at(last + 1, column) if last + 1 < grid.rows else None for where in roles.values() for column in where}
-    words = {column for column, cell in below.items() if cell is not None and is_source(cell.text) and not any(ch.isdigit() for ch in cell.text)}
+    below = {
+        column: grid.at(last + 1, column) if last + 1 < grid.rows else None
+        for where in roles.values()
+        for column in where
+    }
+    words = {
+        column
+        for column, cell in below.items()
+        if cell is not None and is_source(cell.text) and not any(ch.isdigit() for ch in cell.text)
+    }
     roles = {name: rest for name, where in roles.items() if (rest := tuple(c for c in where if c not in words))}
     named = MONEY & roles.keys()
     if len(named) < 2 and not (named and {"rate", "score"} & roles.keys()):
@@ -78,7 +93,12 @@ def of_funds(grid: Grid, row: int) -> Header | None:
 def supposed(grid: Grid, row: int) -> Header | None:
     """The columns of a table whose header stands on a page that is not there; only the two plain orders are supposed."""
     cells = [grid.at(row, column) for column in range(grid.columns)] if grid.columns in ORDERS else [None]
-    if None in cells or any(a is b for a, b in zip(cells, cells[1:])) or not FIRST.match(plain(cells[0].text)) or not SECOND.search(plain(cells[1].text)):
+    if (
+        None in cells
+        or any(a is b for a, b in zip(cells, cells[1:]))
+        or not FIRST.match(plain(cells[0].text))
+        or not SECOND.search(plain(cells[1].text))
+    ):
         return None
     names = ORDERS.get(grid.columns)
     if names is None or not all(cell.text.strip() for cell in cells[:4]):
@@ -100,7 +120,9 @@ def _continues(grid: Grid, row: int, first: int) -> bool:
     if not begun or any(role("columns", cell.text) is None for cell in begun):
         return False
     above = {plain(cell.text) for cell in grid.row(first)}
-    return any(plain(cell.text) not in above for cell in begun) and len({plain(c.text) for c in begun} & above) < len(begun)
+    return any(plain(cell.text) not in above for cell in begun) and len({plain(c.text) for c in begun} & above) < len(
+        begun
+    )
 
 
 def _path(grid: Grid, first: int, last: int, column: int) -> tuple[str, ...]:
@@ -195,7 +217,9 @@ def _told_apart(roles: dict[str, tuple[int, ...]], paths: list[tuple[str, ...]])
         roles["reason"] = roles.pop("remark")
     if "points" not in roles and "weight" in roles:
         roles["points"] = roles.pop("weight")
-    if "name" in roles:  # 三级指标 before 指标名称 or 四级指标: the widest and first is the name, further ones are read with it
+    if (
+        "name" in roles
+    ):  # 三级指标 before 指标名称 or 四级指标: the widest and first is the name, further ones are read with it
         exact = tuple(c for c in roles["name"] if plain(paths[c][-1]).startswith(("三级", "第三级")))
         fourth = tuple(c for c in roles["name"] if plain(paths[c][-1]).startswith("四级"))
         if exact and fourth:

@@ -37,7 +37,14 @@ class Facts:
                 if any(cell in cells.get(name, ()) for name in TOLD) and (given or is_placeholder(cell.text)):
                     self.account.read(cell, f"基础数据：{values['label'].text}" if given else "占位")
                 elif cell.text.strip():
-                    self.account.refuse(cell, "个人信息，不读入" if cell in cells.get("personal", ()) else "基础数据表中参数文件没有的列" if given else "没有数据名称")
+                    self.account.refuse(
+                        cell,
+                        "个人信息，不读入"
+                        if cell in cells.get("personal", ())
+                        else "基础数据表中参数文件没有的列"
+                        if given
+                        else "没有数据名称",
+                    )
             if given and values["value"] and not is_placeholder(values["value"].text):
                 self.found.facts.append(Row(values))
         return grid.rows

@@ -13,7 +13,15 @@ from perfeval.importer.cells import amount, number
 from perfeval.importer.columns import Header
 from perfeval.importer.imported import Imported, Row, Value
 
-TOLD = {"initial": "年初预算数", "adjusted": "全年预算数", "received": "实际到位数", "executed": "全年执行数", "points": "分值", "rate": "执行率", "score": "得分"}
+TOLD = {
+    "initial": "年初预算数",
+    "adjusted": "全年预算数",
+    "received": "实际到位数",
+    "executed": "全年执行数",
+    "points": "分值",
+    "rate": "执行率",
+    "score": "得分",
+}
 
 
 class Funds:
@@ -27,14 +35,24 @@ class Funds:
         for cell in header.cells:
             self.account.read(cell, "表头")
             self._money_unit(cell.text)
-        units = {name: unit for name, where in header.roles.items() for cell in header.cells if cell.column in where and cell.columns == 1 and (unit := unit_of(cell.text))}
+        units = {
+            name: unit
+            for name, where in header.roles.items()
+            for cell in header.cells
+            if cell.column in where and cell.columns == 1 and (unit := unit_of(cell.text))
+        }
         first = min(where[0] for name, where in header.roles.items() if name in columns.MONEY)
         row = header.last + 1
         while row < grid.rows:
             left = [cell for cell in grid.row(row) if cell.column < first and cell.text.strip()]
             own = [cell for cell in left if cell.row == row]
             source = (own or left or [None])[-1]
-            if source is None or not is_source(source.text) or columns.of_indicators(grid, row) or role("goals", source.text):
+            if (
+                source is None
+                or not is_source(source.text)
+                or columns.of_indicators(grid, row)
+                or role("goals", source.text)
+            ):
                 break
             if source.row < row or role("labels", source.text) not in (None, "unit"):
                 break
@@ -63,7 +81,10 @@ class Funds:
         if name not in columns.MONEY | {"rate"} or len(cells) < 2 or number(cells[1].text.rstrip("%％ ")) is None:
             return False
         pairs = [(Cell("年度资金总额", 0, 0), cells[1]), *zip(cells[2::2], cells[3::2])]
-        if any(number(value.text.rstrip("%％ ")) is None or (label.text != "年度资金总额" and not is_source(label.text)) for label, value in pairs):
+        if any(
+            number(value.text.rstrip("%％ ")) is None or (label.text != "年度资金总额" and not is_source(label.text))
+            for label, value in pairs
+        ):
             return False
         self.account.read(cells[0], "表头")
         self._money_unit(cells[0].text)
@@ -71,7 +92,13 @@ class Funds:
             row_of = next((r for r in self.found.funds if plain(r.text("source")) == plain(label.text)), None)
             if row_of is None:
                 where = value if not label.place else label
-                row_of = Row({"source": Value(label.text.strip(), where.place, "" if label.place else "原表没有写资金总额的名称")})
+                row_of = Row(
+                    {
+                        "source": Value(
+                            label.text.strip(), where.place, "" if label.place else "原表没有写资金总额的名称"
+                        )
+                    }
+                )
                 self.found.funds.append(row_of)
             if label.place:
                 self.account.read(label, "资金来源")
@@ -106,5 +133,8 @@ def unit_of(text: str) -> str:
     >>> unit_of("项目资金（万元）"), unit_of("项目资金[元]"), unit_of("资金 单位：元"), unit_of("（人民币元）"), unit_of("全年预算数")
     ('万元', '元', '元', '元', '')
     """
-    found = re.search(r"(?:[(（\[［【〔]\s*(?:金额)?(?:单位\s*[:：]?)?|(?:金额)?单位\s*[:：]?)\s*(?:人民币)?\s*([亿千万百十]*元)", text)
+    found = re.search(
+        r"(?:[(（\[［【〔]\s*(?:金额)?(?:单位\s*[:：]?)?|(?:金额)?单位\s*[:：]?)\s*(?:人民币)?\s*([亿千万百十]*元)",
+        text,
+    )
     return found[1] if found else ""

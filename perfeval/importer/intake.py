@@ -22,7 +22,23 @@ from perfeval.model.verdicts import Review
 from perfeval.params import names, rulesets
 from perfeval.params.files import digest, place_all
 
-SUFFIXES = (".docx", ".docm", ".xlsx", ".xlsm", ".xls", ".html", ".htm", ".mht", ".mhtml", ".txt", ".csv", ".md", ".doc", ".wps", ".et")
+SUFFIXES = (
+    ".docx",
+    ".docm",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".html",
+    ".htm",
+    ".mht",
+    ".mhtml",
+    ".txt",
+    ".csv",
+    ".md",
+    ".doc",
+    ".wps",
+    ".et",
+)
 HEAD = ("文件", "sha256", "位置", "原文", "状态", "用途或原因")
 
 
@@ -41,12 +57,19 @@ class Draft:
     def files(self, base: Path) -> dict[Path, str]:
         """Path and text of each file, the params last: with them a project begins to exist."""
         stem = base / "params" / self.project / str(self.year)
-        return {stem.with_suffix(f"{self.part and '.'}{self.part}.import.csv"): self.report(), stem.with_suffix(".md"): self.written.narrative,
-                stem.with_suffix(".yaml"): self.written.yaml}  # fmt: skip
+        return {
+            stem.with_suffix(f"{self.part and '.'}{self.part}.import.csv"): self.report(),
+            stem.with_suffix(".md"): self.written.narrative,
+            stem.with_suffix(".yaml"): self.written.yaml,
+        }
 
     def report(self) -> str:
         """导入清单: every cell and paragraph of the document, once, and what became of it."""
-        rows = ((self.file.name, self.sha256, e.place, e.text, STATES[e.state], e.told) for e in self.found.account if e.state != "blank")
+        rows = (
+            (self.file.name, self.sha256, e.place, e.text, STATES[e.state], e.told)
+            for e in self.found.account
+            if e.state != "blank"
+        )
         return csvtext.written((HEAD, *rows))
 
 
@@ -55,7 +78,9 @@ def look(file: Path) -> Imported:
     return understand(readers.read_path(file), file.name)
 
 
-def draft(file: Path, base: Path, project: str | None = None, year: int | None = None, ruleset: str | None = None) -> Draft:
+def draft(
+    file: Path, base: Path, project: str | None = None, year: int | None = None, ruleset: str | None = None
+) -> Draft:
     """A document as params; raises InputError if project or year is unknown or the params would not load."""
     found = look(file)
     if found.facts and not found.indicators:
@@ -78,16 +103,39 @@ def _figures(file: Path, found: Imported, base: Path, project: str | None, year:
     when = _year(file, found, year)
     target = base / "params" / address / f"{when}.yaml"
     if not target.is_file():
-        raise InputError([Finding(Where(file.name), f"没有 params/{address}/{when}.yaml，基础数据没有地方放", "已有参数文件的项目和年度",
-                                  "先导入自评表；项目文件夹名不同的，加上 --project 项目")])  # fmt: skip
+        raise InputError(
+            [
+                Finding(
+                    Where(file.name),
+                    f"没有 params/{address}/{when}.yaml，基础数据没有地方放",
+                    "已有参数文件的项目和年度",
+                    "先导入自评表；项目文件夹名不同的，加上 --project 项目",
+                )
+            ]
+        )
     there = params.load(address, when, base).facts
     known = {fact.label: name for name, fact in there.items()}
     lines = params_text.with_facts(target.read_text(encoding="utf-8-sig").splitlines(), found, known)
-    doubts = [(f"facts.{known[row.text('label')]}", row.text("value"), f"现有参数文件为“{there[known[row.text('label')]].value}”，没有改动")
-              for row in found.facts if row.text("label") in known and row.text("value") != there[known[row.text("label")]].value]  # fmt: skip
+    doubts = [
+        (
+            f"facts.{known[row.text('label')]}",
+            row.text("value"),
+            f"现有参数文件为“{there[known[row.text('label')]].value}”，没有改动",
+        )
+        for row in found.facts
+        if row.text("label") in known and row.text("value") != there[known[row.text("label")]].value
+    ]
     words = target.with_suffix(".md")
     narrative = words.read_text(encoding="utf-8-sig") if words.is_file() else ""
-    made = Draft(file, found, params_text.Written("\n".join(lines) + "\n", narrative, {}, doubts), address, when, digest(file.read_bytes()), "facts")
+    made = Draft(
+        file,
+        found,
+        params_text.Written("\n".join(lines) + "\n", narrative, {}, doubts),
+        address,
+        when,
+        digest(file.read_bytes()),
+        "facts",
+    )
     with workbook_of(made, base):
         pass
     return made
@@ -101,8 +149,16 @@ def _written(found: Imported, address: str, when: int, base: Path, ruleset: str 
 
 
 def _no_table(file: Path) -> InputError:
-    return InputError([Finding(Where(file.name), "没有找到绩效指标表", "含“三级指标、指标值、实际完成值、分值、得分”等表头的表格",
-                               "换成自评表或评分表；只有文字的报告，先导入自评表，再把文字放进叙述文件")])  # fmt: skip
+    return InputError(
+        [
+            Finding(
+                Where(file.name),
+                "没有找到绩效指标表",
+                "含“三级指标、指标值、实际完成值、分值、得分”等表头的表格",
+                "换成自评表或评分表；只有文字的报告，先导入自评表，再把文字放进叙述文件",
+            )
+        ]
+    )
 
 
 class workbook_of:
@@ -131,7 +187,16 @@ def examine_file(file: Path, base: Path, year: str | None = None) -> Review:
     found = look(file)
     when = int(found.year.text) if found.year else int(year) if year and params.YEAR.fullmatch(year) else 0
     if not when:
-        raise InputError([Finding(Where(file.name), "文件中没有评价年度", "四位年份", f"在文件后面写上年度：perfeval review {file.name} 2024")])
+        raise InputError(
+            [
+                Finding(
+                    Where(file.name),
+                    "文件中没有评价年度",
+                    "四位年份",
+                    f"在文件后面写上年度：perfeval review {file.name} 2024",
+                )
+            ]
+        )
     if not found.indicators:
         raise _no_table(file)
     name = names.made(found.project.text) or names.made(file.stem) or "文件"
@@ -160,7 +225,9 @@ def changes(made: Draft, base: Path) -> Iterator[str]:
         if file.suffix != ".csv" and file.is_file():
             name = file.relative_to(base).as_posix()
             old = file.read_text(encoding="utf-8").splitlines()
-            yield from difflib.unified_diff(old, new.splitlines(), name, f"{name}（导入）", "现有", made.file.name, lineterm="", n=1)
+            yield from difflib.unified_diff(
+                old, new.splitlines(), name, f"{name}（导入）", "现有", made.file.name, lineterm="", n=1
+            )
 
 
 def existing(made: Draft, base: Path) -> list[str]:
@@ -191,15 +258,30 @@ def imported_before(file: Path, base: Path) -> str | None:
 
 def documents(folder: Path) -> list[Path]:
     """The documents in a folder, those in folders below it included, in the order of their names."""
-    return sorted(f for f in folder.rglob("*") if f.is_file() and f.suffix.lower() in SUFFIXES and not f.name.startswith(("~$", ".")))
+    return sorted(
+        f
+        for f in folder.rglob("*")
+        if f.is_file() and f.suffix.lower() in SUFFIXES and not f.name.startswith(("~$", "."))
+    )
 
 
 def _folder(file: Path, found: Imported, project: str | None) -> str:
     name = project or names.made(found.project.text)
     if not name:
-        raise InputError([Finding(Where(file.name), "文件中没有项目名称", "params 下的一个项目文件夹名", "加上 --project 项目，例如 --project 临时救助")])
+        raise InputError(
+            [
+                Finding(
+                    Where(file.name),
+                    "文件中没有项目名称",
+                    "params 下的一个项目文件夹名",
+                    "加上 --project 项目，例如 --project 临时救助",
+                )
+            ]
+        )
     if why := names.fault(name):
-        raise InputError([Finding(Where(file.name), f"项目文件夹名“{name}”不能使用：{why}", params.NAME, "换一个 --project")])
+        raise InputError(
+            [Finding(Where(file.name), f"项目文件夹名“{name}”不能使用：{why}", params.NAME, "换一个 --project")]
+        )
     return name
 
 
@@ -207,5 +289,7 @@ def _year(file: Path, found: Imported, year: int | None) -> int:
     if year:
         return year
     if not found.year:
-        raise InputError([Finding(Where(file.name), "文件中没有评价年度", "四位年份", "加上 --year 年度，例如 --year 2024")])
+        raise InputError(
+            [Finding(Where(file.name), "文件中没有评价年度", "四位年份", "加上 --year 年度，例如 --year 2024")]
+        )
     return int(found.year.text)

@@ -45,14 +45,22 @@ class Labels:
         """预期目标 beside 实际完成情况 with their words below them, or a label with its words to its right."""
         cells = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
         at = next((n for n, cell in enumerate(cells) if n and role("goals", cell.text) == "achieved"), 0)
-        if not at or not any(role("goals", cell.text) in ("planned", "frame") for cell in cells[:at]) or row + 1 >= grid.rows:
+        if (
+            not at
+            or not any(role("goals", cell.text) in ("planned", "frame") for cell in cells[:at])
+            or row + 1 >= grid.rows
+        ):
             return None
         heads = {"planned": cells[at - 1], "achieved": cells[at]}
         depth = heads["achieved"].rows
         below = {name: grid.at(row + depth, cell.column) for name, cell in heads.items()}
         if any(cell is None or cell.row <= row or cell.column != heads[name].column for name, cell in below.items()):
             return None
-        if heads["planned"].rows != depth or role("goals", below["planned"].text) or role("columns", below["planned"].text):
+        if (
+            heads["planned"].rows != depth
+            or role("goals", below["planned"].text)
+            or role("columns", below["planned"].text)
+        ):
             return None
         for cell in cells:
             self.account.read(cell, "表头")
@@ -79,7 +87,11 @@ class Labels:
         kind = role("labels", cell.text)
         goal = role("goals", cell.text) if not kind else None
         remark = role("remarks", cell.text) if not (kind or goal in ("planned", "achieved")) else None
-        if right is None or role("labels", right.text) or (not kind and (role("goals", right.text) or role("remarks", right.text))):
+        if (
+            right is None
+            or role("labels", right.text)
+            or (not kind and (role("goals", right.text) or role("remarks", right.text)))
+        ):
             if kind or goal or remark:
                 self.account.read(cell, "版式标签")
             return {id(cell)}
@@ -101,7 +113,9 @@ class Labels:
         used = {id(cell), id(holder)}
         self.account.read(cell, "版式标签")
         if kind in ("personal", "other"):
-            self.account.refuse(holder, "个人信息，不读入" if kind == "personal" else f"{plain(cell.text)[:10]}：参数文件没有这一项")
+            self.account.refuse(
+                holder, "个人信息，不读入" if kind == "personal" else f"{plain(cell.text)[:10]}：参数文件没有这一项"
+            )
             return used
         if kind == "total":
             if number(value.text) is None:

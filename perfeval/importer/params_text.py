@@ -22,7 +22,9 @@ from perfeval.params.yamltext import scalar
 NONE: Mapping[str, Open] = {}
 USUAL = "mof-2020"
 NOTHING_SAID = re.compile(r"(?:暂?无|没有|无其他[^。]*)[。.]?")
-CAUSE = re.compile(r"(?:^|[。；\n])\s*((?:主要)?原因(?:分析)?(?:[:：]|是|在于|为[:：]?)|(?:造成|产生|导致)[^。，]{0,12}的(?:主要)?原因(?:[:：]|是|在于))")
+CAUSE = re.compile(
+    r"(?:^|[。；\n])\s*((?:主要)?原因(?:分析)?(?:[:：]|是|在于|为[:：]?)|(?:造成|产生|导致)[^。，]{0,12}的(?:主要)?原因(?:[:：]|是|在于))"
+)
 MOST = 1000  # points that a params file takes
 KEYS = (("target", "target"), ("actual", "actual"), ("points", "points"), ("self_score", "score"), ("reason", "reason"))
 
@@ -60,16 +62,32 @@ class _Yaml:
 
 def likely_rules(found: Imported, base: Path) -> tuple[str, str]:
     """The rule set that a document seems to follow, and the doubt about it: the only one that gives 预算执行率 the points printed there."""
-    printed = {Decimal(typed) for row in found.funds for key in ("points", "score") if (typed := number(row.text(key))) is not None}
+    printed = {
+        Decimal(typed)
+        for row in found.funds
+        for key in ("points", "score")
+        if (typed := number(row.text(key))) is not None
+    }
     if printed and rulesets.execution_points(USUAL, base) not in printed:
-        same = {name: points for name in rulesets.names(base) if (points := rulesets.execution_points(name, base)) in printed}
+        same = {
+            name: points
+            for name in rulesets.names(base)
+            if (points := rulesets.execution_points(name, base)) in printed
+        }
         if len(same) == 1:
             ((name, points),) = same.items()
             return name, f"资金表预算执行率{points}分，与这套规则相符"
     return USUAL, "导入时默认，请换成本项目适用的规则"
 
 
-def write(found: Imported, address: str, year: int, rules: tuple[str, str], as_of: int | None = None, questions: Mapping[str, Open] = NONE) -> Written:
+def write(
+    found: Imported,
+    address: str,
+    year: int,
+    rules: tuple[str, str],
+    as_of: int | None = None,
+    questions: Mapping[str, Open] = NONE,
+) -> Written:
     """The params of one project and year; figures that params cannot hold as printed become null with a comment.
 
     ``rules`` is the rule set with the doubt about it; ``as_of`` the year of its rules where it had none in the year itself;
@@ -81,8 +99,22 @@ def write(found: Imported, address: str, year: int, rules: tuple[str, str], as_o
     out.line("# yaml-language-server: $schema=../schema.json")
     out.line("schema: 1")
     out.line("project:")
-    out.text("  name", Value(_one_line(name), found.project.place, found.project.doubt or ("" if found.project else "原文没有项目名称，暂用文件夹名")))
-    out.text("  title", Value(_one_line(name) if name.endswith("项目") else f"{_one_line(name)}项目", found.project.place, "按项目名称填写，请改为全称"))
+    out.text(
+        "  name",
+        Value(
+            _one_line(name),
+            found.project.place,
+            found.project.doubt or ("" if found.project else "原文没有项目名称，暂用文件夹名"),
+        ),
+    )
+    out.text(
+        "  title",
+        Value(
+            _one_line(name) if name.endswith("项目") else f"{_one_line(name)}项目",
+            found.project.place,
+            "按项目名称填写，请改为全称",
+        ),
+    )
     out.line("  region: null")
     out.text("  department", _flat(found.department))
     out.text("  implementing_unit", _flat(found.unit))
@@ -106,7 +138,12 @@ def write(found: Imported, address: str, year: int, rules: tuple[str, str], as_o
     _objective(out, found)
     out.line("survey: null")
     total, odd = _points(found.total)
-    out.add("declared", f"{{total: {total}, grade: {scalar(found.grade.text) if found.grade else 'null'}}}", found.total, odd)
+    out.add(
+        "declared",
+        f"{{total: {total}, grade: {scalar(found.grade.text) if found.grade else 'null'}}}",
+        found.total,
+        odd,
+    )
     if found.indicators:
         out.line("indicators:")
         for row in found.indicators:
@@ -183,7 +220,16 @@ def _budget(out: _Yaml, found: Imported) -> None:
     if not found.funds:
         out.line("budget: []")
         return
-    out.add("budget", "", NOTHING, "" if unit == "万元" and found.money_unit else f"原表单位{unit}，已换算为万元" if found.money_unit else "原表没有写金额单位，按万元读入")
+    out.add(
+        "budget",
+        "",
+        NOTHING,
+        ""
+        if unit == "万元" and found.money_unit
+        else f"原表单位{unit}，已换算为万元"
+        if found.money_unit
+        else "原表没有写金额单位，按万元读入",
+    )
     for row in found.funds:
         out.text("  - source", _flat(row["source"]))
         for name in ("initial", "adjusted", "received", "executed"):
@@ -192,7 +238,11 @@ def _budget(out: _Yaml, found: Imported) -> None:
                 own = row[name].unit or unit
                 if typed != "null" and own != "万元":
                     typed = _shown(quantity.money(Decimal(typed), own, "万元"))
-                    typed, odd = _points(Value(typed)) if NUMBER.fullmatch(typed) else ("null", f"原表印“{row.text(name)}{own}”，换算后小数过长")
+                    typed, odd = (
+                        _points(Value(typed))
+                        if NUMBER.fullmatch(typed)
+                        else ("null", f"原表印“{row.text(name)}{own}”，换算后小数过长")
+                    )
                 out.add(f"    {name}", typed, row[name], odd)
         for name in ("points", "rate", "score"):
             value = row[name]
@@ -269,13 +319,17 @@ def _problems(found: Imported) -> tuple[list[_Problem], list[Section]]:
         for n, (group, title, text) in enumerate(given):
             title = f"{group}：{title}" if group else title
             if not problems:
-                rest.append(Section("有关建议", chapters.OTHER, [Value(f"{title}：{text}" if text != title else text, place)]))
+                rest.append(
+                    Section("有关建议", chapters.OTHER, [Value(f"{title}：{text}" if text != title else text, place)])
+                )
             elif len(given) == len(problems):
                 problems[n].advice.append((title, text, place))
             elif len(given) == len(groups):
                 next(p for p in problems if p.group == groups[n]).advice.append((title, text, place))
             else:
-                max(problems, key=lambda p: _shared(p.title + p.detail, title + text)).advice.append((title, text, place))
+                max(problems, key=lambda p: _shared(p.title + p.detail, title + text)).advice.append(
+                    (title, text, place)
+                )
     return problems, rest
 
 
@@ -349,7 +403,11 @@ def narrative(found: Imported, rest: list[Section] = ()) -> tuple[str, dict[int,
 
 
 # where words go that stand under a chapter and under none of its sections
-HOMES = {"基本情况": "项目概况", "绩效评价工作开展情况": "绩效评价目的、对象和范围", "主要经验及做法、存在的问题及原因分析": "主要经验及做法"}
+HOMES = {
+    "基本情况": "项目概况",
+    "绩效评价工作开展情况": "绩效评价目的、对象和范围",
+    "主要经验及做法、存在的问题及原因分析": "主要经验及做法",
+}
 
 
 def _paragraphs(section: Section) -> Iterator[tuple[str, str]]:

@@ -18,15 +18,40 @@ from perfeval.importer.funds import Funds
 from perfeval.importer.imported import NOTHING, Imported, Row, Value
 from perfeval.importer.labels import Labels
 
-COMPARED = re.compile(r"[<>=≥≤＜＞＝≧≦﹦═≠±~～]+|(?:大于|小于|等于|不低于|不超过|不少于|不高于|不大于|不小于|高于|低于|至少|至多)[等于或]*")
+COMPARED = re.compile(
+    r"[<>=≥≤＜＞＝≧≦﹦═≠±~～]+|(?:大于|小于|等于|不低于|不超过|不少于|不高于|不大于|不小于|高于|低于|至少|至多)[等于或]*"
+)
 KINDS = re.compile(r"(定性|定量|正向|反向|逆向)(指标)?|—|-|/|无")
 NUMBERED_ONLY = re.compile(r"(指标)?\d*[:：、.]?|[.…·]+")
-HEADS = {"level1": "一级指标", "level2": "二级指标", "name": "三级指标", "target": "指标值", "actual": "实际完成值", "points": "分值",
-         "score": "得分", "reason": "偏差原因", "explanation": "指标解释", "deduction": "扣分原因"}  # fmt: skip
-NOT_KEPT = {"frame": "版式标签", "serial": "序号", "level_points": "上级指标的分值", "status": "完成率，由程序计算", "converted": "折算得分，由程序计算",
-            "score_rate": "得分率，由程序计算", "deviation": "偏差率，由程序计算"}  # fmt: skip
-EXTRAS = {"standard": "评分标准：参数文件按规则填写（standard），请人工录入", "basis": "评分依据：请编为证据目录", "remark": "备注列，参数文件没有这一项",
-          "reviewed_actual": "复核完成值：核实后写入 actual", "reviewed_score": "复核得分：认定时写入 decided", "weight": "权重列，已另有分值"}  # fmt: skip
+HEADS = {
+    "level1": "一级指标",
+    "level2": "二级指标",
+    "name": "三级指标",
+    "target": "指标值",
+    "actual": "实际完成值",
+    "points": "分值",
+    "score": "得分",
+    "reason": "偏差原因",
+    "explanation": "指标解释",
+    "deduction": "扣分原因",
+}
+NOT_KEPT = {
+    "frame": "版式标签",
+    "serial": "序号",
+    "level_points": "上级指标的分值",
+    "status": "完成率，由程序计算",
+    "converted": "折算得分，由程序计算",
+    "score_rate": "得分率，由程序计算",
+    "deviation": "偏差率，由程序计算",
+}
+EXTRAS = {
+    "standard": "评分标准：参数文件按规则填写（standard），请人工录入",
+    "basis": "评分依据：请编为证据目录",
+    "remark": "备注列，参数文件没有这一项",
+    "reviewed_actual": "复核完成值：核实后写入 actual",
+    "reviewed_score": "复核得分：认定时写入 decided",
+    "weight": "权重列，已另有分值",
+}
 
 
 class Tables:
@@ -73,7 +98,12 @@ class Tables:
 
     def _goes_on(self, grid: Grid) -> bool:
         first = [cell for cell in grid.row(0) if cell.text.strip()]
-        return bool(first) and not columns.of_indicators(grid, 0) and not columns.of_funds(grid, 0) and not role("labels", first[0].text)
+        return (
+            bool(first)
+            and not columns.of_indicators(grid, 0)
+            and not columns.of_funds(grid, 0)
+            and not role("labels", first[0].text)
+        )
 
     # indicators
 
@@ -94,7 +124,10 @@ class Tables:
         return len(filled) == 1 and filled[0].columns >= grid.columns and not is_note(filled[0].text)
 
     def _indicator(self, grid: Grid, row: int, header: Header) -> Row | None:
-        cells = {name: [cell for cell in cell_texts.at(grid, row, where) if cell.row > header.last] for name, where in header.roles.items()}
+        cells = {
+            name: [cell for cell in cell_texts.at(grid, row, where) if cell.row > header.last]
+            for name, where in header.roles.items()
+        }
         begun = [cell for cell in grid.row(row) if cell.text.strip() and role("columns", cell.text) != "frame"]
         if not begun:
             return None
@@ -116,7 +149,9 @@ class Tables:
             taken["name"] = taken["name"].doubted("表头不全，各列按位置推断")
         return Row(taken)
 
-    def _keep(self, grid: Grid, row: int, header: Header, cells: dict[str, list[Cell]], mine: dict[str, Value]) -> dict[str, Value]:
+    def _keep(
+        self, grid: Grid, row: int, header: Header, cells: dict[str, list[Cell]], mine: dict[str, Value]
+    ) -> dict[str, Value]:
         told = mine["name"].text
         for name, own in cells.items():
             for cell in own:
@@ -146,7 +181,9 @@ class Tables:
     def _value(self, name: str, cells: list[Cell], row: int) -> Value:
         """The text of a role in a row; merged points and scores count once, in the row where they begin."""
         if name in ("points", "score") and cells and cells[0].row < row:
-            return Value("", cells[0].place, f"与上面的行合并一格（{cells[0].text.strip()}）" if cells[0].text.strip() else "")
+            return Value(
+                "", cells[0].place, f"与上面的行合并一格（{cells[0].text.strip()}）" if cells[0].text.strip() else ""
+            )
         return cell_texts.value(cells, "\n" if name == "explanation" else "")
 
     def _joined(self, cells: dict[str, list[Cell]], row: int) -> Value:
@@ -157,7 +194,9 @@ class Tables:
         kept = symbol.text if symbol and not KINDS.fullmatch(sign) else ""
         if kept and COMPARED.match(value.text.strip()) and value.text.strip().startswith(kept):
             kept = ""
-        tail = unit.text if unit and not is_placeholder(unit.text) and not value.text.strip().endswith(unit.text) else ""
+        tail = (
+            unit.text if unit and not is_placeholder(unit.text) and not value.text.strip().endswith(unit.text) else ""
+        )
         odd = bool(kept) and not COMPARED.fullmatch(kept)
         if not value:
             kept = kept if odd else ""
@@ -201,7 +240,9 @@ class Tables:
         if plain(lead.text) not in load()["totals"] or plain(lead.text) == "小计":
             return
         if number(score.text) is None and figures:
-            score = Value(figures[-1].text.strip(), figures[-1].place, "" if len(figures) < 2 else "合计行的得分按位置推断")
+            score = Value(
+                figures[-1].text.strip(), figures[-1].place, "" if len(figures) < 2 else "合计行的得分按位置推断"
+            )
         if number(score.text) is not None:
             self.found.total = Value(number(score.text), score.place, score.doubt)
         for cell in grid.row(row):

@@ -63,7 +63,9 @@ def _with(main: list[Row], rows: list[Row]) -> list[Row]:
             for key, value in row.values.items():
                 mine = same[0][key]
                 if value and mine and plain(value.text) != plain(mine.text):
-                    same[0].values[key] = Value(mine.text, mine.place, f"文中另一张表（{value.place}）印作“{value.text}”")
+                    same[0].values[key] = Value(
+                        mine.text, mine.place, f"文中另一张表（{value.place}）印作“{value.text}”"
+                    )
     return fuller
 
 
@@ -118,7 +120,13 @@ def _year_of(value: Value) -> Value:
 def _year(content: Content, texts: list[Text], name: str) -> Value:
     """The year in the title, else the one that the words name most often, else that of the file's name."""
     heads = texts[:6]
-    cells = [cell for block in content.blocks if isinstance(block, Grid) for cell in block.cells if cell.row < 4 and cell.columns * 2 > block.columns]
+    cells = [
+        cell
+        for block in content.blocks
+        if isinstance(block, Grid)
+        for cell in block.cells
+        if cell.row < 4 and cell.columns * 2 > block.columns
+    ]
     for unit in (*heads, *cells):
         typed = unicodedata.normalize("NFKC", unit.text)
         match = re.search(r"((?:19|20)[0-9]{2})\s*年?度", typed) or (len(typed) < 50 and DATED.search(typed))
@@ -153,8 +161,26 @@ def _kind(content: Content, texts: list[Text], found: Imported) -> Value:
 def _refuse(found: Imported, name: str) -> None:
     if found.others:
         names = "、".join(dict.fromkeys([found.project.text, *(value.text for value in found.others)]))
-        raise InputError([Finding(Where(name or "文件"), f"一个文件里有{1 + len(found.others)}个项目：{names}", "一个文件一个项目",
-                                  "每个项目另存为一个文件，再分别导入", rule="one_project_a_file")])  # fmt: skip
+        raise InputError(
+            [
+                Finding(
+                    Where(name or "文件"),
+                    f"一个文件里有{1 + len(found.others)}个项目：{names}",
+                    "一个文件一个项目",
+                    "每个项目另存为一个文件，再分别导入",
+                    rule="one_project_a_file",
+                )
+            ]
+        )
     if not (found.indicators or found.sections or found.funds or found.facts or found.project):
-        raise InputError([Finding(Where(name or "文件"), "没有找到绩效指标表，也没有找到报告的章节", "含“三级指标、指标值、实际完成值、分值、得分”等表头的表格，或按官方提纲写的报告",
-                                  "确认选对了文件；表头用词特殊时改成常用写法再导入", rule="document_has_something_to_read")])  # fmt: skip
+        raise InputError(
+            [
+                Finding(
+                    Where(name or "文件"),
+                    "没有找到绩效指标表，也没有找到报告的章节",
+                    "含“三级指标、指标值、实际完成值、分值、得分”等表头的表格，或按官方提纲写的报告",
+                    "确认选对了文件；表头用词特殊时改成常用写法再导入",
+                    rule="document_has_something_to_read",
+                )
+            ]
+        )

@@ -12,9 +12,17 @@ from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 
 EFFECTS = {
-    "real": "实绩变化", "target": "指标值调整", "rule": "评分规则改变", "judgement": "得分与规则的差别", "unruled": "规则不能重算的变动",
-    "rounding": "取舍", "incomparable": "不可比的变动", "weight": "分值调整", "new": "新增指标", "ended": "取消指标",
-}  # fmt: skip
+    "real": "实绩变化",
+    "target": "指标值调整",
+    "rule": "评分规则改变",
+    "judgement": "得分与规则的差别",
+    "unruled": "规则不能重算的变动",
+    "rounding": "取舍",
+    "incomparable": "不可比的变动",
+    "weight": "分值调整",
+    "new": "新增指标",
+    "ended": "取消指标",
+}
 LEAST = Fraction(5, 1000)  # points that print as 0.01
 
 
@@ -45,8 +53,17 @@ def facts_that_differ(earlier: Evaluation, later: Evaluation) -> list[tuple[str,
         elif fact.label.endswith("的历史位次") and before.value in ("最低", "最少"):
             what = fact.label.removesuffix("的历史位次")
             counts = old.get(what), next((f for f in later.facts.values() if f.label == what), None)
-            if None not in counts and all(f.reading.base is not None for f in counts) and counts[1].reading.base < counts[0].reading.base:
-                found.append((key, f"{what}：{earlier.year}年{counts[0].value}为“{before.value}”，{later.year}年{counts[1].value}更少，却为“{fact.value}”"))
+            if (
+                None not in counts
+                and all(f.reading.base is not None for f in counts)
+                and counts[1].reading.base < counts[0].reading.base
+            ):
+                found.append(
+                    (
+                        key,
+                        f"{what}：{earlier.year}年{counts[0].value}为“{before.value}”，{later.year}年{counts[1].value}更少，却为“{fact.value}”",
+                    )
+                )
     return found
 
 
@@ -157,7 +174,9 @@ class Comparison:
 
     def rows(self) -> tuple[tuple[Match | None, ...], ...]:
         """Each indicator through the years: for every year after the first its match, None where it is not there."""
-        return tuple(self._row(n, match) for n, pair in enumerate(self.pairs) for match in pair.matches if self._begins(n, match))
+        return tuple(
+            self._row(n, match) for n, pair in enumerate(self.pairs) for match in pair.matches if self._begins(n, match)
+        )
 
     def _begins(self, n: int, match: Match) -> bool:
         return n == 0 or match.before is None
@@ -166,5 +185,7 @@ class Comparison:
         row: list[Match | None] = [None] * start + [match]
         for pair in self.pairs[start + 1 :]:
             last = row[-1]
-            row.append(next((m for m in pair.matches if last and last.after is not None and m.before is last.after), None))
+            row.append(
+                next((m for m in pair.matches if last and last.after is not None and m.before is last.after), None)
+            )
         return tuple(row)

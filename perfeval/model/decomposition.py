@@ -12,7 +12,9 @@ from perfeval.model.exact import Number, exact, signed
 Function = Callable[[Sequence], Fraction]
 
 
-def score_change(before: Mapping[str, tuple[Number, Number]], after: Mapping[str, tuple[Number, Number]]) -> dict[str, dict[str, Fraction]]:
+def score_change(
+    before: Mapping[str, tuple[Number, Number]], after: Mapping[str, tuple[Number, Number]]
+) -> dict[str, dict[str, Fraction]]:
     """What each indicator did to Σ points × rate, by cause: achievement, weight, new or ended.
 
     Points ≥ 0 in the same total in both years (scale them first), rates as shares ≥ 0. With R̄ the mean of the two total

@@ -46,7 +46,9 @@ class RulesetChoice(Noun):
 
     scoring: Text = Field(title="评分规则集", examples=["mof-2020"])
     as_of: int | None = Field(None, ge=2000, le=2100, title="以哪一年施行的规则为准（省略为评价年度）", examples=[2020])
-    options: Annotated[dict[str, Text], ByName] = Field(default_factory=dict, title="口径选项", examples=[{"reverse": "linear_deviation"}])
+    options: Annotated[dict[str, Text], ByName] = Field(
+        default_factory=dict, title="口径选项", examples=[{"reverse": "linear_deviation"}]
+    )
 
 
 class Fact(Noun):
@@ -72,7 +74,9 @@ class BudgetRow(Noun):
     points: Score | None = Field(None, title="分值（原表所印）", ge=0, le=1000)
     rate: AsPrinted | None = Field(None, title="执行率（原表所印）", examples=["95.3%"])
     score: Score | None = Field(None, title="得分（原表所印）", ge=0)
-    finished: Literal["true", "false"] | None = Field(None, title="项目是否已经完成（总额行；财预〔2021〕101号：完成且支出不超预算的得满分）")
+    finished: Literal["true", "false"] | None = Field(
+        None, title="项目是否已经完成（总额行；财预〔2021〕101号：完成且支出不超预算的得满分）"
+    )
     reason: AsPrinted | None = Field(None, title="执行率偏差原因和改进措施（总额行，原样）")
 
     @cached_property
@@ -144,10 +148,16 @@ class Indicator(Noun):
     measure: Text | None = Field(None, title="改进措施")
     explanation: Text | None = Field(None, title="指标解释")
     standard: Standard | None = Field(None, title="评分标准（本指标自己的）")
-    band: Text | None = Field(None, title="定性指标认定的档次（规则集中的档次名称，没有自己的评分标准时用）", examples=["部分达成年度指标并具有一定效果"])
+    band: Text | None = Field(
+        None,
+        title="定性指标认定的档次（规则集中的档次名称，没有自己的评分标准时用）",
+        examples=["部分达成年度指标并具有一定效果"],
+    )
     opinion: Text | None = Field(None, title="评价意见")
     deduction_reason: Text | None = Field(None, title="扣分原因")
-    marks: Annotated[dict[str, Exact], ByName] = Field(default_factory=dict, title="各专家打分", examples=[{"专家甲": 8.5}])
+    marks: Annotated[dict[str, Exact], ByName] = Field(
+        default_factory=dict, title="各专家打分", examples=[{"专家甲": 8.5}]
+    )
     doubted: Doubted | None = Field(None, title="可算不可采信")
     decided: Decided | None = Field(None, title="认定得分")
     evidence: tuple[Text, ...] = Field((), title="证据编号", examples=[["A-07"]])
@@ -161,13 +171,16 @@ class Indicator(Noun):
     def actual_reading(self) -> quantity.Quantity:
         return quantity.read(self.actual_read_as.value if self.actual_read_as else self.actual)
 
-    def measured(self, actual: "Indicator", target: "Indicator") -> "Indicator":
+    def measured(self, actual: Indicator, target: Indicator) -> Indicator:
         """This indicator's place, points and standard with the target of another and everything that a third one found."""
-        mine = {key: getattr(self, key) for key in ("code", "level1", "level2", "name", "points", "approved_points", "explanation", "standard")}
+        mine = {
+            key: getattr(self, key)
+            for key in ("code", "level1", "level2", "name", "points", "approved_points", "explanation", "standard")
+        }
         theirs = {key: getattr(target, key) for key in ("target", "target_read_as")}
         return self.with_values(**({key: getattr(actual, key) for key in Indicator.model_fields} | mine | theirs))
 
-    def with_values(self, **values: Any) -> "Indicator":
+    def with_values(self, **values: Any) -> Indicator:
         """The same row with other values; not ``model_copy``, which keeps the readings of the old texts."""
         made = type(self).model_construct(**({name: getattr(self, name) for name in type(self).model_fields} | values))
         made._where = self.where
@@ -236,7 +249,9 @@ class ExpertPoints(Noun):
     """How one expert spreads 100 points over the level-1 indicators, or over all indicators."""
 
     expert: Text = Field(title="专家")
-    points: Annotated[dict[str, NotNegative], ByName] = Field(title="分配的分值（一级或三级指标名称，合计100）", examples=[{"决策": 15, "过程": 20, "产出": 35, "效益": 30}])
+    points: Annotated[dict[str, NotNegative], ByName] = Field(
+        title="分配的分值（一级或三级指标名称，合计100）", examples=[{"决策": 15, "过程": 20, "产出": 35, "效益": 30}]
+    )
 
 
 class Experts(Noun):
@@ -294,7 +309,9 @@ class FollowUp(Noun):
 class Prices(Noun):
     """A price index that the user gives, 上年=100, for comparing amounts of several years."""
 
-    index: Annotated[dict[str, Positive], ByName] = Field(title="各年居民消费价格指数（上年＝100，从上次评价的下一年到本年）", min_length=1, examples=[{"2024": "100.2"}])
+    index: Annotated[dict[str, Positive], ByName] = Field(
+        title="各年居民消费价格指数（上年＝100，从上次评价的下一年到本年）", min_length=1, examples=[{"2024": "100.2"}]
+    )
     source: Text = Field(title="来源")
 
 
@@ -347,13 +364,13 @@ class Evaluation(Parameters):
     earlier: Any = None  # the Evaluation of the nearest earlier year that has params, or None
 
     @classmethod
-    def of(cls, parameters: Parameters, address: str, narrative: tuple[NarrativeSection, ...]) -> "Evaluation":
+    def of(cls, parameters: Parameters, address: str, narrative: tuple[NarrativeSection, ...]) -> Evaluation:
         fields = {name: getattr(parameters, name) for name in Parameters.model_fields}
         made = cls.model_construct(**fields, address=address, narrative=narrative)
         made._where = parameters.where
         return made
 
-    def at_stage(self, stage: str) -> "Evaluation":
+    def at_stage(self, stage: str) -> Evaluation:
         """The same evaluation at another stage of its report."""
         report = self.report.model_copy(update={"stage": stage})
         return self.model_copy(update={"report": report})

@@ -113,7 +113,11 @@ def _filled(mine: Noun, theirs: Noun | None, rule: Side, found: Side) -> Any:
             made[name] = _filled(value, other, rule, found)
         elif isinstance(value, date):
             years = rule.year, found.year
-            made[name] = other if isinstance(other, date) and _same(value, other, years) else _shifted(value, years[1] - years[0])
+            made[name] = (
+                other
+                if isinstance(other, date) and _same(value, other, years)
+                else _shifted(value, years[1] - years[0])
+            )
         elif hint == Text and value in rule.evaluation.facts and value not in found.evaluation.facts:
             label = rule.evaluation.facts[value].label
             made[name] = next((key for key, fact in found.evaluation.facts.items() if fact.label == label), value)
@@ -151,7 +155,9 @@ def _differences(a: Noun, b: Noun, before: Side, after: Side, but: Sequence[str]
                 yield f"{title}由{_printed(owner, name, x)}改为{_printed(owner, name, y)}"
 
 
-def _of_items(owner: type[Noun], name: str, item: type[Noun], mine: Sequence, theirs: Sequence, before: Side, after: Side) -> Iterator[str]:
+def _of_items(
+    owner: type[Noun], name: str, item: type[Noun], mine: Sequence, theirs: Sequence, before: Side, after: Side
+) -> Iterator[str]:
     """What differs between two lists; in a list of what was found, an item that is not there was not found."""
     title = _title(owner, name)
     pairs, left, right = _paired(item, mine, theirs, (before.year, after.year), _open(owner, name))
@@ -165,17 +171,25 @@ def _of_items(owner: type[Noun], name: str, item: type[Noun], mine: Sequence, th
             yield from (f"“{getattr(b, names[0])}”{told}" for told in _differences(a, b, before, after, same))
         return
     for field in _hints(item):
-        moved = [(x, y) for a, b in pairs if not _same(x := getattr(a, field), y := getattr(b, field), (before.year, after.year))]
+        moved = [
+            (x, y)
+            for a, b in pairs
+            if not _same(x := getattr(a, field), y := getattr(b, field), (before.year, after.year))
+        ]
         if moved:
             old, new = ("、".join(_printed(item, field, values[k]) for values in moved) for k in (0, 1))
             yield f"{title.removesuffix(_title(item, field))}{_title(item, field)}由{old}改为{new}"
 
 
-def _paired(item: type[Noun], mine: Sequence, theirs: Sequence, years: tuple[int, int], open_list: bool) -> tuple[list, list, list]:
+def _paired(
+    item: type[Noun], mine: Sequence, theirs: Sequence, years: tuple[int, int], open_list: bool
+) -> tuple[list, list, list]:
     """Items of two lists that are the same: by their words, else by their place where the list is not only what was found; then the rest."""
     names = _named(item)
     words = [[_words(one, names, year) for one in items] for items, year in zip((mine, theirs), years)]
-    partner = {n: words[1].index(w) for n, w in enumerate(words[0]) if names and words[0].count(w) == words[1].count(w) == 1}
+    partner = {
+        n: words[1].index(w) for n, w in enumerate(words[0]) if names and words[0].count(w) == words[1].count(w) == 1
+    }
     left = [n for n in range(len(mine)) if n not in partner]
     right = [n for n in range(len(theirs)) if n not in partner.values()]
     if not open_list and len(left) == len(right):
@@ -229,7 +243,11 @@ def _printed(owner: type[Noun], name: str, value: Any) -> str:
     if value in ("true", "false"):
         return "是" if value == "true" else "否"
     if isinstance(value, (Decimal, Fraction)):
-        return f"{plain_number(Fraction(value) * 100)}%" if Share in (hint, *get_args(hint)) else plain_number(Fraction(value))
+        return (
+            f"{plain_number(Fraction(value) * 100)}%"
+            if Share in (hint, *get_args(hint))
+            else plain_number(Fraction(value))
+        )
     return f"“{value}”" if hint == Text else str(value)
 
 

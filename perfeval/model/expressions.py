@@ -25,7 +25,12 @@ LONGEST = 500
 class TemplateFault(ValueError):
     """An expression cannot be evaluated; says in Chinese why, what was expected and how to mend it."""
 
-    def __init__(self, found: str, expected: str = "{{ facts.名称 }}，可用 + - / 和过滤器", fix: str = "改正表达式；要印出花括号本身时写 \\{{"):
+    def __init__(
+        self,
+        found: str,
+        expected: str = "{{ facts.名称 }}，可用 + - / 和过滤器",
+        fix: str = "改正表达式；要印出花括号本身时写 \\{{",
+    ):
         super().__init__(found)
         self.expected, self.fix = expected, fix
 
@@ -44,15 +49,15 @@ class Amount:
     def __str__(self) -> str:
         return self.text or f"{plain_number(self.number)}{self.unit}"
 
-    def __add__(self, other: "Amount") -> "Amount":
+    def __add__(self, other: Amount) -> Amount:
         return Amount(self.number + _same_unit(self, other), self.unit)
 
-    def __sub__(self, other: "Amount") -> "Amount":
+    def __sub__(self, other: Amount) -> Amount:
         if isinstance(other, Amount) and self.unit == other.unit == "%":
             return Amount(self.number - other.number, "个百分点")
         return Amount(self.number - _same_unit(self, other), self.unit)
 
-    def __truediv__(self, other: "Amount") -> "Amount":
+    def __truediv__(self, other: Amount) -> Amount:
         divisor = _same_unit(self, other)
         if divisor == 0:
             raise TemplateFault("除数为零", "不为零的除数", "核对 facts 中的这个数字，或改写这句话")
@@ -61,8 +66,11 @@ class Amount:
 
 def _same_unit(one: Amount, other: Amount) -> Fraction:
     if one.unit != other.unit:
-        raise TemplateFault(f"单位不同，不能运算：“{one.unit or '无单位'}”与“{other.unit or '无单位'}”",
-                            "单位相同的两个数", "改用同一单位的 facts，或不做运算，直接引用")  # fmt: skip
+        raise TemplateFault(
+            f"单位不同，不能运算：“{one.unit or '无单位'}”与“{other.unit or '无单位'}”",
+            "单位相同的两个数",
+            "改用同一单位的 facts，或不做运算，直接引用",
+        )
     return other.number
 
 
@@ -179,8 +187,11 @@ def _check(node: nodes.Node, names: Collection[str] | None) -> None:
     match node:
         case nodes.Getattr(node=nodes.Name(name="facts")):
             if names is not None and node.attr not in names:
-                raise TemplateFault(f"facts 中没有“{node.attr}”", "params 的 facts 下已声明的名称",
-                                    did_you_mean(node.attr, names) or "在 facts 下声明这个数字")  # fmt: skip
+                raise TemplateFault(
+                    f"facts 中没有“{node.attr}”",
+                    "params 的 facts 下已声明的名称",
+                    did_you_mean(node.attr, names) or "在 facts 下声明这个数字",
+                )
         case nodes.Getattr(node=nodes.Getattr(node=nodes.Name(name="facts"))):
             raise TemplateFault(f"facts.{node.node.attr} 没有下级名称“{node.attr}”")
         case nodes.Name(name="facts"):
@@ -189,8 +200,11 @@ def _check(node: nodes.Node, names: Collection[str] | None) -> None:
             raise TemplateFault(f"不认识“{node.name}”，只能使用 facts")
         case nodes.Filter():
             if node.name not in FILTERS:
-                raise TemplateFault(f"没有过滤器“{node.name}”", f"下列之一：{'、'.join(FILTERS)}",
-                                    did_you_mean(node.name, FILTERS) or "改用其中之一，或去掉过滤器")  # fmt: skip
+                raise TemplateFault(
+                    f"没有过滤器“{node.name}”",
+                    f"下列之一：{'、'.join(FILTERS)}",
+                    did_you_mean(node.name, FILTERS) or "改用其中之一，或去掉过滤器",
+                )
             if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs or node.node is None:
                 raise TemplateFault(f"过滤器“{node.name}”不带括号")
             _check(node.node, names)
@@ -209,7 +223,9 @@ def _value(node: nodes.Node, facts: Mapping[str, str]) -> Amount | str:
     left, right = _value(node.left, facts), _value(node.right, facts)
     for side in (left, right):
         if not isinstance(side, Amount):
-            raise TemplateFault(f"“{side}”不是单个数字，不能运算", "写明一个数字的 facts", "改用数字的 facts，或不做运算，直接引用")
+            raise TemplateFault(
+                f"“{side}”不是单个数字，不能运算", "写明一个数字的 facts", "改用数字的 facts，或不做运算，直接引用"
+            )
     return SIGNS[type(node)](left, right)
 
 
@@ -229,11 +245,19 @@ def faults(text: str, facts: Mapping[str, str | None] | None) -> Iterator[tuple[
     blank = MARK.sub(lambda m: " " * len(m[0]), LITERAL.sub(lambda m: " " * len(m[0]), text))
     for match in REFUSED.finditer(blank):
         if match[1] in ("{{", "}}"):
-            yield match.start(), TemplateFault(f"“{match[1]}”没有配对", "{{ 与 }} 成对",
-                                               f"补上另一半或删去；要印出花括号本身时写 \\{match[1]}")  # fmt: skip
+            yield (
+                match.start(),
+                TemplateFault(
+                    f"“{match[1]}”没有配对", "{{ 与 }} 成对", f"补上另一半或删去；要印出花括号本身时写 \\{match[1]}"
+                ),
+            )
         else:
-            yield match.start(), TemplateFault(f"不能使用“{match[1]}”", "文字和 {{ facts.名称 }}",
-                                               f"删去；要印出这个记号本身时写 \\{match[1][:2]}")  # fmt: skip
+            yield (
+                match.start(),
+                TemplateFault(
+                    f"不能使用“{match[1]}”", "文字和 {{ facts.名称 }}", f"删去；要印出这个记号本身时写 \\{match[1][:2]}"
+                ),
+            )
 
 
 def spoken(text: str, facts: Mapping[str, str]) -> str:

@@ -56,8 +56,18 @@ LIST: tuple[tuple[str, str, str, str], ...] = (
     ("indicators[]", "target_read_as", EVALUATOR, CONFIRMED),
     ("indicators[]", "marks evidence", EVALUATOR, ASKED),
     ("indicators[]", "actual_read_as opinion deduction_reason doubted decided band", EVALUATOR, CLEARED),
-    ("indicators[].standard", "rule type partial not_applicable full_at zero_at step per_step started_counts", EVALUATOR, KEPT),
-    ("indicators[].standard", "numerator denominator name floor bands per_day per_days each zero_after over below above levels", EVALUATOR, KEPT),
+    (
+        "indicators[].standard",
+        "rule type partial not_applicable full_at zero_at step per_step started_counts",
+        EVALUATOR,
+        KEPT,
+    ),
+    (
+        "indicators[].standard",
+        "numerator denominator name floor bands per_day per_days each zero_after over below above levels",
+        EVALUATOR,
+        KEPT,
+    ),
     ("indicators[].standard", "due", EVALUATOR, CONFIRMED),
     ("indicators[].standard", "band done met", EVALUATOR, CLEARED),
     ("indicators[].standard.points[]", "text share", EVALUATOR, KEPT),
@@ -78,7 +88,7 @@ LIST: tuple[tuple[str, str, str, str], ...] = (
     ("followups[]", "evidence note", UNIT, CLEARED),
     ("prices", "source", EVALUATOR, CONFIRMED),
     ("prices", "index", EVALUATOR, CLEARED),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,11 @@ class Field:
     passes: str
 
 
-BY_PATH = {f"{below}{below and '.'}{name}": Field(owner, passes) for below, names, owner, passes in LIST for name in names.split()}
+BY_PATH = {
+    f"{below}{below and '.'}{name}": Field(owner, passes)
+    for below, names, owner, passes in LIST
+    for name in names.split()
+}
 
 
 def of(path: str) -> Field | None:

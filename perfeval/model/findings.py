@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 LONGEST = 160  # characters of a text that a message shows
 MOST = 100  # findings that a message shows
-UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufff9-\uffff\ud800-\udfff]")
+UNSEEN = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,7 +31,11 @@ class Where:
     @property
     def order(self) -> tuple:
         """Places in the order in which people count: the ninth line of a document before its tenth."""
-        return [int(part) if n % 2 else part for n, part in enumerate(re.split("([0-9]+)", self.file))], self.line, self.column
+        return (
+            [int(part) if n % 2 else part for n, part in enumerate(re.split("([0-9]+)", self.file))],
+            self.line,
+            self.column,
+        )
 
     def __str__(self) -> str:
         numbers = [str(n) for n in (self.line, self.column) if n]
@@ -54,7 +60,11 @@ class Finding:
         lines = [str(self.where)]
         if self.source:
             lines.append(f"    {_excerpt(self.source, self.where.column)}")
-        lines += [f"  发现：{_shorten(self.found)}", f"  应为：{_shorten(self.expected, 1000)}", f"  改法：{_shorten(self.fix)}"]
+        lines += [
+            f"  发现：{_shorten(self.found)}",
+            f"  应为：{_shorten(self.expected, 1000)}",
+            f"  改法：{_shorten(self.fix)}",
+        ]
         return "\n".join(lines)
 
 

@@ -163,8 +163,14 @@ def element_count(elements: tuple[tuple[Exact, str | Exact], ...], partial: Exac
     (partial,), shares = _exact(partial), _exact(*(share for share, _ in elements))
     found = [result for _, result in elements]
     parts = [_exact(result)[0] for result in found if not isinstance(result, str)]
-    _require(all(0 <= part <= 1 for part in (partial, *parts)), f"“部分符合”的得分比例须在0和1之间，现为{'、'.join(map(str, (partial, *parts)))}")
-    _require(all(result in VERDICTS for result in found if isinstance(result, str)), f"要点认定须为{'、'.join(VERDICTS)}之一，现为{found}")
+    _require(
+        all(0 <= part <= 1 for part in (partial, *parts)),
+        f"“部分符合”的得分比例须在0和1之间，现为{'、'.join(map(str, (partial, *parts)))}",
+    )
+    _require(
+        all(result in VERDICTS for result in found if isinstance(result, str)),
+        f"要点认定须为{'、'.join(VERDICTS)}之一，现为{found}",
+    )
     _require(all(share > 0 for share in shares), "要点所占比例须大于0")
     _require(sum(shares) == 1, f"要点所占比例之和须等于1，现为{sum(shares)}")
     applicable = sum(share for share, result in zip(shares, found) if result != "不适用")
@@ -190,7 +196,13 @@ def deduction(points: Exact, events: tuple[tuple[Exact, int], ...]) -> Fraction:
 
 
 def interval_steps(
-    value: Exact, full_at: Exact, zero_at: Exact, step: Exact, per_step: Exact, started_counts: bool = True, proportional: bool = False
+    value: Exact,
+    full_at: Exact,
+    zero_at: Exact,
+    step: Exact,
+    per_step: Exact,
+    started_counts: bool = True,
+    proportional: bool = False,
 ) -> Fraction:
     """Share kept after a deduction for every step short of full_at (practice: ≤80%不得分，每降低1%扣5%).
 
@@ -243,7 +255,13 @@ def on_time(days_late: int, per_day: Exact, zero_after: int | None = None) -> Fr
 
 
 def overdue(
-    points: Exact, days_late: int, period: int, each: Exact, started_counts: bool = True, proportional: bool = False, zero_after: int | None = None
+    points: Exact,
+    days_late: int,
+    period: int,
+    each: Exact,
+    started_counts: bool = True,
+    proportional: bool = False,
+    zero_after: int | None = None,
 ) -> Fraction:
     """Share kept by a late result that loses ``each`` of its points every so many days (practice: 每逾期10日扣1分).
 
@@ -303,7 +321,9 @@ def round_to(value: Exact, interval: Exact, mode: str) -> Fraction:
     _require(interval > 0, f"修约间隔须大于0，现为{interval}")
     _require(mode in ("half_up", "half_even"), f"修约方法须为half_up或half_even，现为{mode}")
     count = abs(value) / interval
-    nearest = (count + Fraction(1, 2)) // 1 if mode == "half_up" else round(count)  # a Fraction rounds exactly, ties to even
+    nearest = (
+        (count + Fraction(1, 2)) // 1 if mode == "half_up" else round(count)
+    )  # a Fraction rounds exactly, ties to even
     return nearest * interval * (1 if value >= 0 else -1)
 
 
@@ -325,7 +345,10 @@ def _steps(count: Fraction, started_counts: bool, proportional: bool) -> Fractio
 
 
 def _lapsed(days_late: int, zero_after: int | None) -> bool:
-    _require(zero_after is None or (type(zero_after) is int and zero_after >= 1), f"不得分的逾期天数须为正整数，现为{zero_after}")
+    _require(
+        zero_after is None or (type(zero_after) is int and zero_after >= 1),
+        f"不得分的逾期天数须为正整数，现为{zero_after}",
+    )
     return zero_after is not None and days_late >= zero_after
 
 

@@ -13,9 +13,16 @@ from perfeval.model.quantity import Quantity, convertible
 from perfeval.model.ruleset import QUESTIONS
 
 STATES = {  # the gravest first
-    "excluded": "评价方决定不比", "new": "新增", "ended": "取消", "redefined": "内容或口径改变", "unit_changed": "计量单位改变",
-    "rule_changed": "评分规则改变", "target_moved": "指标值调整", "reweighted": "分值调整", "comparable": "可比",
-}  # fmt: skip
+    "excluded": "评价方决定不比",
+    "new": "新增",
+    "ended": "取消",
+    "redefined": "内容或口径改变",
+    "unit_changed": "计量单位改变",
+    "rule_changed": "评分规则改变",
+    "target_moved": "指标值调整",
+    "reweighted": "分值调整",
+    "comparable": "可比",
+}
 BREAKS = ("excluded", "new", "ended", "redefined", "unit_changed")  # no line is drawn across these
 
 
@@ -104,7 +111,9 @@ def match(earlier: Evaluation, later: Evaluation, rows: tuple[Rows, Rows] | None
     return (*(found[id(i)] for i in after), *gone)
 
 
-def _states(old: list[Indicator], new: Indicator, entry: Crosswalk | None, earlier: Evaluation, later: Evaluation) -> Iterator[tuple[str, str]]:
+def _states(
+    old: list[Indicator], new: Indicator, entry: Crosswalk | None, earlier: Evaluation, later: Evaluation
+) -> Iterator[tuple[str, str]]:
     before = old[0]
     if entry and (len(entry.was) > 1 or len(entry.now) > 1):
         yield "redefined", f"{'、'.join(entry.was)}→{'、'.join(entry.now)}：{entry.reason}（{entry.by}）"
@@ -117,7 +126,11 @@ def _states(old: list[Indicator], new: Indicator, entry: Crosswalk | None, earli
     elif a.kind == b.kind == "number" and not _same_unit(a, b):
         yield "unit_changed", f"由“{before.target}”改为“{new.target}”"
     elif _moved(a, b, years):
-        yield "target_moved", f"由“{before.target or '空白'}”改为“{new.target or '空白'}”" + (f"，{way}" if (way := direction(a, b)) else "")
+        yield (
+            "target_moved",
+            f"由“{before.target or '空白'}”改为“{new.target or '空白'}”"
+            + (f"，{way}" if (way := direction(a, b)) else ""),
+        )
     yield from _rule(Side(before, earlier), Side(new, later))
     if before.points != new.points and before.points is not None and new.points is not None:
         yield "reweighted", f"由{before.points}分改为{new.points}分"
@@ -156,10 +169,16 @@ def _moved(a: Quantity, b: Quantity, years: tuple[int, int]) -> bool:
     if a.kind != b.kind or a.kind not in ("number", "range", "date"):
         return not same_text(a.text, b.text, years)
     if a.kind == "date" and a.date != b.date:
-        days = [(0 if q.date.year is None else q.date.year - year, q.date.month, q.date.day, q.date.boundary) for q, year in zip((a, b), years)]
+        days = [
+            (0 if q.date.year is None else q.date.year - year, q.date.month, q.date.day, q.date.boundary)
+            for q, year in zip((a, b), years)
+        ]
         return days[0] != days[1]
     factors = [q.unit.factor if q.unit else 1 for q in (a, b)]
-    asked = [(q.comparator, *(None if n is None else Fraction(n) * f for n in (q.value, q.low, q.high))) for q, f in zip((a, b), factors)]
+    asked = [
+        (q.comparator, *(None if n is None else Fraction(n) * f for n in (q.value, q.low, q.high)))
+        for q, f in zip((a, b), factors)
+    ]
     return asked[0] != asked[1]
 
 

@@ -36,14 +36,23 @@ def told(error: BaseException) -> str:
 def in_short(error: BaseException) -> str:
     """The kind of an error and the beginning of its words, on one line."""
     words = " ".join(str(error).split())
-    return f"{type(error).__name__}：{words[:39]}…" if len(words) > 40 else f"{type(error).__name__}：{words}" if words else type(error).__name__
+    return (
+        f"{type(error).__name__}：{words[:39]}…"
+        if len(words) > 40
+        else f"{type(error).__name__}：{words}"
+        if words
+        else type(error).__name__
+    )
 
 
 def keep(error: BaseException) -> Path | None:
     """The file with the traceback, named by its content, in the system's folder for passing files; None where that is full."""
     text = "".join(traceback.format_exception(error))
     about = f"perfeval {__version__}\nPython {platform.python_version()}, {platform.platform()}\n\n{text}"
-    file = Path(tempfile.gettempdir()) / f"perfeval-error-{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:8]}.txt"
+    file = (
+        Path(tempfile.gettempdir())
+        / f"perfeval-error-{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:8]}.txt"
+    )
     try:
         with open(file, "x", encoding="utf-8", errors="replace") as out:
             out.write(about)

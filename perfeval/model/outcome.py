@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-BOOKS = {"report": "绩效评价报告", "review": "质量控制单", "inquiry": "问题核实单、复核意见书", "survey": "满意度调查报告"}  # notebooks, and what each makes
+BOOKS = {
+    "report": "绩效评价报告",
+    "review": "质量控制单",
+    "inquiry": "问题核实单、复核意见书",
+    "survey": "满意度调查报告",
+}  # notebooks, and what each makes
 SUFFIXES = ("html", "pdf", "docx", "xlsx")
 SCHEMA = 1  # of the record of a build
-ROLES = {"params": "参数文件", "narrative": "叙述文件", "survey": "问卷数据", "earlier": "上一评价年度", "ruleset": "规则集", "notebook": "笔记本"}  # of its inputs
+ROLES = {
+    "params": "参数文件",
+    "narrative": "叙述文件",
+    "survey": "问卷数据",
+    "earlier": "上一评价年度",
+    "ruleset": "规则集",
+    "notebook": "笔记本",
+}  # of its inputs
 BUILT, SAME, FAILED, BLOCKED = "已生成", "没有变化", "未生成", "已拦截"
 
 
@@ -54,6 +66,19 @@ class Outcome:
     def as_data(self) -> dict:
         """For other programs: plain values, the failure in its parts."""
         f = self.failure
-        told = {"book": f.book, "chapter": f.chapter, "cell": f.cell or None, "cause": f.cause, "owner": f.owner} if f else None
-        return {"project": self.project, "year": self.year or None, "state": self.state, "folder": self.folder, "score": self.score, "gaps": self.gaps,
-                "findings": dict(self.findings), "notes": list(self.notes), "failure": told}  # fmt: skip
+        told = (
+            {"book": f.book, "chapter": f.chapter, "cell": f.cell or None, "cause": f.cause, "owner": f.owner}
+            if f
+            else None
+        )
+        return {
+            "project": self.project,
+            "year": self.year or None,
+            "state": self.state,
+            "folder": self.folder,
+            "score": self.score,
+            "gaps": self.gaps,
+            "findings": dict(self.findings),
+            "notes": list(self.notes),
+            "failure": told,
+        }

@@ -78,7 +78,9 @@ class Entry:
     @property
     def full(self) -> bool:
         """Whether the unit gives itself full marks on everything."""
-        return bool(self.card and self.card.lines and self.self_score is not None and self.self_score == self.card.points)
+        return bool(
+            self.card and self.card.lines and self.self_score is not None and self.self_score == self.card.points
+        )
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,11 @@ class Portfolio:
     @property
     def deviations(self) -> Counter[str]:
         """How self and decided scores stand, over the projects that have both."""
-        return Counter(BANDS[0] if not d else BANDS[1] if abs(d) < GRAVE else BANDS[2] for e in self.read if e.complete and (d := e.difference) is not None)
+        return Counter(
+            BANDS[0] if not d else BANDS[1] if abs(d) < GRAVE else BANDS[2]
+            for e in self.read
+            if e.complete and (d := e.difference) is not None
+        )
 
     @property
     def rules(self) -> list[tuple[str, str, int, int]]:
@@ -114,7 +120,10 @@ class Portfolio:
             here = Counter((v.code, v.rule) for v in e.reviewed.findings if not v.waived)
             found.update(here)
             projects.update(here.keys())
-        return [(code, rule, found[code, rule], n) for (code, rule), n in sorted(projects.items(), key=lambda item: (-item[1], item[0]))]
+        return [
+            (code, rule, found[code, rule], n)
+            for (code, rule), n in sorted(projects.items(), key=lambda item: (-item[1], item[0]))
+        ]
 
     def sample(self) -> list[tuple[Entry, str]]:
         """Projects for a spot check with the reason: open P0 findings first, then money; a tenth of them, at least five."""

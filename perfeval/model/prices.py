@@ -31,4 +31,6 @@ def chain(indices: Mapping[int, Number], earlier: int, later: int) -> Fraction:
     """
     if odd := misfit(indices, earlier, later):
         raise ValueError(odd)
-    return math.prod((exact(f"{year}年指数", index, above=0) / 100 for year, index in indices.items()), start=Fraction(1))
+    return math.prod(
+        (exact(f"{year}年指数", index, above=0) / 100 for year, index in indices.items()), start=Fraction(1)
+    )

@@ -20,8 +20,13 @@ def quantile(confidence: Fraction = CONFIDENCE) -> float:
     return NormalDist().inv_cdf(float((1 + confidence) / 2))
 
 
-def sample_size(population: int | None = None, margin: Number = Fraction(5, 100), share: Number = Fraction(1, 2), confidence: Fraction = CONFIDENCE,
-                response: Number = 1) -> int:  # fmt: skip
+def sample_size(
+    population: int | None = None,
+    margin: Number = Fraction(5, 100),
+    share: Number = Fraction(1, 2),
+    confidence: Fraction = CONFIDENCE,
+    response: Number = 1,
+) -> int:
     """How many to ask: n₀ = z²p(1−p)/e², reduced for a finite population, divided by the share that answers, rounded up.
 
     Raises ValueError for shares outside 0 to 1, a margin or response of 0, and a population below 1.
@@ -29,7 +34,11 @@ def sample_size(population: int | None = None, margin: Number = Fraction(5, 100)
     >>> sample_size(), sample_size(2000), sample_size(9737)
     (385, 323, 370)
     """
-    e, p, answers = exact("误差", margin, above=0, most=1), exact("比例", share, most=1), exact("回收率", response, above=0, most=1)
+    e, p, answers = (
+        exact("误差", margin, above=0, most=1),
+        exact("比例", share, most=1),
+        exact("回收率", response, above=0, most=1),
+    )
     n = quantile(confidence) ** 2 * float(p * (1 - p) / e**2)
     if population is not None:
         whole = float(exact("总体", population, above=0))
@@ -50,7 +59,9 @@ def wilson(satisfied: int, valid: int, population: int | None = None, confidence
     return score_interval(Fraction(k, n), n, n, population, confidence)
 
 
-def score_interval(share: Fraction, size: Number, valid: int, population: int | None = None, confidence: Fraction = CONFIDENCE) -> Interval:
+def score_interval(
+    share: Fraction, size: Number, valid: int, population: int | None = None, confidence: Fraction = CONFIDENCE
+) -> Interval:
     """Wilson's interval of any share that rests on ``size`` answers, fewer than the ``valid`` sheets where these are weighted.
 
     It also holds for the mean of values between 0 and 1, whose variance is never more than p(1−p) (Bhatia and Davis 2000).
@@ -127,7 +138,9 @@ def stratified_interval(strata: Sequence[tuple[int, int, int]]) -> tuple[Fractio
     return share, max(0.0, float(share) - sqrt(below)), min(1.0, float(share) + sqrt(above))
 
 
-def mean_interval(share: Fraction, variance: Fraction, size: Number, valid: int, population: int | None = None) -> Interval:
+def mean_interval(
+    share: Fraction, variance: Fraction, size: Number, valid: int, population: int | None = None
+) -> Interval:
     """The interval of a mean of values between 0 and 1 with the variance of a single value (divisor n − 1).
 
     On the logit scale with Student's t; where all values are alike, or there is only one, Wilson's, which is wider.
@@ -163,7 +176,9 @@ def change(first: tuple[Fraction, float, float], second: tuple[Fraction, float, 
     return d, d - sqrt((p1 - l1) ** 2 + (u2 - p2) ** 2), d + sqrt((u1 - p1) ** 2 + (p2 - l2) ** 2)
 
 
-def difference_test(first: tuple[int, int], second: tuple[int, int], populations: tuple[int | None, int | None] = (None, None)) -> tuple[float, float]:
+def difference_test(
+    first: tuple[int, int], second: tuple[int, int], populations: tuple[int | None, int | None] = (None, None)
+) -> tuple[float, float]:
     """z and two-sided p of equal shares, pooled, without continuity correction; each variance reduced for a finite population."""
     (k1, n1), (k2, n2) = first, second
     pooled = (k1 + k2) / (n1 + n2)
@@ -243,7 +258,10 @@ def _beta_below(x: float, a: float, b: float) -> float:
     result, m = d, 0
     while True:
         m += 1
-        for step in (m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)), -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))):
+        for step in (
+            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
+        ):
             d, c = 1 / ((1 + step * d) or tiny), (1 + step / c) or tiny
             result *= c * d
         if abs(c * d - 1) < 1e-14:

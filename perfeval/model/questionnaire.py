@@ -15,8 +15,22 @@ from perfeval.model.exact import Number, exact
 from perfeval.model.findings import Where
 from perfeval.model.values import ByName, Exact, Noun, Text, Whole, YesNo
 
-CHAIN = {"population": "总体", "sent": "发放", "returned": "回收", "valid": "有效", "satisfied": "满意"}  # none more than the one before it
-WORDS = {"method": "调查方式", "date": "调查时间", "population": "调查总体", "sent": "发放份数", "returned": "回收份数", "valid": "有效份数", "satisfied": "满意份数"}
+CHAIN = {
+    "population": "总体",
+    "sent": "发放",
+    "returned": "回收",
+    "valid": "有效",
+    "satisfied": "满意",
+}  # none more than the one before it
+WORDS = {
+    "method": "调查方式",
+    "date": "调查时间",
+    "population": "调查总体",
+    "sent": "发放份数",
+    "returned": "回收份数",
+    "valid": "有效份数",
+    "satisfied": "满意份数",
+}
 Answers = Annotated[dict[str, Whole], ByName]
 
 
@@ -59,7 +73,9 @@ class Option(Noun):
     """One answer that the questionnaire offers."""
 
     name: Text = Field(title="选项", examples=["基本满意"])
-    points: Exact | None = Field(None, title="选项的分值（算满意度用，各选项都写或都不写）", ge=0, le=100, examples=[75])
+    points: Exact | None = Field(
+        None, title="选项的分值（算满意度用，各选项都写或都不写）", ge=0, le=100, examples=[75]
+    )
     satisfied: YesNo = Field(title="是否计为满意")
     written: tuple[Text, ...] = Field((), title="问卷数据中这一选项的其他写法", examples=[["4", "较满意"]])
 
@@ -85,7 +101,11 @@ class Respondents(Noun):
     returned: Whole | None = Field(None, title="回收份数")
     valid: Whole | None = Field(None, title="有效份数（写了各选项份数的可省略）")
     satisfied: Whole | None = Field(None, title="满意份数（写了各选项份数的可省略）")
-    answers: Answers = Field(default_factory=dict, title="总体满意度一题的各选项份数", examples=[{"非常满意": 182, "比较满意": 121, "一般": 42}])
+    answers: Answers = Field(
+        default_factory=dict,
+        title="总体满意度一题的各选项份数",
+        examples=[{"非常满意": 182, "比较满意": 121, "一般": 42}],
+    )
     questions: tuple[Question, ...] = Field((), title="各题；没有总体满意度一题的，各题合计计算")
 
 
@@ -140,17 +160,25 @@ class Weighted:
 class Survey(Respondents):
     """How satisfaction was asked for. Counts that are not written follow from those that are: ask ``counts``."""
 
-    scale: tuple[Option, ...] = Field((), title="选项，从最满意到最不满意（省略为非常满意、比较满意、一般、不太满意、很不满意）")
+    scale: tuple[Option, ...] = Field(
+        (), title="选项，从最满意到最不满意（省略为非常满意、比较满意、一般、不太满意、很不满意）"
+    )
     top: Whole | None = Field(None, title="没有写 scale 时，五级选项的前几个计为满意（省略为2）", ge=1, le=4)
-    measure: Literal["满意率", "满意度"] = Field("满意率", title="与指标值比较的数：满意率为满意份数÷有效份数，满意度为选项分值的均值")
+    measure: Literal["满意率", "满意度"] = Field(
+        "满意率", title="与指标值比较的数：满意率为满意份数÷有效份数，满意度为选项分值的均值"
+    )
     strata: tuple[Stratum, ...] = Field((), title="分层抽样的各层（按人数加权）")
     groups: tuple[Group, ...] = Field((), title="几类调查对象（份数直接合计）")
-    file: Text | None = Field(None, title="问卷数据文件（CSV 或 XLSX，一行一份，与参数文件同一文件夹）", examples=["2024-问卷.csv"])
+    file: Text | None = Field(
+        None, title="问卷数据文件（CSV 或 XLSX，一行一份，与参数文件同一文件夹）", examples=["2024-问卷.csv"]
+    )
     question: Text | None = Field(None, title="问卷数据中总体满意度的列名")
     columns: tuple[Text, ...] = Field((), title="问卷数据中各题的列名", examples=[["服务态度", "办事效率"]])
     group_column: Text | None = Field(None, title="问卷数据中调查对象类别的列名", examples=["调查对象"])
     weight_column: Text | None = Field(None, title="问卷数据中权重的列名（抽取比例不同时用）")
-    uncounted: tuple[Text, ...] = Field((), title="问卷数据中不计入有效的回答（空白、未答、无效不必写）", examples=[["不了解"]])
+    uncounted: tuple[Text, ...] = Field(
+        (), title="问卷数据中不计入有效的回答（空白、未答、无效不必写）", examples=[["不了解"]]
+    )
     _weighted: Weighted | None = PrivateAttr(None)  # both from the file of answers
     _notes: tuple[str, ...] = PrivateAttr(())
 
@@ -190,12 +218,22 @@ class Survey(Respondents):
     @property
     def degree_name(self) -> str:
         """How 满意度 is computed, as a reader is told."""
-        return f"按选项分值{'、'.join(f'{p.normalize():f}' for p in self.points)}" if self.points else f"{NUMERALS[len(self.names)]}级均值折合百分制"
+        return (
+            f"按选项分值{'、'.join(f'{p.normalize():f}' for p in self.points)}"
+            if self.points
+            else f"{NUMERALS[len(self.names)]}级均值折合百分制"
+        )
 
     @property
     def satisfying(self) -> int:
         """How many of the first options count as satisfied."""
-        return sum(option.satisfied == "true" for option in self.scale) if self.scale else 2 if self.top is None else self.top
+        return (
+            sum(option.satisfied == "true" for option in self.scale)
+            if self.scale
+            else 2
+            if self.top is None
+            else self.top
+        )
 
     def likert(self, answers: Mapping[str, int]) -> Likert:
         """The answers to one question on the scale of this survey."""
@@ -247,13 +285,21 @@ class Survey(Respondents):
         told = {group.name: getattr(group, key) for group in self.groups}
         if getattr(self, key) is not None or not told or None in told.values():
             return getattr(self, key)
-        return "；".join(f"{name}：{text}" for name, text in told.items()) if len(set(told.values())) > 1 else next(iter(told.values()))
+        return (
+            "；".join(f"{name}：{text}" for name, text in told.items())
+            if len(set(told.values())) > 1
+            else next(iter(told.values()))
+        )
 
     @property
     def lacking(self) -> tuple[str, ...]:
         """What a report says of a survey and nothing here gives, by the names of the fields."""
         known = {"method": self.said("method"), "date": self.said("date"), **vars(self.counts)}
-        return tuple(WORDS[key] for key, value in known.items() if value is None and not (key == "satisfied" and self.questions_only))
+        return tuple(
+            WORDS[key]
+            for key, value in known.items()
+            if value is None and not (key == "satisfied" and self.questions_only)
+        )
 
     @property
     def questions_only(self) -> bool:
@@ -270,7 +316,12 @@ class Survey(Respondents):
         known = [(key, n) for key in CHAIN if (n := getattr(counts, key)) is not None]
         for (key, more), (part, less) in zip(known, known[1:]):
             if less > more:
-                yield Conflict(asked.where.of(part), whose, f"{CHAIN[key]}{more}{'人' if key == 'population' else '份'}", f"{CHAIN[part]}{less}份")
+                yield Conflict(
+                    asked.where.of(part),
+                    whose,
+                    f"{CHAIN[key]}{more}{'人' if key == 'population' else '份'}",
+                    f"{CHAIN[part]}{less}份",
+                )
 
     def _parts(self, asked: Respondents) -> tuple[Respondents, ...]:
         return (self, *self.groups) if asked is self else (asked,)

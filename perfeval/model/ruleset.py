@@ -154,7 +154,9 @@ class Ruleset(Noun):
     @property
     def customary(self) -> dict[str, str]:
         """The options, with the customary answer to every question that nobody decided."""
-        return {name: next(iter(q.choices)) for name, q in self.version.open.items() if self.option(name) is None} | self.options
+        return {
+            name: next(iter(q.choices)) for name, q in self.version.open.items() if self.option(name) is None
+        } | self.options
 
     def rounded(self, score: Fraction | Decimal) -> Decimal:
         """A score as it is printed: an exact number rounded as the rule set says."""
@@ -170,18 +172,31 @@ class Ruleset(Noun):
     def told(self) -> list[str]:
         """Each rule in force and each choice made, as sentences for the report."""
         v = self.version
-        said = [("定量指标", v.quantitative), ("定性指标", v.qualitative), ("预算执行率", v.execution), ("满意度指标", v.satisfaction),
-                ("超额完成", v.over), ("评价等级", v.grades)]  # fmt: skip
+        said = [
+            ("定量指标", v.quantitative),
+            ("定性指标", v.qualitative),
+            ("预算执行率", v.execution),
+            ("满意度指标", v.satisfaction),
+            ("超额完成", v.over),
+            ("评价等级", v.grades),
+        ]
         lines = [f"规则以{self.as_of}年施行的为准，由评价方选定"] if self.as_of else []
         lines += [f"{name}：{rule.printed}" for name, rule in said if rule]
-        lines += [f"{name}：{rule.printed}" for name, rule in ((QUESTIONS.get(n, n), r) for n, r in v.settled.items() if n not in self.options)]
+        lines += [
+            f"{name}：{rule.printed}"
+            for name, rule in ((QUESTIONS.get(n, n), r) for n, r in v.settled.items() if n not in self.options)
+        ]
         lines += [f"{question}：{choice.printed}" for question, choice in self.chosen()]
         return lines
 
     def chosen(self) -> list[tuple[str, Choice]]:
         """Each open question with the choice made."""
         opens = self.version.open
-        return [(opens[name].question, opens[name].choices[choice]) for name, choice in self.options.items() if name in opens]
+        return [
+            (opens[name].question, opens[name].choices[choice])
+            for name, choice in self.options.items()
+            if name in opens
+        ]
 
 
 QUESTIONS = {

@@ -16,11 +16,28 @@ from perfeval.model.ruleset import Ruleset
 
 EXECUTION = "预算执行率"
 ZERO = Decimal("0.00")
-DECIDED_NAME = {"单位自评": "审核得分", "部门评价": "评价得分", "财政评价": "评价得分", "财政复核": "复核得分", "转移支付自评": "审核得分"}
+DECIDED_NAME = {
+    "单位自评": "审核得分",
+    "部门评价": "评价得分",
+    "财政评价": "评价得分",
+    "财政复核": "复核得分",
+    "转移支付自评": "审核得分",
+}
 DEPARTMENT = ("部门评价", "财政评价")
 SATISFACTION = re.compile("(服务对象|受益对象|社会公众)?满意度(指标)?")
-PARTS = (("决策", "决策"), ("过程", "过程"), ("管理", "过程"), (EXECUTION, "过程"), ("投入", "决策"), ("产出", "产出"), ("成本", "产出"),
-         ("效益", "效益"), ("满意", "效益"), ("效果", "效益"), ("绩效", "效益"))  # fmt: skip
+PARTS = (
+    ("决策", "决策"),
+    ("过程", "过程"),
+    ("管理", "过程"),
+    (EXECUTION, "过程"),
+    ("投入", "决策"),
+    ("产出", "产出"),
+    ("成本", "产出"),
+    ("效益", "效益"),
+    ("满意", "效益"),
+    ("效果", "效益"),
+    ("绩效", "效益"),
+)
 
 
 class BudgetExecution(Indicator):
@@ -42,7 +59,14 @@ class BudgetExecution(Indicator):
         read = actual.actual_reading
         if not read.measured or read.base < 0 or not read.unit or read.unit.dimension != "ratio":
             raise ValueError(f"“{read.text or '空白'}”不是预算执行率")
-        return self.with_values(actual=actual.actual, self_score=actual.self_score, spent=read.base, budget=Fraction(1), finished=None, facts=f"预算执行率{read.text}")
+        return self.with_values(
+            actual=actual.actual,
+            self_score=actual.self_score,
+            spent=read.base,
+            budget=Fraction(1),
+            finished=None,
+            facts=f"预算执行率{read.text}",
+        )
 
 
 @dataclass(frozen=True)
@@ -151,7 +175,11 @@ class Line:
         if self.indicator.decided:
             return self.indicator.decided
         if self.beside:  # arithmetic on the amounts of the fund table; nobody judges it
-            return Decided.model_construct(score=self.low, reason="按资金表的执行率计算", by=self.rule) if self.settled else None
+            return (
+                Decided.model_construct(score=self.low, reason="按资金表的执行率计算", by=self.rule)
+                if self.settled
+                else None
+            )
         if self.adopted and self.settled and not self.doubts:
             return Decided.model_construct(score=self.low, reason=self.adopted.reason, by=self.adopted.by)
         return None
@@ -223,7 +251,11 @@ class Group:
     @property
     def high(self) -> Decimal | None:
         """The most that the rule gives, unscored lines at full points."""
-        return None if self.points is None else sum((line.high if line.scored else line.points for line in self.counted), ZERO)
+        return (
+            None
+            if self.points is None
+            else sum((line.high if line.scored else line.points for line in self.counted), ZERO)
+        )
 
     @property
     def ends(self) -> tuple[Decimal, Decimal] | None:
@@ -242,7 +274,9 @@ class Scorecard(Group):
     evaluation: Evaluation = None
     ruleset: Ruleset = None
     findings: tuple[Finding, ...] = ()
-    customary: Scorecard | None = None  # the same under the customary answer to every question left open, where that scores more lines
+    customary: Scorecard | None = (
+        None  # the same under the customary answer to every question left open, where that scores more lines
+    )
 
     @cached_property
     def table(self) -> Group:
@@ -278,7 +312,10 @@ class Scorecard(Group):
     @property
     def department_frame(self) -> bool:
         """Whether the table has 决策 or 过程, so is no self-evaluation table."""
-        return any(part_of(line.indicator.level1) in ("决策", "过程") and line.indicator.level1 != EXECUTION for line in self.lines)
+        return any(
+            part_of(line.indicator.level1) in ("决策", "过程") and line.indicator.level1 != EXECUTION
+            for line in self.lines
+        )
 
     @property
     def missing_points(self) -> Decimal:
@@ -313,7 +350,11 @@ class Scorecard(Group):
     def range(self) -> tuple[Decimal, Decimal] | None:
         """The least and greatest sum: decided scores where there are any, else what the rule gives."""
         ends = [line.range for line in self.counted]
-        return None if None in ends or not ends else (sum((low for low, _ in ends), ZERO), sum((high for _, high in ends), ZERO))
+        return (
+            None
+            if None in ends or not ends
+            else (sum((low for low, _ in ends), ZERO), sum((high for _, high in ends), ZERO))
+        )
 
     @property
     def grade(self) -> str | None:
@@ -325,7 +366,10 @@ class Scorecard(Group):
         """The grade that the unrounded total would have."""
         if self.total is None:
             return None
-        own = (line.exact if line.exact is not None and not line.indicator.decided else Fraction(line.decided.score) for line in self.counted)
+        own = (
+            line.exact if line.exact is not None and not line.indicator.decided else Fraction(line.decided.score)
+            for line in self.counted
+        )
         return self.ruleset.grade(sum(own, Fraction(0)))
 
     @property
@@ -341,7 +385,12 @@ class Scorecard(Group):
     @property
     def full_marks(self) -> Group:
         """Lines that lose nothing in the score shown."""
-        return Group("", tuple(line for line in self.counted if self.scored and line.shown is not None and line.shown == line.points))
+        return Group(
+            "",
+            tuple(
+                line for line in self.counted if self.scored and line.shown is not None and line.shown == line.points
+            ),
+        )
 
     @property
     def decided_name(self) -> str:

@@ -17,7 +17,7 @@ PARTS = re.compile(r"(0|[1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 
 
 def _fraction(value: Any) -> Fraction | None:
-    """"80%", "0.8" or "2/3" as an exact fraction; None for anything else."""
+    """ "80%", "0.8" or "2/3" as an exact fraction; None for anything else."""
     text = str(value)
     if match := PARTS.fullmatch(text):
         return Fraction(int(match[1]), int(match[2]))
@@ -133,7 +133,9 @@ class Elements(_Standard):
 
     type: Literal["elements"] = Field(title="评分标准的类型")
     partial: Share = Field(Fraction(1, 2), title="“部分符合”得该要点的比例")
-    not_applicable: Literal["rebase", "full"] = Field("rebase", title="“不适用”的处理：rebase 其余要点折算，full 视为符合")
+    not_applicable: Literal["rebase", "full"] = Field(
+        "rebase", title="“不适用”的处理：rebase 其余要点折算，full 视为符合"
+    )
     points: tuple[Element, ...] = Field(min_length=1, title="评价要点")
 
 
@@ -153,7 +155,9 @@ class Steps(_Standard):
     zero_at: AsPrinted = Field(title="不得分的值")
     step: AsPrinted = Field(title="每档的幅度")
     per_step: Share = Field(title="每档扣分占分值的比例")
-    started_counts: Started = Field("true", title="不足一档（一期）的：true 按一档计，false 不计，proportional 按比例计")
+    started_counts: Started = Field(
+        "true", title="不足一档（一期）的：true 按一档计，false 不计，proportional 按比例计"
+    )
 
 
 class Ratio(_Standard):
@@ -188,7 +192,9 @@ class Range(_Standard):
 
     type: Literal["range"] = Field(title="评分标准的类型")
     below: Literal["ratio", "fail"] = Field(title="低于下限的：ratio 按实际值÷下限，fail 不得分")
-    above: Literal["inverse_ratio", "linear_deviation", "fail"] = Field(title="高于上限的：inverse_ratio 按上限÷实际值，linear_deviation 按超出比例扣减，fail 不得分")
+    above: Literal["inverse_ratio", "linear_deviation", "fail"] = Field(
+        title="高于上限的：inverse_ratio 按上限÷实际值，linear_deviation 按超出比例扣减，fail 不得分"
+    )
 
 
 class Efficacy(_Standard):
@@ -217,7 +223,9 @@ class OnTime(_Standard):
     per_day: Share | None = Field(None, title="每逾期一日扣分占分值的比例")
     per_days: Whole | None = Field(None, title="每逾期多少日扣一次分", ge=1, examples=[10])
     each: Exact | None = Field(None, title="每次扣分（分，与 per_days 同用）", gt=0, examples=[1])
-    started_counts: Started | None = Field(None, title="不足一档（一期）的：true 按一档计，false 不计，proportional 按比例计")
+    started_counts: Started | None = Field(
+        None, title="不足一档（一期）的：true 按一档计，false 不计，proportional 按比例计"
+    )
     zero_after: Whole | None = Field(None, title="逾期多少日起不得分", ge=1)
 
 

@@ -123,7 +123,9 @@ class Found:
     @property
     def spread(self) -> float | None:
         """The standard error of the share over strata; None where a stratum has a single answer."""
-        return stratified(self.survey.counted_strata)[1] if self.strata and all(s.valid > 1 for s in self.strata) else None
+        return (
+            stratified(self.survey.counted_strata)[1] if self.strata and all(s.valid > 1 for s in self.strata) else None
+        )
 
     @property
     def way(self) -> str:

@@ -26,7 +26,16 @@ OUTCOMES: dict[Outcome, str] = {
 }
 SEVERITIES = ("P0", "P1", "P2")
 WHOLE = "全表"
-TOPICS = {"W": "评分表结构和分值", "B": "资金和预算执行", "T": "指标和目标", "A": "完成值和得分", "E": "理由和证据", "N": "报告文字", "Y": "与以前年度的比较", "V": "例外管理"}
+TOPICS = {
+    "W": "评分表结构和分值",
+    "B": "资金和预算执行",
+    "T": "指标和目标",
+    "A": "完成值和得分",
+    "E": "理由和证据",
+    "N": "报告文字",
+    "Y": "与以前年度的比较",
+    "V": "例外管理",
+}
 PARTS = {"why": "为什么", "fix": "怎么改", "basis": "依据"}  # of a rule's docstring, after its first line
 
 
@@ -84,7 +93,13 @@ def lacking(subject: str = WHOLE, why: str = "") -> Verdict:
     return Verdict("insufficient_data", subject, found=why)
 
 
-def unread(where: Where, subject: str, why: str, expected: str = "能够识别的写法", fix: str = "对照原件改正，或用 …_read_as 写明理解和理由") -> Verdict:
+def unread(
+    where: Where,
+    subject: str,
+    why: str,
+    expected: str = "能够识别的写法",
+    fix: str = "对照原件改正，或用 …_read_as 写明理解和理由",
+) -> Verdict:
     return Verdict("unreadable", subject, where, why, expected, fix)
 
 
@@ -110,7 +125,11 @@ class Rule:
 
     def told(self, part: str) -> str:
         """One part of the docstring: "why", "fix" or "basis"; empty if it is not there."""
-        found = re.search(rf"^{PARTS[part]}：(.+?)(?=\n(?:{'|'.join(PARTS.values())})：|\Z)", inspect.getdoc(self.check) or "", re.M | re.S)
+        found = re.search(
+            rf"^{PARTS[part]}：(.+?)(?=\n(?:{'|'.join(PARTS.values())})：|\Z)",
+            inspect.getdoc(self.check) or "",
+            re.M | re.S,
+        )
         return "".join(line.strip() for line in found[1].splitlines()) if found else ""
 
     def weight(self, kind: str) -> str:
@@ -119,13 +138,18 @@ class Rule:
 
     def ask(self, card: Scorecard) -> Iterator[Verdict]:
         """The rule's verdicts; a rule that breaks says so and never looks like a pass."""
-        stamp = dict(rule=self.name, code=self.code, severity=self.weight(card.evaluation.report.type))
+        stamp = {"rule": self.name, "code": self.code, "severity": self.weight(card.evaluation.report.type)}
         try:
             for v in list(self.check(card)):  # dataclasses.replace takes ten times as long, for thousands of verdicts
                 yield Verdict(v.outcome, v.subject, v.where, v.found, v.expected, v.fix, v.wording, **stamp)
         except Exception as error:  # noqa: BLE001 - one broken rule must not hide the others
-            yield Verdict("rule_error", found=f"规则自身出错：{type(error).__name__}：{error}", expected="规则正常运行",
-                          fix="这是工具的问题，请报告；本规则没有核查", **stamp)  # fmt: skip
+            yield Verdict(
+                "rule_error",
+                found=f"规则自身出错：{type(error).__name__}：{error}",
+                expected="规则正常运行",
+                fix="这是工具的问题，请报告；本规则没有核查",
+                **stamp,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +204,9 @@ class Review:
     @property
     def for_the_unit(self) -> tuple[Verdict, ...]:
         """The open findings that the evaluated unit must answer."""
-        return tuple(v for v in self.findings if v.code[0] in self.topics and not v.waived and v.outcome != "rule_error")
+        return tuple(
+            v for v in self.findings if v.code[0] in self.topics and not v.waived and v.outcome != "rule_error"
+        )
 
     def coverage(self) -> dict[str, Counter]:
         """For each rule, how many subjects had each outcome; a rule that said nothing is there with an empty count."""
@@ -192,11 +218,26 @@ class Review:
     def as_data(self) -> dict:
         """The review as ``perfeval review --json`` prints it; ``indicator`` is the printed name, "" for the whole table."""
         rows = [
-            {"code": v.code, "rule": v.rule, "severity": v.severity, "outcome": v.outcome, "where": str(v.where),
-             "indicator": "" if v.subject == WHOLE else v.subject, "found": v.found, "expected": v.expected, "fix": v.fix,
-             "wording": v.wording, "fingerprint": v.fingerprint, "waived": v.waived,
-             "answer": v.answer.model_dump(mode="json", exclude={"finding"}) if v.answer else None}
+            {
+                "code": v.code,
+                "rule": v.rule,
+                "severity": v.severity,
+                "outcome": v.outcome,
+                "where": str(v.where),
+                "indicator": "" if v.subject == WHOLE else v.subject,
+                "found": v.found,
+                "expected": v.expected,
+                "fix": v.fix,
+                "wording": v.wording,
+                "fingerprint": v.fingerprint,
+                "waived": v.waived,
+                "answer": v.answer.model_dump(mode="json", exclude={"finding"}) if v.answer else None,
+            }
             for v in self.findings
-        ]  # fmt: skip
+        ]
         coverage = {rule: dict(counts) for rule, counts in self.coverage().items()}
-        return {"findings": rows, "coverage": coverage, "by_hand": [{"code": b.code, "asks": b.asks, "why": b.why, "look": b.look} for b in self.by_hand]}
+        return {
+            "findings": rows,
+            "coverage": coverage,
+            "by_hand": [{"code": b.code, "asks": b.asks, "why": b.why, "look": b.look} for b in self.by_hand],
+        }

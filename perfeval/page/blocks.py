@@ -79,7 +79,7 @@ class Section:
     """Blocks that are printed on pages of their own kind (a key of SECTIONS)."""
 
     kind: str
-    blocks: tuple["Block", ...] = ()
+    blocks: tuple[Block, ...] = ()
 
 
 Block = Heading | Paragraph | Items | Grid | Figure | Section
@@ -196,7 +196,9 @@ def _table(grid: Grid) -> str:
             body = "\n".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
             parts.append(f"<{name}>\n{body}\n</{name}>")
     if grid.notes:
-        notes = "".join(f'<tr><td colspan="{grid.columns}" style="text-align:left">{escape(note)}</td></tr>' for note in grid.notes)
+        notes = "".join(
+            f'<tr><td colspan="{grid.columns}" style="text-align:left">{escape(note)}</td></tr>' for note in grid.notes
+        )
         parts.append(f"<tfoot>{notes}</tfoot>")
     return "\n".join([*parts, "</table>"])
 
@@ -205,7 +207,9 @@ def _cell(cell) -> str:
     tag = "th" if cell.header else "td"
     attributes = "".join(
         (
-            _attribute("scope", cell.header and (cell.header if cell.rowspan == 1 or cell.header == "col" else "rowgroup")),
+            _attribute(
+                "scope", cell.header and (cell.header if cell.rowspan == 1 or cell.header == "col" else "rowgroup")
+            ),
             _attribute("rowspan", cell.rowspan if cell.rowspan > 1 else ""),
             _attribute("colspan", cell.colspan if cell.colspan > 1 else ""),
             f' style="text-align:{cell.align or "left"}"',  # JupyterLab aligns cells to the right unless told

@@ -37,7 +37,9 @@ class _Shown(dict):
     """What is printed for a character, found out when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        prints = chr(code) in "\t\n\r" or (unicodedata.category(chr(code)) not in ("Cc", "Cf", "Cs") and code in _covered())
+        prints = chr(code) in "\t\n\r" or (
+            unicodedata.category(chr(code)) not in ("Cc", "Cf", "Cs") and code in _covered()
+        )
         self[code] = chr(code) if prints else f"［U+{code:04X}］"
         return self[code]
 

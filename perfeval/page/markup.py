@@ -14,10 +14,48 @@ from markdown_it import MarkdownIt
 from perfeval.page.blocks import SECTIONS, Block, Figure, Heading, Items, Paragraph, Section
 from perfeval.page.grid import Cell, Grid, Run
 
-NOT_PROSE = ("link", "image", "autolink", "backticks", "entity", "code", "fence", "blockquote", "hr", "html_inline",
-             "html_block", "lheading", "reference")  # fmt: skip
-TAGS = {"h1", "h2", "h3", "h4", "p", "ol", "ul", "li", "strong", "span", "br", "table", "caption", "colgroup", "col",
-        "thead", "tbody", "tfoot", "tr", "th", "td", "figure", "figcaption", "svg", "section"}  # fmt: skip
+NOT_PROSE = (
+    "link",
+    "image",
+    "autolink",
+    "backticks",
+    "entity",
+    "code",
+    "fence",
+    "blockquote",
+    "hr",
+    "html_inline",
+    "html_block",
+    "lheading",
+    "reference",
+)
+TAGS = {
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "ol",
+    "ul",
+    "li",
+    "strong",
+    "span",
+    "br",
+    "table",
+    "caption",
+    "colgroup",
+    "col",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "th",
+    "td",
+    "figure",
+    "figcaption",
+    "svg",
+    "section",
+}
 VOID = {"br", "col"}
 VOID_TAG = re.compile(r"<((?:br|col)\b[^<>/]*)>")
 
@@ -261,8 +299,12 @@ def _runs(parent: _Element) -> tuple[Run, ...]:
             elif child.tag == "strong":
                 walk(child, True, missing, fact)
             elif child.tag == "span":
-                walk(child, strong, missing or child.attributes.get("class") == "missing",
-                     child.attributes.get("data-fact", fact))  # fmt: skip
+                walk(
+                    child,
+                    strong,
+                    missing or child.attributes.get("class") == "missing",
+                    child.attributes.get("data-fact", fact),
+                )
             else:
                 raise OutsideContract(f"<{parent.tag}> 中的 <{child.tag}>")
 

@@ -27,8 +27,12 @@ YEAR = re.compile(r"(19|20)[0-9]{2}")
 FACT = re.compile(r"[a-z][a-z0-9_]*")
 FINGERPRINT = re.compile(r"[A-Z][0-9]{2}:.+:[0-9a-f]{8}", re.S)
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*$", re.M)
-NOT_HEADING = re.compile(r"^ {0,3}(#{1,6}(?![#\s]|$)|＃+)[ \t]*(.*)$|^ {0,3}(#{1,6})[ \t]*()$|^ {1,3}(#{1,6})[ \t]+(.*)$", re.M)
-NUMBERING = re.compile(r"^(?:附件[\d一二三四五六七八九十]*[：:]?|[一二三四五六七八九十]+[、．.]|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d+[.．、]|（\d+）)\s*")
+NOT_HEADING = re.compile(
+    r"^ {0,3}(#{1,6}(?![#\s]|$)|＃+)[ \t]*(.*)$|^ {0,3}(#{1,6})[ \t]*()$|^ {1,3}(#{1,6})[ \t]+(.*)$", re.M
+)
+NUMBERING = re.compile(
+    r"^(?:附件[\d一二三四五六七八九十]*[：:]?|[一二三四五六七八九十]+[、．.]|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d+[.．、]|（\d+）)\s*"
+)
 
 
 def root(start: Path | None = None) -> Path:
@@ -37,8 +41,16 @@ def root(start: Path | None = None) -> Path:
     for folder in (start, *start.parents):
         if (folder / "params").is_dir():
             return folder
-    raise InputError([Finding(Where(start.name or "."), "这里和上级文件夹中都没有 params 文件夹", "在工作簿文件夹内运行",
-                              "先进入含有 params 的文件夹，再运行命令")])  # fmt: skip
+    raise InputError(
+        [
+            Finding(
+                Where(start.name or "."),
+                "这里和上级文件夹中都没有 params 文件夹",
+                "在工作簿文件夹内运行",
+                "先进入含有 params 的文件夹，再运行命令",
+            )
+        ]
+    )
 
 
 def addresses(base: Path) -> list[tuple[str, int]]:
@@ -72,8 +84,13 @@ def chosen(base: Path, project: str | None, year: str | None) -> list[tuple[str,
 def require(base: Path) -> None:
     """Raises InputError if there is nothing under ``params/``."""
     if not addresses(base):
-        raise InputError([Finding(Where("params"), "没有任何项目的参数文件", "params/项目/年度.yaml",
-                                  "复制一份已有项目的文件夹再改")])  # fmt: skip
+        raise InputError(
+            [
+                Finding(
+                    Where("params"), "没有任何项目的参数文件", "params/项目/年度.yaml", "复制一份已有项目的文件夹再改"
+                )
+            ]
+        )
 
 
 def title_of(heading: str) -> str:
@@ -85,14 +102,25 @@ def title_of(heading: str) -> str:
     return NUMBERING.sub("", heading.strip())
 
 
-def load(project: str, year: int | str, base: Path | None = None, stage: str | None = None, history: bool = True) -> Evaluation:
+def load(
+    project: str, year: int | str, base: Path | None = None, stage: str | None = None, history: bool = True
+) -> Evaluation:
     """The evaluation of a project and year, at the stage of its params or at another one.
 
     With ``history`` it knows the nearest earlier year of the project. Raises InputError with every fault of
     ``params/<project>/<year>.yaml`` and ``.md`` or of that earlier year's, and for an unknown stage.
     """
     if stage is not None and stage not in STAGES:
-        raise InputError([Finding(Where("stage"), f"没有阶段“{stage}”", f"下列之一：{'、'.join(STAGES)}", did_you_mean(str(stage), STAGES) or "改写阶段")])
+        raise InputError(
+            [
+                Finding(
+                    Where("stage"),
+                    f"没有阶段“{stage}”",
+                    f"下列之一：{'、'.join(STAGES)}",
+                    did_you_mean(str(stage), STAGES) or "改写阶段",
+                )
+            ]
+        )
     base = base or root()
     project = str(project)
     yaml_file = _file(base, project, str(year))
@@ -106,7 +134,16 @@ def load(project: str, year: int | str, base: Path | None = None, stage: str | N
         if history and (before := [y for y in years(base, project) if y < made.year]):
             made = made.model_copy(update={"earlier": load(project, before[-1], base, history=False)})
             if made.prices and (odd := prices.misfit(map(int, made.prices.index), before[-1], made.year)):
-                raise InputError([Finding(made.prices.where.of("index"), odd, "上次评价的下一年起至本年，每年一个指数（上年＝100）", "补上缺的年份，删去多的年份")])
+                raise InputError(
+                    [
+                        Finding(
+                            made.prices.where.of("index"),
+                            odd,
+                            "上次评价的下一年起至本年，每年一个指数（上年＝100）",
+                            "补上缺的年份，删去多的年份",
+                        )
+                    ]
+                )
         return made if stage is None else made.at_stage(stage)
     raise InputError(sorted(findings, key=lambda f: f.where))
 
@@ -134,7 +171,13 @@ class _Handed:
 
     def still(self, base: Path, project: str, year: int, stage: str | None) -> bool:
         """Whether reading it again, with these arguments, would give the same."""
-        asked = (base, project, year, stage, years(base, project)) == (self.base, self.project, self.year, self.stage, self.years)
+        asked = (base, project, year, stage, years(base, project)) == (
+            self.base,
+            self.project,
+            self.year,
+            self.stage,
+            self.years,
+        )
         return asked and all(digest_of(base / name) == known for name, known in self.files)
 
 
@@ -143,7 +186,9 @@ _handed: _Handed | None = None
 
 def hand_over(evaluation: Evaluation, base: Path, stage: str | None, files: Iterable[tuple[str, str | None]]) -> bytes:
     """An evaluation for a process that would read it again; ``files`` are all it was read from, with their sha256."""
-    known = _Handed(base, evaluation.address, evaluation.year, stage, years(base, evaluation.address), tuple(files), evaluation)
+    known = _Handed(
+        base, evaluation.address, evaluation.year, stage, years(base, evaluation.address), tuple(files), evaluation
+    )
     return pickle.dumps(known)
 
 
@@ -162,7 +207,9 @@ def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None,
     parameters = shapes.make(Parameters, data, source, findings)
     if parameters and parameters.survey:
         try:
-            survey = surveydata.complete(parameters.survey, lambda *path: shapes.place(("survey", *path), data, source.name), file.parent)
+            survey = surveydata.complete(
+                parameters.survey, lambda *path: shapes.place(("survey", *path), data, source.name), file.parent
+            )
             parameters = parameters.model_copy(update={"survey": survey})
         except InputError as error:
             findings += [source.fault(f.where, f.found, f.expected, f.fix) for f in error.findings]
@@ -178,10 +225,15 @@ def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None,
     except ValidationError:
         pass  # already among the findings
     except InputError as error:
-        findings += [source.fault(f.where, f.found, f.expected, f.fix) if f.where.file == source.name else f for f in error.findings]
+        findings += [
+            source.fault(f.where, f.found, f.expected, f.fix) if f.where.file == source.name else f
+            for f in error.findings
+        ]
     rows = _mappings(data, "indicators")
     meant = [fault for row in rows for fault in standards.of_row(row, rules)]
-    findings += [source.fault(*parts) for parts in (*meant, *opinions.faults(data.get("experts"), rows)) if parts[0] not in named]
+    findings += [
+        source.fault(*parts) for parts in (*meant, *opinions.faults(data.get("experts"), rows)) if parts[0] not in named
+    ]
     return data, parameters
 
 
@@ -203,26 +255,59 @@ def refuse_unknown(history: Iterable[str], *known: str) -> None:
             targets = node.targets if isinstance(node, ast.Assign) else []
             for name in (t.id for t in targets if isinstance(t, ast.Name)):
                 if name not in known:
-                    findings.append(Finding(Where("notebook"), f"不认识参数“{name}”", f"只接受：{'、'.join(known)}",
-                                            did_you_mean(name, known) or "删去这个参数"))  # fmt: skip
+                    findings.append(
+                        Finding(
+                            Where("notebook"),
+                            f"不认识参数“{name}”",
+                            f"只接受：{'、'.join(known)}",
+                            did_you_mean(name, known) or "删去这个参数",
+                        )
+                    )
     if findings:
         raise InputError(findings)
 
 
 def _file(base: Path, project: str, year: str) -> Path:
     if why := names.fault(project):
-        raise InputError([Finding(Where("params"), f"项目名“{project}”不能用作文件夹名：{why}", NAME, "改用 params 下的文件夹名，或给文件夹改名")])
+        raise InputError(
+            [
+                Finding(
+                    Where("params"),
+                    f"项目名“{project}”不能用作文件夹名：{why}",
+                    NAME,
+                    "改用 params 下的文件夹名，或给文件夹改名",
+                )
+            ]
+        )
     file = base / "params" / project / f"{year}.yaml"
     if not file.parent.is_dir():
         projects = sorted({name for name, _ in addresses(base)})
-        raise InputError([Finding(Where("params"), f"没有项目“{project}”", f"已有的项目：{'、'.join(projects) or '（无）'}",
-                                  did_you_mean(project, projects) or f"新建 params/{project}/年度.yaml")])  # fmt: skip
+        raise InputError(
+            [
+                Finding(
+                    Where("params"),
+                    f"没有项目“{project}”",
+                    f"已有的项目：{'、'.join(projects) or '（无）'}",
+                    did_you_mean(project, projects) or f"新建 params/{project}/年度.yaml",
+                )
+            ]
+        )
     if not YEAR.fullmatch(year):
-        raise InputError([Finding(Where(f"params/{project}"), f"年度“{year}”", "四位数字的年份，例如 2024", "改写年度")])
+        raise InputError(
+            [Finding(Where(f"params/{project}"), f"年度“{year}”", "四位数字的年份，例如 2024", "改写年度")]
+        )
     if not file.is_file():
         known = [str(y) for y in years(base, project)]
-        raise InputError([Finding(Where(f"params/{project}"), f"没有{year}年度的参数文件",
-                                  f"已有的年度：{'、'.join(known) or '（无）'}", f"新建 params/{project}/{year}.yaml")])  # fmt: skip
+        raise InputError(
+            [
+                Finding(
+                    Where(f"params/{project}"),
+                    f"没有{year}年度的参数文件",
+                    f"已有的年度：{'、'.join(known) or '（无）'}",
+                    f"新建 params/{project}/{year}.yaml",
+                )
+            ]
+        )
     for name in (f"{project}/{year}.yaml", f"{project}/{year}.md"):
         inside(base / "params", name)
     return file
@@ -239,21 +324,42 @@ def _narrative(file: Path, base: Path, data: dict | None, findings: list[Finding
         marks = (match[1] or match[3] or match[5]).replace("＃", "#")
         found = "标题前有空格" if match[5] else "“#”后面没有空格，不成为标题" if words else "标题是空的"
         found = "“＃”是全角的，不成为标题" if match[1] and "＃" in match[1] else found
-        findings.append(source.fault(source.where(match.start()), found, "半角 #，空一格，再写标题",
-                                     f"写成“{marks} {words or '…'}”；是正文时写成“\\#…”"))  # fmt: skip
+        findings.append(
+            source.fault(
+                source.where(match.start()),
+                found,
+                "半角 #，空一格，再写标题",
+                f"写成“{marks} {words or '…'}”；是正文时写成“\\#…”",
+            )
+        )
     heads = [m for m in HEADING.finditer(text) if len(m[1]) <= 2]
     before = re.search(r"\S", text[: heads[0].start() if heads else len(text)])
     if before and not NOT_HEADING.match(text, text.rfind("\n", 0, before.start()) + 1):
-        found = "三级以下标题之前没有一级或二级标题" if text.startswith("###", before.start()) else "第一个标题之前有文字"
-        findings.append(source.fault(source.where(before.start()), found, "文字写在一级（#）或二级（##）标题之下",
-                                     "在上面加一行标题，例如 # 一、基本情况"))  # fmt: skip
+        found = (
+            "三级以下标题之前没有一级或二级标题" if text.startswith("###", before.start()) else "第一个标题之前有文字"
+        )
+        findings.append(
+            source.fault(
+                source.where(before.start()),
+                found,
+                "文字写在一级（#）或二级（##）标题之下",
+                "在上面加一行标题，例如 # 一、基本情况",
+            )
+        )
     for index, fault in expressions.faults(text, None if data is None else _facts(data)):
         findings.append(source.fault(source.where(index), str(fault), fault.expected, fault.fix))
     lines: dict[str, int] = {}
     for match, after in zip(heads, [*heads[1:], None]):
         where, title = source.where(match.start()), title_of(match[2])
         if title in lines:
-            findings.append(source.fault(where, f"标题“{title}”重复，第{lines[title]}行已有", "每个标题只出现一次（编号不算）", "合并两处文字，或改名"))
+            findings.append(
+                source.fault(
+                    where,
+                    f"标题“{title}”重复，第{lines[title]}行已有",
+                    "每个标题只出现一次（编号不算）",
+                    "合并两处文字，或改名",
+                )
+            )
         lines.setdefault(title, where.line)
         body = text[match.end() : after.start() if after else len(text)].strip("\n")
         yield NarrativeSection(level=len(match[1]), heading=match[2], title=title, text=body.rstrip(), line=where.line)
@@ -275,7 +381,9 @@ def _templated(data: dict) -> Iterator[tuple[Where, Written]]:
 def _within(place: Where, text: Written, index: int) -> Where:
     """The place of a character of a text, as exactly as its way of writing allows."""
     at = text.raw.find(text)
-    at = at + index if at >= 0 else text.raw.find(text[index : index + 8].split("\n")[0], index)  # escapes only lengthen
+    at = (
+        at + index if at >= 0 else text.raw.find(text[index : index + 8].split("\n")[0], index)
+    )  # escapes only lengthen
     before = text.raw[: max(at, 0)].split("\n")
     if len(before) == 1:
         return Where(place.file, place.line, place.column + len(before[0]))
@@ -289,11 +397,21 @@ def _cross_checks(data: dict, year: str) -> Iterator[tuple[Where, str, str, str]
         yield typed.where, f"评价年度“{typed}”", f"与文件名一致：{year}", "改正 year，或给文件改名"
     for key in _mapping(data, "facts"):
         if key != WHERE and not FACT.fullmatch(key):
-            yield key.where, f"facts 的名称“{key}”", "小写英文字母开头，只含小写字母、数字和下划线", "改名，例如 rural_persons"
+            yield (
+                key.where,
+                f"facts 的名称“{key}”",
+                "小写英文字母开头，只含小写字母、数字和下划线",
+                "改名，例如 rural_persons",
+            )
     for key, name in (("answers", "答复"), ("waivers", "认可的例外")):
         for text in (_text(entry, "finding") for entry in _mappings(data, key)):
             if text and not FINGERPRINT.fullmatch(text):
-                yield text.where, f"{name}的发现指纹“{text}”", "“编号:指标或全表:八位指纹”，例如 A07:农村低保对象人数:1a2b3c4d", "照抄 perfeval review --json 给出的 fingerprint"
+                yield (
+                    text.where,
+                    f"{name}的发现指纹“{text}”",
+                    "“编号:指标或全表:八位指纹”，例如 A07:农村低保对象人数:1a2b3c4d",
+                    "照抄 perfeval review --json 给出的 fingerprint",
+                )
     for key in _mapping(_mapping(data, "prices"), "index"):
         if key != WHERE and not YEAR.fullmatch(key):
             yield key.where, f"价格指数的年份“{key}”", "四位数字的年份，例如 2024", "改写年份"
@@ -306,22 +424,36 @@ def _cross_checks(data: dict, year: str) -> Iterator[tuple[Where, str, str, str]
     for i in _mappings(data, "indicators"):
         for wanted in _texts(i, "evidence"):
             if wanted not in ids:
-                yield (wanted.where, f"证据编号“{wanted}”不在证据目录中", f"evidence 下已有的编号：{'、'.join(ids) or '（无）'}",
-                       did_you_mean(wanted, ids) or "在 evidence 下补上这份材料")  # fmt: skip
+                yield (
+                    wanted.where,
+                    f"证据编号“{wanted}”不在证据目录中",
+                    f"evidence 下已有的编号：{'、'.join(ids) or '（无）'}",
+                    did_you_mean(wanted, ids) or "在 evidence 下补上这份材料",
+                )
         points, score = _text(i, "points"), _text(_mapping(i, "decided"), "score")
         if score and points is None:
             yield score.where, f"认定得分“{score}”，这一行没有分值", "先有分值，再认定得分", "补上分值，或删去认定得分"
         for mark in (mark for mark in _mapping(i, "marks").values() if isinstance(mark, Written)):
             if points and NUMBER.fullmatch(points) and NUMBER.fullmatch(mark) and Decimal(mark) > Decimal(points):
                 yield mark.where, f"专家打分“{mark}”", f"不超过分值{points}", "改正专家打分或分值"
-        if points and score and NUMBER.fullmatch(points) and NUMBER.fullmatch(score) and Decimal(score) > Decimal(points):
+        if (
+            points
+            and score
+            and NUMBER.fullmatch(points)
+            and NUMBER.fullmatch(score)
+            and Decimal(score) > Decimal(points)
+        ):
             yield score.where, f"认定得分“{score}”", f"不超过分值{points}", "改正认定得分或分值"
     names = [name for i in _mappings(data, "indicators") if (name := _text(i, "name"))]
     names += [EXECUTION] if data.get("budget") else []
     for wanted in (text for problem in _mappings(data, "problems") for text in _texts(problem, "indicators")):
         if wanted not in names:
-            yield (wanted.where, f"对应指标“{wanted}”不在指标表中", "指标表中的三级指标名称",
-                   did_you_mean(wanted, names) or "改成指标表中的名称")  # fmt: skip
+            yield (
+                wanted.where,
+                f"对应指标“{wanted}”不在指标表中",
+                "指标表中的三级指标名称",
+                did_you_mean(wanted, names) or "改成指标表中的名称",
+            )
 
 
 def _mapping(data: dict, key: str) -> dict:

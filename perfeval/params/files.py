@@ -30,7 +30,16 @@ def inside(folder: Path, name: str) -> Path:
     """``folder / name``, which no symbolic link may lead out of the folder; raises InputError."""
     place = folder / name
     if not place.resolve().is_relative_to(folder.resolve()):
-        raise InputError([Finding(Where(f"{folder.name}/{name}"), "符号链接指向工作簿之外", f"{folder.name} 之内的文件夹", "删去符号链接")])
+        raise InputError(
+            [
+                Finding(
+                    Where(f"{folder.name}/{name}"),
+                    "符号链接指向工作簿之外",
+                    f"{folder.name} 之内的文件夹",
+                    "删去符号链接",
+                )
+            ]
+        )
     return place
 
 

@@ -35,7 +35,9 @@ def shown(changes: dict[Path, tuple[str, str]], base: Path) -> Iterator[str]:
     """The changes as people read them: each line as it is and as it would be."""
     for file, (old, new) in changes.items():
         name = file.relative_to(base).as_posix()
-        yield from difflib.unified_diff(old.splitlines(), new.splitlines(), name, name, "现在", "改后", lineterm="", n=0)
+        yield from difflib.unified_diff(
+            old.splitlines(), new.splitlines(), name, name, "现在", "改后", lineterm="", n=0
+        )
 
 
 def write(changes: dict[Path, tuple[str, str]]) -> None:

@@ -6,14 +6,27 @@ import re
 
 LONGEST = 80  # characters, 240 bytes of Chinese; file systems take 255
 MADE = 40  # characters of a name made from a title
-FULL = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in '/\\:*?"<>|.'})  # the same mark, full width: ／ ＼ ： ＊ ？ ＂ ＜ ＞ ｜ ．
+FULL = str.maketrans(
+    {mark: chr(ord(mark) + 0xFEE0) for mark in '/\\:*?"<>|.'}
+)  # the same mark, full width: ／ ＼ ： ＊ ？ ＂ ＜ ＞ ｜ ．
 ALLOWED = re.compile(r"[\w.\-+&% ·—–…～“”‘’（）()《》〈〉【】〔〕「」、，。；：！？．／＼＊＂＜＞｜＋－＆％]*")
 FIRST = re.compile(r"[^\W_]|[“‘（《〈【〔「]")
 OTHERS = re.compile(r"[^\w.\-+&%·—–…～“”‘’（）()《》〈〉【】〔〕「」、，。；：！？．／＼＊＂＜＞｜＋－＆％]+")
 # Microsoft, Naming Files, Paths, and Namespaces: reserved with any ending too
 DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)", re.I)
 # what stands in params or reports under a name of its own
-TAKEN = {"rulesets", "layouts", "portfolio", "index.html", "failures.json", "builds.jsonl", "run.schema.json", "review.schema.json", "schema.json", "readme.md"}
+TAKEN = {
+    "rulesets",
+    "layouts",
+    "portfolio",
+    "index.html",
+    "failures.json",
+    "builds.jsonl",
+    "run.schema.json",
+    "review.schema.json",
+    "schema.json",
+    "readme.md",
+}
 
 
 def fault(name: str) -> str:
@@ -43,5 +56,7 @@ def made(title: str) -> str:
     >>> made(" 城乡低保/临时救助 “十四五”（A&B）"), made("CON"), made("v1.0")
     ('城乡低保／临时救助“十四五”（A&B）', 'CON项目', 'v1．0')
     """
-    name = OTHERS.sub("", title.translate(FULL)).lstrip("_-+&%·—–…～、，。；：！？．／＼＊＂＜＞｜＋－＆％”’）》〉】〕」()")[:MADE]
+    name = OTHERS.sub("", title.translate(FULL)).lstrip(
+        "_-+&%·—–…～、，。；：！？．／＼＊＂＜＞｜＋－＆％”’）》〉】〕」()"
+    )[:MADE]
     return f"{name}项目" if name and fault(name) else name

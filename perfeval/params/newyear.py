@@ -27,7 +27,10 @@ def params(last: dict, year: int, questions: Mapping[str, Open]) -> str:
     made = _Passage(int(last["year"])).mapping(_prepared(last, year), Parameters, "")
     options = made.value["ruleset"].value.get("options")
     if options:
-        known = {name: Node(n.value, asked=name not in questions or n.value not in questions[name].choices) for name, n in options.value.items()}
+        known = {
+            name: Node(n.value, asked=name not in questions or n.value not in questions[name].choices)
+            for name, n in options.value.items()
+        }
         told = f"{year}年的规则集没有下面标“#”的口径" if any(n.asked for n in known.values()) else ""
         made.value["ruleset"].value["options"] = Node(known, told)
     head = f"# yaml-language-server: $schema=../schema.json\n# 由{last['year']}年的参数文件开始；标“请确认”的内容沿用上年\n"
@@ -42,9 +45,16 @@ def narrative(last: Evaluation) -> str:
 def _prepared(last: dict, year: int) -> dict:
     """Last year's file with what is made of it for the new year: the year, the first stage, ids, and its problems to follow up."""
     report = {key: "初稿" if key == "stage" else value for key, value in last["report"].items()}
-    rows = [{"code": code} | {key: value for key, value in row.items() if key != "code"} for row, code in zip(last["indicators"], _codes(last["indicators"]))]
+    rows = [
+        {"code": code} | {key: value for key, value in row.items() if key != "code"}
+        for row, code in zip(last["indicators"], _codes(last["indicators"]))
+    ]
     followups = [{"problem": problem["title"], "status": None, "note": None} for problem in last.get("problems") or ()]
-    made = {key: value for key, value in last.items() if key != "followups"} | {"year": year, "report": report, "indicators": rows}
+    made = {key: value for key, value in last.items() if key != "followups"} | {
+        "year": year,
+        "report": report,
+        "indicators": rows,
+    }
     return made | ({"followups": followups} if followups else {})
 
 
@@ -57,9 +67,17 @@ class _Passage:
     def mapping(self, typed: dict, model: type[BaseModel], path: str) -> Node:
         """A mapping; it is asked for where it lacks something that a mapping of its kind must have."""
         known = {field.alias or name: field for name, field in model.model_fields.items()}
-        made = {key: node for key, value in typed.items() if key != WHERE for node in self.value(value, known[key].annotation, path + key)}
-        lacking = any(field.is_required() and (key not in made or made[key].asked or _is_empty(made[key]) and not _is_empty(Node(typed[key])))
-                      for key, field in known.items())  # fmt: skip
+        made = {
+            key: node
+            for key, value in typed.items()
+            if key != WHERE
+            for node in self.value(value, known[key].annotation, path + key)
+        }
+        lacking = any(
+            field.is_required()
+            and (key not in made or made[key].asked or _is_empty(made[key]) and not _is_empty(Node(typed[key])))
+            for key, field in known.items()
+        )
         return Node(made, asked=lacking)
 
     def value(self, typed: Any, annotation: Any, path: str) -> Iterator[Node]:
@@ -70,16 +88,27 @@ class _Passage:
         elif told and told.passes in (CLEARED, ASKED):
             if not isinstance(typed, dict) or not models:
                 before = "、".join(key for key in typed if key != WHERE) if told.passes == ASKED and typed else ""
-                yield Node(type(typed)() if isinstance(typed, (list, dict)) else None, before and f"{self.year}年：{before}")
+                yield Node(
+                    type(typed)() if isinstance(typed, (list, dict)) else None, before and f"{self.year}年：{before}"
+                )
         elif told:
-            named = isinstance(typed, str) and str(self.year) in typed  # words that name last year are seldom true of this one
-            yield Node(_whole(typed).value, f"请确认：沿用{self.year}年" if typed and (told.passes == CONFIRMED or named) else "")
+            named = (
+                isinstance(typed, str) and str(self.year) in typed
+            )  # words that name last year are seldom true of this one
+            yield Node(
+                _whole(typed).value,
+                f"请确认：沿用{self.year}年" if typed and (told.passes == CONFIRMED or named) else "",
+            )
         elif isinstance(typed, dict) and not holds_names(annotation):
-            model = next(m for m in models if len(models) == 1 or typed["type"] in get_args(m.model_fields["type"].annotation))
+            model = next(
+                m for m in models if len(models) == 1 or typed["type"] in get_args(m.model_fields["type"].annotation)
+            )
             made = self.mapping(typed, model, f"{path}.")
             yield Node(made.value, f"{self.year}年有这一项，{UNCOMMENT}" if made.asked else "", made.asked)
         elif isinstance(typed, dict):
-            yield self._items({key: self.mapping(item, models[0], f"{path}.<名称>.") for key, item in typed.items() if key != WHERE})
+            yield self._items(
+                {key: self.mapping(item, models[0], f"{path}.<名称>.") for key, item in typed.items() if key != WHERE}
+            )
         elif not typed and type(None) in get_args(annotation):
             yield Node(None)  # that nothing was found is a finding of last year
         else:
@@ -99,8 +128,14 @@ def _whole(typed: Any) -> Node:
 
 def _is_empty(node: Node) -> bool:
     """Whether a value is null, or holds nothing but what is asked for."""
-    children = node.value.values() if isinstance(node.value, dict) else node.value if isinstance(node.value, list) else ()
-    return node.value is None or isinstance(node.value, (list, dict)) and all(isinstance(child, Node) and child.asked for child in children)
+    children = (
+        node.value.values() if isinstance(node.value, dict) else node.value if isinstance(node.value, list) else ()
+    )
+    return (
+        node.value is None
+        or isinstance(node.value, (list, dict))
+        and all(isinstance(child, Node) and child.asked for child in children)
+    )
 
 
 def _codes(rows: list[dict]) -> list[str]:

@@ -19,7 +19,12 @@ def faults(typed: object, indicators: Sequence[dict]) -> Iterator[tuple[Where, s
     except ValidationError:
         return
     if said.delphi and said.delphi.returned > said.delphi.sent:
-        yield said.delphi.where.of("returned"), f"收回{said.delphi.returned}份，发出{said.delphi.sent}份", "收回不多于发出", "核对咨询表份数"
+        yield (
+            said.delphi.where.of("returned"),
+            f"收回{said.delphi.returned}份，发出{said.delphi.sent}份",
+            "收回不多于发出",
+            "核对咨询表份数",
+        )
     rows = said.allocation
     if len(rows) == 1:
         yield rows[0].where.start, "只有一位专家分配权重", "至少两位专家", "补上其他专家，或删去 allocation"
@@ -31,11 +36,21 @@ def faults(typed: object, indicators: Sequence[dict]) -> Iterator[tuple[Where, s
         if row.expert in [other.expert for other in rows[:number]]:
             yield row.where.of("expert"), f"专家“{row.expert}”重复", "每位专家一行", "改正姓名，或删去一行"
         if set(row.points) != set(rows[0].points):
-            yield where, f"“{row.expert}”分配的指标与“{rows[0].expert}”不同", f"同样的指标：{'、'.join(rows[0].points)}", "补上或改正指标名称"
+            yield (
+                where,
+                f"“{row.expert}”分配的指标与“{rows[0].expert}”不同",
+                f"同样的指标：{'、'.join(rows[0].points)}",
+                "补上或改正指标名称",
+            )
     if rows and not any(set(rows[0].points) <= set(names) for names in known):
         where, want, names = rows[0].where.of("points"), "都用一级指标名称，或都用三级指标名称", {*known[0], *known[1]}
         unknown = [name for name in rows[0].points if name not in names]
         for name in unknown:
-            yield where, f"分配权重的“{name}”不在指标表中", want, did_you_mean(name, sorted(names)) or "改成指标表中的名称"
+            yield (
+                where,
+                f"分配权重的“{name}”不在指标表中",
+                want,
+                did_you_mean(name, sorted(names)) or "改成指标表中的名称",
+            )
         if not unknown:
             yield where, "分配权重时一级指标与三级指标混用", want, "改用同一级的指标名称"

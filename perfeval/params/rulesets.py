@@ -32,14 +32,30 @@ def choose(choice: RulesetChoice, year: int, base: Path, typed: dict | None = No
     known = names(base)
     where = choice.where.of("scoring")
     if choice.scoring not in known:
-        raise InputError([Finding(where, f"没有规则集“{choice.scoring}”", f"已有的规则集：{'、'.join(known) or '（无）'}",
-                                  did_you_mean(choice.scoring, known) or "改用已有的规则集，或新增 params/rulesets/ 下的文件")])  # fmt: skip
+        raise InputError(
+            [
+                Finding(
+                    where,
+                    f"没有规则集“{choice.scoring}”",
+                    f"已有的规则集：{'、'.join(known) or '（无）'}",
+                    did_you_mean(choice.scoring, known) or "改用已有的规则集，或新增 params/rulesets/ 下的文件",
+                )
+            ]
+        )
     year = choice.as_of or year
     rules, version = version_of(choice.scoring, year, base)
     if version is None:
         first = min(v.since for v in rules.versions)
-        raise InputError([Finding(where, f"{year}年早于“{rules.title}”的施行日期{first}",
-                                  "评价年度内施行的规则集", "改用当年有效的规则集；由评价方决定按后来的规则评价的，在 as_of 写明年份")])  # fmt: skip
+        raise InputError(
+            [
+                Finding(
+                    where,
+                    f"{year}年早于“{rules.title}”的施行日期{first}",
+                    "评价年度内施行的规则集",
+                    "改用当年有效的规则集；由评价方决定按后来的规则评价的，在 as_of 写明年份",
+                )
+            ]
+        )
     findings = list(_option_findings(choice, version, (typed or {}).get("options") or choice.options))
     if findings:
         raise InputError(findings)
@@ -76,15 +92,35 @@ def _extended(rules: RulesetFile, version: Version, year: int, base: Path, above
     where, findings = rules.where.of("extends"), []
     known = names(base)
     if rules.extends not in known:
-        findings.append(Finding(where, f"没有可沿用的规则集“{rules.extends}”", f"已有：{'、'.join(known)}",
-                                did_you_mean(rules.extends, known) or "改正 extends"))  # fmt: skip
+        findings.append(
+            Finding(
+                where,
+                f"没有可沿用的规则集“{rules.extends}”",
+                f"已有：{'、'.join(known)}",
+                did_you_mean(rules.extends, known) or "改正 extends",
+            )
+        )
     elif rules.extends in above:
-        findings.append(Finding(where, f"规则集互相沿用：{'→'.join((*above, rules.extends))}", "沿用另一个规则集，不成环", "改正 extends"))
+        findings.append(
+            Finding(
+                where,
+                f"规则集互相沿用：{'→'.join((*above, rules.extends))}",
+                "沿用另一个规则集，不成环",
+                "改正 extends",
+            )
+        )
     else:
         parent = version_of(rules.extends, year, base, above)[1]
         if parent is not None:
             return completed(version, parent)
-        findings.append(Finding(where, f"沿用的规则集“{rules.extends}”在{year}年没有施行的版本", "评价年度内施行的规则集", "改正 extends 或施行日期"))
+        findings.append(
+            Finding(
+                where,
+                f"沿用的规则集“{rules.extends}”在{year}年没有施行的版本",
+                "评价年度内施行的规则集",
+                "改正 extends 或施行日期",
+            )
+        )
     raise InputError(findings)
 
 
@@ -129,33 +165,60 @@ def _rule_findings(rules: RulesetFile, name: str) -> Iterator[Finding]:
     days = [version.since for version in rules.versions]
     for version in rules.versions:
         if days.count(version.since) > 1:
-            yield Finding(version.where.of("from"), f"施行日期{version.since}重复", "每个施行日期一个版本", "合并或改正日期")
+            yield Finding(
+                version.where.of("from"), f"施行日期{version.since}重复", "每个施行日期一个版本", "合并或改正日期"
+            )
         chosen = [(n, [s.choice], s.where.of("choice")) for n, s in version.settled.items()]
         chosen += [(n, list(o.choices), o.where.start) for n, o in version.open.items()]
         for option, choices, where in chosen:
             if option not in OPTIONS:
-                yield Finding(where, f"不认识的口径事项“{option}”", f"可用：{'、'.join(OPTIONS)}", did_you_mean(option, OPTIONS) or "改正名称")
+                yield Finding(
+                    where,
+                    f"不认识的口径事项“{option}”",
+                    f"可用：{'、'.join(OPTIONS)}",
+                    did_you_mean(option, OPTIONS) or "改正名称",
+                )
                 continue
             for choice in choices:
                 if choice not in OPTIONS[option]:
-                    yield Finding(where, f"{option} 没有口径“{choice}”", f"可用：{'、'.join(OPTIONS[option])}",
-                                  did_you_mean(choice, OPTIONS[option]) or "改正口径")  # fmt: skip
+                    yield Finding(
+                        where,
+                        f"{option} 没有口径“{choice}”",
+                        f"可用：{'、'.join(OPTIONS[option])}",
+                        did_you_mean(choice, OPTIONS[option]) or "改正口径",
+                    )
         yield from _band_findings(version)
 
 
 def _band_findings(version: Version) -> Iterator[Finding]:
     for rule, rate in ((version.execution, True), (version.satisfaction, False)):
         if rule and (fault := _step_fault(rule, rate)):
-            yield Finding(rule.where.of("bands"), fault, f"从高到低的{'百分数' if rate else '数字，单位相同'}", "改正各档的 from")
+            yield Finding(
+                rule.where.of("bands"), fault, f"从高到低的{'百分数' if rate else '数字，单位相同'}", "改正各档的 from"
+            )
     if version.qualitative and (fault := _gap(version.qualitative.bands)):
-        yield Finding(version.qualitative.where.of("bands"), fault, "从高到低，最高档到100%，最低档从0%起，上一档的下限就是下一档的上限", "改正各档的 low、high")
+        yield Finding(
+            version.qualitative.where.of("bands"),
+            fault,
+            "从高到低，最高档到100%，最低档从0%起，上一档的下限就是下一档的上限",
+            "改正各档的 low、high",
+        )
     quantitative = version.quantitative
-    if quantitative and quantitative.formula == "threshold_ratio" and (quantitative.floor is None or quantitative.floor >= 1):
+    if (
+        quantitative
+        and quantitative.formula == "threshold_ratio"
+        and (quantitative.floor is None or quantitative.floor >= 1)
+    ):
         yield Finding(quantitative.where.of("floor"), "没有及格门槛，或门槛不小于100%", "例如 floor: 60%", "补上 floor")
     grades = [band.low for band in version.grades.bands] if version.grades else [Decimal(0)]
     names = [band.name for band in version.grades.bands] if version.grades else []
     if grades[-1] != 0 or any(a <= b for a, b in pairwise(grades)) or len(set(names)) < len(names):
-        yield Finding(version.grades.where.of("bands"), "等级没有从高到低排列，有重名，或最低档不从0分起", "从高到低，最后一档 low: 0", "改正各等级的 low")
+        yield Finding(
+            version.grades.where.of("bands"),
+            "等级没有从高到低排列，有重名，或最低档不从0分起",
+            "从高到低，最后一档 low: 0",
+            "改正各等级的 low",
+        )
 
 
 def _step_fault(rule: Banded, rate: bool) -> str:
@@ -181,7 +244,9 @@ def _gap(bands: tuple[Grade, ...]) -> str:
     for above, below in pairwise(bands):
         if above.low != below.high:
             word = "空档" if above.low > below.high else "重叠，或没有从高到低排列"
-            return f"“{above.name}”的下限{share_text(above.low)}与“{below.name}”的上限{share_text(below.high)}之间有{word}"
+            return (
+                f"“{above.name}”的下限{share_text(above.low)}与“{below.name}”的上限{share_text(below.high)}之间有{word}"
+            )
     return ""
 
 
@@ -195,24 +260,52 @@ def _sum_findings(version: Version) -> Iterator[Finding]:
     weights, run, grades = version.weights, version.execution, version.grades
     for number, split in enumerate(weights.splits if weights else (), 1):
         if sum(split.values()) != full:
-            yield Finding(where(weights, "splits"), f"第{number}种分值安排合计{sum(split.values())}分", f"合计等于满分{full}分", "改正各项分值，或 full")
+            yield Finding(
+                where(weights, "splits"),
+                f"第{number}种分值安排合计{sum(split.values())}分",
+                f"合计等于满分{full}分",
+                "改正各项分值，或 full",
+            )
         if run and run.points is not None and split.get(EXECUTION, run.points) != run.points:
-            yield Finding(where(weights, "splits"), f"第{number}种分值安排中预算执行率{split[EXECUTION]}分，execution 中{run.points}分", "两处相同", "改正其中一处")
+            yield Finding(
+                where(weights, "splits"),
+                f"第{number}种分值安排中预算执行率{split[EXECUTION]}分，execution 中{run.points}分",
+                "两处相同",
+                "改正其中一处",
+            )
     if run and run.points is not None and run.points > full:
-        yield Finding(where(run, "points"), f"预算执行率{run.points}分，满分{full}分", "不超过满分", "改正 points 或 full")
+        yield Finding(
+            where(run, "points"), f"预算执行率{run.points}分，满分{full}分", "不超过满分", "改正 points 或 full"
+        )
     if grades and grades.bands[0].low > full:
-        yield Finding(where(grades, "bands"), f"最高一等从{grades.bands[0].low}分起，满分{full}分", "不超过满分", "改正等级的 low 或 full")
+        yield Finding(
+            where(grades, "bands"),
+            f"最高一等从{grades.bands[0].low}分起，满分{full}分",
+            "不超过满分",
+            "改正等级的 low 或 full",
+        )
 
 
 def _option_findings(choice: RulesetChoice, version: Version, options: dict[str, str]) -> Iterator[Finding]:
     for name, value in options.items():
         if name == WHERE:
             continue
-        of_all, of_choice = getattr(name, "where", choice.where.of("options")), getattr(value, "where", choice.where.of("options"))
+        of_all, of_choice = (
+            getattr(name, "where", choice.where.of("options")),
+            getattr(value, "where", choice.where.of("options")),
+        )
         if name not in version.open:
-            yield Finding(of_all, f"不认识的口径选项“{name}”", f"可用：{'、'.join(version.open)}",
-                          did_you_mean(name, version.open) or "删去这个选项")  # fmt: skip
+            yield Finding(
+                of_all,
+                f"不认识的口径选项“{name}”",
+                f"可用：{'、'.join(version.open)}",
+                did_you_mean(name, version.open) or "删去这个选项",
+            )
         elif value not in version.open[name].choices:
             known = list(version.open[name].choices)
-            yield Finding(of_choice, f"口径选项 {name} 的取值“{value}”", f"下列之一：{'、'.join(known)}",
-                          did_you_mean(value, known) or "从上面选一个")  # fmt: skip
+            yield Finding(
+                of_choice,
+                f"口径选项 {name} 的取值“{value}”",
+                f"下列之一：{'、'.join(known)}",
+                did_you_mean(value, known) or "从上面选一个",
+            )

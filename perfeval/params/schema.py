@@ -27,51 +27,121 @@ def json_schema() -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-FINDING = {"code": "规则编号", "rule": "规则名称", "severity": "级别", "outcome": "结果", "where": "位置（文件:行:列，或文件中的段落、单元格）",
-           "indicator": "三级指标名称，全表为空", "found": "发现", "expected": "应为", "fix": "改法", "wording": "可直接采用的表述，没有则为空",
-           "fingerprint": "指纹，用于认可和答复", "waived": "认可人和理由，没有则为空", "answer": "单位的答复，没有则为 null"}  # fmt: skip
+FINDING = {
+    "code": "规则编号",
+    "rule": "规则名称",
+    "severity": "级别",
+    "outcome": "结果",
+    "where": "位置（文件:行:列，或文件中的段落、单元格）",
+    "indicator": "三级指标名称，全表为空",
+    "found": "发现",
+    "expected": "应为",
+    "fix": "改法",
+    "wording": "可直接采用的表述，没有则为空",
+    "fingerprint": "指纹，用于认可和答复",
+    "waived": "认可人和理由，没有则为空",
+    "answer": "单位的答复，没有则为 null",
+}
 
 
 def review_schema() -> str:
     """What ``perfeval review --json`` prints, as ``reports/review.schema.json`` holds it."""
     text = {"type": "string"}
     finding = {key: {**text, "title": title} for key, title in FINDING.items()}
-    finding["severity"]["enum"], finding["outcome"]["enum"] = list(SEVERITIES), ["fail", "query", "unreadable", "rule_error"]
-    answer = {key: {"type": ["string", "null"], "title": field.title} for key, field in Answer.model_fields.items() if key != "finding"}
+    finding["severity"]["enum"], finding["outcome"]["enum"] = (
+        list(SEVERITIES),
+        ["fail", "query", "unreadable", "rule_error"],
+    )
+    answer = {
+        key: {"type": ["string", "null"], "title": field.title}
+        for key, field in Answer.model_fields.items()
+        if key != "finding"
+    }
     finding["answer"] = {"title": FINDING["answer"], "anyOf": [{"type": "null"}, _closed(answer)]}
-    counts = {"type": "object", "propertyNames": {"enum": list(OUTCOMES)}, "additionalProperties": {"type": "integer", "minimum": 1}}
-    by_hand = _closed({key: {**text, "title": title} for key, title in (("code", "编号"), ("asks", "核查要求"), ("why", "为什么不能由数据判断"), ("look", "看什么"))})
-    parts = {"findings": {"type": "array", "items": _closed(finding), "title": "问题和查询"},
-             "coverage": {"type": "object", "additionalProperties": counts, "title": "核查范围：规则、结果、项次"},
-             "by_hand": {"type": "array", "items": by_hand, "title": "需人工判断的事项"}}  # fmt: skip
+    counts = {
+        "type": "object",
+        "propertyNames": {"enum": list(OUTCOMES)},
+        "additionalProperties": {"type": "integer", "minimum": 1},
+    }
+    by_hand = _closed(
+        {
+            key: {**text, "title": title}
+            for key, title in (
+                ("code", "编号"),
+                ("asks", "核查要求"),
+                ("why", "为什么不能由数据判断"),
+                ("look", "看什么"),
+            )
+        }
+    )
+    parts = {
+        "findings": {"type": "array", "items": _closed(finding), "title": "问题和查询"},
+        "coverage": {"type": "object", "additionalProperties": counts, "title": "核查范围：规则、结果、项次"},
+        "by_hand": {"type": "array", "items": by_hand, "title": "需人工判断的事项"},
+    }
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "绩效评价复核结果", **_closed(parts)}
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def run_schema() -> str:
     """What a record of a build holds, as ``reports/run.schema.json`` has it."""
-    text, number, sha = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+    text, number, sha = (
+        {"type": "string"},
+        {"type": "integer", "minimum": 0},
+        {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    )
     prints = {"type": "object", "additionalProperties": _closed({"sha256": sha, "bytes": number})}
     entry = _closed({"path": text, "role": {"enum": list(ROLES)}, "sha256": {"anyOf": [sha, {"type": "null"}]}})
 
     def rows(*keys: str) -> dict:
-        return {"type": "array", "items": _closed({key: text for key in keys})}
+        return {"type": "array", "items": _closed(dict.fromkeys(keys, text))}
 
     parts = {
-        "schema": {"const": SCHEMA, "title": "格式版本"}, "id": {**text, "title": "编号：项目/年度/全部输入的摘要"}, "project": {**text, "title": "项目"}, "year": {**number, "title": "年度"},
-        "inputs": {"type": "array", "items": entry, "title": "输入文件；sha256 为 null 的当时不存在"}, "code": {**_closed({"perfeval": text, "sha256": sha}), "title": "程序"},
+        "schema": {"const": SCHEMA, "title": "格式版本"},
+        "id": {**text, "title": "编号：项目/年度/全部输入的摘要"},
+        "project": {**text, "title": "项目"},
+        "year": {**number, "title": "年度"},
+        "inputs": {"type": "array", "items": entry, "title": "输入文件；sha256 为 null 的当时不存在"},
+        "code": {**_closed({"perfeval": text, "sha256": sha}), "title": "程序"},
         "environment": {"type": "object", "additionalProperties": text, "title": "Python 和依赖的版本"},
-        "fonts": {**_closed({"official": {"type": "boolean"}, "sha256": sha, "families": {"type": "object", "additionalProperties": text}}), "title": "字体"},
-        "stage": {"type": ["string", "null"], "title": "命令指定的阶段"}, "asked": {"type": "object", "additionalProperties": {"type": "array", "items": text}, "title": "要求的文件和格式"},
-        "outputs": {**prints, "title": "生成的文件"}, "stale": {**prints, "title": "以前的输入生成、仍在文件夹中的文件"}, "summary": {"type": "object", "title": "目录所列的摘要"},
-    }  # fmt: skip
+        "fonts": {
+            **_closed(
+                {
+                    "official": {"type": "boolean"},
+                    "sha256": sha,
+                    "families": {"type": "object", "additionalProperties": text},
+                }
+            ),
+            "title": "字体",
+        },
+        "stage": {"type": ["string", "null"], "title": "命令指定的阶段"},
+        "asked": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": text},
+            "title": "要求的文件和格式",
+        },
+        "outputs": {**prints, "title": "生成的文件"},
+        "stale": {**prints, "title": "以前的输入生成、仍在文件夹中的文件"},
+        "summary": {"type": "object", "title": "目录所列的摘要"},
+    }
     of_a_report = {
-        "score": {**text, "title": "得分"}, "gaps": {**number, "title": "待补充项数"}, "blocked": {**text, "title": "报告被拦截的原因，没有则为空"},
-        "ruleset": {"type": "object", "title": "评分规则和口径选项"}, "findings": {**rows("code", "rule", "severity", "outcome", "subject", "fingerprint", "waived"), "title": "复核发现"},
-        "waivers": {**rows("finding", "reason", "by"), "title": "认可的例外"}, "decisions": {**rows("indicator", "score", "by", "reason"), "title": "认定得分"},
+        "score": {**text, "title": "得分"},
+        "gaps": {**number, "title": "待补充项数"},
+        "blocked": {**text, "title": "报告被拦截的原因，没有则为空"},
+        "ruleset": {"type": "object", "title": "评分规则和口径选项"},
+        "findings": {
+            **rows("code", "rule", "severity", "outcome", "subject", "fingerprint", "waived"),
+            "title": "复核发现",
+        },
+        "waivers": {**rows("finding", "reason", "by"), "title": "认可的例外"},
+        "decisions": {**rows("indicator", "score", "by", "reason"), "title": "认定得分"},
         "adopted": {"type": ["object", "null"], "title": "采纳规则重算得分"},
-    }  # fmt: skip
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "绩效评价报告生成记录", **_closed(parts)}
+    }
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "绩效评价报告生成记录",
+        **_closed(parts),
+    }
     schema["properties"] |= of_a_report
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
@@ -154,7 +224,11 @@ def _kind(annotation: object) -> tuple[str, type[BaseModel] | None, str]:
         return "名称与内容", inner, "names"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return "一组键", annotation, ""
-    return {"str": "文字", "int": "整数", "Decimal": "数字", "Fraction": "比例", "date": "日期"}[annotation.__name__], None, ""
+    return (
+        {"str": "文字", "int": "整数", "Decimal": "数字", "Fraction": "比例", "date": "日期"}[annotation.__name__],
+        None,
+        "",
+    )
 
 
 def table() -> str:

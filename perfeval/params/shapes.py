@@ -79,8 +79,12 @@ class _Path:
         return self.field is not None and NoneType in get_args(self.field.annotation)
 
 
-SIGNS = {"greater_than": ("gt", "大于"), "greater_than_equal": ("ge", "不小于"),
-         "less_than": ("lt", "小于"), "less_than_equal": ("le", "不大于")}  # fmt: skip
+SIGNS = {
+    "greater_than": ("gt", "大于"),
+    "greater_than_equal": ("ge", "不小于"),
+    "less_than": ("lt", "小于"),
+    "less_than_equal": ("le", "不大于"),
+}
 
 
 def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> Finding:
@@ -93,14 +97,21 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
             known = _keys(above.model)
             where = next(key.where for key in _value(above.loc, data) if key == loc[-1] and key != WHERE)
             fix = did_you_mean(str(loc[-1]), known)
-            found, expected = f"不认识的键“{loc[-1]}”", "params/README.md 所列的键" if fix else f"这里可用的键：{'、'.join(known)}"
+            found, expected = (
+                f"不认识的键“{loc[-1]}”",
+                "params/README.md 所列的键" if fix else f"这里可用的键：{'、'.join(known)}",
+            )
             fix = fix or "删去这个键，或对照 params/README.md 改名"
         case "missing":
             where = place(above.loc, data, source.name)
             found, expected = f"缺少“{loc[-1]}”（{label}）", _example(str(loc[-1]), field)
             fix = f"在{_level(above.loc)}补上“{loc[-1]}: …”"
         case "union_tag_not_found" if isinstance(value, dict):
-            found, expected, fix = f"{label}缺少“type”", "type: elements 等，见 params/README.md", f"在{_level(loc)}补上“type: …”"
+            found, expected, fix = (
+                f"{label}缺少“type”",
+                "type: elements 等，见 params/README.md",
+                f"在{_level(loc)}补上“type: …”",
+            )
         case _ if value is None:
             found, expected, fix = f"{label}没有填写", "这一项不能空着", f"补上内容；没有内容时删去“{loc[-1]}:”这一行"
             if field is None or field.is_required() or isinstance(loc[-1], int):
@@ -115,8 +126,13 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
             fix = context["fix"] or "用阿拉伯数字写整数，不带单位和文字" + ("；没有数据时写 null" if optional else "")
         case "literal_error":
             known = _options(field)
-            found, expected = f"{label}{_shown(value)}", known[0] if len(known) == 1 else f"下列之一：{'、'.join(known)}"
-            fix = did_you_mean(str(value), known) or (f"写成 {known[0]}" if len(known) == 1 else "从上面选一个，原样填写")
+            found, expected = (
+                f"{label}{_shown(value)}",
+                known[0] if len(known) == 1 else f"下列之一：{'、'.join(known)}",
+            )
+            fix = did_you_mean(str(value), known) or (
+                f"写成 {known[0]}" if len(known) == 1 else "从上面选一个，原样填写"
+            )
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             key, word = SIGNS[error["type"]]
             found, expected = f"{label}{_shown(value)}", f"{word}{context[key]}的数字"
@@ -131,19 +147,37 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
         case "blank":
             found, expected, fix = f"{label}是空文字", "一段文字", "没有时写 null" if optional else "补上内容"
         case "string_type":
-            found, expected, fix = f"{label}{_shown(value)}", "一段文字", "写成一行文字；以 [ 或 { 开头的文字加英文双引号"
+            found, expected, fix = (
+                f"{label}{_shown(value)}",
+                "一段文字",
+                "写成一行文字；以 [ 或 { 开头的文字加英文双引号",
+            )
         case "tuple_type":
-            found, expected, fix = f"{label}{_shown(value)}，不是列表", "每项一行、以“- ”开头的列表", "改成列表；没有内容写 []"
+            found, expected, fix = (
+                f"{label}{_shown(value)}，不是列表",
+                "每项一行、以“- ”开头的列表",
+                "改成列表；没有内容写 []",
+            )
         case "model_type" | "model_attributes_type" | "union_tag_not_found" | "dict_type":
-            below = f"，可用的键：{'、'.join(_keys(path.model))}" if path.model and error["type"] == "model_type" else ""
+            below = (
+                f"，可用的键：{'、'.join(_keys(path.model))}" if path.model and error["type"] == "model_type" else ""
+            )
             found, expected = f"{label}{_shown(value)}，不是“键: 值”", f"下一级的“键: 值”{below}"
             fix = "换行缩进两格，逐行写键和值" + ("；没有内容写 null" if optional else "")
         case "day":
             found, expected, fix = f"{label}{_shown(value)}", "日期，例如 2020-02-25", "改成“年-月-日”，月和日各两位"
         case "share":
-            found, expected, fix = f"{label}{_shown(value)}", "0%至100%的百分数（如 80%）、0至1的小数（如 0.8）或分数（如 1/3）", error["msg"]
+            found, expected, fix = (
+                f"{label}{_shown(value)}",
+                "0%至100%的百分数（如 80%）、0至1的小数（如 0.8）或分数（如 1/3）",
+                error["msg"],
+            )
         case "multiple":
-            found, expected, fix = f"{label}{_shown(value)}", "不低于100%的百分数（如 130%）或倍数（如 1.3）", error["msg"]
+            found, expected, fix = (
+                f"{label}{_shown(value)}",
+                "不低于100%的百分数（如 130%）或倍数（如 1.3）",
+                error["msg"],
+            )
         case _:
             found, expected, fix = f"{label}{_shown(value)}", "符合 params/README.md 的写法", HELP
     return source.fault(where, found, expected, fix, f"params_{error['type']}")

@@ -56,7 +56,7 @@ class Written(str):
     raw: str
 
     @classmethod
-    def at(cls, where: Where, text: str, raw: str = "") -> "Written":
+    def at(cls, where: Where, text: str, raw: str = "") -> Written:
         made = cls(text)
         made.where, made.raw = where, raw
         return made
@@ -66,25 +66,43 @@ def read_text(file: Path, name: str, findings: list[Finding]) -> Source | None:
     try:
         data = file.read_bytes()
     except OSError as error:
-        findings.append(Finding(Where(name), f"文件打不开（{error.strerror}）", "可以读取的文件", "检查文件权限，关闭占用它的程序"))
+        findings.append(
+            Finding(Where(name), f"文件打不开（{error.strerror}）", "可以读取的文件", "检查文件权限，关闭占用它的程序")
+        )
         return None
     if len(data) > MAX_BYTES:
-        findings.append(Finding(Where(name), f"文件有{len(data)}字节", f"不超过{MAX_BYTES}字节的文本", "检查是否放错了文件"))
+        findings.append(
+            Finding(Where(name), f"文件有{len(data)}字节", f"不超过{MAX_BYTES}字节的文本", "检查是否放错了文件")
+        )
         return None
     try:
         source = Source(name, data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
     except UnicodeDecodeError as error:
         line = 0 if _utf16(data) else data[: error.start].count(b"\n") + 1
-        findings.append(Finding(Where(name, line), f"文件{_encoding(data)}", "UTF-8 编码的文本", "用记事本打开，“另存为”，编码选 UTF-8"))
+        findings.append(
+            Finding(
+                Where(name, line), f"文件{_encoding(data)}", "UTF-8 编码的文本", "用记事本打开，“另存为”，编码选 UTF-8"
+            )
+        )
         return None
     if _utf16(data):
-        findings.append(Finding(Where(name), "文件是 UTF-16（Unicode）编码", "UTF-8 编码的文本", "用记事本打开，“另存为”，编码选 UTF-8"))
+        findings.append(
+            Finding(
+                Where(name), "文件是 UTF-16（Unicode）编码", "UTF-8 编码的文本", "用记事本打开，“另存为”，编码选 UTF-8"
+            )
+        )
         return None
     match = CONTROL.search(source.text)
     clean = match is None
     while match:  # the first of each line
-        findings.append(source.fault(source.where(match.start()), f"看不见的控制字符 U+{ord(match[0]):04X}", "可见文字",
-                                     "删去这个字符；删不掉时把这一行重新打一遍"))  # fmt: skip
+        findings.append(
+            source.fault(
+                source.where(match.start()),
+                f"看不见的控制字符 U+{ord(match[0]):04X}",
+                "可见文字",
+                "删去这个字符；删不掉时把这一行重新打一遍",
+            )
+        )
         match = CONTROL.search(source.text, source.end_of_line(match.start()))
     return source if clean else None
 
@@ -115,7 +133,11 @@ def read_yaml(source: Source, keys: Collection[str], findings: list[Finding]) ->
     try:
         return reader.read()
     except _TooDeep as error:
-        findings.append(source.fault(error.args[0], f"下级超过{DEEPEST}层", "params 文件最多五六层", "检查括号是否配对、缩进是否正确"))
+        findings.append(
+            source.fault(
+                error.args[0], f"下级超过{DEEPEST}层", "params 文件最多五六层", "检查括号是否配对、缩进是否正确"
+            )
+        )
     except MarkedYAMLError as error:
         findings.append(_syntax_fault(error, source, mended))
     except YAMLError as error:
@@ -177,7 +199,11 @@ def _slips(line: str, any_key: str, level: int) -> Iterator[tuple[int, str, str,
     match = re.match(rf"{ITEM}(?:\w+:[ ]+)?(?={{[{{%]|[@`%*!>|,\]}}]|&\S+ )", line)
     if match and match.end() and not BLOCK_HEADER.fullmatch(line, match.end()):
         text = line[match.end() :].rstrip()
-        meant = re.sub(r"^&\S+ +", lambda m: " " * len(m[0]), text) if text[0] == "&" else "'" + text.replace("'", "''") + "'"
+        meant = (
+            re.sub(r"^&\S+ +", lambda m: " " * len(m[0]), text)
+            if text[0] == "&"
+            else "'" + text.replace("'", "''") + "'"
+        )
         line = line[: match.end()] + meant
         yield match.end() + 1, *_sign(text), line
 
@@ -218,18 +244,33 @@ class _Reader:
     def read(self) -> dict | None:
         next(self.events)
         if not isinstance(next(self.events), DocumentStartEvent):
-            self.fault(Where(self.source.name), "文件是空的，或只有注释", "项目、年度、指标等参数", "复制一份已有的参数文件再改")
+            self.fault(
+                Where(self.source.name),
+                "文件是空的，或只有注释",
+                "项目、年度、指标等参数",
+                "复制一份已有的参数文件再改",
+            )
             return None
         first = next(self.events)
         if not isinstance(first, MappingStartEvent):
             fix = "删去行首的“- ”，同级的键对齐" if isinstance(first, SequenceStartEvent) else HELP
-            self.fault(self.place(first), "文件的最外层不是“键: 值”", "最外层逐行写 schema、project、year 等键，键后是半角冒号加空格", fix)
+            self.fault(
+                self.place(first),
+                "文件的最外层不是“键: 值”",
+                "最外层逐行写 schema、project、year 等键，键后是半角冒号加空格",
+                fix,
+            )
             return None
         data = self.value(first, 0)
         next(self.events)
         after = next(self.events)
         if isinstance(after, DocumentStartEvent):
-            self.fault(self.place(after), "“---”或“...”之后又开始了一份参数", "一个文件只写一份参数", "删去“---”或“...”，或把后一部分移到另一个文件")
+            self.fault(
+                self.place(after),
+                "“---”或“...”之后又开始了一份参数",
+                "一个文件只写一份参数",
+                "删去“---”或“...”，或把后一部分移到另一个文件",
+            )
         return data
 
     def value(self, event, depth: int):
@@ -238,7 +279,12 @@ class _Reader:
             raise _TooDeep(where)
         if isinstance(event, AliasEvent):
             if where.line not in self.aliased:  # one a line will do
-                self.fault(where, f"使用了 YAML 引用“*{event.anchor}”", "直接写出内容", "把内容原样再写一遍；是文字时加英文双引号")
+                self.fault(
+                    where,
+                    f"使用了 YAML 引用“*{event.anchor}”",
+                    "直接写出内容",
+                    "把内容原样再写一遍；是文字时加英文双引号",
+                )
             self.aliased.add(where.line)
             return Written.at(where, f"*{event.anchor}")
         if event.anchor:
@@ -263,11 +309,20 @@ class _Reader:
         rest = self.rest_of_line(event.end_mark).strip()
         joined = any(_joined_with_a_space(a, b) for a, b in zip(lines, lines[1:]))
         if event.style != "|" and joined and not rest.startswith(":"):  # before a colon the parser will complain
-            self.fault(where, "文字写成了几行，换行处读出来是空格", "写在一行内的文字", "合成一行；确需分段时写“键: |”，文字另起一行并缩进")
+            self.fault(
+                where,
+                "文字写成了几行，换行处读出来是空格",
+                "写在一行内的文字",
+                "合成一行；确需分段时写“键: |”，文字另起一行并缩进",
+            )
         if event.style is None:
             if re.match(r"#[^\s#]", rest):
-                self.fault(where, f"“{rest}”会被当作注释丢掉", "文字与注释分得清",
-                           "是文字时给整个值加英文双引号，是注释时在 # 后加空格")  # fmt: skip
+                self.fault(
+                    where,
+                    f"“{rest}”会被当作注释丢掉",
+                    "文字与注释分得清",
+                    "是文字时给整个值加英文双引号，是注释时在 # 后加空格",
+                )
         elif event.style in ">|" and not event.value.strip():
             self.fault(where, f"“{event.style}”之后没有文字", "下一行起缩进写文字", "补上文字；没有时写 null")
             return None
@@ -278,7 +333,12 @@ class _Reader:
         while not (item := next(self.events)).__class__.__name__ == "SequenceEndEvent":
             made.append(self.value(item, depth + 1))
             if event.flow_style and isinstance(made[-1], Written) and item.style is None and "，" in made[-1]:
-                self.fault(made[-1].where, "方括号里用了全角逗号", "各项用半角逗号“, ”分开", "改成半角逗号；逗号属于文字时加英文双引号")
+                self.fault(
+                    made[-1].where,
+                    "方括号里用了全角逗号",
+                    "各项用半角逗号“, ”分开",
+                    "改成半角逗号；逗号属于文字时加英文双引号",
+                )
         return made
 
     def mapping(self, event, depth: int) -> dict:
@@ -295,7 +355,9 @@ class _Reader:
             elif key == "<<":
                 self.fault(at, "使用了 YAML 合并键“<<”", "直接写出各行内容", "删去这一行，把内容原样再写一遍")
             elif key in made:
-                self.fault(at, f"键“{key}”重复，第{places[key].line}行已有", "同一层每个键只写一次", "删去或改名其中一处")
+                self.fault(
+                    at, f"键“{key}”重复，第{places[key].line}行已有", "同一层每个键只写一次", "删去或改名其中一处"
+                )
             else:
                 made[key] = value
                 apart = value is None or below.start_mark.line != name.start_mark.line
@@ -314,10 +376,26 @@ PROBLEMS = (  # what the parser says, in Chinese, and how to mend it
     ("found unexpected end of stream", "引号没有配对", "补上后面的引号；文字中本来就有引号时，外面换用另一种英文引号"),
     ("found unknown escape character", "双引号中有“\\”加上不认识的字符", "把“\\”写成“\\\\”，或改用英文单引号"),
     ("while scanning a quoted scalar", "引号没有配对", "补上后面的引号；文字中本来就有引号时，外面换用另一种英文引号"),
-    ("while parsing a flow sequence", "方括号没有配对，或各项之间没有半角逗号", "补上“]”或半角逗号；文字以 [ 开头时加英文双引号"),
-    ("while parsing a flow mapping", "花括号没有配对，或各项之间没有半角逗号", "补上“}”或半角逗号；文字以 { 开头时加英文双引号"),
-    ("mapping values are not allowed", "一行里有两个“: ”，或者缩进与上一行不齐", "文字中有“: ”时给整个值加英文双引号；否则与同级的键对齐"),
-    ("could not find expected ':'", "这一行缺少半角冒号加空格“: ”", "写成“键: 值”；属于上一行的文字时，与上一行合成一行"),
+    (
+        "while parsing a flow sequence",
+        "方括号没有配对，或各项之间没有半角逗号",
+        "补上“]”或半角逗号；文字以 [ 开头时加英文双引号",
+    ),
+    (
+        "while parsing a flow mapping",
+        "花括号没有配对，或各项之间没有半角逗号",
+        "补上“}”或半角逗号；文字以 { 开头时加英文双引号",
+    ),
+    (
+        "mapping values are not allowed",
+        "一行里有两个“: ”，或者缩进与上一行不齐",
+        "文字中有“: ”时给整个值加英文双引号；否则与同级的键对齐",
+    ),
+    (
+        "could not find expected ':'",
+        "这一行缺少半角冒号加空格“: ”",
+        "写成“键: 值”；属于上一行的文字时，与上一行合成一行",
+    ),
     ("mapping keys are not allowed", "文字以 ? 开头而没有加引号", "给整个值加英文双引号"),
     ("sequence entries are not allowed", "“- ”的位置不对", "列表另起一行；文字以 - 开头时加英文双引号"),
     ("but found '-'", "列表“- ”的缩进与上面不齐", "与同级的“- ”对齐"),
@@ -331,7 +409,7 @@ PROBLEMS = (  # what the parser says, in Chinese, and how to mend it
     ("undefined tag handle", "文字以 ! 开头而没有加引号", "给整个值加英文双引号"),
     ("directive", "行首有“%”", "删去这一行；是文字时加英文双引号"),
     ("document start", "这里不应再有内容", "与同级的键对齐，或删去“---”“...”"),
-)  # fmt: skip
+)
 # what was opened stands where the context begins, and the parser complains much later
 OPENED = ("end of stream", "document separator", "while parsing a flow", "while scanning a simple key")
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 PLAIN = re.compile(r"[一-鿿（【《“A-Za-z][一-鿿A-Za-z0-9_（）()、，。；“”《》·％%.+/～~—-]*")
 RESERVED = {"true", "false", "yes", "no", "on", "off", "null", "none"}
-TYPED = re.compile(r"-?[0-9]+(\.[0-9]+)?%?|[0-9]+/[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}|true|false")  # stays bare where a person wrote it so
+TYPED = re.compile(
+    r"-?[0-9]+(\.[0-9]+)?%?|[0-9]+/[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}|true|false"
+)  # stays bare where a person wrote it so
 ESCAPED = {"\x7f": "\\x7f", "\u0085": "\\N", "\u2028": "\\L", "\u2029": "\\P", "\ufeff": "\\uFEFF"}
 LONGEST = 100  # characters of a mapping on one line
 
@@ -76,7 +78,9 @@ def _block(node: Node, top: bool) -> bool:
 
 
 def _only_asked(node: Node) -> bool:
-    children = node.value.values() if isinstance(node.value, dict) else node.value if isinstance(node.value, list) else ()
+    children = (
+        node.value.values() if isinstance(node.value, dict) else node.value if isinstance(node.value, list) else ()
+    )
     return bool(children) and all(child.asked for child in children)
 
 
@@ -84,10 +88,23 @@ def _flow(node: Node, whole: bool = False) -> str:
     """A value on one line; what is only asked for stands in it where the whole is."""
     value, whole = node.value, whole or node.asked
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{scalar(key)}: {_flow(child, whole)}" for key, child in value.items() if whole or not child.asked) + "}"
+        return (
+            "{"
+            + ", ".join(
+                f"{scalar(key)}: {_flow(child, whole)}" for key, child in value.items() if whole or not child.asked
+            )
+            + "}"
+        )
     if isinstance(value, list):  # a bare text with a Chinese comma would look like two
         items = [_flow(child, whole) for child in value if whole or not child.asked]
-        return "[" + ", ".join(json.dumps(item, ensure_ascii=False) if "，" in item and item[0] not in '"[{' else item for item in items) + "]"
+        return (
+            "["
+            + ", ".join(
+                json.dumps(item, ensure_ascii=False) if "，" in item and item[0] not in '"[{' else item
+                for item in items
+            )
+            + "]"
+        )
     return "null" if value is None else scalar(value) if isinstance(value, str) else str(value)
 
 
@@ -96,7 +113,13 @@ def _paragraphs(value: object) -> str:
     if not isinstance(value, str) or "\ufeff" in value:
         return ""
     lines = value.removesuffix("\n").split("\n")
-    whole = len(lines) > 1 and all(line == line.rstrip() for line in lines) and lines[0] == lines[0].strip() and lines[0] and lines[-1]
+    whole = (
+        len(lines) > 1
+        and all(line == line.rstrip() for line in lines)
+        and lines[0] == lines[0].strip()
+        and lines[0]
+        and lines[-1]
+    )
     return value if whole else ""
 
 

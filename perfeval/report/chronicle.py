@@ -37,7 +37,9 @@ def years(compared: Comparison) -> Page:
     """Which years there are, which are missing, and which have money only."""
     found = [card.evaluation.year for card in compared.cards]
     if len(found) == 1:
-        return page(paragraph(f"只有{found[0]}年度的资料，是第一个评价年度，没有以前年度可以比较。下列各表照列本年度数据。"))
+        return page(
+            paragraph(f"只有{found[0]}年度的资料，是第一个评价年度，没有以前年度可以比较。下列各表照列本年度数据。")
+        )
     said = f"比较{'、'.join(map(str, found))}年度，共{len(found)}个年度。"
     gaps = [f"{a}年与{b}年之间缺{b - a - 1}个年度" for a, b in pairwise(found) if b - a > 1]
     far = [_pair(p) for p in compared.pairs if p.gap]
@@ -60,9 +62,17 @@ def comparable(compared: Comparison) -> Page:
     for pair in compared.pairs:
         counts = {state: sum(m.state == state for m in pair.matches) for state in STATES}
         told = "，".join(f"{STATES[state]}{n}项" for state, n in counts.items() if n)
-        blocks.append(paragraph(f"{_pair(pair)}：{told or '没有指标可以对应'}。{f'可以比较的共{n}项。' if (n := len(pair.comparable)) else ''}"))
+        blocks.append(
+            paragraph(
+                f"{_pair(pair)}：{told or '没有指标可以对应'}。{f'可以比较的共{n}项。' if (n := len(pair.comparable)) else ''}"
+            )
+        )
         if pair.later.evaluation.year_note:
-            blocks.append(paragraph(f"{pair.later.evaluation.year}年指标变动的说明：{pair.later.evaluation.year_note.rstrip('。')}。"))
+            blocks.append(
+                paragraph(
+                    f"{pair.later.evaluation.year}年指标变动的说明：{pair.later.evaluation.year_note.rstrip('。')}。"
+                )
+            )
         elif any(m.state in ("new", "ended") for m in pair.matches):
             blocks.append(paragraph(f"{pair.later.evaluation.year}年指标变动的原因：", missing("指标变动的说明")))
     return page(*(blocks or [paragraph("没有以前年度，不判断可比情况。")]))
@@ -98,11 +108,20 @@ def _step(pair: Pair) -> Iterator[Block]:
 def _moved_targets(pair: Pair) -> Iterator[str]:
     """Each target that asks more or less than before, with its own points."""
     moved = [e for e in pair.change.effects if e.match and e.match.same and "target_moved" in e.match.states]
-    for way, word, end in (("目标放宽", "放宽", "放宽带来的得分不是实绩提高"), ("目标从严", "从严", "从严减少的得分不是实绩降低"), ("", "改变", "")):
+    for way, word, end in (
+        ("目标放宽", "放宽", "放宽带来的得分不是实绩提高"),
+        ("目标从严", "从严", "从严减少的得分不是实绩降低"),
+        ("", "改变", ""),
+    ):
         found = [e for e in moved if direction(e.match.before.target_reading, e.match.after.target_reading) == way]
         if found:
-            each = "，".join(f"“{e.name}”（由“{e.match.before.target or '空白'}”改为“{e.match.after.target or '空白'}”）{_did(e, 'target')}" for e in found)
-            yield f"指标值比{pair.earlier.evaluation.year}年{word}的{len(found)}项：{each}。" + (f"{end}。" if end and any(prints(e.parts.get("target")) for e in found) else "")
+            each = "，".join(
+                f"“{e.name}”（由“{e.match.before.target or '空白'}”改为“{e.match.after.target or '空白'}”）{_did(e, 'target')}"
+                for e in found
+            )
+            yield f"指标值比{pair.earlier.evaluation.year}年{word}的{len(found)}项：{each}。" + (
+                f"{end}。" if end and any(prints(e.parts.get("target")) for e in found) else ""
+            )
 
 
 def _changed_rules(pair: Pair) -> Iterator[str]:
@@ -110,17 +129,28 @@ def _changed_rules(pair: Pair) -> Iterator[str]:
     changed = [e for e in pair.change.effects if e.match and e.match.same and "rule_changed" in e.match.states]
     for reason in dict.fromkeys(e.match.reason("rule_changed") for e in changed):
         found = [e for e in changed if e.match.reason("rule_changed") == reason]
-        touched = [e for e in found if prints(e.parts.get("rule")) or "real" not in e.parts] if len(found) > 1 else found
+        touched = (
+            [e for e in found if prints(e.parts.get("rule")) or "real" not in e.parts] if len(found) > 1 else found
+        )
         each = ["，".join(f"“{e.name}”{_did(e, 'rule')}" for e in touched)] if touched else []
-        each += [f"{'其余' if touched else ''}{len(found) - len(touched)}项没有影响得分"] if len(touched) < len(found) else []
-        yield f"评分规则改变（{reason}）：{'，'.join(each)}。" + ("这些得分不是实绩变化。" if any(prints(e.parts.get("rule")) for e in found) else "")
+        each += (
+            [f"{'其余' if touched else ''}{len(found) - len(touched)}项没有影响得分"]
+            if len(touched) < len(found)
+            else []
+        )
+        yield f"评分规则改变（{reason}）：{'，'.join(each)}。" + (
+            "这些得分不是实绩变化。" if any(prints(e.parts.get("rule")) for e in found) else ""
+        )
 
 
 def _beside(c: Change) -> Iterator[str]:
     """Each indicator whose change says nothing of the work, with its points and why."""
     lost = [e for e in c.effects if prints(e.parts.get("incomparable"))]
     if lost:
-        each = (f"“{e.name}”{signed(e.parts['incomparable'])}分（{STATES[e.match.state] if e.match else STATES['redefined']}）" for e in lost)
+        each = (
+            f"“{e.name}”{signed(e.parts['incomparable'])}分（{STATES[e.match.state] if e.match else STATES['redefined']}）"
+            for e in lost
+        )
         yield f"不可比的变动，不说明实绩升降：{'，'.join(each)}。"
     unruled = [e for e in c.effects if prints(e.parts.get("unruled"))]
     if unruled:
@@ -142,13 +172,21 @@ def targets(compared: Comparison) -> Page:
     for card in compared.cards:
         bare = card.ruleset.option("missing_unit") == "as_target"
         read = [(line.indicator.actual_reading, line.indicator.target_reading) for line in card.table.lines]
-        measured = [(value, target.base) for actual, target in read if target.kind == "number" and (value := restated(actual, target, bare)) is not None]
+        measured = [
+            (value, target.base)
+            for actual, target in read
+            if target.kind == "number" and (value := restated(actual, target, bare)) is not None
+        ]
         if not measured:
             continue
         hit, share = at_target(measured)
         said = f"{card.evaluation.year}年可以与指标值比较的定量指标{len(measured)}项，完成值恰好等于指标值的{hit}项，占{percent(share)}"
         full, whole = card.full_marks, len(card.counted)
-        share = f"，占全部{whole}项的{percent(rate(len(full.lines), whole))}，占分值的{percent(rate(full.points, card.points))}" if full.lines else ""
+        share = (
+            f"，占全部{whole}项的{percent(rate(len(full.lines), whole))}，占分值的{percent(rate(full.points, card.points))}"
+            if full.lines
+            else ""
+        )
         told = f"；得满分的指标{len(full.lines)}项{share}"
         items.append(runs(said + (told if card.scored else "") + "。"))
     return page(Items(tuple(items), ordered=False)) if items else page(paragraph("没有定量指标可以比较。"))
@@ -166,7 +204,11 @@ def money(compared: Comparison) -> Page:
         grade = f"{earlier.evaluation.year}年评价等级为“{earlier.grade}”；" if earlier.grade else ""
         told = f"{earlier.evaluation.year}年至{later.evaluation.year}年"
         amount = f"，{way}{plain_number(abs(step) * 100, 2)}%" if step else "，没有变动"
-        blocks.append(paragraph(f"{grade}{told}，全年预算数由{_amount(a.adjusted)}万元变为{_amount(b.adjusted)}万元{amount}（名义值，未扣除价格变动）。"))
+        blocks.append(
+            paragraph(
+                f"{grade}{told}，全年预算数由{_amount(a.adjusted)}万元变为{_amount(b.adjusted)}万元{amount}（名义值，未扣除价格变动）。"
+            )
+        )
     return page(*(blocks or [paragraph("没有两个年度的全年预算数，不比较预算。")]))
 
 
@@ -179,8 +221,14 @@ def repeated(compared: Comparison) -> Page:
         old = {p.text.strip(): p for p in pair.earlier.passages if len(p.text.strip()) >= 20}
         for p in pair.later.passages:
             if (text := p.text.strip()) in old:
-                items.append(runs(f"{_pair(pair)}：“{p.subject}”的文字一字未改：{text[:40]}{'……' if len(text) > 40 else ''}"))
-    return page(Items(tuple(items), ordered=False)) if items else page(paragraph("没有发现连续两个年度一字未改的偏差原因和段落。"))
+                items.append(
+                    runs(f"{_pair(pair)}：“{p.subject}”的文字一字未改：{text[:40]}{'……' if len(text) > 40 else ''}")
+                )
+    return (
+        page(Items(tuple(items), ordered=False))
+        if items
+        else page(paragraph("没有发现连续两个年度一字未改的偏差原因和段落。"))
+    )
 
 
 def conflicts(compared: Comparison) -> Page:
@@ -188,20 +236,33 @@ def conflicts(compared: Comparison) -> Page:
     cards = compared.cards
     if len(cards) == 1:
         return page(paragraph("只有一个年度，没有可以对照的基础数据。"))
-    told = [text for n, a in enumerate(cards) for b in cards[n + 1 :] for _, text in facts_that_differ(a.evaluation, b.evaluation)]
+    told = [
+        text
+        for n, a in enumerate(cards)
+        for b in cards[n + 1 :]
+        for _, text in facts_that_differ(a.evaluation, b.evaluation)
+    ]
     items = tuple(runs(f"{text}。须查原始记录。") for text in dict.fromkeys(told))
     return page(Items(items, ordered=False)) if items else page(paragraph("没有发现各年基础数据互相矛盾。"))
 
 
 def method(compared: Comparison) -> Page:
     """How the comparison is made, in fixed words."""
-    rows = [("同一指标", "编号相同，或一级、二级、三级指标名称完全相同，或列入对照表并写明理由；名称相近的不认"),
-            ("不连线、不算增减", "口径或内容改变、计量单位改变、新增、取消和评价方决定不比的"),
-            ("评分标准", "比较分档、比例、扣分等参数，不比较文字；各年的标准分别用于各年的核查结果和数据，算出规则改变的影响"),
-            ("得分变动", "两年换算为满分100分；可比指标完成的变化按实绩、指标值、规则三个因素分解，分值调整以两年平均得分率为基准"),
-            ("期限", "随评价年度顺延的，不作为指标值调整"),
-            ("定性指标", "得分在规则给出的区间内的，其变化是实绩变化"),
-            *((f"“{EFFECTS[cause]}”", told) for cause, told in CAUSES.items())]
+    rows = [
+        ("同一指标", "编号相同，或一级、二级、三级指标名称完全相同，或列入对照表并写明理由；名称相近的不认"),
+        ("不连线、不算增减", "口径或内容改变、计量单位改变、新增、取消和评价方决定不比的"),
+        (
+            "评分标准",
+            "比较分档、比例、扣分等参数，不比较文字；各年的标准分别用于各年的核查结果和数据，算出规则改变的影响",
+        ),
+        (
+            "得分变动",
+            "两年换算为满分100分；可比指标完成的变化按实绩、指标值、规则三个因素分解，分值调整以两年平均得分率为基准",
+        ),
+        ("期限", "随评价年度顺延的，不作为指标值调整"),
+        ("定性指标", "得分在规则给出的区间内的，其变化是实绩变化"),
+        *((f"“{EFFECTS[cause]}”", told) for cause, told in CAUSES.items()),
+    ]
     return page(Grid("", tuple((text_cell(a, header="row"), text_cell(b)) for a, b in rows), 0, (3, 9)))
 
 

@@ -6,23 +6,46 @@ from perfeval.model.evaluation import Evaluation
 from perfeval.model.scorecard import DEPARTMENT, Scorecard, part_of, total_budget
 
 # the sections that people write; the notebook prints each under its own heading
-SECTIONS = ("项目概况", "项目绩效目标", "绩效评价目的、对象和范围", "绩效评价原则、评价指标体系、评价方法、评价标准", "绩效评价工作过程",
-            "项目决策情况", "项目过程情况", "项目产出情况", "项目效益情况", "主要经验及做法", "其他需要说明的问题")  # fmt: skip
+SECTIONS = (
+    "项目概况",
+    "项目绩效目标",
+    "绩效评价目的、对象和范围",
+    "绩效评价原则、评价指标体系、评价方法、评价标准",
+    "绩效评价工作过程",
+    "项目决策情况",
+    "项目过程情况",
+    "项目产出情况",
+    "项目效益情况",
+    "主要经验及做法",
+    "其他需要说明的问题",
+)
 
 
 def of(card: Scorecard) -> list[str]:
     """Everything the report marks as missing, in the order of the report."""
     followed = [f"上次评价的问题“{f.problem}”：整改情况" for f in card.evaluation.followups if f.status is None]
-    return [*_gaps_of_front(card.evaluation), *_gaps_of_data(card.evaluation), *_gaps_of_scores(card), *_gaps_of_advice(card), *followed]
+    return [
+        *_gaps_of_front(card.evaluation),
+        *_gaps_of_data(card.evaluation),
+        *_gaps_of_scores(card),
+        *_gaps_of_advice(card),
+        *followed,
+    ]
 
 
 def _gaps_of_front(evaluation: Evaluation) -> list[str]:
     report, project = evaluation.report, evaluation.project
     given = (
-        ("封面：委托单位", report.client), ("封面：项目主管部门", project.department), ("封面：项目实施单位", project.implementing_unit),
-        ("封面：评价机构", report.evaluator), ("封面：主评人", report.lead_evaluator), ("封面：报告日期", report.date),
-        ("签字页：评价组成员", report.team), ("签字页：质量复核人", report.quality_reviewer), ("签字页：机构负责人", report.director),
-    )  # fmt: skip
+        ("封面：委托单位", report.client),
+        ("封面：项目主管部门", project.department),
+        ("封面：项目实施单位", project.implementing_unit),
+        ("封面：评价机构", report.evaluator),
+        ("封面：主评人", report.lead_evaluator),
+        ("封面：报告日期", report.date),
+        ("签字页：评价组成员", report.team),
+        ("签字页：质量复核人", report.quality_reviewer),
+        ("签字页：机构负责人", report.director),
+    )
     found = [name for name, value in given if not value]
     absent = [t for t in SECTIONS if not (section := evaluation.words(t)) or not section.text.strip()]
     return found + [f"叙述：{title}" for title in absent]
@@ -70,7 +93,11 @@ def _gaps_of_scores(card: Scorecard) -> list[str]:
         i = line.indicator
         blank = [name for name, value in (("指标值", i.target), ("实际完成值", i.actual)) if not value]
         if card.department_frame:
-            blank = [name for name, value in (("指标解释", i.explanation), ("评分标准", i.standard and i.standard.rule)) if not value]
+            blank = [
+                name
+                for name, value in (("指标解释", i.explanation), ("评分标准", i.standard and i.standard.rule))
+                if not value
+            ]
             blank += [] if i.opinion or line.decided else ["评价意见"]
         if card.scored:
             blank += ["分值"] if i.points is None else []
@@ -90,10 +117,17 @@ def _gaps_of_advice(card: Scorecard) -> list[str]:
     if not problems:
         return ["存在的问题、原因分析和有关建议"]
     explained = {name for p in problems for name in p.indicators}
-    found = [f"扣分指标“{line.indicator.name}”对应的问题" for line in card.missed if line.indicator.name not in explained]
+    found = [
+        f"扣分指标“{line.indicator.name}”对应的问题" for line in card.missed if line.indicator.name not in explained
+    ]
     for p in problems:
         blank = [name for name, value in (("原因分析", p.cause), ("有关建议", p.recommendations)) if not value]
-        blank += [name for r in p.recommendations for name, value in (("建议的责任单位", r.owner), ("建议的完成时限", r.due)) if not value]
+        blank += [
+            name
+            for r in p.recommendations
+            for name, value in (("建议的责任单位", r.owner), ("建议的完成时限", r.due))
+            if not value
+        ]
         if blank:
             found.append(f"问题“{p.title}”：{'、'.join(dict.fromkeys(blank))}")
     return found

@@ -9,7 +9,19 @@ from perfeval.model.amounts import money, percent, points, span
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.scorecard import DEPARTMENT, Group, Line, Scorecard, budget_rate, part_of, total_budget
 from perfeval.model.verdicts import Review
-from perfeval.page.blocks import MISSING, Block, Items, Page, Paragraph, Section, heading, missing, page, paragraph, runs
+from perfeval.page.blocks import (
+    MISSING,
+    Block,
+    Items,
+    Page,
+    Paragraph,
+    Section,
+    heading,
+    missing,
+    page,
+    paragraph,
+    runs,
+)
 from perfeval.page.grid import Cell, Grid, Run, text_cell
 from perfeval.page.markup import from_markdown, replace_text
 from perfeval.report import gaps
@@ -33,7 +45,10 @@ def cover(evaluation: Evaluation) -> Page:
     table = Grid("", tuple((text_cell(label, header="row"), _given(value)) for label, value in rows), 0, (2, 4))
     stage = [paragraph(f"（{report.stage}）")] if report.stage != "正式报告" else []
     banner = [Section("banner", (paragraph("虚构示例，仅供学习"),))] if evaluation.fictitious == "true" else []
-    return page(*banner, Section("cover", (heading(1, evaluation.title.removesuffix("绩效评价报告") + "\n绩效评价报告"), *stage, table)))
+    return page(
+        *banner,
+        Section("cover", (heading(1, evaluation.title.removesuffix("绩效评价报告") + "\n绩效评价报告"), *stage, table)),
+    )
 
 
 def quality(checked: Review) -> Page:
@@ -46,7 +61,12 @@ def quality(checked: Review) -> Page:
 def signatures(evaluation: Evaluation) -> Page:
     """The page that the evaluators sign."""
     r = evaluation.report
-    rows = [("主评人", r.lead_evaluator), *(("评价组成员", name) for name in r.team or (None,)), ("质量复核人", r.quality_reviewer), ("机构负责人", r.director)]
+    rows = [
+        ("主评人", r.lead_evaluator),
+        *(("评价组成员", name) for name in r.team or (None,)),
+        ("质量复核人", r.quality_reviewer),
+        ("机构负责人", r.director),
+    ]
     head = tuple(text_cell(t, header="col") for t in ("职责", "姓名", "签字", "日期"))
     body = tuple((text_cell(role, header="row"), _given(name), Cell(), Cell()) for role, name in rows)
     promise = paragraph("评价人员对本报告所用资料的核实过程和评分结论负责；资料的真实性、完整性由提供单位负责。")
@@ -129,14 +149,28 @@ def _money(evaluation: Evaluation) -> tuple[Run, ...]:
     share = budget_rate(total, kind)
     if share is None:
         names = ("预算资金", "实际到位", "实际支出") if kind in DEPARTMENT else ("全年预算数", "全年执行数")
-        amounts = () if total is None else (total.adjusted, total.received, total.executed) if kind in DEPARTMENT else (total.adjusted, total.executed)
+        amounts = (
+            ()
+            if total is None
+            else (total.adjusted, total.received, total.executed)
+            if kind in DEPARTMENT
+            else (total.adjusted, total.executed)
+        )
         if all(amount is None for amount in amounts):
             return runs("项目资金", missing(), "，预算执行率无法核算。")
-        told = [part for what, amount in zip(names, amounts) for part in (what, missing() if amount is None else money(amount), "，")]
+        told = [
+            part
+            for what, amount in zip(names, amounts)
+            for part in (what, missing() if amount is None else money(amount), "，")
+        ]
         return runs(*told, "预算执行率无法核算。")
     budget = missing() if total.adjusted is None else money(total.adjusted)
     if kind in DEPARTMENT:
-        return runs("预算资金", budget, f"，实际到位{money(total.received)}，实际支出{money(total.executed)}，预算执行率（实际支出÷实际到位）{percent(share)}。")
+        return runs(
+            "预算资金",
+            budget,
+            f"，实际到位{money(total.received)}，实际支出{money(total.executed)}，预算执行率（实际支出÷实际到位）{percent(share)}。",
+        )
     return runs(f"全年预算数{money(total.adjusted)}，全年执行数{money(total.executed)}，预算执行率{percent(share)}。")
 
 
@@ -154,15 +188,32 @@ def _conclusion(card: Scorecard) -> list[Block]:
     if not card.scored:
         return [paragraph("本表为转移支付绩效自评表，按规定只填完成值，不打分，不评定等级。")]
     if card.decided is not None:
-        return [paragraph(f"已列指标{card.decided_name}合计{points(card.decided)}{executed}（分值{points(card.points)}）。"), paragraph(*_no_grade(card))]
+        return [
+            paragraph(
+                f"已列指标{card.decided_name}合计{points(card.decided)}{executed}（分值{points(card.points)}）。"
+            ),
+            paragraph(*_no_grade(card)),
+        ]
     if not card.lines:
         return [paragraph("评分表没有指标，", missing("绩效指标"), "，不能计分。"), paragraph(*_no_grade(card))]
-    own = f"自评得分合计{points(card.self_score)}" if card.self_score is not None else f"{_lacking(card, 'self_score')}未列自评得分，自评得分不能合计"
+    own = (
+        f"自评得分合计{points(card.self_score)}"
+        if card.self_score is not None
+        else f"{_lacking(card, 'self_score')}未列自评得分，自评得分不能合计"
+    )
     listed = f"分值合计{points(card.points)}" if card.points is not None else f"{_lacking(card, 'points')}没有分值"
     if card.points is None and card.given_points:
         listed += f"，已列分值{points(card.given_points)}"
-    ruled = f"按选定口径由规则重算为{span(card.ends)}{executed}" if card.ends else f"分值不全，规则重算的得分不能合计{executed}"
-    blocks: list[Block] = [paragraph(f"评分表{'连同预算执行率' if run else '已列指标' if card.points is not None else ''}{listed}，{own}；{ruled}。")]
+    ruled = (
+        f"按选定口径由规则重算为{span(card.ends)}{executed}"
+        if card.ends
+        else f"分值不全，规则重算的得分不能合计{executed}"
+    )
+    blocks: list[Block] = [
+        paragraph(
+            f"评分表{'连同预算执行率' if run else '已列指标' if card.points is not None else ''}{listed}，{own}；{ruled}。"
+        )
+    ]
     open_lines = [line for line in card.lines if line.scored and not line.settled and not line.decided]
     unscored = [line for line in card.lines if not line.scored and not line.decided]
     made = [line for line in card.lines if line.decided and not line.beside]
@@ -170,15 +221,27 @@ def _conclusion(card: Scorecard) -> list[Block]:
         names = "、".join(f"“{line.indicator.name}”{points(line.decided.score)}" for line in made)
         blocks.append(paragraph(f"已认定{card.decided_name}的指标{len(made)}项：{names}。"))
     if open_lines:
-        blocks.append(paragraph(
-            f"重算结果为区间，是因为{len(open_lines)}项定性指标（分值合计{points(Group('', tuple(open_lines)).points)}）尚未认定档次和得分：",
-            "、".join(f"“{line.indicator.name}”" for line in open_lines), "。"))  # fmt: skip
+        blocks.append(
+            paragraph(
+                f"重算结果为区间，是因为{len(open_lines)}项定性指标（分值合计{points(Group('', tuple(open_lines)).points)}）尚未认定档次和得分：",
+                "、".join(f"“{line.indicator.name}”" for line in open_lines),
+                "。",
+            )
+        )
     if unscored:
         names = "、".join(f"“{line.indicator.name}”" for line in unscored)
-        blocks.append(paragraph(f"另有{len(unscored)}项指标不能计分：{names}" + ("；区间按零分至满分计入。" if card.ends else "。")))
+        blocks.append(
+            paragraph(
+                f"另有{len(unscored)}项指标不能计分：{names}" + ("；区间按零分至满分计入。" if card.ends else "。")
+            )
+        )
     if doubted := [line for line in card.doubted if not line.decided]:
         names = "、".join(f"“{line.indicator.name}”" for line in doubted)
-        blocks.append(paragraph(f"以上是形式上的重算结果，其中{len(doubted)}项（分值合计{points(Group('', tuple(doubted)).points)}）可算不可采信：{names}，须核实后认定。"))
+        blocks.append(
+            paragraph(
+                f"以上是形式上的重算结果，其中{len(doubted)}项（分值合计{points(Group('', tuple(doubted)).points)}）可算不可采信：{names}，须核实后认定。"
+            )
+        )
     blocks.append(paragraph(*_no_grade(card)))
     return blocks
 
@@ -203,7 +266,9 @@ def _no_grade(card: Scorecard) -> tuple[str | Run, ...]:
         if rule and rule.points == card.missing_points and not card.department_frame:
             why = "（未列预算执行率或其数据不全）"
         with_run = f"（含预算执行率{points(run.points)}）" if run else ""
-        reasons.append(f"已列分值合计{points(card.given_points)}{with_run}，另有{points(card.missing_points)}未核定{why}")
+        reasons.append(
+            f"已列分值合计{points(card.given_points)}{with_run}，另有{points(card.missing_points)}未核定{why}"
+        )
     if run and not run.scored:
         reasons.append(run.because.rstrip("。"))
     if card.missing_points < 0:
@@ -238,7 +303,11 @@ def basis(card: Scorecard) -> Page:
     if own < len(indicators) and not card.scored:
         blocks.append(paragraph(f"评价表式为{rules.title}，不打分。"))
     elif own < len(indicators):
-        blocks.append(paragraph(f"{len(indicators) - own}项指标按{rules.title}（{rules.version.source}）计分；各指标分值按原评分表。"))
+        blocks.append(
+            paragraph(
+                f"{len(indicators) - own}项指标按{rules.title}（{rules.version.source}）计分；各指标分值按原评分表。"
+            )
+        )
         blocks += [paragraph("所用规则和选定的口径："), Items(tuple(runs(f"{line}。") for line in rules.told()))]
     elif rules.version.grades:
         blocks.append(paragraph(f"评价等级：{rules.version.grades.printed}。"))
@@ -254,7 +323,9 @@ def basis(card: Scorecard) -> Page:
         for name, cell, read in (("指标值", i.target, i.target_read_as), ("实际完成值", i.actual, i.actual_read_as)):
             if read:
                 shown = cell if cell else "空白"
-                blocks.append(paragraph(f"“{i.name}”的{name}印为“{shown}”，按“{read.value}”理解（{read.by}：{read.reason}）。"))
+                blocks.append(
+                    paragraph(f"“{i.name}”的{name}印为“{shown}”，按“{read.value}”理解（{read.by}：{read.reason}）。")
+                )
     return page(*blocks)
 
 
@@ -292,9 +363,17 @@ def _told(line: Line) -> tuple[Run | str, ...]:
         return (said,)
     reason = line.reason
     if line.decided:
-        return (said, f"扣分原因：{_sentence(reason)}") if reason else (said,) if line.accounted else (said, "扣分原因：", missing(), "。")
+        return (
+            (said, f"扣分原因：{_sentence(reason)}")
+            if reason
+            else (said,)
+            if line.accounted
+            else (said, "扣分原因：", missing(), "。")
+        )
     lost = f"自评扣{deduction:.2f}分，"
-    return (said, f"{lost}填报的偏差原因：{_sentence(reason)}") if reason else (said, f"{lost}偏差原因", missing(), "。")
+    return (
+        (said, f"{lost}填报的偏差原因：{_sentence(reason)}") if reason else (said, f"{lost}偏差原因", missing(), "。")
+    )
 
 
 def _sentence(text: str) -> str:
@@ -343,8 +422,15 @@ def recommendations(evaluation: Evaluation) -> Page:
             number += 1
             blocks.append(heading(2, f"（{numerals.chinese(number)}）{advice.title or f'针对“{problem.title}”的建议'}"))
             blocks += prose(evaluation, advice.text)
-            blocks.append(paragraph(f"针对问题{order}“{problem.title}”。责任单位：", *_named(advice.owner), "；完成时限：",
-                                    *_named(advice.due), "。"))  # fmt: skip
+            blocks.append(
+                paragraph(
+                    f"针对问题{order}“{problem.title}”。责任单位：",
+                    *_named(advice.owner),
+                    "；完成时限：",
+                    *_named(advice.due),
+                    "。",
+                )
+            )
     without = [p.title for p in evaluation.problems if not p.recommendations]
     if without:
         blocks.append(paragraph(f"以下{len(without)}项问题尚无对应建议：", missing("、".join(without)), "。"))
@@ -357,7 +443,12 @@ def limits(card: Scorecard) -> Page:
     if not found:
         return page(paragraph("本报告所需资料齐备，没有待补充的事项。"))
     items = tuple(runs(missing(), f"：{item}。") for item in found)
-    return page(paragraph(f"编写本报告时有以下{len(found)}项资料没有取得，正文以“{MISSING}”标出；补齐前本报告只能作为初稿使用："), Items(items))
+    return page(
+        paragraph(
+            f"编写本报告时有以下{len(found)}项资料没有取得，正文以“{MISSING}”标出；补齐前本报告只能作为初稿使用："
+        ),
+        Items(items),
+    )
 
 
 def chain(card: Scorecard) -> Page:

@@ -37,7 +37,9 @@ def overall(found: Portfolio) -> Page:
     made_up = [e.title for e in found.read if e.card.evaluation.fictitious == "true"]
     blocks = [paragraph(said)]
     if made_up and len(made_up) < len(found.read):
-        blocks.append(paragraph(f"其中虚构示例{len(made_up)}个：{'、'.join(made_up[:5])}{'等' if len(made_up) > 5 else ''}。"))
+        blocks.append(
+            paragraph(f"其中虚构示例{len(made_up)}个：{'、'.join(made_up[:5])}{'等' if len(made_up) > 5 else ''}。")
+        )
     bad = [e for e in found.entries if e.fault]
     if bad:
         blocks.append(paragraph(f"有{len(bad)}个项目的参数文件不能读取，没有计入，见末表。"))
@@ -58,7 +60,9 @@ def full_marks(found: Portfolio) -> Page:
     """Departments whose every project gives itself full marks (A14)."""
     named = [name for name, entries in found.departments.items() if len(entries) > 1 and all(e.full for e in entries)]
     full = sum(e.full for e in found.read)
-    said = f"自评全部满分的项目{full}个。" + (f"全部项目都自评满分的部门：{'、'.join(named)}，须核实（A14）。" if named else "没有全部项目都自评满分的部门。")
+    said = f"自评全部满分的项目{full}个。" + (
+        f"全部项目都自评满分的部门：{'、'.join(named)}，须核实（A14）。" if named else "没有全部项目都自评满分的部门。"
+    )
     return page(paragraph(said))
 
 
@@ -71,19 +75,42 @@ def repeated(found: Portfolio) -> Page:
     for text, entries in shared[:20]:
         names = "、".join(e.title for e in entries[:3]) + (f"等{len(entries)}个项目" if len(entries) > 3 else "")
         items.append(runs(f"{names}：{text[:40]}……"))
-    said = f"有{len(shared)}段文字在两个以上项目中雷同（只有数字和项目名称不同），须核实是否按各项目的实际情况撰写（Y03）" + ("，列出雷同项目最多的20段。" if len(shared) > 20 else "。")
+    said = (
+        f"有{len(shared)}段文字在两个以上项目中雷同（只有数字和项目名称不同），须核实是否按各项目的实际情况撰写（Y03）"
+        + ("，列出雷同项目最多的20段。" if len(shared) > 20 else "。")
+    )
     return page(paragraph(said), Items(tuple(items)))
 
 
 def letter(found: Portfolio, department: str) -> Page:
     """The letter to a department: its projects, what was found, what is to be mended."""
     entries = found.departments[department]
-    rows = [(text_cell(t, header="col", align="center") for t in ("项目", "分值", "自评得分", "认定（重算）得分", "等级", "P0级", "P1级", "待补充")),
-            *((text_cell(e.title, header="row"), _cell(e.card.points), _cell(e.self_score), _cell(e.decided), text_cell(e.card.grade or "—", align="center"),
-               *(text_cell(str(e.count(s)), align="right") for s in ("P0", "P1")), text_cell(str(len(e.gaps)), align="right")) for e in entries)]  # fmt: skip
-    blocks = [Section("title", (heading(1, f"{found.year}年度项目绩效评价\n情况反馈函"),)), paragraph(f"{department}："),
-              paragraph(f"贵单位{found.year}年度{len(entries)}个项目的绩效评价（自评复核）情况如下，请核对，并按要求整改、答复。"),
-              Grid("附表　项目情况", tuple(tuple(row) for row in rows), 1, (10, 2, 3, 4, 2, 2, 2, 3))]  # fmt: skip
+    rows = [
+        (
+            text_cell(t, header="col", align="center")
+            for t in ("项目", "分值", "自评得分", "认定（重算）得分", "等级", "P0级", "P1级", "待补充")
+        ),
+        *(
+            (
+                text_cell(e.title, header="row"),
+                _cell(e.card.points),
+                _cell(e.self_score),
+                _cell(e.decided),
+                text_cell(e.card.grade or "—", align="center"),
+                *(text_cell(str(e.count(s)), align="right") for s in ("P0", "P1")),
+                text_cell(str(len(e.gaps)), align="right"),
+            )
+            for e in entries
+        ),
+    ]
+    blocks = [
+        Section("title", (heading(1, f"{found.year}年度项目绩效评价\n情况反馈函"),)),
+        paragraph(f"{department}："),
+        paragraph(
+            f"贵单位{found.year}年度{len(entries)}个项目的绩效评价（自评复核）情况如下，请核对，并按要求整改、答复。"
+        ),
+        Grid("附表　项目情况", tuple(tuple(row) for row in rows), 1, (10, 2, 3, 4, 2, 2, 2, 3)),
+    ]
     for n, e in enumerate(entries, 1):
         blocks += [heading(2, f"{n}.{e.title}"), *_matters(e)]
     blocks.append(paragraph("请在收到本函后书面答复；对发现有不同意见的，附说明和证明材料。"))
@@ -99,7 +126,12 @@ def _matters(e: Entry) -> list:
     told = [v for v in e.reviewed.for_the_unit if v.severity == "P0" or v.outcome == "query"][:20]
     if not told:
         return [paragraph("没有须由单位答复的重要事项。")]
-    items = tuple(runs(f"{'请说明' if v.outcome == 'query' else '须改正'}：{v.subject}：{v.found.rstrip('。')}。{v.fix.rstrip('。')}。") for v in told)
+    items = tuple(
+        runs(
+            f"{'请说明' if v.outcome == 'query' else '须改正'}：{v.subject}：{v.found.rstrip('。')}。{v.fix.rstrip('。')}。"
+        )
+        for v in told
+    )
     more = len(e.reviewed.for_the_unit) - len(told)
     return [Items(items), *([paragraph(f"另有{more}条一般事项，见该项目的问题核实单。")] if more else [])]
 

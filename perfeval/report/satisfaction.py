@@ -12,13 +12,19 @@ from perfeval.page.blocks import Items, Page, Section, heading, missing, page, p
 from perfeval.page.grid import Run
 
 NOTHING = "没有能够计算满意率的份数，不能说明结果。"
-MEANT = {"达标且证实": "置信区间的下限也不低于指标值，抽样误差不改变结论。", "达标但未证实": "置信区间的下限低于指标值，样本不足以排除实际没有达标。",
-         "未达标但不显著": "置信区间的上限不低于指标值，样本不足以断定实际没有达标。", "未达标": "置信区间的上限也低于指标值，抽样误差不改变结论。"}  # fmt: skip
+MEANT = {
+    "达标且证实": "置信区间的下限也不低于指标值，抽样误差不改变结论。",
+    "达标但未证实": "置信区间的下限低于指标值，样本不足以排除实际没有达标。",
+    "未达标但不显著": "置信区间的上限不低于指标值，样本不足以断定实际没有达标。",
+    "未达标": "置信区间的上限也低于指标值，抽样误差不改变结论。",
+}
 
 
 def title(evaluation: Evaluation) -> Page:
     banner = (Section("banner", (paragraph("虚构示例，仅供学习"),)),) if evaluation.fictitious == "true" else ()
-    return page(*banner, Section("title", (heading(1, f"{evaluation.project.title}{evaluation.year}年度\n满意度调查报告"),)))
+    return page(
+        *banner, Section("title", (heading(1, f"{evaluation.project.title}{evaluation.year}年度\n满意度调查报告"),))
+    )
 
 
 def basis(evaluation: Evaluation) -> Page:
@@ -29,8 +35,19 @@ def basis(evaluation: Evaluation) -> Page:
     def said(value: object, what: str) -> Run:
         return missing(what) if value is None else Run(str(value))
 
-    return page(paragraph("调查对象为", Run(people) if people else missing("调查对象"), "，调查总体", said(s and s.counts.population, "调查总体"), "人；调查方式：",
-                          said(s and s.said("method"), "调查方式"), "；调查时间：", said(s and s.said("date"), "调查时间"), "。"))  # fmt: skip
+    return page(
+        paragraph(
+            "调查对象为",
+            Run(people) if people else missing("调查对象"),
+            "，调查总体",
+            said(s and s.counts.population, "调查总体"),
+            "人；调查方式：",
+            said(s and s.said("method"), "调查方式"),
+            "；调查时间：",
+            said(s and s.said("date"), "调查时间"),
+            "。",
+        )
+    )
 
 
 def sample(found: Found | None) -> Page:
@@ -40,13 +57,21 @@ def sample(found: Found | None) -> Page:
     items = []
     if found.sent and found.returned is not None:
         returned, valid = (percent(Fraction(n, found.sent)) for n in (found.returned, found.valid))
-        items.append(runs(f"发放{found.sent}份，回收{found.returned}份，回收率{returned}；有效{found.valid}份，占发放份数的{valid}。"))
+        items.append(
+            runs(
+                f"发放{found.sent}份，回收{found.returned}份，回收率{returned}；有效{found.valid}份，占发放份数的{valid}。"
+            )
+        )
     else:
         items.append(runs("发放份数或回收份数", missing("回收率"), f"；有效{found.valid}份。"))
     told = f"{found.population}人的总体" if found.population else "总体人数未填，按总体很大计"
     enough = "达到" if found.valid >= found.needed else "没有达到"
-    items.append(runs(f"{told}，95%置信水平、误差不超过5%需要有效问卷{found.needed}份，实有{found.valid}份，{enough}这一要求。"))
-    items.append(runs(f"按本次结果计算，满意率的误差为±{plain_number(Fraction(found.error) * 100, 2)}个百分点（95%置信水平）。"))
+    items.append(
+        runs(f"{told}，95%置信水平、误差不超过5%需要有效问卷{found.needed}份，实有{found.valid}份，{enough}这一要求。")
+    )
+    items.append(
+        runs(f"按本次结果计算，满意率的误差为±{plain_number(Fraction(found.error) * 100, 2)}个百分点（95%置信水平）。")
+    )
     return page(Items(tuple(items)))
 
 
@@ -83,14 +108,23 @@ def verdict(evaluation: Evaluation, found: Found | None) -> Page:
     if found is None:
         return page(paragraph(NOTHING))
     if not found.verdict:
-        return page(paragraph("没有各选项份数，满意度算不出，不作比较。" if found.target is not None else "绩效指标中没有唯一的、写明不低于某一比率（不超过100%）的满意度指标，不作比较。"))
+        return page(
+            paragraph(
+                "没有各选项份数，满意度算不出，不作比较。"
+                if found.target is not None
+                else "绩效指标中没有唯一的、写明不低于某一比率（不超过100%）的满意度指标，不作比较。"
+            )
+        )
     said = f"{found.survey.measure}{percent(found.shown[0])}，指标值{percent(found.target)}，{found.verdict}：{MEANT[found.verdict]}"
     return page(paragraph(said, "计分只看指标的评分规则，不因抽样误差增减。"))
 
 
 def limits(found: Found | None) -> Page:
     """What the figures do not say."""
-    items = [runs("误差只计抽样误差；拒答、代答、集中填写和问法不当带来的偏差不能由公式算出。"), runs("结果只代表名册所列的调查对象在调查时的评价。")]
+    items = [
+        runs("误差只计抽样误差；拒答、代答、集中填写和问法不当带来的偏差不能由公式算出。"),
+        runs("结果只代表名册所列的调查对象在调查时的评价。"),
+    ]
     if found and found.sent and found.returned is not None and found.returned * 5 < found.sent * 4:
         items.append(runs("回收率低于80%，没有回答的人可能与回答的人不同。"))
     if found and found.valid < 30:

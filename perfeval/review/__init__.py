@@ -163,10 +163,13 @@ def examine(card: Scorecard) -> Review:
     answers = {answer.finding: answer for answer in card.evaluation.answers}
     accepted = tuple(
         replace(v, waived=f"{waivers[v.fingerprint].by}：{waivers[v.fingerprint].reason}")
-        if v.outcome in ACTED and v.fingerprint in waivers and not _expired(waivers[v.fingerprint], card) else v
+        if v.outcome in ACTED and v.fingerprint in waivers and not _expired(waivers[v.fingerprint], card)
+        else v
         for v in verdicts
-    )  # fmt: skip
-    answered = (replace(v, answer=answers.get(v.fingerprint)) if answers and v.outcome in ACTED else v for v in accepted)
+    )
+    answered = (
+        replace(v, answer=answers.get(v.fingerprint)) if answers and v.outcome in ACTED else v for v in accepted
+    )
     faults = _waiver_faults(card, {v.fingerprint for v in verdicts if v.outcome in ACTED})
     return Review(card, (*answered, *faults), RULES, BY_HAND)
 
@@ -181,18 +184,38 @@ def _asked(rule: Rule, card: Scorecard) -> Iterator[Verdict]:
     usual = [v for v in rule.ask(card.customary) if v.outcome in ("fail", "query") and v.fingerprint not in known]
     found = {v.subject for v in usual}
     yield from (v for v in said if v.outcome in ACTED or v.subject not in found)
-    yield from (replace(v, outcome="query", found=f"{v.found}（计分口径未选定，暂按通行口径核对）", wording="") for v in usual)
+    yield from (
+        replace(v, outcome="query", found=f"{v.found}（计分口径未选定，暂按通行口径核对）", wording="") for v in usual
+    )
 
 
 def _waiver_faults(card: Scorecard, found: set[str]) -> Iterator[Verdict]:
     """A waiver that waives nothing, or is past its day, is a finding itself."""
-    stamp = dict(rule="waivers_are_needed", code="V01", severity="P1")
+    stamp = {"rule": "waivers_are_needed", "code": "V01", "severity": "P1"}
     for waiver in card.evaluation.waivers:
         where = waiver.where.of("finding")
         if waiver.finding not in found:
-            yield replace(bad(where, WHOLE, f"认可的例外“{waiver.finding}”没有对应的发现", "与现有发现的指纹一致", "发现已变化或消失，删去或重新认可"), **stamp)
+            yield replace(
+                bad(
+                    where,
+                    WHOLE,
+                    f"认可的例外“{waiver.finding}”没有对应的发现",
+                    "与现有发现的指纹一致",
+                    "发现已变化或消失，删去或重新认可",
+                ),
+                **stamp,
+            )
         elif _expired(waiver, card):
-            yield replace(bad(where, WHOLE, f"认可的例外“{waiver.finding}”已于{waiver.until}到期", "在有效期内", "重新认可或处理该问题"), **stamp)
+            yield replace(
+                bad(
+                    where,
+                    WHOLE,
+                    f"认可的例外“{waiver.finding}”已于{waiver.until}到期",
+                    "在有效期内",
+                    "重新认可或处理该问题",
+                ),
+                **stamp,
+            )
 
 
 def _expired(waiver: Waiver, card: Scorecard) -> bool:

@@ -29,11 +29,22 @@ def actual_is_filled_in(card: Scorecard) -> Iterator[Verdict]:
             yield skip(row.name, "按本指标评分标准计分，不用实际完成值")
         elif shown.kind == "missing" or (shown.kind == "placeholder" and shown.text.strip() not in NOT_SAID):
             scored = f"，自评得分{row.self_score}分" if row.self_score else ""
-            yield bad(row.where.of("actual"), row.name, f"实际完成值未填写{scored}", "核实后的实际完成值",
-                      "补填实际完成值；未开展的写明原因，并据实计分", f"“{row.name}”未填写实际完成值。")  # fmt: skip
+            yield bad(
+                row.where.of("actual"),
+                row.name,
+                f"实际完成值未填写{scored}",
+                "核实后的实际完成值",
+                "补填实际完成值；未开展的写明原因，并据实计分",
+                f"“{row.name}”未填写实际完成值。",
+            )
         elif shown.kind == "placeholder" and row.target_reading.base != 0 and "无" not in (row.target or ""):
-            yield ask(row.where.of("actual"), row.name, f"实际完成值填为“{shown.text}”，指标值为“{row.target or ''}”", "实际完成值，或不适用的说明",
-                      "说明是没有发生、没有开展，还是没有统计，并改填实际完成值")  # fmt: skip
+            yield ask(
+                row.where.of("actual"),
+                row.name,
+                f"实际完成值填为“{shown.text}”，指标值为“{row.target or ''}”",
+                "实际完成值，或不适用的说明",
+                "说明是没有发生、没有开展，还是没有统计，并改填实际完成值",
+            )
         else:
             yield ok(row.name)
 
@@ -56,12 +67,31 @@ def actual_is_a_measurement(card: Scorecard) -> Iterator[Verdict]:
         elif not printed.readable and row.target_reading.kind != "words":
             yield unread(where, row.name, f"实际完成值“{printed.text}”：{printed.note}", "能够识别的实测数和单位", fix)
         elif printed.comparator is not None or before:
-            kind = "为期限，不是实际完成日期" if before else "带有等号，是否实测不明" if printed.comparator == "eq" else "为比较式，不是实测结果"
-            yield bad(where, row.name, f"实际完成值“{printed.text}”{kind}", "实测数和单位", fix, f"“{row.name}”实际完成值“{printed.text}”{kind}。")
+            kind = (
+                "为期限，不是实际完成日期"
+                if before
+                else "带有等号，是否实测不明"
+                if printed.comparator == "eq"
+                else "为比较式，不是实测结果"
+            )
+            yield bad(
+                where,
+                row.name,
+                f"实际完成值“{printed.text}”{kind}",
+                "实测数和单位",
+                fix,
+                f"“{row.name}”实际完成值“{printed.text}”{kind}。",
+            )
         elif printed.kind == "range":
             yield ask(where, row.name, f"实际完成值“{printed.text}”是区间", "一个实测数", fix)
         elif printed.kind == "words" and row.standard is None and plain(row.actual) == plain(row.target):
-            yield ask(where, row.name, f"实际完成值与指标值同文（“{printed.text}”）", "实际做了什么、效果如何", "写明实际完成情况，附佐证材料")
+            yield ask(
+                where,
+                row.name,
+                f"实际完成值与指标值同文（“{printed.text}”）",
+                "实际做了什么、效果如何",
+                "写明实际完成情况，附佐证材料",
+            )
         else:
             yield ok(row.name)
 
@@ -75,15 +105,22 @@ def quantitative_actual_is_a_number(card: Scorecard) -> Iterator[Verdict]:
     """
     for line in card.table.lines:
         row, target, actual = line.indicator, line.indicator.target_reading, line.indicator.actual_reading
-        if target.kind not in ("number", "range") or (row.standard is not None and not isinstance(row.standard, BY_FIGURES)):
+        if target.kind not in ("number", "range") or (
+            row.standard is not None and not isinstance(row.standard, BY_FIGURES)
+        ):
             yield skip(row.name, "指标值不是数值，或按本指标评分标准计分")
         elif actual.kind != "words":
             yield ok(row.name) if actual.kind in ("number", "range") else skip(row.name, "实际完成值未填写或不是文字")
         elif target.base == 0:
             yield skip(row.name, "指标值为零，文字可以表示没有发生")
         else:
-            yield bad(row.where.of("actual"), row.name, f"指标值“{target.text}”为数值，实际完成值“{actual.text}”只有文字", "实际完成的数值和单位",
-                      "填写实测数并注明来源")  # fmt: skip
+            yield bad(
+                row.where.of("actual"),
+                row.name,
+                f"指标值“{target.text}”为数值，实际完成值“{actual.text}”只有文字",
+                "实际完成的数值和单位",
+                "填写实测数并注明来源",
+            )
 
 
 def actual_has_the_unit_of_the_target(card: Scorecard) -> Iterator[Verdict]:
@@ -107,12 +144,20 @@ def actual_has_the_unit_of_the_target(card: Scorecard) -> Iterator[Verdict]:
             yield ask(where, row.name, f"{shown}，{lost}没有单位", want, f"补写{lost}的单位")
         elif convertible(target.unit, actual.unit):
             slip = _looks_like_a_slip(target, actual)
-            yield ask(where, row.name, f"{shown}，数字相近而单位不同", want, "核对是否写错单位") if slip else ok(row.name)
+            yield (
+                ask(where, row.name, f"{shown}，数字相近而单位不同", want, "核对是否写错单位") if slip else ok(row.name)
+            )
         elif _same_sort(target.unit, actual.unit):
             yield ask(where, row.name, f"{shown}，单位用语不同", want, "统一单位；确系不同口径的，重新统计")
         else:
-            yield bad(where, row.name, f"{shown}，单位不同，不能比较", want, "按指标值的单位重新填写",
-                      f"“{row.name}”实际完成值与指标值单位不一致。")  # fmt: skip
+            yield bad(
+                where,
+                row.name,
+                f"{shown}，单位不同，不能比较",
+                want,
+                "按指标值的单位重新填写",
+                f"“{row.name}”实际完成值与指标值单位不一致。",
+            )
 
 
 def rates_show_their_figures(card: Scorecard) -> Iterator[Verdict]:
@@ -128,7 +173,13 @@ def rates_show_their_figures(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有比率类指标")
     elif bare:
         names = "、".join(f"“{row.name}”" for row in bare)
-        yield ask(bare[0].where.of("actual"), WHOLE, f"{len(bare)}项比率没有分子、分母，也没有佐证材料：{names}", "分子、分母或计算底稿", "列明分子和分母，附统计资料")
+        yield ask(
+            bare[0].where.of("actual"),
+            WHOLE,
+            f"{len(bare)}项比率没有分子、分母，也没有佐证材料：{names}",
+            "分子、分母或计算底稿",
+            "列明分子和分母，附统计资料",
+        )
     else:
         yield ok()
 
@@ -154,8 +205,15 @@ def _same_sort(a: Unit, b: Unit) -> bool:
 
 def _is_rate(row: Indicator) -> bool:
     unit = row.actual_reading.unit
-    return row.actual_reading.kind == "number" and unit is not None and unit.dimension == "ratio" and "满意" not in row.name + row.level1
+    return (
+        row.actual_reading.kind == "number"
+        and unit is not None
+        and unit.dimension == "ratio"
+        and "满意" not in row.name + row.level1
+    )
 
 
 def _shows_a_fraction(row: Indicator) -> bool:
-    return any("÷" in (text or "") or "/" in (text or "") for text in (row.explanation, row.opinion, row.reason, row.actual))
+    return any(
+        "÷" in (text or "") or "/" in (text or "") for text in (row.explanation, row.opinion, row.reason, row.actual)
+    )

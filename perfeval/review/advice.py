@@ -9,7 +9,9 @@ from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 DEPARTMENT = ("部门评价", "财政评价")
-NAMED_TIME = re.compile(r"[0-9]{4}年|[0-9]{1,2}月(底|末|[0-9]{1,2}日)?前|年底前|年内|季度(末|内)|[0-9一二三四五六七八九十]+个(月|工作日)内|长期坚持")
+NAMED_TIME = re.compile(
+    r"[0-9]{4}年|[0-9]{1,2}月(底|末|[0-9]{1,2}日)?前|年底前|年内|季度(末|内)|[0-9一二三四五六七八九十]+个(月|工作日)内|长期坚持"
+)
 NAMED_OWNER = re.compile(r"由[^，。；]{2,20}(局|委|办|部门|单位|中心|政府|办事处|股|科|处|站)")
 
 
@@ -25,16 +27,26 @@ def problems_have_recommendations(card: Scorecard) -> Iterator[Verdict]:
     if not problems:
         yield skip(WHOLE, "没有列问题")
     if len(problems) > 1 and not given:
-        yield bad(problems[0].where.of("recommendations"), WHOLE, f"列了{len(problems)}个问题，没有一条建议", "每个问题至少有一条建议",
-                  "逐个问题补写建议，写明做什么、责任单位和完成时限")  # fmt: skip
+        yield bad(
+            problems[0].where.of("recommendations"),
+            WHOLE,
+            f"列了{len(problems)}个问题，没有一条建议",
+            "每个问题至少有一条建议",
+            "逐个问题补写建议，写明做什么、责任单位和完成时限",
+        )
         return
     for p in problems:
         if p.recommendations:
             yield ok(p.title)
             continue
         tell = bad if given < len(problems) - 1 else ask  # one recommendation may answer two problems
-        yield tell(p.where.of("recommendations"), p.title, f"问题{len(problems)}个，建议{given}条，本问题没有建议", "每个问题至少有一条建议",
-                   "补写建议，写明做什么、责任单位和完成时限；已由其他建议覆盖的，在本问题下写明")  # fmt: skip
+        yield tell(
+            p.where.of("recommendations"),
+            p.title,
+            f"问题{len(problems)}个，建议{given}条，本问题没有建议",
+            "每个问题至少有一条建议",
+            "补写建议，写明做什么、责任单位和完成时限；已由其他建议覆盖的，在本问题下写明",
+        )
 
 
 def problems_have_causes(card: Scorecard) -> Iterator[Verdict]:
@@ -69,7 +81,13 @@ def recommendations_have_owner_and_due(card: Scorecard) -> Iterator[Verdict]:
         subject = advice.title or advice.text[:20]
         if empty:
             key = "owner" if "责任单位" in empty else "due"
-            yield bad(advice.where.of(key), subject, f"没有写明{'和'.join(empty)}", "写明责任单位和完成时限", f"补上{'、'.join(empty)}")
+            yield bad(
+                advice.where.of(key),
+                subject,
+                f"没有写明{'和'.join(empty)}",
+                "写明责任单位和完成时限",
+                f"补上{'、'.join(empty)}",
+            )
         else:
             yield ok(subject)
 
@@ -94,8 +112,13 @@ def deductions_lead_to_problems(card: Scorecard) -> Iterator[Verdict]:
         elif line.deduction <= 0 or i.name in linked or i.name in told:
             yield ok(i.name)
         else:
-            yield bad(i.where.of("decided" if i.decided else "self_score"), i.name, f"扣{line.deduction}分，没有对应的问题",
-                      "每项扣分对应一个问题", "在有关问题的 indicators 列上本指标，或补写问题")  # fmt: skip
+            yield bad(
+                i.where.of("decided" if i.decided else "self_score"),
+                i.name,
+                f"扣{line.deduction}分，没有对应的问题",
+                "每项扣分对应一个问题",
+                "在有关问题的 indicators 列上本指标，或补写问题",
+            )
 
 
 def problems_show_in_scores(card: Scorecard) -> Iterator[Verdict]:
@@ -111,13 +134,27 @@ def problems_show_in_scores(card: Scorecard) -> Iterator[Verdict]:
     elif any(d is None for d in lost.values()):
         yield lacking(WHOLE, "有指标没有分值或得分")
     elif not any(lost.values()):
-        yield ask(evaluation.where.of("problems"), WHOLE, f"列出问题{len(evaluation.problems)}个，各指标全部满分", "问题在得分上有反映",
-                  "核对有关指标的得分；不影响得分的说明理由")  # fmt: skip
+        yield ask(
+            evaluation.where.of("problems"),
+            WHOLE,
+            f"列出问题{len(evaluation.problems)}个，各指标全部满分",
+            "问题在得分上有反映",
+            "核对有关指标的得分；不影响得分的说明理由",
+        )
     else:
         for p in evaluation.problems:
             full = p.indicators and not any(lost.get(name) for name in p.indicators)
-            yield ask(p.where.of("indicators"), p.title, f"对应指标{'、'.join(f'“{n}”' for n in p.indicators)}均为满分", "对应的指标有扣分",
-                      "核对得分，或改正对应的指标") if full else ok(p.title)  # fmt: skip
+            yield (
+                ask(
+                    p.where.of("indicators"),
+                    p.title,
+                    f"对应指标{'、'.join(f'“{n}”' for n in p.indicators)}均为满分",
+                    "对应的指标有扣分",
+                    "核对得分，或改正对应的指标",
+                )
+                if full
+                else ok(p.title)
+            )
 
 
 def problems_are_told_apart(card: Scorecard) -> Iterator[Verdict]:
@@ -139,6 +176,12 @@ def problems_are_told_apart(card: Scorecard) -> Iterator[Verdict]:
             plain = what + re.sub(r"\W", "", text)
             if len(plain) > 12 and seen.setdefault(plain, p.title) != p.title:
                 fresh = False
-                yield tell(where, p.title, f"{what}与问题“{seen[plain]}”完全相同", f"每个问题有自己的{what}", "按本问题的事实改写，或合并两个问题")
+                yield tell(
+                    where,
+                    p.title,
+                    f"{what}与问题“{seen[plain]}”完全相同",
+                    f"每个问题有自己的{what}",
+                    "按本问题的事实改写，或合并两个问题",
+                )
         if fresh:
             yield ok(p.title)

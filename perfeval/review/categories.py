@@ -10,13 +10,51 @@ from perfeval.model.verdicts import Verdict, ask, bad, ok, skip
 from perfeval.review.targets import HARM, has, is_benefit, is_money, is_rate, is_share, plain, printed
 
 FINANCE = (
-    "专款专用", "资金使用率", "资金使用合规", "资金使用规范", "资金支付率", "资金拨付率", "资金到位率", "资金支出率", "资金执行率",
-    "预算执行率", "经费使用率", "经费支出合规", "经费使用合规", "资金管理规范", "财务管理规范",
-)  # fmt: skip
+    "专款专用",
+    "资金使用率",
+    "资金使用合规",
+    "资金使用规范",
+    "资金支付率",
+    "资金拨付率",
+    "资金到位率",
+    "资金支出率",
+    "资金执行率",
+    "预算执行率",
+    "经费使用率",
+    "经费支出合规",
+    "经费使用合规",
+    "资金管理规范",
+    "财务管理规范",
+)
 INPUTS = ("经费", "资金", "费用", "支出", "总投资", "预算")
 ROUTINE = ("领导重视", "组织领导", "管理制度", "制度健全", "机构健全", "日常管理", "人员招聘")
-ACTIVITY = ("培训", "招聘", "宣传", "会议", "检查", "督查", "举办", "开展", "走访", "调研", "购置", "采购", "发放", "印发")
-OCCASIONS = ("count:次", "count:场", "count:场次", "count:期", "count:批", "count:批次", "count:届", "count:节", "count:轮")
+ACTIVITY = (
+    "培训",
+    "招聘",
+    "宣传",
+    "会议",
+    "检查",
+    "督查",
+    "举办",
+    "开展",
+    "走访",
+    "调研",
+    "购置",
+    "采购",
+    "发放",
+    "印发",
+)
+OCCASIONS = (
+    "count:次",
+    "count:场",
+    "count:场次",
+    "count:期",
+    "count:批",
+    "count:批次",
+    "count:届",
+    "count:节",
+    "count:轮",
+)
 DELIVERY = ("发放率", "发放及时率", "验收合格率", "开工率", "完工率", "竣工率", "采购完成率", "建设完成率")
 CAUSED = ("带动", "自发", "自主", "减少", "下降", "降低", "增加")
 TASKS = ("任务", "工作", "项目", "计划", "工程", "目标")
@@ -34,16 +72,42 @@ def indicator_is_in_its_category(card: Scorecard) -> Iterator[Verdict]:
         counted, money = "数量" in level2, is_money(printed(indicator))
         way = "移到预算执行率、成本或过程部分，另设反映产出或效果的指标"
         if (counted or is_benefit(indicator)) and has(name, FINANCE):
-            yield bad(where, name, f"“{name}”反映资金管理，列在“{level2}”", "数量指标和效益指标反映产出和效果", way,
-                      f"“{name}”反映资金管理情况，列入“{level2}”归类不当。")  # fmt: skip
+            yield bad(
+                where,
+                name,
+                f"“{name}”反映资金管理，列在“{level2}”",
+                "数量指标和效益指标反映产出和效果",
+                way,
+                f"“{name}”反映资金管理情况，列入“{level2}”归类不当。",
+            )
         elif counted and money and plain(name).endswith(INPUTS):
-            yield bad(where, name, f"“{name}”为投入金额{indicator.target}，列在“{level2}”", "数量指标反映提供的产品和服务数量", way)
+            yield bad(
+                where,
+                name,
+                f"“{name}”为投入金额{indicator.target}，列在“{level2}”",
+                "数量指标反映提供的产品和服务数量",
+                way,
+            )
         elif counted and money:
-            yield ask(where, name, f"数量指标以金额{indicator.target}衡量", "数量指标反映产品和服务数量", "属投入的" + way)
+            yield ask(
+                where, name, f"数量指标以金额{indicator.target}衡量", "数量指标反映产品和服务数量", "属投入的" + way
+            )
         elif counted and is_rate(name) and is_share(printed(indicator)):
-            yield ask(where, name, f"“{name}”是比率，列在“{level2}”", "数量指标反映提供的产品和服务数量", "移到质量或效益指标，或改为数量")
+            yield ask(
+                where,
+                name,
+                f"“{name}”是比率，列在“{level2}”",
+                "数量指标反映提供的产品和服务数量",
+                "移到质量或效益指标，或改为数量",
+            )
         elif is_benefit(indicator) and "成本" in name and "效益" in level2 and "经济" not in level2:
-            yield ask(where, name, f"“{name}”反映成本，列在“{level2}”", "成本情况列入成本指标", "移到成本指标，或说明反映的效益")
+            yield ask(
+                where,
+                name,
+                f"“{name}”反映成本，列在“{level2}”",
+                "成本情况列入成本指标",
+                "移到成本指标，或说明反映的效益",
+            )
         elif indicator.level1.startswith("产出") and has(name, ROUTINE):
             yield ask(where, name, f"“{name}”像是日常管理工作，列在“{level2}”", "产出指标反映项目提供的产品和服务", way)
         else:
@@ -65,8 +129,14 @@ def social_cost_is_a_harm(card: Scorecard) -> Iterator[Verdict]:
         elif quantity.read(name).kind == "placeholder" or has(name, HARM):
             yield ok(name)
         elif has(name, ACTIVITY):
-            yield bad(where, name, f"“{name}”是工作内容，列在“{level2}”", "反映项目带来的负面影响", way,
-                      f"“{name}”是工作内容，不反映项目的负面影响，列入“{level2}”归类不当。")  # fmt: skip
+            yield bad(
+                where,
+                name,
+                f"“{name}”是工作内容，列在“{level2}”",
+                "反映项目带来的负面影响",
+                way,
+                f"“{name}”是工作内容，不反映项目的负面影响，列入“{level2}”归类不当。",
+            )
         else:
             yield ask(where, name, f"从名称看不出“{name}”反映什么负面影响", "反映项目带来的负面影响", way)
 
@@ -86,8 +156,14 @@ def benefit_is_more_than_work_done(card: Scorecard) -> Iterator[Verdict]:
         elif has(name, (*HARM, *CAUSED)) or has(name, FINANCE):
             yield ok(name)
         elif occasions or plain(name).endswith(DELIVERY):
-            yield bad(indicator.where.of("level2"), name, f"“{name}”是工作完成情况，列在“{indicator.level2 or indicator.level1}”",
-                      "效益指标反映实施后的效果", way, f"“{name}”反映工作完成情况，属产出，列入效益指标归类不当。")  # fmt: skip
+            yield bad(
+                indicator.where.of("level2"),
+                name,
+                f"“{name}”是工作完成情况，列在“{indicator.level2 or indicator.level1}”",
+                "效益指标反映实施后的效果",
+                way,
+                f"“{name}”反映工作完成情况，属产出，列入效益指标归类不当。",
+            )
         else:
             yield ok(name)
 
@@ -107,5 +183,10 @@ def quality_is_more_than_completion(card: Scorecard) -> Iterator[Verdict]:
             yield ok(indicator.name)
         else:
             say = bad if name == "完成率" or name.removesuffix("完成率").endswith(TASKS) else ask
-            yield say(indicator.where.of("name"), indicator.name, f"质量指标是“{indicator.name}”", "反映产出的质量",
-                      "改为合格率、达标率、准确率等，或移到数量指标")  # fmt: skip
+            yield say(
+                indicator.where.of("name"),
+                indicator.name,
+                f"质量指标是“{indicator.name}”",
+                "反映产出的质量",
+                "改为合格率、达标率、准确率等，或移到数量指标",
+            )

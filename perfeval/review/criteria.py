@@ -34,7 +34,9 @@ EACH = re.compile(rf"每(?:一)?项(?:评价)?(?:要点)?[^\d,;。扣]{{0,4}}(?P
 PARTIAL = re.compile(rf"部分符合(?:的)?[^\d,;。]{{0,12}}?(?:(?P<none>不得分)|(?P<share>{NUMBER})%)")
 BELOW_RATE = re.compile(rf"完成(?:率|比例)(?:低于|不足|小于|<)(?P<floor>{NUMBER})%[^\d,;。]{{0,4}},?不得分")
 DATE = re.compile(r"(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
-LATE = re.compile(rf"逾期(?:超过|达到|达|满)?(?P<days>{NUMBER})[日天](?:\(含\))?(?:及以上|以上)?[^\d,;。]{{0,3}},?不得分")
+LATE = re.compile(
+    rf"逾期(?:超过|达到|达|满)?(?P<days>{NUMBER})[日天](?:\(含\))?(?:及以上|以上)?[^\d,;。]{{0,3}},?不得分"
+)
 Contradiction = tuple[str, str]  # the words, and what the parameters say
 
 
@@ -54,8 +56,16 @@ def standard_says_what_it_computes(card: Scorecard) -> Iterator[Verdict]:
         for words, parameter in _contradictions(row):
             found.setdefault(parameter, []).append(f"“{words}”")
         if found:
-            told = "；".join(f"评分标准写{''.join(dict.fromkeys(words))}，参数：{parameter}" for parameter, words in found.items())
-            yield bad(row.standard.where.of("rule"), row.name, told, "文字与参数一致", "对照评价方案，改正参数或文字，重新计分")
+            told = "；".join(
+                f"评分标准写{''.join(dict.fromkeys(words))}，参数：{parameter}" for parameter, words in found.items()
+            )
+            yield bad(
+                row.standard.where.of("rule"),
+                row.name,
+                told,
+                "文字与参数一致",
+                "对照评价方案，改正参数或文字，重新计分",
+            )
         else:
             yield ok(row.name)
 
@@ -129,7 +139,14 @@ def _levels(words: _Words, unit: str) -> Iterator[tuple[Fraction, Fraction, str]
     for plain, typed in words.clauses():
         m = level.fullmatch(plain)
         before = plain[: m.start("low")] if m and m["low"] else ""
-        if m and not UNCLEAR.search(plain) and not re.search("低于|不足|小于|少于|不超过|不高于|≤|<", before.replace("不低于", "").replace("不少于", "").replace("不小于", "")):
+        if (
+            m
+            and not UNCLEAR.search(plain)
+            and not re.search(
+                "低于|不足|小于|少于|不超过|不高于|≤|<",
+                before.replace("不低于", "").replace("不少于", "").replace("不小于", ""),
+            )
+        ):
             share = words.share(m)
             if share is not None:
                 yield Fraction(m["low"] or m["from"]), share, typed
@@ -138,7 +155,9 @@ def _levels(words: _Words, unit: str) -> Iterator[tuple[Fraction, Fraction, str]
 def _nothing_below(words: _Words, unit: str) -> Iterator[tuple[Fraction, str]]:
     """Below which value nothing is earned."""
     u = re.escape(unit)
-    below = re.compile(rf"[^\d]*?(?:(?:低于|不足|小于|少于|未达到|<=|<|≤|不高于)(?P<a>{NUMBER}){u}|(?P<b>{NUMBER}){u}(?:\(不?含\))?及?以下)[^\d]{{0,4}}?(?:不得分|得0分|不计分)[^\d]*")
+    below = re.compile(
+        rf"[^\d]*?(?:(?:低于|不足|小于|少于|未达到|<=|<|≤|不高于)(?P<a>{NUMBER}){u}|(?P<b>{NUMBER}){u}(?:\(不?含\))?及?以下)[^\d]{{0,4}}?(?:不得分|得0分|不计分)[^\d]*"
+    )
     for plain, typed in words.clauses():
         if (m := below.fullmatch(plain)) and not re.search("且|并|同时|其中|或|每|扣", plain):
             yield Fraction(m["a"] or m["b"]), typed
@@ -148,7 +167,10 @@ def _bands(words: _Words, standard: Bands) -> Iterator[Contradiction]:
     lows = [quantity.read(step.low) for step in standard.bands]
     if any(low.kind != "number" or low.unit is None or low.unit != lows[0].unit for low in lows):
         return
-    unit, steps = lows[0].unit.text, [(Fraction(low.value), Fraction(step.share)) for low, step in zip(lows, standard.bands)]
+    unit, steps = (
+        lows[0].unit.text,
+        [(Fraction(low.value), Fraction(step.share)) for low, step in zip(lows, standard.bands)],
+    )
     told = "、".join(f"{plain_number(low)}{unit}起得{percent(share, None)}" for low, share in steps)
     for low, share, typed in _levels(words, unit):
         if (low, share) not in steps:
@@ -165,10 +187,15 @@ def _steps(words: _Words, standard: Steps) -> Iterator[Contradiction]:
         return
     unit = step.unit.text
     fulls = [(low, typed) for low, share, typed in _levels(words, unit) if share == 1]
-    for claims, value, told in ((fulls, full, f"{standard.full_at}得满分"), (list(_nothing_below(words, unit)), zero, f"{standard.zero_at}不得分")):
+    for claims, value, told in (
+        (fulls, full, f"{standard.full_at}得满分"),
+        (list(_nothing_below(words, unit)), zero, f"{standard.zero_at}不得分"),
+    ):
         if claims and all(number != value.value for number, _ in claims):
             yield claims[0][1], told
-    losses = [(n, lost, typed) for n, what, lost, typed in words.losses() if what == unit or {what, unit} == set(POINTS)]
+    losses = [
+        (n, lost, typed) for n, what, lost, typed in words.losses() if what == unit or {what, unit} == set(POINTS)
+    ]
     wanted = Fraction(standard.per_step) / Fraction(step.value)
     if losses and all(lost / n != wanted for n, lost, _ in losses):
         yield losses[0][2], f"每{standard.step}扣{percent(Fraction(standard.per_step), None)}"
@@ -176,7 +203,7 @@ def _steps(words: _Words, standard: Steps) -> Iterator[Contradiction]:
 
 def _elements(words: _Words, standard: Elements) -> Iterator[Contradiction]:
     shares = [Fraction(point.share) for point in standard.points]
-    told = f"{len(shares)}项，占{'、'.join((percent(share, None) for share in shares))}"
+    told = f"{len(shares)}项，占{'、'.join(percent(share, None) for share in shares)}"
     for m, typed in words.all(ALL_OF):
         if _number(m["count"]) != len(shares) or any(share != Fraction(m["share"]) / 100 for share in shares):
             yield typed, told
@@ -205,16 +232,29 @@ def _deduction(words: _Words, standard: Deduction) -> Iterator[Contradiction]:
 def _on_time(words: _Words, standard: OnTime) -> Iterator[Contradiction]:
     if standard.per_day is None and not words.points:
         return
-    per_day = Fraction(standard.per_day) if standard.per_day is not None else Fraction(standard.each) / Fraction(words.points) / standard.per_days
+    per_day = (
+        Fraction(standard.per_day)
+        if standard.per_day is not None
+        else Fraction(standard.each) / Fraction(words.points) / standard.per_days
+    )
     losses = [(lost / n, typed) for n, what, lost, typed in words.losses() if what in DAYS]
     if losses and all(lost != per_day for lost, _ in losses):
         yield losses[0][1], f"每逾期1日扣{percent(per_day, None)}"
     for m, typed in words.all(LATE):
         days = int(Fraction(m["days"]))
         if formulas.on_time(days + 1, per_day, standard.zero_after) or (standard.zero_after or days) < days:
-            yield typed, f"逾期{standard.zero_after}日起不得分" if standard.zero_after else f"每逾期1日扣{percent(per_day, None)}，没有写逾期多少日起不得分"
+            yield (
+                typed,
+                f"逾期{standard.zero_after}日起不得分"
+                if standard.zero_after
+                else f"每逾期1日扣{percent(per_day, None)}，没有写逾期多少日起不得分",
+            )
     dates = words.all(DATE)
-    if len(dates) == 1 and (day := _day(dates[0][0], standard.due.year)) and abs(day - standard.due) > timedelta(days=1):  # 前 may or may not hold the day itself
+    if (
+        len(dates) == 1
+        and (day := _day(dates[0][0], standard.due.year))
+        and abs(day - standard.due) > timedelta(days=1)
+    ):  # 前 may or may not hold the day itself
         yield dates[0][1], f"应于{standard.due}前完成"
 
 
@@ -227,7 +267,9 @@ def _day(m: re.Match[str], year: int) -> date | None:
 
 def _graded(words: _Words, standard: Graded) -> Iterator[Contradiction]:
     names = "|".join(re.escape(band.name) for band in sorted(standard.bands, key=lambda band: -len(band.name)))
-    ends = re.compile(rf"(?P<name>{names})[^\d;。]{{0,12}}得[^\d;。]{{0,8}}(?P<a>{NUMBER})%?(?:\(不?含\))?(?:至|到|-|~|—|–)(?P<b>{NUMBER})%")
+    ends = re.compile(
+        rf"(?P<name>{names})[^\d;。]{{0,12}}得[^\d;。]{{0,8}}(?P<a>{NUMBER})%?(?:\(不?含\))?(?:至|到|-|~|—|–)(?P<b>{NUMBER})%"
+    )
     bands = {band.name: band for band in standard.bands}
     for m, typed in words.all(ends):
         band, said = bands[m["name"]], sorted((Fraction(m["a"]) / 100, Fraction(m["b"]) / 100))

@@ -16,10 +16,16 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.identities import rounded_sums
 
 MONEY, PERSONS = "money", ("persons", "person_times", "households", "household_times")
-OTHER_TIME = re.compile("上年|去年|往年|上一年|计划|目标|预计|拟|将|应|比|较|提高|增长|下降|减少|其中|占|标准|要求|不低于|不少于|不超过|至少|以上|以下|以内")
-NO_PART = re.compile("比|较|上年(?!结转)|去年|尚|未|剩余|结余|增|减|平均|人均|户均|每|标准|目标|计划|占|多|少|超|总|概算|约|近|分别|不足|不满|累计|合计|共计|到位|预算")
+OTHER_TIME = re.compile(
+    "上年|去年|往年|上一年|计划|目标|预计|拟|将|应|比|较|提高|增长|下降|减少|其中|占|标准|要求|不低于|不少于|不超过|至少|以上|以下|以内"
+)
+NO_PART = re.compile(
+    "比|较|上年(?!结转)|去年|尚|未|剩余|结余|增|减|平均|人均|户均|每|标准|目标|计划|占|多|少|超|总|概算|约|近|分别|不足|不满|累计|合计|共计|到位|预算"
+)
 COUNTED = re.compile(r"(一级|二级|三级)指标(?:共)?([0-9]+)个|(?<![0-9第])([0-9]+)个(一级|二级|三级)指标")
-GROUP_POINTS = re.compile(r"(决策|过程|产出|效益|成本|满意度)(?:类)?(?:指标)?(?:共|计)?([0-9]+(?:\.[0-9]+)?)分(?![钟之])")
+GROUP_POINTS = re.compile(
+    r"(决策|过程|产出|效益|成本|满意度)(?:类)?(?:指标)?(?:共|计)?([0-9]+(?:\.[0-9]+)?)分(?![钟之])"
+)
 NOT_POINTS = re.compile("得分|评分|得[0-9]|扣|原|上年|调整前")
 RULED = re.compile("置信|不低于|不少于|不超过|至少|以上|以下|以内|满分|标准|规定|每")  # a clause that states a rule
 # words that make another matter of it: flows, plans, parts
@@ -62,14 +68,19 @@ def facts_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
         for f, how in wrong if len(wrong) == len(same) else ():
             alike = quantity.same_dimension(actual.unit, f.reading.unit)
             tell = bad if how == "exact" and alike and not (actual.is_bound or f.reading.is_bound) else ask
-            yield tell(i.where.of("actual"), i.name, f"指标表实际完成值{i.actual}，基础数据“{f.label}”{f.value}", "两处数字和口径一致",
-                       "核对原始资料，统一数字；统计口径不同的，分别写明")  # fmt: skip
+            yield tell(
+                i.where.of("actual"),
+                i.name,
+                f"指标表实际完成值{i.actual}，基础数据“{f.label}”{f.value}",
+                "两处数字和口径一致",
+                "核对原始资料，统一数字；统计口径不同的，分别写明",
+            )
     if not said:
         yield skip(WHOLE, "基础数据与指标表没有可以对应的同一事项")
 
 
 def _same_matter(name: str, label: str) -> str:
-    """"exact" for the same words; "alike" where both count persons or households of what looks like the same thing."""
+    """ "exact" for the same words; "alike" where both count persons or households of what looks like the same thing."""
     if name == label:
         return "exact"
     ends = ("人次", "人数", "户次", "户数")
@@ -98,18 +109,33 @@ def text_agrees_with_the_table(card: Scorecard) -> Iterator[Verdict]:
             if not reading.measured or not reading.unit or reading.unit.dimension != figure.dimension:
                 continue
             said = True
-            close = [q.base for q in (reading, i.target_reading) if q.base is not None and abs(q.base - figure.value) <= figure.slack]
+            close = [
+                q.base
+                for q in (reading, i.target_reading)
+                if q.base is not None and abs(q.base - figure.value) <= figure.slack
+            ]
             if close:
                 yield ok(i.name)
             else:
-                yield bad(p.where, i.name, f"正文写“{i.name}”{figure.text}，指标表为{i.actual}", f"与指标表一致：{i.actual}", "核对原始资料，统一文表数字")
+                yield bad(
+                    p.where,
+                    i.name,
+                    f"正文写“{i.name}”{figure.text}，指标表为{i.actual}",
+                    f"与指标表一致：{i.actual}",
+                    "核对原始资料，统一文表数字",
+                )
         for i, figure in _spoken_of(card, p):
             said = True
             if figure.value in (i.actual_reading.base, i.target_reading.base):
                 yield ok(i.name)
             else:
-                yield ask(p.where, i.name, f"正文写{figure.text}，与“{i.name}”似为同一事项，指标表为{i.actual}", "两处数字和口径一致",
-                          "核对原始资料，统一数字；统计口径不同的，分别写明")  # fmt: skip
+                yield ask(
+                    p.where,
+                    i.name,
+                    f"正文写{figure.text}，与“{i.name}”似为同一事项，指标表为{i.actual}",
+                    "两处数字和口径一致",
+                    "核对原始资料，统一数字；统计口径不同的，分别写明",
+                )
     if not said:
         yield skip(WHOLE, "正文没有点名写出指标的数字")
 
@@ -119,13 +145,24 @@ def _spoken_of(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, Figure]
     for i in card.evaluation.indicators:
         stem = i.name[:-2] if i.name.endswith(("人次", "人数", "户次", "户数")) else ""
         thing, act, people = stem[:-2], stem[-2:], i.name[-2:-1]
-        if len(thing) < 4 or thing not in p.text or i.name in p.text or i.actual_reading.base is None or i.actual_reading.is_bound:
+        if (
+            len(thing) < 4
+            or thing not in p.text
+            or i.name in p.text
+            or i.actual_reading.base is None
+            or i.actual_reading.is_bound
+        ):
             continue
         for sentence in p.sentences:
             start = sentence.find(thing)
             for f in figures(sentence) if start >= 0 else ():
                 between = sentence[start + len(thing) : f.start]
-                if f.dimension in PERSONS and people in f.text and re.search(f"{act}(?:了|共|共计)?$", between) and not OTHER_TIME.search(between):
+                if (
+                    f.dimension in PERSONS
+                    and people in f.text
+                    and re.search(f"{act}(?:了|共|共计)?$", between)
+                    and not OTHER_TIME.search(between)
+                ):
                     yield i, f
 
 
@@ -147,9 +184,16 @@ def counts_match_the_table(card: Scorecard) -> Iterator[Verdict]:
     怎么改：按指标表改正正文的个数和分值。
     依据：实务（文表数据一致）。
     """
-    said, points = False, {g.name.strip(): g.points for g in card.groups if all(x.indicator.points is not None for x in g.lines)}
+    said, points = (
+        False,
+        {g.name.strip(): g.points for g in card.groups if all(x.indicator.points is not None for x in g.lines)},
+    )
     rows = card.evaluation.indicators
-    counts = {"一级": len({i.level1 for i in rows}), "二级": len({(i.level1, i.level2) for i in rows}), "三级": len(rows)}
+    counts = {
+        "一级": len({i.level1 for i in rows}),
+        "二级": len({(i.level1, i.level2) for i in rows}),
+        "三级": len(rows),
+    }
     for p in card.passages:
         if p.part != "narrative":
             continue
@@ -163,13 +207,28 @@ def counts_match_the_table(card: Scorecard) -> Iterator[Verdict]:
                 elif number in allowed:
                     yield ok(f"{level}指标")
                 else:
-                    yield bad(p.where, f"{level}指标", f"正文写{level}指标{number}个，指标表为{counts[level]}个", "与指标表一致", "按指标表改正正文")
+                    yield bad(
+                        p.where,
+                        f"{level}指标",
+                        f"正文写{level}指标{number}个，指标表为{counts[level]}个",
+                        "与指标表一致",
+                        "按指标表改正正文",
+                    )
             for name, number in () if NOT_POINTS.search(sentence) else GROUP_POINTS.findall(sentence):
                 listed = [v for k, v in points.items() if k.removesuffix("指标") == name]
                 if listed:
                     said = True
-                    yield ok(name) if Decimal(number) == listed[0] else bad(
-                        p.where, name, f"正文写{name}{number}分，指标表合计{listed[0].normalize():f}分", "与指标表一致", "按指标表改正正文")  # fmt: skip
+                    yield (
+                        ok(name)
+                        if Decimal(number) == listed[0]
+                        else bad(
+                            p.where,
+                            name,
+                            f"正文写{name}{number}分，指标表合计{listed[0].normalize():f}分",
+                            "与指标表一致",
+                            "按指标表改正正文",
+                        )
+                    )
     if not said:
         yield skip(WHOLE, "正文没有写指标个数和分值")
 
@@ -198,16 +257,38 @@ def rounding_is_noted(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（数据勾稽）。
     """
     noted = any(re.search("尾差|四舍五入|取整", p.text) for p in card.passages)
-    told = [(p.where, p.subject, f"总数{whole.text}，其中{'、'.join(f.text for f in parts)}", abs(whole.value - sum(f.value for f in parts)))
-            for p in card.passages for whole, parts in _breakdowns(p) if len(parts) > 1 and _apart(whole, parts) == "rounding"]  # fmt: skip
-    told = told or [(fact.where.of("value"), fact.label, f"{fact.label}{fact.value}，{'、'.join(p.label + p.value for p in parts)}", gap)
-                    for fact, parts, gap in rounded_sums(card)]  # fmt: skip
+    told = [
+        (
+            p.where,
+            p.subject,
+            f"总数{whole.text}，其中{'、'.join(f.text for f in parts)}",
+            abs(whole.value - sum(f.value for f in parts)),
+        )
+        for p in card.passages
+        for whole, parts in _breakdowns(p)
+        if len(parts) > 1 and _apart(whole, parts) == "rounding"
+    ]
+    told = told or [
+        (
+            fact.where.of("value"),
+            fact.label,
+            f"{fact.label}{fact.value}，{'、'.join(p.label + p.value for p in parts)}",
+            gap,
+        )
+        for fact, parts, gap in rounded_sums(card)
+    ]
     for where, subject, found, gap in told:
         if noted:
             yield ok(subject)
         else:
             amount = f"{plain_number(gap / 10000, None)}万元" if "万元" in found else plain_number(gap, None)
-            yield ask(where, subject, f"{found}，相差{amount}，在四舍五入的范围内，疑为尾差", "数字统一，或加注尾差", "核对后统一数字；确属四舍五入的加注说明")
+            yield ask(
+                where,
+                subject,
+                f"{found}，相差{amount}，在四舍五入的范围内，疑为尾差",
+                "数字统一，或加注尾差",
+                "核对后统一数字；确属四舍五入的加注说明",
+            )
     if not told:
         yield skip(WHOLE, "没有尾差")
 
@@ -228,7 +309,7 @@ def _of_which(p: Passage) -> Iterator[tuple[list[Figure], list[Figure]]]:
         tail = re.split("[。；！？]|其中", p.text[match.end() :])[0]
         if re.search("合计|共计|总", tail):
             continue
-        clauses = [c for c in re.split("[，,]", tail)]
+        clauses = list(re.split("[，,]", tail))
         yield list(figures(head)), [f for c in clauses if not NO_PART.search(c) for f in figures(c)]
 
 
@@ -236,11 +317,22 @@ def _fit(p: Passage, whole: Figure, parts: list[Figure]) -> Verdict:
     found = f"总数{whole.text}，其中{'、'.join(f.text for f in parts)}"
     larger = [f for f in parts if f.value - f.slack > whole.value + whole.slack]
     if larger:
-        return ask(p.where, p.subject, f"{found}，分项{larger[0].text}大于总数", "分项不大于总数", "核对总数和分项的数字、单位和口径")
+        return ask(
+            p.where,
+            p.subject,
+            f"{found}，分项{larger[0].text}大于总数",
+            "分项不大于总数",
+            "核对总数和分项的数字、单位和口径",
+        )
     if len(parts) < 2 or _apart(whole, parts) != "differ":
         return ok(p.subject)
-    return ask(p.where, p.subject, f"{found}，分项相加与总数不等", "分项之和等于总数（四舍五入的尾差除外）",
-               "核对数字；分项有交叉或没有列全的，在句中写明")  # fmt: skip
+    return ask(
+        p.where,
+        p.subject,
+        f"{found}，分项相加与总数不等",
+        "分项之和等于总数（四舍五入的尾差除外）",
+        "核对数字；分项有交叉或没有列全的，在句中写明",
+    )
 
 
 def _apart(whole: Figure, parts: list[Figure]) -> str:
@@ -269,7 +361,12 @@ def rates_follow_from_their_figures(card: Scorecard) -> Iterator[Verdict]:
                 tops, bottoms = _labelled(sentence[: match.start()], top), _labelled(sentence[: match.start()], bottom)
                 if len(tops) != 1 or not bottoms:
                     continue
-                pairs = [(a, b) for a in tops for b in bottoms if a != b and a.dimension == b.dimension and b.value - b.slack > 0]
+                pairs = [
+                    (a, b)
+                    for a in tops
+                    for b in bottoms
+                    if a != b and a.dimension == b.dimension and b.value - b.slack > 0
+                ]
                 if pairs:
                     said = True
                     stated, places = Fraction(match[1]) / 100, len(match[1].partition(".")[2])
@@ -296,7 +393,13 @@ def _rated(p: Passage, name: str, text: str, stated: Fraction, slack: Fraction, 
             return ok(name)
     a, b = pairs[-1]
     right = f"{float(a.value / b.value * 100):.2f}%"
-    return bad(p.where, name, f"{name}{text}，同句{a.text}÷{b.text}＝{right}", f"{right}，或改正分子、分母", "重新计算；口径特殊的写明算式")
+    return bad(
+        p.where,
+        name,
+        f"{name}{text}，同句{a.text}÷{b.text}＝{right}",
+        f"{right}，或改正分子、分母",
+        "重新计算；口径特殊的写明算式",
+    )
 
 
 def text_numbers_come_from_facts(card: Scorecard) -> Iterator[Verdict]:
@@ -315,8 +418,13 @@ def text_numbers_come_from_facts(card: Scorecard) -> Iterator[Verdict]:
         said = said or bool(typed)
         loose = [f.text for f in typed if not any(d == f.dimension and abs(v - f.value) <= f.slack for d, v in known)]
         if loose:
-            yield ask(p.where, p.subject, f"正文写{'、'.join(loose)}，基础数据和指标表中没有", "数字有出处",
-                      "在 facts 声明数字和来源，用 {{ facts.名称 }} 引用；由已有数字算出的，写成算式")  # fmt: skip
+            yield ask(
+                p.where,
+                p.subject,
+                f"正文写{'、'.join(loose)}，基础数据和指标表中没有",
+                "数字有出处",
+                "在 facts 声明数字和来源，用 {{ facts.名称 }} 引用；由已有数字算出的，写成算式",
+            )
         elif typed:
             yield ok(p.subject)
     if not said:
@@ -325,7 +433,9 @@ def text_numbers_come_from_facts(card: Scorecard) -> Iterator[Verdict]:
 
 def _known(card: Scorecard) -> set[tuple[str, Fraction]]:
     e = card.evaluation
-    read = [f.reading for f in e.facts.values()] + [q for i in e.indicators for q in (i.target_reading, i.actual_reading)]
+    read = [f.reading for f in e.facts.values()] + [
+        q for i in e.indicators for q in (i.target_reading, i.actual_reading)
+    ]
     found = {(q.unit.dimension, q.base) for q in read if q.unit and q.base is not None}
     amounts = [v for row in e.budget for v in (row.initial, row.adjusted, row.received, row.executed) if v is not None]
     found |= {(MONEY, Fraction(v) * 10000) for v in amounts}

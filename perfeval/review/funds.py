@@ -21,7 +21,10 @@ SLOW, SLOW_SICHUAN = Fraction(80, 100), Fraction(90, 100)
 SPENDING = ("执行率", "预算执行", "支出进度", "执行进度", "未支出", "未执行", "结余", "结转", "未支付")
 CHANGE = ("调整", "追加", "调增", "调减", "核减", "结转", "压减", "收回", "增加预算", "减少预算")
 CAUSE = ("原因", "由于", "因为", "导致", "因", "尚未", "未能", "推迟", "延期", "未完成")
-PAYS, OTHER_MONEY = re.compile("发放|支出|支付|使用|救助|补助"), re.compile("[。；]|下拨|下达|拨付|其中|县本级|另|上年|结余|预算|配套|共计|合计|累计")
+PAYS, OTHER_MONEY = (
+    re.compile("发放|支出|支付|使用|救助|补助"),
+    re.compile("[。；]|下拨|下达|拨付|其中|县本级|另|上年|结余|预算|配套|共计|合计|累计"),
+)
 DOWN, PAID = ("下拨", "下达"), ("支出", "发放", "支付")
 LIGHT = Fraction(5, 100)
 
@@ -53,9 +56,18 @@ def _added(rows: tuple[BudgetRow, ...], column: str, name: str) -> Verdict:
     if not gap:
         return ok(name)
     if abs(gap) <= Decimal("0.005") * (len(given) + 1):
-        return ask(where, name, found, "总额等于分项之和", "疑为四舍五入尾差，核对后统一或加注", f"{found}，疑为四舍五入尾差，请核对后统一或加注。")
+        return ask(
+            where,
+            name,
+            found,
+            "总额等于分项之和",
+            "疑为四舍五入尾差，核对后统一或加注",
+            f"{found}，疑为四舍五入尾差，请核对后统一或加注。",
+        )
     unclear = (gap < 0 and None in parts) or (gap > 0 and _some_add_up_to(total, given))
-    said, fix = (ask, "补填空白的分项，或说明哪些分项并列") if unclear else (bad, "核对预算批复和支付明细，改正总额或分项")
+    said, fix = (
+        (ask, "补填空白的分项，或说明哪些分项并列") if unclear else (bad, "核对预算批复和支付明细，改正总额或分项")
+    )
     return said(where, name, found, "总额等于分项之和", fix)
 
 
@@ -82,8 +94,13 @@ def stated_execution_rate_is_right(card: Scorecard) -> Iterator[Verdict]:
         elif any(_agrees(stated, other) for _, other in others):
             yield skip(indicator.name, "与按另一分母计算的一致，另查分母")
         else:
-            yield bad(indicator.where.of("actual"), indicator.name, f"填报的预算执行率为{stated.text}", f"按金额重算为{plain_number(right * 100, 2)}%",
-                      "核对金额，改正执行率和得分")  # fmt: skip
+            yield bad(
+                indicator.where.of("actual"),
+                indicator.name,
+                f"填报的预算执行率为{stated.text}",
+                f"按金额重算为{plain_number(right * 100, 2)}%",
+                "核对金额，改正执行率和得分",
+            )
 
 
 def execution_rate_has_its_denominator(card: Scorecard) -> Iterator[Verdict]:
@@ -102,10 +119,19 @@ def execution_rate_has_its_denominator(card: Scorecard) -> Iterator[Verdict]:
         elif not _agrees(stated, right) and used and by_received and _says_budget(indicator):
             yield skip(indicator.name, "指标解释已写明以预算数为分母")
         elif not _agrees(stated, right) and used:
-            yield bad(indicator.where.of("actual"), indicator.name, f"填报的预算执行率{stated.text}以{used[0]}为分母",
-                      f"以{name}为分母，为{plain_number(right * 100, 2)}%", f"以{name}为分母重算；评价方案另有规定的，写入指标解释")  # fmt: skip
+            yield bad(
+                indicator.where.of("actual"),
+                indicator.name,
+                f"填报的预算执行率{stated.text}以{used[0]}为分母",
+                f"以{name}为分母，为{plain_number(right * 100, 2)}%",
+                f"以{name}为分母重算；评价方案另有规定的，写入指标解释",
+            )
         else:
-            yield ok(indicator.name) if _agrees(stated, right) else skip(indicator.name, "与各种分母计算的都不一致，另查计算")
+            yield (
+                ok(indicator.name)
+                if _agrees(stated, right)
+                else skip(indicator.name, "与各种分母计算的都不一致，另查计算")
+            )
 
 
 def execution_points_follow_the_rate(card: Scorecard) -> Iterator[Verdict]:
@@ -121,8 +147,13 @@ def execution_points_follow_the_rate(card: Scorecard) -> Iterator[Verdict]:
     elif total is None or own is None or not line.settled or not ZERO <= total - own <= line.points:
         yield lacking(WHOLE, "没有原表合计，或自评得分不全，不能推出执行率得分")
     elif abs(total - own - line.low) > Decimal("0.01"):
-        yield ask(card.evaluation.declared.where.of("total"), line.indicator.name, f"合计{total}分减去各指标自评得分{own}分，预算执行率得{total - own}分",
-                  f"{line.low}分（{line.because}）", "核对预算执行率得分和合计得分；项目已完成而节约资金的，附完成证明")  # fmt: skip
+        yield ask(
+            card.evaluation.declared.where.of("total"),
+            line.indicator.name,
+            f"合计{total}分减去各指标自评得分{own}分，预算执行率得{total - own}分",
+            f"{line.low}分（{line.because}）",
+            "核对预算执行率得分和合计得分；项目已完成而节约资金的，附完成证明",
+        )
     else:
         yield ok(line.indicator.name)
 
@@ -140,11 +171,21 @@ def spending_stays_within_the_budget(card: Scorecard) -> Iterator[Verdict]:
             yield lacking(row.source, "没有全年预算数或全年执行数")
         elif row.executed > row.adjusted:
             said = bad if row is total else ask
-            yield said(row.where.of("executed"), row.source, f"全年执行数{row.executed}万元，全年预算数{row.adjusted}万元，超出{row.executed - row.adjusted}万元",
-                       "全年执行数不超过全年预算数", "核对调整后的预算数和支付明细；确属超支的，说明资金来源")  # fmt: skip
+            yield said(
+                row.where.of("executed"),
+                row.source,
+                f"全年执行数{row.executed}万元，全年预算数{row.adjusted}万元，超出{row.executed - row.adjusted}万元",
+                "全年执行数不超过全年预算数",
+                "核对调整后的预算数和支付明细；确属超支的，说明资金来源",
+            )
         elif row.received is not None and row.executed > row.received:
-            yield ask(row.where.of("executed"), row.source, f"全年执行数{row.executed}万元，实际到位数{row.received}万元，超出{row.executed - row.received}万元",
-                      "全年执行数不超过实际到位数", "说明资金来源（如上年结余），并提供凭证；核实前不作超支认定")  # fmt: skip
+            yield ask(
+                row.where.of("executed"),
+                row.source,
+                f"全年执行数{row.executed}万元，实际到位数{row.received}万元，超出{row.executed - row.received}万元",
+                "全年执行数不超过实际到位数",
+                "说明资金来源（如上年结余），并提供凭证；核实前不作超支认定",
+            )
         else:
             yield ok(row.source)
     if not card.evaluation.budget:
@@ -167,8 +208,13 @@ def slow_spending_is_explained(card: Scorecard) -> Iterator[Verdict]:
     elif any(i.reason for i in execution_rows(card)):
         yield ok()
     else:
-        yield bad(total.where.of("executed"), WHOLE, f"预算执行率{plain_number(rate * 100, 2)}%，没有说明原因", f"执行率低于{plain_number(line * 100)}%的说明原因（{'四川自评表' if _sichuan(card) else '实务口径'}）",
-                  f"说明{total.adjusted - total.executed}万元未支出的原因和改进措施")  # fmt: skip
+        yield bad(
+            total.where.of("executed"),
+            WHOLE,
+            f"预算执行率{plain_number(rate * 100, 2)}%，没有说明原因",
+            f"执行率低于{plain_number(line * 100)}%的说明原因（{'四川自评表' if _sichuan(card) else '实务口径'}）",
+            f"说明{total.adjusted - total.executed}万元未支出的原因和改进措施",
+        )
 
 
 def budget_change_is_explained(card: Scorecard) -> Iterator[Verdict]:
@@ -181,12 +227,19 @@ def budget_change_is_explained(card: Scorecard) -> Iterator[Verdict]:
     total = total_budget(card.evaluation)
     if total is None or total.initial is None or total.adjusted is None:
         yield lacking(WHOLE, "没有年初预算数或全年预算数")
-    elif total.initial == total.adjusted or any("预算" in text and any(w in text for w in CHANGE) for text in _texts(card)):
+    elif total.initial == total.adjusted or any(
+        "预算" in text and any(w in text for w in CHANGE) for text in _texts(card)
+    ):
         yield ok()
     else:
         said = bad if _sichuan(card) else ask
-        yield said(total.where.of("adjusted"), WHOLE, f"年初预算数{total.initial}万元，全年预算数{total.adjusted}万元，没有说明调整情况",
-                   "写明调整的金额、原因和批准文件", "补充预算调整说明和批准文件")  # fmt: skip
+        yield said(
+            total.where.of("adjusted"),
+            WHOLE,
+            f"年初预算数{total.initial}万元，全年预算数{total.adjusted}万元，没有说明调整情况",
+            "写明调整的金额、原因和批准文件",
+            "补充预算调整说明和批准文件",
+        )
 
 
 def scores_keep_pace_with_spending(card: Scorecard) -> Iterator[Verdict]:
@@ -202,8 +255,13 @@ def scores_keep_pace_with_spending(card: Scorecard) -> Iterator[Verdict]:
     elif not share:
         yield lacking(WHOLE, "得分不全，不能计算指标得分率")
     elif (share - (spent := Fraction(line.low) / Fraction(line.points))) / share > LIGHT:
-        yield ask(card.evaluation.where.of("budget"), WHOLE, f"指标得分率{plain_number(share * 100, 2)}%，预算执行得分率{plain_number(spent * 100, 2)}%",
-                  "两者相差不超过5%（实务提示线）", "核对指标完成的证据；属节约资金的，说明节约的原因和金额")  # fmt: skip
+        yield ask(
+            card.evaluation.where.of("budget"),
+            WHOLE,
+            f"指标得分率{plain_number(share * 100, 2)}%，预算执行得分率{plain_number(spent * 100, 2)}%",
+            "两者相差不超过5%（实务提示线）",
+            "核对指标完成的证据；属节约资金的，说明节约的原因和金额",
+        )
     else:
         yield ok()
 
@@ -223,8 +281,14 @@ def transfers_cover_payments(card: Scorecard) -> Iterator[Verdict]:
         gap = spent.reading.base - transferred.reading.base
         if gap > 0:
             shown = f"{transferred.label}{transferred.value}，{spent.label}{spent.value}，相差{plain_number(gap / 10000, None)}万元"
-            yield ask(spent.where.of("value"), spent.label, shown, "支出数不超过下拨数，或有其他资金来源的说明",
-                      "说明差额的资金来源并提供凭证；核实前不作超支认定", f"{shown}。请说明资金来源并提供凭证；核实前不作超支认定。")  # fmt: skip
+            yield ask(
+                spent.where.of("value"),
+                spent.label,
+                shown,
+                "支出数不超过下拨数，或有其他资金来源的说明",
+                "说明差额的资金来源并提供凭证；核实前不作超支认定",
+                f"{shown}。请说明资金来源并提供凭证；核实前不作超支认定。",
+            )
         else:
             yield ok(spent.label)
     told = [(p, d, s) for p in card.passages for sentence in p.sentences for d, s in _told_of(sentence)]
@@ -234,8 +298,14 @@ def transfers_cover_payments(card: Scorecard) -> Iterator[Verdict]:
             yield ok(p.subject)
         elif (transferred.value, spent.value) not in known:
             shown = f"正文写下拨{transferred.text}，支出{spent.text}，相差{plain_number((spent.value - transferred.value) / 10000, None)}万元"
-            yield ask(p.where, p.subject, shown, "支出数不超过下拨数，或有其他资金来源的说明",
-                      "说明差额的资金来源并提供凭证；核实前不作超支认定", f"{shown}。请说明资金来源并提供凭证；核实前不作超支认定。")  # fmt: skip
+            yield ask(
+                p.where,
+                p.subject,
+                shown,
+                "支出数不超过下拨数，或有其他资金来源的说明",
+                "说明差额的资金来源并提供凭证；核实前不作超支认定",
+                f"{shown}。请说明资金来源并提供凭证；核实前不作超支认定。",
+            )
     if not pairs and not told:
         yield skip(WHOLE, "没有同一资金的下拨数和支出数")
 
@@ -244,7 +314,10 @@ def _told_of(sentence: str) -> Iterator[tuple[Figure, Figure]]:
     """What a sentence says was transferred, and the amount right after that says what was paid of it."""
     money = [f for f in figures(sentence) if f.dimension == "money"]
     for transferred, spent in zip(money, money[1:]):
-        before, between = re.split("[，。；、]", sentence[: transferred.start])[-1], sentence[transferred.end : spent.start]
+        before, between = (
+            re.split("[，。；、]", sentence[: transferred.start])[-1],
+            sentence[transferred.end : spent.start],
+        )
         if re.search("下拨|下达|拨付", before) and PAYS.search(between) and not OTHER_MONEY.search(between):
             yield transferred, spent
 
@@ -256,18 +329,41 @@ def amounts_keep_their_unit(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核对原始凭证，把资金表的金额换算为万元。
     依据：财预〔2020〕10号附1项目资金（万元）栏。
     """
-    yuan = {f.reading.base: f.label for f in card.evaluation.facts.values() if f.reading.kind == "number" and is_money(f.reading)}
+    yuan = {
+        f.reading.base: f.label
+        for f in card.evaluation.facts.values()
+        if f.reading.kind == "number" and is_money(f.reading)
+    }
     for row in card.evaluation.budget:
         amounts = {column: getattr(row, column) for column in COLUMNS if getattr(row, column)}
         biggest = max(amounts, key=amounts.get, default=None)
-        same = next((c for c, a in amounts.items() if len(a.normalize().as_tuple().digits) >= 4 and Fraction(a) in yuan), None)
+        same = next(
+            (c for c, a in amounts.items() if len(a.normalize().as_tuple().digits) >= 4 and Fraction(a) in yuan), None
+        )
         if re.search(r"[（(](?:单位[：:])?元[）)]", row.source):
-            yield bad(row.where.of("source"), row.source, f"资金来源写作“{row.source}”", "资金表的金额以万元为单位", "把该行金额换算为万元，删去“元”")
+            yield bad(
+                row.where.of("source"),
+                row.source,
+                f"资金来源写作“{row.source}”",
+                "资金表的金额以万元为单位",
+                "把该行金额换算为万元，删去“元”",
+            )
         elif same:
-            yield ask(row.where.of(same), row.source, f"{COLUMNS[same]}{amounts[same]}万元，“{yuan[Fraction(amounts[same])]}”为{amounts[same]}元",
-                      "金额一致", "核对单位是元还是万元")  # fmt: skip
+            yield ask(
+                row.where.of(same),
+                row.source,
+                f"{COLUMNS[same]}{amounts[same]}万元，“{yuan[Fraction(amounts[same])]}”为{amounts[same]}元",
+                "金额一致",
+                "核对单位是元还是万元",
+            )
         elif biggest and 5000 <= amounts[biggest] / min(amounts.values()) <= 20000:
-            yield ask(row.where.of(biggest), row.source, "，".join(f"{COLUMNS[c]}{a}万元" for c, a in amounts.items()), "各列金额相差不到一万倍", "核对单位是元还是万元")
+            yield ask(
+                row.where.of(biggest),
+                row.source,
+                "，".join(f"{COLUMNS[c]}{a}万元" for c, a in amounts.items()),
+                "各列金额相差不到一万倍",
+                "核对单位是元还是万元",
+            )
         else:
             yield ok(row.source)
     for indicator in card.evaluation.indicators:
@@ -279,7 +375,13 @@ def _unit_of(indicator: Indicator) -> Iterator[Verdict]:
     if target.kind == actual.kind == "number" and is_money(target) and is_money(actual) and target.base and actual.base:
         near = Fraction(1, 2) <= Fraction(actual.value) / Fraction(target.value) <= 2
         if near and target.unit.factor != actual.unit.factor:
-            yield ask(indicator.where.of("actual"), indicator.name, f"指标值{target.text}，实际完成值{actual.text}，单位不同而数字相近", "单位一致", "核对单位是元还是万元")
+            yield ask(
+                indicator.where.of("actual"),
+                indicator.name,
+                f"指标值{target.text}，实际完成值{actual.text}，单位不同而数字相近",
+                "单位一致",
+                "核对单位是元还是万元",
+            )
         else:
             yield ok(indicator.name)
 
@@ -291,7 +393,11 @@ def _stated_rates(card: Scorecard) -> Iterator[tuple[Indicator, Quantity, Fracti
     key = "received" if kind in DEPARTMENT else "adjusted"
     rates = {}
     if total is not None and total.executed is not None:
-        rates = {c: Fraction(total.executed) / Fraction(a) for c in ("initial", "adjusted", "received") if (a := getattr(total, c))}
+        rates = {
+            c: Fraction(total.executed) / Fraction(a)
+            for c in ("initial", "adjusted", "received")
+            if (a := getattr(total, c))
+        }
     rows = execution_rows(card)
     for indicator in rows:
         others = [(COLUMNS[column], rate) for column, rate in rates.items() if column != key]

@@ -21,7 +21,11 @@ def _matches(card: Scorecard) -> tuple[Match, ...]:
 def _told(card: Scorecard, name: str) -> bool:
     """Whether the evaluator says something about an indicator's change."""
     e = card.evaluation
-    return name in (e.year_note or "") or any(n.name == name for n in e.not_compared) or any(name in (*c.was, *c.now) for c in e.crosswalk)
+    return (
+        name in (e.year_note or "")
+        or any(n.name == name for n in e.not_compared)
+        or any(name in (*c.was, *c.now) for c in e.crosswalk)
+    )
 
 
 def changed_indicators_are_told(card: Scorecard) -> Iterator[Verdict]:
@@ -38,8 +42,18 @@ def changed_indicators_are_told(card: Scorecard) -> Iterator[Verdict]:
     names = {state: [m.name for m in found if m.state == state] for state in ("new", "ended")}
     changed = names["new"] + names["ended"]
     if changed and not e.year_note:
-        parts = [f"{word}{len(names[state])}项：{'、'.join(names[state][:5])}{'等' if len(names[state]) > 5 else ''}" for state, word in (("new", "增加"), ("ended", "取消")) if names[state]]
-        yield bad(e.where.of("indicators"), WHOLE, f"与{e.earlier.year}年相比，{'；'.join(parts)}，没有说明", "说明增减的原因", "填写 year_note；改名、拆分、合并的列入 crosswalk")
+        parts = [
+            f"{word}{len(names[state])}项：{'、'.join(names[state][:5])}{'等' if len(names[state]) > 5 else ''}"
+            for state, word in (("new", "增加"), ("ended", "取消"))
+            if names[state]
+        ]
+        yield bad(
+            e.where.of("indicators"),
+            WHOLE,
+            f"与{e.earlier.year}年相比，{'；'.join(parts)}，没有说明",
+            "说明增减的原因",
+            "填写 year_note；改名、拆分、合并的列入 crosswalk",
+        )
     else:
         yield ok()
 
@@ -57,8 +71,13 @@ def changed_definitions_are_told(card: Scorecard) -> Iterator[Verdict]:
     for m in found:
         grave = [s for s in m.states if s in ("redefined", "unit_changed")]
         if grave and not _told(card, m.name):
-            yield bad(m.after.where.of("target"), m.name, f"{'、'.join(STATES[s] for s in grave)}：{'；'.join(r for r in m.reasons if r)}", "说明改变的情况，不计算增减率",
-                      "在 year_note 中写明；不宜比较的列入 not_compared")  # fmt: skip
+            yield bad(
+                m.after.where.of("target"),
+                m.name,
+                f"{'、'.join(STATES[s] for s in grave)}：{'；'.join(r for r in m.reasons if r)}",
+                "说明改变的情况，不计算增减率",
+                "在 year_note 中写明；不宜比较的列入 not_compared",
+            )
         else:
             yield ok(m.name)
 
@@ -76,7 +95,9 @@ def facts_agree_over_the_years(card: Scorecard) -> Iterator[Verdict]:
         return
     found = facts_that_differ(e.earlier, e)
     for key, told in found:
-        yield ask(e.facts[key].where.of("value"), e.facts[key].label, told, "两年的记述一致", "查原始记录，改正错的一年")
+        yield ask(
+            e.facts[key].where.of("value"), e.facts[key].label, told, "两年的记述一致", "查原始记录，改正错的一年"
+        )
     if not found:
         yield ok()
 
@@ -97,7 +118,13 @@ def text_is_written_anew(card: Scorecard) -> Iterator[Verdict]:
         if p.part != "narrative" or len(p.text.strip()) < LONG:
             continue
         if p.typed.strip() in old or p.text.strip() in old:
-            yield ask(p.where, p.subject, f"整段与{e.earlier.year}年相同：{p.text.strip()[:30]}……", "按本年情况写", "核对本年资料后改写；没有变化的写明")
+            yield ask(
+                p.where,
+                p.subject,
+                f"整段与{e.earlier.year}年相同：{p.text.strip()[:30]}……",
+                "按本年情况写",
+                "核对本年资料后改写；没有变化的写明",
+            )
         else:
             yield ok(p.subject)
 
@@ -117,7 +144,13 @@ def last_problems_are_followed_up(card: Scorecard) -> Iterator[Verdict]:
     for problem in e.earlier.problems:
         found = known.get(problem.title)
         if found is None or found.status is None:
-            yield bad(found.where.start if found else e.where.of("followups"), problem.title, f"{e.earlier.year}年评价提出的问题没有写整改情况", "已整改、部分整改或未整改", "在 followups 补写")
+            yield bad(
+                found.where.start if found else e.where.of("followups"),
+                problem.title,
+                f"{e.earlier.year}年评价提出的问题没有写整改情况",
+                "已整改、部分整改或未整改",
+                "在 followups 补写",
+            )
         elif found.status == "已整改" and not found.evidence:
             yield lacking(problem.title, "写作已整改，没有列证据")
         else:
@@ -136,7 +169,13 @@ def reasons_are_not_last_years(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有两年都写偏差原因的指标")
     for m in found:
         if (m.before.reason or "").strip() == m.after.reason.strip() and len(m.after.reason.strip()) > 4:
-            yield ask(m.after.where.of("reason"), m.name, f"偏差原因与{card.evaluation.earlier.year}年逐字相同", "本年的原因", "写明本年的原因和还没有解决的理由")
+            yield ask(
+                m.after.where.of("reason"),
+                m.name,
+                f"偏差原因与{card.evaluation.earlier.year}年逐字相同",
+                "本年的原因",
+                "写明本年的原因和还没有解决的理由",
+            )
         else:
             yield ok(m.name)
 
@@ -160,7 +199,13 @@ def targets_keep_up_with_results(card: Scorecard) -> Iterator[Verdict]:
         asked = True
         stretch = difficulty(target.base, last, target.comparator in ("le", "lt"))
         if stretch < 0 and not _told(card, m.name):
-            yield ask(m.after.where.of("target"), m.name, f"指标值{m.after.target}，{card.evaluation.earlier.year}年实际已达{m.before.actual}", "不低于上年实绩，或写明理由", "提高指标值；确有理由的写入 year_note")
+            yield ask(
+                m.after.where.of("target"),
+                m.name,
+                f"指标值{m.after.target}，{card.evaluation.earlier.year}年实际已达{m.before.actual}",
+                "不低于上年实绩，或写明理由",
+                "提高指标值；确有理由的写入 year_note",
+            )
         else:
             yield ok(m.name)
     if not asked:
@@ -180,6 +225,12 @@ def budget_reacts_to_the_grade(card: Scorecard) -> Iterator[Verdict]:
     if grade is None or not (before and now and before.adjusted and now.adjusted is not None):
         yield skip(WHOLE, NONE if not e.earlier else "没有上次的等级，或没有两年的预算数")
     elif grade in ("中", "差") and now.adjusted >= before.adjusted:
-        yield ask(e.where.of("budget"), WHOLE, f"{e.earlier.year}年等级为“{grade}”，全年预算数由{before.adjusted}万元变为{now.adjusted}万元，没有压减", "与评价结果挂钩", "说明没有压减的理由，或建议压减")
+        yield ask(
+            e.where.of("budget"),
+            WHOLE,
+            f"{e.earlier.year}年等级为“{grade}”，全年预算数由{before.adjusted}万元变为{now.adjusted}万元，没有压减",
+            "与评价结果挂钩",
+            "说明没有压减的理由，或建议压减",
+        )
     else:
         yield ok()

@@ -78,8 +78,13 @@ def stock_follows_from_its_flows(card: Scorecard) -> Iterator[Verdict]:
             yield lacking(closing.label, f"{flows}；没有减少数，不能核对")
         else:
             unit = closing.reading.unit
-            yield ask(closing.where.of("value"), closing.label, f"{flows}，相差{plain_number(abs(gap) / (unit.factor if unit else 1), None)}{unit.text if unit else ''}",
-                      "年初数＋新增数－减少数＝年末数", "核对台账，说明差额")  # fmt: skip
+            yield ask(
+                closing.where.of("value"),
+                closing.label,
+                f"{flows}，相差{plain_number(abs(gap) / (unit.factor if unit else 1), None)}{unit.text if unit else ''}",
+                "年初数＋新增数－减少数＝年末数",
+                "核对台账，说明差额",
+            )
     if not found:
         yield lacking(WHOLE, "基础数据中没有名称对应的年初数、新增数、年末数")
 
@@ -97,15 +102,31 @@ def stock_goes_on_from_last_year(card: Scorecard) -> Iterator[Verdict]:
         return
     facts, found = list(e.facts.values()), False
     for closing, what in _closings(list(e.earlier.facts.values())):
-        opening = [f for f in facts if f.label in {w + what for w in OPENING} and _addable(f) and convertible(f.reading.unit, closing.reading.unit)]
-        ending = [now for now, name in _closings(facts) if name == what and convertible(now.reading.unit, closing.reading.unit)]
+        opening = [
+            f
+            for f in facts
+            if f.label in {w + what for w in OPENING}
+            and _addable(f)
+            and convertible(f.reading.unit, closing.reading.unit)
+        ]
+        ending = [
+            now
+            for now, name in _closings(facts)
+            if name == what and convertible(now.reading.unit, closing.reading.unit)
+        ]
         told = f"{e.earlier.year}年{closing.label}{closing.value}"
         if len(opening) == 1:
             found, now = True, opening[0]
             if now.reading.base == closing.reading.base:
                 yield ok(now.label)
             else:
-                yield bad(now.where.of("value"), now.label, f"{told}，{e.year}年{now.label}{now.value}", "年初数等于上年末数", "核对两年的台账，改正或说明口径变化")
+                yield bad(
+                    now.where.of("value"),
+                    now.label,
+                    f"{told}，{e.year}年{now.label}{now.value}",
+                    "年初数等于上年末数",
+                    "核对两年的台账，改正或说明口径变化",
+                )
         elif len(ending) == 1:
             new, gone = _flow(facts, ADDED, what, closing), _flow(facts, REMOVED, what, closing)
             if len(new) != 1 or len(gone) != 1:
@@ -115,8 +136,13 @@ def stock_goes_on_from_last_year(card: Scorecard) -> Iterator[Verdict]:
             if not gap:
                 yield ok(now.label)
             else:
-                yield bad(now.where.of("value"), now.label, f"{told}，{'、'.join(f.label + f.value for f in (*new, *gone, now))}", "上年末数＋新增数－减少数＝本年末数",
-                          "核对两年的台账，改正或说明口径变化")  # fmt: skip
+                yield bad(
+                    now.where.of("value"),
+                    now.label,
+                    f"{told}，{'、'.join(f.label + f.value for f in (*new, *gone, now))}",
+                    "上年末数＋新增数－减少数＝本年末数",
+                    "核对两年的台账，改正或说明口径变化",
+                )
     if not found:
         yield lacking(WHOLE, "两年的基础数据中没有名称对应的年末数和增减数")
 
@@ -130,7 +156,9 @@ def _closings(facts: list[Fact]) -> Iterator[tuple[Fact, str]]:
 
 def _addable(fact: Fact) -> bool:
     read = fact.reading
-    rate = read.unit is not None and (read.unit.dimension in ("ratio", "percentage_points") or "/" in read.unit.dimension)
+    rate = read.unit is not None and (
+        read.unit.dimension in ("ratio", "percentage_points") or "/" in read.unit.dimension
+    )
     return read.measured and not rate and not any(word in fact.label for word in NOT_ADDED)
 
 
@@ -140,7 +168,10 @@ def _parts(total: Fact, facts: list[Fact]) -> list[Fact] | None:
         if total.label.count(whole) != 1 or not _addable(total):
             continue
         names = [{total.label.replace(whole, kind) for kind in part} for part in kinds]
-        found = [[f for f in facts if f.label in labels and _addable(f) and convertible(total.reading.unit, f.reading.unit)] for labels in names]
+        found = [
+            [f for f in facts if f.label in labels and _addable(f) and convertible(total.reading.unit, f.reading.unit)]
+            for labels in names
+        ]
         if all(len(parts) == 1 for parts in found):
             return [parts[0] for parts in found]
     return None
@@ -175,6 +206,12 @@ def _flow(facts: list[Fact], words: tuple[str, ...], what: str, like: Fact) -> l
             label = label.removeprefix(word)
         word = next((w for w in words if label.startswith(w)), "")
         stem = label.removeprefix(word)
-        if word and len(stem) >= 2 and what.endswith(stem) and _addable(fact) and convertible(fact.reading.unit, like.reading.unit):
+        if (
+            word
+            and len(stem) >= 2
+            and what.endswith(stem)
+            and _addable(fact)
+            and convertible(fact.reading.unit, like.reading.unit)
+        ):
             found.append(fact)
     return found

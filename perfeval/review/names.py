@@ -13,14 +13,47 @@ from perfeval.model.verdicts import Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.structure import kind_of, unmarked
 from perfeval.review.targets import HALF, printed
 
-CONTRASTS = ("农村", "城镇", "城市", "县级", "乡镇", "村级", "新建", "改建", "扩建", "男", "女", "在职", "退休")  # words that tell like names apart
+CONTRASTS = (
+    "农村",
+    "城镇",
+    "城市",
+    "县级",
+    "乡镇",
+    "村级",
+    "新建",
+    "改建",
+    "扩建",
+    "男",
+    "女",
+    "在职",
+    "退休",
+)  # words that tell like names apart
 LEVEL2 = (
-    "经济成本指标", "社会成本指标", "生态环境成本指标", "数量指标", "质量指标", "时效指标", "成本指标", "经济效益指标", "社会效益指标",
-    "生态效益指标", "可持续影响指标", "服务对象满意度指标",
-)  # fmt: skip
-OTHER_LEVEL1 = {"效果指标": "效益指标", "项目完成指标": "产出指标", "项目产出指标": "产出指标", "项目效益指标": "效益指标", "项目效果指标": "效益指标",
-                "完成指标": "产出指标", "社会公众满意度指标": "满意度指标"}  # fmt: skip
-TAIL = re.compile(r"(?:[≥≤><=]|不低于|不少于|不小于|不超过|不高于|不多于|不大于|至少|达到|达)?[0-9][0-9,.]*[^0-9，、；：()]{1,6}$")
+    "经济成本指标",
+    "社会成本指标",
+    "生态环境成本指标",
+    "数量指标",
+    "质量指标",
+    "时效指标",
+    "成本指标",
+    "经济效益指标",
+    "社会效益指标",
+    "生态效益指标",
+    "可持续影响指标",
+    "服务对象满意度指标",
+)
+OTHER_LEVEL1 = {
+    "效果指标": "效益指标",
+    "项目完成指标": "产出指标",
+    "项目产出指标": "产出指标",
+    "项目效益指标": "效益指标",
+    "项目效果指标": "效益指标",
+    "完成指标": "产出指标",
+    "社会公众满意度指标": "满意度指标",
+}
+TAIL = re.compile(
+    r"(?:[≥≤><=]|不低于|不少于|不小于|不超过|不高于|不多于|不大于|至少|达到|达)?[0-9][0-9,.]*[^0-9，、；：()]{1,6}$"
+)
 
 
 def name_agrees_with_target(card: Scorecard) -> Iterator[Verdict]:
@@ -33,23 +66,58 @@ def name_agrees_with_target(card: Scorecard) -> Iterator[Verdict]:
     for indicator in card.evaluation.indicators:
         read, name = printed(indicator), indicator.name.translate(HALF).rstrip(")。")
         tail = TAIL.search(name)
-        said = quantity.read(tail[0]) if tail and not re.search(r"(每.{1,3}|[各均单至到~—-])$", name[: tail.start()]) else None
+        said = (
+            quantity.read(tail[0])
+            if tail and not re.search(r"(每.{1,3}|[各均单至到~—-])$", name[: tail.start()])
+            else None
+        )
         several = tail and len(re.findall(rf"[0-9]{re.escape(re.sub('^.*[0-9]', '', tail[0]))}", name)) > 1
         blank = re.search(r"([≥≤><]=?)\*+([^()*]+)", name)
         if blank and read.kind == "number" and (odd := _unlike(blank, read)):
-            yield bad(indicator.where.of("target"), indicator.name, f"名称写“{blank[0]}”，指标值写“{indicator.target}”，{odd}不同", "名称与指标值一致",
-                      "对照批复的绩效目标改正")  # fmt: skip
-        elif read.kind in ("missing", "placeholder") and said is not None and said.kind == "number" and said.unit is not None and not several:
-            yield bad(indicator.where.of("target"), indicator.name, f"指标值写在名称中（{said.text}），指标值栏没有填", "指标值填在指标值栏", "把指标值移到指标值栏，名称只写考核内容")
-        elif read.kind == "number" and (day := re.search(r"[0-9]{1,2}(?:月[0-9]{0,2}[日号]?|[日号])(?:底|末)?之?前", name)):
-            yield ask(indicator.where.of("target"), indicator.name, f"名称写期限“{day[0]}”，指标值写“{indicator.target}”", "期限写在指标值栏", "按期限考核的，指标值改为该日期；按比率考核的，名称写明比率")
+            yield bad(
+                indicator.where.of("target"),
+                indicator.name,
+                f"名称写“{blank[0]}”，指标值写“{indicator.target}”，{odd}不同",
+                "名称与指标值一致",
+                "对照批复的绩效目标改正",
+            )
+        elif (
+            read.kind in ("missing", "placeholder")
+            and said is not None
+            and said.kind == "number"
+            and said.unit is not None
+            and not several
+        ):
+            yield bad(
+                indicator.where.of("target"),
+                indicator.name,
+                f"指标值写在名称中（{said.text}），指标值栏没有填",
+                "指标值填在指标值栏",
+                "把指标值移到指标值栏，名称只写考核内容",
+            )
+        elif read.kind == "number" and (
+            day := re.search(r"[0-9]{1,2}(?:月[0-9]{0,2}[日号]?|[日号])(?:底|末)?之?前", name)
+        ):
+            yield ask(
+                indicator.where.of("target"),
+                indicator.name,
+                f"名称写期限“{day[0]}”，指标值写“{indicator.target}”",
+                "期限写在指标值栏",
+                "按期限考核的，指标值改为该日期；按比率考核的，名称写明比率",
+            )
         elif said is None or said.kind != "number" or said.unit is None or several:
             yield skip(indicator.name, "名称末尾没有单独的数字和单位")
         elif read.kind != "number" or not same_dimension(said.unit, read.unit):
             yield lacking(indicator.name, "指标值与名称中的数字单位不同，不能比较")
         elif said.base != read.base or {said.comparator, read.comparator} >= {"ge", "le"}:
-            yield bad(indicator.where.of("target"), indicator.name, f"名称写{said.text}，指标值写{indicator.target}", "名称与指标值一致",
-                      "对照批复的绩效目标改正", f"指标名称写“{said.text}”，指标值写“{indicator.target}”，两者不一致。")  # fmt: skip
+            yield bad(
+                indicator.where.of("target"),
+                indicator.name,
+                f"名称写{said.text}，指标值写{indicator.target}",
+                "名称与指标值一致",
+                "对照批复的绩效目标改正",
+                f"指标名称写“{said.text}”，指标值写“{indicator.target}”，两者不一致。",
+            )
         else:
             yield ok(indicator.name)
 
@@ -71,19 +139,33 @@ def levels_have_their_official_names(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2020〕10号附1；财预〔2021〕101号。
     """
     for indicator in card.evaluation.indicators:
-        level1, level2 = (re.sub(r"\(.*", "", (text or "").translate(HALF).replace(" ", "")) for text in (indicator.level1, indicator.level2))
+        level1, level2 = (
+            re.sub(r"\(.*", "", (text or "").translate(HALF).replace(" ", ""))
+            for text in (indicator.level1, indicator.level2)
+        )
         near = [n for n in LEVEL2 if level2 and (level2.removesuffix("指标") in n)]
         if card.department_frame:
             yield skip(indicator.name, "部门评价的指标体系可自行设置")
         elif not level2:
             yield lacking(indicator.name, "没有填写二级指标")
         elif level1 in OTHER_LEVEL1:
-            yield bad(indicator.where.of("level1"), indicator.name, f"一级指标为“{indicator.level1}”", "规定的一级指标名称", f"改为“{OTHER_LEVEL1[level1]}”")
+            yield bad(
+                indicator.where.of("level1"),
+                indicator.name,
+                f"一级指标为“{indicator.level1}”",
+                "规定的一级指标名称",
+                f"改为“{OTHER_LEVEL1[level1]}”",
+            )
         elif level2 in LEVEL2:
             yield ok(indicator.name)
         else:
-            yield bad(indicator.where.of("level2"), indicator.name, f"二级指标为“{indicator.level2}”", "规定的二级指标名称",
-                      f"改为“{near[0]}”" if len(near) == 1 else f"改为{'、'.join(LEVEL2)}之一")  # fmt: skip
+            yield bad(
+                indicator.where.of("level2"),
+                indicator.name,
+                f"二级指标为“{indicator.level2}”",
+                "规定的二级指标名称",
+                f"改为“{near[0]}”" if len(near) == 1 else f"改为{'、'.join(LEVEL2)}之一",
+            )
 
 
 def name_is_whole(card: Scorecard) -> Iterator[Verdict]:
@@ -99,11 +181,15 @@ def name_is_whole(card: Scorecard) -> Iterator[Verdict]:
         faults = [f"“{twice[1]}”重复"] if twice else []
         faults += ["模板中的空位没有填"] if re.search(r"\*\*|__|XX|××", name) else []
         faults += ["括号不成对"] if any(name.count(a) != name.count(b) for a, b in ("()", "《》", "“”", "〔〕")) else []
-        faults += ["只是一个数或日期"] if quantity.read(name.removesuffix("全年")).kind in ("number", "date", "range") else []
+        faults += (
+            ["只是一个数或日期"] if quantity.read(name.removesuffix("全年")).kind in ("number", "date", "range") else []
+        )
         faults += ["以指标值开头，没有写明考核什么"] if re.match(r"[≥≤><=][0-9]", name) else []
         faults += ["没有写名称"] if re.fullmatch(r"指标[0-9]*:?|[.…]+", name) else []
         if faults:
-            yield bad(where, indicator.name, f"指标名称{'，'.join(faults)}", "完整、无误的名称", "对照批复的绩效目标更正名称")
+            yield bad(
+                where, indicator.name, f"指标名称{'，'.join(faults)}", "完整、无误的名称", "对照批复的绩效目标更正名称"
+            )
         else:
             yield ok(indicator.name)
 
@@ -118,29 +204,57 @@ def names_are_not_repeated(card: Scorecard) -> Iterator[Verdict]:
     seen: dict[str, Indicator] = {}
     for i in card.evaluation.indicators:
         first = seen.setdefault(unmarked(i.name), i)
-        same = all(unmarked(getattr(first, key) or "") == unmarked(getattr(i, key) or "") for key in ("target", "actual"))
+        same = all(
+            unmarked(getattr(first, key) or "") == unmarked(getattr(i, key) or "") for key in ("target", "actual")
+        )
         place = f"“{first.level1}”“{first.level2 or ''}”中已有同名指标"
         if first is i:
             other = next((o for o in card.evaluation.indicators if o is not i and _alike(o, i)), None)
             if other is None:
                 yield ok(i.name)
             else:
-                yield ask(i.where.of("name"), i.name, f"与“{other.name}”指标值、实际完成值相同，名称相近", "每项内容只设一个指标",
-                          "内容相同的，删去一个并重新分配分值；不同的，在名称中写明区别")  # fmt: skip
+                yield ask(
+                    i.where.of("name"),
+                    i.name,
+                    f"与“{other.name}”指标值、实际完成值相同，名称相近",
+                    "每项内容只设一个指标",
+                    "内容相同的，删去一个并重新分配分值；不同的，在名称中写明区别",
+                )
         elif same or kind_of(first.level1) != kind_of(i.level1):
-            yield bad(i.where.of("name"), i.name, f"{place}{'，指标值和实际完成值相同' if same else ''}", "每项内容只设一个指标", "删去重复的指标，重新分配分值")
+            yield bad(
+                i.where.of("name"),
+                i.name,
+                f"{place}{'，指标值和实际完成值相同' if same else ''}",
+                "每项内容只设一个指标",
+                "删去重复的指标，重新分配分值",
+            )
         else:
-            yield ask(i.where.of("name"), i.name, f"{place}，指标值为{first.target or '空'}，此处为{i.target or '空'}", "名称能区分的指标", "在名称中写明区别；内容相同的，删去一个")
+            yield ask(
+                i.where.of("name"),
+                i.name,
+                f"{place}，指标值为{first.target or '空'}，此处为{i.target or '空'}",
+                "名称能区分的指标",
+                "在名称中写明区别；内容相同的，删去一个",
+            )
 
 
 def _alike(a: Indicator, b: Indicator) -> bool:
     """Whether two rows with the same target and actual also seem to say the same: one name within the other, or one ending."""
-    if not a.target or not b.target or unmarked(a.target) != unmarked(b.target) or unmarked(a.actual or "") != unmarked(b.actual or ""):
+    if (
+        not a.target
+        or not b.target
+        or unmarked(a.target) != unmarked(b.target)
+        or unmarked(a.actual or "") != unmarked(b.actual or "")
+    ):
         return False
     one, two = unmarked(a.name), unmarked(b.name)
     if one == two:
         return False
-    if len(unmarked(a.target)) >= 3 and a.target_reading.kind == "number" and any(unmarked(a.target) in name for name in (one, two)):
+    if (
+        len(unmarked(a.target)) >= 3
+        and a.target_reading.kind == "number"
+        and any(unmarked(a.target) in name for name in (one, two))
+    ):
         return True
     short, long = sorted((one, two), key=len)
     ending = next((n for n in range(len(short), 0, -1) if long.endswith(short[len(short) - n :])), 0)

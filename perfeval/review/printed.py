@@ -24,26 +24,49 @@ def printed_rates_follow_from_the_amounts(card: Scorecard) -> Iterator[Verdict]:
         stated, where = row.rate_reading, row.where.of("rate")
         amounts = (row.adjusted, row.executed)
         if row is total and not row.adjusted and len(rows) > 1:  # the parts tell what the whole should have been
-            amounts = tuple(sum((v for r in rows[1:] if (v := getattr(r, key)) is not None), ZERO) for key in ("adjusted", "executed"))
+            amounts = tuple(
+                sum((v for r in rows[1:] if (v := getattr(r, key)) is not None), ZERO)
+                for key in ("adjusted", "executed")
+            )
         rate = Fraction(amounts[1]) / Fraction(amounts[0]) if amounts[0] and amounts[1] is not None else None
         share = percent(stated)
         if stated.kind == "number" and stated.unit is None:  # 98.5 and 0.985 both stand for a rate
-            share = next((v for v in (Fraction(stated.value) / 100, Fraction(stated.value)) if rate is not None and abs(v - rate) <= Fraction(1, 200)),
-                         Fraction(stated.value) / 100)  # fmt: skip
+            share = next(
+                (
+                    v
+                    for v in (Fraction(stated.value) / 100, Fraction(stated.value))
+                    if rate is not None and abs(v - rate) <= Fraction(1, 200)
+                ),
+                Fraction(stated.value) / 100,
+            )
         if stated.kind in ("missing", "placeholder"):
             if row is total and row.score is not None and rate is not None:
-                yield ask(where, row.source, f"得分{row.score}分，没有填执行率", f"按金额重算为{plain_number(rate * 100, 2)}%", "补填执行率，核对得分")
+                yield ask(
+                    where,
+                    row.source,
+                    f"得分{row.score}分，没有填执行率",
+                    f"按金额重算为{plain_number(rate * 100, 2)}%",
+                    "补填执行率，核对得分",
+                )
             else:
                 yield skip(row.source, "没有印执行率")
         elif stated.kind == "unreadable":
             yield unread(where, row.source, stated.note)
         elif share is None or rate is None:
             yield lacking(row.source, "没有金额，或执行率不是百分数")
-        elif abs(share - rate) <= max(Fraction(1, 10 ** max(0, -stated.value.as_tuple().exponent)) / 100, Fraction(1, 10000)):
+        elif abs(share - rate) <= max(
+            Fraction(1, 10 ** max(0, -stated.value.as_tuple().exponent)) / 100, Fraction(1, 10000)
+        ):
             yield ok(row.source)
         else:
-            yield bad(where, row.source, f"资金表印的执行率为{stated.text}", f"按金额重算为{plain_number(rate * 100, 2)}%", "核对金额，改正执行率和得分",
-                      f"资金表“{row.source}”的执行率印作{stated.text}，按金额重算为{plain_number(rate * 100, 2)}%。")  # fmt: skip
+            yield bad(
+                where,
+                row.source,
+                f"资金表印的执行率为{stated.text}",
+                f"按金额重算为{plain_number(rate * 100, 2)}%",
+                "核对金额，改正执行率和得分",
+                f"资金表“{row.source}”的执行率印作{stated.text}，按金额重算为{plain_number(rate * 100, 2)}%。",
+            )
     if not rows:
         yield lacking(WHOLE, "没有资金表")
 
@@ -61,12 +84,23 @@ def printed_execution_score_follows_the_rate(card: Scorecard) -> Iterator[Verdic
     elif line is None or not line.settled:
         yield lacking(total.source, "没有金额，或规则集没有规定预算执行率的分值")
     elif total.points is not None and total.points != line.points:
-        yield ask(total.where.of("points"), total.source, f"预算执行率分值{total.points}分", f"{line.points}分", "核对分值；属特殊情况调整的，附调整依据")
+        yield ask(
+            total.where.of("points"),
+            total.source,
+            f"预算执行率分值{total.points}分",
+            f"{line.points}分",
+            "核对分值；属特殊情况调整的，附调整依据",
+        )
     elif total.score == line.low:
         yield ok(total.source)
     else:
-        yield bad(total.where.of("score"), total.source, f"资金表印的得分为{total.score}分", f"{line.low}分（{line.because}）",
-                  "按执行率重算得分；项目已完成而节约资金的，附完成证明")  # fmt: skip
+        yield bad(
+            total.where.of("score"),
+            total.source,
+            f"资金表印的得分为{total.score}分",
+            f"{line.low}分（{line.because}）",
+            "按执行率重算得分；项目已完成而节约资金的，附完成证明",
+        )
 
 
 def fund_parts_carry_no_points(card: Scorecard) -> Iterator[Verdict]:
@@ -83,8 +117,16 @@ def fund_parts_carry_no_points(card: Scorecard) -> Iterator[Verdict]:
         elif row.points is None and row.score is None:
             yield ok(row.source)
         else:
-            shown = "、".join(f"{name}{value}分" for name, value in (("分值", row.points), ("得分", row.score)) if value is not None)
-            yield bad(row.where.of("points"), row.source, f"来源行印有{shown}", "各来源行不打分", "改为“—”，核对合计没有重复计入")
+            shown = "、".join(
+                f"{name}{value}分" for name, value in (("分值", row.points), ("得分", row.score)) if value is not None
+            )
+            yield bad(
+                row.where.of("points"),
+                row.source,
+                f"来源行印有{shown}",
+                "各来源行不打分",
+                "改为“—”，核对合计没有重复计入",
+            )
     if not card.evaluation.budget:
         yield lacking(WHOLE, "没有资金表")
 
@@ -97,17 +139,33 @@ def total_cost_is_what_was_spent(card: Scorecard) -> Iterator[Verdict]:
     依据：实务；财预〔2020〕10号附1项目资金栏。
     """
     spent = {row.executed for row in card.evaluation.budget if row.executed}
-    found = [i for i in card.evaluation.indicators if re.search(r"(项目|资金|投资|经费)?总(成本|投资|支出|费用)$", re.sub(r"[(（].*", "", i.name))]
+    found = [
+        i
+        for i in card.evaluation.indicators
+        if re.search(r"(项目|资金|投资|经费)?总(成本|投资|支出|费用)$", re.sub(r"[(（].*", "", i.name))
+    ]
     for i in found:
         actual = i.actual_reading
-        amount = actual.base / 10000 if is_money(actual) and actual.kind == "number" else (
-            Fraction(actual.value) if actual.kind == "number" and actual.unit is None and is_money(i.target_reading) else None)  # fmt: skip
+        amount = (
+            actual.base / 10000
+            if is_money(actual) and actual.kind == "number"
+            else (
+                Fraction(actual.value)
+                if actual.kind == "number" and actual.unit is None and is_money(i.target_reading)
+                else None
+            )
+        )
         if not spent or amount is None:
             yield lacking(i.name, "没有全年执行数，或实际完成值不是金额")
         elif amount in {Fraction(value) for value in spent}:
             yield ok(i.name)
         else:
-            yield ask(i.where.of("actual"), i.name, f"实际完成值“{i.actual}”，资金表全年执行数{'、'.join(f'{v}万元' for v in sorted(spent))}", "两处一致",
-                      "核对支付明细，统一两处数字；口径不同的，加注说明")  # fmt: skip
+            yield ask(
+                i.where.of("actual"),
+                i.name,
+                f"实际完成值“{i.actual}”，资金表全年执行数{'、'.join(f'{v}万元' for v in sorted(spent))}",
+                "两处一致",
+                "核对支付明细，统一两处数字；口径不同的，加注说明",
+            )
     if not found:
         yield skip(WHOLE, "没有总成本、总投资指标")

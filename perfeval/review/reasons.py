@@ -16,11 +16,70 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.studies.survey import examine
 
 NOTHING = ("", "无", "暂无", "NA", "不适用")
-MEASURES = ("措施", "改进", "加强", "加大", "加快", "强化", "健全", "建立", "优化", "规范", "督促", "整改", "下一步", "今后", "下年", "下一年",
-            "明年", "次年", "后续", "将", "进一步", "严格", "做好", "争取", "力争", "尽快", "提前", "制定", "科学预测")  # fmt: skip
-PERHAPS = ("完善", "调整", "及时", "提高", "提升", "开展", "组织", "落实", "协调", "推进", "推动", "细化", "确保", "继续", "追加", "沟通", "管理")
+MEASURES = (
+    "措施",
+    "改进",
+    "加强",
+    "加大",
+    "加快",
+    "强化",
+    "健全",
+    "建立",
+    "优化",
+    "规范",
+    "督促",
+    "整改",
+    "下一步",
+    "今后",
+    "下年",
+    "下一年",
+    "明年",
+    "次年",
+    "后续",
+    "将",
+    "进一步",
+    "严格",
+    "做好",
+    "争取",
+    "力争",
+    "尽快",
+    "提前",
+    "制定",
+    "科学预测",
+)
+PERHAPS = (
+    "完善",
+    "调整",
+    "及时",
+    "提高",
+    "提升",
+    "开展",
+    "组织",
+    "落实",
+    "协调",
+    "推进",
+    "推动",
+    "细化",
+    "确保",
+    "继续",
+    "追加",
+    "沟通",
+    "管理",
+)
 DENIED = ("未", "没有", "没", "不", "缺乏", "缺少", "难以", "尚待", "有待")
-SHORTFALL = ("未完成", "没有完成", "未能完成", "未达到", "未达标", "未按期完成", "未按时完成", "完成率低", "进度滞后", "少于目标", "低于目标")
+SHORTFALL = (
+    "未完成",
+    "没有完成",
+    "未能完成",
+    "未达到",
+    "未达标",
+    "未按期完成",
+    "未按时完成",
+    "完成率低",
+    "进度滞后",
+    "少于目标",
+    "低于目标",
+)
 UNDONE = ("未开展", "未实施", "未启动", "未执行", "没有开展", "没有实施", "未完成")
 NO_COMPLAINT = ("无投诉", "零投诉", "未收到投诉", "没有投诉", "未接到投诉", "无群众投诉")
 TAKEN = re.compile(r"(每[^，。；]{0,12}?)?扣(?:减|除)?([0-9]+(?:\.[0-9]+)?)分")
@@ -35,15 +94,33 @@ def shortfall_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
     """
     for line in card.table.lines:
         row = line.indicator
-        if line.met is False and not _reasons(line) and _compared(line) and _reading_is_sure(line) and not line.deduction:
-            yield bad(row.where.of("reason"), row.name, f"指标值“{row.target}”，实际完成值“{row.actual}”，没有完成，也没有写原因", "偏差原因和改进措施", "补写偏差原因和改进措施")
+        if (
+            line.met is False
+            and not _reasons(line)
+            and _compared(line)
+            and _reading_is_sure(line)
+            and not line.deduction
+        ):
+            yield bad(
+                row.where.of("reason"),
+                row.name,
+                f"指标值“{row.target}”，实际完成值“{row.actual}”，没有完成，也没有写原因",
+                "偏差原因和改进措施",
+                "补写偏差原因和改进措施",
+            )
         elif line.deduction is None:
             yield skip(row.name, "没有分值或得分")
         elif line.deduction <= 0 or _reasons(line):
             yield ok(row.name)
         else:
-            yield bad(row.where.of("reason"), row.name, f"分值{row.points}分，得{line.shown}分，扣{line.deduction}分，没有写偏差原因", "偏差原因和改进措施",
-                      "补写偏差原因和改进措施", f"“{row.name}”扣{line.deduction}分，未说明原因。")  # fmt: skip
+            yield bad(
+                row.where.of("reason"),
+                row.name,
+                f"分值{row.points}分，得{line.shown}分，扣{line.deduction}分，没有写偏差原因",
+                "偏差原因和改进措施",
+                "补写偏差原因和改进措施",
+                f"“{row.name}”扣{line.deduction}分，未说明原因。",
+            )
 
 
 def reason_comes_with_a_measure(card: Scorecard) -> Iterator[Verdict]:
@@ -61,7 +138,13 @@ def reason_comes_with_a_measure(card: Scorecard) -> Iterator[Verdict]:
             yield ok(row.name)
         else:
             say = ask if _said(text, PERHAPS) else bad
-            yield say(row.where.of("reason"), row.name, f"原因写为“{text}”，没有写明改进措施", "偏差原因和改进措施", "补写改进措施、责任单位和时限")
+            yield say(
+                row.where.of("reason"),
+                row.name,
+                f"原因写为“{text}”，没有写明改进措施",
+                "偏差原因和改进措施",
+                "补写改进措施、责任单位和时限",
+            )
 
 
 def reasons_differ_between_rows(card: Scorecard) -> Iterator[Verdict]:
@@ -83,7 +166,13 @@ def reasons_differ_between_rows(card: Scorecard) -> Iterator[Verdict]:
             yield ok(row.name)
         else:
             say, how = (bad, "，其中有的达到指标值、有的没有达到") if opposite else (ask, "")
-            yield say(row.where.of("reason"), names, f"{len(lines)}项指标的偏差原因逐字相同{how}：{names}", "各项自己的原因", "逐项写明原因和措施")
+            yield say(
+                row.where.of("reason"),
+                names,
+                f"{len(lines)}项指标的偏差原因逐字相同{how}：{names}",
+                "各项自己的原因",
+                "逐项写明原因和措施",
+            )
     if not groups:
         yield skip(WHOLE, "没有填写偏差原因")
 
@@ -102,11 +191,21 @@ def reason_fits_the_figures(card: Scorecard) -> Iterator[Verdict]:
         elif line.met is None or (row.standard is None and not _compared(line)):
             yield lacking(row.name, "指标值没有写方向或没有重算，不能判断是否达到")
         elif line.met and _reading_is_sure(line) and _lost(row):
-            yield bad(row.where.of("reason"), row.name, f"指标值{row.target}，实际完成{row.actual}，已达到指标值，仍扣{row.points - row.self_score}分并写有偏差原因",
-                      "原因与数字一致", "核对指标方向和完成值，改正原因或得分")  # fmt: skip
+            yield bad(
+                row.where.of("reason"),
+                row.name,
+                f"指标值{row.target}，实际完成{row.actual}，已达到指标值，仍扣{row.points - row.self_score}分并写有偏差原因",
+                "原因与数字一致",
+                "核对指标方向和完成值，改正原因或得分",
+            )
         elif line.met and (_lost(row) or any(word in text for word in SHORTFALL)):
-            yield ask(row.where.of("reason"), row.name, f"指标值{row.target}，实际完成{row.actual}，已达到指标值，原因写为“{text}”", "原因与数字一致",
-                      "核对指标方向和完成值，改正原因或数据")  # fmt: skip
+            yield ask(
+                row.where.of("reason"),
+                row.name,
+                f"指标值{row.target}，实际完成{row.actual}，已达到指标值，原因写为“{text}”",
+                "原因与数字一致",
+                "核对指标方向和完成值，改正原因或数据",
+            )
         else:
             yield ok(row.name)
 
@@ -118,16 +217,33 @@ def full_marks_have_evidence(card: Scorecard) -> Iterator[Verdict]:
     怎么改：逐项列出佐证材料的编号。
     依据：财预〔2021〕101号；自评表本身没有佐证栏，全表未列时只作查询。
     """
-    full = [line.indicator for line in card.table.lines if line.shown is not None and line.shown == line.indicator.points]
+    full = [
+        line.indicator for line in card.table.lines if line.shown is not None and line.shown == line.indicator.points
+    ]
     bare = [row for row in full if not row.evidence]
     if not full:
         yield skip(WHOLE, "没有得满分的指标")
     elif not card.evaluation.evidence and len(bare) == len(full):
-        yield ask(full[0].where.of("evidence"), WHOLE, f"{len(full)}项指标得满分，全表没有列出佐证材料", "每项列出佐证材料编号", "建立证据目录，逐项列出编号")
+        yield ask(
+            full[0].where.of("evidence"),
+            WHOLE,
+            f"{len(full)}项指标得满分，全表没有列出佐证材料",
+            "每项列出佐证材料编号",
+            "建立证据目录，逐项列出编号",
+        )
     else:
         for row in full:
-            yield ok(row.name) if row.evidence else bad(row.where.of("evidence"), row.name, f"得满分{row.points}分，没有列出佐证材料", "佐证材料编号",
-                                                        "补列佐证材料；没有材料的，据实计分")  # fmt: skip
+            yield (
+                ok(row.name)
+                if row.evidence
+                else bad(
+                    row.where.of("evidence"),
+                    row.name,
+                    f"得满分{row.points}分，没有列出佐证材料",
+                    "佐证材料编号",
+                    "补列佐证材料；没有材料的，据实计分",
+                )
+            )
 
 
 def satisfaction_rests_on_a_survey(card: Scorecard) -> Iterator[Verdict]:
@@ -141,17 +257,27 @@ def satisfaction_rests_on_a_survey(card: Scorecard) -> Iterator[Verdict]:
     own = card.evaluation.report.type in ("单位自评", "转移支付自评")
     asked = [("method", "调查方式"), ("date", "调查时间"), ("sent", "发放份数"), ("valid", "有效份数")]
     rows = [line.indicator for line in card.table.lines if _asks_satisfaction(line.indicator)]
-    given = {} if survey is None else {"method": survey.said("method"), "date": survey.said("date"), **vars(survey.counts)}
+    given = (
+        {} if survey is None else {"method": survey.said("method"), "date": survey.said("date"), **vars(survey.counts)}
+    )
     lost = [name for key, name in asked if given.get(key) is None]
     for row in rows:
         where = row.where.of("actual") if survey is None else survey.where.start
-        found = f"满意度{row.actual}，" + ("没有满意度调查资料" if len(lost) == len(asked) else f"调查资料缺少{'、'.join(lost)}")
+        found = f"满意度{row.actual}，" + (
+            "没有满意度调查资料" if len(lost) == len(asked) else f"调查资料缺少{'、'.join(lost)}"
+        )
         if not lost:
             yield ok(row.name)
         else:
             say = ask if own and row.evidence else bad
-            yield say(where, row.name, found, "调查方式、时间、发放份数和有效份数", "补充调查资料；以其他方式收集意见的，附说明材料",
-                      f"“{row.name}”{found}。")  # fmt: skip
+            yield say(
+                where,
+                row.name,
+                found,
+                "调查方式、时间、发放份数和有效份数",
+                "补充调查资料；以其他方式收集意见的，附说明材料",
+                f"“{row.name}”{found}。",
+            )
     if not rows:
         yield skip(WHOLE, "没有填报满意度")
 
@@ -177,10 +303,28 @@ def satisfaction_agrees_with_the_survey(card: Scorecard) -> Iterator[Verdict]:
         if _says(row, found.shown and found.shown[0]):
             yield ok(row.name)
         elif survey.measure == "满意率" and found.degree and _says(row, found.degree.value / 100):
-            yield ask(row.where.of("actual"), row.name, f"填报{row.actual}，是满意度，不是满意率（{_rate(found)}）", "写明用的是哪一个", "指标用满意度的，在 survey 中写 measure: 满意度；用满意率的，改正完成值")
+            yield ask(
+                row.where.of("actual"),
+                row.name,
+                f"填报{row.actual}，是满意度，不是满意率（{_rate(found)}）",
+                "写明用的是哪一个",
+                "指标用满意度的，在 survey 中写 measure: 满意度；用满意率的，改正完成值",
+            )
         else:
-            told = _rate(found) if survey.measure == "满意率" else f"满意度{percent(found.shown[0])}" if found.shown else "没有各选项份数，满意度算不出"
-            yield ask(row.where.of("actual"), row.name, f"填报{row.actual}；{told}", "二者一致，或说明算法", "核对问卷份数，或说明满意度的算法（如按等级加权）")
+            told = (
+                _rate(found)
+                if survey.measure == "满意率"
+                else f"满意度{percent(found.shown[0])}"
+                if found.shown
+                else "没有各选项份数，满意度算不出"
+            )
+            yield ask(
+                row.where.of("actual"),
+                row.name,
+                f"填报{row.actual}；{told}",
+                "二者一致，或说明算法",
+                "核对问卷份数，或说明满意度的算法（如按等级加权）",
+            )
 
 
 def _says(row: Indicator, share: Fraction | None) -> bool:
@@ -208,7 +352,13 @@ def no_complaint_is_no_survey(card: Scorecard) -> Iterator[Verdict]:
         texts = [(key, getattr(row, key) or "") for key in ("reason", "opinion", "explanation")]
         said = next(((key, word) for key, text in texts for word in NO_COMPLAINT if word in text), None)
         if said and card.evaluation.survey is None:
-            yield ask(row.where.of(said[0]), row.name, f"满意度{row.actual}，说明为“{said[1]}”，没有调查资料", "满意度调查资料", "补充调查，或说明收集意见的方式和结果")
+            yield ask(
+                row.where.of(said[0]),
+                row.name,
+                f"满意度{row.actual}，说明为“{said[1]}”，没有调查资料",
+                "满意度调查资料",
+                "补充调查，或说明收集意见的方式和结果",
+            )
         else:
             yield ok(row.name)
     if not rows:
@@ -231,7 +381,13 @@ def sample_supports_the_satisfaction(card: Scorecard) -> Iterator[Verdict]:
         yield ok(rows[0].name)
     else:
         told = _rate(found) if found.survey.measure == "满意率" else f"满意度{percent(found.shown[0])}"
-        yield ask(rows[0].where.of("actual"), rows[0].name, f"有效{found.valid}份，{told}，置信区间下限低于指标值{rows[0].target}", "样本足以支持结论", "扩大样本，或说明抽样误差")
+        yield ask(
+            rows[0].where.of("actual"),
+            rows[0].name,
+            f"有效{found.valid}份，{told}，置信区间下限低于指标值{rows[0].target}",
+            "样本足以支持结论",
+            "扩大样本，或说明抽样误差",
+        )
 
 
 def satisfaction_is_not_just_the_target(card: Scorecard) -> Iterator[Verdict]:
@@ -247,7 +403,13 @@ def satisfaction_is_not_just_the_target(card: Scorecard) -> Iterator[Verdict]:
         if actual.is_bound or target.kind != "number" or actual.base != target.base or actual.base == 1:
             yield ok(row.name)
         else:
-            yield ask(row.where.of("actual"), row.name, f"满意度{row.actual}，恰好等于指标值{row.target}", "调查统计得出的满意度", "核对调查统计表，附计算过程")
+            yield ask(
+                row.where.of("actual"),
+                row.name,
+                f"满意度{row.actual}，恰好等于指标值{row.target}",
+                "调查统计得出的满意度",
+                "核对调查统计表，附计算过程",
+            )
     if not rows:
         yield skip(WHOLE, "没有以数值填报的满意度指标")
 
@@ -269,7 +431,13 @@ def evidence_is_more_than_a_statement(card: Scorecard) -> Iterator[Verdict]:
         if not types or None in types:
             yield lacking(row.name, "没有列证据，或证据没有写类型")
         elif set(types) == {"说明材料"}:
-            yield ask(row.where.of("evidence"), row.name, f"佐证只有说明材料（{'、'.join(row.evidence)}）", "文件、台账、凭证等材料", "补充能够证明结果的材料")
+            yield ask(
+                row.where.of("evidence"),
+                row.name,
+                f"佐证只有说明材料（{'、'.join(row.evidence)}）",
+                "文件、台账、凭证等材料",
+                "补充能够证明结果的材料",
+            )
         else:
             yield ok(row.name)
 
@@ -284,14 +452,23 @@ def deduction_in_words_is_the_deduction(card: Scorecard) -> Iterator[Verdict]:
     for line in card.table.lines:
         row = line.indicator
         texts = [(key, getattr(row, key) or "") for key in ("deduction_reason", "opinion", "reason")]
-        key, amounts = next(((k, found) for k, text in texts if (found := [Decimal(n) for each, n in TAKEN.findall(text) if not each])), ("", []))
+        key, amounts = next(
+            ((k, found) for k, text in texts if (found := [Decimal(n) for each, n in TAKEN.findall(text) if not each])),
+            ("", []),
+        )
         if line.deduction is None or not amounts:
             yield skip(row.name, "文字没有写扣多少分，或没有得分")
         elif line.deduction in (sum(amounts), *amounts):
             yield ok(row.name)
         else:
             told = "、".join(f"{a}分" for a in amounts)
-            yield ask(row.where.of(key), row.name, f"文字写扣{told}；分值{row.points}分，得{line.shown}分，扣{line.deduction}分", "文字与得分一致", "核对扣分，统一文字和得分")
+            yield ask(
+                row.where.of(key),
+                row.name,
+                f"文字写扣{told}；分值{row.points}分，得{line.shown}分，扣{line.deduction}分",
+                "文字与得分一致",
+                "核对扣分，统一文字和得分",
+            )
 
 
 def undone_work_earns_no_full_marks(card: Scorecard) -> Iterator[Verdict]:
@@ -310,7 +487,13 @@ def undone_work_earns_no_full_marks(card: Scorecard) -> Iterator[Verdict]:
         else:
             say = bad if line.shown == row.points else ask
             key, place = ("score", row.decided.where) if row.decided else ("self_score", row.where)
-            yield say(place.of(key), row.name, f"实际完成值为“{row.actual}”，得{line.shown}分（分值{row.points}分）", "据实计分", "核实完成情况，改正得分或完成值")
+            yield say(
+                place.of(key),
+                row.name,
+                f"实际完成值为“{row.actual}”，得{line.shown}分（分值{row.points}分）",
+                "据实计分",
+                "核实完成情况，改正得分或完成值",
+            )
 
 
 def _bare(text: str | None) -> str:
@@ -351,4 +534,6 @@ def _asks_satisfaction(row: Indicator) -> bool:
 
 def _measures_satisfaction(row: Indicator) -> bool:
     read = row.actual_reading
-    return _asks_satisfaction(row) and read.kind == "number" and read.unit is not None and read.unit.dimension == "ratio"
+    return (
+        _asks_satisfaction(row) and read.kind == "number" and read.unit is not None and read.unit.dimension == "ratio"
+    )

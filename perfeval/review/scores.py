@@ -15,8 +15,33 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.actuals import plain
 
 TOLERANCE = Decimal("0.01")
-LESS_MAY_BE_BETTER = ("成本", "时效", "时限", "时间", "天数", "工期", "周期", "事故", "投诉", "死亡", "失业", "能耗", "费用", "支出", "经费",
-                      "金额", "预算", "排放", "误差", "故障", "逾期", "拖欠", "差错", "违规", "复发")  # fmt: skip
+LESS_MAY_BE_BETTER = (
+    "成本",
+    "时效",
+    "时限",
+    "时间",
+    "天数",
+    "工期",
+    "周期",
+    "事故",
+    "投诉",
+    "死亡",
+    "失业",
+    "能耗",
+    "费用",
+    "支出",
+    "经费",
+    "金额",
+    "预算",
+    "排放",
+    "误差",
+    "故障",
+    "逾期",
+    "拖欠",
+    "差错",
+    "违规",
+    "复发",
+)
 FAR_BELOW = Fraction(30, 100)  # of a ceiling: an actual below it makes the ceiling say nothing
 OVER_FLAG = Fraction(3, 10)  # practice; the decree says only 远高于
 
@@ -37,8 +62,14 @@ def score_within_points(card: Scorecard) -> Iterator[Verdict]:
         if row.points is None or not given:
             yield skip(row.name, "没有分值或得分")
         for key, name, score, place in over:
-            yield bad(place.of(key), row.name, f"{name}{score}分，分值{row.points}分", f"不超过{row.points}分", "核对分值和得分",
-                      f"“{row.name}”{name}{score}分超过分值{row.points}分。")  # fmt: skip
+            yield bad(
+                place.of(key),
+                row.name,
+                f"{name}{score}分，分值{row.points}分",
+                f"不超过{row.points}分",
+                "核对分值和得分",
+                f"“{row.name}”{name}{score}分超过分值{row.points}分。",
+            )
         if row.points is not None and given and not over:
             yield ok(row.name)
 
@@ -57,10 +88,18 @@ def score_follows_the_rule(card: Scorecard) -> Iterator[Verdict]:
         elif _is_rounded(score, line) or _odd(line):
             yield ok(row.name) if _is_rounded(score, line) else skip(row.name, "未达标得满分或达标扣分，另行核查")
         else:
-            chosen = row.standard is None and (row.target_reading.comparator not in (None, "ge", "gt") or row.target_reading.kind == "range")
+            chosen = row.standard is None and (
+                row.target_reading.comparator not in (None, "ge", "gt") or row.target_reading.kind == "range"
+            )
             say = ask if _unsure(line) or chosen else bad
-            yield say(row.where.of("self_score"), row.name, f"自评{score}分；规则重算{line.low}分：{line.because}", f"{line.low}分",
-                      "按规则重新计分，或写明依据", f"“{row.name}”自评{score}分，按规则重算{line.low}分。")  # fmt: skip
+            yield say(
+                row.where.of("self_score"),
+                row.name,
+                f"自评{score}分；规则重算{line.low}分：{line.because}",
+                f"{line.low}分",
+                "按规则重新计分，或写明依据",
+                f"“{row.name}”自评{score}分，按规则重算{line.low}分。",
+            )
 
 
 def missed_target_loses_points(card: Scorecard) -> Iterator[Verdict]:
@@ -75,17 +114,27 @@ def missed_target_loses_points(card: Scorecard) -> Iterator[Verdict]:
         if (why := _not_comparable(line, card)) is not None:
             yield why
         elif line.met and score == row.points and _beyond(line):
-            yield ask(row.where.of("target"), row.name, f"指标值{row.target}没有写方向，实际完成{row.actual}，高于指标值，自评得满分{score}分",
-                      "指标值写明不低于或不超过", "写明方向；属于不超过的，按未达到指标值计分并说明原因")  # fmt: skip
+            yield ask(
+                row.where.of("target"),
+                row.name,
+                f"指标值{row.target}没有写方向，实际完成{row.actual}，高于指标值，自评得满分{score}分",
+                "指标值写明不低于或不超过",
+                "写明方向；属于不超过的，按未达到指标值计分并说明原因",
+            )
         elif line.met or score < row.points or _exact(line) == row.points:
             yield ok(row.name)
         elif _direction_open(line):
             yield lacking(row.name, f"指标值{row.target}没有写方向，不能判断是否达到")
         else:
             say = ask if _unsure(line) or line.high == row.points else bad
-            yield say(row.where.of("self_score"), row.name, f"指标值{row.target}，实际完成{row.actual}，未达到指标值，自评得满分{score}分",
-                      f"规则重算{line.low}分", "按完成情况重新计分；取舍后等于满分的加以说明",
-                      f"“{row.name}”未达到指标值，自评得满分{score}分。")  # fmt: skip
+            yield say(
+                row.where.of("self_score"),
+                row.name,
+                f"指标值{row.target}，实际完成{row.actual}，未达到指标值，自评得满分{score}分",
+                f"规则重算{line.low}分",
+                "按完成情况重新计分；取舍后等于满分的加以说明",
+                f"“{row.name}”未达到指标值，自评得满分{score}分。",
+            )
 
 
 def met_target_keeps_its_points(card: Scorecard) -> Iterator[Verdict]:
@@ -105,9 +154,14 @@ def met_target_keeps_its_points(card: Scorecard) -> Iterator[Verdict]:
             yield ok(row.name)
         else:
             say = ask if _unsure(line) else bad
-            yield say(row.where.of("self_score"), row.name, f"指标值{row.target}，实际完成{row.actual}，已达到指标值，自评{score}分，扣{row.points - score}分",
-                      f"规则重算{line.low}分", "核实扣分依据，或按规则改正得分",
-                      f"“{row.name}”已达到指标值，自评扣{row.points - score}分。")  # fmt: skip
+            yield say(
+                row.where.of("self_score"),
+                row.name,
+                f"指标值{row.target}，实际完成{row.actual}，已达到指标值，自评{score}分，扣{row.points - score}分",
+                f"规则重算{line.low}分",
+                "核实扣分依据，或按规则改正得分",
+                f"“{row.name}”已达到指标值，自评扣{row.points - score}分。",
+            )
 
 
 def different_deviations_lose_different_points(card: Scorecard) -> Iterator[Verdict]:
@@ -127,10 +181,19 @@ def different_deviations_lose_different_points(card: Scorecard) -> Iterator[Verd
     for lines in found:
         told = "、".join(f"“{line.indicator.name}”{_share(line.deviation)}" for line in lines)
         row = lines[0].indicator
-        yield bad(row.where.of("self_score"), WHOLE, f"{len(lines)}项指标偏离指标值的程度不同（{told}），扣分比例相同", "按各自完成情况计分",
-                  "逐项按规则重新计分")  # fmt: skip
+        yield bad(
+            row.where.of("self_score"),
+            WHOLE,
+            f"{len(lines)}项指标偏离指标值的程度不同（{told}），扣分比例相同",
+            "按各自完成情况计分",
+            "逐项按规则重新计分",
+        )
     if not found:
-        yield ok() if any(line.indicator.self_score is not None for line in card.table.lines) else skip(WHOLE, "没有自评得分")
+        yield (
+            ok()
+            if any(line.indicator.self_score is not None for line in card.table.lines)
+            else skip(WHOLE, "没有自评得分")
+        )
 
 
 def over_achievement_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
@@ -144,10 +207,25 @@ def over_achievement_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
     for line in card.table.lines:
         row, target = line.indicator, line.indicator.target_reading
         actual = row.actual_reading
-        capped = target.comparator in ("le", "lt") and target.kind == actual.kind == "number" and same_dimension(target.unit, actual.unit)
-        if capped and target.base > 0 and actual.base / target.base < FAR_BELOW and actual.base > 0 and not _explained(row):
-            yield ask(row.where.of("reason"), row.name, f"指标值{row.target}，实际完成{row.actual}，不到上限的{_share(FAR_BELOW)}，没有说明原因",
-                      "上限与实际相称，或说明相差的原因", "补写原因；上限定得过宽的，下年调整目标")  # fmt: skip
+        capped = (
+            target.comparator in ("le", "lt")
+            and target.kind == actual.kind == "number"
+            and same_dimension(target.unit, actual.unit)
+        )
+        if (
+            capped
+            and target.base > 0
+            and actual.base / target.base < FAR_BELOW
+            and actual.base > 0
+            and not _explained(row)
+        ):
+            yield ask(
+                row.where.of("reason"),
+                row.name,
+                f"指标值{row.target}，实际完成{row.actual}，不到上限的{_share(FAR_BELOW)}，没有说明原因",
+                "上限与实际相称，或说明相差的原因",
+                "补写原因；上限定得过宽的，下年调整目标",
+            )
             continue
         if line.deviation is None or target.comparator not in (None, "ge", "gt", "eq") or _direction_open(line):
             yield skip(row.name, "不是越多越好的数值指标，或没有重算")
@@ -159,9 +237,14 @@ def over_achievement_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
             yield ok(row.name)
         else:
             say = bad if required and not _unsure(line) else ask
-            yield say(row.where.of("reason"), row.name, f"指标值{row.target}，实际完成{row.actual}，超出{_share(line.deviation)}，没有说明原因",
-                      f"超出{_share(limit)}以上的说明原因", "补写超额原因；目标偏低的，下年调整目标",
-                      f"“{row.name}”超出指标值{_share(line.deviation)}，未说明原因。")  # fmt: skip
+            yield say(
+                row.where.of("reason"),
+                row.name,
+                f"指标值{row.target}，实际完成{row.actual}，超出{_share(line.deviation)}，没有说明原因",
+                f"超出{_share(limit)}以上的说明原因",
+                "补写超额原因；目标偏低的，下年调整目标",
+                f"“{row.name}”超出指标值{_share(line.deviation)}，未说明原因。",
+            )
 
 
 def qualitative_score_lies_in_its_band(card: Scorecard) -> Iterator[Verdict]:
@@ -177,13 +260,21 @@ def qualitative_score_lies_in_its_band(card: Scorecard) -> Iterator[Verdict]:
         if (band is None and not isinstance(row.standard, Graded)) or not line.scored:
             yield skip(row.name, "没有认定档次")
             continue
-        for key, name, score, place in (("self_score", "自评得分", row.self_score, row.where),
-                                        ("score", "认定得分", row.decided and row.decided.score, row.decided and row.decided.where)):  # fmt: skip
+        for key, name, score, place in (
+            ("self_score", "自评得分", row.self_score, row.where),
+            ("score", "认定得分", row.decided and row.decided.score, row.decided and row.decided.where),
+        ):
             top = line.high in (line.low, line.points)
             if score is None or (line.low <= score <= line.high and (score < line.high or top)):
                 yield ok(row.name)
             else:
-                yield bad(place.of(key), row.name, f"认定为“{band}”，{name}{score}分", f"{line.low}至{line.high}分", "改正得分或档次")
+                yield bad(
+                    place.of(key),
+                    row.name,
+                    f"认定为“{band}”，{name}{score}分",
+                    f"{line.low}至{line.high}分",
+                    "改正得分或档次",
+                )
 
 
 def qualitative_scores_differ(card: Scorecard) -> Iterator[Verdict]:
@@ -193,12 +284,22 @@ def qualitative_scores_differ(card: Scorecard) -> Iterator[Verdict]:
     怎么改：逐项写明效果和佐证，按档次给分。
     依据：实务；财预〔2020〕10号第十六条的三档。
     """
-    rows = [line.indicator for line in card.table.lines if line.indicator.standard is None and line.indicator.target_reading.kind == "words"]
+    rows = [
+        line.indicator
+        for line in card.table.lines
+        if line.indicator.standard is None and line.indicator.target_reading.kind == "words"
+    ]
     rows = [row for row in rows if row.self_score is not None and row.points is not None]
     if len(rows) < 3:
         yield skip(WHOLE, "有自评得分的定性指标不足三项")
     elif all(row.self_score == row.points for row in rows):
-        yield ask(rows[0].where.of("self_score"), WHOLE, f"定性指标{len(rows)}项，全部自评满分", "按实际效果分档给分", "逐项写明效果和佐证材料")
+        yield ask(
+            rows[0].where.of("self_score"),
+            WHOLE,
+            f"定性指标{len(rows)}项，全部自评满分",
+            "按实际效果分档给分",
+            "逐项写明效果和佐证材料",
+        )
     else:
         yield ok()
 
@@ -219,8 +320,13 @@ def decided_score_has_grounds(card: Scorecard) -> Iterator[Verdict]:
         elif not line.scored:
             yield lacking(row.name, f"不能重算：{line.because}")
         elif decided.score > line.high:
-            yield bad(decided.where.of("score"), row.name, f"认定{decided.score}分，自评{row.self_score}分，规则重算不超过{line.high}分",
-                      f"不超过{line.high}分", "补充依据或改正认定得分")  # fmt: skip
+            yield bad(
+                decided.where.of("score"),
+                row.name,
+                f"认定{decided.score}分，自评{row.self_score}分，规则重算不超过{line.high}分",
+                f"不超过{line.high}分",
+                "补充依据或改正认定得分",
+            )
         else:
             yield ok(row.name)
 
@@ -265,7 +371,9 @@ def _direction_open(line: Line) -> bool:
     """Whether the target has no direction and less may be better: a cost, a time, a number of accidents."""
     row, target = line.indicator, line.indicator.target_reading
     name = row.level1 + (row.level2 or "") + row.name
-    undirected = row.standard is None and target.kind == "number" and target.comparator in (None, "eq") and line.deviation != 0
+    undirected = (
+        row.standard is None and target.kind == "number" and target.comparator in (None, "eq") and line.deviation != 0
+    )
     return undirected and (target.base == 0 or any(word in name for word in LESS_MAY_BE_BETTER))
 
 
@@ -287,4 +395,6 @@ def _far_apart(deviations: list[Fraction]) -> bool:
 
 
 def _explained(row: Indicator) -> bool:
-    return any(plain(text) and plain(text) != "无" for text in (row.reason, row.opinion, row.deduction_reason, row.measure))
+    return any(
+        plain(text) and plain(text) != "无" for text in (row.reason, row.opinion, row.deduction_reason, row.measure)
+    )

@@ -16,15 +16,22 @@ TOLERANCE = Decimal("0.01")
 HEAVY = 30
 # what the names of level-1 indicators contain, the first that fits; 财预〔2013〕53号 and older forms have other words
 KINDS = (
-    (EXECUTION, ("预算执行", "资金执行率", "支出执行率", "年度资金总额")), ("满意度", ("满意",)), ("产出", ("产出", "项目完成")),
-    ("效益", ("效益", "效果", "绩效")), ("成本", ("成本",)), ("决策", ("决策", "投入")), ("过程", ("过程", "管理")),
-)  # fmt: skip
+    (EXECUTION, ("预算执行", "资金执行率", "支出执行率", "年度资金总额")),
+    ("满意度", ("满意",)),
+    ("产出", ("产出", "项目完成")),
+    ("效益", ("效益", "效果", "绩效")),
+    ("成本", ("成本",)),
+    ("决策", ("决策", "投入")),
+    ("过程", ("过程", "管理")),
+)
 RATE_NAMES = ("预算执行率", "资金执行率", "支出执行率")
 # 财预〔2021〕101号三（六）至（八）, beside the split of the rule set
 SPLITS_2021 = (
-    {"成本": 20, "产出": 40, "效益": 20, "满意度": 10}, {"成本": 20, "产出": 40, "效益": 30},
-    {"产出": 50, "效益": 30, "满意度": 10}, {"产出": 50, "效益": 40},
-)  # fmt: skip
+    {"成本": 20, "产出": 40, "效益": 20, "满意度": 10},
+    {"成本": 20, "产出": 40, "效益": 30},
+    {"产出": 50, "效益": 30, "满意度": 10},
+    {"产出": 50, "效益": 40},
+)
 SAME_GRADE = {"优秀": "优", "良好": "良", "中等": "中", "较差": "差"}
 PRINTED_POINTS = re.compile(r"[（(]\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[）)]")
 
@@ -44,8 +51,14 @@ def points_sum_to_full(card: Scorecard) -> Iterator[Verdict]:
         yield lacking(WHOLE, "多行资金中没有年度资金总额，预算执行率没有核算")
     elif card.missing_points:
         full, listed = card.ruleset.version.full, card.ruleset.version.full - card.missing_points
-        yield bad(card.evaluation.where.of("indicators"), WHOLE, f"分值合计{listed}分", f"{full}分",
-                  "补上缺少的指标或预算执行率，或核对分值", f"已列指标分值合计{listed}分，与满分{full}分不一致。")  # fmt: skip
+        yield bad(
+            card.evaluation.where.of("indicators"),
+            WHOLE,
+            f"分值合计{listed}分",
+            f"{full}分",
+            "补上缺少的指标或预算执行率，或核对分值",
+            f"已列指标分值合计{listed}分，与满分{full}分不一致。",
+        )
     else:
         yield ok()
 
@@ -69,8 +82,13 @@ def split_follows_the_decree(card: Scorecard) -> Iterator[Verdict]:
         yield lacking(WHOLE, "分值合计不足，先补齐指标")
     else:
         alike = [s for s in splits if all((kind in s) == (kind in points) for kind in ("成本", "满意度"))]
-        yield ask(card.evaluation.where.of("indicators"), WHOLE, _told(points), "；或".join(_told(s) for s in alike or splits[:1]),
-                  "核对分值；属特殊情况调整的，附调整依据")  # fmt: skip
+        yield ask(
+            card.evaluation.where.of("indicators"),
+            WHOLE,
+            _told(points),
+            "；或".join(_told(s) for s in alike or splits[:1]),
+            "核对分值；属特殊情况调整的，附调整依据",
+        )
 
 
 def printed_points_equal_their_rows(card: Scorecard) -> Iterator[Verdict]:
@@ -92,8 +110,13 @@ def printed_points_equal_their_rows(card: Scorecard) -> Iterator[Verdict]:
         if any(i.points is None for i in rows):
             yield lacking(name, "有指标没有列分值，不能合计")
         elif total != printed:
-            yield bad(rows[0].where.of("level2" if above else "level1"), name, f"下属指标分值合计{total}分", f"{printed}分",
-                      "核对批复的分值，改正其中一处")  # fmt: skip
+            yield bad(
+                rows[0].where.of("level2" if above else "level1"),
+                name,
+                f"下属指标分值合计{total}分",
+                f"{printed}分",
+                "核对批复的分值，改正其中一处",
+            )
         else:
             yield ok(name)
     if not parents:
@@ -115,20 +138,42 @@ def every_row_has_points(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "转移支付自评表不打分")
     else:
         if pointless:
-            yield bad(card.evaluation.where.of("indicators"), WHOLE, f"全表没有分值{'和得分' if scoreless else ''}", "各指标的分值和得分",
-                      "按批复的绩效目标补列分值；确为不打分的转移支付自评表，改正报告类型")  # fmt: skip
+            yield bad(
+                card.evaluation.where.of("indicators"),
+                WHOLE,
+                f"全表没有分值{'和得分' if scoreless else ''}",
+                "各指标的分值和得分",
+                "按批复的绩效目标补列分值；确为不打分的转移支付自评表，改正报告类型",
+            )
         for i in rows:
             if not re.sub(r"^指标[0-9]*[:：]?|[/／—…. -]", "", i.name):
                 yield skip(i.name, "本行未使用")
             elif pointless and (scoreless or i.self_score is not None):
                 yield lacking(i.name, "全表没有分值")
             elif pointless:
-                yield bad(i.where.of("self_score"), i.name, "没有得分，原表可能几行合用一个得分", "各行都有得分", "按指标拆分得分；没有打分的，补填")
+                yield bad(
+                    i.where.of("self_score"),
+                    i.name,
+                    "没有得分，原表可能几行合用一个得分",
+                    "各行都有得分",
+                    "按指标拆分得分；没有打分的，补填",
+                )
             elif i.points is None:
-                yield bad(i.where.of("points"), i.name, "没有列分值", "大于零的分值", "补列分值；几行合用一个分值的，拆分到各行")
+                yield bad(
+                    i.where.of("points"),
+                    i.name,
+                    "没有列分值",
+                    "大于零的分值",
+                    "补列分值；几行合用一个分值的，拆分到各行",
+                )
             elif i.self_score is None and not scoreless:
-                yield ask(i.where.of("self_score"), i.name, f"分值{i.points}分，没有自评得分", "各行都有得分",
-                          "补填自评得分；原表几行合用一个得分的，请说明如何拆分")  # fmt: skip
+                yield ask(
+                    i.where.of("self_score"),
+                    i.name,
+                    f"分值{i.points}分，没有自评得分",
+                    "各行都有得分",
+                    "补填自评得分；原表几行合用一个得分的，请说明如何拆分",
+                )
             else:
                 yield ok(i.name)
 
@@ -148,19 +193,48 @@ def execution_points_are_listed(card: Scorecard) -> Iterator[Verdict]:
     elif card.execution or any(i.points == rule.points for i in rows):
         yield ok()
     elif rows:
-        yield ask(rows[0].where.of("points"), rows[0].name, f"预算执行率分值{rows[0].points or '未列'}", f"{rule.points}分", "核对分值；属特殊情况调整的，附调整依据")
+        yield ask(
+            rows[0].where.of("points"),
+            rows[0].name,
+            f"预算执行率分值{rows[0].points or '未列'}",
+            f"{rule.points}分",
+            "核对分值；属特殊情况调整的，附调整依据",
+        )
     elif any(i.points is None for i in card.evaluation.indicators):
         yield lacking(WHOLE, "有指标没有列分值，不能判断是否含预算执行率")
     elif card.given_points + rule.points > card.ruleset.version.full:
-        yield bad(where.of("indicators"), WHOLE, f"没有预算执行率，指标分值已合计{card.given_points}分", f"预算执行率{rule.points}分，其余指标{card.ruleset.version.full - rule.points}分",
-                  "调整指标分值，为预算执行率留出分值")  # fmt: skip
+        yield bad(
+            where.of("indicators"),
+            WHOLE,
+            f"没有预算执行率，指标分值已合计{card.given_points}分",
+            f"预算执行率{rule.points}分，其余指标{card.ruleset.version.full - rule.points}分",
+            "调整指标分值，为预算执行率留出分值",
+        )
     elif _total_unknown(card):
-        yield ask(where.of("budget"), WHOLE, "多行资金中没有年度资金总额，预算执行率没有核算", "一行总额和各来源", "补上年度资金总额一行，或把总额行的名称写明")
+        yield ask(
+            where.of("budget"),
+            WHOLE,
+            "多行资金中没有年度资金总额，预算执行率没有核算",
+            "一行总额和各来源",
+            "补上年度资金总额一行，或把总额行的名称写明",
+        )
     else:
         total = total_budget(card.evaluation)
-        why = "没有全年预算数或全年执行数" if total is None or total.adjusted is None or total.executed is None else "全年预算数为0" if not total.adjusted else ""
-        yield bad(where.of("budget"), WHOLE, f"{why}，评分表没有预算执行率".lstrip("，"), f"预算执行率{rule.points}分",
-                  "补充预算批复、调整文件及支付明细，列出预算执行率", why and f"{why}，预算执行率无法核算，该项{rule.points}分暂不计分。")  # fmt: skip
+        why = (
+            "没有全年预算数或全年执行数"
+            if total is None or total.adjusted is None or total.executed is None
+            else "全年预算数为0"
+            if not total.adjusted
+            else ""
+        )
+        yield bad(
+            where.of("budget"),
+            WHOLE,
+            f"{why}，评分表没有预算执行率".lstrip("，"),
+            f"预算执行率{rule.points}分",
+            "补充预算批复、调整文件及支付明细，列出预算执行率",
+            why and f"{why}，预算执行率无法核算，该项{rule.points}分暂不计分。",
+        )
 
 
 def department_frame_is_complete(card: Scorecard) -> Iterator[Verdict]:
@@ -179,16 +253,26 @@ def department_frame_is_complete(card: Scorecard) -> Iterator[Verdict]:
     elif "" in points and missing:
         yield lacking(WHOLE, "一级指标名称不能归类")
     elif missing:
-        yield bad(where, WHOLE, f"评分表没有{'、'.join(missing)}指标", "决策、过程、产出、效益四部分",
-                  f"按指标体系框架补充{'、'.join(missing)}指标并分配分值")  # fmt: skip
+        yield bad(
+            where,
+            WHOLE,
+            f"评分表没有{'、'.join(missing)}指标",
+            "决策、过程、产出、效益四部分",
+            f"按指标体系框架补充{'、'.join(missing)}指标并分配分值",
+        )
     elif any(i.points is None for i in card.evaluation.indicators) or "" in points:
         yield lacking(WHOLE, "有指标没有列分值，或一级指标名称不能归类")
     elif results < enough and {kind_of(n) for s in _raw_splits(card) for n in s} >= {"决策", "效益"}:
         yield skip(WHOLE, "规则集另有分值安排")
     elif results < enough:
         said = ask if allowed >= enough else bad
-        yield said(where, WHOLE, f"产出和效益合计{results}分，占{results * 100 / card.table.given_points:.2f}%", "原则上不低于60%",
-                   "提高产出、效益指标的分值；另有规定的，附依据")  # fmt: skip
+        yield said(
+            where,
+            WHOLE,
+            f"产出和效益合计{results}分，占{results * 100 / card.table.given_points:.2f}%",
+            "原则上不低于60%",
+            "提高产出、效益指标的分值；另有规定的，附依据",
+        )
     else:
         yield ok()
 
@@ -207,7 +291,13 @@ def no_row_is_too_heavy(card: Scorecard) -> Iterator[Verdict]:
         if i.points is None:
             yield lacking(i.name, "没有列分值")
         elif i.points > HEAVY:
-            yield ask(i.where.of("points"), i.name, f"一个指标分值{i.points}分", f"不超过{HEAVY}分（实务）", "细化该指标，或说明分值安排的理由")
+            yield ask(
+                i.where.of("points"),
+                i.name,
+                f"一个指标分值{i.points}分",
+                f"不超过{HEAVY}分（实务）",
+                "细化该指标，或说明分值安排的理由",
+            )
         else:
             yield ok(i.name)
 
@@ -233,7 +323,13 @@ def required_kinds_are_present(card: Scorecard) -> Iterator[Verdict]:
     elif None in second:
         yield lacking(WHOLE, "有产出指标没有写二级指标")
     elif absent:
-        yield ask(where, WHOLE, f"产出指标中没有{'、'.join(absent)}指标", "原则上设数量指标和质量指标", f"补充{'、'.join(absent)}指标，或说明不适用的理由")
+        yield ask(
+            where,
+            WHOLE,
+            f"产出指标中没有{'、'.join(absent)}指标",
+            "原则上设数量指标和质量指标",
+            f"补充{'、'.join(absent)}指标，或说明不适用的理由",
+        )
     else:
         yield ok()
 
@@ -254,17 +350,39 @@ def printed_total_is_the_sum(card: Scorecard) -> Iterator[Verdict]:
     elif card.total is not None and declared.total in (None, card.total):
         yield ok()
     elif card.total is not None and own is None:
-        yield bad(where, WHOLE, f"印的合计为{declared.total}分", f"各项{card.decided_name}之和{card.total}分", "重新合计，改正合计得分")
-    elif own is None or (declared.total is None and (card.department_frame or "total" not in declared.model_fields_set)):
+        yield bad(
+            where,
+            WHOLE,
+            f"印的合计为{declared.total}分",
+            f"各项{card.decided_name}之和{card.total}分",
+            "重新合计，改正合计得分",
+        )
+    elif own is None or (
+        declared.total is None and (card.department_frame or "total" not in declared.model_fields_set)
+    ):
         yield lacking(WHOLE, "自评得分不全，或没有填原表合计")
     elif declared.total is None:
-        yield bad(where, WHOLE, f"没有合计得分，各指标自评得分之和为{own}分", "合计得分", "补上合计得分；原表有合计的，填入原表合计")
-    elif own - TOLERANCE <= declared.total <= own + TOLERANCE or (room and own < declared.total <= own + room + TOLERANCE):
+        yield bad(
+            where,
+            WHOLE,
+            f"没有合计得分，各指标自评得分之和为{own}分",
+            "合计得分",
+            "补上合计得分；原表有合计的，填入原表合计",
+        )
+    elif own - TOLERANCE <= declared.total <= own + TOLERANCE or (
+        room and own < declared.total <= own + room + TOLERANCE
+    ):
         yield ok()
     else:
         most = f"加预算执行率最多{own + room}分" if room else "没有另列的预算执行率"
         said = ask if any(i.points is None for i in card.evaluation.indicators) else bad
-        yield said(where, WHOLE, f"印的合计为{declared.total}分", f"各指标自评得分之和{own}分，{most}", "重新合计，改正合计得分或分项得分")
+        yield said(
+            where,
+            WHOLE,
+            f"印的合计为{declared.total}分",
+            f"各指标自评得分之和{own}分，{most}",
+            "重新合计，改正合计得分或分项得分",
+        )
 
 
 def printed_grade_fits_the_total(card: Scorecard) -> Iterator[Verdict]:
@@ -286,13 +404,27 @@ def printed_grade_fits_the_total(card: Scorecard) -> Iterator[Verdict]:
     elif grade is None and (card.department_frame or "grade" not in declared.model_fields_set):
         yield lacking(WHOLE, "评价得分未齐，等级未定")
     elif grade is None:
-        yield bad(where, WHOLE, "没有评价等级", "与合计得分对应的评价等级", "补齐分值和得分后评定等级；得分未齐的，按本次评价口径暂不评定等级")
+        yield bad(
+            where,
+            WHOLE,
+            "没有评价等级",
+            "与合计得分对应的评价等级",
+            "补齐分值和得分后评定等级；得分未齐的，按本次评价口径暂不评定等级",
+        )
     elif due is None:
         yield lacking(WHOLE, "没有合计得分，不能核对等级")
     elif grade not in [band.name for band in bands]:
-        yield ask(where, WHOLE, f"等级为“{declared.grade}”", f"{'、'.join(band.name for band in bands)}之一", "核对等级名称；地方另有等级标准的，改用相应规则集")
+        yield ask(
+            where,
+            WHOLE,
+            f"等级为“{declared.grade}”",
+            f"{'、'.join(band.name for band in bands)}之一",
+            "核对等级名称；地方另有等级标准的，改用相应规则集",
+        )
     elif grade != due:
-        yield bad(where, WHOLE, f"合计{total}分，等级为“{declared.grade}”", f"“{due}”", "按合计得分改正等级，或改正合计得分")
+        yield bad(
+            where, WHOLE, f"合计{total}分，等级为“{declared.grade}”", f"“{due}”", "按合计得分改正等级，或改正合计得分"
+        )
     else:
         yield ok()
 
@@ -307,10 +439,21 @@ def frame_fits_the_report(card: Scorecard) -> Iterator[Verdict]:
     kind, where = card.evaluation.report.type, card.evaluation.report.where.of("type")
     kinds = {kind_of(n) for s in _raw_splits(card) for n in s}
     if kind in DEPARTMENT and not card.department_frame:
-        yield bad(where, WHOLE, f"报告类型为“{kind}”，评分表却是自评表", "决策、过程、产出、效益四部分的评分表",
-                  "改用部门评价的指标体系，或把报告类型改为单位自评")  # fmt: skip
+        yield bad(
+            where,
+            WHOLE,
+            f"报告类型为“{kind}”，评分表却是自评表",
+            "决策、过程、产出、效益四部分的评分表",
+            "改用部门评价的指标体系，或把报告类型改为单位自评",
+        )
     elif kind in ("单位自评", "转移支付自评") and card.department_frame and "决策" not in kinds:
-        yield bad(where, WHOLE, f"报告类型为“{kind}”，评分表却有决策、过程指标", "成本、产出、效益、满意度的自评表", "改用自评表，或改正报告类型")
+        yield bad(
+            where,
+            WHOLE,
+            f"报告类型为“{kind}”，评分表却有决策、过程指标",
+            "成本、产出、效益、满意度的自评表",
+            "改用自评表，或改正报告类型",
+        )
     elif kind == "财政复核":
         yield skip(WHOLE, "财政复核沿用被复核的表")
     else:
@@ -319,7 +462,11 @@ def frame_fits_the_report(card: Scorecard) -> Iterator[Verdict]:
 
 def execution_rows(card: Scorecard) -> list[Indicator]:
     """The indicator rows that are 预算执行率 itself."""
-    return [i for i in card.evaluation.indicators if kind_of(i.level1) == EXECUTION or any(word in i.name for word in RATE_NAMES)]
+    return [
+        i
+        for i in card.evaluation.indicators
+        if kind_of(i.level1) == EXECUTION or any(word in i.name for word in RATE_NAMES)
+    ]
 
 
 def _total_unknown(card: Scorecard) -> bool:
@@ -346,7 +493,10 @@ def _raw_splits(card: Scorecard) -> tuple[dict, ...]:
 
 def _splits(card: Scorecard) -> list[dict[str, Decimal]]:
     """Each split in force, 预算执行率 left out: the rule set's, and the national one with cost indicators."""
-    own = [{kind_of(name): points for name, points in split.items() if kind_of(name) != EXECUTION} for split in _raw_splits(card)]
+    own = [
+        {kind_of(name): points for name, points in split.items() if kind_of(name) != EXECUTION}
+        for split in _raw_splits(card)
+    ]
     national = card.ruleset.id == "mof-2020" and card.evaluation.year >= 2021
     return own + [s for s in SPLITS_2021 if national and s not in own]
 

@@ -16,37 +16,179 @@ RATES = ("率", "比例", "比重", "占比", "满意度")
 NO_RATES = ("效率", "频率", "利率", "汇率", "税率", "费率", "功率", "速率", "概率")
 COUNTED = ("persons", "person_times", "households", "household_times", "money")
 VAGUE = (
-    "有所", "明显", "显著", "有效", "良好", "较好", "较高", "提高", "提升", "改善", "增强", "加强", "促进", "减轻", "及时", "合理", "规范",
-    "按需", "相关规定", "有关规定", "优",
-)  # fmt: skip
-DIRECTIONS = ("促进", "提升", "提高", "改善", "保障", "增强", "推动", "推进", "维护", "带动", "加强", "确保", "实现", "优化")
+    "有所",
+    "明显",
+    "显著",
+    "有效",
+    "良好",
+    "较好",
+    "较高",
+    "提高",
+    "提升",
+    "改善",
+    "增强",
+    "加强",
+    "促进",
+    "减轻",
+    "及时",
+    "合理",
+    "规范",
+    "按需",
+    "相关规定",
+    "有关规定",
+    "优",
+)
+DIRECTIONS = (
+    "促进",
+    "提升",
+    "提高",
+    "改善",
+    "保障",
+    "增强",
+    "推动",
+    "推进",
+    "维护",
+    "带动",
+    "加强",
+    "确保",
+    "实现",
+    "优化",
+)
 NAMES_OF_RATES = "[率比度占幅数量]|百分|系数|覆盖|程度"
 NO_EVENT = ("无", "零", "未发生", "不发生", "杜绝")
 YARDSTICK = ("《", "〔", "国家标准", "行业标准", "地方标准", "合同")
 SAVING = ("节约", "节省", "降低", "下降", "减少", "增收", "收入", "收益")
 FLOOR = ("标准", "最低", "不低于", "不少于", "保底", "下限")
-GROWTH = ("增长", "增幅", "增速", "提高", "提升", "上升", "下降", "降低", "减少", "降幅", "变化", "同比", "增值", "收益", "回报", "利润", "盈")
+GROWTH = (
+    "增长",
+    "增幅",
+    "增速",
+    "提高",
+    "提升",
+    "上升",
+    "下降",
+    "降低",
+    "减少",
+    "降幅",
+    "变化",
+    "同比",
+    "增值",
+    "收益",
+    "回报",
+    "利润",
+    "盈",
+)
 BOUNDED = (
-    "合格率", "覆盖率", "满意度", "满意率", "及时率", "准确率", "知晓率", "达标率", "发放率", "普及率", "完好率", "通过率", "接种率",
-    "合规率", "入学率", "巩固率", "签约率",
-)  # fmt: skip
+    "合格率",
+    "覆盖率",
+    "满意度",
+    "满意率",
+    "及时率",
+    "准确率",
+    "知晓率",
+    "达标率",
+    "发放率",
+    "普及率",
+    "完好率",
+    "通过率",
+    "接种率",
+    "合规率",
+    "入学率",
+    "巩固率",
+    "签约率",
+)
 HARM = (
-    "污染", "排放", "噪声", "噪音", "扬尘", "粉尘", "废", "投诉", "信访", "上访", "舆情", "纠纷", "事故", "伤亡", "死亡", "拥堵", "损失",
-    "损害", "破坏", "负面", "不利", "扰民", "干扰", "占用", "能耗", "耗能", "消耗", "浪费", "隐患", "影响", "失业", "返贫", "辍学", "违规",
-    "违法", "违纪", "流失", "误", "漏", "错",
-)  # fmt: skip
+    "污染",
+    "排放",
+    "噪声",
+    "噪音",
+    "扬尘",
+    "粉尘",
+    "废",
+    "投诉",
+    "信访",
+    "上访",
+    "舆情",
+    "纠纷",
+    "事故",
+    "伤亡",
+    "死亡",
+    "拥堵",
+    "损失",
+    "损害",
+    "破坏",
+    "负面",
+    "不利",
+    "扰民",
+    "干扰",
+    "占用",
+    "能耗",
+    "耗能",
+    "消耗",
+    "浪费",
+    "隐患",
+    "影响",
+    "失业",
+    "返贫",
+    "辍学",
+    "违规",
+    "违法",
+    "违纪",
+    "流失",
+    "误",
+    "漏",
+    "错",
+)
 CONTROLLED = ("控制", "编制", "在编", "超编", "出国", "聘用", "临聘")
 ANYBODY = (
-    "服务对象", "受益对象", "受助对象", "救助对象", "保障对象", "补助对象", "补贴对象", "受益", "社会公众", "公众", "人民", "困难", "群众", "居民",
-    "村民", "对象", "群体", "人员", "家庭", "社会", "抽样", "调查", "综合", "总体", "本项目", "项目", "基层", "接受服务",
-)  # fmt: skip
+    "服务对象",
+    "受益对象",
+    "受助对象",
+    "救助对象",
+    "保障对象",
+    "补助对象",
+    "补贴对象",
+    "受益",
+    "社会公众",
+    "公众",
+    "人民",
+    "困难",
+    "群众",
+    "居民",
+    "村民",
+    "对象",
+    "群体",
+    "人员",
+    "家庭",
+    "社会",
+    "抽样",
+    "调查",
+    "综合",
+    "总体",
+    "本项目",
+    "项目",
+    "基层",
+    "接受服务",
+)
 PROGRAMMES = (
-    ("低保", "最低生活保障"), ("临时救助",), ("特困",), ("孤儿", "无人抚养"), ("高龄津贴", "高龄补贴"), ("医疗救助",), ("养老保险",),
-    ("医疗保险", "医保"), ("公共卫生",), ("营养改善",), ("危房改造",), ("就业补助", "就业创业"),
-)  # fmt: skip
+    ("低保", "最低生活保障"),
+    ("临时救助",),
+    ("特困",),
+    ("孤儿", "无人抚养"),
+    ("高龄津贴", "高龄补贴"),
+    ("医疗救助",),
+    ("养老保险",),
+    ("医疗保险", "医保"),
+    ("公共卫生",),
+    ("营养改善",),
+    ("危房改造",),
+    ("就业补助", "就业创业"),
+)
 PAID = ("发放", "标准", "补助", "资金", "供养", "覆盖", "保障人数", "保障对象")
 ANYONE = "人者户员民年群众的对象、县市区项目"  # characters that do not tell one group from another
-PERSONS = re.compile("(人|者|户|员|儿童|学生|考生|师生|医生|教师|职工|员工|农民工|农民|牧民|渔民|市民|移民|家长|妇女|企业|干部|军人)$")
+PERSONS = re.compile(
+    "(人|者|户|员|儿童|学生|考生|师生|医生|教师|职工|员工|农民工|农民|牧民|渔民|市民|移民|家长|妇女|企业|干部|军人)$"
+)
 HALF = str.maketrans("（）：，＝≧≦", "():,=≥≤")
 
 
@@ -70,7 +212,10 @@ def is_rate(name: str) -> bool:
 
 
 def is_benefit(indicator: Indicator) -> bool:
-    return indicator.level1.startswith(("效益", "效果", "项目效益")) and "满意" not in f"{indicator.level2}{indicator.name}"
+    return (
+        indicator.level1.startswith(("效益", "效果", "项目效益"))
+        and "满意" not in f"{indicator.level2}{indicator.name}"
+    )
 
 
 def is_share(read: Quantity) -> bool:
@@ -91,7 +236,12 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
     for indicator in card.evaluation.indicators:
         read, name, where = printed(indicator), indicator.name, indicator.where.of("target")
         sign = read.kind != "number" or read.comparator or read.base == 0 or (read.base == 1 and is_share(read))
-        unit = read.kind not in ("number", "range") or read.unit or read.value == 0 or re.search(r"[(（][^()（）0-9]{1,6}[)）]$", name)
+        unit = (
+            read.kind not in ("number", "range")
+            or read.unit
+            or read.value == 0
+            or re.search(r"[(（][^()（）0-9]{1,6}[)）]$", name)
+        )
         missing = [word for word, there in (("比较符", sign), ("单位", unit)) if not there]
         if indicator.standard is not None or quantity.read(plain(name)).kind in ("placeholder", "missing"):
             yield skip(name, "有自己的评分标准，或本行未使用")
@@ -100,12 +250,26 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
         elif not read.readable:
             yield unread(where, name, f"指标值“{indicator.target}”不能识别：{read.note}")
         elif read.kind == "words" and read.comparator:
-            yield bad(where, name, f"指标值“{indicator.target}”给文字配了比较符", "比较符只配数字", "去掉比较符，或改为可计量的指标值",
-                      f"“{name}”的指标值“{indicator.target}”给文字配了比较符。")  # fmt: skip
+            yield bad(
+                where,
+                name,
+                f"指标值“{indicator.target}”给文字配了比较符",
+                "比较符只配数字",
+                "去掉比较符，或改为可计量的指标值",
+                f"“{name}”的指标值“{indicator.target}”给文字配了比较符。",
+            )
         elif missing:
-            known = f"；已按“{indicator.target_read_as.value}”理解，请与填报单位确认" if indicator.target_read_as else ""
-            yield bad(where, name, f"指标值“{indicator.target}”没有{'和'.join(missing)}", "比较符、数字和单位齐全",
-                      f"补上{'和'.join(missing)}{known}", f"“{name}”的指标值“{indicator.target}”没有写明{'和'.join(missing)}。")  # fmt: skip
+            known = (
+                f"；已按“{indicator.target_read_as.value}”理解，请与填报单位确认" if indicator.target_read_as else ""
+            )
+            yield bad(
+                where,
+                name,
+                f"指标值“{indicator.target}”没有{'和'.join(missing)}",
+                "比较符、数字和单位齐全",
+                f"补上{'和'.join(missing)}{known}",
+                f"“{name}”的指标值“{indicator.target}”没有写明{'和'.join(missing)}。",
+            )
         else:
             yield ok(name)
 
@@ -119,16 +283,33 @@ def rate_has_a_percentage(card: Scorecard) -> Iterator[Verdict]:
     """
     for indicator in card.evaluation.indicators:
         read, name = printed(indicator), indicator.name
-        if not is_rate(name) and is_share(read) and indicator.standard is None and plain(name).startswith(DIRECTIONS) and not re.search(NAMES_OF_RATES, name):
-            yield ask(indicator.where.of("target"), name, f"名称是一句定性的话，指标值是“{indicator.target}”", "名称写明是什么的比率",
-                      "名称改为相应的比率，写明分子和分母；不能计量的，改用定性指标值")  # fmt: skip
+        if (
+            not is_rate(name)
+            and is_share(read)
+            and indicator.standard is None
+            and plain(name).startswith(DIRECTIONS)
+            and not re.search(NAMES_OF_RATES, name)
+        ):
+            yield ask(
+                indicator.where.of("target"),
+                name,
+                f"名称是一句定性的话，指标值是“{indicator.target}”",
+                "名称写明是什么的比率",
+                "名称改为相应的比率，写明分子和分母；不能计量的，改用定性指标值",
+            )
         elif not is_rate(name) or indicator.standard is not None:
             yield skip(name, "名称不是比率，或有自己的评分标准")
         elif read.kind in ("missing", "placeholder", "unreadable"):
             yield lacking(name, "指标值没有填写或不能识别")
         elif read.kind == "words" or (read.unit is not None and read.unit.dimension in COUNTED):
-            yield bad(indicator.where.of("target"), name, f"名称是比率，指标值是“{indicator.target}”", "百分数",
-                      "指标值改为百分数，或修改指标名称", f"“{name}”名称为比率，指标值“{indicator.target}”不是比率。")  # fmt: skip
+            yield bad(
+                indicator.where.of("target"),
+                name,
+                f"名称是比率，指标值是“{indicator.target}”",
+                "百分数",
+                "指标值改为百分数，或修改指标名称",
+                f"“{name}”名称为比率，指标值“{indicator.target}”不是比率。",
+            )
         else:
             yield ok(name)
 
@@ -145,12 +326,24 @@ def qualitative_target_has_a_yardstick(card: Scorecard) -> Iterator[Verdict]:
         target, way = indicator.target, "改为可计量的指标值，或补充评分标准和佐证材料"
         if read.kind != "words":
             yield skip(name, "不是定性指标")
-        elif indicator.standard is not None or indicator.explanation or target.startswith(NO_EVENT) or has(target, YARDSTICK):
+        elif (
+            indicator.standard is not None
+            or indicator.explanation
+            or target.startswith(NO_EVENT)
+            or has(target, YARDSTICK)
+        ):
             yield ok(name)
         elif read.text.strip() == name.strip():
             yield bad(where, name, f"指标值“{target}”照抄指标名称", "写明达到的标准", way)
         elif has(target, VAGUE) and not indicator.evidence:
-            yield bad(where, name, f"指标值“{target}”没有衡量标准", "写明怎样算达到", way, f"“{name}”的指标值“{target}”没有写明衡量标准。")
+            yield bad(
+                where,
+                name,
+                f"指标值“{target}”没有衡量标准",
+                "写明怎样算达到",
+                way,
+                f"“{name}”的指标值“{target}”没有写明衡量标准。",
+            )
         elif not indicator.evidence:
             yield ask(where, name, f"指标值“{target}”没有列评分标准、指标解释和证据", "写明以什么材料判断是否达到", way)
         else:
@@ -166,17 +359,30 @@ def cost_has_a_ceiling(card: Scorecard) -> Iterator[Verdict]:
     """
     for indicator in card.evaluation.indicators:
         read, name, where = printed(indicator), indicator.name, indicator.where.of("target")
-        economic = "经济成本" in (indicator.level2 or "") or (indicator.level2 or "").startswith(("成本指标", "产出成本"))
+        economic = "经济成本" in (indicator.level2 or "") or (indicator.level2 or "").startswith(
+            ("成本指标", "产出成本")
+        )
         if not economic or not is_money(read):
             yield skip(name, "不是以金额衡量的成本指标")
         elif read.comparator not in ("ge", "gt") or has(name, SAVING):
             yield ok(name)
         elif has(name, FLOOR):
-            yield ask(where, name, f"成本指标的指标值为“{indicator.target}”，名称像是最低标准", "成本指标设上限",
-                      "属最低标准的，移到产出指标并注明依据；属成本的，改为“≤”")  # fmt: skip
+            yield ask(
+                where,
+                name,
+                f"成本指标的指标值为“{indicator.target}”，名称像是最低标准",
+                "成本指标设上限",
+                "属最低标准的，移到产出指标并注明依据；属成本的，改为“≤”",
+            )
         else:
-            yield bad(where, name, f"成本指标的指标值为“{indicator.target}”", "成本指标设上限（≤）", "核对批复的绩效目标后改为“≤”",
-                      f"“{name}”为成本指标，指标值“{indicator.target}”设了下限。")  # fmt: skip
+            yield bad(
+                where,
+                name,
+                f"成本指标的指标值为“{indicator.target}”",
+                "成本指标设上限（≤）",
+                "核对批复的绩效目标后改为“≤”",
+                f"“{name}”为成本指标，指标值“{indicator.target}”设了下限。",
+            )
 
 
 def share_is_within_the_whole(card: Scorecard) -> Iterator[Verdict]:
@@ -188,9 +394,16 @@ def share_is_within_the_whole(card: Scorecard) -> Iterator[Verdict]:
     """
     for indicator in card.evaluation.indicators:
         name, bounded = indicator.name, plain(indicator.name).endswith(BOUNDED)
-        cells = [(key, read) for key, read in (("target", printed(indicator)), ("actual", indicator.actual_reading))
-                 if is_share(read)]  # fmt: skip
-        over = [key for key, read in cells if bounded and key == "target" and read.base == 1 and read.comparator in ("gt", "ge")]
+        cells = [
+            (key, read)
+            for key, read in (("target", printed(indicator)), ("actual", indicator.actual_reading))
+            if is_share(read)
+        ]
+        over = [
+            key
+            for key, read in cells
+            if bounded and key == "target" and read.base == 1 and read.comparator in ("gt", "ge")
+        ]
         wrong = [(key, read) for key, read in cells if not 0 <= read.base <= 1 or key in over]
         if not is_rate(name):
             yield skip(name, "不是比率")
@@ -202,8 +415,13 @@ def share_is_within_the_whole(card: Scorecard) -> Iterator[Verdict]:
             full = key in over and read.comparator == "ge"
             say = bad if bounded and not full else ask
             title = "指标值" if key == "target" else "实际完成值"
-            yield say(indicator.where.of(key), name, f"{title}为“{read.text}”", "=100%（不会超过100%）" if full else "0至100%",
-                      "写作“=100%”" if full else "核对原始数据后更正，或说明计算口径")  # fmt: skip
+            yield say(
+                indicator.where.of(key),
+                name,
+                f"{title}为“{read.text}”",
+                "=100%（不会超过100%）" if full else "0至100%",
+                "写作“=100%”" if full else "核对原始数据后更正，或说明计算口径",
+            )
 
 
 def satisfaction_asks_the_beneficiaries(card: Scorecard) -> Iterator[Verdict]:
@@ -224,8 +442,13 @@ def satisfaction_asks_the_beneficiaries(card: Scorecard) -> Iterator[Verdict]:
         elif not who or set(who) & set(ours) - set(ANYONE):
             yield ok(indicator.name)
         else:
-            yield ask(indicator.where.of("name"), indicator.name, f"满意度问的是“{who}”，登记的服务对象为{'、'.join(known)}",
-                      "询问本项目的服务对象", "核实该群体是否为本项目服务对象；不是的，改为本项目服务对象满意度")  # fmt: skip
+            yield ask(
+                indicator.where.of("name"),
+                indicator.name,
+                f"满意度问的是“{who}”，登记的服务对象为{'、'.join(known)}",
+                "询问本项目的服务对象",
+                "核实该群体是否为本项目服务对象；不是的，改为本项目服务对象满意度",
+            )
 
 
 def _group(name: str) -> str:
@@ -254,8 +477,14 @@ def people_are_not_capped(card: Scorecard) -> Iterator[Verdict]:
         elif has(line.indicator.name, (*HARM, *CONTROLLED)):
             yield skip(line.indicator.name, "人数本身应予控制")
         else:
-            yield ask(line.indicator.where.of("target"), line.indicator.name, doubt.reason, "产出指标反映应服务的是否都得到服务",
-                      "改为覆盖率、准确率等指标，或说明设上限的依据", f"“{line.indicator.name}”{doubt.reason}。")  # fmt: skip
+            yield ask(
+                line.indicator.where.of("target"),
+                line.indicator.name,
+                doubt.reason,
+                "产出指标反映应服务的是否都得到服务",
+                "改为覆盖率、准确率等指标，或说明设上限的依据",
+                f"“{line.indicator.name}”{doubt.reason}。",
+            )
 
 
 def cost_is_not_just_the_budget(card: Scorecard) -> Iterator[Verdict]:
@@ -272,11 +501,19 @@ def cost_is_not_just_the_budget(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有成本指标")
     elif not amounts:
         yield lacking(WHOLE, "没有填写预算数")
-    elif len(costs) == 1 and costs[0].target_reading.unit and costs[0].target_reading.unit.dimension == "money" and any(
-        costs[0].target_reading.base == quantity.money(a, "万元", "元") for a in amounts
-    ):  # fmt: skip
-        yield ask(costs[0].where.of("target"), costs[0].name, f"唯一的成本指标值{costs[0].target}等于预算总额", "反映单位成本或分项成本",
-                  "增设单位成本或分项成本指标，或说明只以总额衡量的理由")  # fmt: skip
+    elif (
+        len(costs) == 1
+        and costs[0].target_reading.unit
+        and costs[0].target_reading.unit.dimension == "money"
+        and any(costs[0].target_reading.base == quantity.money(a, "万元", "元") for a in amounts)
+    ):
+        yield ask(
+            costs[0].where.of("target"),
+            costs[0].name,
+            f"唯一的成本指标值{costs[0].target}等于预算总额",
+            "反映单位成本或分项成本",
+            "增设单位成本或分项成本指标，或说明只以总额衡量的理由",
+        )
     else:
         yield ok()
 
@@ -297,8 +534,13 @@ def indicator_belongs_to_the_project(card: Scorecard) -> Iterator[Verdict]:
         elif theirs & ours or not has(indicator.name, PAID):
             yield ok(indicator.name)
         else:
-            yield ask(indicator.where.of("name"), indicator.name, f"指标考核“{'、'.join(sorted(theirs))}”，项目是“{project.name}”",
-                      "指标属于本项目", "核实是否由本项目资金负担；不是的，删去该指标")  # fmt: skip
+            yield ask(
+                indicator.where.of("name"),
+                indicator.name,
+                f"指标考核“{'、'.join(sorted(theirs))}”，项目是“{project.name}”",
+                "指标属于本项目",
+                "核实是否由本项目资金负担；不是的，删去该指标",
+            )
 
 
 def _programmes(text: str) -> set[str]:
@@ -320,13 +562,16 @@ def target_is_not_the_points(card: Scorecard) -> Iterator[Verdict]:
         yield ok()
     else:
         for indicator in same:
-            yield bad(indicator.where.of("target"), indicator.name, f"指标值“{indicator.target}”与分值{indicator.points}相同，各行均如此",
-                      "指标值为绩效目标值", "改填批复的绩效目标值")  # fmt: skip
+            yield bad(
+                indicator.where.of("target"),
+                indicator.name,
+                f"指标值“{indicator.target}”与分值{indicator.points}相同，各行均如此",
+                "指标值为绩效目标值",
+                "改填批复的绩效目标值",
+            )
 
 
 def _bare(indicator: Indicator) -> Decimal | None:
     """The number of a target without sign, in points or without unit."""
     read = printed(indicator)
     return read.value if read.comparator is None and (read.unit is None or read.unit.text == "分") else None
-
-

@@ -16,7 +16,9 @@ from perfeval.review.targets import PROGRAMMES
 WORDS = ("narrative", "problem", "advice", "goal")
 BODIES = re.compile(r"[一-鿿]{2,14}(?:局|委员会|中心|办公室|厅)(?![一-鿿]*(?:长|所属))")
 NOTHING = re.compile(r"(?:暂?无|没有|无其他[^。]*)[。.]?")
-TOTAL = re.compile(r"(?:总分|总得分|综合得分|综合评价得分|评价得分|最终得分|自评总分|综合评分)(?:为|是|共|：|:)?\s*([0-9]+(?:\.[0-9]+)?)\s*分")
+TOTAL = re.compile(
+    r"(?:总分|总得分|综合得分|综合评价得分|评价得分|最终得分|自评总分|综合评分)(?:为|是|共|：|:)?\s*([0-9]+(?:\.[0-9]+)?)\s*分"
+)
 GRADE = re.compile(r"(?:评价|自评|绩效)?等级(?:为|是|评定为|：|:)?\s*[“\"]?(优秀|良好|优|良|中|差)[”\"]?(?![一-鿿])")
 SAME_GRADE = {"优秀": "优", "良好": "良"}
 SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?)[%％]")
@@ -38,7 +40,13 @@ def points_are_the_approved_ones(card: Scorecard) -> Iterator[Verdict]:
         elif i.points == i.approved_points:
             yield ok(i.name)
         else:
-            yield bad(i.where.of("points"), i.name, f"分值{i.points}分，批复为{i.approved_points}分", "与批复一致", "恢复批复的分值；经批准调整的，附批准文件")
+            yield bad(
+                i.where.of("points"),
+                i.name,
+                f"分值{i.points}分，批复为{i.approved_points}分",
+                "与批复一致",
+                "恢复批复的分值；经批准调整的，附批准文件",
+            )
     if not rows:
         yield lacking(WHOLE, "没有批复的分值（approved_points）")
 
@@ -51,17 +59,35 @@ def only_this_project_is_named(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（复核中列为严重问题）。
     """
     evaluation, project = card.evaluation, card.evaluation.project
-    own = "".join([project.name, project.title, *project.beneficiaries, *(i.name for i in evaluation.indicators), *(f.label for f in evaluation.facts.values())])
+    own = "".join(
+        [
+            project.name,
+            project.title,
+            *project.beneficiaries,
+            *(i.name for i in evaluation.indicators),
+            *(f.label for f in evaluation.facts.values()),
+        ]
+    )
     strange = [word for words in PROGRAMMES if not any(word in own for word in words) for word in words]
-    pattern = re.compile(rf"({'|'.join(map(re.escape, strange))})[一-鿿]{{0,4}}?(项目|专项|资金|补助金|政策文件)") if strange else None
+    pattern = (
+        re.compile(rf"({'|'.join(map(re.escape, strange))})[一-鿿]{{0,4}}?(项目|专项|资金|补助金|政策文件)")
+        if strange
+        else None
+    )
     clean = True
     for p in card.passages:
         if pattern is None or p.part not in WORDS:
             continue
         for found in dict.fromkeys(match[0] for match in pattern.finditer(p.text)):
             clean = False
-            yield bad(p.where, p.subject, f"写着“{found}”，本项目是“{project.name}”", "本项目的名称", "改为本项目的名称，逐句核对沿用的文字",
-                      f"“{p.subject}”中的“{found}”不是本项目，请核对。")  # fmt: skip
+            yield bad(
+                p.where,
+                p.subject,
+                f"写着“{found}”，本项目是“{project.name}”",
+                "本项目的名称",
+                "改为本项目的名称，逐句核对沿用的文字",
+                f"“{p.subject}”中的“{found}”不是本项目，请核对。",
+            )
     if clean:
         yield ok()
 
@@ -79,9 +105,20 @@ def units_keep_their_names(card: Scorecard) -> Iterator[Verdict]:
     for p in card.passages:
         for match in BODIES.finditer(p.text) if p.part in WORDS else ():
             seen.setdefault(match[0], p)
-    odd = [(written, name, p) for written, p in seen.items() for name in known if _nearly(written, name) and written not in known]
+    odd = [
+        (written, name, p)
+        for written, p in seen.items()
+        for name in known
+        if _nearly(written, name) and written not in known
+    ]
     for written, name, p in odd:
-        yield ask(p.where, p.subject, f"写作“{written}”，参数中为“{name}”", "单位名称前后一致", "统一为全称；确系另一单位的，不必改")
+        yield ask(
+            p.where,
+            p.subject,
+            f"写作“{written}”，参数中为“{name}”",
+            "单位名称前后一致",
+            "统一为全称；确系另一单位的，不必改",
+        )
     if not known:
         yield lacking(WHOLE, "没有填主管部门和实施单位")
     elif not odd:
@@ -94,7 +131,9 @@ def _nearly(written: str, name: str) -> bool:
     if name.endswith(tail) or tail.endswith(name) or name in written:
         return False
     if len(tail) == len(name):
-        return [n for n, (a, b) in enumerate(zip(tail, name)) if a != b][0] < len(name) - 3 and sum(a != b for a, b in zip(tail, name)) == 1
+        return [n for n, (a, b) in enumerate(zip(tail, name)) if a != b][0] < len(name) - 3 and sum(
+            a != b for a, b in zip(tail, name)
+        ) == 1
     short, long = sorted((tail, name), key=len)
     return len(long) - len(short) == 1 and any(long[:n] + long[n + 1 :] == short for n in range(1, len(long)))
 
@@ -110,12 +149,22 @@ def shares_make_up_the_whole(card: Scorecard) -> Iterator[Verdict]:
     for p in card.passages:
         for sentence in p.sentences if p.part in WORDS else ():
             shares = [Fraction(s) for s in SHARE.findall(sentence)]
-            listed = len(shares) >= 3 and re.search(r"占(?:比)?(?:分别|[^，。]{0,8}[0-9])|占比|构成", sentence) and len(re.findall("占", sentence)) in (1, len(shares))
+            listed = (
+                len(shares) >= 3
+                and re.search(r"占(?:比)?(?:分别|[^，。]{0,8}[0-9])|占比|构成", sentence)
+                and len(re.findall("占", sentence)) in (1, len(shares))
+            )
             if not listed or re.search("增长|下降|提高|同比|完成率|执行率|满意", sentence):
                 continue
             said, total = True, sum(shares)
             if 80 <= total <= 120 and abs(total - 100) > Fraction(len(shares), 2):
-                yield ask(p.where, p.subject, f"各部分占比合计{float(total):g}%：{'、'.join(f'{s}%' for s in SHARE.findall(sentence))}", "合计100%（四舍五入除外）", "补上遗漏的一类，或改正占比")
+                yield ask(
+                    p.where,
+                    p.subject,
+                    f"各部分占比合计{float(total):g}%：{'、'.join(f'{s}%' for s in SHARE.findall(sentence))}",
+                    "合计100%（四舍五入除外）",
+                    "补上遗漏的一类，或改正占比",
+                )
             else:
                 yield ok(p.subject)
     if not said:
@@ -138,8 +187,14 @@ def limits_are_told(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有写“其他需要说明的问题”")
     elif missing and NOTHING.fullmatch(section.text.strip()):
         where = narrative_place(evaluation, first_line(evaluation, section))
-        yield bad(where, section.title, f"写“{section.text.strip()}”，而{'、'.join(missing)}资料不全", "写明资料缺口和对结论的影响", "补写缺少的资料、影响和补救办法",
-                  f"本次评价缺少{'、'.join(missing)}资料，有关结论以补充资料为准。")  # fmt: skip
+        yield bad(
+            where,
+            section.title,
+            f"写“{section.text.strip()}”，而{'、'.join(missing)}资料不全",
+            "写明资料缺口和对结论的影响",
+            "补写缺少的资料、影响和补救办法",
+            f"本次评价缺少{'、'.join(missing)}资料，有关结论以补充资料为准。",
+        )
     else:
         yield ok()
 
@@ -152,23 +207,39 @@ def text_states_the_same_result(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2020〕10号附3第三部分（附评分表）。
     """
     declared = card.evaluation.declared
-    totals = {value for value in (card.total, declared.total, card.self_score, card.table.self_score) if value is not None}
+    totals = {
+        value for value in (card.total, declared.total, card.self_score, card.table.self_score) if value is not None
+    }
     grades = {SAME_GRADE.get(g, g) for g in (card.grade, declared.grade) if g}
     said = False
     for p in card.passages:
         for sentence in p.sentences if p.part == "narrative" else ():
-            if any(i.name in sentence for i in card.evaluation.indicators) or re.search("上年|去年|以上|分以|满分|标准|规定", sentence):
+            if any(i.name in sentence for i in card.evaluation.indicators) or re.search(
+                "上年|去年|以上|分以|满分|标准|规定", sentence
+            ):
                 continue
             for match in TOTAL.finditer(sentence):
                 said = True
                 if totals and all(Fraction(match[1]) != Fraction(t) for t in totals):
-                    yield bad(p.where, p.subject, f"正文写“{match[0]}”", f"评分表为{'、'.join(f'{t}分' for t in sorted(totals))}", "以评分表为准改正，或重新合计")
+                    yield bad(
+                        p.where,
+                        p.subject,
+                        f"正文写“{match[0]}”",
+                        f"评分表为{'、'.join(f'{t}分' for t in sorted(totals))}",
+                        "以评分表为准改正，或重新合计",
+                    )
                 else:
                     yield ok(p.subject) if totals else lacking(p.subject, "评分表没有合计")
             for match in GRADE.finditer(sentence):
                 said = True
                 if grades and SAME_GRADE.get(match[1], match[1]) not in grades:
-                    yield bad(p.where, p.subject, f"正文写等级“{match[1]}”", f"评分表为“{'、'.join(sorted(grades))}”", "按合计得分改正等级")
+                    yield bad(
+                        p.where,
+                        p.subject,
+                        f"正文写等级“{match[1]}”",
+                        f"评分表为“{'、'.join(sorted(grades))}”",
+                        "按合计得分改正等级",
+                    )
                 else:
                     yield ok(p.subject) if grades else lacking(p.subject, "评分表没有等级")
     if not said:
@@ -188,17 +259,35 @@ def goal_is_met_in_its_own_words(card: Scorecard) -> Iterator[Verdict]:
         return
     subject = "年度总体目标"
     if goal.achieved and _bare(goal.achieved) == _bare(goal.planned):
-        yield bad(goal.where.of("achieved"), subject, "实际完成情况照抄预期目标", "实际完成的数量和效果", "逐项写明实际结果")
+        yield bad(
+            goal.where.of("achieved"), subject, "实际完成情况照抄预期目标", "实际完成的数量和效果", "逐项写明实际结果"
+        )
     elif goal.achieved and len(_bare(goal.achieved)) < 6:
-        yield ask(goal.where.of("achieved"), subject, f"实际完成情况只写“{goal.achieved}”", "实际完成的数量和效果", "逐项写明实际结果")
+        yield ask(
+            goal.where.of("achieved"),
+            subject,
+            f"实际完成情况只写“{goal.achieved}”",
+            "实际完成的数量和效果",
+            "逐项写明实际结果",
+        )
     else:
         yield ok(subject)
-    known = {(i.target_reading.unit.dimension, i.target_reading.base) for i in card.evaluation.indicators if i.target_reading.kind == "number" and i.target_reading.unit}
+    known = {
+        (i.target_reading.unit.dimension, i.target_reading.base)
+        for i in card.evaluation.indicators
+        if i.target_reading.kind == "number" and i.target_reading.unit
+    }
     for figure in figures(goal.planned):
         if figure.dimension == "money" or (figure.dimension, figure.value) in known:
             yield ok(subject)
         elif any(dimension == figure.dimension for dimension, _ in known):
-            yield ask(goal.where.of("planned"), subject, f"目标写“{figure.text}”，没有指标值与之相同", "目标中的数量有对应的指标", "核对目标和指标值；没有设指标的，补设或说明理由")
+            yield ask(
+                goal.where.of("planned"),
+                subject,
+                f"目标写“{figure.text}”，没有指标值与之相同",
+                "目标中的数量有对应的指标",
+                "核对目标和指标值；没有设指标的，补设或说明理由",
+            )
 
 
 def _bare(text: str) -> str:
@@ -223,7 +312,13 @@ def claimed_dates_fit_the_evidence(card: Scorecard) -> Iterator[Verdict]:
                 continue
             said, gap = True, (dated[code] - date(read.year, read.month, read.day)).days
             if gap > LATE:
-                yield ask(i.where.of("actual"), i.name, f"填报完成日期“{i.actual}”，证据{code}的日期晚{gap}天", f"相差不超过{LATE}天（实务）", "以材料日期为准改正，或说明材料补签的原因")
+                yield ask(
+                    i.where.of("actual"),
+                    i.name,
+                    f"填报完成日期“{i.actual}”，证据{code}的日期晚{gap}天",
+                    f"相差不超过{LATE}天（实务）",
+                    "以材料日期为准改正，或说明材料补签的原因",
+                )
             else:
                 yield ok(i.name)
     if not said:

@@ -16,13 +16,28 @@ STYLES = ("", rf"({NUMERAL})、", rf"（({NUMERAL})）", r"([0-9]+)[.．]", r"�
 SHORT_YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9])年(?!的?历史|来|以上|以下|以内|前|后|龄|期|制|一遇)")
 ANY_YEAR = re.compile(r"(?<![0-9.])([0-9]{4,5})年(?=度|底|末|初|[0-9]{1,2}月|[、，。；）]|项目|预算)")
 LASTS = re.compile(r"(近|约|历时|共|满|第|达|超过|不少于|建[院校站]|不低于)$")
-SCOPE_YEAR = re.compile(r"评价(?:范围|时段|期间|年度)(?:为|是|：)(?:((?:19|20)[0-9]{2})年)(?!度?[0-9月日]*(?:至|到|—|-|－|～|、|和)(?:19|20)?[0-9]{2}年)")
+SCOPE_YEAR = re.compile(
+    r"评价(?:范围|时段|期间|年度)(?:为|是|：)(?:((?:19|20)[0-9]{2})年)(?!度?[0-9月日]*(?:至|到|—|-|－|～|、|和)(?:19|20)?[0-9]{2}年)"
+)
 BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 LEFTOVERS = (
     (re.compile(r"\[bookmark:[^\]]*\]?|_GoBack|_Toc[0-9]+|_Ref[0-9]+"), "书签记号"),
-    (re.compile(r"(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9-])|[×＊✕]{2,}|(?<!\*)\*{3,}(?!\*)|某某[县市局镇乡]"), "占位符号"),
-    (re.compile(r"[（(【\[〔](?:此处)?(?:待|请|需)(?:填|补|定|补充|完善|填写|填报|核实)[^）)】\]〕]{0,12}[）)】\]〕]|待填|此处填写|\bTODO\b"), "待填记号"),
-    (re.compile(r"#REF!|#N/A|#DIV/0!|#VALUE!|#NAME\?|错误[！!]未(?:定义书签|找到引用源)|Error! (?:Bookmark|Reference)"), "程序出错值"),
+    (
+        re.compile(r"(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9-])|[×＊✕]{2,}|(?<!\*)\*{3,}(?!\*)|某某[县市局镇乡]"),
+        "占位符号",
+    ),
+    (
+        re.compile(
+            r"[（(【\[〔](?:此处)?(?:待|请|需)(?:填|补|定|补充|完善|填写|填报|核实)[^）)】\]〕]{0,12}[）)】\]〕]|待填|此处填写|\bTODO\b"
+        ),
+        "待填记号",
+    ),
+    (
+        re.compile(
+            r"#REF!|#N/A|#DIV/0!|#VALUE!|#NAME\?|错误[！!]未(?:定义书签|找到引用源)|Error! (?:Bookmark|Reference)"
+        ),
+        "程序出错值",
+    ),
     (re.compile(r"<(?:br|p|span|div|td|font)\b[^>]*>|&nbsp;|&lt;|&gt;"), "网页记号"),
 )
 PAST_GOALS = (  # a goal that is reached, and since which year it is no future any more
@@ -54,9 +69,13 @@ def years_are_possible(card: Scorecard) -> Iterator[Verdict]:
         wrong += [m[0] for m in ANY_YEAR.finditer(p.text) if not 1900 <= int(m[1]) <= 2100]
         scope = [m[1] for m in SCOPE_YEAR.finditer(p.text) if int(m[1]) != year]
         if wrong:
-            yield bad(p.where, p.subject, f"年份“{'、'.join(wrong)}”", "四位数字的年份", f"改正年份；指评价年度的写成{year}年")
+            yield bad(
+                p.where, p.subject, f"年份“{'、'.join(wrong)}”", "四位数字的年份", f"改正年份；指评价年度的写成{year}年"
+            )
         elif scope:
-            yield bad(p.where, p.subject, f"评价时段写作{scope[0]}年", f"评价年度{year}年", "改正评价时段，或改正评价年度")
+            yield bad(
+                p.where, p.subject, f"评价时段写作{scope[0]}年", f"评价年度{year}年", "改正评价时段，或改正评价年度"
+            )
         else:
             yield ok(p.subject)
     if not said:
@@ -77,7 +96,13 @@ def tools_leave_no_trace(card: Scorecard) -> Iterator[Verdict]:
         if re.fullmatch(r"指标[0-9]+[:：]?", text.strip()):
             found.append((text.strip(), "表式提示语"))
         if found:
-            yield bad(where, subject, "、".join(f"{what}“{mark}”" for mark, what in found), "没有占位符和程序记号", "填上内容，或删去记号")
+            yield bad(
+                where,
+                subject,
+                "、".join(f"{what}“{mark}”" for mark, what in found),
+                "没有占位符和程序记号",
+                "填上内容，或删去记号",
+            )
         else:
             yield ok(subject)
     if not said:
@@ -103,15 +128,30 @@ def sections_have_text(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有叙述文件")
     for s, after in zip(sections, (*sections[1:], None)):
         if not s.text.strip() and not (after and after.level > s.level):
-            yield bad(narrative_place(card.evaluation, s.line), s.title, "标题下没有内容", "有内容", "补写这一节，或写明没有内容的原因")
+            yield bad(
+                narrative_place(card.evaluation, s.line),
+                s.title,
+                "标题下没有内容",
+                "有内容",
+                "补写这一节，或写明没有内容的原因",
+            )
             continue
         lines = [*s.text.split("\n"), ""]
         heads = [(n, len(m[1]), m[2]) for n, line in enumerate(lines) if (m := re.match(r"(#{3,6})\s+(.+)", line))]
         ends = [(n, (level, _style(words))) for n, level, words in heads[1:]] + [(len(lines), (0, 0))]
-        empty = [(n, words) for (n, level, words), (end, deeper) in zip(heads, ends)
-                 if not "".join(lines[n + 1 : end]).strip() and deeper <= (level, _style(words))]  # fmt: skip
+        empty = [
+            (n, words)
+            for (n, level, words), (end, deeper) in zip(heads, ends)
+            if not "".join(lines[n + 1 : end]).strip() and deeper <= (level, _style(words))
+        ]
         for n, words in empty:
-            yield bad(narrative_place(card.evaluation, first_line(card.evaluation, s) + n), words, "标题下没有内容", "有内容", "补写这一节，或写明没有内容的原因")
+            yield bad(
+                narrative_place(card.evaluation, first_line(card.evaluation, s) + n),
+                words,
+                "标题下没有内容",
+                "有内容",
+                "补写这一节，或写明没有内容的原因",
+            )
         if not empty:
             yield ok(s.title)
 
@@ -181,9 +221,13 @@ def department_evaluates_itself_nowhere(card: Scorecard) -> Iterator[Verdict]:
         lines = section.text.split("\n")
         found = [n for n, line in enumerate(lines) if re.match(r"#{3,}.*(自我评价|单位自评|绩效自评)", line)]
         if found and not CHECKED.search(section.text):
-            yield bad(narrative_place(card.evaluation, first_line(card.evaluation, section) + found[0]), section.title,
-                      f"工作过程写“{lines[found[0]].strip('# ')}”，没有评价组核查的记述", f"{card.evaluation.report.type}的核查、评分过程",
-                      "写明评价组核查的内容和方式；实为自评的，改正评价类型")  # fmt: skip
+            yield bad(
+                narrative_place(card.evaluation, first_line(card.evaluation, section) + found[0]),
+                section.title,
+                f"工作过程写“{lines[found[0]].strip('# ')}”，没有评价组核查的记述",
+                f"{card.evaluation.report.type}的核查、评分过程",
+                "写明评价组核查的内容和方式；实为自评的，改正评价类型",
+            )
         else:
             yield ok(section.title)
 
@@ -202,10 +246,19 @@ def methods_are_named(card: Scorecard) -> Iterator[Verdict]:
     elif section is None or not section.text.strip():
         yield lacking(WHOLE, "叙述文件没有写评价方法")
     elif not re.search("|".join(METHODS), section.text):
-        heads = [first_line(e, section) + n for n, line in enumerate(section.text.split("\n")) if re.match("#{3,}.*评价方法", line)]
+        heads = [
+            first_line(e, section) + n
+            for n, line in enumerate(section.text.split("\n"))
+            if re.match("#{3,}.*评价方法", line)
+        ]
         tell = ask if OTHER_METHODS.search(section.text) else bad  # 第十七条 ends with 等: others are not wrong
-        yield tell(narrative_place(e, [*heads, section.line][0]), section.title, "没有写出第十七条所列的任何一种方法", f"{'、'.join(METHODS)}等",
-                   "写明实际采用的方法和用途")  # fmt: skip
+        yield tell(
+            narrative_place(e, [*heads, section.line][0]),
+            section.title,
+            "没有写出第十七条所列的任何一种方法",
+            f"{'、'.join(METHODS)}等",
+            "写明实际采用的方法和用途",
+        )
     else:
         yield ok(section.title)
 
@@ -224,8 +277,13 @@ def report_names_its_grounds(card: Scorecard) -> Iterator[Verdict]:
     elif any(re.search("《[^》]+》|〔[0-9]{4}〕", t) for t in texts):
         yield ok()
     else:
-        yield bad(narrative_place(e, e.narrative[0].line), WHOLE, "全文和证据目录没有引用任何文件", "写明依据的文件名称和文号",
-                  "补写项目立项、资金管理和评价所依据的文件")  # fmt: skip
+        yield bad(
+            narrative_place(e, e.narrative[0].line),
+            WHOLE,
+            "全文和证据目录没有引用任何文件",
+            "写明依据的文件名称和文号",
+            "补写项目立项、资金管理和评价所依据的文件",
+        )
 
 
 def past_goals_are_not_future(card: Scorecard) -> Iterator[Verdict]:
@@ -244,7 +302,13 @@ def past_goals_are_not_future(card: Scorecard) -> Iterator[Verdict]:
                 match = pattern.search(clause)
                 if match and not REACHED.search(clause):
                     found = True
-                    yield ask(p.where, p.subject, f"“{match[0]}”写成目标，{since}年已宣布实现", "现行的目标", f"核对“{goal}”的表述，改写为现行的目标")
+                    yield ask(
+                        p.where,
+                        p.subject,
+                        f"“{match[0]}”写成目标，{since}年已宣布实现",
+                        "现行的目标",
+                        f"核对“{goal}”的表述，改写为现行的目标",
+                    )
     if not found:
         yield ok() if said else skip(WHOLE, "没有叙述文字")
 
@@ -284,7 +348,13 @@ def punctuation_is_full_width(card: Scorecard) -> Iterator[Verdict]:
         found = [m[0][-1] for m in HALF.finditer(p.typed)] + [m[0] for m in WIDE.finditer(p.typed)]
         found += ["＝与="] if "＝" in p.typed and "=" in p.typed else []
         if found:
-            yield bad(p.where, p.subject, f"“{'”“'.join(dict.fromkeys(found))}”", "标点全角，数字、字母半角，运算符统一", "改成统一的全角或半角")
+            yield bad(
+                p.where,
+                p.subject,
+                f"“{'”“'.join(dict.fromkeys(found))}”",
+                "标点全角，数字、字母半角，运算符统一",
+                "改成统一的全角或半角",
+            )
         else:
             yield ok(p.subject)
     if not said:

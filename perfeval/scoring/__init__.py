@@ -11,7 +11,16 @@ from perfeval.model import formulas, quantity
 from perfeval.model.evaluation import Evaluation, Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.ruleset import Ruleset
-from perfeval.model.scorecard import DEPARTMENT, EXECUTION, BudgetExecution, Line, Points, Scorecard, budget_rate, total_budget
+from perfeval.model.scorecard import (
+    DEPARTMENT,
+    EXECUTION,
+    BudgetExecution,
+    Line,
+    Points,
+    Scorecard,
+    budget_rate,
+    total_budget,
+)
 from perfeval.scoring import checks, own, quantitative
 from perfeval.scoring.doubts import doubts
 
@@ -84,11 +93,25 @@ def execution(evaluation: Evaluation, rules: Ruleset) -> BudgetExecution | None:
         return None
     share = budget_rate(total, evaluation.report.type)
     shown = f"{plain_number(share * 100, 2)}%"
-    row = BudgetExecution(level1=EXECUTION, name=EXECUTION, target="100%", points=rule.points, actual=shown, self_score=total.score, reason=total.reason, spent=Fraction(total.executed), budget=Fraction(total.adjusted),
-                          facts=f"全年执行数{total.executed}万元÷全年预算数{total.adjusted}万元＝{shown}",
-                          finished=None if total.finished is None else total.finished == "true")  # fmt: skip
+    row = BudgetExecution(
+        level1=EXECUTION,
+        name=EXECUTION,
+        target="100%",
+        points=rule.points,
+        actual=shown,
+        self_score=total.score,
+        reason=total.reason,
+        spent=Fraction(total.executed),
+        budget=Fraction(total.adjusted),
+        facts=f"全年执行数{total.executed}万元÷全年预算数{total.adjusted}万元＝{shown}",
+        finished=None if total.finished is None else total.finished == "true",
+    )
     given = _executed(row, rules)
-    made = row if total.score is not None else row.model_copy(update={"self_score": given.low if given.low == given.high else None})
+    made = (
+        row
+        if total.score is not None
+        else row.model_copy(update={"self_score": given.low if given.low == given.high else None})
+    )
     made._where = total.where  # noqa: SLF001 - its place is the fund row's
     return made
 
@@ -102,11 +125,18 @@ def _executed(row: BudgetExecution, rules: Ruleset) -> Points:
         return Points(f"{row.facts}，超过100%的算法文件没有规定，未选定口径（execution_over）。", deviation=share - 1)
     notes, quotient = (), None
     if rule.finished is not None and share <= 1 and row.finished:
-        kept, way = Fraction(rule.finished), f"项目已完成且支出不超过预算，按{rules.title}得{plain_number(Fraction(rule.finished) * 100)}%"
+        kept, way = (
+            Fraction(rule.finished),
+            f"项目已完成且支出不超过预算，按{rules.title}得{plain_number(Fraction(rule.finished) * 100)}%",
+        )
     elif rule.bands:
         kept = formulas.bands(share, tuple((quantity.read(step.low).base, Fraction(step.share)) for step in rule.bands))
         way = f"按{rules.title}分档得{plain_number(kept * 100)}%"
-        notes = ("没有写明项目是否已经完成（finished），按未完成分档",) if rule.finished is not None and row.finished is None and kept < 1 else ()
+        notes = (
+            ("没有写明项目是否已经完成（finished），按未完成分档",)
+            if rule.finished is not None and row.finished is None and kept < 1
+            else ()
+        )
     else:
         kept, quotient = min(Fraction(1), share), (row.spent, row.budget)
         way = f"得分＝{row.points}×{plain_number(kept * 100, 2)}%"

@@ -32,11 +32,21 @@ from perfeval.model.standard import (
 from perfeval.scoring.quantitative import just_missed
 
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
-NAMES = {"ratio": "完成比例", "inverse_ratio": "目标值÷实际值", "linear_deviation": "按超出比例扣减", "fail": "超过即不得分",
-         "threshold_ratio": "及格门槛以上按比例"}  # fmt: skip
+NAMES = {
+    "ratio": "完成比例",
+    "inverse_ratio": "目标值÷实际值",
+    "linear_deviation": "按超出比例扣减",
+    "fail": "超过即不得分",
+    "threshold_ratio": "及格门槛以上按比例",
+}
 UPWARDS = ("ratio", "threshold_ratio")  # formulas for which more is better
 BELOW: dict[str, formulas.Formula] = {"ratio": formulas.ratio, "fail": lambda actual, low: Fraction(0)}
-OUTSIDE = {"ratio": "按实际值÷下限", "inverse_ratio": "按上限÷实际值", "linear_deviation": "按超出比例扣减", "fail": "按标准"}
+OUTSIDE = {
+    "ratio": "按实际值÷下限",
+    "inverse_ratio": "按上限÷实际值",
+    "linear_deviation": "按超出比例扣减",
+    "fail": "按标准",
+}
 STARTED = {"true": "按一次计", "false": "不计", "proportional": "按比例计"}
 
 
@@ -59,7 +69,15 @@ def points(indicator: Indicator, evaluation: Evaluation, rules: Ruleset) -> Poin
     exact = Fraction(full) * share
     got = min(rules.rounded(exact), full)
     because = f"{facts}，得{got:.2f}分。" if got == full else f"{facts}，扣{full - got:.2f}分，得{got:.2f}分。"
-    return Points(because, got, got, exact, share == 1 if met is None else met, _deviation(indicator), quotient=_quotient(indicator, standard, evaluation))
+    return Points(
+        because,
+        got,
+        got,
+        exact,
+        share == 1 if met is None else met,
+        _deviation(indicator),
+        quotient=_quotient(indicator, standard, evaluation),
+    )
 
 
 def _quotient(indicator: Indicator, standard: Standard, evaluation: Evaluation) -> tuple[Fraction, Fraction] | None:
@@ -75,7 +93,9 @@ def _quotient(indicator: Indicator, standard: Standard, evaluation: Evaluation) 
 def _elements(indicator: Indicator, standard: Elements, evaluation: Evaluation):
     if any(point.verdict is None and point.earned is None for point in standard.points):
         raise NotScorable("评价要点尚未逐项核查")
-    elements = tuple((point.share, point.verdict if point.earned is None else point.earned) for point in standard.points)
+    elements = tuple(
+        (point.share, point.verdict if point.earned is None else point.earned) for point in standard.points
+    )
     share = formulas.element_count(elements, standard.partial, standard.not_applicable == "rebase")
     said = []
     for verdict in formulas.VERDICTS:
@@ -109,7 +129,9 @@ def _deduction(indicator: Indicator, standard: Deduction, evaluation: Evaluation
 def _steps(indicator: Indicator, standard: Steps, evaluation: Evaluation):
     value = _measured(indicator)
     full, zero, step = (_like(value, text) for text in (standard.full_at, standard.zero_at, standard.step))
-    share = formulas.interval_steps(value.base, full, zero, step, standard.per_step, **_started(standard.started_counts))
+    share = formulas.interval_steps(
+        value.base, full, zero, step, standard.per_step, **_started(standard.started_counts)
+    )
     lost = plain_number((1 - share) * 100, None)
     return share, f"实际完成{value.text}（满分值{standard.full_at}，不得分值{standard.zero_at}），按区间扣{lost}%", None
 
@@ -161,7 +183,9 @@ def _formula(indicator: Indicator, standard: Formula, evaluation: Evaluation):
     else:
         share = formulas.FORMULAS[standard.name](value.base, goal)
     facts = f"指标值{target.text}，实际完成{value.text}，{NAMES[standard.name]}得{plain_number(share * 100, 2)}%"
-    return (share, facts, None) if standard.over is None or share < 1 else _over(value.base / goal, standard.over, facts)
+    return (
+        (share, facts, None) if standard.over is None or share < 1 else _over(value.base / goal, standard.over, facts)
+    )
 
 
 def _over(rate: Fraction, over: OverTarget, facts: str):
@@ -180,7 +204,13 @@ def _range(indicator: Indicator, standard: Range, evaluation: Evaluation):
         raise NotScorable(f"“{value.text}”与“{target.text}”不能比较")
     low, high = target.ends
     share = formulas.in_range(value.base, low, high, BELOW[standard.below], formulas.FORMULAS[standard.above])
-    way = "在区间内" if low <= value.base <= high else f"低于下限，{OUTSIDE[standard.below]}" if value.base < low else f"高于上限，{OUTSIDE[standard.above]}"
+    way = (
+        "在区间内"
+        if low <= value.base <= high
+        else f"低于下限，{OUTSIDE[standard.below]}"
+        if value.base < low
+        else f"高于上限，{OUTSIDE[standard.above]}"
+    )
     return share, f"指标值{target.text}，实际完成{value.text}，{way}得{plain_number(share * 100, 2)}%", None
 
 
@@ -193,7 +223,11 @@ def _efficacy(indicator: Indicator, standard: Efficacy, evaluation: Evaluation):
     if reached is None:
         place = f"没有达到{_level(levels[-1])}"
     else:
-        place = f"达到{_level(levels[0])}" if reached == 0 else f"在{_level(levels[reached])}与{_level(levels[reached - 1])}之间"
+        place = (
+            f"达到{_level(levels[0])}"
+            if reached == 0
+            else f"在{_level(levels[reached])}与{_level(levels[reached - 1])}之间"
+        )
     return share, f"实际完成{value.text}，{place}，按功效系数法得{plain_number(share * 100, 2)}%", None
 
 
@@ -213,7 +247,9 @@ def _on_time(indicator: Indicator, standard: OnTime, evaluation: Evaluation):
     if None in (standard.per_days, standard.each, standard.started_counts):
         raise NotScorable("没有写逾期怎样扣分（per_day，或 per_days、each、started_counts）")
     points, each = Fraction(indicator.points), Fraction(standard.each)
-    share = formulas.overdue(points, late, standard.per_days, each, **_started(standard.started_counts), zero_after=standard.zero_after)
+    share = formulas.overdue(
+        points, late, standard.per_days, each, **_started(standard.started_counts), zero_after=standard.zero_after
+    )
     if late:
         when += f"，每逾期{standard.per_days}日扣{standard.each}分，不足{standard.per_days}日的{STARTED[standard.started_counts]}"
     return share, when, None

@@ -43,7 +43,9 @@ class _Reader:
             if read.kind in ("missing", "placeholder"):
                 return self._unscored(f"{name}未填写，不能计分；请补充后重算")
             if read.kind == "unreadable":
-                return self._unscored(f"{name}“{read.text}”不能可靠识别（{read.note}），不计分；请核实后用 *_read_as 写明理解")
+                return self._unscored(
+                    f"{name}“{read.text}”不能可靠识别（{read.note}），不计分；请核实后用 *_read_as 写明理解"
+                )
         if self.indicator.band is not None:
             return self._banded()
         if self.target.kind == "words":
@@ -51,7 +53,9 @@ class _Reader:
         if self.target.kind == "date" or self.actual.kind == "date":
             return self._unscored(f"期限类指标（指标值{self.target.text}，实际{self.actual.text}），须由评价人员认定")
         if self.actual.kind != "number":
-            return self._unscored(f"指标值{self.target.text}为数值，实际完成值“{self.actual.text}”不是数值，不能按比例计分")
+            return self._unscored(
+                f"指标值{self.target.text}为数值，实际完成值“{self.actual.text}”不是数值，不能按比例计分"
+            )
         return self._quantitative()
 
     def _unscored(self, because: str) -> Points:
@@ -65,7 +69,9 @@ class _Reader:
             return self._unscored(f"指标值{self.target.text}为数值，不按定性档次（“{name}”）计分")
         if band is None:
             return self._unscored(f"{self.rules.title}没有定性档次“{name}”")
-        return self._between(f"认定为“{band.name}”一档（{share_text(band.high)}至{share_text(band.low)}），", band.low, band.high)
+        return self._between(
+            f"认定为“{band.name}”一档（{share_text(band.high)}至{share_text(band.low)}），", band.low, band.high
+        )
 
     def _between(self, why: str, low: Fraction, high: Fraction) -> Points:
         low, high = (min(self.rules.rounded(Fraction(self.full) * share), self.full) for share in (low, high))
@@ -77,8 +83,14 @@ class _Reader:
             return self._unscored("定性指标没有认定档次，也未选定口径（qualitative）")
         top = rule.bands[0]
         if way == "stated_band" and self.target.text.strip() == self.actual.text.strip():
-            return self._between(f"自报结果与指标值同文，按自报“{top.name}”一档（{share_text(top.high)}至{share_text(top.low)}）", top.low, top.high)
-        return self._between(f"指标值“{self.target.text}”，实际“{self.actual.text}”，未认定档次，", Fraction(0), top.high)
+            return self._between(
+                f"自报结果与指标值同文，按自报“{top.name}”一档（{share_text(top.high)}至{share_text(top.low)}）",
+                top.low,
+                top.high,
+            )
+        return self._between(
+            f"指标值“{self.target.text}”，实际“{self.actual.text}”，未认定档次，", Fraction(0), top.high
+        )
 
     def _quantitative(self) -> Points:
         if (unit_fault := self._settle_units()) is not None:
@@ -152,13 +164,25 @@ class _Reader:
             return None
         if upwards:
             return (actual, target) if rule.formula == "ratio" else None
-        return (target, actual) if comparator in ("le", "lt") and actual > 0 and rule.formula != "deduct" and self.rules.option("reverse") == "inverse_ratio" else None
+        return (
+            (target, actual)
+            if comparator in ("le", "lt")
+            and actual > 0
+            and rule.formula != "deduct"
+            and self.rules.option("reverse") == "inverse_ratio"
+            else None
+        )
 
     def _compared(self, actual: Fraction, target: Fraction, comparator: str, shown: str) -> Points:
         deviation = (actual - target) / abs(target) if target else None
         facts = f"指标值{shown}，实际完成{self.actual.text}"
-        met = {"ge": actual >= target, "gt": actual > target, "le": actual <= target, "lt": actual < target,
-               "eq": actual == target}[comparator]  # fmt: skip
+        met = {
+            "ge": actual >= target,
+            "gt": actual > target,
+            "le": actual <= target,
+            "lt": actual < target,
+            "eq": actual == target,
+        }[comparator]
         if self.actual.is_bound:  # it proves the target met and measures nothing
             met, deviation = True, None
         if met:
@@ -202,8 +226,14 @@ class _Reader:
     def _has_bands(self) -> bool:
         """Whether the rule set's satisfaction bands apply: a satisfaction row, at least so much, in the unit of the bands."""
         rule, target = self.rules.version.satisfaction, self.target
-        measured = is_satisfaction(self.indicator) and target.kind == "number" and target.comparator in (None, "eq", "ge", "gt")
-        return bool(rule and rule.bands and measured) and same_dimension(target.unit, quantity.read(rule.bands[0].low).unit)
+        measured = (
+            is_satisfaction(self.indicator)
+            and target.kind == "number"
+            and target.comparator in (None, "eq", "ge", "gt")
+        )
+        return bool(rule and rule.bands and measured) and same_dimension(
+            target.unit, quantity.read(rule.bands[0].low).unit
+        )
 
     def _satisfied(self) -> Points:
         """满意度赋分: bands of the rule set on the measured satisfaction."""
@@ -220,10 +250,20 @@ class _Reader:
 
     def _full(self, facts: str, deviation: Fraction | None) -> Points:
         over = self.rules.version.over
-        if over and over.reason_at and deviation is not None and 1 + deviation >= over.reason_at and not self.indicator.reason:
-            self.notes.append(f"完成率{plain_number((1 + deviation) * 100, 2)}%，达到{plain_number(Fraction(over.reason_at) * 100)}%，须说明原因")
+        if (
+            over
+            and over.reason_at
+            and deviation is not None
+            and 1 + deviation >= over.reason_at
+            and not self.indicator.reason
+        ):
+            self.notes.append(
+                f"完成率{plain_number((1 + deviation) * 100, 2)}%，达到{plain_number(Fraction(over.reason_at) * 100)}%，须说明原因"
+            )
         elif over and over.flag_at and deviation is not None and 1 + deviation >= over.flag_at:
-            self.notes.append(f"完成率{plain_number((1 + deviation) * 100, 2)}%，达到{plain_number(Fraction(over.flag_at) * 100)}%，请核对目标是否偏低")
+            self.notes.append(
+                f"完成率{plain_number((1 + deviation) * 100, 2)}%，达到{plain_number(Fraction(over.flag_at) * 100)}%，请核对目标是否偏低"
+            )
         because = f"{facts}，达到目标，得满分{self.full:.2f}分。"
         return Points(because, self.full, self.full, Fraction(self.full), True, deviation, tuple(self.notes))
 

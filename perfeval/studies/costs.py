@@ -86,7 +86,9 @@ def deflate(nominal: tuple[int, Number], base: tuple[int, Number], cpi: Mapping[
         raise ValueError("可比价计算须给出各年居民消费价格指数的来源")
     factor, before = chain(cpi, base[0], nominal[0]), exact("基年金额", base[1], above=0)
     real = exact("金额", nominal[1]) / factor
-    return Deflation(factor, real, deviation(nominal[1], before), deviation(real, before), tuple(sorted(cpi.items())), source)
+    return Deflation(
+        factor, real, deviation(nominal[1], before), deviation(real, before), tuple(sorted(cpi.items())), source
+    )
 
 
 def split(quantity: tuple[Number, Number], unit_cost: tuple[Number, Number]) -> Split:
@@ -103,8 +105,13 @@ def split(quantity: tuple[Number, Number], unit_cost: tuple[Number, Number]) -> 
         raise ValueError("数量和单位成本各要上年、本年两个数")
     before, after = zip([exact("数量", q) for q in quantity], [exact("单位成本", u) for u in unit_cost])
     unit_cost_first = chain_substitution(math.prod, before[::-1], after[::-1])[::-1]
-    return Split(math.prod(after) - math.prod(before), *shapley(math.prod, before, after), tuple(chain_substitution(math.prod, before, after)),
-                 tuple(unit_cost_first), tuple(order_range(math.prod, before, after)))  # fmt: skip
+    return Split(
+        math.prod(after) - math.prod(before),
+        *shapley(math.prod, before, after),
+        tuple(chain_substitution(math.prod, before, after)),
+        tuple(unit_cost_first),
+        tuple(order_range(math.prod, before, after)),
+    )
 
 
 def examine(card: Scorecard) -> Study:
@@ -114,11 +121,17 @@ def examine(card: Scorecard) -> Study:
     for cost in evaluation.costs:
         facts = [evaluation.facts.get(name) for name in (cost.amount, cost.quantity)]
         readings = [fact.reading if fact else None for fact in facts]
-        if any(r is None or r.kind != "number" for r in readings) or readings[0].unit is None or readings[0].unit.dimension != "money":
+        if (
+            any(r is None or r.kind != "number" for r in readings)
+            or readings[0].unit is None
+            or readings[0].unit.dimension != "money"
+        ):
             faults.append(f"“{cost.name}”：facts 中没有可用的金额“{cost.amount}”或数量“{cost.quantity}”")
             continue
         try:
-            costs.append((cost.name, unit_cost(readings[0].base, readings[1].base, cost.denominator, cost.periods), cost.periods))
+            costs.append(
+                (cost.name, unit_cost(readings[0].base, readings[1].base, cost.denominator, cost.periods), cost.periods)
+            )
         except ValueError as error:
             faults.append(f"“{cost.name}”：{error}")
     indices, points, left_out = [], [], []
@@ -127,7 +140,12 @@ def examine(card: Scorecard) -> Study:
         if why := _no_index(line):
             left_out.append((line.indicator.name, why))
         else:
-            indices.append((line.indicator.name, individual_index(1 + line.deviation, 1, smaller_better=target.comparator in ("le", "lt"))))
+            indices.append(
+                (
+                    line.indicator.name,
+                    individual_index(1 + line.deviation, 1, smaller_better=target.comparator in ("le", "lt")),
+                )
+            )
             points.append(line.points)
     composite = composite_index(points, [i for _, i in indices]) if indices else None
     return Study(tuple(costs), tuple(indices), composite, tuple(faults), tuple(left_out))
@@ -165,7 +183,16 @@ def over_years(compared: Comparison) -> tuple[Step, ...]:
         if before is None or (before[0].denominator, before[1]) != (cost.denominator, periods):
             continue
         real, fault = _freed(cost.amount, before[0].amount, earlier.evaluation.year, later.evaluation)
-        steps.append(Step(name, before[0], cost, split((before[0].quantity, cost.quantity), (before[0].value * periods, cost.value * periods)), real, fault))
+        steps.append(
+            Step(
+                name,
+                before[0],
+                cost,
+                split((before[0].quantity, cost.quantity), (before[0].value * periods, cost.value * periods)),
+                real,
+                fault,
+            )
+        )
     return tuple(steps)
 
 
@@ -177,6 +204,11 @@ def _freed(amount: Fraction, base: Fraction, earlier: int, evaluation: Evaluatio
     if not all(year.isdecimal() for year in prices.index):
         return None, "价格指数的年份应为四位数字"
     try:
-        return deflate((evaluation.year, amount), (earlier, base), {int(year): value for year, value in prices.index.items()}, prices.source), ""
+        return deflate(
+            (evaluation.year, amount),
+            (earlier, base),
+            {int(year): value for year, value in prices.index.items()},
+            prices.source,
+        ), ""
     except ValueError as error:
         return None, str(error)

@@ -148,7 +148,9 @@ def _weighed(card: Scorecard) -> Weighed:
     rows = card.evaluation.experts.allocation
     names = tuple(rows[0].points)
     points = [[row.points[name] for name in names] for row in rows]
-    held = [Group(name, tuple(line for line in card.counted if name in (line.indicator.level1, line.indicator.name))).points for name in names]
+    held = [
+        Group(name, tuple(line for line in card.counted if name in (line.indicator.level1, line.indicator.name))).points
+        for name in names
+    ]
     given = tuple((row.expert, tuple(spread)) for row, spread in zip(rows, points))
     return Weighed(names, given, budget_allocation(points), tuple(rate(h, card.points) for h in held))
-

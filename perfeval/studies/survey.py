@@ -38,7 +38,9 @@ def examine(card: Scorecard) -> Found | None:
     else:
         low, high = score_interval(whole.rate, n, n, population)
     if whole.likert and whole.likert.valid:
-        degree = _degree(s, s.weighted.answers if s.weighted else whole.likert, s.weighted.size if s.weighted else n, n, population)
+        degree = _degree(
+            s, s.weighted.answers if s.weighted else whole.likert, s.weighted.size if s.weighted else n, n, population
+        )
     groups = tuple(_part(s, group, group.name) for group in s.groups)
     row = _row(card)
     found = Found(s, whole, groups, low, high, "", weighted, degree, _target(row), row)
@@ -60,14 +62,21 @@ def _degree(survey: Survey, answers: Likert, size: int | Fraction, valid: int, p
     points, value = survey.points_used, survey.degree(answers)
     best, worst = Fraction(points[0]), Fraction(points[-1])
     share = (value - worst) / (best - worst)
-    around = sum(Fraction(n) * ((Fraction(p) - value) / (best - worst)) ** 2 for n, p in zip(answers.counts, points)) / answers.valid
+    around = (
+        sum(Fraction(n) * ((Fraction(p) - value) / (best - worst)) ** 2 for n, p in zip(answers.counts, points))
+        / answers.valid
+    )
     low, high = mean_interval(share, around * size / (size - 1) if size > 1 else Fraction(0), size, valid, population)
     return Degree(value, *(float(worst) + x * float(best - worst) for x in (low, high)))
 
 
 def _row(card: Scorecard) -> Indicator | None:
     """The only indicator of satisfaction that is a rate; None for none and for several."""
-    rows = [i for i in card.evaluation.indicators if is_satisfaction(i) and (r := i.target_reading).kind == "number" and r.unit and r.unit.dimension == "ratio"]
+    rows = [
+        i
+        for i in card.evaluation.indicators
+        if is_satisfaction(i) and (r := i.target_reading).kind == "number" and r.unit and r.unit.dimension == "ratio"
+    ]
     return rows[0] if len(rows) == 1 else None
 
 
@@ -87,7 +96,11 @@ def _step(earlier: int, a: Found, later: int, b: Found) -> Step:
     if unlike := _unlike(a, b):
         return Step(earlier, later, a, b, unlike)
     simple = a.survey.measure == "满意率" and not any(x.strata or x.survey.weighted or x.whole.pooled for x in (a, b))
-    chance = difference_test((b.satisfied, b.valid), (a.satisfied, a.valid), (b.population, a.population))[1] if simple else None
+    chance = (
+        difference_test((b.satisfied, b.valid), (a.satisfied, a.valid), (b.population, a.population))[1]
+        if simple
+        else None
+    )
     return Step(earlier, later, a, b, "", *change(b.shown, a.shown), chance)
 
 

@@ -20,7 +20,9 @@ Ends = tuple[Fraction, Fraction]
 # the least and the most that a rule gives for an indicator, as shares of its points, with the facts of one card under the rules
 # of another; None where it gives no score
 Rescore = Callable[[Indicator, Scorecard, Scorecard], Ends | None]
-Cells = dict[tuple[int, int, int], Ends | None]  # by whose findings, whose target and whose rule: 0 the earlier year, 1 the later
+Cells = dict[
+    tuple[int, int, int], Ends | None
+]  # by whose findings, whose target and whose rule: 0 the earlier year, 1 the later
 OWN = (0, 0, 0), (1, 1, 1)
 
 
@@ -34,7 +36,9 @@ def compare(cards: Sequence[Scorecard], rescore: Rescore) -> Comparison:
 def pair(earlier: Scorecard, later: Scorecard, rescore: Rescore) -> Pair:
     """Two years: how each indicator compares, and what made the total change."""
     cards = earlier, later
-    found = match(earlier.evaluation, later.evaluation, tuple([line.indicator for line in card.lines] for card in cards))
+    found = match(
+        earlier.evaluation, later.evaluation, tuple([line.indicator for line in card.lines] for card in cards)
+    )
     cells = [_cells(m, cards, rescore) if m.before and m.after and m.same else {} for m in found]
     matches = tuple(_applied(m, c) for m, c in zip(found, cells))
     basis, why_not = _basis(earlier, later)
@@ -67,10 +71,21 @@ def _score(line: Line, basis: str) -> Fraction | None:
 def _common(pair: Pair, basis: str) -> Common | None:
     """The score rates of what may be compared, each line by its own points."""
     lines = [{id(line.indicator): line for line in card.counted} for card in (pair.earlier, pair.later)]
-    found = [(lines[0][id(m.before)], lines[1][id(m.after)]) for m in pair.comparable if id(m.before) in lines[0] and id(m.after) in lines[1]]
+    found = [
+        (lines[0][id(m.before)], lines[1][id(m.after)])
+        for m in pair.comparable
+        if id(m.before) in lines[0] and id(m.after) in lines[1]
+    ]
     if not found:
         return None
-    return Common(len(found), *(sum(Fraction(line.points) * _score(line, basis) for line in year) / sum(Fraction(line.points) for line in year) for year in zip(*found)))
+    return Common(
+        len(found),
+        *(
+            sum(Fraction(line.points) * _score(line, basis) for line in year)
+            / sum(Fraction(line.points) for line in year)
+            for year in zip(*found)
+        ),
+    )
 
 
 # what each year's standard gives for each year's data
@@ -78,7 +93,11 @@ def _common(pair: Pair, basis: str) -> Common | None:
 
 def _cells(m: Match, cards: tuple[Scorecard, Scorecard], rescore: Rescore) -> Cells:
     """What the rule gives for every mixture of findings, target and rule; a target that has not moved is the one of the findings' year."""
-    sides, moved, cells = (Side(m.before, cards[0].evaluation), Side(m.after, cards[1].evaluation)), "target_moved" in m.states, {}
+    sides, moved, cells = (
+        (Side(m.before, cards[0].evaluation), Side(m.after, cards[1].evaluation)),
+        "target_moved" in m.states,
+        {},
+    )
     for f, t, r in product((0, 1), repeat=3):
         try:
             row = exchange.row(sides[f], sides[t if moved else f], sides[r])
@@ -121,7 +140,9 @@ def _change(cards: tuple[Scorecard, Scorecard], matches: tuple[Match, ...], cell
             year[key] = Fraction(line.points) / Fraction(card.points) * HUNDRED, _score(line, basis)
         years.append(year)
     effects = []
-    for key, causes in sorted(score_change(*years).items(), key=lambda item: int(item[0]) if item[0].isdigit() else len(matches)):
+    for key, causes in sorted(
+        score_change(*years).items(), key=lambda item: int(item[0]) if item[0].isdigit() else len(matches)
+    ):
         m = matches[int(key)] if key.isdigit() else None
         if m is None or not (m.same or m.state in ("new", "ended")):
             parts = {"incomparable": sum(causes.values(), Fraction(0))}
@@ -129,14 +150,20 @@ def _change(cards: tuple[Scorecard, Scorecard], matches: tuple[Match, ...], cell
             parts = causes
         else:
             half, rates = (years[0][key][0] + years[1][key][0]) / 2, (years[0][key][1], years[1][key][1])
-            parts = _achieved(m, cells[int(key)], rates, half, cards) | {c: amount for c, amount in causes.items() if c != "achievement"}
+            parts = _achieved(m, cells[int(key)], rates, half, cards) | {
+                c: amount for c, amount in causes.items() if c != "achievement"
+            }
             parts = _folded(parts)
-        effects.append(Effect(names[key], {c: amount for c, amount in parts.items() if amount or c in ("real", "incomparable")}, m))
+        effects.append(
+            Effect(names[key], {c: amount for c, amount in parts.items() if amount or c in ("real", "incomparable")}, m)
+        )
     totals = [sum(w * a for w, a in year.values()) for year in years]
     return Change(totals[0], totals[1], basis, tuple(effects))
 
 
-def _achieved(m: Match, cells: Cells, rates: tuple[Fraction, Fraction], half: Fraction, cards: tuple[Scorecard, Scorecard]) -> dict[str, Fraction]:
+def _achieved(
+    m: Match, cells: Cells, rates: tuple[Fraction, Fraction], half: Fraction, cards: tuple[Scorecard, Scorecard]
+) -> dict[str, Fraction]:
     """The change of a rate, times ``half`` the points of both years: real improvement, moved target, changed rule, and what is beside the rule.
 
     What the rule gives as a range is the score that was decided, at its place in the range.
@@ -151,9 +178,18 @@ def _achieved(m: Match, cells: Cells, rates: tuple[Fraction, Fraction], half: Fr
 
     real, target, rule = (half * effect for effect in shapley(ruled, *OWN))
     beside = [rates[y] - ruled(OWN[y]) for y in (0, 1)]
-    rounded = [beside[y] if _is_rounding(side, ruled(OWN[y]), rates[y], cards[y]) else Fraction(0) for y, side in enumerate((m.before, m.after))]
+    rounded = [
+        beside[y] if _is_rounding(side, ruled(OWN[y]), rates[y], cards[y]) else Fraction(0)
+        for y, side in enumerate((m.before, m.after))
+    ]
     rounding = half * (rounded[1] - rounded[0])
-    return {"real": real, "target": target, "rule": rule, "judgement": half * (beside[1] - beside[0]) - rounding, "rounding": rounding}
+    return {
+        "real": real,
+        "target": target,
+        "rule": rule,
+        "judgement": half * (beside[1] - beside[0]) - rounding,
+        "rounding": rounding,
+    }
 
 
 def _within(shown: Fraction, own: Ends, other: Ends) -> Fraction:

@@ -33,7 +33,12 @@ SUBREAPER = 36  # prctl: orphans of our children become ours, and their time is 
 def measured(command: list[str], folder: Path, cores: int) -> tuple[float, float, float]:
     """Wall seconds, processor seconds and peak MB (proportional set) of a command and everything it starts."""
     ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
-    before, began, peak, done = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter(), 0.0, threading.Event()
+    before, began, peak, done = (
+        resource.getrusage(resource.RUSAGE_CHILDREN),
+        time.perf_counter(),
+        0.0,
+        threading.Event(),
+    )
 
     def watch() -> None:
         nonlocal peak
@@ -42,7 +47,13 @@ def measured(command: list[str], folder: Path, cores: int) -> tuple[float, float
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    process = subprocess.run(["taskset", "-c", "0" if cores == 1 else "0,1", *command], cwd=folder, env=ENV, capture_output=True, encoding="utf-8")
+    process = subprocess.run(
+        ["taskset", "-c", "0" if cores == 1 else "0,1", *command],
+        cwd=folder,
+        env=ENV,
+        capture_output=True,
+        encoding="utf-8",
+    )
     wall = time.perf_counter() - began
     while True:
         try:
@@ -145,9 +156,17 @@ def main() -> None:
     print("way,reports,cores,wall_s,cpu_s,wall_per_report_s,cpu_per_report_s,peak_mb")
     found: dict[tuple[str, int, int], tuple[float, float, float]] = {}
     with tempfile.TemporaryDirectory(prefix="perfeval-bench-") as place:
-        folders = {n: season.workbook(Path(place) / str(n), n) for n in ((1, 5, 10, 100, 1000) if full else (1, 5, 10, 100))}
+        folders = {
+            n: season.workbook(Path(place) / str(n), n) for n in ((1, 5, 10, 100, 1000) if full else (1, 5, 10, 100))
+        }
         runs = [("a", today, 1, 1), ("a", today, 5, 1)]
-        runs += [(way, run, n, cores) for n in (1, 10, 100) for cores in (1, 2) for way, run in (("b", built), ("c", floor)) if n > 1 or cores == 1 or way == "b"]
+        runs += [
+            (way, run, n, cores)
+            for n in (1, 10, 100)
+            for cores in (1, 2)
+            for way, run in (("b", built), ("c", floor))
+            if n > 1 or cores == 1 or way == "b"
+        ]
         runs += [("a", today, 1, 2)]
         runs += [("b", built, 1000, 2)] if full else []
         for way, run, n, cores in runs:
@@ -168,7 +187,9 @@ def main() -> None:
     print(f"one cold report of (b) against one of (a), two cores: 1/{per('a', 1, 2) / per('b', 1, 2):.1f}")
     print(f"nothing to do for {most}: {again[0]:.2f} s, {again[0] / found['b', most, 2][0]:.2%} of building them")
     print(f"one changed of {most}: {changed[0]:.2f} s, {changed[0] / per('b', 1, 2):.2f} times one cold report")
-    print(f"peak memory of (b) on 2 cores, 10 and {most} reports: {found['b', 10, 2][2]:.0f} and {found['b', most, 2][2]:.0f} MB")
+    print(
+        f"peak memory of (b) on 2 cores, 10 and {most} reports: {found['b', 10, 2][2]:.0f} and {found['b', most, 2][2]:.0f} MB"
+    )
 
 
 if __name__ == "__main__":

@@ -24,7 +24,9 @@ def main() -> None:
         examine = milliseconds(review.examine, lambda: scoring.score(params.load(project, year, BASE), rules))
         checked = review.examine(scoring.score(evaluation, rules))
         share = examine / (load + score + examine)
-        print(f"{project},{year},{len(checked.rules)},{len(checked.findings)},{load:.1f},{score:.1f},{examine:.1f},{share:.0%}")
+        print(
+            f"{project},{year},{len(checked.rules)},{len(checked.findings)},{load:.1f},{score:.1f},{examine:.1f},{share:.0%}"
+        )
 
 
 def milliseconds(timed: Callable, prepare: Callable | None = None) -> float:

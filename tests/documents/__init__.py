@@ -26,4 +26,6 @@ def document(case: str, layout: str, name: str) -> Document:
     made = make(cases()[case])
     suffix, write = FORMATS[name]
     texts = tuple(cell.text for line in made.lines for cell in line if cell.text)
-    return Document(f"{case}-{layout}-{name}", suffix, write(arrange(made)), made.expected, made.checks, case, layout, name, texts)
+    return Document(
+        f"{case}-{layout}-{name}", suffix, write(arrange(made)), made.expected, made.checks, case, layout, name, texts
+    )

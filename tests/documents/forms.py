@@ -11,12 +11,38 @@ from .facts import Facts, Row, expected_funds, expected_rows, number
 from .grid import Cell, Lines, spread
 from .model import TABLE, content
 
-WIDTHS = {"level1": 2.6, "level2": 3, "name": 6, "target": 3.5, "actual": 3.5, "points": 1.8, "score": 1.8, "reason": 5, "no": 1.5,
-          "symbol": 2, "value": 2.5, "unit": 2, "side": 1.4}  # fmt: skip
+WIDTHS = {
+    "level1": 2.6,
+    "level2": 3,
+    "name": 6,
+    "target": 3.5,
+    "actual": 3.5,
+    "points": 1.8,
+    "score": 1.8,
+    "reason": 5,
+    "no": 1.5,
+    "symbol": 2,
+    "value": 2.5,
+    "unit": 2,
+    "side": 1.4,
+}
 FIELDS = {"symbol": "target", "value": "target", "unit": "target"}
 LEVELS = ("level1", "level2")
-MOF = {"initial": "年初预算数", "adjusted": "全年预算数", "executed": "全年执行数", "points": "分值", "rate": "执行率", "score": "得分"}
-AB = {"adjusted": "全年预算数(A)", "executed": "全年执行数(B)", "points": "分值", "rate": "执行率(B/A)", "score": "得分"}
+MOF = {
+    "initial": "年初预算数",
+    "adjusted": "全年预算数",
+    "executed": "全年执行数",
+    "points": "分值",
+    "rate": "执行率",
+    "score": "得分",
+}
+AB = {
+    "adjusted": "全年预算数(A)",
+    "executed": "全年执行数(B)",
+    "points": "分值",
+    "rate": "执行率(B/A)",
+    "score": "得分",
+}
 HUB = {"adjusted": "预算数(A)", "executed": "执行数(B)", "rate": "执行率(B/A)", "score": "得分(20分*执行率)"}
 HEB = {"adjusted": "预算数", "received": "到位数", "executed": "执行数", "rate": "预算执行进度(%)"}
 TRF = {"adjusted": "全年预算数（A）", "executed": "全年执行数（B）", "rate": "预算执行率（B/A）"}
@@ -120,11 +146,16 @@ def total(rows: list[Row], key: str) -> str:
 
 def sum_line(label: str, rows: list[Row], cols: tuple[Column, ...], lead: int, score: str | None = None) -> list[Cell]:
     """A label over the leading columns, sums under 分值 and 得分, nothing elsewhere."""
-    rest = [Cell(total(rows, c.key) if c.key == "points" else score or total(rows, c.key) if c.key == "score" else "") for c in cols[lead:]]
+    rest = [
+        Cell(total(rows, c.key) if c.key == "points" else score or total(rows, c.key) if c.key == "score" else "")
+        for c in cols[lead:]
+    ]
     return [Cell(label, cols=lead, head=True), *rest]
 
 
-def body_lines(rows: list[Row], cols: tuple[Column, ...], merge: str, style: str, subtotals: bool, breaks: bool, reasons: bool) -> Lines:
+def body_lines(
+    rows: list[Row], cols: tuple[Column, ...], merge: str, style: str, subtotals: bool, breaks: bool, reasons: bool
+) -> Lines:
     lead = next(n for n, column in enumerate(cols) if column.key not in ("no", "level1", "level2", "name"))
     starts = {"level1": runs(rows, lambda row: row.level1), "level2": runs(rows, lambda row: (row.level1, row.level2))}
     lines, covered, index = [], 0, 0
@@ -175,18 +206,41 @@ def fund_lines(facts: Facts, titles: dict[str, str], width: int, label: str) -> 
 def goal_lines(facts: Facts, width: int) -> Lines:
     half = (width - 1) // 2
     return [
-        [Cell("年度总体目标", rows=2, head=True), Cell("预期目标", cols=half, head=True), Cell("实际完成情况", cols=width - 1 - half, head=True)],
+        [
+            Cell("年度总体目标", rows=2, head=True),
+            Cell("预期目标", cols=half, head=True),
+            Cell("实际完成情况", cols=width - 1 - half, head=True),
+        ],
         [Cell(facts.goal, cols=half, left=True), Cell(facts.done, cols=width - 1 - half, left=True)],
     ]
 
 
 def form(
-    facts: Facts, cols: tuple[Column, ...], *, header: bool = True, funds: dict | None = None, goal: bool = False, merge: str = "merged",
-    side: str = "", totals: str = "", subtotals: bool = False, style: str = "symbol", breaks: bool = False, title: str | None = None,
-    notes: tuple[str, ...] = (), inner_note: str = "", fund_label: str = "项目资金\n（万元）", checks: tuple[str, ...] | None = None,
-    project_label: str = "项目名称", department_label: str = "主管部门", unit_label: str = "实施单位", opening: Lines | None = None,
-    closing: Callable[[int], Lines] | None = None, reasons: bool = True, first_score_title: str = "",
-) -> Form:  # fmt: skip
+    facts: Facts,
+    cols: tuple[Column, ...],
+    *,
+    header: bool = True,
+    funds: dict | None = None,
+    goal: bool = False,
+    merge: str = "merged",
+    side: str = "",
+    totals: str = "",
+    subtotals: bool = False,
+    style: str = "symbol",
+    breaks: bool = False,
+    title: str | None = None,
+    notes: tuple[str, ...] = (),
+    inner_note: str = "",
+    fund_label: str = "项目资金\n（万元）",
+    checks: tuple[str, ...] | None = None,
+    project_label: str = "项目名称",
+    department_label: str = "主管部门",
+    unit_label: str = "实施单位",
+    opening: Lines | None = None,
+    closing: Callable[[int], Lines] | None = None,
+    reasons: bool = True,
+    first_score_title: str = "",
+) -> Form:
     """The table of one project with the parts that the layout asks for."""
     rows = list(facts.rows)
     widths = tuple(column.width for column in cols)
@@ -209,7 +263,9 @@ def form(
     first = start + len(heads)
     lines += heads + body
     if totals:
-        lead = bool(side) + next(n for n, column in enumerate(cols) if column.key not in ("no", "level1", "level2", "name"))
+        lead = bool(side) + next(
+            n for n, column in enumerate(cols) if column.key not in ("no", "level1", "level2", "name")
+        )
         wide = (Column("side", ""), *cols) if side else cols
         lines.append(sum_line(totals, rows, wide, lead, facts.total))
     if closing:
@@ -218,9 +274,12 @@ def form(
         lines.append([Cell(inner_note, cols=width, left=True)])
     fields = {column.field for column in cols}
     expected = content(
-        facts.project if header else None, facts.year, facts.department if header else None,
-        expected_funds(facts.funds, set(funds)) if funds else [], expected_rows(facts.indicators, fields if reasons else fields - {"reason"}),
-    )  # fmt: skip
+        facts.project if header else None,
+        facts.year,
+        facts.department if header else None,
+        expected_funds(facts.funds, set(funds)) if funds else [],
+        expected_rows(facts.indicators, fields if reasons else fields - {"reason"}),
+    )
     if checks is None:
         checks = TABLE if header else ("year", "budget", "indicators")
     shown = f"项目支出绩效自评表\n（{facts.year}年度）" if title is None else title

@@ -49,6 +49,11 @@ class Document:
 def content(project="", year="", department="", budget=(), indicators=(), narrative=None) -> dict:
     """The dictionary of the import contract."""
     return {
-        "project": project, "year": year, "department": department, "budget": list(budget), "indicators": list(indicators),
-        "narrative": dict(narrative or {}), "unread": [],
-    }  # fmt: skip
+        "project": project,
+        "year": year,
+        "department": department,
+        "budget": list(budget),
+        "indicators": list(indicators),
+        "narrative": dict(narrative or {}),
+        "unread": [],
+    }

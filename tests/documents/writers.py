@@ -54,10 +54,14 @@ def _word_table(table: Table) -> str:
                 cells.append(f"<w:tc><w:tcPr>{span}<w:vMerge/></w:tcPr><w:p/></w:tc>")
             else:
                 merge = '<w:vMerge w:val="restart"/>' if spot.rows > 1 else ""
-                cells.append(f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>{''.join(map(_word_paragraph, spot.text.split(chr(10))))}</w:tc>")
+                cells.append(
+                    f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>{''.join(map(_word_paragraph, spot.text.split(chr(10))))}</w:tc>"
+                )
         rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
     columns = "".join(f'<w:gridCol w:w="{int(w * 567)}"/>' for w in table.widths)
-    border = "".join(f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    border = "".join(
+        f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
     return f"<w:tbl><w:tblPr><w:tblBorders>{border}</w:tblBorders></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
@@ -84,7 +88,9 @@ def xlsx(blocks: Sequence[Block]) -> bytes:
                 cell.alignment = Alignment(wrap_text=True)
                 _fill(cell, spot.text)
                 if spot.rows > 1 or spot.cols > 1:
-                    sheet.merge_cells(start_row=row + r, start_column=c + 1, end_row=row + r + spot.rows - 1, end_column=c + spot.cols)
+                    sheet.merge_cells(
+                        start_row=row + r, start_column=c + 1, end_row=row + r + spot.rows - 1, end_column=c + spot.cols
+                    )
         row += len(grid) + 1
     out = io.BytesIO()
     book.save(out)
@@ -112,11 +118,15 @@ def html(blocks: Sequence[Block], encoding: str = "utf-8") -> bytes:
             cells = []
             for cell in line:
                 tag = "th" if cell.head else "td"
-                spans = (f' rowspan="{cell.rows}"' if cell.rows > 1 else "") + (f" colspan={cell.cols}" if cell.cols > 1 else "")
+                spans = (f' rowspan="{cell.rows}"' if cell.rows > 1 else "") + (
+                    f" colspan={cell.cols}" if cell.cols > 1 else ""
+                )
                 cells.append(f"<{tag}{spans}>{'<br/>'.join(escape(t) for t in cell.text.split(chr(10)))}</{tag}>")
             rows.append(f"<tr>{''.join(cells)}</tr>")
         parts.append(f"<table border=1>{''.join(rows)}</table>")
-    return f'<html><head><meta charset="{encoding}"><style>td {{ color: red }}</style></head><body>{"".join(parts)}</body></html>'.encode(encoding)
+    return f'<html><head><meta charset="{encoding}"><style>td {{ color: red }}</style></head><body>{"".join(parts)}</body></html>'.encode(
+        encoding
+    )
 
 
 def cells(blocks: Sequence[Block]) -> bytes:
@@ -127,7 +137,9 @@ def cells(blocks: Sequence[Block]) -> bytes:
             lines += block.text.split("\n")
             continue
         for row in assemble(block.lines, width_of(block)):
-            lines += ["\t" + (spot.text.replace("\n", "") if isinstance(spot, Cell) else "") for spot in row if spot != RIGHT]
+            lines += [
+                "\t" + (spot.text.replace("\n", "") if isinstance(spot, Cell) else "") for spot in row if spot != RIGHT
+            ]
             lines.append("")
         lines.append("")
     return ("\n".join(lines) + "\n").encode()
@@ -140,7 +152,9 @@ def _joined(blocks: Sequence[Block], mark: str, edge: str, encoding: str) -> byt
             lines += [*block.text.split("\n"), ""]
             continue
         for row in assemble(block.lines, width_of(block)):
-            lines.append(edge + mark.join(spot.text.replace("\n", "") if isinstance(spot, Cell) else "" for spot in row) + edge)
+            lines.append(
+                edge + mark.join(spot.text.replace("\n", "") if isinstance(spot, Cell) else "" for spot in row) + edge
+            )
         lines.append("")
     return "\r\n".join(lines).encode(encoding)
 
@@ -154,5 +168,10 @@ def bars(blocks: Sequence[Block]) -> bytes:
 
 
 FORMATS: dict[str, tuple[str, Callable[[Sequence[Block]], bytes]]] = {
-    "docx": (".docx", docx), "xlsx": (".xlsx", xlsx), "html": (".html", html), "cells": (".txt", cells), "tabs": (".txt", tabs), "bars": (".txt", bars),
-}  # fmt: skip
+    "docx": (".docx", docx),
+    "xlsx": (".xlsx", xlsx),
+    "html": (".html", html),
+    "cells": (".txt", cells),
+    "tabs": (".txt", tabs),
+    "bars": (".txt", bars),
+}

@@ -5,7 +5,17 @@ from importlib import import_module
 from perfeval.report.charts import surveys
 from perfeval.report.charts.scores import data, deviations, funds, indicator_rates, level_rates, money_rows
 
-__all__ = ["data", "deviations", "funds", "indicator_rates", "level_rates", "money_rows", "portfolio", "surveys", "years"]
+__all__ = [
+    "data",
+    "deviations",
+    "funds",
+    "indicator_rates",
+    "level_rates",
+    "money_rows",
+    "portfolio",
+    "surveys",
+    "years",
+]
 
 
 def __getattr__(name: str):

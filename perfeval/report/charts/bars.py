@@ -62,25 +62,38 @@ def picture(plot: Plot, caption: str, description: str) -> Figure:
     out = []
     for bar in plot.bars:
         a, b, half = min(x(bar.start), x(bar.end)), max(x(bar.start), x(bar.end)), plot.pitch * bar.thick / 2
-        out.append(f'<rect x="{a:.2f}" y="{y(bar.row) - half:.2f}" width="{b - a:.2f}" height="{2 * half:.2f}" fill="{bar.color}"/>')
+        out.append(
+            f'<rect x="{a:.2f}" y="{y(bar.row) - half:.2f}" width="{b - a:.2f}" height="{2 * half:.2f}" fill="{bar.color}"/>'
+        )
         if bar.inside:
-            out.append(_text((a + b) / 2, y(bar.row) + 3, bar.inside, 8, "middle", "white" if bar.color == FULL else "black"))
+            out.append(
+                _text((a + b) / 2, y(bar.row) + 3, bar.inside, 8, "middle", "white" if bar.color == FULL else "black")
+            )
         if bar.said:
             out.append(_text(max(b, x(0)) + 3 if plot.low <= 0 else b + 3, y(bar.row) + 3.4, bar.said, SMALL))
     for n, name in enumerate(plot.names):
         lines = textwrap.wrap(printable(name), 15)[:2] or [""]
-        out += [_text(LEFT - 7, y(n) + 3.4 + 11 * (k - (len(lines) - 1) / 2), line, SMALL, "end") for k, line in enumerate(lines)]
+        out += [
+            _text(LEFT - 7, y(n) + 3.4 + 11 * (k - (len(lines) - 1) / 2), line, SMALL, "end")
+            for k, line in enumerate(lines)
+        ]
         out.append(_line(LEFT - 3.5, y(n), LEFT, y(n)))
     out += [_line(LEFT, TOP, LEFT, floor), _line(LEFT, floor, RIGHT, floor)]
     if plot.zero:
         out.append(_line(x(0), TOP, x(0), floor))
     for tick in ticks(plot.low, plot.high):
-        out += [_line(x(tick), floor, x(tick), floor + 3.5), _text(x(tick), floor + 14.5, _number(tick), USUAL, "middle")]
+        out += [
+            _line(x(tick), floor, x(tick), floor + 3.5),
+            _text(x(tick), floor + 14.5, _number(tick), USUAL, "middle"),
+        ]
     out.append(_text((LEFT + RIGHT) / 2, floor + 29, plot.label, USUAL, "middle"))
     place = RIGHT
     for name, color in reversed(plot.legend):
         place -= SMALL * len(name) + 22
-        out += [f'<rect x="{place:.2f}" y="5" width="12" height="8" fill="{color}"/>', _text(place + 16, 12.5, name, SMALL)]
+        out += [
+            f'<rect x="{place:.2f}" y="5" width="12" height="8" fill="{color}"/>',
+            _text(place + 16, 12.5, name, SMALL),
+        ]
     return drawn("\n".join(out), height, caption, description)
 
 

@@ -18,8 +18,16 @@ from matplotlib.figure import Figure as Canvas
 from perfeval.page.blocks import Figure
 from perfeval.page.glyphs import FILES, FOLDER, printable
 
-STYLE = {"svg.fonttype": "none", "font.family": ["Noto Sans SC"], "font.size": 10, "axes.unicode_minus": False, "text.parse_math": False,
-         "axes.spines.top": False, "axes.spines.right": False, "hatch.linewidth": 0.6}  # fmt: skip
+STYLE = {
+    "svg.fonttype": "none",
+    "font.family": ["Noto Sans SC"],
+    "font.size": 10,
+    "axes.unicode_minus": False,
+    "text.parse_math": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "hatch.linewidth": 0.6,
+}
 WIDTH = 6.1  # inches: the type area of an A4 page
 
 

@@ -32,14 +32,23 @@ def scores(found: Portfolio, number: str) -> Page:
         name_rows(axes, [e.title for e in shown])
         axes.set_xlabel("得分" + (f"（差异最大的{MOST}个项目）" if len(rows) > MOST else ""))
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=2, frameon=False, fontsize=9)
-        said = "；".join(f"{e.title}自评{plain_number(Fraction(e.self_score), 2)}分、认定（重算）{plain_number(Fraction(e.decided), 2)}分" for e in shown)
+        said = "；".join(
+            f"{e.title}自评{plain_number(Fraction(e.self_score), 2)}分、认定（重算）{plain_number(Fraction(e.decided), 2)}分"
+            for e in shown
+        )
         return page(figure(canvas, caption, f"{caption}：{said}。"))
 
 
 def execution(found: Portfolio, number: str) -> Page:
     """How many projects lie in each band of 预算执行率."""
     caption = f"{number}　预算执行率分布"
-    bands = (("低于60%", 0, 60), ("60%至80%", 60, 80), ("80%至95%", 80, 95), ("95%至100%", 95, 100.0001), ("高于100%", 100.0001, 10**9))
+    bands = (
+        ("低于60%", 0, 60),
+        ("60%至80%", 60, 80),
+        ("80%至95%", 80, 95),
+        ("95%至100%", 95, 100.0001),
+        ("高于100%", 100.0001, 10**9),
+    )
     rates = [float(e.execution * 100) for e in found.read if e.execution is not None]
     if not rates:
         return page(paragraph(f"{caption}：没有能够计算执行率的项目，不绘图。", kind="note"))
@@ -48,7 +57,14 @@ def execution(found: Portfolio, number: str) -> Page:
         canvas = blank(0.3 * len(bands) + 0.85)
         axes = canvas.axes[0]
         for n, count in enumerate(counts):
-            axes.barh(n, count, 0.62, color=PART if n in (0, 4) else FULL, hatch="///" if n in (0, 4) else None, edgecolor="white")
+            axes.barh(
+                n,
+                count,
+                0.62,
+                color=PART if n in (0, 4) else FULL,
+                hatch="///" if n in (0, 4) else None,
+                edgecolor="white",
+            )
             axes.text(count, n, f" {count}", va="center", fontsize=9)
         name_rows(axes, [name for name, *_ in bands])
         axes.set_xlim(0, max(counts) * 1.15)

@@ -48,9 +48,21 @@ def funds(card: Scorecard, number: str) -> Page:
     """Money: each source's budget, receipt and spending where they are known, else targets and actuals in 万元."""
     budget = [row for row in card.evaluation.budget if row.adjusted and row.executed is not None]
     if budget:
-        names = ("全年预算数", "实际到位数", "全年执行数") if all(row.received is not None for row in budget) else ("全年预算数", "全年执行数")
-        rows = [(r.source, *(Fraction(v) for v in ((r.adjusted, r.received, r.executed) if len(names) == 3 else (r.adjusted, r.executed))))
-                for r in budget]  # fmt: skip
+        names = (
+            ("全年预算数", "实际到位数", "全年执行数")
+            if all(row.received is not None for row in budget)
+            else ("全年预算数", "全年执行数")
+        )
+        rows = [
+            (
+                r.source,
+                *(
+                    Fraction(v)
+                    for v in ((r.adjusted, r.received, r.executed) if len(names) == 3 else (r.adjusted, r.executed))
+                ),
+            )
+            for r in budget
+        ]
         return _side_by_side(f"{number}　项目资金预算与执行", names, rows)
     rows = [row for row in money_rows(card) if max(row[1:]) > 0]
     if not rows:
@@ -61,11 +73,24 @@ def funds(card: Scorecard, number: str) -> Page:
 def _side_by_side(caption: str, names: tuple[str, ...], rows: list[tuple]) -> Page:
     thick = 0.76 / len(names)
     colors = [(NONE, PART, FULL)[k + 3 - len(names) if k else 0] for k in range(len(names))]
-    drawn = tuple(Bar(n + (k - (len(names) - 1) / 2) * thick, 0, float(value), colors[k], plain_number(value, 2), thick * 0.92)
-                  for n, (_, *values) in enumerate(rows) for k, value in enumerate(values))  # fmt: skip
+    drawn = tuple(
+        Bar(n + (k - (len(names) - 1) / 2) * thick, 0, float(value), colors[k], plain_number(value, 2), thick * 0.92)
+        for n, (_, *values) in enumerate(rows)
+        for k, value in enumerate(values)
+    )
     most = float(max(max(values) for _, *values in rows))
-    plot = Plot(tuple(name for name, *_ in rows), drawn, 0, most * 1.18, "金额（万元）", tuple(zip(names, colors)), pitch=18.8 * len(names))
-    said = "；".join(name + "、".join(f"{of}{plain_number(v, 2)}万元" for of, v in zip(names, values)) for name, *values in rows)
+    plot = Plot(
+        tuple(name for name, *_ in rows),
+        drawn,
+        0,
+        most * 1.18,
+        "金额（万元）",
+        tuple(zip(names, colors)),
+        pitch=18.8 * len(names),
+    )
+    said = "；".join(
+        name + "、".join(f"{of}{plain_number(v, 2)}万元" for of, v in zip(names, values)) for name, *values in rows
+    )
     return page(picture(plot, caption, f"{caption}：{said}。"))
 
 
@@ -107,9 +132,16 @@ def _bars(caption: str, rows: list[tuple[str, Fraction | None]], label: str, ful
     values = [None if share is None else share * 100 for _, share in rows]
     known = [v for v in values if v is not None] + [Fraction(0)]
     span = max(map(abs, known)) or Fraction(1)
-    low, high = (0.0, full * 1.16) if full else (float(min(known)) * 1.1 - float(span) * 0.02, float(max(known) + span * Fraction(3, 10)))
+    low, high = (
+        (0.0, full * 1.16)
+        if full
+        else (float(min(known)) * 1.1 - float(span) * 0.02, float(max(known) + span * Fraction(3, 10)))
+    )
     told = [MISSING if v is None else f"{plain_number(v, 2)}%" for v in values]
-    drawn = tuple(Bar(n, 0, float(v or 0), PART if v is not None and (v < full if full else v != 0) else FULL, told[n]) for n, v in enumerate(values))
+    drawn = tuple(
+        Bar(n, 0, float(v or 0), PART if v is not None and (v < full if full else v != 0) else FULL, told[n])
+        for n, v in enumerate(values)
+    )
     plot = Plot(tuple(name for name, _ in rows), drawn, low, high, label, zero=not full)
     said = "；".join(f"{name}{value}" for (name, _), value in zip(rows, told))
     return page(picture(plot, caption, f"{caption}：{said}。"))

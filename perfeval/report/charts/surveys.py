@@ -38,8 +38,14 @@ def _scale(s: Survey, questions: list[tuple[str, Likert]], caption: str) -> Page
     fits = sum(SMALL * len(name) + 22 for name in s.names) <= WIDTH - 20
     label = "占有效回答的比例（%），线左为满意，线右为其他" + ("" if fits else "；自左至右各选项的次序见表")
     ends = min(least * 1.04, 0), max(most * 1.04, -least * 0.1, 1.0)
-    plot = Plot(tuple(name for name, _ in asked), tuple(bars), *ends, label, legend if fits else (), zero=True, pitch=30)
-    said = "；".join(f"{name}：" + "，".join(f"{option}{n}份占{100 * n / likert.valid:.2f}%" for option, n in zip(s.names, likert.counts)) for name, likert in asked)
+    plot = Plot(
+        tuple(name for name, _ in asked), tuple(bars), *ends, label, legend if fits else (), zero=True, pitch=30
+    )
+    said = "；".join(
+        f"{name}："
+        + "，".join(f"{option}{n}份占{100 * n / likert.valid:.2f}%" for option, n in zip(s.names, likert.counts))
+        for name, likert in asked
+    )
     return page(picture(plot, caption, f"{caption}：{said}。"))
 
 

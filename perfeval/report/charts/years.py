@@ -50,7 +50,13 @@ def waterfall(compared: Comparison, number: str) -> Page:
     """From one year's total to the next one's, cause by cause, the last step first; both years brought to 100 points."""
     if not compared.pairs:
         return _none(f"{number}　得分变动的构成", "只有一个年度")
-    return page(*(block for mark, pair in compared.steps(number) for block in _fall(pair, f"{mark}　得分变动的构成（{pair.span}）").blocks))
+    return page(
+        *(
+            block
+            for mark, pair in compared.steps(number)
+            for block in _fall(pair, f"{mark}　得分变动的构成（{pair.span}）").blocks
+        )
+    )
 
 
 def _fall(pair: Pair, caption: str) -> Page:
@@ -69,14 +75,37 @@ def _fall(pair: Pair, caption: str) -> Page:
         canvas = blank(0.32 * len(rows) + 0.85)
         axes = canvas.axes[0]
         for n, (_, start, amount, colour) in enumerate(rows):
-            axes.barh(n, float(amount), 0.62, left=float(start), color=colour, hatch="///" if colour == PART else None, edgecolor="white")
-            axes.text(float(max(start, start + amount)), n, f" {signed(amount) if 0 < n < len(rows) - 1 else plain_number(amount, 2)}", va="center", fontsize=9)
+            axes.barh(
+                n,
+                float(amount),
+                0.62,
+                left=float(start),
+                color=colour,
+                hatch="///" if colour == PART else None,
+                edgecolor="white",
+            )
+            axes.text(
+                float(max(start, start + amount)),
+                n,
+                f" {signed(amount) if 0 < n < len(rows) - 1 else plain_number(amount, 2)}",
+                va="center",
+                fontsize=9,
+            )
         name_rows(axes, [name for name, *_ in rows])
         ends = [end for _, start, amount, _ in rows[1:-1] for end in (start, start + amount)] + [*change.ends]
         axes.set_xlim(float(max(Fraction(0), min(ends) - 10)), float(max(ends) + 8))
         axes.set_xlabel("得分（换算为满分100分；横轴不从0开始）" if min(ends) > 10 else "得分（换算为满分100分）")
-        said = "；".join([f"{pair.earlier.evaluation.year}年{plain_number(change.before, 2)}分", *(f"{told}{signed(amount)}分" for told, _, amount, _ in rows[1:-1])])
-        return page(figure(canvas, caption, f"{caption}：{said}；{pair.later.evaluation.year}年{plain_number(change.after, 2)}分。"))
+        said = "；".join(
+            [
+                f"{pair.earlier.evaluation.year}年{plain_number(change.before, 2)}分",
+                *(f"{told}{signed(amount)}分" for told, _, amount, _ in rows[1:-1]),
+            ]
+        )
+        return page(
+            figure(
+                canvas, caption, f"{caption}：{said}；{pair.later.evaluation.year}年{plain_number(change.after, 2)}分。"
+            )
+        )
 
 
 def rates(compared: Comparison, number: str) -> Page:
@@ -86,22 +115,48 @@ def rates(compared: Comparison, number: str) -> Page:
     if len(cards) < 2:
         return _none(caption, "有得分的年度不足两个")
     names = list(dict.fromkeys(line.indicator.name for card in reversed(cards) for line in card.lines))
-    found = [[next((rate(line.shown, line.points) for line in card.lines if line.indicator.name == name), None) for card in cards] for name in names]
+    found = [
+        [
+            next((rate(line.shown, line.points) for line in card.lines if line.indicator.name == name), None)
+            for card in cards
+        ]
+        for name in names
+    ]
     with matplotlib.rc_context(STYLE):
         canvas = blank(0.26 * len(names) + 0.9)
         axes = canvas.axes[0]
         for n, row in enumerate(found):
             for k, share in enumerate(row):
                 shade = 0.0 if share is None else float(min(share, 1))
-                axes.barh(n, 0.96, 0.92, left=k - 0.48, color=matplotlib.colormaps["Blues"](0.15 + 0.75 * shade) if share is not None else "#ffffff", edgecolor="#c8ced2")
-                axes.text(k, n, "—" if share is None else f"{plain_number(share * 100, 1)}", ha="center", va="center", fontsize=8,
-                          color="white" if share is not None and shade > 0.6 else "black")  # fmt: skip
+                axes.barh(
+                    n,
+                    0.96,
+                    0.92,
+                    left=k - 0.48,
+                    color=matplotlib.colormaps["Blues"](0.15 + 0.75 * shade) if share is not None else "#ffffff",
+                    edgecolor="#c8ced2",
+                )
+                axes.text(
+                    k,
+                    n,
+                    "—" if share is None else f"{plain_number(share * 100, 1)}",
+                    ha="center",
+                    va="center",
+                    fontsize=8,
+                    color="white" if share is not None and shade > 0.6 else "black",
+                )
         name_rows(axes, names)
         axes.set_xticks(range(len(cards)), [f"{card.evaluation.year}年" for card in cards])
         axes.xaxis.tick_top()
         axes.set_xlabel("得分率（%）")
-        said = "；".join(name + "、".join(f"{card.evaluation.year}年{'没有得分' if s is None else plain_number(s * 100, 1) + '%'}" for card, s in zip(cards, row))
-                         for name, row in zip(names, found))  # fmt: skip
+        said = "；".join(
+            name
+            + "、".join(
+                f"{card.evaluation.year}年{'没有得分' if s is None else plain_number(s * 100, 1) + '%'}"
+                for card, s in zip(cards, row)
+            )
+            for name, row in zip(names, found)
+        )
         return page(figure(canvas, caption, f"{caption}：{said}。"))
 
 
@@ -113,17 +168,30 @@ def values(compared: Comparison, number: str) -> Page:
     drawn = [s for s in every if len(s.points) > 1 and any(p.actual is not None for p in s.points)]
     if not drawn:
         return _none(caption, "没有两个以上年度的定量指标")
-    left_out = [paragraph(f"{caption}：只画前{MOST}项，其余{len(drawn) - MOST}项见指标逐年表。", kind="note")] if len(drawn) > MOST else []
+    left_out = (
+        [paragraph(f"{caption}：只画前{MOST}项，其余{len(drawn) - MOST}项见指标逐年表。", kind="note")]
+        if len(drawn) > MOST
+        else []
+    )
     drawn = drawn[:MOST]
     register_font()
     lines = -(-len(drawn) // 3)
     with matplotlib.rc_context(STYLE):
         canvas = Canvas(figsize=(WIDTH, 1.75 * lines + 0.5))
         FigureCanvasSVG(canvas)
-        canvas.subplots_adjust(left=0.09, right=0.98, top=1 - 0.45 / (1.75 * lines + 0.5), bottom=0.45 / (1.75 * lines + 0.5), hspace=1.0, wspace=0.42)
+        canvas.subplots_adjust(
+            left=0.09,
+            right=0.98,
+            top=1 - 0.45 / (1.75 * lines + 0.5),
+            bottom=0.45 / (1.75 * lines + 0.5),
+            hspace=1.0,
+            wspace=0.42,
+        )
         for n, series in enumerate(drawn):
             _panel(canvas.add_subplot(lines, 3, n + 1), series)
-        canvas.legend(*canvas.axes[0].get_legend_handles_labels(), loc="lower center", ncol=2, frameon=False, fontsize=9)
+        canvas.legend(
+            *canvas.axes[0].get_legend_handles_labels(), loc="lower center", ncol=2, frameon=False, fontsize=9
+        )
         return page(figure(canvas, caption, f"{caption}：{'；'.join(map(_told, drawn))}。"), *left_out)
 
 
@@ -134,9 +202,18 @@ def _panel(axes, series: Series) -> None:
             axes.plot([one.year, other.year], [float(one.actual), float(other.actual)], color=FULL, linewidth=1.4)
     for key, mark, colour, label in (("actual", "o", FULL, "完成值"), ("target", "D", PART, "指标值")):
         there = [p for p in points if getattr(p, key) is not None]
-        axes.plot([p.year for p in there], [float(getattr(p, key)) for p in there], mark, color=colour, markersize=4, label=label,
-                  markerfacecolor="white" if key == "target" else colour)  # fmt: skip
-    axes.set_title(f"{printable(series.name)[:16]}\n（{printable(series.unit) or '无单位'}）", fontsize=8, linespacing=1.5)
+        axes.plot(
+            [p.year for p in there],
+            [float(getattr(p, key)) for p in there],
+            mark,
+            color=colour,
+            markersize=4,
+            label=label,
+            markerfacecolor="white" if key == "target" else colour,
+        )
+    axes.set_title(
+        f"{printable(series.name)[:16]}\n（{printable(series.unit) or '无单位'}）", fontsize=8, linespacing=1.5
+    )
     axes.set_xticks([p.year for p in points], [str(p.year) for p in points], fontsize=8)
     axes.tick_params(axis="y", labelsize=8)
     axes.margins(0.15, 0.2)
@@ -155,7 +232,11 @@ def slopes(compared: Comparison, number: str) -> Page:
     """Score rates of the indicators that both of the last two years have and may be compared."""
     caption = f"{number}　可比指标得分率的升降"
     pair = compared.pairs[-1] if compared.pairs else None
-    rows = [(m.name, a, b) for m in (pair.matches if pair else ()) if m.same and None not in (a := _share(pair.earlier, m, "before"), b := _share(pair.later, m, "after"))]
+    rows = [
+        (m.name, a, b)
+        for m in (pair.matches if pair else ())
+        if m.same and None not in (a := _share(pair.earlier, m, "before"), b := _share(pair.later, m, "after"))
+    ]
     if not rows:
         return _none(caption, "没有两年都有得分的可比指标")
     with matplotlib.rc_context(STYLE):
@@ -164,13 +245,27 @@ def slopes(compared: Comparison, number: str) -> Page:
         canvas.subplots_adjust(left=0.12, right=0.62)
         rows.sort(key=lambda row: (row[2], row[0]))
         for n, (name, a, b) in enumerate(rows):
-            axes.plot([0, 1], [float(a * 100), float(b * 100)], "o-", color=PART if b < a else FULL if b > a else NONE, linewidth=1.2, markersize=3.5)
+            axes.plot(
+                [0, 1],
+                [float(a * 100), float(b * 100)],
+                "o-",
+                color=PART if b < a else FULL if b > a else NONE,
+                linewidth=1.2,
+                markersize=3.5,
+            )
         least, most = float(min(min(a, b) for _, a, b in rows) * 100), float(max(max(a, b) for _, a, b in rows) * 100)
         span = max(most - least, 1.0)
         for n, (name, a, b) in enumerate(rows):
             at = least + span * (n + 0.5) / len(rows)
-            axes.annotate(f"{printable(name)[:16]}　{plain_number(a * 100, 1)}→{plain_number(b * 100, 1)}", (1, float(b * 100)), (1.12, at), fontsize=8, va="center",
-                          annotation_clip=False, arrowprops={"arrowstyle": "-", "color": "#c8ced2", "linewidth": 0.5})  # fmt: skip
+            axes.annotate(
+                f"{printable(name)[:16]}　{plain_number(a * 100, 1)}→{plain_number(b * 100, 1)}",
+                (1, float(b * 100)),
+                (1.12, at),
+                fontsize=8,
+                va="center",
+                annotation_clip=False,
+                arrowprops={"arrowstyle": "-", "color": "#c8ced2", "linewidth": 0.5},
+            )
         axes.set_xlim(-0.08, 1.06)
         axes.set_xticks([0, 1], [f"{pair.earlier.evaluation.year}年", f"{pair.later.evaluation.year}年"])
         axes.set_ylabel("得分率（%）")
@@ -206,6 +301,8 @@ def _series(compared: Comparison, row: Sequence[Match | None]) -> list[Series]:
                 joined = False
             factor = last.target.unit.factor if last.target.unit else 1
             actual = restated(i.actual_reading, target, card.ruleset.option("missing_unit") == "as_target")
-            last.points.append(Point(card.evaluation.year, target.base / factor, None if actual is None else actual / factor, joined))
+            last.points.append(
+                Point(card.evaluation.year, target.base / factor, None if actual is None else actual / factor, joined)
+            )
             last.name = i.name
     return found

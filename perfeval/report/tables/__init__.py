@@ -5,4 +5,20 @@ from perfeval.report.tables.data import budget, evidence, facts, indicator_syste
 from perfeval.report.tables.scores import comparison, deductions, scores, summary
 from perfeval.report.tables.surveys import survey
 
-__all__ = ["budget", "comparison", "deductions", "evidence", "facts", "indicator_system", "portfolio", "problems", "review", "scores", "summary", "survey", "surveys", "work", "years"]
+__all__ = [
+    "budget",
+    "comparison",
+    "deductions",
+    "evidence",
+    "facts",
+    "indicator_system",
+    "portfolio",
+    "problems",
+    "review",
+    "scores",
+    "summary",
+    "survey",
+    "surveys",
+    "work",
+    "years",
+]

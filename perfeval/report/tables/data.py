@@ -18,7 +18,12 @@ NOTE_SELF = "注：指标值、实际完成值、偏差原因按原评分表照�
 def facts(evaluation: Evaluation, number: str) -> Page:
     """基础数据表: every declared figure, as written, with its source."""
     rows = [
-        [text_cell(str(n), align="center"), text_cell(fact.label, header="row"), bound(key, fact.value), given(fact.source)]
+        [
+            text_cell(str(n), align="center"),
+            text_cell(fact.label, header="row"),
+            bound(key, fact.value),
+            given(fact.source),
+        ]
         for n, (key, fact) in enumerate(evaluation.facts.items(), 1)
     ] or [empty_row(4)]
     return page(table(f"{number}　基础数据表", ("序号", "数据名称", "数值", "数据来源"), rows, (1, 4, 3, 3)))
@@ -42,10 +47,23 @@ def budget(evaluation: Evaluation, number: str) -> Page:
 
 def indicator_system(evaluation: Evaluation, number: str) -> Page:
     """评价指标体系: levels, target and points."""
-    pointless = evaluation.report.type == "转移支付自评" and all(i.points is None for i in evaluation.indicators)  # that form has none
-    rows = [[*levels(i), name(i), as_printed(i.target), *([] if pointless else [points(i.points)])] for i in evaluation.indicators]
+    pointless = evaluation.report.type == "转移支付自评" and all(
+        i.points is None for i in evaluation.indicators
+    )  # that form has none
+    rows = [
+        [*levels(i), name(i), as_printed(i.target), *([] if pointless else [points(i.points)])]
+        for i in evaluation.indicators
+    ]
     head = ("一级指标", "二级指标", "三级指标", "指标值", *([] if pointless else ["分值"]))
-    return page(table(f"{number}　评价指标体系", head, merge_levels(rows, 2), (3, 3, 7, 5, *([] if pointless else [2])), notes=(NOTE_SELF,)))
+    return page(
+        table(
+            f"{number}　评价指标体系",
+            head,
+            merge_levels(rows, 2),
+            (3, 3, 7, 5, *([] if pointless else [2])),
+            notes=(NOTE_SELF,),
+        )
+    )
 
 
 def problems(evaluation: Evaluation, number: str) -> Page:
@@ -53,8 +71,16 @@ def problems(evaluation: Evaluation, number: str) -> Page:
     rows = []
     for n, p in enumerate(evaluation.problems, 1):
         advice = "；".join(evaluation.advice(p))
-        rows.append([text_cell(str(n), align="center"), text_cell(p.group or "—"), text_cell(p.title, header="row"),
-                     Cell(_filled(evaluation, p.detail)), Cell(_filled(evaluation, p.cause)), given(advice)])  # fmt: skip
+        rows.append(
+            [
+                text_cell(str(n), align="center"),
+                text_cell(p.group or "—"),
+                text_cell(p.title, header="row"),
+                Cell(_filled(evaluation, p.detail)),
+                Cell(_filled(evaluation, p.cause)),
+                given(advice),
+            ]
+        )
     head = ("序号", "问题分类", "具体问题", "问题描述", "原因分析", "对应建议")
     grid = table(f"{number}　问题清单", head, rows or [empty_row(6)], (1, 3, 4, 10, 8, 5))
     return page(Section("landscape", (grid,)))
@@ -64,7 +90,9 @@ def work(evaluation: Evaluation, number: str) -> Page:
     """工作开展情况: the steps of the params, else those that the narrative names with dates and people still to be given."""
     rows = [[text_cell(s.stage), text_cell(s.content), given(s.date), given(s.people)] for s in evaluation.work]
     head = ("阶段", "工作内容", "完成时间", "责任人员")
-    rows = rows or [[text_cell(stage), text_cell(step), given(None), given(None)] for stage, step in _told_steps(evaluation)]
+    rows = rows or [
+        [text_cell(stage), text_cell(step), given(None), given(None)] for stage, step in _told_steps(evaluation)
+    ]
     return page(table(f"{number}　工作开展情况", head, merge_levels(rows, 1) or [empty_row(4)], (3, 10, 3, 3)))
 
 
@@ -84,7 +112,9 @@ def evidence(evaluation: Evaluation, number: str) -> Page:
     rows = []
     for i in evaluation.indicators:
         if not i.evidence:
-            rows.append([name(i), Cell((missing(),), align="center"), *(text_cell("—", align="center") for _ in range(3))])
+            rows.append(
+                [name(i), Cell((missing(),), align="center"), *(text_cell("—", align="center") for _ in range(3))]
+            )
         for key in i.evidence:
             e = known[key]
             rows.append([name(i), text_cell(key, align="center"), text_cell(e.title), given(e.type), given(e.holder)])
@@ -94,5 +124,3 @@ def evidence(evaluation: Evaluation, number: str) -> Page:
 
 def _filled(evaluation: Evaluation, text: str | None) -> tuple[Run, ...]:
     return (Run(expressions.spoken(text, evaluation.fact_texts)),) if text else (missing(),)
-
-

@@ -17,20 +17,56 @@ DASH = text_cell("—", align="center")
 
 def projects(found: Portfolio, number: str) -> Page:
     """项目一览表: department, project, kind, budget, rate, self and decided score, grade, open findings, gaps."""
-    head = ("主管部门", "项目", "评价类型", "阶段", "全年预算数（万元）", "执行率", "分值", "自评得分", "认定（重算）得分", "等级", "P0", "P1", "P2", "待补充")
-    rows = [[text_cell(e.department), text_cell(e.title, header="row"), text_cell(e.card.evaluation.report.type, align="center"),
-             text_cell(e.card.evaluation.report.stage, align="center"), _money(e.money), percent(e.execution) if e.execution is not None else DASH, _score(e.card.points), _score(e.self_score), _score(e.decided),
-             text_cell(e.card.grade, align="center") if e.card.grade else DASH, *(text_cell(str(e.count(s)), align="right") for s in SEVERITIES), text_cell(str(len(e.gaps)), align="right")]
-            for e in found.read]  # fmt: skip
+    head = (
+        "主管部门",
+        "项目",
+        "评价类型",
+        "阶段",
+        "全年预算数（万元）",
+        "执行率",
+        "分值",
+        "自评得分",
+        "认定（重算）得分",
+        "等级",
+        "P0",
+        "P1",
+        "P2",
+        "待补充",
+    )
+    rows = [
+        [
+            text_cell(e.department),
+            text_cell(e.title, header="row"),
+            text_cell(e.card.evaluation.report.type, align="center"),
+            text_cell(e.card.evaluation.report.stage, align="center"),
+            _money(e.money),
+            percent(e.execution) if e.execution is not None else DASH,
+            _score(e.card.points),
+            _score(e.self_score),
+            _score(e.decided),
+            text_cell(e.card.grade, align="center") if e.card.grade else DASH,
+            *(text_cell(str(e.count(s)), align="right") for s in SEVERITIES),
+            text_cell(str(len(e.gaps)), align="right"),
+        ]
+        for e in found.read
+    ]
     notes = ("注：认定得分没有的，规则只给出一个得分时列重算得分，否则以“—”表示；P0至P2为未处理的问题，查询不计。",)
-    return page(Section("landscape", (table(f"{number}　项目一览表", head, rows, (6, 10, 4, 4, 4, 4, 3, 3, 4, 2, 2, 2, 2, 3), notes=notes),)))
+    return page(
+        Section(
+            "landscape",
+            (table(f"{number}　项目一览表", head, rows, (6, 10, 4, 4, 4, 4, 3, 3, 4, 2, 2, 2, 2, 3), notes=notes),),
+        )
+    )
 
 
 def grades(found: Portfolio, number: str) -> Page:
     """等级分布表, the shares summing to 100."""
     order = [g for g in ("优", "良", "中", "差", "未评等级") if found.grades[g]]
     counts = [found.grades[g] for g in order]
-    rows = [[text_cell(g, header="row"), text_cell(str(n), align="right"), text_cell(f"{p}%", align="right")] for g, n, p in zip(order, counts, percentages(counts))]
+    rows = [
+        [text_cell(g, header="row"), text_cell(str(n), align="right"), text_cell(f"{p}%", align="right")]
+        for g, n, p in zip(order, counts, percentages(counts))
+    ]
     return page(table(f"{number}　等级分布表", ("等级", "项目数", "占比"), rows, (4, 3, 3)))
 
 
@@ -38,10 +74,25 @@ def deviations(found: Portfolio, number: str) -> Page:
     """自评与认定得分差异分布表, the shares summing to 100."""
     counts = [found.deviations[band] for band in BANDS]
     told = ("相差0分", "相差不到5分", "相差5分及以上")
-    rows = [[text_cell(b, header="row"), text_cell(t, align="center"), text_cell(str(n), align="right"), text_cell(f"{p}%", align="right") if any(counts) else DASH]
-            for b, t, n, p in zip(BANDS, told, counts, percentages(counts))]  # fmt: skip
+    rows = [
+        [
+            text_cell(b, header="row"),
+            text_cell(t, align="center"),
+            text_cell(str(n), align="right"),
+            text_cell(f"{p}%", align="right") if any(counts) else DASH,
+        ]
+        for b, t, n, p in zip(BANDS, told, counts, percentages(counts))
+    ]
     notes = ("注：只计分值合计满分、两种得分都有的项目；5分的界线为本工具约定。",)
-    return page(table(f"{number}　自评与认定（重算）得分差异分布表", ("差异", "界线", "项目数", "占比"), rows, (4, 4, 3, 3), notes=notes))
+    return page(
+        table(
+            f"{number}　自评与认定（重算）得分差异分布表",
+            ("差异", "界线", "项目数", "占比"),
+            rows,
+            (4, 4, 3, 3),
+            notes=notes,
+        )
+    )
 
 
 def departments(found: Portfolio, number: str) -> Page:
@@ -50,13 +101,26 @@ def departments(found: Portfolio, number: str) -> Page:
     for name, entries in found.departments.items():
         amount, unknown = total_money(entries)
         whole = [e for e in entries if e.complete]
-        means = [DASH if m is None else text_cell(plain_number(m, 2), align="right") for m in (mean(e.self_score for e in whole), mean(e.difference for e in whole))]
+        means = [
+            DASH if m is None else text_cell(plain_number(m, 2), align="right")
+            for m in (mean(e.self_score for e in whole), mean(e.difference for e in whole))
+        ]
         counts = open_findings(entries)
         notes = ["全部项目自评满分，须核实"] if len(entries) > 1 and all(e.full for e in entries) else []
         notes += [f"{unknown}个项目没有填预算"] if unknown else []
-        notes += [f"{len(entries) - len(whole)}个项目分值不足满分或不打分，不计平均"] if len(whole) < len(entries) else []
-        rows.append([text_cell(name, header="row"), text_cell(str(len(entries)), align="right"), _money(amount), *means,
-                     *(text_cell(str(counts[s]), align="right") for s in SEVERITIES), text_cell("；".join(notes) or "—")])  # fmt: skip
+        notes += (
+            [f"{len(entries) - len(whole)}个项目分值不足满分或不打分，不计平均"] if len(whole) < len(entries) else []
+        )
+        rows.append(
+            [
+                text_cell(name, header="row"),
+                text_cell(str(len(entries)), align="right"),
+                _money(amount),
+                *means,
+                *(text_cell(str(counts[s]), align="right") for s in SEVERITIES),
+                text_cell("；".join(notes) or "—"),
+            ]
+        )
     head = ("主管部门", "项目数", "全年预算数（万元）", "平均自评得分", "平均差异", "P0", "P1", "P2", "说明")
     return page(table(f"{number}　分部门汇总表", head, rows, (7, 3, 4, 4, 3, 2, 2, 2, 6)))
 
@@ -64,36 +128,103 @@ def departments(found: Portfolio, number: str) -> Page:
 def rules(found: Portfolio, number: str) -> Page:
     """复核发现分规则统计表, the twenty rules that most projects break."""
     asks = {rule.name: rule.asks for e in found.read[:1] for rule in e.reviewed.rules}
-    rows = [[text_cell(code, align="center"), text_cell(asks.get(rule, rule), header="row"), text_cell(str(projects), align="right"), text_cell(str(n), align="right")]
-            for code, rule, n, projects in found.rules[:20]]  # fmt: skip
-    return page(table(f"{number}　复核发现分规则统计表（前20条）", ("编号", "核查要求", "涉及项目", "发现条数"), rows or [[DASH] * 4], (2, 12, 3, 3), notes=("注：发现条数含查询，不含已认可的例外。",)))
+    rows = [
+        [
+            text_cell(code, align="center"),
+            text_cell(asks.get(rule, rule), header="row"),
+            text_cell(str(projects), align="right"),
+            text_cell(str(n), align="right"),
+        ]
+        for code, rule, n, projects in found.rules[:20]
+    ]
+    return page(
+        table(
+            f"{number}　复核发现分规则统计表（前20条）",
+            ("编号", "核查要求", "涉及项目", "发现条数"),
+            rows or [[DASH] * 4],
+            (2, 12, 3, 3),
+            notes=("注：发现条数含查询，不含已认可的例外。",),
+        )
+    )
 
 
 def blocked(found: Portfolio, number: str) -> Page:
     """What stands between each project and the stage after the draft."""
-    rows = [[text_cell(e.title, header="row"), text_cell(str(e.count("P0")), align="right"), text_cell(str(len(e.gaps)), align="right"),
-             text_cell("；".join([*dict.fromkeys(f"{v.code}{v.subject}" for v in e.reviewed.blocking)][:3]) or "；".join(e.gaps[:3]) or "—")]
-            for e in found.read if e.count("P0") or e.gaps]  # fmt: skip
+    rows = [
+        [
+            text_cell(e.title, header="row"),
+            text_cell(str(e.count("P0")), align="right"),
+            text_cell(str(len(e.gaps)), align="right"),
+            text_cell(
+                "；".join([*dict.fromkeys(f"{v.code}{v.subject}" for v in e.reviewed.blocking)][:3])
+                or "；".join(e.gaps[:3])
+                or "—"
+            ),
+        ]
+        for e in found.read
+        if e.count("P0") or e.gaps
+    ]
     head = ("项目", "P0级问题", "待补充", "主要事项（前三项）")
-    return page(table(f"{number}　进入征求意见稿的障碍", head, rows or [[text_cell("没有"), DASH, DASH, DASH]], (8, 3, 3, 10)))
+    return page(
+        table(f"{number}　进入征求意见稿的障碍", head, rows or [[text_cell("没有"), DASH, DASH, DASH]], (8, 3, 3, 10))
+    )
 
 
 def sample(found: Portfolio, number: str) -> Page:
     """抽查建议名单: by risk and money, each with its reason."""
-    rows = [[text_cell(str(n), align="center"), text_cell(e.title, header="row"), text_cell(e.department), _money(e.money), text_cell(why)] for n, (e, why) in enumerate(found.sample(), 1)]
-    notes = ("注：先取有未处理P0级问题的项目，再按全年预算数从大到小，取项目总数的十分之一，至少5个。名单只供参考，由组织方确定。",)
-    return page(table(f"{number}　抽查建议名单", ("序号", "项目", "主管部门", "全年预算数（万元）", "理由"), rows, (1, 8, 6, 4, 6), notes=notes))
+    rows = [
+        [
+            text_cell(str(n), align="center"),
+            text_cell(e.title, header="row"),
+            text_cell(e.department),
+            _money(e.money),
+            text_cell(why),
+        ]
+        for n, (e, why) in enumerate(found.sample(), 1)
+    ]
+    notes = (
+        "注：先取有未处理P0级问题的项目，再按全年预算数从大到小，取项目总数的十分之一，至少5个。名单只供参考，由组织方确定。",
+    )
+    return page(
+        table(
+            f"{number}　抽查建议名单",
+            ("序号", "项目", "主管部门", "全年预算数（万元）", "理由"),
+            rows,
+            (1, 8, 6, 4, 6),
+            notes=notes,
+        )
+    )
 
 
 def unread(found: Portfolio, number: str) -> Page:
     """Params that could not be read, with the first fault of each."""
     rows = [[text_cell(e.address, header="row"), text_cell(e.fault)] for e in found.entries if e.fault]
-    return page(table(f"{number}　不能读取的参数文件", ("项目", "第一处错误"), rows or [[text_cell("没有"), DASH]], (4, 12)))
+    return page(
+        table(f"{number}　不能读取的参数文件", ("项目", "第一处错误"), rows or [[text_cell("没有"), DASH]], (4, 12))
+    )
 
 
 def papers(found: Portfolio) -> Page:
     """汇总表 for Excel: one row a project, numbers as numbers."""
-    head = ("项目文件夹", "主管部门", "项目", "评价类型", "阶段", "全年预算数（万元）", "执行率（%）", "分值", "自评得分", "认定（重算）得分", "差异", "等级", "P0", "P1", "P2", "待补充", "说明")
+    head = (
+        "项目文件夹",
+        "主管部门",
+        "项目",
+        "评价类型",
+        "阶段",
+        "全年预算数（万元）",
+        "执行率（%）",
+        "分值",
+        "自评得分",
+        "认定（重算）得分",
+        "差异",
+        "等级",
+        "P0",
+        "P1",
+        "P2",
+        "待补充",
+        "说明",
+    )
     rows = []
     for e in found.entries:
         if e.fault:
@@ -101,10 +232,30 @@ def papers(found: Portfolio) -> Page:
             continue
         report = e.card.evaluation.report
         rate = None if e.execution is None else Decimal(plain_number(e.execution * 100, 2))
-        rows.append([text_cell(e.address, header="row"), *(text_cell(t) for t in (e.department, e.title, report.type, report.stage)), _number(e.money), _number(rate),
-                     _number(e.card.points), _number(e.self_score), _number(e.decided), _number(e.difference), text_cell(e.card.grade or ""), *(_number(e.count(s)) for s in SEVERITIES), _number(len(e.gaps)), Cell()])  # fmt: skip
+        rows.append(
+            [
+                text_cell(e.address, header="row"),
+                *(text_cell(t) for t in (e.department, e.title, report.type, report.stage)),
+                _number(e.money),
+                _number(rate),
+                _number(e.card.points),
+                _number(e.self_score),
+                _number(e.decided),
+                _number(e.difference),
+                text_cell(e.card.grade or ""),
+                *(_number(e.count(s)) for s in SEVERITIES),
+                _number(len(e.gaps)),
+                Cell(),
+            ]
+        )
     top = tuple(text_cell(t, header="col", align="center") for t in head)
-    grid = Grid(f"{found.year}年度绩效评价汇总表", (top, *map(tuple, rows)), 1, (20, 20, 36, 10, 10, 14, 10, 8, 10, 14, 8, 6, 6, 6, 6, 8, 40), sheet="汇总表")
+    grid = Grid(
+        f"{found.year}年度绩效评价汇总表",
+        (top, *map(tuple, rows)),
+        1,
+        (20, 20, 36, 10, 10, 14, 10, 8, 10, 14, 8, 6, 6, 6, 6, 8, 40),
+        sheet="汇总表",
+    )
     return page(Section("papers", (grid,)))
 
 

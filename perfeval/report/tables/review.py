@@ -28,19 +28,35 @@ def queries(checked: Review, number: str) -> Page:
 def doubts(checked: Review, number: str) -> Page:
     """可算不可采信: scores that can be computed and must not be accepted, each with the code of its reason."""
     rows = [
-        [text_cell(d.code, align="center"), text_cell(line.indicator.name, header="row"), points(line.indicator.self_score),
-         span((line.low, line.high)), text_cell(d.reason)]
-        for line in checked.card.doubted for d in line.doubts
-    ]  # fmt: skip
+        [
+            text_cell(d.code, align="center"),
+            text_cell(line.indicator.name, header="row"),
+            points(line.indicator.self_score),
+            span((line.low, line.high)),
+            text_cell(d.reason),
+        ]
+        for line in checked.card.doubted
+        for d in line.doubts
+    ]
     if not rows:
         return page(paragraph("没有可算不可采信的得分。"))
-    return page(table(f"{number}　可算不可采信的得分", ("编号", "三级指标", "自评得分", "规则重算得分", "理由"), rows, (2, 5, 3, 4, 10)))
+    return page(
+        table(
+            f"{number}　可算不可采信的得分",
+            ("编号", "三级指标", "自评得分", "规则重算得分", "理由"),
+            rows,
+            (2, 5, 3, 4, 10),
+        )
+    )
 
 
 def waived(checked: Review, number: str) -> Page:
     """认可的例外: findings that a named person accepts; they stay visible."""
-    rows = [[text_cell(v.code, align="center"), text_cell(v.subject, header="row"), text_cell(v.found), text_cell(v.waived)]
-            for v in checked.findings if v.waived]  # fmt: skip
+    rows = [
+        [text_cell(v.code, align="center"), text_cell(v.subject, header="row"), text_cell(v.found), text_cell(v.waived)]
+        for v in checked.findings
+        if v.waived
+    ]
     if not rows:
         return page(paragraph("没有认可的例外。"))
     return page(table(f"{number}　认可的例外", ("编号", "指标或事项", "发现", "认可人和理由"), rows, (2, 5, 9, 8)))
@@ -48,12 +64,28 @@ def waived(checked: Review, number: str) -> Page:
 
 def answers(checked: Review, number: str) -> Page:
     """意见采纳情况表: what the unit answered to each finding, and answers whose finding is gone."""
-    rows = [[text_cell(v.code, align="center"), text_cell(v.subject, header="row"), text_cell(v.found), _answer(v), text_cell(v.answer.by)]
-            for v in checked.findings if v.answer]  # fmt: skip
+    rows = [
+        [
+            text_cell(v.code, align="center"),
+            text_cell(v.subject, header="row"),
+            text_cell(v.found),
+            _answer(v),
+            text_cell(v.answer.by),
+        ]
+        for v in checked.findings
+        if v.answer
+    ]
     for a in checked.lost_answers:
         code, subject, _ = a.finding.split(":", 2) if a.finding.count(":") >= 2 else ("—", a.finding, "")
-        rows.append([text_cell(code, align="center"), text_cell(subject, header="row"), text_cell("发现已改正或已变化"),
-                     text_cell("，".join(t for t in (a.answer, a.reason) if t)), text_cell(a.by)])  # fmt: skip
+        rows.append(
+            [
+                text_cell(code, align="center"),
+                text_cell(subject, header="row"),
+                text_cell("发现已改正或已变化"),
+                text_cell("，".join(t for t in (a.answer, a.reason) if t)),
+                text_cell(a.by),
+            ]
+        )
     if not rows:
         return page(paragraph("单位尚未答复。"))
     return page(table(f"{number}　单位答复", ("编号", "指标或事项", "发现", "答复", "答复人"), rows, (2, 5, 8, 7, 3)))
@@ -65,15 +97,26 @@ def coverage(checked: Review, number: str) -> Page:
     rows = []
     for rule in checked.rules:
         found = counts.get(rule.name, Counter())
-        rows.append([text_cell(rule.code, align="center"), text_cell(rule.asks, header="row"), *(_count(found[o]) for o in OUTCOMES)])
+        rows.append(
+            [
+                text_cell(rule.code, align="center"),
+                text_cell(rule.asks, header="row"),
+                *(_count(found[o]) for o in OUTCOMES),
+            ]
+        )
     grid = table(f"{number}　核查范围", ("编号", "核查要求", *OUTCOMES.values()), rows, (2, 14, *[2] * len(OUTCOMES)))
     return page(Section("landscape", (grid,)))
 
 
 def by_hand(checked: Review, number: str) -> Page:
     """需人工判断: what no rule decides, why, and what to look at."""
-    rows = [[text_cell(b.code, align="center"), text_cell(b.asks, header="row"), text_cell(b.why), text_cell(b.look)] for b in checked.by_hand]
-    return page(table(f"{number}　需人工判断的事项", ("编号", "核查要求", "为什么不能由数据判断", "看什么"), rows, (2, 7, 8, 8)))
+    rows = [
+        [text_cell(b.code, align="center"), text_cell(b.asks, header="row"), text_cell(b.why), text_cell(b.look)]
+        for b in checked.by_hand
+    ]
+    return page(
+        table(f"{number}　需人工判断的事项", ("编号", "核查要求", "为什么不能由数据判断", "看什么"), rows, (2, 7, 8, 8))
+    )
 
 
 def inquiries(checked: Review, number: str) -> Page:
@@ -95,7 +138,13 @@ def scope(checked: Review, number: str) -> Page:
             continue
         found: Counter[Outcome] = sum((checked.coverage().get(rule.name, Counter()) for rule in rules), Counter())
         seen = sum(found[o] for o in SEEN)
-        counts = (len(rules), seen, found["fail"] + found["unreadable"], found["query"], found["insufficient_data"] + found["rule_error"])
+        counts = (
+            len(rules),
+            seen,
+            found["fail"] + found["unreadable"],
+            found["query"],
+            found["insufficient_data"] + found["rule_error"],
+        )
         rows.append([text_cell(name, header="row"), *map(_count, counts)])
     head = ("核查内容", "规则", "已核查项次", "问题", "查询", "资料不足未能核查")
     return page(table(f"{number}　核查范围", head, rows, (5, 2, 3, 2, 2, 4)))
@@ -109,10 +158,18 @@ def _internal(found: list[Verdict], caption: str, nothing: str) -> Page:
     if not found:
         return page(paragraph(nothing))
     rows = [
-        [_count(n), text_cell(f"{v.severity}\n{v.code}", align="center"), text_cell(v.subject, header="row"), text_cell(_short(str(v.where))),
-         text_cell(v.found), text_cell(v.expected), text_cell(v.fix), _handled(v)]
+        [
+            _count(n),
+            text_cell(f"{v.severity}\n{v.code}", align="center"),
+            text_cell(v.subject, header="row"),
+            text_cell(_short(str(v.where))),
+            text_cell(v.found),
+            text_cell(v.expected),
+            text_cell(v.fix),
+            _handled(v),
+        ]
         for n, v in enumerate(found, 1)
-    ]  # fmt: skip
+    ]
     head = ("序号", "级别编号", "指标或章节", "位置", "发现", "应为", "改法", "处理情况")
     return page(Section("landscape", (table(caption, head, rows, (2, 3, 7, 4, 13, 9, 11, 7)),)))
 
@@ -127,9 +184,18 @@ def _external(found: list[Verdict], checked: Review, number: str, caption: str) 
         matter = f"{item}. {rule.asks}" if rule else f"{item}. {name}"
         for n, v in enumerate([v for v in found if v.rule == name], 1):
             kind = "请说明" if v.outcome == "query" else KINDS[v.severity]
-            rows.append([text_cell(matter, header="row"), text_cell(rule.told("basis") if rule else ""), text_cell(rule.told("why") if rule else ""),
-                         text_cell(f"{item}-{n}\n{kind}", align="center"), text_cell(v.subject, header="row"), text_cell(v.found),
-                         text_cell(v.fix), _answer(v)])  # fmt: skip
+            rows.append(
+                [
+                    text_cell(matter, header="row"),
+                    text_cell(rule.told("basis") if rule else ""),
+                    text_cell(rule.told("why") if rule else ""),
+                    text_cell(f"{item}-{n}\n{kind}", align="center"),
+                    text_cell(v.subject, header="row"),
+                    text_cell(v.found),
+                    text_cell(v.fix),
+                    _answer(v),
+                ]
+            )
     head = ("核查要求", "依据", "影响", "编号", "指标或事项", "事实", "建议", "单位答复（采纳或不采纳及理由）")
     grid = table(f"{number}　{caption}", head, merge_levels(rows, 3), (7, 6, 7, 3, 7, 12, 9, 8))
     return page(Section("landscape", (grid,)))

@@ -22,13 +22,33 @@ def summary(card: Scorecard, number: str) -> Page:
     groups = (*card.groups, replace(card, name=_sum_name(card)))
     if not card.scored:
         rows = [[text_cell(g.name, header="row"), text_cell(str(len(g.lines)), align="right")] for g in groups]
-        return page(table(f"{number}　一级指标汇总表", ("一级指标", "指标项数"), rows, (4, 3), notes=("注：转移支付绩效自评表不打分。",)))
+        return page(
+            table(
+                f"{number}　一级指标汇总表",
+                ("一级指标", "指标项数"),
+                rows,
+                (4, 3),
+                notes=("注：转移支付绩效自评表不打分。",),
+            )
+        )
     gap = [[text_cell("未核定", header="row"), points(card.missing_points)]] if card.missing_points > 0 else []
     if card.decided is not None:
-        rows = [[text_cell(g.name, header="row"), points(g.points), points(g.decided), percent(rate(g.decided, g.points))] for g in groups]
+        rows = [
+            [text_cell(g.name, header="row"), points(g.points), points(g.decided), percent(rate(g.decided, g.points))]
+            for g in groups
+        ]
         rows += [[*row, DASH, DASH] for row in gap]
         return page(table(f"{number}　一级指标得分汇总表", ("一级指标", "分值", "得分", "得分率"), rows, (4, 3, 3, 3)))
-    rows = [[text_cell(g.name, header="row"), points(g.points), points(g.self_score), percent(rate(g.self_score, g.points)), span(g.ends)] for g in groups]
+    rows = [
+        [
+            text_cell(g.name, header="row"),
+            points(g.points),
+            points(g.self_score),
+            percent(rate(g.self_score, g.points)),
+            span(g.ends),
+        ]
+        for g in groups
+    ]
     rows += [[*row, DASH, DASH, DASH] for row in gap]
     head = ("一级指标", "分值", "自评得分", "自评得分率", "规则重算得分")
     notes = ("注：规则重算为区间的，因定性指标尚未认定得分，或指标不能计分；依据和口径见第二章。",)
@@ -48,7 +68,11 @@ def scores(card: Scorecard, number: str) -> Page:
 
 def _transfer(card: Scorecard, number: str) -> Page:
     head = ("一级指标", "二级指标", "三级指标", "指标值", "全年实际完成值", "未完成原因和改进措施")
-    rows = [[*levels(i), name(i), as_printed(i.target), as_printed(i.actual), text_cell(_reasons(i))] for line in card.lines for i in [line.indicator]]
+    rows = [
+        [*levels(i), name(i), as_printed(i.target), as_printed(i.actual), text_cell(_reasons(i))]
+        for line in card.lines
+        for i in [line.indicator]
+    ]
     grid = table(f"{number}　转移支付绩效自评表", head, merge_levels(rows, 2), (4, 5, 9, 6, 6, 14))
     return page(Section("landscape", (grid,)))
 
@@ -63,42 +87,86 @@ def _self_evaluation(card: Scorecard, number: str) -> Page:
     body: list[tuple[Cell, ...]] = []
     for group in card.groups:
         rows = [
-            [*levels(i), name(i), as_printed(i.target), as_printed(i.actual), points(i.points), points(line.shown), _reason(line)]
-            for line in group.lines for i in [line.indicator]
-        ]  # fmt: skip
+            [
+                *levels(i),
+                name(i),
+                as_printed(i.target),
+                as_printed(i.actual),
+                points(i.points),
+                points(line.shown),
+                _reason(line),
+            ]
+            for line in group.lines
+            for i in [line.indicator]
+        ]
         body += merge_levels(rows, 2)
         if not group.lines[0].beside:
             body.append(_total(f"{group.name}小计", 5, group.points, group.shown))
     body.append(_total(_sum_name(card), 5, card.points, card.shown))
     if card.missing_points > 0:
-        body.append((text_cell(f"未核定（{EXECUTION}等）", header="row", colspan=5, align="center"), points(card.missing_points), DASH, Cell()))
+        body.append(
+            (
+                text_cell(f"未核定（{EXECUTION}等）", header="row", colspan=5, align="center"),
+                points(card.missing_points),
+                DASH,
+                Cell(),
+            )
+        )
     notes = (f"注：本表得分为{card.shown_name}；指标值、实际完成值、偏差原因按原评分表照录。",)
     widths = (4, 5, 9, 6, 6, 3, 3, 14)
     return page(Section("landscape", (table(f"{number}　项目支出绩效评分表", head, tuple(body), widths, notes=notes),)))
 
 
 def _department(card: Scorecard, number: str) -> Page:
-    head = ("一级指标", "二级指标", "三级指标", "分值", "指标解释", "评价要点", "评分标准", "评价意见", "得分", "扣分原因", "证据编号")
+    head = (
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "分值",
+        "指标解释",
+        "评价要点",
+        "评分标准",
+        "评价意见",
+        "得分",
+        "扣分原因",
+        "证据编号",
+    )
     body: list[tuple[Cell, ...]] = []
     for group in card.groups:
         rows = [
-            [*levels(i), text_cell(f"{i.code} {i.name}" if i.code else i.name, header="row"), points(i.points), given(i.explanation),
-             _elements(i), given(i.standard.rule if i.standard else None), text_cell(i.opinion or line.because + _judged(line)), _decided(line),
-             _lost(line), given("、".join(i.evidence))]
-            for line in group.lines for i in [line.indicator]
-        ]  # fmt: skip
+            [
+                *levels(i),
+                text_cell(f"{i.code} {i.name}" if i.code else i.name, header="row"),
+                points(i.points),
+                given(i.explanation),
+                _elements(i),
+                given(i.standard.rule if i.standard else None),
+                text_cell(i.opinion or line.because + _judged(line)),
+                _decided(line),
+                _lost(line),
+                given("、".join(i.evidence)),
+            ]
+            for line in group.lines
+            for i in [line.indicator]
+        ]
         body += merge_levels(rows, 2)
         body.append(_wide_total(f"{group.name}小计", group.points, group.decided))
     body.append(_wide_total(_sum_name(card), card.points, card.decided))
     notes = (f"注：本表得分为{card.decided_name}。",)
     widths = (3, 3, 5, 3, 8, 9, 8, 13, 3, 6, 4)
-    return page(Section("landscape", (table(f"{number}　绩效评价指标体系评分表", head, tuple(body), widths, notes=notes),)))
+    return page(
+        Section("landscape", (table(f"{number}　绩效评价指标体系评分表", head, tuple(body), widths, notes=notes),))
+    )
 
 
 def _elements(indicator: Indicator) -> Cell:
     if isinstance(indicator.standard, Elements):
         return text_cell("\n".join(point.text for point in indicator.standard.points))
-    shown = "、".join(text for text in (indicator.target and f"指标值{indicator.target}", indicator.actual and f"实际{indicator.actual}") if text)
+    shown = "、".join(
+        text
+        for text in (indicator.target and f"指标值{indicator.target}", indicator.actual and f"实际{indicator.actual}")
+        if text
+    )
     return text_cell(shown or "—")
 
 
@@ -122,7 +190,13 @@ def _total(label: str, columns: int, full: Decimal, score: Decimal | None) -> tu
 
 def _wide_total(label: str, full: Decimal, score: Decimal | None) -> tuple[Cell, ...]:
     got = points(score) if score is not None else UNDECIDED
-    return (text_cell(label, header="row", colspan=3, align="center"), points(full), Cell(colspan=4), got, Cell(colspan=2))
+    return (
+        text_cell(label, header="row", colspan=3, align="center"),
+        points(full),
+        Cell(colspan=4),
+        got,
+        Cell(colspan=2),
+    )
 
 
 def comparison(card: Scorecard, number: str) -> Page:
@@ -134,23 +208,71 @@ def comparison(card: Scorecard, number: str) -> Page:
 
 def _settled(card: Scorecard, number: str) -> Page:
     head = ("三级指标", "指标值", "实际完成值", "分值", "得分", "得分率", "计分依据")
-    rows = [[name(line.indicator), text_cell(line.indicator.target or "—", align="center"), text_cell(line.indicator.actual or "—", align="center"),
-             points(line.points), _decided(line), percent(rate(line.decided.score if line.decided else None, line.points)), text_cell(_why(line))]
-            for line in card.lines]  # fmt: skip
-    rows.append([text_cell(_sum_name(card), header="row", colspan=3, align="center"), points(card.points), points(card.decided), percent(rate(card.decided, card.points)), Cell()])
+    rows = [
+        [
+            name(line.indicator),
+            text_cell(line.indicator.target or "—", align="center"),
+            text_cell(line.indicator.actual or "—", align="center"),
+            points(line.points),
+            _decided(line),
+            percent(rate(line.decided.score if line.decided else None, line.points)),
+            text_cell(_why(line)),
+        ]
+        for line in card.lines
+    ]
+    rows.append(
+        [
+            text_cell(_sum_name(card), header="row", colspan=3, align="center"),
+            points(card.points),
+            points(card.decided),
+            percent(rate(card.decided, card.points)),
+            Cell(),
+        ]
+    )
     return page(Section("landscape", (table(f"{number}　指标得分一览表", head, rows, (8, 6, 6, 3, 3, 4, 20)),)))
 
 
 def _three_scores(card: Scorecard, number: str) -> Page:
-    head = ("三级指标", "指标值", "实际完成值", "分值", "自评得分", "规则重算", "自评减重算", card.decided_name, "计分说明")
+    head = (
+        "三级指标",
+        "指标值",
+        "实际完成值",
+        "分值",
+        "自评得分",
+        "规则重算",
+        "自评减重算",
+        card.decided_name,
+        "计分说明",
+    )
     rows = []
     for line in card.lines:
         i = line.indicator
         gap = line.self_score - line.low if line.settled and line.self_score is not None else None
         given = span((line.low, line.high)) if line.scored else text_cell("不能计分", align="center")
-        rows.append([name(i), as_printed(i.target), as_printed(i.actual), points(i.points), points(line.self_score), given,
-                     DASH if gap is None else points(gap), _decided(line), text_cell(_why(line))])  # fmt: skip
-    rows.append([text_cell(_sum_name(card), header="row", colspan=3, align="center"), points(card.points), points(card.self_score), span(card.ends), DASH, UNDECIDED, Cell()])
+        rows.append(
+            [
+                name(i),
+                as_printed(i.target),
+                as_printed(i.actual),
+                points(i.points),
+                points(line.self_score),
+                given,
+                DASH if gap is None else points(gap),
+                _decided(line),
+                text_cell(_why(line)),
+            ]
+        )
+    rows.append(
+        [
+            text_cell(_sum_name(card), header="row", colspan=3, align="center"),
+            points(card.points),
+            points(card.self_score),
+            span(card.ends),
+            DASH,
+            UNDECIDED,
+            Cell(),
+        ]
+    )
     notes = (f"注：规则重算的依据和口径见第二章；{card.decided_name}由评价人员填写，须有理由和姓名。",)
     grid = table(f"{number}　指标得分与复算对照表", head, rows, (8, 6, 6, 3, 3, 5, 4, 4, 17), notes=notes)
     return page(Section("landscape", (grid,)))
@@ -175,8 +297,15 @@ def deductions(card: Scorecard, number: str) -> Page:
         i = line.indicator
         of = [p for p in card.evaluation.problems if i.name in p.indicators]
         advice = [title for p in of for title in card.evaluation.advice(p)]
-        rows.append([name(i), points(line.deduction), given(_reason_told(line)), given("；".join(p.title for p in of)),
-                     given("；".join(advice))])  # fmt: skip
+        rows.append(
+            [
+                name(i),
+                points(line.deduction),
+                given(_reason_told(line)),
+                given("；".join(p.title for p in of)),
+                given("；".join(advice)),
+            ]
+        )
     head = ("扣分指标", "扣分", "扣分或偏差原因", "对应问题", "对应建议")
     rows = rows or [[text_cell("无扣分指标", colspan=5, align="center")]]
     return page(table(f"{number}　扣分归因表", head, rows, (4, 2, 7, 4, 4)))

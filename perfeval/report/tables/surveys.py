@@ -22,12 +22,21 @@ def survey(evaluation: Evaluation, number: str, found: Found | None = None) -> P
     s = evaluation.survey
     told: list[tuple[str, str | None]] = [("调查方式", s and s.said("method")), ("调查时间", s and s.said("date"))]
     counted = vars(s.counts) if s else dict.fromkeys(SHEETS)
-    told += [(SHEETS[key], None if n is None else str(n)) for key, n in counted.items() if not (key == "satisfied" and n is None and s and s.questions_only)]
-    notes = ["份数互相矛盾，不计算满意率：" + "；".join(c.words for c in s.conflicts) + "。"] if s and s.conflicts else []
+    told += [
+        (SHEETS[key], None if n is None else str(n))
+        for key, n in counted.items()
+        if not (key == "satisfied" and n is None and s and s.questions_only)
+    ]
+    notes = (
+        ["份数互相矛盾，不计算满意率：" + "；".join(c.words for c in s.conflicts) + "。"] if s and s.conflicts else []
+    )
     if found:
         told += _shares(found)
-        notes += [f"注：满意率的置信区间用{found.way}；满意率与满意度是两个数，与指标值比较的是{s.measure}。",
-                  "“达标但未证实”指样本的结果达到指标值，抽样误差使下限低于指标值；只作提示，不影响得分。", *s.notes]  # fmt: skip
+        notes += [
+            f"注：满意率的置信区间用{found.way}；满意率与满意度是两个数，与指标值比较的是{s.measure}。",
+            "“达标但未证实”指样本的结果达到指标值，抽样误差使下限低于指标值；只作提示，不影响得分。",
+            *s.notes,
+        ]
     rows = [[text_cell(label, header="row"), given(value, align="center")] for label, value in told]
     return page(table(f"{number}　满意度调查基本情况", ("项目", "内容"), rows, (3, 5), notes=tuple(notes)))
 
@@ -35,7 +44,9 @@ def survey(evaluation: Evaluation, number: str, found: Found | None = None) -> P
 def _shares(found: Found) -> list[tuple[str, str]]:
     whole, s = found.whole, found.survey
     interval = f"{amounts.percent(found.low)}至{amounts.percent(found.high)}"
-    told = [("有效回答（题次）", str(whole.answered)), ("满意回答（题次）", str(whole.satisfied))] if whole.pooled else []
+    told = (
+        [("有效回答（题次）", str(whole.answered)), ("满意回答（题次）", str(whole.satisfied))] if whole.pooled else []
+    )
     told.append((f"满意率（满意{'回答÷有效回答' if whole.pooled else '份数÷有效份数'}）", amounts.percent(found.rate)))
     if found.weighted is None:
         told.append(("满意率的95%置信区间", interval))
@@ -44,7 +55,11 @@ def _shares(found: Found) -> list[tuple[str, str]]:
         told += [(f"按{by}加权的满意率", amounts.percent(found.weighted)), ("加权满意率的95%置信区间", interval)]
     if found.degree:
         weighted = "，加权" if s.weighted else "，未按层加权" if s.strata else ""
-        mean = "" if s.points else f"（均值{plain_number((s.weighted.answers if s.weighted else found.question).mean, 2)}）"
+        mean = (
+            ""
+            if s.points
+            else f"（均值{plain_number((s.weighted.answers if s.weighted else found.question).mean, 2)}）"
+        )
         told.append((f"满意度（{s.degree_name}{weighted}）", f"{_points(found.degree.value)}分{mean}"))
         told.append(("满意度的95%置信区间", f"{_points(found.degree.low)}至{_points(found.degree.high)}分"))
     return told + ([("与指标值比较", found.verdict)] if found.verdict else [])
@@ -55,8 +70,15 @@ def answers(found: Found | None, number: str) -> Page:
     if found is None:
         return page(table(f"{number}　调查结果", ("说明",), [[text_cell("没有能够计算满意率的份数")]], (1,)))
     whole, unit = found.whole, "题次" if found.whole.pooled else "份数"
-    counts = list(zip(found.survey.names, whole.likert.counts)) if whole.likert else [("满意", whole.satisfied), ("其他", whole.answered - whole.satisfied)]
-    rows = [[text_cell(name, header="row"), _whole(n), percent(Fraction(n, whole.answered))] for name, n in [*counts, ("合计", whole.answered)]]
+    counts = (
+        list(zip(found.survey.names, whole.likert.counts))
+        if whole.likert
+        else [("满意", whole.satisfied), ("其他", whole.answered - whole.satisfied)]
+    )
+    rows = [
+        [text_cell(name, header="row"), _whole(n), percent(Fraction(n, whole.answered))]
+        for name, n in [*counts, ("合计", whole.answered)]
+    ]
     return page(table(f"{number}　调查结果", ("选项", unit, f"占有效{unit}"), rows, (4, 3, 3)))
 
 
@@ -65,7 +87,12 @@ def parts(found: Found | None, number: str, first: int = 1) -> Page:
     if found is None:
         return page()
     made = [make(found) for make in (_questions, _groups, _questions_of_groups, _strata)]
-    return page(*(table(f"{number}{n}　{name}", *rest, notes=notes) for n, (name, *rest, notes) in enumerate(filter(None, made), first)))
+    return page(
+        *(
+            table(f"{number}{n}　{name}", *rest, notes=notes)
+            for n, (name, *rest, notes) in enumerate(filter(None, made), first)
+        )
+    )
 
 
 Made = tuple[str, tuple[str, ...], Sequence[Sequence[Cell]], tuple[int, ...], tuple[str, ...]]
@@ -78,8 +105,13 @@ def _questions(found: Found) -> Made | None:
         return None
     rows = [_question(s, name, likert) for name, likert in whole.questions]
     rows.append(_question(s, "各题合计", s.pooled(s)))
-    short = [name for name, likert in whole.questions if likert.valid < whole.counts.valid] if whole.counts.valid else []
-    notes = (f"注：各题合计为各题回答之和，满意率＝满意回答÷有效回答，满意度为{s.degree_name}。", *((f"有效份数{whole.counts.valid}份，合计不足的为没有回答这一题或不问这一题。",) if short else ()))
+    short = (
+        [name for name, likert in whole.questions if likert.valid < whole.counts.valid] if whole.counts.valid else []
+    )
+    notes = (
+        f"注：各题合计为各题回答之和，满意率＝满意回答÷有效回答，满意度为{s.degree_name}。",
+        *((f"有效份数{whole.counts.valid}份，合计不足的为没有回答这一题或不问这一题。",) if short else ()),
+    )
     return "各题结果", ("题目", *s.names, "合计", "满意率", "满意度"), rows, (6, *[2] * len(s.names), 2, 3, 3), notes
 
 
@@ -97,16 +129,36 @@ def _groups(found: Found) -> Made | None:
     """各类调查对象结果: the sheets, the share and the degree of each group, and of all."""
     if not found.groups:
         return None
-    total = Part("合计", *(getattr(found.whole, key) for key in ("counts", "satisfied", "answered", "likert", "pooled", "questions")))
+    total = Part(
+        "合计",
+        *(getattr(found.whole, key) for key in ("counts", "satisfied", "answered", "likert", "pooled", "questions")),
+    )
     sheets = ("population", "sent", "returned", "valid")
-    rows = [[text_cell(p.name, header="row"), *(_count(getattr(p.counts, key)) for key in sheets), *_share(p), _rates(found.survey, p.likert)[1]]
-            for p in (*found.groups, total)]  # fmt: skip
+    rows = [
+        [
+            text_cell(p.name, header="row"),
+            *(_count(getattr(p.counts, key)) for key in sheets),
+            *_share(p),
+            _rates(found.survey, p.likert)[1],
+        ]
+        for p in (*found.groups, total)
+    ]
     notes = (f"注：几类对象直接合计，没有按人数加权；满意度为{found.survey.degree_name}。",)
-    return "各类调查对象结果", ("调查对象", "总体", "发放", "回收", "有效", "满意÷有效", "满意率", "满意度"), rows, (4, 2, 2, 2, 2, 4, 3, 3), notes
+    return (
+        "各类调查对象结果",
+        ("调查对象", "总体", "发放", "回收", "有效", "满意÷有效", "满意率", "满意度"),
+        rows,
+        (4, 2, 2, 2, 2, 4, 3, 3),
+        notes,
+    )
 
 
 def _share(p: Part) -> list[Cell]:
-    return [_none(), _none()] if p.rate is None else [text_cell(f"{p.satisfied}÷{p.answered}{'题次' if p.pooled else '份'}", align="center"), percent(p.rate)]
+    return (
+        [_none(), _none()]
+        if p.rate is None
+        else [text_cell(f"{p.satisfied}÷{p.answered}{'题次' if p.pooled else '份'}", align="center"), percent(p.rate)]
+    )
 
 
 def _questions_of_groups(found: Found) -> Made | None:
@@ -123,11 +175,21 @@ def _strata(found: Found) -> Made | None:
     """各层结果: population, valid and satisfied sheets and the share of each stratum."""
     if not found.strata:
         return None
-    rows = [[text_cell(s.name, header="row"), *map(_whole, (s.population, s.valid, s.satisfied)), percent(Fraction(s.satisfied, s.valid))] for s in found.strata]
+    rows = [
+        [
+            text_cell(s.name, header="row"),
+            *map(_whole, (s.population, s.valid, s.satisfied)),
+            percent(Fraction(s.satisfied, s.valid)),
+        ]
+        for s in found.strata
+    ]
     whole = [_whole(sum(getattr(s, key) for s in found.strata)) for key in ("population", "valid", "satisfied")]
     rows.append([text_cell("合计（按各层人数加权）", header="row"), *whole, percent(found.weighted)])
-    notes = (f"注：加权满意率为Σ（该层人数÷总人数×该层满意率），95%置信区间{amounts.percent(found.low)}至{amounts.percent(found.high)}"
-             + (f"，标准误{plain_number(Fraction(found.spread) * 100, 2)}个百分点" if found.spread is not None else "") + f"；区间用{found.way}。",)  # fmt: skip
+    notes = (
+        f"注：加权满意率为Σ（该层人数÷总人数×该层满意率），95%置信区间{amounts.percent(found.low)}至{amounts.percent(found.high)}"
+        + (f"，标准误{plain_number(Fraction(found.spread) * 100, 2)}个百分点" if found.spread is not None else "")
+        + f"；区间用{found.way}。",
+    )
     return "各层结果", ("层", "总体（人）", "有效份数", "满意份数", "满意率"), rows, (5, 3, 3, 3, 3), notes
 
 
@@ -135,26 +197,41 @@ def over_years(steps: Iterable[Step], number: str) -> Page:
     """满意度调查逐年变动表: what ``survey.over_years`` found."""
     rows = [_step(s) for s in steps]
     head = ("年度", "上次结果", "本次结果", "变动", "变动的95%置信区间", "p值", "判断")
-    notes = ("注：两次独立抽样之差的区间由两次各自的区间合成（纽科姆法，分层的用加权满意率）；区间包含0的，样本不足以断定有升降。p值按两个比率相等的检验，分层、加权和各题合计的不检验。调查方式、对象不同的两次不宜比较。",)
+    notes = (
+        "注：两次独立抽样之差的区间由两次各自的区间合成（纽科姆法，分层的用加权满意率）；区间包含0的，样本不足以断定有升降。p值按两个比率相等的检验，分层、加权和各题合计的不检验。调查方式、对象不同的两次不宜比较。",
+    )
     if not rows:
         rows = [[text_cell("没有两个年度都有满意度调查的份数", align="center"), *[_none()] * 6]]
     return page(table(f"{number}　满意度调查逐年变动表", head, rows, (3, 4, 4, 3, 5, 2, 4), notes=notes))
 
 
 def _step(s: Step) -> list[Cell]:
-    cells = [text_cell(f"{s.earlier}—{s.later}年", header="row"), *(text_cell(_result(x), align="center") for x in (s.before, s.after))]
+    cells = [
+        text_cell(f"{s.earlier}—{s.later}年", header="row"),
+        *(text_cell(_result(x), align="center") for x in (s.before, s.after)),
+    ]
     if s.unlike:
         return [*cells, *[_none()] * 3, text_cell(f"不作比较：{s.unlike}", align="center")]
-    return [*cells, text_cell(f"{_signed(s.change)}个百分点", align="right"), text_cell(f"{_signed(s.low)}至{_signed(s.high)}个百分点", align="center"),
-            _none() if s.chance is None else text_cell("小于0.001" if s.chance < 0.001 else plain_number(Fraction(s.chance), 3), align="center"),
-            text_cell("有统计意义的变动" if s.proven else "不能断定有变动", align="center")]  # fmt: skip
+    return [
+        *cells,
+        text_cell(f"{_signed(s.change)}个百分点", align="right"),
+        text_cell(f"{_signed(s.low)}至{_signed(s.high)}个百分点", align="center"),
+        _none()
+        if s.chance is None
+        else text_cell("小于0.001" if s.chance < 0.001 else plain_number(Fraction(s.chance), 3), align="center"),
+        text_cell("有统计意义的变动" if s.proven else "不能断定有变动", align="center"),
+    ]
 
 
 def _result(found: Found) -> str:
     if found.survey.measure == "满意度":
         return f"满意度{amounts.percent(found.shown[0])}" if found.shown else "满意度算不出"
     counts = f"{found.whole.satisfied}÷{found.whole.answered}"
-    return f"{amounts.percent(found.share)}\n（{counts}）" if found.weighted is None else f"{amounts.percent(found.share)}\n（加权；不加权{counts}）"
+    return (
+        f"{amounts.percent(found.share)}\n（{counts}）"
+        if found.weighted is None
+        else f"{amounts.percent(found.share)}\n（加权；不加权{counts}）"
+    )
 
 
 def _count(n: int | None) -> Cell:

@@ -25,29 +25,51 @@ def overview(compared: Comparison, number: str) -> Page:
         whole, kind = total_budget(card.evaluation), card.evaluation.report.type
         cells = [money(whole.adjusted if whole else None), money(whole.executed if whole else None)]
         cells += [percent(budget_rate(whole, kind)), text_cell(str(len(card.table.lines)), align="right")]
-        cells += [points(card.printed), percent(rate(card.printed, card.points))] if card.scored and card.lines else [DASH, DASH]
-        rows.append([text_cell(f"{card.evaluation.year}年", header="row"), *cells, text_cell(card.grade) if card.grade else DASH])
+        cells += (
+            [points(card.printed), percent(rate(card.printed, card.points))]
+            if card.scored and card.lines
+            else [DASH, DASH]
+        )
+        rows.append(
+            [
+                text_cell(f"{card.evaluation.year}年", header="row"),
+                *cells,
+                text_cell(card.grade) if card.grade else DASH,
+            ]
+        )
     head = ("年度", "全年预算数（万元）", "全年执行数（万元）", "预算执行率", "指标项数", "得分", "得分率", "等级")
-    notes = ("注：有认定得分的列认定得分，没有的列自评得分；转移支付自评表不打分，以“—”表示。分值合计不同的年度比较得分率，不比较得分。",)
+    notes = (
+        "注：有认定得分的列认定得分，没有的列自评得分；转移支付自评表不打分，以“—”表示。分值合计不同的年度比较得分率，不比较得分。",
+    )
     return page(table(f"{number}　资金与得分逐年表", head, rows, (3, 5, 5, 4, 3, 4, 4, 3), notes=notes))
 
 
 def indicators(compared: Comparison, number: str) -> Page:
     """指标逐年表: target, actual and score rate of each indicator in each year, and whether the last step may be compared."""
     cards = compared.cards
-    names = list(dict.fromkeys((i.level1, i.name) for card in reversed(cards) for i in [line.indicator for line in card.lines]))
+    names = list(
+        dict.fromkeys((i.level1, i.name) for card in reversed(cards) for i in [line.indicator for line in card.lines])
+    )
     rows = []
     for level1, name in names:
         cells = [text_cell(level1, header="row"), text_cell(name, header="row")]
         for card in cards:
-            line = next((line for line in card.lines if line.indicator.name == name and line.indicator.level1 == level1), None)
+            line = next(
+                (line for line in card.lines if line.indicator.name == name and line.indicator.level1 == level1), None
+            )
             share = rate(line.shown, line.points) if line and card.scored else None
             cells += [as_printed(line.indicator.target), as_printed(line.indicator.actual)] if line else [DASH, DASH]
             cells.append(percent(share) if share is not None else DASH)
         rows.append(cells)
-    head = ["一级指标", "三级指标", *(f"{card.evaluation.year}年{what}" for card in cards for what in ("指标值", "完成值", "得分率"))]
+    head = [
+        "一级指标",
+        "三级指标",
+        *(f"{card.evaluation.year}年{what}" for card in cards for what in ("指标值", "完成值", "得分率")),
+    ]
     notes = ("注：“—”为该年没有这项指标或没有得分。同名不一定可比，可比情况见“指标可比情况表”。",)
-    grid = table(f"{number}　指标逐年表", head, rows or [empty_row(len(head))], (4, 8, *((5, 5, 4) * len(cards))), notes=notes)
+    grid = table(
+        f"{number}　指标逐年表", head, rows or [empty_row(len(head))], (4, 8, *((5, 5, 4) * len(cards))), notes=notes
+    )
     return page(Section("landscape", (grid,)))
 
 
@@ -58,17 +80,34 @@ def states(compared: Comparison, number: str) -> Page:
         told = f"{pair.earlier.evaluation.year}—{pair.later.evaluation.year}年"
         for m in pair.matches:
             old = m.before.name if m.before and m.before.name != m.name else ""
-            rows.append([text_cell(told, align="center"), text_cell(m.name + (f"（上次为“{old}”）" if old else ""), header="row"), text_cell(STATES[m.state], align="center"),
-                         text_cell("；".join(r for r in m.reasons if r) or "—"), text_cell(f"按{m.how}" if m.how else "—", align="center")])  # fmt: skip
+            rows.append(
+                [
+                    text_cell(told, align="center"),
+                    text_cell(m.name + (f"（上次为“{old}”）" if old else ""), header="row"),
+                    text_cell(STATES[m.state], align="center"),
+                    text_cell("；".join(r for r in m.reasons if r) or "—"),
+                    text_cell(f"按{m.how}" if m.how else "—", align="center"),
+                ]
+            )
     head = ("年度", "指标", "可比情况", "原因", "怎样对应")
     notes = ("注：编号相同，或级次和名称完全相同，或列入对照表的，才认作同一指标；名称相近的不认。",)
-    return page(table(f"{number}　指标可比情况表", head, rows or [[text_cell("—", align="center"), text_cell("没有两个都列了指标的年度"), *[DASH] * 3]], (5, 8, 4, 9, 3), notes=notes))
+    return page(
+        table(
+            f"{number}　指标可比情况表",
+            head,
+            rows or [[text_cell("—", align="center"), text_cell("没有两个都列了指标的年度"), *[DASH] * 3]],
+            (5, 8, 4, 9, 3),
+            notes=notes,
+        )
+    )
 
 
 def changes(compared: Comparison, number: str) -> Page:
     """得分变动分解表 of each step, the last first: what each indicator did to the total, by cause, summing exactly."""
     if not compared.pairs:
-        return page(table(f"{number}　得分变动分解表", ("说明",), [[text_cell("只有一个年度，没有变动可以分解")]], (1,)))
+        return page(
+            table(f"{number}　得分变动分解表", ("说明",), [[text_cell("只有一个年度，没有变动可以分解")]], (1,))
+        )
     return page(*(_change(pair, f"{mark}　得分变动分解表（{pair.span}）") for mark, pair in compared.steps(number)))
 
 
@@ -77,13 +116,33 @@ def _change(pair: Pair, caption: str) -> Block:
     if change is None:
         return table(caption, ("说明",), [[text_cell(pair.why_not)]], (1,))
     causes = change.causes
-    rows = [[text_cell(e.name, header="row"), *(_effect(e.parts.get(cause)) for cause in causes), _effect(e.whole)] for e in change.effects]
-    rows.append([text_cell("合计", header="row"), *(_effect(change.printed[cause]) for cause in causes), _effect(change.ends[1] - change.ends[0])])
+    rows = [
+        [text_cell(e.name, header="row"), *(_effect(e.parts.get(cause)) for cause in causes), _effect(e.whole)]
+        for e in change.effects
+    ]
+    rows.append(
+        [
+            text_cell("合计", header="row"),
+            *(_effect(change.printed[cause]) for cause in causes),
+            _effect(change.ends[1] - change.ends[0]),
+        ]
+    )
     told = f"由{plain_number(change.before, 2)}分变为{plain_number(change.after, 2)}分"
-    notes = [f"注：{change.basis}，两年都换算为满分100分，{told}。按格里利谢斯—雷格夫中点法和沙普利值分解，各项相加恰等于变动数；印出的数取舍到两位，合计行各数之和等于印出的变动数。"]
+    notes = [
+        f"注：{change.basis}，两年都换算为满分100分，{told}。按格里利谢斯—雷格夫中点法和沙普利值分解，各项相加恰等于变动数；印出的数取舍到两位，合计行各数之和等于印出的变动数。"
+    ]
     if eased := [f"“{EFFECTS[cause]}”" for cause in ("target", "rule") if cause in causes]:
-        notes.append(f"{''.join(eased)}为正的，是放宽带来的得分，不是实绩提高；为负的，是从严减少的得分，不是实绩降低。")
-    grid = table(caption, ("指标", *(EFFECTS[c] for c in causes), "合计"), rows, (8, *((3,) * (len(causes) + 1))), unit="单位：分", notes=tuple(notes))
+        notes.append(
+            f"{''.join(eased)}为正的，是放宽带来的得分，不是实绩提高；为负的，是从严减少的得分，不是实绩降低。"
+        )
+    grid = table(
+        caption,
+        ("指标", *(EFFECTS[c] for c in causes), "合计"),
+        rows,
+        (8, *((3,) * (len(causes) + 1))),
+        unit="单位：分",
+        notes=tuple(notes),
+    )
     return Section("landscape", (grid,))
 
 
@@ -94,16 +153,35 @@ def targets(compared: Comparison, number: str) -> Page:
     for m in pair.comparable if pair else ():
         read, target = m.before.actual_reading, m.after.target_reading
         last = restated(read, m.before.target_reading, pair.earlier.ruleset.option("missing_unit") == "as_target")
-        comparable = target.kind == "number" and convertible(m.before.target_reading.unit, target.unit) and not read.is_bound
+        comparable = (
+            target.kind == "number" and convertible(m.before.target_reading.unit, target.unit) and not read.is_bound
+        )
         if not comparable or not last or last < 0 or target.base < 0:
             continue
         stretch = difficulty(target.base, last, target.comparator in ("le", "lt"))
         word = "高于上年实绩" if stretch > 0 else "等于上年实绩" if stretch == 0 else "低于上年实绩"
-        rows.append([text_cell(m.name, header="row"), text_cell(_in_unit(read, last, target.unit), align="center"), as_printed(m.after.target),
-                     text_cell(f"{signed(stretch)}%", align="right"), text_cell(word, align="center")])  # fmt: skip
+        rows.append(
+            [
+                text_cell(m.name, header="row"),
+                text_cell(_in_unit(read, last, target.unit), align="center"),
+                as_printed(m.after.target),
+                text_cell(f"{signed(stretch)}%", align="right"),
+                text_cell(word, align="center"),
+            ]
+        )
     head = ("指标", "上年实际完成值", "本年指标值", "难度", "说明")
-    notes = ("注：难度＝（本年指标值－上年实际）÷上年实际，越小越好的指标取相反数；负数表示目标低于上年实绩。计量单位不同的，上年实际换算为本年指标值的单位。",)
-    return page(table(f"{number}　目标难度表", head, rows or [[text_cell("没有可以与上年实绩比较的指标", align="center"), *[DASH] * 4]], (8, 5, 5, 4, 4), notes=notes))
+    notes = (
+        "注：难度＝（本年指标值－上年实际）÷上年实际，越小越好的指标取相反数；负数表示目标低于上年实绩。计量单位不同的，上年实际换算为本年指标值的单位。",
+    )
+    return page(
+        table(
+            f"{number}　目标难度表",
+            head,
+            rows or [[text_cell("没有可以与上年实绩比较的指标", align="center"), *[DASH] * 4]],
+            (8, 5, 5, 4, 4),
+            notes=notes,
+        )
+    )
 
 
 def _in_unit(read: Quantity, value: Fraction, unit: Unit | None) -> str:
@@ -118,34 +196,70 @@ def facts(compared: Comparison, number: str) -> Page:
     labels = list(dict.fromkeys(f.label for card in reversed(compared.cards) for f in card.evaluation.facts.values()))
     rows = []
     for label in labels:
-        found = [next((f.value for f in card.evaluation.facts.values() if f.label == label), None) for card in compared.cards]
+        found = [
+            next((f.value for f in card.evaluation.facts.values() if f.label == label), None) for card in compared.cards
+        ]
         if sum(v is not None for v in found) > 1 or len(compared.cards) == 1:
             rows.append([text_cell(label, header="row"), *(text_cell(v, align="center") if v else DASH for v in found)])
     head = ("数据名称", *(f"{card.evaluation.year}年" for card in compared.cards))
     kept = "只列两个以上年度都有的数据" if len(compared.cards) > 1 else "只有一个年度，列出全部数据"
-    return page(table(f"{number}　基础数据逐年表", head, rows or [empty_row(len(head))], (6, *((4,) * len(compared.cards))), notes=(f"注：{kept}，按各年原样。",)))
+    return page(
+        table(
+            f"{number}　基础数据逐年表",
+            head,
+            rows or [empty_row(len(head))],
+            (6, *((4,) * len(compared.cards))),
+            notes=(f"注：{kept}，按各年原样。",),
+        )
+    )
 
 
 def costs(steps, number: str) -> Page:
     """单位成本变动表: what ``costs.over_years`` found, the change of cost split into quantity and unit cost."""
-    rows, notes = [], ["注：数量影响＝数量变动×两年平均单位成本，单位成本影响＝单位成本变动×两年平均数量，两项之和恰等于成本变动。"
-                       "连环替代法先替代数量，后替代单位成本，两项之和也恰等于成本变动。"]  # fmt: skip
+    rows, notes = (
+        [],
+        [
+            "注：数量影响＝数量变动×两年平均单位成本，单位成本影响＝单位成本变动×两年平均数量，两项之和恰等于成本变动。"
+            "连环替代法先替代数量，后替代单位成本，两项之和也恰等于成本变动。"
+        ],
+    )
     for s in steps:
         effects = (s.split.change, s.split.quantity_effect, s.split.unit_cost_effect, *s.split.quantity_first)
-        rows.append([text_cell(f"{s.name}（按{s.after.denominator}）", header="row"),
-                     *(text_cell(plain_number(x, 2), align="right") for x in (s.before.value, s.after.value, *(e / 10000 for e in effects)))])  # fmt: skip
+        rows.append(
+            [
+                text_cell(f"{s.name}（按{s.after.denominator}）", header="row"),
+                *(
+                    text_cell(plain_number(x, 2), align="right")
+                    for x in (s.before.value, s.after.value, *(e / 10000 for e in effects))
+                ),
+            ]
+        )
         ends = zip(("数量影响", "单位成本影响"), s.split.ranges)
-        spans = "，".join(f"{what}在{plain_number(low / 10000, 2)}至{plain_number(high / 10000, 2)}万元之间" for what, (low, high) in ends if low != high)
+        spans = "，".join(
+            f"{what}在{plain_number(low / 10000, 2)}至{plain_number(high / 10000, 2)}万元之间"
+            for what, (low, high) in ends
+            if low != high
+        )
         if spans:
             notes.append(f"{s.name}：按替代次序不同，{spans}。")
         if s.deflation:
             d = s.deflation
             used = "、".join(f"{year}年{index}" for year, index in d.indices)
-            notes.append(f"{s.name}：名义增长{plain_number(d.nominal_growth, 2)}%，按可比价增长{plain_number(d.real_growth, 2)}%（价格指数，上年＝100：{used}；来源：{d.source}）。")
+            notes.append(
+                f"{s.name}：名义增长{plain_number(d.nominal_growth, 2)}%，按可比价增长{plain_number(d.real_growth, 2)}%（价格指数，上年＝100：{used}；来源：{d.source}）。"
+            )
         elif s.fault:
             notes.append(f"{s.name}：可比价未算，{s.fault}。")
-    head = ("项目", "上年单位成本（元）", "本年单位成本（元）", "成本变动（万元）", "数量影响（万元）", "单位成本影响（万元）",
-            "连环替代：数量影响（万元）", "连环替代：单位成本影响（万元）")  # fmt: skip
+    head = (
+        "项目",
+        "上年单位成本（元）",
+        "本年单位成本（元）",
+        "成本变动（万元）",
+        "数量影响（万元）",
+        "单位成本影响（万元）",
+        "连环替代：数量影响（万元）",
+        "连环替代：单位成本影响（万元）",
+    )
     if not rows:
         rows = [[text_cell("两年没有同名、同口径的单位成本（参数 costs）"), *[DASH] * 7]]
     return page(table(f"{number}　单位成本变动表", head, rows, (6, *[4] * 7), notes=tuple(notes)))
@@ -158,12 +272,32 @@ def followups(compared: Comparison, number: str) -> Page:
     for n, problem in enumerate(pair.earlier.evaluation.problems if pair else (), 1):
         found = next((f for f in pair.later.evaluation.followups if f.problem == problem.title), None)
         advice = "；".join(pair.earlier.evaluation.advice(problem)) or "—"
-        status = text_cell(found.status, align="center") if found and found.status else Cell((missing("整改情况"),), align="center")
+        status = (
+            text_cell(found.status, align="center")
+            if found and found.status
+            else Cell((missing("整改情况"),), align="center")
+        )
         proof = "、".join(found.evidence) if found and found.evidence else "—"
-        rows.append([text_cell(str(n), align="center"), text_cell(problem.title, header="row"), text_cell(advice), status, text_cell((found and found.note) or "—"), text_cell(proof, align="center")])
+        rows.append(
+            [
+                text_cell(str(n), align="center"),
+                text_cell(problem.title, header="row"),
+                text_cell(advice),
+                status,
+                text_cell((found and found.note) or "—"),
+                text_cell(proof, align="center"),
+            ]
+        )
     head = ("序号", "上次评价提出的问题", "建议", "整改情况", "整改说明", "证据")
     if not rows:
-        return page(table(f"{number}　整改台账", ("说明",), [[text_cell("上次评价没有列出问题" if pair else "只有一个年度，没有上次评价")]], (1,)))
+        return page(
+            table(
+                f"{number}　整改台账",
+                ("说明",),
+                [[text_cell("上次评价没有列出问题" if pair else "只有一个年度，没有上次评价")]],
+                (1,),
+            )
+        )
     return page(table(f"{number}　整改台账", head, rows, (1, 7, 7, 3, 7, 3)))
 
 

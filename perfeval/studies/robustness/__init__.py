@@ -14,7 +14,16 @@ from perfeval.model.evaluation import Evaluation, Indicator
 from perfeval.model.ruleset import Ruleset
 from perfeval.model.scorecard import Line, Scorecard
 from perfeval.studies.means import geometric_mean
-from perfeval.studies.robustness.methods import DIGITS, Row, Survey, flip_weight, grade_probabilities, one_at_a_time, verdict, weight_bounds
+from perfeval.studies.robustness.methods import (
+    DIGITS,
+    Row,
+    Survey,
+    flip_weight,
+    grade_probabilities,
+    one_at_a_time,
+    verdict,
+    weight_bounds,
+)
 
 DELTA = Fraction(1, 4)  # how far points are moved, either way
 SEED = 20240101
@@ -35,31 +44,51 @@ def examine(card: Scorecard, others: Mapping[str, Scorecard], rule: Rule, survey
     if card.missing_points > 0:
         low, high = card.range
         alternatives.append(Alternative("未核定分值按零分计", low, high, (None, None)))
-        alternatives.append(Alternative("未核定分值按满分计", low + card.missing_points, high + card.missing_points, (None, None)))
+        alternatives.append(
+            Alternative("未核定分值按满分计", low + card.missing_points, high + card.missing_points, (None, None))
+        )
     alternatives = _by_change(alternatives, card)
     if card.grade is None:
         return Robustness(tuple(alternatives), UNGRADED, not_done=not_done)
     rows = [_row(line, n, card, rule, surveyed) for n, line in enumerate(card.counted, 1)]
     lines = {band.name: band.low for band in card.ruleset.version.grades.bands}
-    weights, now = [row.points for row in rows], [Fraction(line.decided.score) / Fraction(line.points) for line in card.counted]
-    flips = [(row.name, name, at) for name, line in lines.items() if line for n, row in enumerate(rows)
-             if (at := flip_weight(weights, now, n, line)) is not None and at < card.ruleset.version.full]  # fmt: skip
+    weights, now = (
+        [row.points for row in rows],
+        [Fraction(line.decided.score) / Fraction(line.points) for line in card.counted],
+    )
+    flips = [
+        (row.name, name, at)
+        for name, line in lines.items()
+        if line
+        for n, row in enumerate(rows)
+        if (at := flip_weight(weights, now, n, line)) is not None and at < card.ruleset.version.full
+    ]
     outlook = grade_probabilities(rows, lines, seed=SEED, delta=DELTA)
     said = verdict(max(outlook.probabilities.values())) if outlook.varied else UNVARIED
-    return Robustness(tuple(alternatives), said, _bounds(rows, surveyed), tuple(flips), outlook if outlook.varied else None, not_done)
+    return Robustness(
+        tuple(alternatives), said, _bounds(rows, surveyed), tuple(flips), outlook if outlook.varied else None, not_done
+    )
 
 
 def _alternative(name: str, card: Scorecard) -> Alternative:
     low, high = card.range
-    return Alternative(name, low, high, (card.ruleset.grade(low), card.ruleset.grade(high)) if card.grade else (None, None))
+    return Alternative(
+        name, low, high, (card.ruleset.grade(low), card.ruleset.grade(high)) if card.grade else (None, None)
+    )
 
 
 def _geometric(card: Scorecard) -> tuple[Alternative | None, str]:
     """The total as a geometric mean of the score rates, which lets no full mark make up for a low one; None, and why, where there is none."""
     if zero := [line.indicator.name for line in card.counted if not line.range[0]]:
-        return None, f"没有按几何平均合成：{'、'.join(f'“{name}”' for name in zero)}可能得零分，几何平均要求每项得分大于零"
+        return (
+            None,
+            f"没有按几何平均合成：{'、'.join(f'“{name}”' for name in zero)}可能得零分，几何平均要求每项得分大于零",
+        )
     weights = [Fraction(line.points) for line in card.counted]
-    means = (geometric_mean(weights, [Fraction(line.range[end]) / Fraction(line.points) for line in card.counted]) for end in (0, 1))
+    means = (
+        geometric_mean(weights, [Fraction(line.range[end]) / Fraction(line.points) for line in card.counted])
+        for end in (0, 1)
+    )
     low, high = (card.ruleset.rounded(Fraction(str(round(mean, DIGITS))) * sum(weights)) for mean in means)
     grades = (card.ruleset.grade(low), card.ruleset.grade(high)) if card.grade else (None, None)
     return Alternative("各项得分率按分值加权几何平均（高分不抵低分）", low, high, grades), ""
@@ -68,23 +97,46 @@ def _geometric(card: Scorecard) -> tuple[Alternative | None, str]:
 def _by_change(alternatives: list[Alternative], card: Scorecard) -> list[Alternative]:
     """The choices made, then every other choice with its change of total, the largest first."""
     base, *others = alternatives
-    lines = {band.name: band.low for band in card.ruleset.version.grades.bands} if card.ruleset.version.grades else {"": 0}
-    ends = [one_at_a_time(getattr(base, end), {a.name: getattr(a, end) for a in others}, lines) for end in ("low", "high")]
+    lines = (
+        {band.name: band.low for band in card.ruleset.version.grades.bands} if card.ruleset.version.grades else {"": 0}
+    )
+    ends = [
+        one_at_a_time(getattr(base, end), {a.name: getattr(a, end) for a in others}, lines) for end in ("low", "high")
+    ]
     low, high = ({found.name: found for found in end} for end in ends)
-    told = [replace(a, changes=(low[a.name].change, high[a.name].change),
-                    changes_grade=None not in (*a.grades, *base.grades) and (low[a.name].changes_grade or high[a.name].changes_grade))
-            for a in others]  # fmt: skip
+    told = [
+        replace(
+            a,
+            changes=(low[a.name].change, high[a.name].change),
+            changes_grade=None not in (*a.grades, *base.grades)
+            and (low[a.name].changes_grade or high[a.name].changes_grade),
+        )
+        for a in others
+    ]
     return [base, *sorted(told, key=lambda a: -max(map(abs, a.changes)))]
 
 
 def _row(line: Line, number: int, card: Scorecard, rule: Rule, surveyed) -> Row:
     """A decided line with what may vary of its score."""
     i, name = line.indicator, f"{line.indicator.code or number}·{line.indicator.name}"
-    if surveyed is not None and surveyed.row is i and surveyed.shown and line.settled and surveyed.valid != surveyed.population:
+    if (
+        surveyed is not None
+        and surveyed.row is i
+        and surveyed.shown
+        and line.settled
+        and surveyed.valid != surveyed.population
+    ):
         response = _response(line, card, rule)
-        return Row(name, line.points, Survey(round(surveyed.shown[0] * surveyed.size), surveyed.size, response), i.level1)
+        return Row(
+            name, line.points, Survey(round(surveyed.shown[0] * surveyed.size), surveyed.size, response), i.level1
+        )
     if line.scored and not line.settled:
-        return Row(name, line.points, (Fraction(line.low) / Fraction(line.points), Fraction(line.high) / Fraction(line.points)), i.level1)
+        return Row(
+            name,
+            line.points,
+            (Fraction(line.low) / Fraction(line.points), Fraction(line.high) / Fraction(line.points)),
+            i.level1,
+        )
     return Row(name, line.points, Fraction(line.decided.score) / Fraction(line.points), i.level1)
 
 

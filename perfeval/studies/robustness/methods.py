@@ -168,7 +168,9 @@ def verdict(probability: Number) -> str:
     ('稳健', '较稳健', '对口径敏感')
     """
     probability = exact("概率", probability, most=1)
-    return "稳健" if probability >= Fraction(95, 100) else "较稳健" if probability >= Fraction(80, 100) else "对口径敏感"
+    return (
+        "稳健" if probability >= Fraction(95, 100) else "较稳健" if probability >= Fraction(80, 100) else "对口径敏感"
+    )
 
 
 def _rates(row: Row, source: Generator, draws: int, varied: list[Varied]) -> np.ndarray | float:
@@ -206,7 +208,9 @@ def _middle(values: np.ndarray) -> tuple[float, float]:
 
 def _lines(grades: Mapping[str, Number]) -> list[tuple[str, Fraction]]:
     """Grades with their least totals, the best first."""
-    lines = sorted(((name, exact(f"“{name}”的下限", least)) for name, least in grades.items()), key=lambda line: -line[1])
+    lines = sorted(
+        ((name, exact(f"“{name}”的下限", least)) for name, least in grades.items()), key=lambda line: -line[1]
+    )
     if not lines or lines[-1][1] != 0 or len({least for _, least in lines}) < len(lines):
         raise ValueError("等级应从0分起分档，各档下限不同")
     return lines
