@@ -20,7 +20,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval import params, scoring
-from perfeval.build import store
 from perfeval.build.remote import Remote
 from perfeval.commands import cli
 from perfeval.export import csvtext, forms
@@ -80,7 +79,7 @@ def test_a_mistake_with_one_file_stops_no_other(monkeypatch, tmp_path, capsys):
 def test_a_full_disk_leaves_nothing_behind(monkeypatch, tmp_path):
     there = tmp_path / "old.yaml"
     there.write_text("旧", encoding="utf-8")
-    write, seen = store._write, []
+    write, seen = files.write, []
 
     def full(file, data):
         seen.append(file)
@@ -88,7 +87,7 @@ def test_a_full_disk_leaves_nothing_behind(monkeypatch, tmp_path):
         if len(seen) == 3:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(store, "_write", full)
+    monkeypatch.setattr(files, "write", full)
     with pytest.raises(OSError):
         files.place_all({there: "新的", tmp_path / "新项目/2024.md": "叙述", tmp_path / "新项目/2024.yaml": b"params"})
     assert [f.relative_to(tmp_path).as_posix() for f in tmp_path.rglob("*")] == ["old.yaml"] and there.read_text(

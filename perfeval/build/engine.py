@@ -22,9 +22,9 @@ class WarmEngine:
     """Runs a notebook as papermill's ordinary engine would, in ``folder``, within bounds of time, memory and output.
 
     It takes papermill's ordinary arguments and these: ``seconds`` and ``memory`` (bytes) it may use; ``keep``, a list that receives
-    the notebook as far as it got; ``given``, an evaluation that it need not read again. A cell that fails, a bound that is reached and
-    the end of the process are errors in the notebook's outputs; the ordinary engine knows no bounds and raises DeadKernelError at the end
-    of its kernel. Configuration and history of the user's own IPython are not read.
+    the notebook as far as it got. A cell that fails, a bound that is reached and the end of the process are errors in the
+    notebook's outputs; the ordinary engine knows no bounds and raises DeadKernelError at the end of its kernel. Configuration
+    and history of the user's own IPython are not read.
     """
 
     @classmethod
@@ -87,7 +87,6 @@ def _engine():
             seconds=SECONDS,
             memory=MEMORY,
             keep=None,
-            given=None,
             log_output=False,
             stdout_file=None,
             stderr_file=None,
@@ -95,7 +94,7 @@ def _engine():
         ):
             if keep is not None:
                 keep.append(nb_man.nb)
-            kernel = Kernel(str(folder or os.getcwd()), seconds, memory, given)
+            kernel = Kernel(str(folder or os.getcwd()), seconds, memory)
             try:
                 Client(
                     nb_man,
@@ -124,12 +123,12 @@ class Kernel:
     The messages are JSON and never pickles: what runs in the process is not trusted.
     """
 
-    def __init__(self, folder: str, seconds: float, memory: int, given: bytes | None):
+    def __init__(self, folder: str, seconds: float, memory: int):
         self.child, self.seconds, self.end = Child.take(serve), seconds, time.monotonic() + seconds
         self.shell_channel = self.iopub_channel = self
         self.asked, self.waiting = 0, []
         try:
-            self.child.pipe.send((folder, memory, given))
+            self.child.pipe.send((folder, memory))
         except OSError:
             pass  # the first answer tells it
 

@@ -36,8 +36,8 @@ class CellFailed(Exception):
         )
 
 
-def run(notebook: Path, parameters: dict[str, Any], folder: Path, given: bytes | None = None) -> NotebookNode:
-    """The notebook executed in ``folder`` with these parameters; ``given`` is an evaluation that it need not read again.
+def run(notebook: Path, parameters: dict[str, Any], folder: Path) -> NotebookNode:
+    """The notebook executed in ``folder`` with these parameters.
 
     Raises CellFailed if a cell does. Time stamps, paths and papermill's own marks are taken out.
     """
@@ -56,7 +56,6 @@ def run(notebook: Path, parameters: dict[str, Any], folder: Path, given: bytes |
             autosave_cell_every=0,
             folder=str(folder),
             keep=kept,
-            given=given,
         )
     except papermill.PapermillExecutionError as error:
         # papermill counts from 0 and has put its own parameters cell before this one

@@ -22,7 +22,6 @@ from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from perfeval import params
 from perfeval.build.processes import die_with_the_parent, import_warm, leave_interrupts_to_the_parent, limit_memory
 
 OUTPUT = 64 << 20  # bytes that one notebook may show
@@ -239,9 +238,7 @@ def serve(pipe) -> None:
     die_with_the_parent()
     leave_interrupts_to_the_parent()
     import_warm()
-    folder, memory, given = pipe.recv()
-    if given is not None:
-        params.take_over(given)
+    folder, memory = pipe.recv()
     os.chdir(folder)
     kernel().shell.starting_dir, kernel().shell.history_manager.dir_hist[:] = os.getcwd(), [Path.cwd()]
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")

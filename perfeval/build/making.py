@@ -243,13 +243,10 @@ def printed(
     fault = _gate(checked, wanting) if "report" in order.books else ""
     values = {"project": project, "year": year} | ({"stage": order.stage} if order.stage else {})
     prints: dict[str, bytes] = {}
-    given = params.hand_over(
-        card.evaluation, base, order.stage, [(e["path"], e["sha256"]) for e in inputs if e["role"] != "notebook"]
-    )
     for book in order.books:
         if book == "report" and fault or book == "survey" and survey.examine(card) is None:
             continue
-        notebook, made = _executed(base, book, values, given)
+        notebook, made = _executed(base, book, values)
         if book == "report":
             _refuse_unprinted(card.evaluation, made)
             if card.evaluation.report.stage != narrative.DRAFT and (marked := made.missing()):
@@ -347,16 +344,14 @@ def _gate(checked: Review, wanting: list[str]) -> str:
     return "\n".join(f"报告阶段为“{stage}”，但{reason}" for reason in why)
 
 
-def _executed(
-    base: Path, book: str, values: dict, given: bytes | None = None
-) -> tuple[NotebookNode, document.Document]:
+def _executed(base: Path, book: str, values: dict) -> tuple[NotebookNode, document.Document]:
     """A notebook run with its parameters in a folder of its own, and the document it shows; raises BookFailed."""
     name = f"notebooks/{book}.ipynb"
     work = base / "reports" / store.WORK
     work.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as own:
-            notebook = execution.run(base / name, values, Path(own), given)
+            notebook = execution.run(base / name, values, Path(own))
         return notebook, document.read(notebook)
     except execution.CellFailed as error:
         raise BookFailed(

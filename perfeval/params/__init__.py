@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import pickle
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from perfeval.model.ruleset import Ruleset
 from perfeval.model.scorecard import EXECUTION
 from perfeval.model.values import NUMBER, WHERE
 from perfeval.params import names, opinions, rulesets, shapes, standards, surveydata
-from perfeval.params.files import digest_of, inside
+from perfeval.params.files import inside
 from perfeval.params.yamlfile import Written, read_text, read_yaml
 
 NAME = "汉字、字母、数字、连字符和常用标点，例如 hukou-dibao；rulesets、portfolio、index.html 和 CON、NUL、COM1 等设备名另有用途"
@@ -124,8 +122,6 @@ def load(
     base = base or root()
     project = str(project)
     yaml_file = _file(base, project, str(year))
-    if history and _handed and _handed.still(base, project, int(year), stage):
-        return _handed.evaluation
     findings: list[Finding] = []
     data, parameters = _data(yaml_file, base, findings)
     sections = tuple(_narrative(yaml_file.with_suffix(".md"), base, data, findings))
@@ -155,47 +151,6 @@ def typed(project: str, year: int, base: Path) -> dict:
     if findings:
         raise InputError(sorted(findings, key=lambda f: f.where))
     return data
-
-
-@dataclass(frozen=True)
-class _Handed:
-    """An evaluation that another process has read, and the digests of everything it was read from."""
-
-    base: Path
-    project: str
-    year: int
-    stage: str | None
-    years: list[int]
-    files: tuple[tuple[str, str | None], ...]
-    evaluation: Evaluation
-
-    def still(self, base: Path, project: str, year: int, stage: str | None) -> bool:
-        """Whether reading it again, with these arguments, would give the same."""
-        asked = (base, project, year, stage, years(base, project)) == (
-            self.base,
-            self.project,
-            self.year,
-            self.stage,
-            self.years,
-        )
-        return asked and all(digest_of(base / name) == known for name, known in self.files)
-
-
-_handed: _Handed | None = None
-
-
-def hand_over(evaluation: Evaluation, base: Path, stage: str | None, files: Iterable[tuple[str, str | None]]) -> bytes:
-    """An evaluation for a process that would read it again; ``files`` are all it was read from, with their sha256."""
-    known = _Handed(
-        base, evaluation.address, evaluation.year, stage, years(base, evaluation.address), tuple(files), evaluation
-    )
-    return pickle.dumps(known)
-
-
-def take_over(given: bytes) -> None:
-    """From now on ``load`` gives what was handed over, as long as no file of it has changed."""
-    global _handed
-    _handed = pickle.loads(given)
 
 
 def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None, Parameters | None]:
