@@ -1,17 +1,27 @@
-# make reports: everything under params/ · make test: all tests · make lab: JupyterLab · make office, make browser, make proofs: more tests · make bench: speed
+# make reports: everything under params/ · make test: all tests · make lab: JupyterLab · make lint, make coverage, make office, make browser, make proofs: more checks · make bench: speed
 SHELL := /bin/sh
 BIN := .venv/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: reports test office browser proofs bench offline lab schema pairs lock clean
+.PHONY: reports test lint coverage office browser proofs bench offline lab schema pairs lock clean
 
 reports: .venv/ready
 	$(BIN)/perfeval build
 
 test: .venv/ready
 	$(BIN)/python -m pytest
+
+# layout, slips, import contracts, dead code
+lint: .venv/ready
+	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports && $(BIN)/vulture
+
+# how much of reading, scoring and reviewing the tests reach, branches included
+coverage: .venv/ready
+	$(BIN)/coverage run -m pytest tests/test_doors.py tests/test_import.py tests/test_intake.py tests/test_forms.py tests/test_scoring.py \
+		tests/test_rulesets.py tests/test_review.py tests/test_defects.py tests/test_mutations.py tests/test_fuzz.py
+	$(BIN)/coverage report
 
 office: .venv/ready
 	$(BIN)/python -m pytest -m office -rs

@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perfeval import params, scoring
-from perfeval.commands.arguments import LAYOUTS
 from perfeval.documents import readers
 from perfeval.export import forms
+from perfeval.export.layouts import FORMS
 from perfeval.importer.understand import understand
 from perfeval.model.evaluation import Evaluation, Fact, Parameters
 
-TABLES = tuple(name for name in forms.FORMS if name not in ("facts", "files"))
+TABLES = tuple(name for name in FORMS if name not in ("facts", "files"))
 ANY = st.text("甲乙丙丁人户万元率次≥≤=%0123456789.，（）", max_size=6)
 WORDS = st.builds("{}{}{}".format, ANY, st.sampled_from("甲乙丙丁"), ANY)
 TARGETS = WORDS | st.sampled_from(
@@ -108,14 +108,14 @@ def test_what_a_form_holds_comes_back(rules, layout, evaluation):
             value = {"score": i.self_score}.get(key, getattr(i, key, None)) if key != "score" else i.self_score
             text = row.text(key)
             assert Decimal(text) == value if isinstance(value, Decimal) else text == (value or ""), (key, text, value)
-    if forms.FORMS[layout].funds:
-        held = dict(forms.FORMS[layout].funds)
+    if FORMS[layout].funds:
+        held = dict(FORMS[layout].funds)
         for row, fund in zip(found.funds, evaluation.budget, strict=True):
             assert row.text("source") == fund.source and row.text("rate") == fund.rate
             for key in ("initial", "adjusted", "executed"):
                 if key in held:
                     assert (Decimal(row.text(key)) if row[key] else None) == getattr(fund, key), key
-    if forms.FORMS[layout].goals:
+    if FORMS[layout].goals:
         assert (found.planned.text, found.achieved.text) == (
             evaluation.objective.planned,
             evaluation.objective.achieved,
@@ -140,7 +140,7 @@ def test_figures_of_a_client_come_back(rules, facts):
 
 
 @pytest.mark.parametrize("project", ["hukou-dibao", "shili-xuni"])
-@pytest.mark.parametrize("layout", forms.FORMS)
+@pytest.mark.parametrize("layout", FORMS)
 def test_labels_are_locked_and_sums_live(project, layout):
     evaluation = params.load(project, 2024, ROOT)
     data = forms.write(scoring.score(evaluation, params.ruleset(evaluation, ROOT)), layout)
@@ -155,7 +155,7 @@ def test_labels_are_locked_and_sums_live(project, layout):
         if cell.data_type == "f":
             assert shown[cell.coordinate].value is not None or "IF(" in cell.value
     sums = [cell for cell in cells if cell.data_type == "f" and "SUM(" in cell.value]
-    if forms.FORMS[layout].total:
+    if FORMS[layout].total:
         assert sums
     for cell in sums:
         named = [shown[name].value for name in re.search(r"SUM\(([\w,]+)\)", cell.value)[1].split(",")]
@@ -172,7 +172,3 @@ def test_signs_and_bands_are_offered():
     sheet = openpyxl.load_workbook(io.BytesIO(forms.write(card, "yunnan"))).active
     offered = {validation.formula1 for validation in sheet.data_validations.dataValidation}
     assert '"≥,≤,=,>,<,定性"' in offered and any("达成年度指标" in text for text in offered)
-
-
-def test_the_command_knows_every_form():
-    assert tuple(forms.FORMS) == LAYOUTS

@@ -17,6 +17,7 @@ from perfeval import params
 from perfeval.build import loading
 from perfeval.export import excel, forms
 from perfeval.export.document import Document
+from perfeval.export.layouts import FORMS
 from perfeval.page.blocks import Section
 
 
@@ -30,7 +31,7 @@ def workbooks(base: Path, address: tuple[str, int]) -> dict[str, bytes]:
     ]
     made = {"papers": excel.write(Document("", (), tuple(papers)))}
     card = loading.scorecard(base, project, year)
-    return made | {name: forms.write(card, name) for name in forms.FORMS}
+    return made | {name: forms.write(card, name) for name in FORMS}
 
 
 @pytest.fixture(scope="module")

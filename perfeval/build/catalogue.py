@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from perfeval.build import record
+from perfeval.model.outcome import FORMATS
 from perfeval.params import files
 
 NAME = "index.html"
@@ -19,7 +20,6 @@ BOOKS = {
     "comparison": "年度比较",
     "portfolio": "汇总分析",
 }
-SUFFIXES = {"html": "网页", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 COLUMNS = (
     ("year", "年度"),
     ("title", "项目"),
@@ -137,12 +137,12 @@ def _cell(key: str, value: str) -> str:
 def _links(folder: str, made: dict) -> str:
     parts = []
     for book, told in BOOKS.items():
-        here = [(suffix, f"{book}.{suffix}") for suffix in SUFFIXES if f"{book}.{suffix}" in made["outputs"]]
+        here = [(suffix, f"{book}.{suffix}") for suffix in FORMATS if f"{book}.{suffix}" in made["outputs"]]
         if book == "portfolio":
             here += [("xlsx", name) for name in made["outputs"] if name == "汇总表.xlsx"]
         if here:
             links = " ".join(
-                f'<a href="{quote(f"{folder}/{name}")}" aria-label="{escape(folder)}的{told}，{SUFFIXES[suffix]}">{SUFFIXES[suffix]}</a>'
+                f'<a href="{quote(f"{folder}/{name}")}" aria-label="{escape(folder)}的{told}，{FORMATS[suffix].name}">{FORMATS[suffix].name}</a>'
                 for suffix, name in here
             )
             parts.append(f"<span>{told}：{links}</span>")

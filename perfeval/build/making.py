@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 
 from perfeval import params, review
 from perfeval.build import execution, loading, record, store
-from perfeval.build.record import EDITED_BY_PEOPLE
 from perfeval.export import document, fonts
-from perfeval.export.formats import FORMATS
+from perfeval.export.formats import WRITERS
 from perfeval.model import amounts, mistakes
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.findings import Finding, InputError, Where
-from perfeval.model.outcome import BLOCKED, BUILT, FAILED, SAME, Failure, Order, Outcome
+from perfeval.model.outcome import BLOCKED, BUILT, EDITED_BY_PEOPLE, FAILED, FORMATS, SAME, Failure, Order, Outcome
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import SEVERITIES, Review
 from perfeval.page.blocks import texts
@@ -83,7 +82,7 @@ def _letters(base: Path, year: int, order: Order) -> dict[str, bytes]:
             words = overview.letter(found, department)
             made = document.Document(f"{department}{year}年度反馈函", words.blocks, ())
             name = re.sub(r"[^\w（）()-]+", "", department)
-            letters[f"反馈函-{name}.docx"] = FORMATS["docx"](made, order.official_fonts)
+            letters[f"反馈函-{name}.docx"] = WRITERS["docx"](made, order.official_fonts)
     return letters
 
 
@@ -155,9 +154,9 @@ def _study(
         return Outcome(project, year, SAME, place)
     inputs = record.inputs(base, roles)
     notebook, made = _executed(base, book, {key: value for key, value in values.items() if value})
-    formats = [suffix for suffix in order.formats if suffix != "xlsx" or made.papers]
+    formats = [suffix for suffix in order.formats if made.papers or not FORMATS[suffix].papers]
     names = {"xlsx": "汇总表.xlsx"} if book == "portfolio" else {}
-    prints = {names.get(suffix, f"{book}.{suffix}"): FORMATS[suffix](made, order.official_fonts) for suffix in formats}
+    prints = {names.get(suffix, f"{book}.{suffix}"): WRITERS[suffix](made, order.official_fonts) for suffix in formats}
     prints |= {f"{book}.ipynb": execution.dump(notebook)} | (more(base, year, order) if more else {})
     _refuse_changed(base, inputs)
     content = {
@@ -252,8 +251,8 @@ def printed(
             if card.evaluation.report.stage != narrative.DRAFT and (marked := made.missing()):
                 fault = f"报告阶段为“{card.evaluation.report.stage}”，但报告中还有{marked}处{narrative.MISSING}"
                 continue
-        formats = [suffix for suffix in order.formats if suffix != "xlsx" or made.papers]
-        prints |= {f"{book}.{suffix}": FORMATS[suffix](made, order.official_fonts) for suffix in formats}
+        formats = [suffix for suffix in order.formats if made.papers or not FORMATS[suffix].papers]
+        prints |= {f"{book}.{suffix}": WRITERS[suffix](made, order.official_fonts) for suffix in formats}
         prints[f"{book}.ipynb"] = execution.dump(notebook)
     made = {f"notebooks/{name.partition('.')[0]}.ipynb" for name in prints}
     inputs = [entry for entry in inputs if entry["role"] != "notebook" or entry["path"] in made]

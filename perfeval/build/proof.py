@@ -10,7 +10,7 @@ from pathlib import Path
 
 from perfeval.build import making, record
 from perfeval.model.findings import Finding, InputError, Where
-from perfeval.model.outcome import BOOKS, ROLES, SUFFIXES, Order
+from perfeval.model.outcome import BOOKS, EDITED_BY_PEOPLE, ROLES, SUFFIXES, Order
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def against_record(base: Path, last: dict, folder: Path) -> Proof:
         if not file.is_file():
             against.append(f"{name} 不在了")
         elif record.digest(file.read_bytes()) != known["sha256"]:
-            edited = file.suffix.removeprefix(".") in record.EDITED_BY_PEOPLE
+            edited = file.suffix.removeprefix(".") in EDITED_BY_PEOPLE
             (notes if edited else against).append(f"{name} 生成后被人修改过" if edited else f"{name} 与记录不符")
     if against:
         return Proof(tuple(against), tuple(notes), 0)

@@ -10,12 +10,11 @@ from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 
-from perfeval.model.outcome import ROLES, SCHEMA, Order
+from perfeval.model.outcome import EDITED_BY_PEOPLE, ROLES, SCHEMA, Order
 from perfeval.params.files import digest, digest_of
 
 NAME = "run.json"
 UNREADABLE = "上次的记录不能读取或格式较旧"
-EDITED_BY_PEOPLE = ("docx", "xlsx")
 
 
 def load(folder: Path) -> dict:

@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from perfeval.build import record
 from perfeval.model.findings import Finding, InputError, Where
+from perfeval.model.outcome import EDITED_BY_PEOPLE
 from perfeval.params.files import WRITING, write
 
 WORK = ".work"  # under reports: where notebooks run
@@ -28,7 +29,7 @@ def put(folder: Path, files: dict[str, bytes], content: bytes) -> None:
     try:
         for name, data in {**files, record.NAME: content}.items():
             write(folder / WRITING.format(name), data)
-        for name in (name for name in files if name.endswith(record.EDITED_BY_PEOPLE)):
+        for name in (name for name in files if name.endswith(EDITED_BY_PEOPLE)):
             _refuse_open(folder / name)
         os.replace(folder / WRITING.format(record.NAME), folder / PENDING)
     except BaseException:

@@ -16,7 +16,7 @@ from perfeval.build import making, proof, record, seal
 from perfeval.build.bundle import LARGEST, LIST, MEMBERS, RECORD, SIGNATURE, SUMS
 from perfeval.model import mistakes
 from perfeval.model.findings import Finding, InputError, Where
-from perfeval.model.outcome import BOOKS, SUFFIXES, Order
+from perfeval.model.outcome import BOOKS, EDITED_BY_PEOPLE, SUFFIXES, Order
 from perfeval.params import names, schema
 from perfeval.params.files import digest_of
 
@@ -283,7 +283,7 @@ def _relations(files: dict[str, bytes], last: dict, listed: dict) -> Iterator[st
             continue
         elif path not in wanted or seen[path] > 1:
             yield f"{name} 不是 {RECORD} 所列的文件"
-        elif wanted[path] != entry["sha256"] and not (name in edited and path.endswith(record.EDITED_BY_PEOPLE)):
+        elif wanted[path] != entry["sha256"] and not (name in edited and path.endswith(EDITED_BY_PEOPLE)):
             yield f"{name} 与 {RECORD} 不符"
     yield from (f"档案中没有 {path}" for path in sorted(wanted.keys() - seen.keys()))
 

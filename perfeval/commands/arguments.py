@@ -8,11 +8,10 @@ from fractions import Fraction
 
 from perfeval import __version__
 from perfeval.commands.exits import USAGE
+from perfeval.export.layouts import FORMS
 from perfeval.model.evaluation import STAGES
-from perfeval.model.outcome import BOOKS
-from perfeval.model.outcome import SUFFIXES as FORMATS
+from perfeval.model.outcome import BOOKS, SUFFIXES
 
-LAYOUTS = ("mof", "jiangxi", "sichuan", "hubei", "yunnan", "transfer", "scores", "recheck", "facts", "files")
 CODES = "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成、没有核对完、已中断或程序自身出错；4 有未处理的P0级问题或资料达不到阶段要求。"
 
 
@@ -248,7 +247,7 @@ def parser() -> argparse.ArgumentParser:
         type=_layouts,
         default=(),
         metavar="版式",
-        help=f"只生成这些版式，逗号分隔，可选 {','.join(LAYOUTS)}（默认全部）",
+        help=f"只生成这些版式，逗号分隔，可选 {','.join(FORMS)}（默认全部）",
     )
     form.add_argument("--force", action="store_true", help="替换已有的表格")
 
@@ -300,9 +299,9 @@ def _prints(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to",
         type=_formats,
-        default=FORMATS,
+        default=SUFFIXES,
         metavar="格式",
-        help=f"只生成这些格式，逗号分隔，可选 {','.join(FORMATS)}（默认全部）",
+        help=f"只生成这些格式，逗号分隔，可选 {','.join(SUFFIXES)}（默认全部）",
     )
     parser.add_argument("--force", action="store_true", help="没有变化的也重新生成")
     parser.add_argument(
@@ -320,7 +319,7 @@ def _address(parser: argparse.ArgumentParser) -> None:
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    return _chosen(text, FORMATS, "格式")
+    return _chosen(text, SUFFIXES, "格式")
 
 
 def _books(text: str) -> tuple[str, ...]:
@@ -328,7 +327,7 @@ def _books(text: str) -> tuple[str, ...]:
 
 
 def _layouts(text: str) -> tuple[str, ...]:
-    return _chosen(text, LAYOUTS, "版式")
+    return _chosen(text, FORMS, "版式")
 
 
 def _count(text: str) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from perfeval import params, scoring
 from perfeval.commands.exits import OK
 from perfeval.export import forms
+from perfeval.export.layouts import FORMS
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.params import files, newyear, rulesets
 
@@ -18,7 +19,7 @@ def form(chosen: argparse.Namespace, base: Path) -> int:
     evaluation = params.load(project, year, base)
     card = scoring.score(evaluation, params.ruleset(evaluation, base))
     folder = base / "params" / project
-    wanted = {folder / forms.name_of(evaluation, name): name for name in chosen.layout or forms.FORMS}
+    wanted = {folder / forms.name_of(evaluation, name): name for name in chosen.layout or FORMS}
     there = [file for file in wanted if file.exists()]
     if there and not chosen.force:
         names = "、".join(file.relative_to(base).as_posix() for file in there)
@@ -34,7 +35,7 @@ def form(chosen: argparse.Namespace, base: Path) -> int:
         )
     for file, name in wanted.items():
         files.place_all({file: forms.write(card, name)})
-        print(f"已生成 {file.relative_to(base).as_posix()}（{forms.FORMS[name].title}，{forms.FORMS[name].source}）")
+        print(f"已生成 {file.relative_to(base).as_posix()}（{FORMS[name].title}，{FORMS[name].source}）")
     return OK
 
 

@@ -1,4 +1,4 @@
-"""The formats that a report can be printed in."""
+"""What prints a document in each of the formats that ``model.outcome`` lists."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _docx(document: Document, official_fonts: bool) -> bytes:
     return word.write(document, pdf.pages(document, official_fonts))
 
 
-FORMATS: dict[str, Callable[[Document, bool], bytes]] = {
+WRITERS: dict[str, Callable[[Document, bool], bytes]] = {
     "html": lambda document, official_fonts: html.write(document),
     "pdf": _pdf,
     "docx": _docx,

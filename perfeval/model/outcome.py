@@ -11,7 +11,25 @@ BOOKS = {
     "inquiry": "问题核实单、复核意见书",
     "survey": "满意度调查报告",
 }  # notebooks, and what each makes
-SUFFIXES = ("html", "pdf", "docx", "xlsx")
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of print: its name for a reader, whether people go on writing in it, whether it holds the working papers alone."""
+
+    name: str
+    edited: bool = False
+    papers: bool = False
+
+
+FORMATS = {  # by the suffix of the file
+    "html": Format("网页"),
+    "pdf": Format("PDF"),
+    "docx": Format("Word", edited=True),
+    "xlsx": Format("Excel", edited=True, papers=True),
+}
+SUFFIXES = tuple(FORMATS)
+EDITED_BY_PEOPLE = tuple(suffix for suffix, kind in FORMATS.items() if kind.edited)
 SCHEMA = 1  # of the record of a build
 ROLES = {
     "params": "参数文件",

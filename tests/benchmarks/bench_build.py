@@ -141,7 +141,7 @@ def print_floor(numbers: list[int]) -> None:
             exec(compile(ast.Module(code[n].body[:-1], []), "cell", "exec"), names)
             blocks += eval(compile(ast.Expression(last.value), "cell", "eval"), names).blocks
         made = document.of(blocks)
-        for suffix, write in formats.FORMATS.items():
+        for suffix, write in formats.WRITERS.items():
             Path(f"floor-{number}.{suffix}").write_bytes(write(made, False))
 
 
