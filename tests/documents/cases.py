@@ -88,7 +88,6 @@ def read(path: Path) -> Facts:
     told = raw.get("narrative_facts") or [f"{project}按年度计划实施。"]
     return Facts(
         key,
-        raw["layout"]["family"].split("-")[0],
         project,
         raw["year"],
         department,

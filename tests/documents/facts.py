@@ -52,7 +52,6 @@ class Fund:
 @dataclass(frozen=True)
 class Facts:
     key: str
-    family: str
     project: str
     year: str
     department: str
@@ -66,16 +65,6 @@ class Facts:
     @property
     def indicators(self) -> list[Row]:
         return [row for row in self.rows if row.indicator]
-
-    def tells(self, key: str) -> bool:
-        return any(getattr(row, key) for row in self.indicators)
-
-    @property
-    def currency(self) -> str:
-        """The unit that the header of the fund block states; none where each amount carries its own."""
-        if any((fund.adjusted or "").endswith("元") for fund in self.funds):
-            return ""
-        return "元" if any("(元)" in fund.source for fund in self.funds) else "万元"
 
 
 def number(text: str | None) -> str:

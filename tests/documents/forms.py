@@ -44,7 +44,6 @@ AB = {
     "score": "得分",
 }
 HUB = {"adjusted": "预算数(A)", "executed": "执行数(B)", "rate": "执行率(B/A)", "score": "得分(20分*执行率)"}
-HEB = {"adjusted": "预算数", "received": "到位数", "executed": "执行数", "rate": "预算执行进度(%)"}
 TRF = {"adjusted": "全年预算数（A）", "executed": "全年执行数（B）", "rate": "预算执行率（B/A）"}
 
 
@@ -239,7 +238,6 @@ def form(
     opening: Lines | None = None,
     closing: Callable[[int], Lines] | None = None,
     reasons: bool = True,
-    first_score_title: str = "",
 ) -> Form:
     """The table of one project with the parts that the layout asks for."""
     rows = list(facts.rows)
