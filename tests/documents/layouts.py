@@ -26,7 +26,9 @@ SPLIT = "symbol=年度指标值::指标性质|value=年度指标值::指标值|u
 
 def mof(facts: Facts, **more) -> Form:
     """The table of the Ministry of Finance: header, funds, goal, indicators with a label at their side, total."""
-    return form(facts, columns(STANDARD), **({"funds": MOF, "goal": True, "side": "绩\n效\n指\n标", "totals": "总分"} | more))
+    return form(
+        facts, columns(STANDARD), **({"funds": MOF, "goal": True, "side": "绩\n效\n指\n标", "totals": "总分"} | more)
+    )
 
 
 def jiangxi(facts: Facts) -> Form:
