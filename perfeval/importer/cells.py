@@ -10,10 +10,13 @@ from perfeval.model import quantity
 def number(text: str) -> str | None:
     """A score, points or an amount as a decimal string; None for what is not certainly one number.
 
-    Read as every other figure is: full-width digits and thousands separators are put right, a unit of money or 分 is left out.
+    Read as every other figure is: full-width digits and thousands separators are put right, a unit of money or 分 is
+    left out.
 
-    >>> number("１，５００.５０ 万元"), number("10分"), number("约10"), number("4,5"), number("100\\n20"), number("98①")
-    ('1500.50', '10', None, None, None, None)
+    >>> number("１，５００.５０ 万元"), number("10分")
+    ('1500.50', '10')
+    >>> number("约10"), number("4,5"), number("100\\n20"), number("98①")
+    (None, None, None, None)
     """
     read = quantity.read(text.strip())
     plain = (
@@ -25,7 +28,9 @@ def number(text: str) -> str | None:
 
 
 def amount(text: str) -> tuple[str, str] | None:
-    """An amount of money as a decimal string with the unit written behind it, or none; None for what is not certainly one amount.
+    """An amount of money as a decimal string with the unit written behind it, or none.
+
+    None for what is not certainly one amount.
 
     >>> amount("1,500.5"), amount("100万元"), amount("100万"), amount("100分"), amount("100/120")
     (('1500.5', ''), ('100', '万元'), None, None, None)

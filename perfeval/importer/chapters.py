@@ -1,4 +1,4 @@
-"""Reads the paragraphs of a report: headings of the official outline, the words under them, problems and recommendations."""
+"""Reads the paragraphs of a report: headings of the official outline, the words under them, problems and advice."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def _inline(text: str) -> tuple[str, str, str] | None:
 
 
 def _next(found: Imported, section: Section) -> str:
-    """The section that takes in words whose heading nobody knows: the next one of the chapter that has none, else this one."""
+    """The section that takes in words under an unknown heading: the next one of the chapter without any, else this."""
     chapter = next(
         (c for c, titles in CHAPTERS.items() if section.title == c or section.title in titles), section.title
     )
@@ -199,7 +199,7 @@ def _next(found: Imported, section: Section) -> str:
 
 
 def items(paragraphs: Sequence[Value]) -> list[tuple[str, str, str]]:
-    """Numbered paragraphs as (group, title, text): a heading groups those below it, a sentence before ： or 。 is the title.
+    """Numbered paragraphs as (group, title, text): headings group those below, words before ： or 。 are titles.
 
     >>> items([Value("1.宣传不够：知晓率不高。"), Value("2.标准偏低。测算不足。")])
     [('', '宣传不够', '知晓率不高。'), ('', '标准偏低', '测算不足。')]

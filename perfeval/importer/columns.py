@@ -73,15 +73,13 @@ def of_funds(grid: Grid, row: int) -> Header | None:
     roles: dict[str, tuple[int, ...]] = {}
     for column, name in sorted(found.items()):
         roles[name] = (*roles.get(name, ()), column)
-    below = {
-        column: grid.at(last + 1, column) if last + 1 < grid.rows else None
-        for where in roles.values()
-        for column in where
-    }
     words = {
         column
-        for column, cell in below.items()
-        if cell is not None and is_source(cell.text) and not any(ch.isdigit() for ch in cell.text)
+        for where in roles.values()
+        for column in where
+        if (cell := grid.at(last + 1, column)) is not None
+        and is_source(cell.text)
+        and not any(ch.isdigit() for ch in cell.text)
     }
     roles = {name: rest for name, where in roles.items() if (rest := tuple(c for c in where if c not in words))}
     named = MONEY & roles.keys()
@@ -91,17 +89,17 @@ def of_funds(grid: Grid, row: int) -> Header | None:
 
 
 def supposed(grid: Grid, row: int) -> Header | None:
-    """The columns of a table whose header stands on a page that is not there; only the two plain orders are supposed."""
-    cells = [grid.at(row, column) for column in range(grid.columns)] if grid.columns in ORDERS else [None]
+    """The columns of a table whose header stands on a page that is not there; only plain orders are supposed."""
+    names = ORDERS.get(grid.columns, ())
+    cells = [cell for column in range(len(names)) if (cell := grid.at(row, column)) is not None]
     if (
-        None in cells
+        not names
+        or len(cells) < len(names)
         or any(a is b for a, b in zip(cells, cells[1:]))
         or not FIRST.match(plain(cells[0].text))
         or not SECOND.search(plain(cells[1].text))
+        or not all(cell.text.strip() for cell in cells[:4])
     ):
-        return None
-    names = ORDERS.get(grid.columns)
-    if names is None or not all(cell.text.strip() for cell in cells[:4]):
         return None
     return Header(row, row - 1, {name: (column,) for column, name in enumerate(names)}, (), True)
 
@@ -126,7 +124,7 @@ def _continues(grid: Grid, row: int, first: int) -> bool:
 
 
 def _path(grid: Grid, first: int, last: int, column: int) -> tuple[str, ...]:
-    """The labels over a column, the highest first; text has no spans, so there the upper row is laid over the lower one."""
+    """The labels over a column, the highest first; where nothing spans, the upper row is laid over the lower one."""
     if last == first + 1 and (over := _aligned(grid, first)) is not None:
         low = grid.at(last, column)
         labels = (over[column] if column < len(over) else "", low.text if low is not None else "")

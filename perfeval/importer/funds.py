@@ -46,7 +46,7 @@ class Funds:
         while row < grid.rows:
             left = [cell for cell in grid.row(row) if cell.column < first and cell.text.strip()]
             own = [cell for cell in left if cell.row == row]
-            source = (own or left or [None])[-1]
+            source = next(reversed(own or left), None)
             if (
                 source is None
                 or not is_source(source.text)
@@ -130,8 +130,10 @@ class Funds:
 def unit_of(text: str) -> str:
     """The unit of money that a heading names, in brackets or after 单位; empty where it names none.
 
-    >>> unit_of("项目资金（万元）"), unit_of("项目资金[元]"), unit_of("资金 单位：元"), unit_of("（人民币元）"), unit_of("全年预算数")
-    ('万元', '元', '元', '元', '')
+    >>> unit_of("项目资金（万元）"), unit_of("项目资金[元]"), unit_of("资金 单位：元"), unit_of("（人民币元）")
+    ('万元', '元', '元', '元')
+    >>> unit_of("全年预算数")
+    ''
     """
     found = re.search(
         r"(?:[(（\[［【〔]\s*(?:金额)?(?:单位\s*[:：]?)?|(?:金额)?单位\s*[:：]?)\s*(?:人民币)?\s*([亿千万百十]*元)",

@@ -73,7 +73,7 @@ class Imported:
     kind: Value = NOTHING  # 单位自评, 部门评价, 转移支付自评
     others: list[Value] = field(default_factory=list)  # names of further projects in the same document
 
-    def as_data(self) -> dict:
+    def as_data(self) -> dict[str, object]:
         """The import as ``perfeval import --json`` prints it."""
         return {
             "project": self.project.text,

@@ -7,6 +7,7 @@ import difflib
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from perfeval.importer import params_text
 from perfeval.importer.account import STATES
 from perfeval.importer.imported import Imported
 from perfeval.importer.understand import understand
+from perfeval.model.evaluation import Evaluation
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.verdicts import Review
 from perfeval.params import names, rulesets
@@ -97,7 +99,7 @@ def draft(
 
 
 def _figures(file: Path, found: Imported, base: Path, project: str | None, year: int | None) -> Draft:
-    """A 基础数据表 added to the params of its project and year; a figure that is there already is compared and stays."""
+    """A 基础数据表 added to the params of its project and year; figures there already are compared and stay."""
     inside = file.resolve().parent
     address = _folder(file, found, project or (inside.name if inside.parent == (base / "params").resolve() else None))
     when = _year(file, found, year)
@@ -161,29 +163,18 @@ def _no_table(file: Path) -> InputError:
     )
 
 
-class workbook_of:
-    """A passing workbook that holds a draft alone, so that it can be loaded, checked and reviewed before it is written."""
-
-    def __init__(self, made: Draft, base: Path):
-        self.made, self.base = made, base
-
-    def __enter__(self):
-        self._folder = tempfile.TemporaryDirectory(prefix="perfeval-")
-        inside = Path(self._folder.name)
-        shutil.copytree(self.base / "params" / "rulesets", inside / "params" / "rulesets")
-        place_all(self.made.files(inside))
-        try:
-            return inside, params.load(self.made.project, self.made.year, inside)
-        except BaseException:
-            self._folder.cleanup()
-            raise
-
-    def __exit__(self, *_):
-        self._folder.cleanup()
+@contextmanager
+def workbook_of(made: Draft, base: Path) -> Iterator[tuple[Path, Evaluation]]:
+    """A passing workbook with a draft alone, so that it can be loaded, checked and reviewed before it is written."""
+    with tempfile.TemporaryDirectory(prefix="perfeval-") as folder:
+        inside = Path(folder)
+        shutil.copytree(base / "params" / "rulesets", inside / "params" / "rulesets")
+        place_all(made.files(inside))
+        yield inside, params.load(made.project, made.year, inside)
 
 
 def examine_file(file: Path, base: Path, year: str | None = None) -> Review:
-    """The review of a document, each finding at its place in the document; a year is asked for only if it names none."""
+    """The review of a document, each finding at its place in it; a year is asked for only if it names none."""
     found = look(file)
     when = int(found.year.text) if found.year else int(year) if year and params.YEAR.fullmatch(year) else 0
     if not when:

@@ -53,9 +53,12 @@ class Labels:
             return None
         heads = {"planned": cells[at - 1], "achieved": cells[at]}
         depth = heads["achieved"].rows
-        below = {name: grid.at(row + depth, cell.column) for name, cell in heads.items()}
-        if any(cell is None or cell.row <= row or cell.column != heads[name].column for name, cell in below.items()):
-            return None
+        below: dict[str, Cell] = {}
+        for name, head in heads.items():
+            under = grid.at(row + depth, head.column)
+            if under is None or under.row <= row or under.column != head.column:
+                return None
+            below[name] = under
         if (
             heads["planned"].rows != depth
             or role("goals", below["planned"].text)
@@ -82,8 +85,8 @@ class Labels:
     def _pair(self, cell: Cell, right: Cell | None) -> set[int]:
         """A label and the cell to its right; returns what was used."""
         whole = re.match(r"\s*([^:：]{2,14})[:：]\s*(.+)", cell.text, re.S)
-        if whole and role("labels", whole[1]):
-            return self._label(cell, role("labels", whole[1]), Value(whole[2].strip(), cell.place), cell)
+        if whole and (kind := role("labels", whole[1])):
+            return self._label(cell, kind, Value(whole[2].strip(), cell.place), cell)
         kind = role("labels", cell.text)
         goal = role("goals", cell.text) if not kind else None
         remark = role("remarks", cell.text) if not (kind or goal in ("planned", "achieved")) else None
@@ -118,9 +121,10 @@ class Labels:
             )
             return used
         if kind == "total":
-            if number(value.text) is None:
+            score = number(value.text)
+            if score is None:
                 return used
-            value = Value(number(value.text), value.place)
+            value = Value(score, value.place)
         if kind == "project":
             value = uncoded(value)
         old = getattr(self.found, kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +23,8 @@ NONE: Mapping[str, Open] = {}
 USUAL = "mof-2020"
 NOTHING_SAID = re.compile(r"(?:暂?无|没有|无其他[^。]*)[。.]?")
 CAUSE = re.compile(
-    r"(?:^|[。；\n])\s*((?:主要)?原因(?:分析)?(?:[:：]|是|在于|为[:：]?)|(?:造成|产生|导致)[^。，]{0,12}的(?:主要)?原因(?:[:：]|是|在于))"
+    r"(?:^|[。；\n])\s*((?:主要)?原因(?:分析)?(?:[:：]|是|在于|为[:：]?)"
+    r"|(?:造成|产生|导致)[^。，]{0,12}的(?:主要)?原因(?:[:：]|是|在于))"
 )
 MOST = 1000  # points that a params file takes
 KEYS = (("target", "target"), ("actual", "actual"), ("points", "points"), ("self_score", "score"), ("reason", "reason"))
@@ -40,7 +41,7 @@ class Written:
 
 
 class _Yaml:
-    def __init__(self):
+    def __init__(self) -> None:
         self.lines: list[str] = []
         self.places: dict[int, str] = {}
         self.doubts: list[tuple[str, str, str]] = []
@@ -61,7 +62,10 @@ class _Yaml:
 
 
 def likely_rules(found: Imported, base: Path) -> tuple[str, str]:
-    """The rule set that a document seems to follow, and the doubt about it: the only one that gives 预算执行率 the points printed there."""
+    """The rule set that a document seems to follow, and the doubt about it.
+
+    It is the only one that gives 预算执行率 the points printed there.
+    """
     printed = {
         Decimal(typed)
         for row in found.funds
@@ -90,8 +94,8 @@ def write(
 ) -> Written:
     """The params of one project and year; figures that params cannot hold as printed become null with a comment.
 
-    ``rules`` is the rule set with the doubt about it; ``as_of`` the year of its rules where it had none in the year itself;
-    ``questions``, which it leaves open, stand there as comments: nobody has decided them.
+    ``rules`` is the rule set with the doubt about it; ``as_of`` the year of its rules where it had none in the year
+    itself; ``questions``, which it leaves open, stand there as comments: nobody has decided them.
     """
     out = _Yaml()
     kind = found.kind.text or "单位自评"
@@ -159,7 +163,7 @@ def write(
 
 
 def with_facts(lines: list[str], found: Imported, known: Mapping[str, str]) -> list[str]:
-    """Lines of params with the figures of a 基础数据表 added at the end of ``facts``; labels that are known (label to key) stay.
+    """Lines of params with the figures of a 基础数据表 added to ``facts``; labels that are known (label to key) stay.
 
     >>> row = Row({"label": Value("在保人数"), "value": Value("8520人")})
     >>> with_facts(["facts: {}", "budget: []"], Imported(None, facts=[row]), {})
@@ -382,7 +386,7 @@ def escaped(text: str) -> str:
 # narrative
 
 
-def narrative(found: Imported, rest: list[Section] = ()) -> tuple[str, dict[int, str]]:
+def narrative(found: Imported, rest: Sequence[Section] = ()) -> tuple[str, dict[int, str]]:
     """The narrative file, the official outline with the imported paragraphs under it, and the place of each line."""
     own: dict[str, list[tuple[str, str]]] = {}
     for section in (*found.sections, *rest):

@@ -108,7 +108,7 @@ class Tables:
     # indicators
 
     def _leaves(self, grid: Grid, row: int) -> bool:
-        """Whether a row below the indicators begins something else: a remark, a note, a label with its value, a goal."""
+        """Whether a row below the indicators begins something else: a remark, note, label with its value, or goal."""
         filled = [cell for cell in grid.row(row) if cell.text.strip()]
         if not filled or is_total(filled[0].text):
             return False
@@ -243,8 +243,8 @@ class Tables:
             score = Value(
                 figures[-1].text.strip(), figures[-1].place, "" if len(figures) < 2 else "合计行的得分按位置推断"
             )
-        if number(score.text) is not None:
-            self.found.total = Value(number(score.text), score.place, score.doubt)
+        if (total := number(score.text)) is not None:
+            self.found.total = Value(total, score.place, score.doubt)
         for cell in grid.row(row):
             if plain(cell.text) in ("优", "良", "中", "差", "优秀", "良好", "合格"):
                 self.found.grade = Value(cell.text.strip(), cell.place)

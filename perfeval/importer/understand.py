@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from perfeval.documents.content import Content, Grid, Text
+from perfeval.documents.content import Cell, Content, Grid, Text
 from perfeval.documents.vocabulary import is_note, is_title, plain, role
 from perfeval.importer import chapters
 from perfeval.importer.account import Account
@@ -82,11 +82,12 @@ def _labels(texts: list[Text], tables: Tables, found: Imported) -> None:
     for text in texts:
         for part in re.split(r"[\t　]{1,}| {3,}", text.text.strip()):
             pair = re.match(r"\s*([^:：]{2,14})[:：]\s*(\S.*)", part)
-            kind = role("labels", pair[1]) if pair else None
+            label, words = pair.groups() if pair else ("", "")
+            kind = role("labels", label)
             if kind in ("project", "department", "unit", "year", "grade") and not getattr(found, kind):
-                value = Value(pair[2].strip(), text.place)
+                value = Value(words.strip(), text.place)
                 setattr(found, kind, uncoded(value) if kind == "project" else value)
-                tables.account.read(text, plain(pair[1]))
+                tables.account.read(text, plain(label))
             elif kind == "personal":
                 tables.account.refuse(text, "个人信息，不读入")
             elif (unit := unit_of(part)) and len(part) < 20:
@@ -119,21 +120,21 @@ def _year_of(value: Value) -> Value:
 
 def _year(content: Content, texts: list[Text], name: str) -> Value:
     """The year in the title, else the one that the words name most often, else that of the file's name."""
-    heads = texts[:6]
-    cells = [
+    heads: list[Text | Cell] = [*texts[:6]]
+    heads += [
         cell
         for block in content.blocks
         if isinstance(block, Grid)
         for cell in block.cells
         if cell.row < 4 and cell.columns * 2 > block.columns
     ]
-    for unit in (*heads, *cells):
-        typed = unicodedata.normalize("NFKC", unit.text)
+    for head in heads:
+        typed = unicodedata.normalize("NFKC", head.text)
         match = re.search(r"((?:19|20)[0-9]{2})\s*年?度", typed) or (len(typed) < 50 and DATED.search(typed))
         if match:
-            return Value(match[1], unit.place)
+            return Value(match[1], head.place)
         if match := HAN_YEAR.search(typed):
-            return Value(match[0].translate(DIGITS), unit.place)
+            return Value(match[0].translate(DIGITS), head.place)
     named = YEAR.search(unicodedata.normalize("NFKC", name))
     counts: Counter[str] = Counter()
     for block in content.blocks:

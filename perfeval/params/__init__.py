@@ -18,9 +18,12 @@ from perfeval.model.scorecard import EXECUTION
 from perfeval.model.values import NUMBER, WHERE
 from perfeval.params import names, opinions, rulesets, shapes, standards, surveydata
 from perfeval.params.files import inside
-from perfeval.params.yamlfile import Written, read_text, read_yaml
+from perfeval.params.yamlfile import Typed, Written, read_text, read_yaml
 
-NAME = "汉字、字母、数字、连字符和常用标点，例如 hukou-dibao；rulesets、portfolio、index.html 和 CON、NUL、COM1 等设备名另有用途"
+NAME = (
+    "汉字、字母、数字、连字符和常用标点，例如 hukou-dibao；"
+    "rulesets、portfolio、index.html 和 CON、NUL、COM1 等设备名另有用途"
+)
 YEAR = re.compile(r"(19|20)[0-9]{2}")
 FACT = re.compile(r"[a-z][a-z0-9_]*")
 FINGERPRINT = re.compile(r"[A-Z][0-9]{2}:.+:[0-9a-f]{8}", re.S)
@@ -28,8 +31,9 @@ HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*$", re.M)
 NOT_HEADING = re.compile(
     r"^ {0,3}(#{1,6}(?![#\s]|$)|＃+)[ \t]*(.*)$|^ {0,3}(#{1,6})[ \t]*()$|^ {1,3}(#{1,6})[ \t]+(.*)$", re.M
 )
+CHINESE = "[一二三四五六七八九十]+"
 NUMBERING = re.compile(
-    r"^(?:附件[\d一二三四五六七八九十]*[：:]?|[一二三四五六七八九十]+[、．.]|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d+[.．、]|（\d+）)\s*"
+    rf"^(?:附件[\d一二三四五六七八九十]*[：:]?|{CHINESE}[、．.]|（{CHINESE}）|\({CHINESE}\)|\d+[.．、]|（\d+）)\s*"
 )
 
 
@@ -144,20 +148,23 @@ def load(
     raise InputError(sorted(findings, key=lambda f: f.where))
 
 
-def typed(project: str, year: int, base: Path) -> dict:
-    """The params file as it was typed: mappings, lists, and texts with their places; raises InputError with every fault of its shape."""
+def typed(project: str, year: int, base: Path) -> Typed:
+    """The params file as it was typed: mappings, lists, and texts with their places.
+
+    Raises InputError with every fault of its shape.
+    """
     findings: list[Finding] = []
     data, _ = _data(_file(base, project, str(year)), base, findings)
-    if findings:
+    if findings or data is None:
         raise InputError(sorted(findings, key=lambda f: f.where))
     return data
 
 
-def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[dict | None, Parameters | None]:
+def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[Typed | None, Parameters | None]:
     """What the YAML file holds, as far as it can be read, and the parameters made of it, if they can be."""
     source = read_text(file, file.relative_to(base).as_posix(), findings)
     data = read_yaml(source, shapes.key_names(Parameters), findings) if source else None
-    if data is None:
+    if source is None or data is None:
         return None, None
     parameters = shapes.make(Parameters, data, source, findings)
     if parameters and parameters.survey:
@@ -268,7 +275,7 @@ def _file(base: Path, project: str, year: str) -> Path:
     return file
 
 
-def _narrative(file: Path, base: Path, data: dict | None, findings: list[Finding]) -> Iterator[NarrativeSection]:
+def _narrative(file: Path, base: Path, data: Typed | None, findings: list[Finding]) -> Iterator[NarrativeSection]:
     """The text cut at its headings of level 1 and 2; deeper headings stay in the text."""
     source = read_text(file, file.relative_to(base).as_posix(), findings) if file.is_file() else None
     if source is None:
@@ -320,12 +327,12 @@ def _narrative(file: Path, base: Path, data: dict | None, findings: list[Finding
         yield NarrativeSection(level=len(match[1]), heading=match[2], title=title, text=body.rstrip(), line=where.line)
 
 
-def _facts(data: dict) -> dict[str, str | None]:
+def _facts(data: Typed) -> dict[str, str | None]:
     """The declared facts; None stands for one whose value cannot be read."""
     return {key: _text(fact, "value") for key, fact in _mapping(data, "facts").items() if key != WHERE}
 
 
-def _templated(data: dict) -> Iterator[tuple[Where, Written]]:
+def _templated(data: Typed) -> Iterator[tuple[Where, Written]]:
     """The texts of the YAML file in which ``{{ }}`` is replaced; all others stay as they are."""
     for problem in _mappings(data, "problems"):
         texts = [_text(problem, "detail"), _text(problem, "cause")]
@@ -345,16 +352,16 @@ def _within(place: Where, text: Written, index: int) -> Where:
     return Where(place.file, place.line + len(before) - 1, len(before[-1]) + 1)
 
 
-def _cross_checks(data: dict, year: str) -> Iterator[tuple[Where, str, str, str]]:
+def _cross_checks(data: Typed, year: str) -> Iterator[tuple[Where, str, str, str]]:
     """What the values of a file say about one another, told even where other values are wrong."""
     typed = _text(data, "year")
     if typed and YEAR.fullmatch(typed) and typed != year:
         yield typed.where, f"评价年度“{typed}”", f"与文件名一致：{year}", "改正 year，或给文件改名"
-    for key in _mapping(data, "facts"):
-        if key != WHERE and not FACT.fullmatch(key):
+    for fact in _names(_mapping(data, "facts")):
+        if not FACT.fullmatch(fact):
             yield (
-                key.where,
-                f"facts 的名称“{key}”",
+                fact.where,
+                f"facts 的名称“{fact}”",
                 "小写英文字母开头，只含小写字母、数字和下划线",
                 "改名，例如 rural_persons",
             )
@@ -367,9 +374,9 @@ def _cross_checks(data: dict, year: str) -> Iterator[tuple[Where, str, str, str]
                     "“编号:指标或全表:八位指纹”，例如 A07:农村低保对象人数:1a2b3c4d",
                     "照抄 perfeval review --json 给出的 fingerprint",
                 )
-    for key in _mapping(_mapping(data, "prices"), "index"):
-        if key != WHERE and not YEAR.fullmatch(key):
-            yield key.where, f"价格指数的年份“{key}”", "四位数字的年份，例如 2024", "改写年份"
+    for index in _names(_mapping(_mapping(data, "prices"), "index")):
+        if not YEAR.fullmatch(index):
+            yield index.where, f"价格指数的年份“{index}”", "四位数字的年份，例如 2024", "改写年份"
     ids: dict[str, int] = {}
     for text in (_text(e, "id") for e in _mappings(data, "evidence")):
         if text and text in ids:
@@ -399,27 +406,31 @@ def _cross_checks(data: dict, year: str) -> Iterator[tuple[Where, str, str, str]
             and Decimal(score) > Decimal(points)
         ):
             yield score.where, f"认定得分“{score}”", f"不超过分值{points}", "改正认定得分或分值"
-    names = [name for i in _mappings(data, "indicators") if (name := _text(i, "name"))]
-    names += [EXECUTION] if data.get("budget") else []
+    known: list[str] = [text for i in _mappings(data, "indicators") if (text := _text(i, "name"))]
+    known += [EXECUTION] if data.get("budget") else []
     for wanted in (text for problem in _mappings(data, "problems") for text in _texts(problem, "indicators")):
-        if wanted not in names:
+        if wanted not in known:
             yield (
                 wanted.where,
                 f"对应指标“{wanted}”不在指标表中",
                 "指标表中的三级指标名称",
-                did_you_mean(wanted, names) or "改成指标表中的名称",
+                did_you_mean(wanted, known) or "改成指标表中的名称",
             )
 
 
-def _mapping(data: dict, key: str) -> dict:
+def _mapping(data: Typed, key: str) -> Typed:
     return data[key] if isinstance(data.get(key), dict) else {}
 
 
-def _mappings(data: dict, key: str) -> list[dict]:
+def _mappings(data: Typed, key: str) -> list[Typed]:
     return [item for item in data[key] if isinstance(item, dict)] if isinstance(data.get(key), list) else []
 
 
-def _texts(data: dict, key: str) -> list[Written]:
+def _names(data: Typed) -> list[Written]:
+    return [key for key in data if isinstance(key, Written)]
+
+
+def _texts(data: Typed, key: str) -> list[Written]:
     return [item for item in data[key] if isinstance(item, Written)] if isinstance(data.get(key), list) else []
 
 

@@ -1,4 +1,4 @@
-"""What a file holds in one number, whether a name stays inside its folder, and files put in place whole or not at all."""
+"""What a file holds in one number, whether a name stays in its folder, and files put in place whole or not at all."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ def place(file: Path, data: bytes) -> None:
 
 
 def place_all(files: Mapping[Path, bytes | str]) -> None:
-    """Each file in its place whole or not at all, none before all are written; what cannot be finished leaves nothing behind."""
+    """Each file in its place whole or not at all, none before all are written.
+
+    What cannot be finished leaves nothing behind.
+    """
     waiting = {file.with_name(WRITING.format(file.name)): file for file in files}
     begun = [folder for file in files for folder in (file.parent, *file.parent.parents) if not folder.exists()]
     try:

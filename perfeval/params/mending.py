@@ -1,4 +1,4 @@
-"""Safe corrections of a params file and its narrative: signs and digits of cells, numbers of headings; nothing else moves."""
+"""Safe corrections of params and narrative: signs and digits of cells, numbers of headings; nothing else moves."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ HEADING = re.compile(r"^(#{1,4})([ \t]+)([（(]?)([0-9]+|[一二三四五六七�
 
 
 def mended(evaluation: Evaluation, base: Path) -> dict[Path, tuple[str, str]]:
-    """For each file that would change, its text now and the text it would have; a change that alters a reading is left out."""
+    """For each file that would change, its text now and the text it would have.
+
+    A change that alters a reading is left out.
+    """
     yaml = base / "params" / evaluation.address / f"{evaluation.year}.yaml"
     found = {}
     for file, change in ((yaml, lambda text: _cells(text, evaluation)), (yaml.with_suffix(".md"), _headings)):
@@ -69,7 +72,7 @@ def _reads_alike(old: str, new: str) -> bool:
     return quantity.read(old).value is not None and _meaning(old) == _meaning(new)
 
 
-def _meaning(text: str) -> tuple:
+def _meaning(text: str) -> tuple[object, ...]:
     read = quantity.read(text)
     unit = (read.unit.dimension, read.unit.factor) if read.unit else None
     return read.kind, read.comparator, read.value, read.low, read.high, unit, read.date

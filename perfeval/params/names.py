@@ -51,7 +51,9 @@ def fault(name: str) -> str:
 
 
 def made(title: str) -> str:
-    """The folder's name for a title, empty where nothing is left of it; marks that no file name has become their full-width forms.
+    """The folder's name for a title, empty where nothing is left of it.
+
+    Marks that no file name has become their full-width forms.
 
     >>> made(" 城乡低保/临时救助 “十四五”（A&B）"), made("CON"), made("v1.0")
     ('城乡低保／临时救助“十四五”（A&B）', 'CON项目', 'v1．0')

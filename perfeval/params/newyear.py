@@ -13,27 +13,31 @@ from perfeval.model.fields import ASKED, CLEARED, CONFIRMED
 from perfeval.model.ruleset import Open
 from perfeval.model.values import WHERE
 from perfeval.params.shapes import holds_names, models_in
+from perfeval.params.yamlfile import Typed
 from perfeval.params.yamltext import Node, document
 
 UNCOMMENT = "取得本年的内容后去掉行首的“# ”再填写"
 
 
-def params(last: dict, year: int, questions: Mapping[str, Open]) -> str:
+def params(last: Typed, year: int, questions: Mapping[str, Open]) -> str:
     """The YAML of a new year from an earlier year's file as it was typed, as ``fields.LIST`` says; ids kept or given.
 
-    An item that cannot stand without its findings of last year becomes a comment that says what to collect, and so does an
-    option that is not among ``questions``, what the rule set leaves open in the new year.
+    An item that cannot stand without its findings of last year becomes a comment that says what to collect, and so does
+    an option that is not among ``questions``, what the rule set leaves open in the new year.
     """
     made = _Passage(int(last["year"])).mapping(_prepared(last, year), Parameters, "")
-    options = made.value["ruleset"].value.get("options")
-    if options:
+    ruleset = made.named["ruleset"].named
+    if "options" in ruleset:
         known = {
             name: Node(n.value, asked=name not in questions or n.value not in questions[name].choices)
-            for name, n in options.value.items()
+            for name, n in ruleset["options"].named.items()
         }
         told = f"{year}年的规则集没有下面标“#”的口径" if any(n.asked for n in known.values()) else ""
-        made.value["ruleset"].value["options"] = Node(known, told)
-    head = f"# yaml-language-server: $schema=../schema.json\n# 由{last['year']}年的参数文件开始；标“请确认”的内容沿用上年\n"
+        ruleset["options"] = Node(known, told)
+    head = (
+        "# yaml-language-server: $schema=../schema.json\n"
+        f"# 由{last['year']}年的参数文件开始；标“请确认”的内容沿用上年\n"
+    )
     return head + document(made)
 
 
@@ -42,8 +46,8 @@ def narrative(last: Evaluation) -> str:
     return "\n\n".join(f"{'#' * section.level} {section.heading}" for section in last.narrative) + "\n"
 
 
-def _prepared(last: dict, year: int) -> dict:
-    """Last year's file with what is made of it for the new year: the year, the first stage, ids, and its problems to follow up."""
+def _prepared(last: Typed, year: int) -> Typed:
+    """Last year's file with what is made of it: the new year, the first stage, ids, and its problems to follow up."""
     report = {key: "初稿" if key == "stage" else value for key, value in last["report"].items()}
     rows = [
         {"code": code} | {key: value for key, value in row.items() if key != "code"}
@@ -64,7 +68,7 @@ class _Passage:
     def __init__(self, year: int):
         self.year = year
 
-    def mapping(self, typed: dict, model: type[BaseModel], path: str) -> Node:
+    def mapping(self, typed: Typed, model: type[BaseModel], path: str) -> Node:
         """A mapping; it is asked for where it lacks something that a mapping of its kind must have."""
         known = {field.alias or name: field for name, field in model.model_fields.items()}
         made = {
@@ -75,7 +79,7 @@ class _Passage:
         }
         lacking = any(
             field.is_required()
-            and (key not in made or made[key].asked or _is_empty(made[key]) and not _is_empty(Node(typed[key])))
+            and (key not in made or made[key].asked or _is_empty(made[key]) and typed[key] not in (None, [], {}))
             for key, field in known.items()
         )
         return Node(made, asked=lacking)
@@ -128,17 +132,10 @@ def _whole(typed: Any) -> Node:
 
 def _is_empty(node: Node) -> bool:
     """Whether a value is null, or holds nothing but what is asked for."""
-    children = (
-        node.value.values() if isinstance(node.value, dict) else node.value if isinstance(node.value, list) else ()
-    )
-    return (
-        node.value is None
-        or isinstance(node.value, (list, dict))
-        and all(isinstance(child, Node) and child.asked for child in children)
-    )
+    return node.value is None or isinstance(node.value, (list, dict)) and all(child.asked for child in node.below)
 
 
-def _codes(rows: list[dict]) -> list[str]:
+def _codes(rows: list[Typed]) -> list[str]:
     """Last year's ids; a row without one gets the next free one of its level: A101 is the first row of A, 1."""
     taken = {row["code"] for row in rows if row.get("code")}
     level1 = list(dict.fromkeys(row["level1"] for row in rows))
@@ -147,7 +144,8 @@ def _codes(rows: list[dict]) -> list[str]:
     for row in rows:
         code, number = row.get("code"), 1
         while code is None or (row.get("code") is None and code in taken):
-            code = f"{chr(ord('A') + level1.index(row['level1']) % 26)}{level2[row['level1']].index(row.get('level2')) + 1}{number:02d}"
+            letter = chr(ord("A") + level1.index(row["level1"]) % 26)
+            code = f"{letter}{level2[row['level1']].index(row.get('level2')) + 1}{number:02d}"
             number += 1
         taken.add(code)
         found.append(code)

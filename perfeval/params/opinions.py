@@ -1,4 +1,4 @@
-"""What the experts of a params file say beside its shape: forms that came back, points that add up, names that stand in the table."""
+"""What the shape of the experts cannot say: forms that came back, points that add up, names that stand in the table."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from pydantic import ValidationError
 
 from perfeval.model.evaluation import Experts
 from perfeval.model.findings import Where, did_you_mean
+from perfeval.params.yamlfile import Typed
 
 FULL = 100  # points that an expert spreads
 
 
-def faults(typed: object, indicators: Sequence[dict]) -> Iterator[tuple[Where, str, str, str]]:
-    """What the experts of a params file say beside its shape: where, found, expected and fix; nothing where the shape is wrong."""
+def faults(typed: object, indicators: Sequence[Typed]) -> Iterator[tuple[Where, str, str, str]]:
+    """Where, found, expected and fix of each fault of the experts of a params file; none where the shape is wrong."""
     try:
         said = Experts.model_validate(typed)
     except ValidationError:

@@ -11,12 +11,23 @@ from perfeval.model import quantity
 from perfeval.model.evaluation import RulesetChoice
 from perfeval.model.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model.numerals import share_text
-from perfeval.model.ruleset import OPTIONS, Banded, Open, Ruleset, RulesetFile, Told, Version, completed, in_force
+from perfeval.model.ruleset import (
+    OPTIONS,
+    Banded,
+    GradeBand,
+    Open,
+    Ruleset,
+    RulesetFile,
+    Told,
+    Version,
+    completed,
+    in_force,
+)
 from perfeval.model.scorecard import EXECUTION
 from perfeval.model.standard import Grade
 from perfeval.model.values import WHERE
 from perfeval.params import shapes
-from perfeval.params.yamlfile import read_text, read_yaml
+from perfeval.params.yamlfile import Typed, read_text, read_yaml
 
 
 def names(base: Path) -> list[str]:
@@ -24,7 +35,7 @@ def names(base: Path) -> list[str]:
     return sorted(file.stem for file in (base / "params" / "rulesets").glob("*.yaml"))
 
 
-def choose(choice: RulesetChoice, year: int, base: Path, typed: dict | None = None) -> Ruleset:
+def choose(choice: RulesetChoice, year: int, base: Path, typed: Typed | None = None) -> Ruleset:
     """The version of a rule set that a choice names for a year, with the options chosen; raises InputError.
 
     ``typed`` is the choice as it stands in the file, so that each option is found at its own place.
@@ -67,7 +78,7 @@ def version_of(name: str, year: int, base: Path, above: tuple[str, ...] = ()) ->
     rules = _file(name, base)
     version = in_force(rules.versions, year)
     if rules.extends and version is not None:
-        version = _extended(rules, version, year, base, (*above, name))
+        version = _extended(version, rules.extends, rules.where.of("extends"), year, base, (*above, name))
     if version is not None and (findings := list(_sum_findings(version))):
         raise InputError(findings)
     return rules, version
@@ -79,7 +90,7 @@ def _file(name: str, base: Path) -> RulesetFile:
     findings: list[Finding] = []
     source = read_text(file, file.relative_to(base).as_posix(), findings)
     data = read_yaml(source, shapes.key_names(RulesetFile), findings) if source else None
-    rules = shapes.make(RulesetFile, data, source, findings) if data else None
+    rules = shapes.make(RulesetFile, data, source, findings) if source and data else None
     if rules is not None:
         findings += _rule_findings(rules, name)
     if findings or rules is None:
@@ -87,41 +98,31 @@ def _file(name: str, base: Path) -> RulesetFile:
     return rules
 
 
-def _extended(rules: RulesetFile, version: Version, year: int, base: Path, above: tuple[str, ...]) -> Version:
-    """The version with what it does not say from the rule set that it extends; raises InputError where there is none."""
-    where, findings = rules.where.of("extends"), []
+def _extended(version: Version, extends: str, where: Where, year: int, base: Path, above: tuple[str, ...]) -> Version:
+    """The version with what it does not say from the rule set that it extends; raises InputError at ``where``."""
     known = names(base)
-    if rules.extends not in known:
-        findings.append(
-            Finding(
-                where,
-                f"没有可沿用的规则集“{rules.extends}”",
-                f"已有：{'、'.join(known)}",
-                did_you_mean(rules.extends, known) or "改正 extends",
-            )
+    if extends not in known:
+        fault = Finding(
+            where,
+            f"没有可沿用的规则集“{extends}”",
+            f"已有：{'、'.join(known)}",
+            did_you_mean(extends, known) or "改正 extends",
         )
-    elif rules.extends in above:
-        findings.append(
-            Finding(
-                where,
-                f"规则集互相沿用：{'→'.join((*above, rules.extends))}",
-                "沿用另一个规则集，不成环",
-                "改正 extends",
-            )
+    elif extends in above:
+        fault = Finding(
+            where, f"规则集互相沿用：{'→'.join((*above, extends))}", "沿用另一个规则集，不成环", "改正 extends"
         )
     else:
-        parent = version_of(rules.extends, year, base, above)[1]
+        parent = version_of(extends, year, base, above)[1]
         if parent is not None:
             return completed(version, parent)
-        findings.append(
-            Finding(
-                where,
-                f"沿用的规则集“{rules.extends}”在{year}年没有施行的版本",
-                "评价年度内施行的规则集",
-                "改正 extends 或施行日期",
-            )
+        fault = Finding(
+            where,
+            f"沿用的规则集“{extends}”在{year}年没有施行的版本",
+            "评价年度内施行的规则集",
+            "改正 extends 或施行日期",
         )
-    raise InputError(findings)
+    raise InputError([fault])
 
 
 def first_year(name: str, base: Path) -> int | None:
@@ -133,7 +134,10 @@ def first_year(name: str, base: Path) -> int | None:
 
 
 def execution_points(name: str, base: Path) -> Decimal | None:
-    """The points of 预算执行率 in the newest version of a rule set; None where it gives none, is not there or does not load."""
+    """The points of 预算执行率 in the newest version of a rule set.
+
+    None where it gives none, is not there or does not load.
+    """
     try:
         version = version_of(name, 9999, base)[1]
     except (InputError, OSError):
@@ -210,9 +214,7 @@ def _band_findings(version: Version) -> Iterator[Finding]:
         and (quantitative.floor is None or quantitative.floor >= 1)
     ):
         yield Finding(quantitative.where.of("floor"), "没有及格门槛，或门槛不小于100%", "例如 floor: 60%", "补上 floor")
-    grades = [band.low for band in version.grades.bands] if version.grades else [Decimal(0)]
-    names = [band.name for band in version.grades.bands] if version.grades else []
-    if grades[-1] != 0 or any(a <= b for a, b in pairwise(grades)) or len(set(names)) < len(names):
+    if version.grades and not _falls_to_zero(version.grades.bands):
         yield Finding(
             version.grades.where.of("bands"),
             "等级没有从高到低排列，有重名，或最低档不从0分起",
@@ -221,15 +223,22 @@ def _band_findings(version: Version) -> Iterator[Finding]:
         )
 
 
+def _falls_to_zero(bands: tuple[GradeBand, ...]) -> bool:
+    """Whether grades stand from the highest to one from 0 on, each with a name of its own."""
+    distinct = len({band.name for band in bands}) == len(bands)
+    return distinct and bands[-1].low == 0 and all(above.low > below.low for above, below in pairwise(bands))
+
+
 def _step_fault(rule: Banded, rate: bool) -> str:
     """What is wrong with a table of steps; that of a rate holds percentages."""
     lows = [quantity.read(step.low) for step in rule.bands]
-    if any(not low.measured for low in lows):
+    bases = [base for low in lows if low.measured and (base := low.base) is not None]
+    if len(bases) < len(lows):
         return "分档的下限不是数字"
     units = {low.unit.dimension if low.unit else "" for low in lows}
     if len(units) > 1 or (rate and units - {"ratio"}):
         return "分档的下限不都是百分数" if rate else "分档的下限单位不一"
-    return "分档的下限没有从高到低排列" if any(a.base <= b.base for a, b in pairwise(lows)) else ""
+    return "分档的下限没有从高到低排列" if any(a <= b for a, b in pairwise(bases)) else ""
 
 
 def _gap(bands: tuple[Grade, ...]) -> str:
@@ -239,7 +248,7 @@ def _gap(bands: tuple[Grade, ...]) -> str:
             return f"“{band.name}”的下限{share_text(band.low)}不低于上限{share_text(band.high)}"
     if len({band.name for band in bands}) < len(bands):
         return "定性指标的档次有重名"
-    if (bands[0].high, bands[-1].low) != (1, 0):
+    if bands[0].high != 1 or bands[-1].low != 0:
         return f"定性指标的档次从{share_text(bands[0].high)}到{share_text(bands[-1].low)}"
     for above, below in pairwise(bands):
         if above.low != below.high:
@@ -258,17 +267,18 @@ def _sum_findings(version: Version) -> Iterator[Finding]:
         return rule.where.of(key) if rule.where.start.file == version.where.start.file else of_full
 
     weights, run, grades = version.weights, version.execution, version.grades
+    of_splits = where(weights, "splits") if weights else of_full
     for number, split in enumerate(weights.splits if weights else (), 1):
         if sum(split.values()) != full:
             yield Finding(
-                where(weights, "splits"),
+                of_splits,
                 f"第{number}种分值安排合计{sum(split.values())}分",
                 f"合计等于满分{full}分",
                 "改正各项分值，或 full",
             )
         if run and run.points is not None and split.get(EXECUTION, run.points) != run.points:
             yield Finding(
-                where(weights, "splits"),
+                of_splits,
                 f"第{number}种分值安排中预算执行率{split[EXECUTION]}分，execution 中{run.points}分",
                 "两处相同",
                 "改正其中一处",

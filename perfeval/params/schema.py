@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -14,6 +14,9 @@ from perfeval.model import fields
 from perfeval.model.evaluation import Answer, Parameters
 from perfeval.model.outcome import ROLES, SCHEMA
 from perfeval.model.verdicts import OUTCOMES, SEVERITIES
+from perfeval.params.shapes import models_in
+
+Schema = dict[str, Any]  # a JSON schema, or a part of one
 
 BEGIN, END = "<!-- keys -->", "<!-- /keys -->"
 
@@ -47,11 +50,9 @@ FINDING = {
 def review_schema() -> str:
     """What ``perfeval review --json`` prints, as ``reports/review.schema.json`` holds it."""
     text = {"type": "string"}
-    finding = {key: {**text, "title": title} for key, title in FINDING.items()}
-    finding["severity"]["enum"], finding["outcome"]["enum"] = (
-        list(SEVERITIES),
-        ["fail", "query", "unreadable", "rule_error"],
-    )
+    finding: dict[str, Schema] = {key: {**text, "title": title} for key, title in FINDING.items()}
+    finding["severity"]["enum"] = list(SEVERITIES)
+    finding["outcome"]["enum"] = ["fail", "query", "unreadable", "rule_error"]
     answer = {
         key: {"type": ["string", "null"], "title": field.title}
         for key, field in Answer.model_fields.items()
@@ -93,7 +94,7 @@ def run_schema() -> str:
     prints = {"type": "object", "additionalProperties": _closed({"sha256": sha, "bytes": number})}
     entry = _closed({"path": text, "role": {"enum": list(ROLES)}, "sha256": {"anyOf": [sha, {"type": "null"}]}})
 
-    def rows(*keys: str) -> dict:
+    def rows(*keys: str) -> Schema:
         return {"type": "array", "items": _closed(dict.fromkeys(keys, text))}
 
     parts = {
@@ -146,7 +147,7 @@ def run_schema() -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def _closed(properties: dict) -> dict:
+def _closed(properties: Schema) -> Schema:
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
@@ -183,7 +184,7 @@ def _keys(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str, 
         example = "、".join(map(_shown, field.examples or ()))
         yield path, field.title or "", f"{kind}，{need}", example
         below: dict[str, list[tuple[str, str, str, str]]] = {}
-        for inner in _models(field.annotation):  # several where a standard may be of several types
+        for inner in models_in(field.annotation):  # several where a standard may be of several types
             for row in _keys(inner, path + {"list": "[].", "names": ".<名称>.", "": "."}[repeated]):
                 below.setdefault(row[0], []).append(row)
         for rows in below.values():
@@ -191,24 +192,18 @@ def _keys(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str, 
 
 
 def _together(kinds: list[str]) -> str:
-    """What a key holds that stands in several types of a standard; the name of the type itself is one of all their names."""
+    """What a key holds that stands in several types of a standard; the type's own name is one of all their names."""
     name, need = "下列之一：", "，必填"
     if len(kinds) > 1 and all(kind.startswith(name) and kind.endswith(need) for kind in kinds):
         return name + "、".join(dict.fromkeys(kind.removeprefix(name).removesuffix(need) for kind in kinds)) + need
     return kinds[0]
 
 
-def _models(annotation: object) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for argument in get_args(annotation) for model in _models(argument)]
-
-
 def _shown(example: object) -> str:
     return f"`{json.dumps(example, ensure_ascii=False)}`" if isinstance(example, (list, dict)) else f"`{example}`"
 
 
-def _kind(annotation: object) -> tuple[str, type[BaseModel] | None, str]:
+def _kind(annotation: Any) -> tuple[str, type[BaseModel] | None, str]:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _kind(arguments[0])

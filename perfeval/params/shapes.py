@@ -8,16 +8,17 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from perfeval.model.findings import Finding, Where, did_you_mean
 from perfeval.model.values import WHERE
-from perfeval.params.yamlfile import HELP, Source, Written
+from perfeval.params.yamlfile import HELP, Source, Typed, Written
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = tuple[int | str, ...]
 
 
-def make(kind: type[Model], data: dict, source: Source, findings: list[Finding]) -> Model | None:
+def make(kind: type[Model], data: Typed, source: Source, findings: list[Finding]) -> Model | None:
     """The model, or None where the shape is wrong; places that are already faulty are not named twice."""
     try:
         return kind.model_validate(data)
@@ -87,7 +88,7 @@ SIGNS = {
 }
 
 
-def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> Finding:
+def _explain(error: ErrorDetails, data: Typed, kind: type[BaseModel], source: Source) -> Finding:
     path, value, context = _Path(error["loc"], kind), error.get("input"), error.get("ctx", {})
     above = _Path(error["loc"][:-1], kind)
     loc, field, label, optional = path.loc, path.field, path.label, path.optional
@@ -125,7 +126,7 @@ def _explain(error: dict, data: dict, kind: type[BaseModel], source: Source) -> 
             found, expected = f"{label}{_shown(value)}", "半角整数，不超过9位"
             fix = context["fix"] or "用阿拉伯数字写整数，不带单位和文字" + ("；没有数据时写 null" if optional else "")
         case "literal_error":
-            known = _options(field)
+            known = [*_options(field)]
             found, expected = (
                 f"{label}{_shown(value)}",
                 known[0] if len(known) == 1 else f"下列之一：{'、'.join(known)}",

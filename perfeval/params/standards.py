@@ -1,8 +1,9 @@
-"""What the shape of a standard cannot say: shares that add up, steps in order, one unit, a way to deduct that is told once."""
+"""What the shape of a standard cannot say: shares that add up, steps in order, one unit, one way to deduct."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from itertools import pairwise
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,6 +15,7 @@ from perfeval.model.quantity import Quantity, same_dimension
 from perfeval.model.ruleset import Ruleset
 from perfeval.model.standard import Bands, Efficacy, Elements, Formula, Graded, OnTime, Standard, Steps
 from perfeval.model.values import WHERE
+from perfeval.params.yamlfile import Typed
 
 STANDARD: TypeAdapter[Standard] = TypeAdapter(Standard)
 Fault = tuple[Where, str, str, str]  # where, found, expected, fix
@@ -24,7 +26,7 @@ def faults(standard: Standard) -> Iterator[Fault]:
     yield from CHECKS.get(type(standard), _nothing)(standard)
 
 
-def of_row(row: dict, rules: Ruleset | None) -> Iterator[Fault]:
+def of_row(row: Typed, rules: Ruleset | None) -> Iterator[Fault]:
     """The faults of the standard of an indicator row as it was read, and of its band under the rule set in force.
 
     A standard of the wrong shape is left out, and a band where the rule set is not known: both are told elsewhere.
@@ -66,7 +68,7 @@ def of_row(row: dict, rules: Ruleset | None) -> Iterator[Fault]:
             )
 
 
-def _target(row: dict) -> Quantity:
+def _target(row: Typed) -> Quantity:
     read_as = row.get("target_read_as")
     text = read_as.get("value") if isinstance(read_as, dict) else row.get("target")
     return quantity.read(text if isinstance(text, str) else None)
@@ -78,11 +80,11 @@ def _nothing(standard: Standard) -> Iterator[Fault]:
 
 def _elements(standard: Elements) -> Iterator[Fault]:
     where, shares = standard.where.of("points"), [point.share for point in standard.points]
-    if sum(shares) != 1:
+    if (whole := sum(shares, Fraction())) != 1:
         told = "＋".join(map(share_text, shares))
         yield (
             where,
-            f"各要点所占比例之和不等于1：{told}＝{share_text(sum(shares))}",
+            f"各要点所占比例之和不等于1：{told}＝{share_text(whole)}",
             "恰等于100%；三等分写 1/3，不写 33.3%",
             "改正各要点的 share",
         )
@@ -120,7 +122,8 @@ def _bands(standard: Bands) -> Iterator[Fault]:
     places = [(step.where.of("from"), quantity.read(step.low)) for step in standard.bands]
     yield from _figures(places)
     for (_, above), (where, below) in pairwise(places):
-        if _alike(above, below) and above.base <= below.base:
+        bases = _bases(above, below)
+        if bases and bases[0] <= bases[1]:
             yield (
                 where,
                 f"下限{below.text}不低于上一档的{above.text}",
@@ -151,11 +154,12 @@ def _formula(standard: Formula) -> Iterator[Fault]:
 def _efficacy(standard: Efficacy) -> Iterator[Fault]:
     places = [(level.where.of("value"), quantity.read(level.value)) for level in standard.levels]
     yield from _figures(places)
-    best, worst = places[0][1], places[-1][1]
-    if _alike(best, worst):
-        falling = best.base > worst.base
+    ends = _bases(places[0][1], places[-1][1])
+    if ends:
+        falling = ends[0] > ends[1]
         for (_, better), (where, worse) in pairwise(places):
-            if _alike(better, worse) and ((better.base <= worse.base) if falling else (better.base >= worse.base)):
+            bases = _bases(better, worse)
+            if bases and (bases[0] <= bases[1] if falling else bases[0] >= bases[1]):
                 yield (
                     where,
                     f"标准值{worse.text}与上一档{better.text}次序不对",
@@ -169,9 +173,9 @@ def _efficacy(standard: Efficacy) -> Iterator[Fault]:
             "1",
             "改正 coefficient",
         )
-    for better, worse in pairwise(standard.levels):
-        if better.coefficient <= worse.coefficient:
-            yield worse.where.of("coefficient"), "标准系数不低于上一档", "从优到差依次降低", "改正 coefficient"
+    for above, below in pairwise(standard.levels):
+        if above.coefficient <= below.coefficient:
+            yield below.where.of("coefficient"), "标准系数不低于上一档", "从优到差依次降低", "改正 coefficient"
 
 
 def _graded(standard: Graded) -> Iterator[Fault]:
@@ -230,8 +234,10 @@ def _on_time(standard: OnTime) -> Iterator[Fault]:
         )
 
 
-def _alike(a: Quantity, b: Quantity) -> bool:
-    return a.base is not None and b.base is not None and same_dimension(a.unit, b.unit)
+def _bases(a: Quantity, b: Quantity) -> tuple[Fraction, Fraction] | None:
+    """Two values in their base unit; None where they cannot be compared."""
+    one, other = a.base, b.base
+    return (one, other) if one is not None and other is not None and same_dimension(a.unit, b.unit) else None
 
 
 def _figures(places: list[tuple[Where, Quantity]]) -> Iterator[Fault]:

@@ -1,8 +1,8 @@
-"""Brings a survey and its file of answers together, and tells at their lines answers off the scale and counts that contradict each other."""
+"""Brings a survey and its file of answers together; answers off the scale and counts at odds are told by line."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -10,24 +10,26 @@ from pathlib import Path
 from perfeval.documents.vocabulary import is_total
 from perfeval.model.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model.proportions import effective_size
-from perfeval.model.questionnaire import CHAIN, WORDS, Group, Likert, Question, Respondents, Survey, Weighted
+from perfeval.model.questionnaire import CHAIN, WORDS, Group, Likert, Question, Respondents, Stratum, Survey, Weighted
 from perfeval.params import surveyfile
 from perfeval.params.files import inside
+from perfeval.params.yamlfile import Typed
 
 Place = Callable[..., Where]
-Fault = tuple[tuple, str, str, str]  # the keys down to what is wrong, found, expected, fix
+Keys = tuple[str | int, ...]  # down to a value
+Fault = tuple[Keys, str, str, str]  # the keys down to what is wrong, found, expected, fix
 WAYS = {"answers": "各选项之和", "groups": "各类对象之和", "strata": "各层之和", "questions": "各题"}
 MOST = 10  # options of a scale
 FROM_FILE = ("question", "columns", "group_column", "weight_column", "uncounted")
 
 
 def complete(survey: Survey, place: Place, folder: Path) -> Survey:
-    """The survey with the counts of its file of answers, which lies in ``folder``; ``place`` finds the line of a path of keys.
+    """The survey with the counts of its file of answers, which lies in ``folder``.
 
-    Raises InputError with every fault.
+    ``place`` finds the line of a path of keys. Raises InputError with every fault.
     """
     _refuse([*_scale_faults(survey), *_name_faults(survey), *_file_faults(survey), *_answer_faults(survey)], place)
-    made = survey if survey.file is None else _counted(survey, place, folder)
+    made = survey if survey.file is None else _counted(survey, survey.file, place, folder)
     _refuse(
         [
             *_group_faults(made),
@@ -76,9 +78,7 @@ def _scale_faults(survey: Survey) -> Iterator[Fault]:
                 "各选项都写分值，或都不写",
                 "补上或删去 points",
             )
-        elif (
-            n and option.points is not None and scale[n - 1].points is not None and option.points > scale[n - 1].points
-        ):
+        elif n and option.points is not None and (above := scale[n - 1].points) is not None and option.points > above:
             yield (
                 ("scale", n, "points"),
                 f"“{option.name}”{option.points}分，高于排在它前面的“{scale[n - 1].name}”",
@@ -97,8 +97,12 @@ def _scale_faults(survey: Survey) -> Iterator[Fault]:
 
 
 def _name_faults(survey: Survey) -> Iterator[Fault]:
-    lists = [(("questions",), survey.questions), (("groups",), survey.groups), (("strata",), survey.strata)]
-    lists += [(("groups", n, "questions"), group.questions) for n, group in enumerate(survey.groups)]
+    lists: list[tuple[Keys, Sequence[Question | Group | Stratum]]] = [
+        (("questions",), survey.questions),
+        (("groups",), survey.groups),
+        (("strata",), survey.strata),
+        *((("groups", n, "questions"), group.questions) for n, group in enumerate(survey.groups)),
+    ]
     for path, listed in lists:
         for n, name in enumerate(x.name for x in listed):
             if name in [x.name for x in listed[:n]]:
@@ -186,7 +190,7 @@ def _answer_faults(survey: Survey) -> Iterator[Fault]:
 
 
 def _group_faults(survey: Survey) -> Iterator[Fault]:
-    """Groups either all say how many are satisfied, or none; the same for questions: else a sum would leave some out in silence."""
+    """Groups either all say how many are satisfied, or none, and so for questions: else a sum would leave some out."""
     if survey.questions and any(group.questions for group in survey.groups):
         yield ("questions",), "各题写在 survey 之下，又写在各类对象之下", "只写在一处", "删去一处，各类合计由程序计算"
     for what, has in (
@@ -282,20 +286,23 @@ def _measure_faults(survey: Survey) -> Iterator[Fault]:
         yield ("measure",), "各层只有满意份数，不能按层计算满意度", "满意率", "改用满意率，或删去 strata"
 
 
-def _parts(survey: Survey) -> list[tuple[tuple, Respondents]]:
+def _parts(survey: Survey) -> list[tuple[Keys, Respondents]]:
     return [((), survey), *((("groups", n), group) for n, group in enumerate(survey.groups))]
 
 
-def _counted(survey: Survey, place: Place, folder: Path) -> Survey:
-    """The survey with what its file holds: the answers of all, or of each group; raises InputError where typed counts say otherwise."""
-    sheets, notes = surveyfile.read(inside(folder, survey.file), survey, place("file"))
+def _counted(survey: Survey, file: str, place: Place, folder: Path) -> Survey:
+    """The survey with what its file holds: the answers of all, or of each group.
+
+    Raises InputError where typed counts say otherwise.
+    """
+    sheets, notes = surveyfile.read(inside(folder, file), survey, place("file"))
     names = list(dict.fromkeys(sheet.group for sheet in sheets)) if survey.group_column else []
     groups = survey.groups or tuple(Group(name=name) for name in names)
     listed = [group.name for group in groups]
     faults: list[Fault] = [
         (
             ("groups",),
-            f"{survey.file} 中有“{name}”的问卷",
+            f"{file} 中有“{name}”的问卷",
             f"groups 中的类别：{'、'.join(listed)}",
             did_you_mean(name, listed) or "补上这一类",
         )
@@ -305,7 +312,7 @@ def _counted(survey: Survey, place: Place, folder: Path) -> Survey:
     faults += [
         (
             ("groups", n),
-            f"{survey.file} 中没有“{name}”的问卷",
+            f"{file} 中没有“{name}”的问卷",
             f"问卷数据中的类别：{'、'.join(names)}",
             did_you_mean(name, names) or "删去这一类，或改名",
         )
@@ -314,8 +321,8 @@ def _counted(survey: Survey, place: Place, folder: Path) -> Survey:
     ]
     _refuse(faults, place)
     counted = [_update(survey, [s for s in sheets if s.group == name]) for name in listed] or [_update(survey, sheets)]
-    for path, part, update in zip([("groups", n) for n in range(len(groups))] or [()], groups or [survey], counted):
-        faults += _typed_faults(path, part, update, survey)
+    for n, (part, update) in enumerate(zip(groups or [survey], counted)):
+        faults += _typed_faults(("groups", n) if groups else (), part, update, survey)
     whole = {
         key: sum(update[key] for update in counted)
         for key in ("returned", "valid", *(["satisfied"] if survey.question else []))
@@ -330,10 +337,7 @@ def _counted(survey: Survey, place: Place, folder: Path) -> Survey:
         made = survey.model_copy(update=counted[0])
     left = whole["returned"] - whole["valid"]
     made._notes = (
-        (
-            *notes,
-            f"{survey.file} 中{left}份没有{'总体满意度一题的' if survey.question else ''}有效回答，不计入有效份数。",
-        )
+        (*notes, f"{file} 中{left}份没有{'总体满意度一题的' if survey.question else ''}有效回答，不计入有效份数。")
         if left
         else notes
     )
@@ -341,7 +345,7 @@ def _counted(survey: Survey, place: Place, folder: Path) -> Survey:
     return made
 
 
-def _typed_faults(path: tuple, part: Respondents, update: dict, survey: Survey) -> list[Fault]:
+def _typed_faults(path: Keys, part: Respondents, update: Typed, survey: Survey) -> list[Fault]:
     return [
         (
             (*path, key),
@@ -354,8 +358,11 @@ def _typed_faults(path: tuple, part: Respondents, update: dict, survey: Survey) 
     ]
 
 
-def _update(survey: Survey, sheets: Sequence[surveyfile.Sheet]) -> dict:
-    """What some sheets say about those who filled them in. A sheet without an answer to the main question is not valid as a whole."""
+def _update(survey: Survey, sheets: Sequence[surveyfile.Sheet]) -> Typed:
+    """What some sheets say about those who filled them in, as fields of a Group.
+
+    A sheet without an answer to the main question is not valid as a whole.
+    """
     valid = [sheet for sheet in sheets if _is_valid(survey, sheet)]
 
     def answers(column: str) -> dict[str, int]:
@@ -382,11 +389,11 @@ def _weighted(survey: Survey, sheets: Sequence[surveyfile.Sheet]) -> Weighted | 
     if not survey.weight_column or not valid:
         return None
     columns = [survey.question] if survey.question else survey.columns
-    found: Counter[str] = Counter()
+    found: defaultdict[str, Fraction] = defaultdict(Fraction)
     for sheet in valid:
         for column in columns:
             found[sheet.answers[column]] += Fraction(sheet.weight)
     return Weighted(
-        Likert(tuple(Fraction(found[name]) for name in survey.names), survey.satisfying),
+        Likert(tuple(found[name] for name in survey.names), survey.satisfying),
         effective_size([sheet.weight for sheet in valid])[0],
     )

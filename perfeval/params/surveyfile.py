@@ -1,4 +1,4 @@
-"""Reads a file of answers, CSV or Excel, one row an answer sheet; what is not surely an answer is told with its place."""
+"""Reads a file of answers, CSV or Excel, a row an answer sheet; what is not surely an answer is told with its place."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,20})?")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One answer sheet: its group, its answer to each column as an option of the scale ("" where it gave none), and its weight."""
+    """One answer sheet."""
 
     group: str
-    answers: Mapping[str, str]
-    weight: Decimal | None
+    answers: Mapping[str, str]  # to each column an option of the scale, "" where it gave none
+    weight: Decimal  # 1 where the file has no weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ Row = list[_Cell]
 def read(file: Path, survey: Survey, where: Where) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
     """The sheets of a survey's file in their order, and notes on rows that are left out.
 
-    Raises InputError at ``where`` for a file that is not there or cannot be read, columns that are not there, cells that cannot
-    be read, and answers that are none of the survey's options.
+    Raises InputError at ``where`` for a file that is not there or cannot be read, columns that are not there, cells
+    that cannot be read, and answers that are none of the survey's options.
     """
     name, wanted = (
         file.name,
@@ -114,7 +114,7 @@ def read(file: Path, survey: Survey, where: Where) -> tuple[tuple[Sheet, ...], t
         Sheet(
             cells[group].text if group else "",
             {c: known[cells[c].text] for c in columns},
-            Decimal(cells[weight].text) if weight else None,
+            Decimal(cells[weight].text) if weight else Decimal(1),
         )
         for cells in picked
     ]
@@ -171,7 +171,7 @@ def _rows(file: Path, where: Where) -> list[Row]:
 
 
 def _refuse_unbounded(data: bytes, where: Where, name: str) -> None:
-    """Raises InputError for a package that is no workbook, and for sheets that would take long to read though the file is small."""
+    """Raises InputError for a package that is no workbook, and for sheets that take long to read in a small file."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             sheets = [info for info in archive.infolist() if info.filename.startswith("xl/worksheets/")]
@@ -242,8 +242,8 @@ def _heading(rows: list[Row], wanted: list[str], where: Where, name: str) -> tup
     """The row of the heading, and the column of each wanted name."""
     keys = {_squeezed(column): column for column in wanted}
     heads = [[_squeezed(cell.text) for cell in row] for row in rows[:HEAD]]
-    top = max(range(len(heads)), key=lambda n: sum(key in heads[n] for key in keys), default=None)
-    head = heads[top] if top is not None else []
+    top = max(range(len(heads)), key=lambda n: sum(key in heads[n] for key in keys), default=0)
+    head = heads[top] if heads else []
     findings = []
     for key, column in keys.items():
         if key not in head:

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, DocumentStartEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
+from ruamel.yaml.error import MarkedYAMLError, StreamMark, YAMLError
+from ruamel.yaml.events import AliasEvent, DocumentStartEvent, Event, MappingStartEvent, ScalarEvent, SequenceStartEvent
 from yaml import events as quick
 
 from perfeval.model.findings import Finding, Where
@@ -26,6 +27,7 @@ MAX_BYTES = 500_000
 DEEPEST = 20
 CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 HELP = "对照 params/README.md 或已有的参数文件改正"
+Typed = dict[str, Any]  # a mapping as it was typed, with its Origin under WHERE; what else it holds, its model will say
 
 
 class Source:
@@ -130,7 +132,7 @@ def _encoding(data: bytes) -> str:
         return "不是文本，或编码已损坏"
 
 
-def read_yaml(source: Source, keys: Collection[str], findings: list[Finding]) -> dict | None:
+def read_yaml(source: Source, keys: Collection[str], findings: list[Finding]) -> Typed | None:
     """The file as mappings, lists and texts exactly as written, each text with its place.
 
     ``keys`` are the key names of the model, with which slips such as ``name：`` are told from words.
@@ -159,7 +161,8 @@ QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\s\#.*""")  # and comme
 
 def _mended(source: Source, keys: Collection[str], findings: list[Finding]) -> str:
     """The text with the commonest slips of the keyboard put right, each of them a finding."""
-    lines, block, level = [], None, 0
+    lines: list[str] = []
+    block, level = None, 0
     any_key = "|".join(sorted(map(re.escape, keys), key=len, reverse=True))
     for number, line in enumerate(source.text.split("\n"), 1):
         indent = len(line) - len(line.lstrip(" "))
@@ -173,7 +176,8 @@ def _mended(source: Source, keys: Collection[str], findings: list[Finding]) -> s
             line = rest
         lines.append(line)
         if line.strip() and not line.lstrip().startswith("#"):
-            level = re.match(ITEM, line).end() + (2 if line.rstrip().endswith(":") else 0)
+            marked = len(line) - len(re.sub(ITEM, "", line, count=1))
+            level = marked + (2 if line.rstrip().endswith(":") else 0)
         start = re.match(ITEM + r"(?:[^\s#'\"].*?:[ ]+)?(?=[|>])", line)
         if start and BLOCK_HEADER.fullmatch(line, start.end()):
             block = len(start[1]) - (1 if start.end() == start.end(1) else 0)
@@ -231,14 +235,19 @@ class _TooDeep(Exception):
     pass
 
 
-def _events(text: str) -> Iterator:
+def _events(text: str) -> Iterator[Any]:
     """What a YAML parser says of a text: libyaml's, 14 times faster, for all it can read; the pure one's for its messages."""
     if not READ_OTHERWISE.search(text):
         try:
-            return iter(list(yaml.parse(text, Loader=yaml.CSafeLoader)))
+            read: list[Any] = list(yaml.parse(text, Loader=yaml.CSafeLoader))
+            return iter(read)
         except (yaml.YAMLError, AttributeError):  # it cannot be read, or PyYAML came without libyaml
             pass
-    return YAML(typ="safe", pure=True).parse(text)
+    pure: Iterator[Any] = YAML(typ="safe", pure=True).parse(text)
+    return pure
+
+
+_Value = AliasEvent | ScalarEvent | SequenceStartEvent | MappingStartEvent  # the event that begins a value
 
 
 class _Reader:
@@ -252,13 +261,13 @@ class _Reader:
     def fault(self, where: Where, found: str, expected: str, fix: str) -> None:
         self.findings.append(self.source.fault(where, found, expected, fix))
 
-    def place(self, event) -> Where:
+    def place(self, event: Event) -> Where:
         return Where(self.source.name, event.start_mark.line + 1, event.start_mark.column + 1)
 
-    def rest_of_line(self, mark) -> str:
+    def rest_of_line(self, mark: StreamMark) -> str:
         return self.mended.text[mark.index : self.mended.end_of_line(mark.index)]
 
-    def read(self) -> dict | None:
+    def read(self) -> Typed | None:
         next(self.events)
         if not isinstance(next(self.events), DOCUMENT):
             self.fault(
@@ -268,7 +277,7 @@ class _Reader:
                 "复制一份已有的参数文件再改",
             )
             return None
-        first = next(self.events)
+        first: Any = next(self.events)
         if not isinstance(first, MAPPING):
             fix = "删去行首的“- ”，同级的键对齐" if isinstance(first, SEQUENCE) else HELP
             self.fault(
@@ -280,7 +289,7 @@ class _Reader:
             return None
         data = self.value(first, 0)
         next(self.events)
-        after = next(self.events)
+        after: Any = next(self.events)
         if isinstance(after, DOCUMENT):
             self.fault(
                 self.place(after),
@@ -288,9 +297,9 @@ class _Reader:
                 "一个文件只写一份参数",
                 "删去“---”或“...”，或把后一部分移到另一个文件",
             )
-        return data
+        return data if isinstance(data, dict) else None
 
-    def value(self, event, depth: int):
+    def value(self, event: _Value, depth: int) -> Written | list[Any] | Typed | None:
         where = self.place(event)
         if depth > DEEPEST:
             raise _TooDeep(where)
@@ -315,7 +324,7 @@ class _Reader:
             return self.sequence(event, depth)
         return self.mapping(event, depth)
 
-    def scalar(self, event, where: Where) -> Written | None:
+    def scalar(self, event: ScalarEvent, where: Where) -> Written | None:
         raw = self.mended.text[event.start_mark.index : event.end_mark.index]
         if event.style in PLAIN and event.value in NULLS:
             return Written.at(where, "") if event.anchor or event.tag else None
@@ -345,8 +354,8 @@ class _Reader:
             return None
         return Written.at(where, event.value, raw)
 
-    def sequence(self, event, depth: int) -> list:
-        made = []
+    def sequence(self, event: SequenceStartEvent, depth: int) -> list[Any]:
+        made: list[Any] = []
         while not (item := next(self.events)).__class__.__name__ == "SequenceEndEvent":
             made.append(self.value(item, depth + 1))
             if event.flow_style and isinstance(item, SCALAR) and item.style in PLAIN and "，" in (made[-1] or ""):
@@ -358,8 +367,8 @@ class _Reader:
                 )
         return made
 
-    def mapping(self, event, depth: int) -> dict:
-        made: dict = {}
+    def mapping(self, event: MappingStartEvent, depth: int) -> Typed:
+        made: Typed = {}
         places: dict[str, Where] = {}
         while not (name := next(self.events)).__class__.__name__ == "MappingEndEvent":
             key, at = self.value(name, depth + 1), self.place(name)

@@ -1,4 +1,4 @@
-"""Writes YAML that reads back exactly: texts quoted where they must be, comments beside them, what is only asked for as comments."""
+"""Writes YAML that reads back exactly: texts quoted where they must be, and what is only asked for as comments."""
 
 from __future__ import annotations
 
@@ -9,20 +9,29 @@ from dataclasses import dataclass
 
 PLAIN = re.compile(r"[一-鿿（【《“A-Za-z][一-鿿A-Za-z0-9_（）()、，。；“”《》·％%.+/～~—-]*")
 RESERVED = {"true", "false", "yes", "no", "on", "off", "null", "none"}
-TYPED = re.compile(
-    r"-?[0-9]+(\.[0-9]+)?%?|[0-9]+/[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}|true|false"
-)  # stays bare where a person wrote it so
-ESCAPED = {"\x7f": "\\x7f", "\u0085": "\\N", "\u2028": "\\L", "\u2029": "\\P", "\ufeff": "\\uFEFF"}
+# stays bare where a person wrote it so
+TYPED = re.compile(r"-?[0-9]+(\.[0-9]+)?%?|[0-9]+/[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}|true|false")
+ESCAPED = str.maketrans({"\x7f": "\\x7f", "\u0085": "\\N", "\u2028": "\\L", "\u2029": "\\P", "\ufeff": "\\uFEFF"})
 LONGEST = 100  # characters of a mapping on one line
 
 
 @dataclass(frozen=True)
 class Node:
-    """A value with the comment beside it; one that is ``asked`` for is written as a comment, to be filled in by a person."""
+    """A value with the comment beside it; one that is ``asked`` for is written as a comment to be filled in."""
 
     value: None | int | str | list[Node] | dict[str, Node]
     beside: str = ""
     asked: bool = False
+
+    @property
+    def named(self) -> dict[str, Node]:
+        """What a mapping holds; nothing of any other value."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @property
+    def below(self) -> list[Node]:
+        """The values of a mapping or the items of a list; none of a text or number."""
+        return self.value if isinstance(self.value, list) else [*self.named.values()]
 
 
 def scalar(text: str) -> str:
@@ -35,7 +44,7 @@ def scalar(text: str) -> str:
         return text
     if getattr(text, "raw", None) == text and TYPED.fullmatch(text):
         return str(text)
-    return json.dumps(text, ensure_ascii=False).translate(str.maketrans(ESCAPED))
+    return json.dumps(text, ensure_ascii=False).translate(ESCAPED)
 
 
 def document(node: Node) -> str:
@@ -46,9 +55,8 @@ def document(node: Node) -> str:
 def _lines(node: Node, indent: int) -> Iterator[str]:
     """A mapping or list in block style."""
     pad = " " * indent
-    named = node.value.items() if isinstance(node.value, dict) else (("", child) for child in node.value)
-    for key, child in sorted(named, key=lambda item: item[1].asked):
-        head = f"{scalar(key)}:" if isinstance(node.value, dict) else "-"
+    listed = [(f"{scalar(key)}:", child) for key, child in node.named.items()] or [("-", child) for child in node.below]
+    for head, child in sorted(listed, key=lambda item: item[1].asked):
         if child.asked:
             yield f"{pad}# {head} {_flow(child)}{_comment(child.beside)}"
         elif (blocked := _block(child, indent == 0)) and head == "-":
@@ -67,7 +75,7 @@ def _lines(node: Node, indent: int) -> Iterator[str]:
 
 
 def _block(node: Node, top: bool) -> bool:
-    """Whether a value takes lines of its own: a mapping at the top of a file, one that is long or holds another, a list of mappings."""
+    """Whether a value takes lines of its own: a list of mappings; a mapping at the top, a long one, one with others."""
     if isinstance(node.value, list):
         return any(isinstance(child.value, (list, dict)) and not child.asked for child in node.value)
     if not isinstance(node.value, dict) or not node.value or _only_asked(node):
@@ -78,10 +86,7 @@ def _block(node: Node, top: bool) -> bool:
 
 
 def _only_asked(node: Node) -> bool:
-    children = (
-        node.value.values() if isinstance(node.value, dict) else node.value if isinstance(node.value, list) else ()
-    )
-    return bool(children) and all(child.asked for child in children)
+    return bool(node.below) and all(child.asked for child in node.below)
 
 
 def _flow(node: Node, whole: bool = False) -> str:
@@ -125,8 +130,7 @@ def _paragraphs(value: object) -> str:
 
 def _comments(node: Node) -> Iterator[str]:
     yield node.beside
-    below = node.value.values() if isinstance(node.value, dict) else ()
-    yield from (child.beside for child in below if not child.asked)
+    yield from (child.beside for child in node.named.values() if not child.asked)
 
 
 def _comment(text: str) -> str:
