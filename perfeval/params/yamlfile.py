@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, StreamMark, YAMLError
-from ruamel.yaml.events import AliasEvent, DocumentStartEvent, Event, MappingStartEvent, ScalarEvent, SequenceStartEvent
+from ruamel.yaml.events import AliasEvent, DocumentStartEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 from yaml import events as quick
 
 from perfeval.model.findings import Finding, Where
@@ -247,9 +247,6 @@ def _events(text: str) -> Iterator[Any]:
     return pure
 
 
-_Value = AliasEvent | ScalarEvent | SequenceStartEvent | MappingStartEvent  # the event that begins a value
-
-
 class _Reader:
     """Builds the data from the parser's events; aliases are refused, never followed."""
 
@@ -261,7 +258,7 @@ class _Reader:
     def fault(self, where: Where, found: str, expected: str, fix: str) -> None:
         self.findings.append(self.source.fault(where, found, expected, fix))
 
-    def place(self, event: Event) -> Where:
+    def place(self, event: Any) -> Where:
         return Where(self.source.name, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def rest_of_line(self, mark: StreamMark) -> str:
@@ -299,7 +296,7 @@ class _Reader:
             )
         return data if isinstance(data, dict) else None
 
-    def value(self, event: _Value, depth: int) -> Written | list[Any] | Typed | None:
+    def value(self, event: Any, depth: int) -> Written | list[Any] | Typed | None:
         where = self.place(event)
         if depth > DEEPEST:
             raise _TooDeep(where)
@@ -324,7 +321,7 @@ class _Reader:
             return self.sequence(event, depth)
         return self.mapping(event, depth)
 
-    def scalar(self, event: ScalarEvent, where: Where) -> Written | None:
+    def scalar(self, event: Any, where: Where) -> Written | None:
         raw = self.mended.text[event.start_mark.index : event.end_mark.index]
         if event.style in PLAIN and event.value in NULLS:
             return Written.at(where, "") if event.anchor or event.tag else None
@@ -354,7 +351,7 @@ class _Reader:
             return None
         return Written.at(where, event.value, raw)
 
-    def sequence(self, event: SequenceStartEvent, depth: int) -> list[Any]:
+    def sequence(self, event: Any, depth: int) -> list[Any]:
         made: list[Any] = []
         while not (item := next(self.events)).__class__.__name__ == "SequenceEndEvent":
             made.append(self.value(item, depth + 1))
@@ -367,7 +364,7 @@ class _Reader:
                 )
         return made
 
-    def mapping(self, event: MappingStartEvent, depth: int) -> Typed:
+    def mapping(self, event: Any, depth: int) -> Typed:
         made: Typed = {}
         places: dict[str, Where] = {}
         while not (name := next(self.events)).__class__.__name__ == "MappingEndEvent":
