@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from perfeval import params, review, scoring
-from perfeval.build import outline
 from perfeval.model.comparison import Comparison
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.findings import Finding, InputError, Where
@@ -18,7 +17,6 @@ from perfeval.studies import years
 def scorecard(base: Path, project: str, year: int, stage: str | None = None) -> Scorecard:
     """The scorecard of valid params; raises InputError with every fault."""
     evaluation = params.load(project, year, base, stage)
-    outline.refuse_homeless(evaluation, base / "notebooks" / "report.ipynb")
     return _scored(evaluation, base)
 
 

@@ -245,7 +245,7 @@ def printed(
     for book in order.books:
         if book == "report" and fault or book == "survey" and survey.examine(card) is None:
             continue
-        notebook, made = _executed(base, book, values)
+        notebook, made = _executed(base, book, values, _notebook(book, card.evaluation))
         if book == "report":
             _refuse_unprinted(card.evaluation, made)
             if card.evaluation.report.stage != narrative.DRAFT and (marked := made.missing()):
@@ -254,7 +254,7 @@ def printed(
         formats = [suffix for suffix in order.formats if made.papers or not FORMATS[suffix].papers]
         prints |= {f"{book}.{suffix}": WRITERS[suffix](made, order.official_fonts) for suffix in formats}
         prints[f"{book}.ipynb"] = execution.dump(notebook)
-    made = {f"notebooks/{name.partition('.')[0]}.ipynb" for name in prints}
+    made = {f"notebooks/{_notebook(name.partition('.')[0], card.evaluation)}.ipynb" for name in prints}
     inputs = [entry for entry in inputs if entry["role"] != "notebook" or entry["path"] in made]
     _refuse_changed(base, first, inputs)
     return card, checked, wanting, prints, fault, inputs
@@ -343,9 +343,9 @@ def _gate(checked: Review, wanting: list[str]) -> str:
     return "\n".join(f"报告阶段为“{stage}”，但{reason}" for reason in why)
 
 
-def _executed(base: Path, book: str, values: dict) -> tuple[NotebookNode, document.Document]:
+def _executed(base: Path, book: str, values: dict, notebook: str = "") -> tuple[NotebookNode, document.Document]:
     """A notebook run with its parameters in a folder of its own, and the document it shows; raises BookFailed."""
-    name = f"notebooks/{book}.ipynb"
+    name = f"notebooks/{notebook or book}.ipynb"
     work = base / "reports" / store.WORK
     work.mkdir(parents=True, exist_ok=True)
     try:
@@ -367,13 +367,18 @@ def _executed(base: Path, book: str, values: dict) -> tuple[NotebookNode, docume
         ) from None
 
 
+def _without_numbers(text: str) -> str:
+    """A text without the numbers of tables and pictures, which only the print gives."""
+    return re.sub(r"附?([表图])(?:“[^”]*”|[0-9]+(?:-[0-9]+)?|：)　?", r"\1", text)
+
+
 def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None:
     headings = {params.title_of(heading.text) for heading in report.headings()}
-    said = set(texts(report.blocks))
+    said = {_without_numbers(text) for text in texts(report.blocks)}
     lost = [
         s
         for s in evaluation.narrative
-        if s.text.strip() and not set(texts(narrative.prose(evaluation, s.text))) <= said
+        if s.text.strip() and not set(map(_without_numbers, texts(narrative.prose(evaluation, s.text)))) <= said
     ]
     name = f"params/{evaluation.address}/{evaluation.year}.md"
     if lost:
@@ -400,7 +405,13 @@ def _roles(base: Path, evaluation: Evaluation, books: Iterable[str]) -> dict[str
         roles |= {f"{folder}/{name}": "earlier" for name in _answers(evaluation.earlier)}
     roles |= {f"{folder}/{name}": "survey" for name in _answers(evaluation)}
     roles |= {f"{folder}/{evaluation.year}.yaml": "params", f"{folder}/{evaluation.year}.md": "narrative"}
-    return roles | {f"notebooks/{book}.ipynb": "notebook" for book in books}
+    roles |= {f"{folder}/{name}": "picture" for name in evaluation.pictures}
+    return roles | {f"notebooks/{_notebook(book, evaluation)}.ipynb": "notebook" for book in books}
+
+
+def _notebook(book: str, evaluation: Evaluation) -> str:
+    """The notebook of a book: for the report the outline that the params choose."""
+    return evaluation.report.outline or book if book == "report" else book
 
 
 def _answers(evaluation: Evaluation) -> list[str]:

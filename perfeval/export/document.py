@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from perfeval.page.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Section, flat, plain
-from perfeval.page.grid import Run
-from perfeval.page.markup import OutsideContract, from_html, from_markdown
+from perfeval.page.blocks import Block, Figure, Grid, Heading, Paragraph, Section, flat, plain, styled
+from perfeval.page.markdown import from_markdown
+from perfeval.page.markup import OutsideContract, from_html
+from perfeval.page.numbering import numbered, stepped
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -40,7 +41,7 @@ class Document:
 
     def missing(self) -> int:
         """How many marks of something that nobody has given are printed."""
-        return sum(run.missing for block in flat(self.blocks) for run in _runs(block))
+        return sum(run.missing for block in flat(self.blocks) for run in styled(block))
 
     def headings(self) -> Iterator[Heading]:
         """The headings of the table of contents: all but the title of the whole."""
@@ -65,7 +66,10 @@ def read(notebook: NotebookNode) -> Document:
                 blocks += _shown(cell)
         except OutsideContract as error:
             raise CannotPrint(number, str(error), cell.source) from None
-    return of(blocks)
+    try:
+        return of(blocks)
+    except OutsideContract as error:
+        raise CannotPrint(len(own), str(error)) from None
 
 
 def of(blocks: list[Block]) -> Document:
@@ -78,22 +82,14 @@ def of(blocks: list[Block]) -> Document:
         for b in s.blocks
         if isinstance(b, Paragraph)
     )
-    body = _with_their_headings(b for b in blocks if not (isinstance(b, Section) and b.kind in ("papers", "banner")))
+    body = _with_their_headings(
+        stepped(numbered(b for b in blocks if not (isinstance(b, Section) and b.kind in ("papers", "banner"))))
+    )
     covers = [s for s in body if isinstance(s, Section) and s.kind in TITLED]
     titles = [plain(b.runs).replace("\n", "") for s in covers for b in s.blocks if isinstance(b, Heading)]
     if not titles:
         raise CannotPrint(1, "没有封面或标题（笔记本没有运行，或没有 narrative.cover 单元格）")
     return Document(titles[0], body, tuple(b for b in papers if isinstance(b, Grid)), banner)
-
-
-def _runs(block: Block) -> Iterator[Run]:
-    match block:
-        case Heading(runs=runs) | Paragraph(runs=runs):
-            yield from runs
-        case Items(items=items):
-            yield from (run for item in items for run in item)
-        case Grid(rows=rows):
-            yield from (run for row in rows for cell in row for run in cell.runs)
 
 
 def _with_their_headings(blocks: Iterable[Block]) -> tuple[Block, ...]:

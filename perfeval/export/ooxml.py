@@ -68,6 +68,13 @@ def clean(text: str) -> str:
     return re.sub("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
 
 
+def linked(relation: str, *inside: Element) -> Element:
+    """Runs that lead to what a relation of the document names."""
+    element = w("hyperlink", *inside, history=1)
+    element.set(qn("r:id"), relation)
+    return element
+
+
 def fonts(east: str, latin: str = LATIN) -> Element:
     return w("rFonts", ascii=latin, hAnsi=latin, eastAsia=east, cs=latin)
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from hashlib import sha256
 from importlib import resources
+from pathlib import Path
 
 import typst
 
 from perfeval.export import fonts
 from perfeval.export.document import Document
-from perfeval.page.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Section, plain
+from perfeval.page.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Picture, Section, flat, plain
 from perfeval.page.glyphs import printable
 from perfeval.page.grid import Cell, Run
 
@@ -39,18 +43,21 @@ def pages(document: Document, official_fonts: bool = False) -> dict[int, str]:
 @lru_cache(maxsize=1)  # the Word print asks for the pages of the PDF just made
 def typeset(document: Document, official_fonts: bool = False) -> tuple[bytes, dict[int, str]]:
     """The PDF, and on which printed page each of ``document.headings()`` stands, counted from 0."""
-    breaks: dict[int, set[int]] = {}
-    for _ in range(PASSES):
-        source = _source(document, breaks).encode()
-        compiler = typst.Compiler(
-            source, font_paths=fonts.library(official_fonts), sys_inputs=fonts.chosen(official_fonts)
+    with _pictures(document) as folder:
+        breaks: dict[int, set[int]] = {}
+        for _ in range(PASSES):
+            source = _source(document, breaks).encode()
+            compiler = typst.Compiler(
+                source, folder, font_paths=fonts.library(official_fonts), sys_inputs=fonts.chosen(official_fonts)
+            )
+            marks = json.loads(compiler.query("<marks>", field="value"))[0]  # a compiler of bytes answers once
+            found = _breaks(marks, document)
+            if all(found[n] <= breaks.get(n, set()) for n in found):
+                break
+            breaks = {n: breaks.get(n, set()) | found.get(n, set()) for n in {*breaks, *found}}
+        pdf, warnings = compiler.compile_with_warnings(
+            source, format="pdf", pdf_standards=STANDARDS, timestamp=NO_CLOCK
         )
-        marks = json.loads(compiler.query("<marks>", field="value"))[0]  # a compiler of bytes answers once
-        found = _breaks(marks, document)
-        if all(found[n] <= breaks.get(n, set()) for n in found):
-            break
-        breaks = {n: breaks.get(n, set()) | found.get(n, set()) for n in {*breaks, *found}}
-    pdf, warnings = compiler.compile_with_warnings(source, format="pdf", pdf_standards=STANDARDS, timestamp=NO_CLOCK)
     unknown = [w.message for w in warnings if "font" in w.message]
     if unknown:
         raise typst.TypstError("; ".join(unknown))
@@ -61,6 +68,24 @@ def picture(svg: str, width: float) -> bytes:
     """A chart as PNG at 200 dots an inch, ``width`` in points."""
     source = f'#set page(width: {width}pt, height: auto, margin: 0pt)\n#image(bytes({_string(svg)}), format: "svg", width: 100%)'
     return typst.compile(source.encode(), format="png", ppi=200.0, font_paths=fonts.library())
+
+
+def picture_name(picture: Picture) -> str:
+    """A name for a picture's file by what it holds."""
+    return f"{sha256(picture.data).hexdigest()[:16]}.{picture.kind}"
+
+
+@contextmanager
+def _pictures(document: Document) -> Iterator[str | None]:
+    """A folder with the pictures that people put into a document; None where there are none."""
+    shown = [p for block in flat(document.blocks) if isinstance(block, Figure) for p in block.pictures]
+    if not shown:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="perfeval-") as folder:
+        for picture in shown:
+            Path(folder, picture_name(picture)).write_bytes(picture.data)
+        yield folder
 
 
 def _breaks(marks: list[dict], document: Document) -> dict[int, set[int]]:
@@ -148,6 +173,8 @@ class _Writer:
                 number, self.headings = self.headings, self.headings + 1
                 mark = f"#metadata((heading: {number})) <mark>"
                 return f"{new_page}#heading(level: {level})[{_runs(runs)}]{mark}"
+            case Paragraph(runs, "quote"):
+                return f"#quotation[{_runs(runs)}]"
             case Paragraph(runs, "note"):
                 return f"#note[{_runs(runs)}]"
             case Paragraph(runs):
@@ -172,11 +199,20 @@ class _Writer:
 
     def figure(self, figure: Figure) -> str:
         notes = "".join(f"\n#note[#{_string(note)}]" for note in figure.notes)
-        image = f'image(bytes({_string(figure.svg)}), format: "svg", width: 100%, alt: {_string(figure.description)})'
+        if figure.pictures:
+            image = f"photos({''.join(f'{self.photo(picture)}, ' for picture in figure.pictures)})"
+        else:
+            drawn = f"bytes({_string(figure.svg)})"
+            image = f'image({drawn}, format: "svg", width: 100%, alt: {_string(figure.description)})'
         return (
             f"#figure({image}, kind: image, supplement: none, numbering: none, caption: [#{_string(figure.caption)}])"
             + notes
         )
+
+    def photo(self, picture: Picture) -> str:
+        """A person's picture, from the file that ``_pictures`` laid beside the source."""
+        name = f"/{picture_name(picture)}"
+        return f"image({_string(name)}, width: {picture.width}%, alt: {_string(picture.alt)})"
 
     def table(self, grid: Grid) -> str:
         number, self.tables = self.tables, self.tables + 1
@@ -230,6 +266,8 @@ def _runs(runs: Iterable[Run]) -> str:
     for run in runs:
         lines = run.text.split("\n")
         text = "#linebreak()".join(f"#{_string(line)}" for line in lines)
+        if run.link:
+            text = f"#link({_string(run.link)})[{text}]"
         if run.strong:
             text = f"#bold[{text}]"
         if run.missing:

@@ -22,6 +22,8 @@ from perfeval.page.grid import Cell, Run
 MM = 72 / 25.4
 BODY, PITCH = 16, 28.95  # 三号; 22 lines in the 225 mm of type
 FANG, HEI, KAI, SONG = "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
+KINDS = {"note": "Note", "quote": "Quote"}  # styles of paragraphs that are no body text
+HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 LONG = 400  # characters: a row with a longer cell may break over pages
 KEPT = 0.55  # of a page: rows under one merged label stay together up to this height
 COVER, BELOW = (
@@ -104,6 +106,8 @@ def _styles() -> list[Element]:
         style("Heading2", "heading 2", KAI, BODY, bold=True, **head, outline=1),
         style("Heading3", "heading 3", FANG, BODY, bold=True, **head, outline=2),
         style("Heading4", "heading 4", FANG, BODY, **head, outline=3),
+        style("Heading5", "heading 5", FANG, BODY, **head, outline=4),
+        style("Quote", "Quote", KAI, BODY, **(body | {"first": 0, "left": 2 * BODY})),
         style("Title", "Title", "方正小标宋简体", 22, line=36, align="center", follows="Normal"),
         style("Caption", "caption", HEI, 12, before=6, after=3, keep_lines=True, align="center", follows="Normal"),
         style("TOCHeading", "TOC Heading", HEI, 18, line=PITCH, after=10, align="center", follows="Normal"),
@@ -259,9 +263,9 @@ class _Writer:
                 centred = {"align": "center", "after": 10, "flush": True} if front and level == 1 else {}
                 return [self.heading(f"Heading{level}", runs, **centred or {"flush": _is_attachment(block)})]
             case Paragraph(runs, kind):
-                return [paragraph("Note" if kind == "note" else "Normal", *_runs(runs))]
+                return [paragraph(KINDS.get(kind, "Normal"), *self.runs(runs))]
             case Items():
-                return [paragraph("Normal", run(mark), *_runs(runs)) for mark, runs in block.marked()]
+                return [paragraph("Normal", run(mark), *self.runs(runs)) for mark, runs in block.marked()]
             case Figure():
                 return self.figure(block)
             case Grid():
@@ -317,6 +321,8 @@ class _Writer:
 
     def figure(self, figure: Figure) -> list[Element]:
         """The chart as wide as the type area, or as high as the page allows, with its caption below."""
+        if figure.pictures:
+            return self.photos(figure)
         self.pictures += 1
         png = pdf.picture(ooxml.clean(figure.svg), self.sheet.width)
         relation, image = self.word.part.get_or_add_image(io.BytesIO(png))
@@ -329,6 +335,37 @@ class _Writer:
         inline.docPr.set("title", ooxml.clean(figure.caption))
         caption = paragraph("Caption", run(figure.caption), keep_next=bool(figure.notes))
         return [paragraph("Picture", w("r", w("drawing", inline))), caption, *_notes(figure.notes)]
+
+    def photos(self, figure: Figure) -> list[Element]:
+        """A person's pictures, two beside one another, with their caption below."""
+        inside: list[Element] = []
+        for picture in figure.pictures:
+            self.pictures += 1
+            data = picture.data
+            if picture.kind == "svg":
+                data = pdf.picture(data.decode("utf-8", "replace"), self.sheet.width)
+            relation, image = self.word.part.get_or_add_image(io.BytesIO(data))
+            wide = self.sheet.width * picture.width / 100
+            high = (self.sheet.height - 60) / (1 if len(figure.pictures) < 3 else 2)
+            scale = min(wide / image.px_width, high / image.px_height)
+            size = (Pt(image.px_width * scale), Pt(image.px_height * scale))
+            inline = CT_Inline.new_pic_inline(self.pictures, relation, f"image{self.pictures}.{picture.kind}", *size)
+            inline.docPr.name = f"图片 {self.pictures}"
+            inline.docPr.set("descr", ooxml.clean(picture.alt))
+            inside.append(w("r", w("drawing", inline)))
+        caption = paragraph("Caption", run(figure.caption), keep_next=bool(figure.notes))
+        return [paragraph("Picture", *inside), caption, *_notes(figure.notes)]
+
+    def runs(self, runs: Iterable[Run]) -> list[Element]:
+        """Runs, those with an address of the web as links."""
+        out: list[Element] = []
+        for r in runs:
+            made = run(r.text, r.strong, r.missing)
+            if r.link:
+                relation = self.word.part.relate_to(ooxml.clean(r.link), HYPERLINK, is_external=True)
+                made = ooxml.linked(relation, made)
+            out.append(made)
+        return out
 
     def table(self, grid: Grid) -> list[Element]:
         """Caption and unit, the table, its notes."""

@@ -32,6 +32,7 @@ class ReportSettings(Noun):
 
     type: Literal["部门评价", "财政评价", "单位自评", "财政复核", "转移支付自评"] = Field(title="评价类型")
     stage: Stage = Field(title="报告阶段")
+    outline: Text | None = Field(None, title="提纲：notebooks 下的笔记本名（省略为 report）", examples=["report"])
     client: Text | None = Field(None, title="委托单位")
     evaluator: Text | None = Field(None, title="评价机构")
     lead_evaluator: Text | None = Field(None, title="主评人")
@@ -316,13 +317,17 @@ class Prices(Noun):
 
 
 class NarrativeSection(Noun):
-    """The words under one heading of the narrative file; ``title`` is the heading without its number."""
+    """The words under one heading of the narrative file; ``title`` is the heading without its number.
+
+    ``home`` is the title of the part behind which a part of a person's own is printed; None for a part that the outline has.
+    """
 
     level: int
     heading: str
     title: str
     text: str
     line: int
+    home: str | None = None
 
 
 class Parameters(Noun):
@@ -361,12 +366,19 @@ class Evaluation(Parameters):
 
     address: str = ""
     narrative: tuple[NarrativeSection, ...] = ()
+    pictures: dict[str, bytes] = {}  # that the narrative shows, by the names of their files
     earlier: Any = None  # the Evaluation of the nearest earlier year that has params, or None
 
     @classmethod
-    def of(cls, parameters: Parameters, address: str, narrative: tuple[NarrativeSection, ...]) -> Evaluation:
+    def of(
+        cls,
+        parameters: Parameters,
+        address: str,
+        narrative: tuple[NarrativeSection, ...],
+        pictures: dict[str, bytes] | None = None,
+    ) -> Evaluation:
         fields = {name: getattr(parameters, name) for name in Parameters.model_fields}
-        made = cls.model_construct(**fields, address=address, narrative=narrative)
+        made = cls.model_construct(**fields, address=address, narrative=narrative, pictures=pictures or {})
         made._where = parameters.where
         return made
 
@@ -386,6 +398,10 @@ class Evaluation(Parameters):
     @cached_property
     def fact_texts(self) -> dict[str, str]:
         return {key: fact.value for key, fact in self.facts.items()}
+
+    def own(self, title: str) -> tuple[NarrativeSection, ...]:
+        """The parts of a person's own that stand behind a part of the outline."""
+        return tuple(s for s in self.narrative if s.home == title)
 
     def words(self, title: str) -> NarrativeSection | None:
         """The narrative under one heading, given without its number."""

@@ -82,6 +82,7 @@ def amount(text: str) -> Amount | str:
     return Amount(Fraction(read.value), read.unit.text if read.unit else "", text)
 
 
+REFERENCE = re.compile(r"\s*([表图])\s*[.．]\s*(.+?)\s*", re.S)  # to a table or a picture by its title
 FILTER_HELP = ("过滤器适用的数字", "去掉过滤器，或改用合适的 facts")
 
 
@@ -235,7 +236,7 @@ def faults(text: str, facts: Mapping[str, str | None] | None) -> Iterator[tuple[
     A fact whose value is None is declared but not readable; ``facts`` is None where not even their names are.
     """
     for piece in split(text):
-        if isinstance(piece, Bound):
+        if isinstance(piece, Bound) and not REFERENCE.fullmatch(piece.source):
             try:
                 tree = _read(piece.source, facts)
                 if facts is not None and all(facts[name] is not None for name in piece.facts):

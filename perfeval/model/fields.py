@@ -22,7 +22,7 @@ LIST: tuple[tuple[str, str, str, str], ...] = (
     ("", "waivers", REVIEWER, CLEARED),
     ("", "answers", UNIT, CLEARED),
     ("declared", "total grade", UNIT, CLEARED),
-    ("report", "type", EVALUATOR, KEPT),
+    ("report", "type outline", EVALUATOR, KEPT),
     ("report", "stage", TOOL, MADE),
     ("report", "client evaluator lead_evaluator team quality_reviewer director", EVALUATOR, CONFIRMED),
     ("report", "date", EVALUATOR, CLEARED),

@@ -35,6 +35,7 @@ ROLES = {
     "params": "参数文件",
     "narrative": "叙述文件",
     "survey": "问卷数据",
+    "picture": "图片",
     "earlier": "上一评价年度",
     "ruleset": "规则集",
     "notebook": "笔记本",

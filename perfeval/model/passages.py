@@ -17,6 +17,10 @@ BOUND = "\ufffc"  # stands in ``typed`` where a fact is bound
 UNITS = "亿元|千万元|百万元|万元|千元|元|万人次|人次|万人|人(?![均员工大为])|名(?=[，。；、的])|万户次|户次|万户|户(?!均)|份|笔|批次|%|％"
 FIGURE = re.compile(rf"(?<![0-9.,A-Za-z-])([0-9][0-9,]*(?:\.[0-9]+)?)({UNITS})(?![/每])")
 ESCAPED = re.compile(r"\\([\\*_#＃>+.)-])")  # as the importer writes a character that is none of Markdown's
+PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+LINK = re.compile(r"\[([^\]]+)\]\((?:https?://|mailto:)[^)\s]+\)")
+FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
+TABLE_TAG = re.compile(r"</?(?:table|caption|thead|tbody|tfoot|tr|th|td)\b[^>]*>")
 CLAUSE = re.compile("[，。；！？]")
 SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 
@@ -78,7 +82,14 @@ def passages(evaluation: Evaluation) -> Iterator[Passage]:
         for number, (line, raw) in enumerate(zip(printed.split("\n"), typed.split("\n"))):
             if line.strip():
                 where = narrative_place(evaluation, first_line(evaluation, section) + number)
-                yield Passage(where, section.title, ESCAPED.sub(r"\1", line), raw, "narrative", section.title)
+                said = ESCAPED.sub(r"\1", _plain(line))
+                yield Passage(where, section.title, said, _plain(raw), "narrative", section.title)
+
+
+def _plain(line: str) -> str:
+    """A line of Markdown as it is read: pictures by what they show, links by their words, tables by their cells."""
+    line = LINK.sub(r"\1", PICTURE.sub(r"\1", line))
+    return TABLE_TAG.sub(" ", FOOTNOTE.sub("", line))
 
 
 def narrative_place(evaluation: Evaluation, line: int) -> Where:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import escape, unescape
@@ -18,12 +19,13 @@ SECTIONS = {
     "contents": "目录，由各输出格式填写",
     "landscape": "横排页，用于宽表",
     "papers": "底稿，只进入 Excel，不进入报告",
+    "own": "自己写的章、节、附件，印在所在的章、节之后",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 (一、), 2 （一）, 3 (1.) or 4 （1）."""
+    """A heading of level 1 (一、), 2 （一）, 3 (1.), 4 （1） or 5 (①)."""
 
     level: int
     runs: tuple[Run, ...]
@@ -35,7 +37,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; ``kind`` is "" for body text or "note" for small print."""
+    """A paragraph; ``kind`` is "" for body text, "note" for small print or "quote" for a quotation."""
 
     runs: tuple[Run, ...]
     kind: str = ""
@@ -47,29 +49,54 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list, one tuple of runs an item; ``start`` is the first number of an ordered list."""
+    """A list, one tuple of runs an item; ``start`` is the first number of an ordered list.
+
+    ``inner`` holds the lists below items, each with the number of its item, counted from 0; GB/T 9704 numbers them （1） and ①.
+    """
 
     items: tuple[tuple[Run, ...], ...]
     ordered: bool = True
     start: int = 1
+    inner: tuple[tuple[int, Items], ...] = ()
 
-    def marked(self) -> Iterator[tuple[str, tuple[Run, ...]]]:
-        """Each item with the mark printed before it."""
-        for number, runs in enumerate(self.items, self.start):
-            yield (f"{number}." if self.ordered else "·"), runs
+    def marked(self, depth: int = 0) -> Iterator[tuple[str, tuple[Run, ...]]]:
+        """Each item with the mark printed before it, what is below it after it."""
+        for place, runs in enumerate(self.items):
+            yield self._mark(place + self.start, depth), runs
+            for above, below in self.inner:
+                if above == place:
+                    yield from below.marked(depth + 1)
+
+    def _mark(self, number: int, depth: int) -> str:
+        if not self.ordered:
+            return "·"
+        return f"{number}." if depth == 0 else f"（{number}）" if depth == 1 else circled(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A file of somebody's own: ``kind`` is png, jpeg or svg; ``alt`` says what it shows; ``width`` is percent of the type area."""
+
+    data: bytes
+    kind: str
+    alt: str
+    width: int = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart: SVG with its text as text, holding a title and a desc that says what it shows."""
+    """A chart, SVG with its text as text, holding a title and a desc that says what it shows; or pictures beside one another."""
 
     svg: str
     caption: str
     notes: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def description(self) -> str:
         """What the chart shows, for those who cannot see it; empty if the SVG does not say."""
+        if self.pictures:
+            return "；".join(picture.alt for picture in self.pictures)
         found = re.search(r"<desc[^>]*>(.*?)</desc>", self.svg, re.S)
         return unescape(found[1]).strip() if found else ""
 
@@ -127,6 +154,11 @@ def missing(what: str = "") -> Run:
     return Run(f"{MISSING}：{what}" if what else MISSING, missing=True)
 
 
+def circled(number: int) -> str:
+    """① to ⑳, then （21）."""
+    return chr(0x2460 + number - 1) if 1 <= number <= 20 else f"（{number}）"
+
+
 def plain(parts: Iterable[Run]) -> str:
     return "".join(run.text for run in parts)
 
@@ -138,7 +170,7 @@ def texts(blocks: Iterable[Block]) -> Iterator[str]:
             case Heading() | Paragraph():
                 yield block.text
             case Items():
-                yield from map(plain, block.items)
+                yield from (plain(runs) for _, runs in block.marked())
             case Grid():
                 yield from (t for t in (block.caption, block.unit) if t)
                 for row in block.rows:
@@ -149,6 +181,17 @@ def texts(blocks: Iterable[Block]) -> Iterator[str]:
                 yield from block.notes
             case Section():
                 yield from texts(block.blocks)
+
+
+def styled(block: Block) -> Iterator[Run]:
+    """Every run of a block, in reading order; those of a section's blocks are not among them."""
+    match block:
+        case Heading() | Paragraph():
+            yield from block.runs
+        case Items():
+            yield from (run for _, runs in block.marked() for run in runs)
+        case Grid():
+            yield from (run for row in block.rows for cell in row for run in cell.runs)
 
 
 def flat(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -169,16 +212,24 @@ def to_html(block: Block) -> str:
         case Items():
             tag = "ol" if block.ordered else "ul"
             start = _attribute("start", block.start if block.ordered and block.start != 1 else "")
-            items = "".join(f"<li>{_inline(item)}</li>" for item in block.items)
+            below = {n: "".join(to_html(inner) for at, inner in block.inner if at == n) for n, _ in block.inner}
+            items = "".join(f"<li>{_inline(item)}{below.get(n, '')}</li>" for n, item in enumerate(block.items))
             return f"<{tag}{start}>{items}</{tag}>"
         case Grid():
             return _table(block)
         case Figure():
             notes = "".join(f"<p>{escape(note)}</p>" for note in block.notes)
             caption = escape(block.caption)
-            return f"<figure>{block.svg}<figcaption>{caption}</figcaption>{notes}</figure>"
+            drawn = block.svg or "".join(map(_picture, block.pictures))
+            return f"<figure>{drawn}<figcaption>{caption}</figcaption>{notes}</figure>"
         case Section():
             return f'<section class="{block.kind}">\n' + "\n".join(map(to_html, block.blocks)) + "\n</section>"
+
+
+def _picture(picture: Picture) -> str:
+    kind = "svg+xml" if picture.kind == "svg" else picture.kind
+    source = f"data:image/{kind};base64,{b64encode(picture.data).decode()}"
+    return f'<img alt="{escape(picture.alt)}" width="{picture.width}%" src="{source}">'
 
 
 def _table(grid: Grid) -> str:
@@ -228,6 +279,10 @@ def _inline(parts: Iterable[Run]) -> str:
             html = f"<strong>{html}</strong>"
         if run.missing:
             html = f'<span class="missing" style="color:#a40000">{html}</span>'
+        if run.link:
+            html = f'<a href="{escape(run.link)}">{html}</a>'
+        if run.ref:
+            html = f'<span data-ref="{escape(run.ref)}">{html}</span>'
         if run.fact:
             html = f'<span data-fact="{escape(run.fact)}">{html}</span>'
         out.append(html)

@@ -9,12 +9,18 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one style; ``fact`` names the facts that a bound number came from."""
+    """A stretch of text in one style.
+
+    ``fact`` names the facts that a bound number came from, ``link`` is an address of the web, ``ref`` what a reference names
+    (表.资金明细), whose number takes the place of the text in print.
+    """
 
     text: str
     strong: bool = False
     missing: bool = False
     fact: str = ""
+    link: str = ""
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

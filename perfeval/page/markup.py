@@ -1,39 +1,24 @@
-"""Reads the report's two notations, Markdown and the HTML subset, into blocks; refuses everything else."""
+"""Reads the HTML subset that notebooks show into blocks; refuses everything else."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from base64 import b64decode
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from markdown_it import MarkdownIt
-
-from perfeval.page.blocks import SECTIONS, Block, Figure, Heading, Items, Paragraph, Section
+from perfeval.page.blocks import SECTIONS, Block, Figure, Heading, Items, Paragraph, Picture, Section
 from perfeval.page.grid import Cell, Grid, Run
 
-NOT_PROSE = (
-    "link",
-    "image",
-    "autolink",
-    "backticks",
-    "entity",
-    "code",
-    "fence",
-    "blockquote",
-    "hr",
-    "html_inline",
-    "html_block",
-    "lheading",
-    "reference",
-)
 TAGS = {
     "h1",
     "h2",
     "h3",
     "h4",
+    "h5",
     "p",
     "ol",
     "ul",
@@ -55,99 +40,17 @@ TAGS = {
     "figcaption",
     "svg",
     "section",
+    "a",
+    "img",
 }
-VOID = {"br", "col"}
-VOID_TAG = re.compile(r"<((?:br|col)\b[^<>/]*)>")
+WEB = re.compile(r"(?:https?://|mailto:)\S+")
+PICTURE = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,([A-Za-z0-9+/=]*)")
+VOID = {"br", "col", "img"}
+VOID_TAG = re.compile(r"<((?:br|col|img)\b[^<>]*?)/?>")
 
 
 class OutsideContract(ValueError):
     """The HTML holds something that cannot be printed in every format."""
-
-
-def from_markdown(text: str) -> tuple[Block, ...]:
-    """Blocks of a piece of narrative: paragraphs, headings, lists and strong text, all else as it stands.
-
-    >>> from_markdown("1. 甲<b>\\n2. 乙")[0].items[0][0].text
-    '甲<b>'
-    """
-    parser = MarkdownIt("commonmark", {"html": False}).disable(list(NOT_PROSE))
-    return tuple(_markdown_blocks(parser.parse(text)))
-
-
-def _markdown_blocks(tokens) -> Iterable[Block]:
-    items: list[tuple[Run, ...]] = []
-    lists = []
-    level = 0
-    for token in tokens:
-        match token.type:
-            case "heading_open":
-                level = int(token.tag[1])
-            case "heading_close":
-                level = 0
-            case "ordered_list_open" | "bullet_list_open":
-                if not lists:
-                    items = []
-                lists.append(token)
-            case "ordered_list_close" | "bullet_list_close":
-                opened = lists.pop()
-                if not lists:
-                    start = int(opened.attrs.get("start", 1))
-                    yield Items(tuple(items), opened.type.startswith("ordered"), start)
-            case "list_item_open":
-                items.append(())
-            case "inline":
-                runs = tuple(_markdown_runs(token.children))
-                if lists:
-                    items[-1] = items[-1] + ((Run("\n"),) if items[-1] else ()) + runs
-                elif level:
-                    yield Heading(min(level, 4), runs)
-                else:
-                    yield Paragraph(runs)
-
-
-def _markdown_runs(tokens) -> Iterable[Run]:
-    strong = False
-    text = ""
-    for token in tokens:
-        match token.type:
-            case "strong_open" | "strong_close":
-                if text:
-                    yield Run(text, strong=strong)
-                text, strong = "", token.type == "strong_open"
-            case "softbreak":
-                text += "" if _between_chinese(text) else " "
-            case "hardbreak":
-                text += "\n"
-            case "em_open" | "em_close":
-                text += token.markup
-            case _:
-                text += token.content
-    if text:
-        yield Run(text, strong=strong)
-
-
-def _between_chinese(text: str) -> bool:
-    return not text or ord(text[-1]) > 0x2E7F
-
-
-def replace_text(blocks: Iterable[Block], split: Callable[[Run], Iterable[Run]]) -> tuple[Block, ...]:
-    """The prose blocks with every run replaced by what ``split`` makes of it."""
-
-    def runs(old):
-        return tuple(new for run in old for new in split(run))
-
-    out: list[Block] = []
-    for block in blocks:
-        match block:
-            case Heading(level, old):
-                out.append(Heading(level, runs(old)))
-            case Paragraph(old, kind):
-                out.append(Paragraph(runs(old), kind))
-            case Items(items, ordered, start):
-                out.append(Items(tuple(runs(old) for old in items), ordered, start))
-            case _:
-                out.append(block)
-    return tuple(out)
 
 
 @dataclass
@@ -249,13 +152,12 @@ def _blocks(parent: _Element, drawings: list[str]) -> Iterable[Block]:
                 raise OutsideContract(f"段落之外的文字“{element.strip()[:20]}”")
             continue
         match element.tag:
-            case "h1" | "h2" | "h3" | "h4":
+            case "h1" | "h2" | "h3" | "h4" | "h5":
                 yield Heading(int(element.tag[1]), _runs(element))
             case "p":
                 yield Paragraph(_runs(element), element.attributes.get("class", ""))
             case "ol" | "ul":
-                items = tuple(_runs(item) for item in _only(element, "li"))
-                yield Items(items, element.tag == "ol", int(element.attributes.get("start", 1)))
+                yield _items(element)
             case "table":
                 yield _grid(element)
             case "figure":
@@ -267,6 +169,15 @@ def _blocks(parent: _Element, drawings: list[str]) -> Iterable[Block]:
                 yield Section(kind, tuple(_blocks(element, drawings)))
             case tag:
                 raise OutsideContract(f"<{tag}>")
+
+
+def _items(element: _Element) -> Items:
+    items, inner = [], []
+    for item in _only(element, "li"):
+        below = [child for child in item.children if isinstance(child, _Element) and child.tag in ("ol", "ul")]
+        inner += [(len(items), _items(child)) for child in below]
+        items.append(_runs(_Element("li", {}, [child for child in item.children if child not in below])))
+    return Items(tuple(items), element.tag == "ol", int(element.attributes.get("start", 1)), tuple(inner))
 
 
 def _only(parent: _Element, *tags: str) -> list[_Element]:
@@ -283,32 +194,28 @@ def _only(parent: _Element, *tags: str) -> list[_Element]:
 def _runs(parent: _Element) -> tuple[Run, ...]:
     out: list[Run] = []
 
-    def add(text: str, strong: bool, missing: bool, fact: str) -> None:
-        same = out and (out[-1].strong, out[-1].missing, out[-1].fact) == (strong, missing, fact)
-        if same:
-            out[-1] = Run(out[-1].text + text, strong, missing, fact)
-        else:
-            out.append(Run(text, strong, missing, fact))
-
-    def walk(element: _Element, strong: bool, missing: bool, fact: str) -> None:
+    def walk(element: _Element, style: Run) -> None:
         for child in element.children:
-            if isinstance(child, str):
-                add(child, strong, missing, fact)
-            elif child.tag == "br":
-                add("\n", strong, missing, fact)
-            elif child.tag == "strong":
-                walk(child, True, missing, fact)
-            elif child.tag == "span":
-                walk(
-                    child,
-                    strong,
-                    missing or child.attributes.get("class") == "missing",
-                    child.attributes.get("data-fact", fact),
-                )
-            else:
-                raise OutsideContract(f"<{parent.tag}> 中的 <{child.tag}>")
+            if isinstance(child, str) or child.tag == "br":
+                run = replace(style, text=child if isinstance(child, str) else "\n")
+                if out and replace(out[-1], text="") == style:
+                    run = replace(style, text=out.pop().text + run.text)
+                out.append(run)
+                continue
+            a = child.attributes
+            match child.tag:
+                case "strong":
+                    walk(child, replace(style, strong=True))
+                case "a" if WEB.fullmatch(a.get("href", "")):
+                    walk(child, replace(style, link=a.get("href", "")))
+                case "span":
+                    missing = style.missing or a.get("class") == "missing"
+                    fact, ref = a.get("data-fact", style.fact), a.get("data-ref", style.ref)
+                    walk(child, replace(style, missing=missing, fact=fact, ref=ref))
+                case tag:
+                    raise OutsideContract(f"<{parent.tag}> 中的 <{tag}>")
 
-    walk(parent, False, False, "")
+    walk(parent, Run(""))
     return tuple(out)
 
 
@@ -352,18 +259,28 @@ def _cell(element: _Element) -> Cell:
 
 
 def _figure(element: _Element, drawings: list[str]) -> Figure:
-    svg, caption, notes = "", "", []
-    for child in _only(element, "svg", "figcaption", "p"):
-        if child.tag == "svg":
+    svg, caption, notes, pictures = "", "", [], []
+    for child in _only(element, "svg", "img", "figcaption", "p"):
+        if child.tag == "img":
+            pictures.append(_picture(child.attributes))
+        elif child.tag == "svg":
             svg = drawings[int(child.attributes["number"])]
         elif child.tag == "figcaption":
             caption = _text(child)
         else:
             notes.append(_text(child))
-    figure = Figure(svg, caption, tuple(notes))
-    if not (svg and caption and figure.description):
+    figure = Figure(svg, caption, tuple(notes), tuple(pictures))
+    if not ((svg or pictures) and caption and figure.description):
         raise OutsideContract("<figure> 缺少图形、图题或文字说明")
     return figure
+
+
+def _picture(attributes: dict[str, str]) -> Picture:
+    found = PICTURE.fullmatch(attributes.get("src", ""))
+    if not found or not attributes.get("alt"):
+        raise OutsideContract("<img> 不是带说明的内嵌图片")
+    width = int(attributes.get("width", "100%").rstrip("%"))
+    return Picture(b64decode(found[2]), found[1].removesuffix("+xml"), attributes["alt"], width)
 
 
 def _text(element: _Element) -> str:

@@ -16,9 +16,10 @@ from perfeval.model.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model.ruleset import Ruleset
 from perfeval.model.scorecard import EXECUTION
 from perfeval.model.values import NUMBER, WHERE
-from perfeval.params import names, opinions, rulesets, shapes, standards, surveydata
+from perfeval.page import markdown
+from perfeval.params import names, opinions, outline, pictures, rulesets, shapes, standards, surveydata
 from perfeval.params.files import inside
-from perfeval.params.yamlfile import Typed, Written, read_text, read_yaml
+from perfeval.params.yamlfile import Source, Typed, Written, read_text, read_yaml
 
 NAME = (
     "汉字、字母、数字、连字符和常用标点，例如 hukou-dibao；"
@@ -128,9 +129,13 @@ def load(
     yaml_file = _file(base, project, str(year))
     findings: list[Finding] = []
     data, parameters = _data(yaml_file, base, findings)
-    sections = tuple(_narrative(yaml_file.with_suffix(".md"), base, data, findings))
+    sections, shown = _narrative(yaml_file.with_suffix(".md"), base, data, findings)
+    if parameters:
+        notebook = base / "notebooks" / f"{parameters.report.outline or 'report'}.ipynb"
+        name = yaml_file.with_suffix(".md").relative_to(base).as_posix()
+        sections = outline.placed(sections, notebook, name, findings)
     if parameters and not findings:
-        made = Evaluation.of(parameters, project, sections)
+        made = Evaluation.of(parameters, project, sections, shown)
         if history and (before := [y for y in years(base, project) if y < made.year]):
             made = made.model_copy(update={"earlier": load(project, before[-1], base, history=False)})
             if made.prices and (odd := prices.misfit(map(int, made.prices.index), before[-1], made.year)):
@@ -275,11 +280,32 @@ def _file(base: Path, project: str, year: str) -> Path:
     return file
 
 
-def _narrative(file: Path, base: Path, data: Typed | None, findings: list[Finding]) -> Iterator[NarrativeSection]:
-    """The text cut at its headings of level 1 and 2; deeper headings stay in the text."""
+def _narrative(
+    file: Path, base: Path, data: Typed | None, findings: list[Finding]
+) -> tuple[tuple[NarrativeSection, ...], dict[str, bytes]]:
+    """The text cut at its headings, and the pictures that it shows."""
     source = read_text(file, file.relative_to(base).as_posix(), findings) if file.is_file() else None
     if source is None:
-        return
+        return (), {}
+    shown = pictures.read(source, file.parent, findings)
+    sections = tuple(_sections(source, data, findings))
+    for section in sections:
+        for fault in markdown.faults(section.text, list(shown)):
+            at = section.line + 1 + _blank_lines(source, section.line) + fault.line
+            findings.append(source.fault(Where(source.name, at, 1), fault.found, fault.expected, fault.fix))
+    return sections, shown
+
+
+def _blank_lines(source: Source, heading: int) -> int:
+    """How many empty lines stand between a heading and its text."""
+    n = heading + 1
+    while n <= source.text.count("\n") + 1 and not source.line(n).strip():
+        n += 1
+    return n - heading - 1
+
+
+def _sections(source: Source, data: Typed | None, findings: list[Finding]) -> Iterator[NarrativeSection]:
+    """The text cut at its headings of level 1 and 2; deeper headings stay in the text."""
     text = source.text
     for match in NOT_HEADING.finditer(text):
         words = match[2] or match[6] or ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from perfeval.model import expressions, numerals
 from perfeval.model.amounts import money, percent, points, span
@@ -12,9 +13,11 @@ from perfeval.model.verdicts import Review
 from perfeval.page.blocks import (
     MISSING,
     Block,
+    Heading,
     Items,
     Page,
     Paragraph,
+    Picture,
     Section,
     heading,
     missing,
@@ -23,7 +26,7 @@ from perfeval.page.blocks import (
     runs,
 )
 from perfeval.page.grid import Cell, Grid, Run, text_cell
-from perfeval.page.markup import from_markdown, replace_text
+from perfeval.page.markdown import from_markdown, kind_of, replace_text
 from perfeval.report import gaps
 
 DRAFT = "初稿"
@@ -82,14 +85,30 @@ def words(evaluation: Evaluation, title: str) -> Page:
     """What the narrative file says under a heading (given without its number), or the visible mark of a gap."""
     section = evaluation.words(title)
     if section is None or not section.text.strip():
-        return page(paragraph(missing(f"{title}（params 叙述文件中没有这一节的文字）")))
-    return Page(prose(evaluation, section.text))
+        return page(paragraph(missing(title)), *_own(evaluation, title))
+    return page(*prose(evaluation, section.text), *_own(evaluation, title))
 
 
 def more_words(evaluation: Evaluation, title: str) -> Page:
     """What the narrative file says under a heading whose text is made from figures, or nothing: it may add, it need not."""
     section = evaluation.words(title)
-    return Page(prose(evaluation, section.text)) if section and section.text.strip() else page()
+    said = prose(evaluation, section.text) if section and section.text.strip() else ()
+    return page(*said, *_own(evaluation, title))
+
+
+def _own(evaluation: Evaluation, title: str) -> Iterator[Section]:
+    """The chapters, parts and annexes of a person's own that stand behind a part, each chapter with the parts below it."""
+    inside: list[Block] = []
+    for section in evaluation.own(title):
+        if inside and section.level == 1:
+            yield Section("own", tuple(inside))
+            inside = []
+        elif inside and not (isinstance(inside[0], Heading) and inside[0].level == 1):
+            yield Section("own", tuple(inside))
+            inside = []
+        inside += [heading(section.level, section.heading), *prose(evaluation, section.text)]
+    if inside:
+        yield Section("own", tuple(inside))
 
 
 def prose(evaluation: Evaluation, text: str) -> tuple[Block, ...]:
@@ -102,7 +121,7 @@ def prose(evaluation: Evaluation, text: str) -> tuple[Block, ...]:
             marked.append(expressions.unescape(piece))
         else:
             marked.append(f"{first}{len(bound)}{last}")
-            bound.append(Run(expressions.evaluate(piece.source, evaluation.fact_texts), fact=" ".join(piece.facts)))
+            bound.append(_bound(evaluation, piece))
 
     def put_in(run: Run) -> Iterator[Run]:
         rest = run.text
@@ -110,12 +129,19 @@ def prose(evaluation: Evaluation, text: str) -> tuple[Block, ...]:
             before, _, rest = rest.partition(first)
             number, _, rest = rest.partition(last)
             if before:
-                yield Run(before, run.strong)
-            yield bound[int(number)]
+                yield replace(run, text=before)
+            yield replace(bound[int(number)], strong=run.strong)
         if rest:
-            yield Run(rest, run.strong, run.missing, run.fact)
+            yield replace(run, text=rest)
 
-    return replace_text(from_markdown("".join(marked)), put_in)
+    shown = {name: Picture(data, kind_of(data) or "png", name) for name, data in evaluation.pictures.items()}
+    return replace_text(from_markdown("".join(marked), shown), put_in)
+
+
+def _bound(evaluation: Evaluation, piece: expressions.Bound) -> Run:
+    if named := expressions.REFERENCE.fullmatch(piece.source):
+        return Run(f"{named[1]}“{named[2]}”", ref=f"{named[1]}.{named[2]}")
+    return Run(expressions.evaluate(piece.source, evaluation.fact_texts), fact=" ".join(piece.facts))
 
 
 def _unused_marks(text: str) -> tuple[str, str]:

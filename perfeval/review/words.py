@@ -172,6 +172,9 @@ def headings_are_numbered_in_order(card: Scorecard) -> Iterator[Verdict]:
     if not card.evaluation.narrative:
         yield skip(WHOLE, "没有叙述文件")
     last = [0] * 7
+    renumbered = any(
+        s.home for s in card.evaluation.narrative
+    )  # parts of a person's own: the print counts chapters and parts anew
     for line, level, words in _headings(card):
         where = narrative_place(card.evaluation, line)
         numbered = re.match(rf"\s*[（(]?(?:{NUMERAL}|[0-9]+)[)）、.．]", words)
@@ -181,6 +184,8 @@ def headings_are_numbered_in_order(card: Scorecard) -> Iterator[Verdict]:
             yield ok(words)
         elif not match:
             yield bad(where, words, f"编号“{numbered[0].strip()}”", f"这一级用“{shown[level]}”的样式", "改正编号样式")
+        elif level <= 2 and renumbered:
+            yield ok(words)
         elif _number(match[1]) <= last[level]:
             yield bad(where, words, f"编号“{match[0]}”不大于上一个编号", "编号依次递增", "改正编号")
         else:

@@ -122,7 +122,7 @@ def print_floor(numbers: list[int]) -> None:
 
     import perfeval.build.warm  # noqa: F401
     from perfeval.export import document, formats
-    from perfeval.page.markup import from_markdown
+    from perfeval.page.markdown import from_markdown
 
     cells = nbformat.read("notebooks/report.ipynb", 4).cells
     code = {n: ast.parse(c.source) for n, c in enumerate(cells) if c.cell_type == "code"}

@@ -8,7 +8,7 @@ from perfeval.model.evaluation import Evaluation
 from perfeval.model.scorecard import DEPARTMENT, budget_rate
 from perfeval.page.blocks import Heading, Items, Page, Section, missing, page, plain
 from perfeval.page.grid import Cell, Run, merge_levels, text_cell
-from perfeval.page.markup import from_markdown
+from perfeval.page.markdown import from_markdown
 from perfeval.report.tables.cells import as_printed, bound, empty_row, given, levels, money, name, table
 from perfeval.report.tables.cells import number as points
 

@@ -1,0 +1,186 @@
+"""Numbers chapters, annexes, tables and figures in their order, and puts the numbers where sentences refer to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from perfeval.model.numerals import chinese, from_chinese
+from perfeval.page.blocks import Block, Figure, Heading, Section, flat, styled
+from perfeval.page.grid import Cell, Grid, Run
+from perfeval.page.markdown import replace_text
+from perfeval.page.markup import OutsideContract
+
+CHAPTER = re.compile(r"([一二三四五六七八九十之]+)、")
+PART = re.compile(r"（([一二三四五六七八九十]+)）")
+ANNEX = re.compile(r"附件([0-9]+)")
+CAPTION = re.compile(r"(附?[表图])([0-9]+)(?:-([0-9]+))?　(.*)", re.S)  # as the notebook's cells say it
+OWN = re.compile(r"([表图])：(.*)", re.S)  # as a person says it
+BEHIND_CHAPTERS, LAST = 1000, 10**6
+MENTION = re.compile(r"(?<![附])([表图])([0-9]+)-([0-9]+)(?![0-9])")
+
+
+def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks with everything of a person's own in its place and under its number.
+
+    Chapters, parts and annexes count on where one was put in between; tables and figures count in each chapter, in an annex
+    behind its own. Raises OutsideContract for a reference to what is not there.
+    """
+    placed = _in_place(blocks)
+    if not any(_is_own(block) for block in flat(placed)):
+        return placed
+    counter = _Counter()
+    counted = tuple(counter.count(block) for block in placed)
+    return replace_text_in(counted, counter)
+
+
+def stepped(blocks: Iterable[Block], level: int = 0) -> tuple[Block, ...]:
+    """The blocks, no heading more than one level below the one before it, as PDF/UA asks."""
+    out: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Section) and block.kind not in ("cover", "title"):
+            block = replace(block, blocks=stepped(block.blocks, level))
+            level = next((b.level for b in reversed(list(flat(block.blocks))) if isinstance(b, Heading)), level)
+        elif isinstance(block, Heading):
+            level = min(block.level, level + 1)
+            block = block if level == block.level else replace(block, level=level)
+        out.append(block)
+    return tuple(out)
+
+
+def _is_own(block: Block) -> bool:
+    if isinstance(block, Section):
+        return block.kind == "own"
+    caption = block.caption if isinstance(block, Grid | Figure) else ""
+    return bool(OWN.fullmatch(caption)) or any(run.ref for run in styled(block))
+
+
+def _in_place(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks with each section of a person's own behind the part, or the chapter, in which it was written."""
+    out: list[Block] = []
+    waiting: list[tuple[int, float, Section]] = []  # the level and the number of its heading
+
+    def settle(level: int, number: float) -> None:
+        for own in [w for w in waiting if w[0] >= level and w[1] <= number]:
+            out.extend(own[2].blocks)
+            waiting.remove(own)
+
+    for block in blocks:
+        if isinstance(block, Section) and block.kind == "own":
+            first = _begins(block)
+            waiting.append((first.level if first else 2, _order(first), block))
+            continue
+        if (first := _begins(block)) is not None:
+            settle(first.level, _order(first))
+        out.append(block)
+    settle(0, LAST)
+    return tuple(out)
+
+
+def _begins(block: Block) -> Heading | None:
+    """The heading of a chapter or part with which a block begins, where it does."""
+    if isinstance(block, Heading):
+        return block if block.level <= 2 else None
+    if isinstance(block, Section) and block.kind in ("page", "landscape", "own") and block.blocks:
+        return _begins(block.blocks[0])
+    return None
+
+
+def _order(heading: Heading | None) -> float:
+    """The number that was typed before a chapter or an annex, 0 for any other heading; 六之二 lies behind 六."""
+    if heading is None or heading.level > 1:
+        return 0
+    if found := ANNEX.match(heading.text):
+        return BEHIND_CHAPTERS + int(found[1])
+    found = CHAPTER.match(heading.text)
+    number, behind, _ = found[1].partition("之") if found else ("", "", "")
+    return from_chinese(number) + (0.5 if behind else 0) if number else 0
+
+
+@dataclass
+class _Counter:
+    """Where the count stands, and every number given so far under what it was called before."""
+
+    chapter: int = 0
+    part: int = 0
+    annex: int = 0
+    inside: dict[str, int] = field(default_factory=dict)
+    given: dict[tuple[str, str, str], str] = field(default_factory=dict)  # kind, old numbers → the new number
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)  # kind and title → the number
+    annexes: bool = False
+
+    def count(self, block: Block) -> Block:
+        match block:
+            case Section():
+                return replace(block, blocks=tuple(self.count(inner) for inner in block.blocks))
+            case Heading():
+                return self.heading(block)
+            case Grid() | Figure():
+                return replace(block, caption=self.caption(block.caption))
+        return block
+
+    def heading(self, block: Heading) -> Heading:
+        text = block.text
+        self.part = 0 if block.level == 1 else self.part
+        if block.level == 1 and ANNEX.match(text):
+            self.annex, self.annexes, self.inside = self.annex + 1, True, {}
+            return _renamed(block, ANNEX.sub(f"附件{self.annex}", text, count=1))
+        if block.level == 1 and CHAPTER.match(text):
+            self.chapter, self.annexes, self.inside = self.chapter + 1, False, {}
+            return _renamed(block, CHAPTER.sub(f"{chinese(self.chapter)}、", text, count=1))
+        if block.level == 2 and PART.match(text):
+            self.part += 1
+            return _renamed(block, PART.sub(f"（{chinese(self.part)}）", text, count=1))
+        return block
+
+    def caption(self, caption: str) -> str:
+        known, own = CAPTION.fullmatch(caption), OWN.fullmatch(caption)
+        if not known and not own:
+            return caption
+        kind = (known or own)[1].removeprefix("附")
+        title = known[4] if known else own[2]
+        if known and self.annexes:  # an annex counts its own tables by itself: 附表4, 附表4-1
+            inner = f"-{known[3]}" if known[3] else ""
+            number = f"附{kind}{self.annex}{inner}"
+            self.inside[kind] = max(self.inside.get(kind, 0), int(known[3] or 0))
+        else:
+            self.inside[kind] = self.inside.get(kind, 0) + 1
+            where = f"附{kind}{self.annex}" if self.annexes else f"{kind}{self.chapter}"
+            number = f"{where}-{self.inside[kind]}"
+        if known and not self.annexes:
+            self.given[kind, known[2], known[3] or ""] = number
+        self.titles.setdefault((kind, title), number)
+        return f"{number}　{title}"
+
+
+def _renamed(block: Heading, text: str) -> Heading:
+    return block if text == block.text else replace(block, runs=(Run(text),))
+
+
+def replace_text_in(blocks: Iterable[Block], counter: _Counter) -> tuple[Block, ...]:
+    """The blocks with references and mentions under the numbers that the counter gave."""
+
+    def split(run: Run) -> Iterator[Run]:
+        if run.ref:
+            kind, _, title = run.ref.partition(".")
+            if (kind, title) not in counter.titles:
+                known = "、".join(f"{k}.{t}" for k, t in counter.titles if k == kind) or "（无）"
+                raise OutsideContract(f"没有题为“{title}”的{kind}，可写 {known}")
+            yield replace(run, text=counter.titles[kind, title], ref="")
+            return
+        yield replace(run, text=MENTION.sub(lambda m: counter.given.get((m[1], m[2], m[3]), m[0]), run.text))
+
+    def inside(block: Block) -> Block:
+        if isinstance(block, Section):
+            return replace(block, blocks=tuple(inside(inner) for inner in block.blocks))
+        if isinstance(block, Grid):  # its caption is numbered already
+            rows = tuple(tuple(_cell(cell, split) for cell in row) for row in block.rows)
+            return replace(block, rows=rows)
+        return block if isinstance(block, Figure) else replace_text((block,), split)[0]
+
+    return tuple(map(inside, blocks))
+
+
+def _cell(cell: Cell, split: Callable[[Run], Iterable[Run]]) -> Cell:
+    return replace(cell, runs=tuple(new for run in cell.runs for new in split(run)))
