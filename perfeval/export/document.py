@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from perfeval.page.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Section, flat, plain
-from perfeval.page.grid import Run
+from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section, flat, plain
+from perfeval.page.grid import Grid, Run
 from perfeval.page.markup import OutsideContract, from_html, from_markdown
 
 if TYPE_CHECKING:
