@@ -14,7 +14,7 @@ OF_RECOMMENDATIONS = "有关建议"  # the one heading that a cell prints withou
 
 
 def refuse_homeless(evaluation: Evaluation, notebook: Path) -> None:
-    """Raises InputError for every heading with words that no cell of the notebook names; nothing where there is no notebook."""
+    """Raises InputError for every heading with words that no cell of the notebook names; not where there is none."""
     try:
         known = _named(notebook, notebook.stat().st_mtime_ns)
     except (OSError, ValueError, SyntaxError):
@@ -38,7 +38,7 @@ def refuse_homeless(evaluation: Evaluation, notebook: Path) -> None:
 @cache
 def _named(notebook: Path, changed: int) -> dict[str, None]:
     """The titles that calls of ``narrative`` name, in order."""
-    found = {}
+    found: dict[str, None] = {}
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] != "code":
             continue
