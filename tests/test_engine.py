@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import warnings
+from multiprocessing import Pipe
 from pathlib import Path
 
 import nbformat
@@ -368,3 +369,11 @@ def test_a_cell_that_fails_before_anything_is_kept_is_told_all_the_same(tmp_path
     with pytest.raises(making.BookFailed, match="第1个单元格出错：ValueError：不行") as failed:
         making._executed(tmp_path, "report", {})
     assert failed.value.chapter == "" and failed.value.executed is None
+
+
+@posix
+def test_a_child_whose_words_nobody_read_ends_without_a_word():
+    ours, theirs = Pipe()
+    theirs.send("未读")
+    ours.close()  # the other end is reset, not only at its end
+    processes._serve(lambda pipe: pipe.recv(), theirs)

@@ -192,7 +192,7 @@ class Child:
 def _serve(serve: Serve, pipe: connection.Connection) -> None:
     try:
         serve(pipe)
-    except (EOFError, BrokenPipeError):  # who asked is gone
+    except (EOFError, ConnectionError):  # who asked is gone, perhaps with words of ours unread
         pass
 
 
