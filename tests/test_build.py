@@ -21,6 +21,7 @@ from perfeval import params
 from perfeval.build import batch, executors, record, store
 from perfeval.model.findings import InputError
 from perfeval.model.outcome import BUILT, FAILED, SAME, Order
+from perfeval.params.files import digest
 
 QUICK = Order(("html",), ("inquiry",))
 P, Q, S = "hukou-dibao", "hukou-linshi-jiuzhu", "shili-xuni"
@@ -629,8 +630,7 @@ def test_a_full_disk_loses_nothing(years):
         for folder in folders:  # some were made before the disk was full; what each record names is there, and whole
             last = record.load(folder)
             assert all(
-                record.digest((folder / name).read_bytes()) == known["sha256"]
-                for name, known in last["outputs"].items()
+                digest((folder / name).read_bytes()) == known["sha256"] for name, known in last["outputs"].items()
             )
         left = tree(years)
         assert {name for name in before if "inquiry." in name} <= left.keys() and all(

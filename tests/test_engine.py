@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import warnings
+from multiprocessing import Pipe
 from pathlib import Path
 
 import nbformat
@@ -20,7 +21,7 @@ from click.testing import CliRunner
 from conftest import ROOT, posix
 from engine_books import ENDING, SHOWING
 
-from perfeval.build import execution, processes
+from perfeval.build import execution, making, processes
 from perfeval.build.engine import WarmEngine
 
 
@@ -358,3 +359,21 @@ def test_endless_output_of_another_process_is_stopped(tmp_path):
 def test_a_warning_names_no_process(tmp_path):
     (seen,) = ran(tmp_path, "import warnings; warnings.warn('小心')")
     assert re.fullmatch(r"\d+\.py:1: UserWarning: 小心\n  .*\n", seen[0].text)
+
+
+def test_a_cell_that_fails_before_anything_is_kept_is_told_all_the_same(tmp_path, monkeypatch):
+    def stops(*_):
+        raise execution.CellFailed(1, "ValueError", "不行")
+
+    monkeypatch.setattr(execution, "run", stops)
+    with pytest.raises(making.BookFailed, match="第1个单元格出错：ValueError：不行") as failed:
+        making._executed(tmp_path, "report", {})
+    assert failed.value.chapter == "" and failed.value.executed is None
+
+
+@posix
+def test_a_child_whose_words_nobody_read_ends_without_a_word():
+    ours, theirs = Pipe()
+    theirs.send("未读")
+    ours.close()  # the other end is reset, not only at its end
+    processes._serve(lambda pipe: pipe.recv(), theirs)

@@ -163,8 +163,11 @@ def test_every_role_has_a_bundled_typeface():
 
 
 def test_an_unknown_typeface_stops_the_print(monkeypatch):
-    import typst
-
     monkeypatch.setattr(fonts, "BUNDLED", fonts.BUNDLED | {"fang": "没有这种字体"})
-    with pytest.raises(typst.TypstError, match="font"):
+    with pytest.raises(RuntimeError, match="font"):
         pdf.write(document(paragraph("甲")))
+
+
+def test_a_section_that_no_page_is_for_stops_the_print():
+    with pytest.raises(TypeError, match="papers"):
+        pdf.write(document(Section("papers", (paragraph("甲"),))))

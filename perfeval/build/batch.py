@@ -57,7 +57,7 @@ def plan(
         yield Planned(project, year, reasons, known)
 
 
-def _as_recorded(base: Path, folder: Path, last: dict, order: Order) -> Outcome:
+def _as_recorded(base: Path, folder: Path, last: record.Record, order: Order) -> Outcome:
     blocked = last["blocked"] if "report" in order.books else ""
     counts = {s: sum(f["severity"] == s for f in last["findings"]) for s in ("P0", "P1", "P2")}
     return Outcome(
@@ -76,7 +76,7 @@ def _as_recorded(base: Path, folder: Path, last: dict, order: Order) -> Outcome:
 def run(
     base: Path | str, planned: Sequence[Planned], order: Order, start: Start, done: Callable[[], None] = lambda: None
 ) -> Iterator[Outcome]:
-    """Makes what has to be made and yields every outcome in order; one that fails, or kills its process, stops no other.
+    """Makes what has to be made and yields every outcome in order; one that fails or kills its process stops no other.
 
     ``base`` is the workbook's folder or fsspec address; ``done`` is called as each is finished, in any order.
     """
@@ -113,10 +113,14 @@ def run(
 def _submitted(
     executor: Executor, base: Path | str, waiting: list[Address], order: Order, done: Callable[[], None]
 ) -> Iterator[tuple[Address, Outcome]]:
-    futures: list[tuple[Address, Future]] = []
+    def finished(future: Future[Outcome]) -> None:
+        if not future.cancelled() and not isinstance(future.exception(), BrokenExecutor):
+            done()
+
+    futures: list[tuple[Address, Future[Outcome]]] = []
     for address in waiting:
         future = executor.submit(make, str(base), *address, order)
-        future.add_done_callback(lambda f: f.cancelled() or isinstance(f.exception(), BrokenExecutor) or done())
+        future.add_done_callback(finished)
         futures.append((address, future))
     futures.reverse()
     while futures:  # each is let go of as soon as it is told
@@ -154,7 +158,8 @@ def make(base: str, project: str, year: int, order: Order) -> Outcome:
     except OSError:
         pass  # the report itself will say why nothing can be written
     made = making.one(Path(base), project, year, order)
-    marker.unlink(missing_ok=True) if marker.parent.is_dir() else None
+    if marker.parent.is_dir():
+        marker.unlink(missing_ok=True)
     return made
 
 

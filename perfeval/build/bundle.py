@@ -15,6 +15,7 @@ from perfeval.export import csvtext
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.outcome import ROLES
+from perfeval.params.files import digest
 
 BASIS, EVIDENCE, CONCLUSION = "立项性材料", "证明性材料", "结论性材料"
 FOLDERS = {"report": CONCLUSION, "inquiry": CONCLUSION, "survey": EVIDENCE, "review": EVIDENCE}
@@ -58,7 +59,7 @@ def make(base: Path, project: str, year: int, key: Path | None = None) -> tuple[
         )
     top = re.sub(r'[\\/:*?"<>|\s]+', "", f"{found.project.title}{year}年度绩效评价档案")
     files: dict[str, bytes] = {}
-    listed: dict[str, dict] = {}
+    listed: dict[str, record.Record] = {}
 
     def add(name: str, data: bytes, path: str, **more: object) -> None:
         if f"{top}/{name}" in files:
@@ -73,7 +74,7 @@ def make(base: Path, project: str, year: int, key: Path | None = None) -> tuple[
                 ]
             )
         files[f"{top}/{name}"] = data
-        listed[name] = {"path": path, "sha256": record.digest(data), **more}
+        listed[name] = {"path": path, "sha256": digest(data), **more}
 
     for entry in last["inputs"]:
         if entry["sha256"] is not None:
@@ -92,7 +93,7 @@ def make(base: Path, project: str, year: int, key: Path | None = None) -> tuple[
             f"{place}/{_titled(book, found)}{told}.{rest}",
             data,
             f"reports/{project}/{year}/{name}",
-            edited=record.digest(data) != known["sha256"],
+            edited=digest(data) != known["sha256"],
         )
     add(f"{EVIDENCE}/证据索引.csv", _evidence(found), "")
     add(RECORD, (folder / record.NAME).read_bytes(), f"reports/{project}/{year}/{record.NAME}")
@@ -101,7 +102,7 @@ def make(base: Path, project: str, year: int, key: Path | None = None) -> tuple[
         (json.dumps({"id": last["id"], "files": listed}, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(),
         "",
     )
-    sums = "".join(f"{record.digest(data)}  {name.partition('/')[2]}\n" for name, data in sorted(files.items()))
+    sums = "".join(f"{digest(data)}  {name.partition('/')[2]}\n" for name, data in sorted(files.items()))
     files[f"{top}/{SUMS}"] = sums.encode()
     if key:
         files[f"{top}/{SIGNATURE}"] = seal.sign(sums.encode(), key)

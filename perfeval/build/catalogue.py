@@ -45,7 +45,7 @@ def write(base: Path) -> Path:
     return place
 
 
-def rows(reports: Path) -> list[dict]:
+def rows(reports: Path) -> list[dict[str, str]]:
     """One row for each folder with a record, in the order of year and name."""
     found = []
     for file in sorted(reports.glob(f"**/{record.NAME}")):
@@ -73,17 +73,13 @@ def rows(reports: Path) -> list[dict]:
     return sorted(found, key=lambda row: (row["year"], row["title"]))
 
 
-def page(found: list[dict]) -> str:
+def page(found: list[dict[str, str]]) -> str:
     """The whole page; style and script stand in it, so that it asks the network for nothing."""
     assets = resources.files("perfeval.build")
     departments = sorted({row["department"] for row in found if row["department"]})
     years = sorted({row["year"] for row in found if row["year"]})
-    heads = "".join(
-        f'<th scope="col" aria-sort="none"><button type="button" data-kind="{"number" if key in NUMBERS else "text"}">{told}</button></th>'
-        if key != "links"
-        else f'<th scope="col">{told}</th>'
-        for key, told in COLUMNS
-    )
+    heads = "".join(_head(key, told) for key, told in COLUMNS)
+    every = '<option value="">全部</option>'
     body = "\n".join("<tr>" + "".join(_cell(key, row[key]) for key, _ in COLUMNS) + "</tr>" for row in found)
     return f"""<!DOCTYPE html>
 <html lang="zh-CN">
@@ -100,8 +96,8 @@ def page(found: list[dict]) -> str:
 <h1>绩效评价报告目录</h1>
 <form role="search" onsubmit="return false">
 <p><label for="words">查找</label> <input id="words" type="search" autocomplete="off">
-<label for="year">年度</label> <select id="year"><option value="">全部</option>{_options(years)}</select>
-<label for="department">主管部门</label> <select id="department"><option value="">全部</option>{_options(departments)}</select>
+<label for="year">年度</label> <select id="year">{every}{_options(years)}</select>
+<label for="department">主管部门</label> <select id="department">{every}{_options(departments)}</select>
 <span id="count" role="status">共{len(found)}项</span></p>
 </form>
 <div class="wide" role="region" aria-label="报告列表" tabindex="0">
@@ -122,6 +118,13 @@ def page(found: list[dict]) -> str:
 """
 
 
+def _head(key: str, told: str) -> str:
+    if key == "links":
+        return f'<th scope="col">{told}</th>'
+    kind = "number" if key in NUMBERS else "text"
+    return f'<th scope="col" aria-sort="none"><button type="button" data-kind="{kind}">{told}</button></th>'
+
+
 def _options(names: list[str]) -> str:
     return "".join(f"<option>{escape(name)}</option>" for name in names)
 
@@ -134,7 +137,7 @@ def _cell(key: str, value: str) -> str:
     return f'<td class="number">{escape(value)}</td>' if key in NUMBERS else f"<td>{escape(value)}</td>"
 
 
-def _links(folder: str, made: dict) -> str:
+def _links(folder: str, made: record.Record) -> str:
     parts = []
     for book, told in BOOKS.items():
         here = [(suffix, f"{book}.{suffix}") for suffix in FORMATS if f"{book}.{suffix}" in made["outputs"]]
@@ -142,8 +145,11 @@ def _links(folder: str, made: dict) -> str:
             here += [("xlsx", name) for name in made["outputs"] if name == "汇总表.xlsx"]
         if here:
             links = " ".join(
-                f'<a href="{quote(f"{folder}/{name}")}" aria-label="{escape(folder)}的{told}，{FORMATS[suffix].name}">{FORMATS[suffix].name}</a>'
-                for suffix, name in here
+                _link(f"{folder}/{name}", f"{folder}的{told}", FORMATS[suffix].name) for suffix, name in here
             )
             parts.append(f"<span>{told}：{links}</span>")
     return "；".join(parts)
+
+
+def _link(place: str, what: str, kind: str) -> str:
+    return f'<a href="{quote(place)}" aria-label="{escape(what)}，{kind}">{kind}</a>'

@@ -1,4 +1,4 @@
-"""A papermill engine without sockets: papermill's own client asks a Python kernel in a warm process, which nothing can leave."""
+"""A papermill engine without sockets: papermill's own client asks a kernel in a warm process, which nothing leaves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import json
 import os
 import time
 from functools import cache
-from typing import Any
+from multiprocessing.connection import Connection
+from typing import IO, Any, Protocol
 
 from nbformat import NotebookNode
 
@@ -16,15 +17,24 @@ from perfeval.build.processes import Child
 NAME = "perfeval"
 SECONDS = 300  # a notebook may take
 MEMORY = 4 << 30  # bytes of address space
+Message = dict[str, Any]  # of Jupyter's protocol, as JSON
+
+
+class _Engine(Protocol):
+    """What is used of papermill's engines, which have no types."""
+
+    def execute_notebook(self, *arguments: Any, **named: Any) -> NotebookNode: ...
+    def nb_kernel_name(self, nb: NotebookNode, name: str | None) -> str: ...
+    def nb_language(self, nb: NotebookNode, language: str | None) -> str: ...
 
 
 class WarmEngine:
     """Runs a notebook as papermill's ordinary engine would, in ``folder``, within bounds of time, memory and output.
 
-    It takes papermill's ordinary arguments and these: ``seconds`` and ``memory`` (bytes) it may use; ``keep``, a list that receives
-    the notebook as far as it got. A cell that fails, a bound that is reached and the end of the process are errors in the
-    notebook's outputs; the ordinary engine knows no bounds and raises DeadKernelError at the end of its kernel. Configuration
-    and history of the user's own IPython are not read.
+    It takes papermill's ordinary arguments and these: ``seconds`` and ``memory`` (bytes) it may use; ``keep``, a list
+    that receives the notebook as far as it got. A cell that fails, a bound that is reached and the end of the process
+    are errors in the notebook's outputs; the ordinary engine knows no bounds and raises DeadKernelError at the end of
+    its kernel. Configuration and history of the user's own IPython are not read.
     """
 
     @classmethod
@@ -41,7 +51,7 @@ class WarmEngine:
 
 
 @cache
-def _engine():
+def _engine() -> _Engine:
     """papermill's own kind of engine; made late, for papermill loads this module while it is being loaded itself."""
     from nbformat.v4 import output_from_msg
     from papermill.clientwrap import PapermillNotebookClient
@@ -61,7 +71,9 @@ def _engine():
                 self.nb.metadata["language_info"] = info
             self.set_widgets_metadata()
 
-        def output(self, outs, msg, display_id, cell_index):
+        def output(
+            self, outs: list[NotebookNode], msg: Message, display_id: str | None, cell_index: int
+        ) -> NotebookNode | None:
             """What a cell writes piece by piece is one output, however it was sent."""
             merges = (
                 msg["msg_type"] == "stream"
@@ -70,8 +82,9 @@ def _engine():
             )
             if merges and outs and outs[-1].get("name") == msg["content"]["name"]:
                 outs[-1].text.append(msg["content"]["text"])
-                return output_from_msg(msg)
-            out = super().output(outs, msg, display_id, cell_index)
+                shown: NotebookNode = output_from_msg(msg)
+                return shown
+            out: NotebookNode | None = super().output(outs, msg, display_id, cell_index)
             if out and out.output_type == "stream":
                 out.text = [out.text]
             return out
@@ -80,18 +93,18 @@ def _engine():
         @classmethod
         def execute_managed_notebook(
             cls,
-            nb_man,
-            kernel_name,
+            nb_man: Any,  # papermill's NotebookExecutionManager
+            kernel_name: str,
             *,
-            folder=None,
-            seconds=SECONDS,
-            memory=MEMORY,
-            keep=None,
-            log_output=False,
-            stdout_file=None,
-            stderr_file=None,
-            **_,
-        ):
+            folder: str | None = None,
+            seconds: float = SECONDS,
+            memory: int = MEMORY,
+            keep: list[NotebookNode] | None = None,
+            log_output: bool = False,
+            stdout_file: IO[str] | None = None,
+            stderr_file: IO[str] | None = None,
+            **_: Any,
+        ) -> None:
             if keep is not None:
                 keep.append(nb_man.nb)
             kernel = Kernel(str(folder or os.getcwd()), seconds, memory)
@@ -110,7 +123,7 @@ def _engine():
     return Warm
 
 
-def serve(pipe) -> None:
+def serve(pipe: Connection) -> None:
     """What the child does; the process that asks needs no kernel of its own."""
     from perfeval.build import kernel
 
@@ -126,7 +139,7 @@ class Kernel:
     def __init__(self, folder: str, seconds: float, memory: int):
         self.child, self.seconds, self.end = Child.take(serve), seconds, time.monotonic() + seconds
         self.shell_channel = self.iopub_channel = self
-        self.asked, self.waiting = 0, []
+        self.asked, self.waiting = 0, list[Message]()
         try:
             self.child.pipe.send((folder, memory))
         except OSError:
@@ -145,13 +158,14 @@ class Kernel:
             },
         )
 
-    def info(self) -> dict | None:
+    def info(self) -> Message | None:
         """The kernel's language, if it still answers."""
         self._ask("kernel_info_request", {})
         while (message := self.get_msg())["msg_type"] != "kernel_info_reply":
             if message["msg_type"] == "execute_reply":
                 return None
-        return message["content"]["language_info"]
+        language: Message = message["content"]["language_info"]
+        return language
 
     def close(self) -> None:
         try:
@@ -163,13 +177,13 @@ class Kernel:
     def is_alive(self) -> bool:
         return True
 
-    def get_msg(self, timeout: float | None = None) -> dict:
+    def get_msg(self, timeout: float | None = None) -> Message:
         """The next message; the end of the process or of its time is a cell that fails."""
         if not self.waiting:
             self.waiting = self._received()
         return self.waiting.pop(0)
 
-    def _ask(self, kind: str, content: dict) -> str:
+    def _ask(self, kind: str, content: Message) -> str:
         self.asked += 1
         try:
             self.child.pipe.send((str(self.asked), kind, content))
@@ -177,7 +191,7 @@ class Kernel:
             pass  # the answer tells it
         return str(self.asked)
 
-    def _received(self) -> list[dict]:
+    def _received(self) -> list[Message]:
         try:
             if self.child.pipe.poll(max(0.0, self.end - time.monotonic())):
                 message = json.loads(self.child.pipe.recv_bytes())
@@ -188,7 +202,7 @@ class Kernel:
         except (EOFError, OSError, ValueError):
             fault = ("ProcessEnded", self.child.end() or "进程没有运行完就退出")
         error = {"ename": fault[0], "evalue": fault[1], "traceback": []}
-        told = [
+        told: list[tuple[str, Message]] = [
             ("error", error),
             ("status", {"execution_state": "idle"}),
             ("execute_reply", {"status": "error", **error}),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 # building its Lark grammars takes over a second at every start, for a format no notebook schema uses
-sys.modules.setdefault("rfc3987_syntax", None)
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None forbids the import
 
 import nbformat  # noqa: E402
 import papermill  # noqa: E402
@@ -78,7 +78,8 @@ def _last_words(kept: list[NotebookNode]) -> str:
 
 def dump(notebook: NotebookNode) -> bytes:
     """The notebook as its file."""
-    return nbformat.writes(notebook).encode()
+    text: str = nbformat.writes(notebook)
+    return text.encode()
 
 
 def clean(executed: NotebookNode) -> NotebookNode:
@@ -94,7 +95,10 @@ def clean(executed: NotebookNode) -> NotebookNode:
 
 
 def heading_above(notebook: NotebookNode, cell: int) -> str:
-    """The headings that the cell stands under, from the chapter down; ``cell`` counts from 1 as in the notebook before it ran."""
+    """The headings that the cell stands under, from the chapter down.
+
+    ``cell`` counts from 1 as in the notebook before it ran.
+    """
     levels: dict[int, str] = {}
     own = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
     for c in own[:cell]:

@@ -1,4 +1,4 @@
-"""Where reports are made: in this process, in local processes, or on a Dask cluster; each is a ``concurrent.futures`` executor."""
+"""Where reports are made: in this process, in local ones, or on a Dask cluster; each is an executor of Python's own."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from perfeval.build import processes, store
 from perfeval.model.findings import Finding, InputError, Where
 
 Start = Callable[[], AbstractContextManager[Executor]]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Serial(Executor):
     """Does the work at once, in the process that asks."""
 
-    def submit(self, fn, /, *args, **kwargs) -> Future:
-        future: Future = Future()
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
         except Exception as error:  # noqa: BLE001 - a future hands on whatever was raised
@@ -48,10 +51,7 @@ def _local(base: Path, workers: int) -> Iterator[Executor]:
     try:
         yield pool
     except BaseException:
-        running = list((pool._processes or {}).values())  # noqa: SLF001 - public only from Python 3.14 on
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in running:
-            process.kill()
+        processes.kill_all(pool)
         raise
     pool.shutdown()
 
@@ -63,7 +63,10 @@ def _begin(base: str) -> None:
 
 
 def dask(scheduler: str | None = None, workers: int = 0) -> Start:
-    """A Dask cluster: the one at ``scheduler``, or one of ``workers`` processes started here. The workbook must be at the same path for all."""
+    """A Dask cluster: the one at ``scheduler``, or one of ``workers`` processes started here.
+
+    The workbook must be at the same path for all.
+    """
     return partial(_dask, scheduler, workers)
 
 

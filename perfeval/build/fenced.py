@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from perfeval.build.proof import Proof
+from perfeval.build.record import Record
 from perfeval.model import mistakes
 
 SECONDS = 1800  # that the whole proof may take
@@ -40,8 +41,11 @@ SYSTEM = (
 )
 
 
-def against_record(base: Path, last: dict) -> Proof:
-    """What ``proof.against_record`` finds for a workbook in a passing folder, found by a fenced process; its notes say which fence is missing."""
+def against_record(base: Path, last: Record) -> Proof:
+    """What ``proof.against_record`` finds for a workbook in a passing folder, found by a fenced process.
+
+    Its notes say which fence is missing.
+    """
     for folder in ("home", "tmp"):
         (base / folder).mkdir(exist_ok=True)
     here = str(mistakes.HERE.parent)
@@ -77,7 +81,7 @@ def against_record(base: Path, last: dict) -> Proof:
         _end(process)
 
 
-def _end(process: subprocess.Popen) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends the process and whatever it started."""
     if hasattr(os, "killpg"):
         try:
@@ -109,11 +113,11 @@ def _without_network() -> bool:
     if not sys.platform.startswith("linux"):
         return False
     system = ctypes.CDLL(None, use_errno=True)
-    return system.unshare(NEWNS_NET) == 0 or system.unshare(NEWNS_USER | NEWNS_NET) == 0
+    return any(system.unshare(spaces) == 0 for spaces in (NEWNS_NET, NEWNS_USER | NEWNS_NET))
 
 
 def _without_files(base: Path) -> bool:
-    """Gives up every right to files but to write in ``base`` and to read Python and the system; whether that could be done."""
+    """Gives up every right to files but to write in ``base`` and to read Python and the system; whether it could."""
     if not sys.platform.startswith("linux"):
         return False
     system = ctypes.CDLL(None, use_errno=True)
@@ -121,9 +125,8 @@ def _without_files(base: Path) -> bool:
     if version < 1:
         return False
     rights = (1 << {1: 13, 2: 14}.get(version, 15)) - 1
-    handled = struct.pack(
-        "QQQ", rights, 3 if version >= 4 else 0, 3 if version >= 6 else 0
-    )  # files, TCP, abstract sockets and signals
+    # files, TCP, abstract sockets and signals
+    handled = struct.pack("QQQ", rights, 3 if version >= 4 else 0, 3 if version >= 6 else 0)
     handled = handled[: 24 if version >= 6 else 16 if version >= 4 else 8]
     ruleset = system.syscall(CREATE, handled, ctypes.c_size_t(len(handled)), ctypes.c_uint32(0))
     if ruleset < 0:
@@ -137,16 +140,14 @@ def _without_files(base: Path) -> bool:
         str(base): rights,
         os.devnull: READ_FILE | WRITE_FILE,
     }
-    if (
-        mistakes.HERE.parent / "pyproject.toml"
-    ).is_file():  # run from its source: what lies beside the package is not for the archive
+    # run from its source: what lies beside the package is not for the archive
+    if (mistakes.HERE.parent / "pyproject.toml").is_file():
         places[str(mistakes.HERE.parent)] = READ_FOLDER
     for place, allowed in places.items():
         _allow(system, ruleset, place, allowed & rights)
-    return (
-        system.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0
-        and system.syscall(RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint32(0)) == 0
-    )
+    if system.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
+        return False
+    return bool(system.syscall(RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint32(0)) == 0)
 
 
 def _allow(system: ctypes.CDLL, ruleset: int, place: str, allowed: int) -> None:

@@ -12,6 +12,7 @@ import sys
 import threading
 from functools import cache
 from io import TextIOBase
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -26,33 +27,34 @@ from perfeval.build.processes import die_with_the_parent, import_warm, leave_int
 
 OUTPUT = 64 << 20  # bytes that one notebook may show
 PIECE = 1 << 20  # characters of a stream that wait before they are sent
-TOO_MUCH = {"ename": "OutputTooLong", "evalue": f"单元格的输出超过{OUTPUT >> 20}MB，已停止", "traceback": []}
+Message = dict[str, Any]  # of Jupyter's protocol
+TOO_MUCH: Message = {"ename": "OutputTooLong", "evalue": f"单元格的输出超过{OUTPUT >> 20}MB，已停止", "traceback": []}
 
 
 class _Outbox(Session):
     """Sends a kernel's messages through the pipe: one thread at a time, no more than ``OUTPUT``, and replies last."""
 
-    pipe: Any = None
-    reply: dict | None = None
+    pipe: Connection
+    reply: Message | None = None
 
     def __init__(self) -> None:
         super().__init__()
         self.lock, self.size, self.process, self.asked = threading.RLock(), 0, 0, ""
-        self.written: tuple[str, dict, list[str], int] | None = None
+        self.written: tuple[str, Message, list[str], int] | None = None
         self.watched: dict[int, tuple[str, Any]] = {}
 
     def send(
         self,
-        stream,
-        msg_or_type,
-        content=None,
-        parent=None,
-        ident=None,
-        buffers=None,
-        track=False,
-        header=None,
-        metadata=None,
-    ):
+        stream: object,
+        msg_or_type: Message | str,
+        content: Message | None = None,
+        parent: Message | None = None,
+        ident: object = None,
+        buffers: list[bytes | memoryview[bytes]] | None = None,
+        track: bool = False,
+        header: Message | None = None,
+        metadata: Message | None = None,
+    ) -> Message:
         message = (
             msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content, parent, header, metadata)
         )
@@ -68,7 +70,7 @@ class _Outbox(Session):
                 self._put(message)
         return message
 
-    def write(self, name: str, text: str, parent: dict) -> None:
+    def write(self, name: str, text: str, parent: Message) -> None:
         """Keeps what is written until another stream or message follows, so that it is one output."""
         with self.lock:
             if self.written and (self.written[0] != name or self.written[1] is not parent or self.written[3] > PIECE):
@@ -85,7 +87,7 @@ class _Outbox(Session):
                 self.written = None
                 self._put(self.msg("stream", {"name": name, "text": "".join(parts)}, parent))
 
-    def finish(self, parent: dict) -> None:
+    def finish(self, parent: Message) -> None:
         """The end of a request: it is idle, and here is the reply."""
         with self.lock:
             self.send(None, "status", {"execution_state": "idle"}, parent)
@@ -94,7 +96,7 @@ class _Outbox(Session):
             self.reply = None
 
     def watch(self) -> None:
-        """What C code and other processes write is an output too; nothing reaches the streams of the process that asked."""
+        """What C code and other processes write is an output too; nothing reaches the streams of who asked."""
         nowhere = os.open(os.devnull, os.O_RDWR)
         os.dup2(nowhere, 0)
         for fd, name in ((1, "stdout"), (2, "stderr")):
@@ -127,7 +129,7 @@ class _Outbox(Session):
         self.size += size
         if self.size <= OUTPUT:
             return
-        said = {
+        said: dict[str, Message] = {
             "clear_output": {"wait": False},
             "error": TOO_MUCH,
             "status": {"execution_state": "idle"},
@@ -137,14 +139,13 @@ class _Outbox(Session):
             self._post(self.msg(kind, content, {"header": {"msg_id": self.asked}}))
         os._exit(1)  # no cell can catch it
 
-    def _put(self, message: dict) -> None:
-        if message["msg_type"] != "stream" and not message["msg_type"].endswith(
-            "_reply"
-        ):  # a stream is counted as it is written
+    def _put(self, message: Message) -> None:
+        # a stream is counted as it is written
+        if message["msg_type"] != "stream" and not message["msg_type"].endswith("_reply"):
             self._count(len(self.pack(message["content"])))
         self._post(message)
 
-    def _post(self, message: dict) -> None:
+    def _post(self, message: Message) -> None:
         parent = {"msg_id": message["parent_header"].get("msg_id")}
         buffers = [base64.b64encode(b).decode() for b in message.get("buffers", ())]
         self.pipe.send_bytes(
@@ -187,7 +188,8 @@ class _Stream(TextIOBase):
 class _Compiler(XCachingCompiler):
     def get_code_name(self, *cell: Any) -> str:
         """The kernel's name of a cell, without the folder that is named after the process: a warning shows it."""
-        return os.path.basename(super().get_code_name(*cell))
+        name: str = XCachingCompiler.get_code_name(self, *cell)
+        return os.path.basename(name)
 
 
 class _Kernel(IPythonKernel):
@@ -199,8 +201,19 @@ class _Kernel(IPythonKernel):
     def _abort_queues(self, *_: Any) -> None:
         """The next request is sent when this one is answered."""
 
-    async def answer(self, asked: str, kind: str, content: dict) -> None:
-        outbox: _Outbox = self.session
+    @property
+    def outbox(self) -> _Outbox:
+        assert isinstance(self.session, _Outbox)
+        return self.session
+
+    @property
+    def python(self) -> Any:
+        """IPython's shell, which has no types."""
+        assert self.shell is not None
+        return self.shell
+
+    async def answer(self, asked: str, kind: str, content: Message) -> None:
+        outbox = self.outbox
         outbox.asked = asked
         request = outbox.msg(kind, content, header={"msg_id": asked, "msg_type": kind})
         self.set_parent([], request)
@@ -227,22 +240,23 @@ def kernel() -> _Kernel:
     quiet = logging.Logger(__name__)  # of no tree: what the kernel tells its developers is no output
     quiet.addHandler(logging.NullHandler())
     app = IPKernelApp.instance(config=settings)  # where magics look for the kernel; it is never started
-    app.kernel = _Kernel(parent=app, session=_Outbox(), log=quiet)
+    app.kernel = made = _Kernel(parent=app, session=_Outbox(), log=quiet)
     for extension in app.default_extensions:
-        app.kernel.shell.extension_manager.load_extension(extension)
-    return app.kernel
+        made.python.extension_manager.load_extension(extension)
+    return made
 
 
-def serve(pipe) -> None:
+def serve(pipe: Connection) -> None:
     """What the child does: waits for the requests and answers each with the kernel's messages."""
     die_with_the_parent()
     leave_interrupts_to_the_parent()
     import_warm()
     folder, memory = pipe.recv()
     os.chdir(folder)
-    kernel().shell.starting_dir, kernel().shell.history_manager.dir_hist[:] = os.getcwd(), [Path.cwd()]
+    shell = kernel().python
+    shell.starting_dir, shell.history_manager.dir_hist[:] = os.getcwd(), [Path.cwd()]
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    outbox: _Outbox = kernel().session
+    outbox = kernel().outbox
     outbox.pipe, outbox.process = pipe, os.getpid()
     outbox.watch()
     sys.stdout, sys.stderr = _Stream(outbox, "stdout", 1), _Stream(outbox, "stderr", 2)
@@ -250,8 +264,8 @@ def serve(pipe) -> None:
     asyncio.run(_serve(pipe))
 
 
-async def _serve(pipe) -> None:
-    while os.getpid() == kernel().session.process:  # a copy that a cell forked answers nothing
+async def _serve(pipe: Connection) -> None:
+    while os.getpid() == kernel().outbox.process:  # a copy that a cell forked answers nothing
         try:
             request = await asyncio.to_thread(pipe.recv)
         except EOFError:

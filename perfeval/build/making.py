@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from perfeval import params, review
 from perfeval.build import execution, loading, record, store
+from perfeval.build.record import Input, Record
 from perfeval.export import document, fonts
 from perfeval.export.formats import WRITERS
 from perfeval.model import amounts, mistakes
@@ -21,7 +22,7 @@ from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.outcome import BLOCKED, BUILT, EDITED_BY_PEOPLE, FAILED, FORMATS, SAME, Failure, Order, Outcome
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import SEVERITIES, Review
-from perfeval.page.blocks import texts
+from perfeval.page.blocks import MISSING, texts
 from perfeval.params import files, rulesets
 from perfeval.params.files import digest_of, inside
 from perfeval.report import gaps, narrative, overview
@@ -31,12 +32,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SOURCES = (".yaml", ".md", ".csv", ".xlsx")  # of a project: its params and the files they may name
-AUTHOR, OWNER, MACHINE, DEVELOPER = (
-    "参数文件的填写人",
-    "笔记本的修改人",
-    "这台计算机的管理人",
-    "perfeval 的开发者",
-)  # whose job a fix is
+# whose job a fix is
+AUTHOR, OWNER, MACHINE, DEVELOPER = "参数文件的填写人", "笔记本的修改人", "这台计算机的管理人", "perfeval 的开发者"
 
 
 def one(base: Path, project: str, year: int, order: Order = Order()) -> Outcome:
@@ -61,7 +58,7 @@ def compare(base: Path, project: str, until: int | None, order: Order = Order(),
 
 
 def portfolio(base: Path, year: int, order: Order = Order(), force: bool = False) -> Outcome:
-    """The overview of a year with its 汇总表 and a letter to each department, in ``reports/portfolio/<year>/``; the same."""
+    """The overview of a year with its 汇总表 and a letter to each department, in ``reports/portfolio/<year>/``."""
     known = [name for name, y in params.addresses(base) if y == year]
     sources = [f for name in known for f in (base / "params" / name).glob("*") if f.suffix in SOURCES]
     return _guarded(
@@ -134,7 +131,7 @@ def _first(error: InputError) -> str:
 def _study(
     base: Path,
     book: str,
-    values: dict,
+    values: dict[str, Any],
     place: str,
     sources: list[Path],
     order: Order,
@@ -170,7 +167,7 @@ def _study(
     return Outcome(project, year, BUILT, place, notes=tuple(notes))
 
 
-def _refuse_changed(base: Path, *seen: list[dict]) -> None:
+def _refuse_changed(base: Path, *seen: list[Input]) -> None:
     """Raises InputError if an input is not any more what it was when it was first looked at."""
     late = [e["path"] for entries in seen for e in entries if digest_of(base / e["path"]) != e["sha256"]]
     if late:
@@ -205,7 +202,8 @@ class BookFailed(Exception):
 def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
     card, checked, wanting, prints, fault, inputs = printed(base, project, year, order)
     folder = inside(base / "reports", f"{project}/{year}")
-    notes, ids = [], ("", "")
+    notes: list[str] = []
+    ids = ("", "")
     if prints:
         content = _content(card, checked, wanting, order, fault) | {"inputs": inputs}
         notes, ids = _put(folder, prints, content, order)
@@ -229,8 +227,8 @@ def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
 
 def printed(
     base: Path, project: str, year: int, order: Order
-) -> tuple[Scorecard, Review, list[str], dict[str, bytes], str, list[dict]]:
-    """The scorecard, its review, what is missing, every print by its name, why the report is not among them, and the inputs.
+) -> tuple[Scorecard, Review, list[str], dict[str, bytes], str, list[Input]]:
+    """The scorecard, its review, what is missing, every print by name, why the report is not among them, and inputs.
 
     Writes nothing. Raises InputError and BookFailed, and InputError if somebody changes an input while it is read.
     """
@@ -249,13 +247,13 @@ def printed(
         if book == "report":
             _refuse_unprinted(card.evaluation, made)
             if card.evaluation.report.stage != narrative.DRAFT and (marked := made.missing()):
-                fault = f"报告阶段为“{card.evaluation.report.stage}”，但报告中还有{marked}处{narrative.MISSING}"
+                fault = f"报告阶段为“{card.evaluation.report.stage}”，但报告中还有{marked}处{MISSING}"
                 continue
         formats = [suffix for suffix in order.formats if made.papers or not FORMATS[suffix].papers]
         prints |= {f"{book}.{suffix}": WRITERS[suffix](made, order.official_fonts) for suffix in formats}
         prints[f"{book}.ipynb"] = execution.dump(notebook)
-    made = {f"notebooks/{_notebook(name.partition('.')[0], card.evaluation)}.ipynb" for name in prints}
-    inputs = [entry for entry in inputs if entry["role"] != "notebook" or entry["path"] in made]
+    used = {f"notebooks/{_notebook(name.partition('.')[0], card.evaluation)}.ipynb" for name in prints}
+    inputs = [entry for entry in inputs if entry["role"] != "notebook" or entry["path"] in used]
     _refuse_changed(base, first, inputs)
     return card, checked, wanting, prints, fault, inputs
 
@@ -264,7 +262,7 @@ def _counts(checked: Review) -> dict[str, int]:
     return {s: sum(v.severity == s for v in checked.findings) for s in SEVERITIES}
 
 
-def _content(card: Scorecard, checked: Review, wanting: list[str], order: Order, fault: str) -> dict:
+def _content(card: Scorecard, checked: Review, wanting: list[str], order: Order, fault: str) -> Record:
     """What the record says of a report beside its files."""
     e, rules = card.evaluation, card.ruleset
     adopted = e.adopted
@@ -311,7 +309,7 @@ def _content(card: Scorecard, checked: Review, wanting: list[str], order: Order,
     }
 
 
-def _summary(card: Scorecard, checked: Review, wanting: list[str]) -> dict:
+def _summary(card: Scorecard, checked: Review, wanting: list[str]) -> Record:
     """What the index of all reports says of this one."""
     e = card.evaluation
     score = card.printed
@@ -336,16 +334,18 @@ def _gate(checked: Review, wanting: list[str]) -> str:
     stage = checked.card.evaluation.report.stage
     if stage == narrative.DRAFT:
         return ""
-    why = [f"还有{len(wanting)}项{narrative.MISSING}：" + "；".join(wanting)] if wanting else []
+    why = [f"还有{len(wanting)}项{MISSING}：" + "；".join(wanting)] if wanting else []
     if checked.blocking:
         named = "；".join(f"{v.code} {v.subject}：{v.found}" for v in checked.blocking)
         why.append(f"有{len(checked.blocking)}条P0级问题没有处理：{named}")
     return "\n".join(f"报告阶段为“{stage}”，但{reason}" for reason in why)
 
 
-def _executed(base: Path, book: str, values: dict, notebook: str = "") -> tuple[NotebookNode, document.Document]:
+def _executed(
+    base: Path, book: str, values: dict[str, Any], outline: str = ""
+) -> tuple[NotebookNode, document.Document]:
     """A notebook run with its parameters in a folder of its own, and the document it shows; raises BookFailed."""
-    name = f"notebooks/{notebook or book}.ipynb"
+    name = f"notebooks/{outline or book}.ipynb"
     work = base / "reports" / store.WORK
     work.mkdir(parents=True, exist_ok=True)
     try:
@@ -358,7 +358,7 @@ def _executed(base: Path, book: str, values: dict, notebook: str = "") -> tuple[
             str(error.finding(name)),
             error.executed,
             error.cell,
-            execution.heading_above(error.executed, error.cell),
+            execution.heading_above(error.executed, error.cell) if error.executed else "",
             f"{error.name}：{error.message}",
         ) from None
     except document.CannotPrint as error:
@@ -418,8 +418,11 @@ def _answers(evaluation: Evaluation) -> list[str]:
     return [evaluation.survey.file] if evaluation.survey and evaluation.survey.file else []
 
 
-def _put(folder: Path, prints: dict[str, bytes], content: dict, order: Order) -> tuple[list[str], tuple[str, str]]:
-    """All prints and their record into the folder, never over a file that people changed; notes, and the ids of this run and the one it follows."""
+def _put(folder: Path, prints: dict[str, bytes], content: Record, order: Order) -> tuple[list[str], tuple[str, str]]:
+    """All prints and their record into the folder, never over a file that people changed.
+
+    Gives notes, and the ids of this run and the one it follows.
+    """
     around = record.surroundings(order.official_fonts)
     around["fonts"] = around["fonts"] | {"families": fonts.chosen(order.official_fonts)}
     content = content | around | {"stage": order.stage}
@@ -440,22 +443,23 @@ def _put(folder: Path, prints: dict[str, bytes], content: dict, order: Order) ->
             for book in {*last["asked"], *content["asked"]}
         }
         content["id"] = record.identity(content["project"], content["year"], content)
-    notes, files = [], {}
+    notes: list[str] = []
+    named: dict[str, bytes] = {}
     for wanted, data in prints.items():
         stem, _, suffix = wanted.rpartition(".")
         name = record.free_name(folder, stem, suffix, recorded) if suffix in EDITED_BY_PEOPLE else wanted
         if name != wanted:
             notes.append(f"{wanted} 在上次生成后被人修改过，没有覆盖；新的写在 {name}")
-        files[name] = data
+        named[name] = data
         outputs[name] = record.print_of(data)
     stale = {name: found for name, found in kept.items() if name not in outputs}
     if stale:
         notes.append(f"{'、'.join(sorted(stale))} 是以前生成的，这次没有更新")
-    store.put(folder, files, record.dump(content | {"outputs": outputs, "stale": stale}))
+    store.put(folder, named, record.dump(content | {"outputs": outputs, "stale": stale}))
     return notes, (content["id"], last.get("id", ""))
 
 
-def _same(last: dict, content: dict) -> bool:
+def _same(last: Record, content: Record) -> bool:
     """Whether a build of other books or formats left prints of the very same inputs."""
     if not record.whole(last) or any(last[key] != content[key] for key in ("code", "environment", "fonts", "stage")):
         return False

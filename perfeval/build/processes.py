@@ -8,13 +8,15 @@ import sys
 import sysconfig
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
-from multiprocessing import connection, get_all_start_methods, get_context, parent_process, resource_tracker, spawn
+from multiprocessing import connection, get_all_start_methods, parent_process, process, resource_tracker, spawn
 from multiprocessing import context as contexts
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 WARM = "perfeval.build.warm"
 START = "PERFEVAL_START"  # an environment variable: forkserver or spawn, where the default does not suit
@@ -23,7 +25,7 @@ START = "PERFEVAL_START"  # an environment variable: forkserver or spawn, where 
 _one_at_a_time = threading.Lock()
 
 
-class _WithoutMain:
+class _WithoutMain(process.BaseProcess):
     """A process that does not run the caller's own script again, as multiprocessing's would."""
 
     def start(self) -> None:
@@ -31,7 +33,7 @@ class _WithoutMain:
             script = sys.modules["__main__"]
             sys.modules["__main__"] = ModuleType("__main__")
             try:
-                super().start()  # type: ignore[misc]
+                super().start()
             finally:
                 sys.modules["__main__"] = script
 
@@ -40,21 +42,31 @@ class Spawned(_WithoutMain, contexts.SpawnProcess):
     """Starts from nothing."""
 
 
-class Forked(_WithoutMain, getattr(contexts, "ForkServerProcess", contexts.SpawnProcess)):
-    """Starts as a copy of the warm server."""
+class _Spawning(contexts.SpawnContext):
+    Process = Spawned
+
+
+if sys.platform != "win32":
+
+    class Forked(_WithoutMain, contexts.ForkServerProcess):
+        """Starts as a copy of the warm server."""
+
+    class _Forking(contexts.ForkServerContext):
+        Process = Forked
 
 
 @cache
-def context() -> contexts.BaseContext:
+def context() -> _Spawning | _Forking:
     """How child processes start: forked from one warm server where the system can, each from nothing elsewhere."""
     usual = "forkserver" if sys.platform.startswith("linux") else "spawn"
     method = os.environ.get(START, usual)
-    kind = type(get_context(method if method in get_all_start_methods() else usual))
-    forks = kind.__name__ == "ForkServerContext"
-    made = type("Context", (kind,), {"Process": Forked if forks else Spawned})()
-    if forks:
+    if method not in get_all_start_methods():
+        method = usual
+    if sys.platform != "win32" and method == "forkserver":
+        made = _Forking()
         made.set_forkserver_preload([WARM])
-    return made
+        return made
+    return _Spawning()
 
 
 def warm_up() -> None:
@@ -63,16 +75,13 @@ def warm_up() -> None:
         return
     from multiprocessing import forkserver
 
-    server = forkserver._forkserver  # noqa: SLF001
-    if (
-        server._forkserver_pid is None and server._forkserver_address is not None
-    ):  # a child of the server asks it, and not a new one
-        server.ensure_running = lambda: None
+    server: Any = forkserver._forkserver  # what it knows of itself is private, and untyped
+    if server._forkserver_pid is None and server._forkserver_address is not None:
+        server.ensure_running = lambda: None  # a child of the server asks it, and not a new one
         return
     here, before = str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH")
-    if here not in map(
-        sysconfig.get_path, ("purelib", "platlib")
-    ):  # the server looks for modules where a bare Python does
+    # the server looks for modules where a bare Python does
+    if here not in map(sysconfig.get_path, ("purelib", "platlib")):
         os.environ["PYTHONPATH"] = os.pathsep.join([here, *([before] if before else [])])
     try:
         with _interrupts_for_the_parent():
@@ -115,18 +124,18 @@ def _watch(sentinel: int) -> None:
 
 
 def begin_only_for_the_living() -> None:
-    """From now on a child of this server that finds the process that asked for it gone ends without a word: nobody waits for it."""
-    begin = spawn._main  # noqa: SLF001 - no public way
+    """From now on a child of this server that finds who asked for it gone ends without a word: nobody waits for it."""
+    begin = spawn._main  # no public way
 
-    def begin_or_end(fd: int, sentinel: int) -> int:
+    def begin_or_end(fd: int, parent_sentinel: int) -> int:
         try:
-            return begin(fd, sentinel)
+            return begin(fd, parent_sentinel)
         except Exception:
-            if connection.wait([sentinel], 0):
+            if connection.wait([parent_sentinel], 0):
                 os._exit(1)
             raise
 
-    spawn._main = begin_or_end  # noqa: SLF001
+    spawn._main = begin_or_end
 
 
 def leave_interrupts_to_the_parent() -> None:
@@ -145,12 +154,15 @@ def limit_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
+Serve = Callable[[connection.Connection], None]
+
+
 class Child:
     """A process that serves one pipe; ``ready`` ones wait where starting is slow."""
 
-    _ready: dict[Callable, Child] = {}
+    _ready: dict[Serve, Child] = {}
 
-    def __init__(self, serve: Callable[[connection.Connection], None]):
+    def __init__(self, serve: Serve):
         warm_up()
         ours, theirs = context().Pipe()
         self.pipe = ours
@@ -160,7 +172,7 @@ class Child:
         theirs.close()
 
     @classmethod
-    def take(cls, serve: Callable[[connection.Connection], None]) -> Child:
+    def take(cls, serve: Serve) -> Child:
         """A child for one use; where each has to import for itself, the next one begins to."""
         child = cls._ready.pop(serve, None) or cls(serve)
         if context().get_start_method() == "spawn":
@@ -177,10 +189,10 @@ class Child:
         return "" if not code else _told(code)
 
 
-def _serve(serve: Callable[[connection.Connection], None], pipe: connection.Connection) -> None:
+def _serve(serve: Serve, pipe: connection.Connection) -> None:
     try:
         serve(pipe)
-    except (EOFError, BrokenPipeError):  # who asked is gone
+    except (EOFError, ConnectionError):  # who asked is gone, perhaps with words of ours unread
         pass
 
 
@@ -191,8 +203,15 @@ def _told(code: int) -> str:
     return f"进程被终止（{name}）" + ("，多为内存不足" if name == "SIGKILL" else "")
 
 
+def kill_all(pool: ProcessPoolExecutor) -> None:
+    """Ends a pool and its workers at once, whatever they are doing."""
+    running = list((pool._processes or {}).values())  # public only from Python 3.14 on
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in running:
+        worker.kill()
+
+
 def _may_have_children() -> None:
     """A worker that a scheduler started as a daemon may not have children by itself; this one ends them all."""
-    from multiprocessing import current_process
-
-    current_process()._config["daemon"] = False  # noqa: SLF001 - no public way
+    own: Any = process.current_process()
+    own._config["daemon"] = False  # private and untyped: no public way

@@ -11,6 +11,7 @@ from pathlib import Path
 from perfeval.build import making, record
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.outcome import BOOKS, EDITED_BY_PEOPLE, ROLES, SUFFIXES, Order
+from perfeval.params.files import digest
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,10 @@ class Proof:
 
 
 def verify(base: Path, project: str, year: int) -> Proof:
-    """The report of a project and year made again in memory, beside its record and its files; raises InputError without a record."""
+    """The report of a project and year made again in memory, beside its record and its files.
+
+    Raises InputError where there is no record.
+    """
     folder = base / "reports" / project / str(year)
     last = record.load(folder)
     if not record.whole(last):
@@ -41,7 +45,7 @@ def verify(base: Path, project: str, year: int) -> Proof:
     return against_record(base, last, folder)
 
 
-def against_record(base: Path, last: dict, folder: Path) -> Proof:
+def against_record(base: Path, last: record.Record, folder: Path) -> Proof:
     """The same for a record that was taken from elsewhere; the files lie in ``folder``."""
     order = Order(
         _formats(last), tuple(book for book in BOOKS if book in last["asked"]), last["stage"], last["fonts"]["official"]
@@ -51,7 +55,7 @@ def against_record(base: Path, last: dict, folder: Path) -> Proof:
         file = folder / name
         if not file.is_file():
             against.append(f"{name} 不在了")
-        elif record.digest(file.read_bytes()) != known["sha256"]:
+        elif digest(file.read_bytes()) != known["sha256"]:
             edited = file.suffix.removeprefix(".") in EDITED_BY_PEOPLE
             (notes if edited else against).append(f"{name} 生成后被人修改过" if edited else f"{name} 与记录不符")
     if against:
@@ -62,7 +66,7 @@ def against_record(base: Path, last: dict, folder: Path) -> Proof:
     for name in sorted({*made, *recorded}):
         if name not in made:
             against.append(f"{name} 这次没有生成")
-        elif name in recorded and record.digest(made[name]) == recorded[name][1]:
+        elif name in recorded and digest(made[name]) == recorded[name][1]:
             equal += 1
         elif name in recorded:
             there = folder / recorded[name][0]
@@ -73,7 +77,7 @@ def against_record(base: Path, last: dict, folder: Path) -> Proof:
     return Proof(tuple(against), tuple(notes), equal)
 
 
-def _other_inputs(base: Path, last: dict) -> Iterator[str]:
+def _other_inputs(base: Path, last: record.Record) -> Iterator[str]:
     now = {
         entry["path"]: entry["sha256"]
         for entry in record.inputs(base, {entry["path"]: entry["role"] for entry in last["inputs"]})
@@ -83,7 +87,7 @@ def _other_inputs(base: Path, last: dict) -> Iterator[str]:
             yield f"{ROLES.get(entry['role'], '')} {entry['path']} 与记录不符"
 
 
-def other_surroundings(last: dict, order: Order) -> Iterator[str]:
+def other_surroundings(last: record.Record, order: Order) -> Iterator[str]:
     """What of code and packages is not as the record says."""
     around = record.surroundings(order.official_fonts)
     if last["code"] != around["code"]:
@@ -94,7 +98,7 @@ def other_surroundings(last: dict, order: Order) -> Iterator[str]:
             yield f"运行环境 {name} 与记录不同（记录 {was}，现在 {now}）"
 
 
-def _formats(last: dict) -> tuple[str, ...]:
+def _formats(last: record.Record) -> tuple[str, ...]:
     asked = {suffix for formats in last["asked"].values() for suffix in formats}
     return tuple(suffix for suffix in SUFFIXES if suffix in asked)
 

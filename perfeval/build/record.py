@@ -9,15 +9,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
+from typing import Any, TypedDict
 
 from perfeval.model.outcome import EDITED_BY_PEOPLE, ROLES, SCHEMA, Order
 from perfeval.params.files import digest, digest_of
 
 NAME = "run.json"
 UNREADABLE = "上次的记录不能读取或格式较旧"
+Record = dict[str, Any]  # or a part of one: JSON, as run.schema.json has it
 
 
-def load(folder: Path) -> dict:
+class Input(TypedDict):
+    """A file that a report is made of; ``sha256`` is None for one that was looked for and is not there."""
+
+    path: str
+    role: str
+    sha256: str | None
+
+
+def load(folder: Path) -> Record:
     """The record of the last build in this folder; empty if there is none, it cannot be read or is of an older kind."""
     try:
         found = json.loads((folder / NAME).read_text(encoding="utf-8"))
@@ -28,52 +38,49 @@ def load(folder: Path) -> dict:
     shapes = {"outputs": dict, "stale": dict, "asked": dict, "summary": dict, "inputs": list}
     if any(key in found and not isinstance(found[key], shape) for key, shape in shapes.items()):
         return {}
-    return (
-        found
-        if all(isinstance(known, dict) and isinstance(known.get("sha256"), str) for known in written(found).values())
-        else {}
-    )
+    prints = written(found).values()
+    return found if all(isinstance(p, dict) and isinstance(p.get("sha256"), str) for p in prints) else {}
 
 
-def dump(content: dict) -> bytes:
+def dump(content: Record) -> bytes:
     """The record as JSON: what was read and written, nothing about when, where or by whom."""
     return (json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def identity(project: str, year: int, content: Mapping) -> str:
+def identity(project: str, year: int, content: Record) -> str:
     """The id of a run: its project, its year and a digest of all that went into it."""
     made_of = {key: content[key] for key in ("inputs", "code", "environment", "fonts", "stage")}
     return f"{project}/{year}/{digest(json.dumps(made_of, ensure_ascii=False, sort_keys=True).encode())[:16]}"
 
 
-def print_of(data: bytes) -> dict:
+def print_of(data: bytes) -> Record:
     return {"sha256": digest(data), "bytes": len(data)}
 
 
-def written(record: dict) -> dict[str, dict]:
+def written(record: Record) -> dict[str, Record]:
     """The digest and size of every print that a build put into the folder, of this build's inputs or earlier ones."""
     return {**record.get("stale", {}), **record.get("outputs", {})}
 
 
-def untouched(folder: Path, name: str, recorded: dict[str, dict]) -> bool:
+def untouched(folder: Path, name: str, recorded: dict[str, Record]) -> bool:
     """Whether the file is absent, or still has the bytes that the last build wrote."""
     file = folder / name
     return not file.exists() or (name in recorded and recorded[name]["sha256"] == digest(file.read_bytes()))
 
 
-def free_name(folder: Path, stem: str, suffix: str, recorded: dict[str, dict]) -> str:
+def free_name(folder: Path, stem: str, suffix: str, recorded: dict[str, Record]) -> str:
     """``report.docx``, or the first of ``report.new.docx``, ``report.new2.docx`` … that nobody has changed."""
     names: Iterable[str] = (f"{stem}{'.new' if n else ''}{n if n > 1 else ''}.{suffix}" for n in range(1000))
     return next(name for name in names if untouched(folder, name, recorded))
 
 
-def inputs(base: Path, roles: Mapping[str, str]) -> list[dict]:
-    """Files that a report is made of, with their role and sha256; none for one that was looked for and is not there."""
+def inputs(base: Path, roles: Mapping[str, str]) -> list[Input]:
+    """The files that a report is made of, in order, as they are now."""
     return [{"path": path, "role": role, "sha256": digest_of(base / path)} for path, role in sorted(roles.items())]
 
 
-def surroundings(official_fonts: bool) -> dict:
-    """What every report is made with, beside its own inputs: perfeval's source, the packages it runs on, the typefaces."""
+def surroundings(official_fonts: bool) -> Record:
+    """What every report is made with, beside its own inputs: perfeval's source, its packages, the typefaces."""
     return {"code": code(), "environment": environment(), "fonts": {"official": official_fonts, "sha256": typefaces()}}
 
 
@@ -108,12 +115,12 @@ def typefaces() -> str:
 
 
 def changes(
-    base: Path, last: dict, size: Callable[[str], int | None], nearest: str | None, order: Order
+    base: Path, last: Record, size: Callable[[str], int | None], nearest: str | None, order: Order
 ) -> tuple[str, ...]:
     """Why the prints last made as a record says are not those of the order now; nothing if they are.
 
-    ``size`` tells the bytes of a print, None for one that is not there; ``nearest`` is the params file of the year before, if the
-    project has one. A record that somebody spoilt is a reason, and no error.
+    ``size`` tells the bytes of a print, None for one that is not there; ``nearest`` is the params file of the year
+    before, if the project has one. A record that somebody spoilt is a reason, and no error.
     """
     spoilt = "没有生成过" if size(NAME) is None else UNREADABLE
     try:
@@ -122,7 +129,7 @@ def changes(
         return (spoilt,)
 
 
-def whole(record: dict) -> bool:
+def whole(record: Record) -> bool:
     """Whether a record has everything that a build writes into it."""
     return {
         "id",
@@ -140,7 +147,7 @@ def whole(record: dict) -> bool:
 
 
 def _changes(
-    base: Path, last: dict, size: Callable[[str], int | None], nearest: str | None, order: Order
+    base: Path, last: Record, size: Callable[[str], int | None], nearest: str | None, order: Order
 ) -> Iterator[str]:
     for entry in last["inputs"]:
         now = _seen(base / entry["path"])
@@ -198,7 +205,7 @@ def _shared(file: Path, size: int, changed: int) -> str:
 
 
 def _seen(file: Path) -> str | None:
-    """The digest of a file, read once in a run while its size and time stay: many reports share rule sets and notebooks."""
+    """The digest of a file, read once in a run while its size and time stay: reports share rule sets and notebooks."""
     try:
         known = file.stat()
         return _shared(file, known.st_size, known.st_mtime_ns)

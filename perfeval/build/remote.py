@@ -1,4 +1,4 @@
-"""A workbook at an fsspec address, such as s3://… or sftp://…: what a process needs of it comes here, what it makes goes back."""
+"""A workbook at an fsspec address, such as s3://…: what a process needs of it comes here, what it makes goes back."""
 
 from __future__ import annotations
 

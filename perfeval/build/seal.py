@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from perfeval.model.findings import Finding, InputError, Where
 
@@ -12,14 +13,15 @@ LARGEST = 20_000  # bytes of a key's file
 
 
 def sign(content: bytes, key: Path) -> bytes:
-    """The signature of some bytes by a private key; raises InputError for a file that holds none, or one with a password."""
+    """The signature of some bytes by a private key; raises InputError for a file with none, or one with a password."""
     from_pem, from_ssh, kind = _library("private")
     made = _key(key, kind, lambda data: from_ssh(data, None) if b"OPENSSH" in data else from_pem(data, None), "私钥")
-    return made.sign(content)
+    signature: bytes = made.sign(content)
+    return signature
 
 
 def signed_by(content: bytes, signature: bytes, key: Path) -> bool:
-    """Whether the owner of a public key signed these very bytes; raises InputError for a file that holds no such key."""
+    """Whether the owner of a public key signed these very bytes; raises InputError for a file without such a key."""
     from cryptography.exceptions import InvalidSignature
 
     from_pem, from_ssh, kind = _library("public")
@@ -38,7 +40,8 @@ def require() -> None:
     _library("public")
 
 
-def _library(which: str) -> tuple[Callable, Callable, type]:
+def _library(which: str) -> tuple[Callable[..., Any], Callable[..., Any], type]:
+    """The readers of PEM and of OpenSSH, and the class of key; the package need not be installed, so untyped here."""
     try:
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric import ed25519
@@ -57,7 +60,7 @@ def _library(which: str) -> tuple[Callable, Callable, type]:
     return getattr(serialization, f"load_pem_{which}_key"), getattr(serialization, f"load_ssh_{which}_key"), kind
 
 
-def _key(file: Path, kind: type, load: Callable, told: str):
+def _key(file: Path, kind: type, load: Callable[[bytes], Any], told: str) -> Any:
     try:
         if file.stat().st_size > LARGEST:
             raise ValueError

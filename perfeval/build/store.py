@@ -63,7 +63,7 @@ def recover(folder: Path) -> None:
 
 @contextmanager
 def locked(base: Path) -> Iterator[None]:
-    """The reports of a workbook for this process alone, cleared up; raises InputError if another one is at work there."""
+    """The reports of a workbook for this process alone, cleared up; raises InputError if another is at work there."""
     reports = base / "reports"
     lock = FileLock(reports / ".lock")
     try:

@@ -1,4 +1,4 @@
-"""Proves a stranger's archive: its members, sums, lists and signature; its report made again by the code of this machine alone."""
+"""Proves a stranger's archive: members, sums, lists, signature; its report made again by this machine's code alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from perfeval.model import mistakes
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.outcome import BOOKS, EDITED_BY_PEOPLE, SUFFIXES, Order
 from perfeval.params import names, schema
-from perfeval.params.files import digest_of
+from perfeval.params.files import digest, digest_of
 
 PACKED = 200 << 20  # bytes of the file
 RATIO, SMALL = 200, 20 << 20  # more than RATIO to 1 beyond SMALL bytes is no report
@@ -44,9 +44,9 @@ DAMAGE = "校验和只能说明文件有无损坏，不能证明由谁制作"
 def verify(file: Path, base: Path | None = None, key: Path | None = None, foreign: bool = False) -> proof.Proof:
     """An archive proved by itself and by this installation; raises InputError where it is none.
 
-    Its report is made again with the notebooks of ``base`` or of perfeval's own source and the code that runs, where both are what
-    the record names. A notebook that differs is named, and runs only if ``foreign``, in a process without network and other files.
-    ``key`` is the file of a public key that must have signed the checksums.
+    Its report is made again with the notebooks of ``base`` or of perfeval's own source and the code that runs, where
+    both are what the record names. A notebook that differs is named, and runs only if ``foreign``, in a process without
+    network and other files. ``key`` is the file of a public key that must have signed the checksums.
     """
     files = _members(file)
     lacking = [name for name in (LIST, RECORD, SUMS) if name not in files]
@@ -91,7 +91,7 @@ def verify(file: Path, base: Path | None = None, key: Path | None = None, foreig
     return proof.Proof(found.against, (*notes, *found.notes), found.prints)
 
 
-def made_again(base: Path, last: dict) -> proof.Proof:
+def made_again(base: Path, last: record.Record) -> proof.Proof:
     """The report of an unpacked archive made again; what goes wrong in it stands against the archive."""
     try:
         return proof.against_record(base, last, base / "reports" / last["project"] / str(last["year"]))
@@ -111,7 +111,10 @@ def _refused(file: Path, found: str) -> InputError:
 
 
 def _members(file: Path) -> dict[str, bytes]:
-    """Every member by its name below the one folder; raises InputError for an archive that is damaged, hostile or too large."""
+    """Every member by its name below the one folder.
+
+    Raises InputError for an archive that is damaged, hostile or too large.
+    """
     if not file.is_file():
         raise _refused(file, "没有这个文件")
     if file.stat().st_size > PACKED:
@@ -174,7 +177,7 @@ def _inflated(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 
 def _sums(files: dict[str, bytes]) -> Iterator[str]:
-    """What differs between the checksums and the members; every member's content has one line, and every line its member."""
+    """What differs between checksums and members; every member's content has one line, and every line its member."""
     known: dict[str, str] = {}
     for n, line in enumerate(files[SUMS].decode("utf-8", "replace").splitlines(), 1):
         found = LINE.fullmatch(line)
@@ -187,7 +190,7 @@ def _sums(files: dict[str, bytes]) -> Iterator[str]:
             yield f"档案中没有 {name}"
         elif name not in known:
             yield f"校验和中没有 {name}"
-        elif record.digest(files[name]) != known[name]:
+        elif digest(files[name]) != known[name]:
             yield f"{name} 与校验和不符"
     yield from (f"{SUMS} 不能列出 {name}" for name in (SUMS, SIGNATURE) if name in known)
 
@@ -200,7 +203,7 @@ def _signature(files: dict[str, bytes], key: Path | None, against: list[str]) ->
     elif key and signature is None:
         seal.require()
         against.append("档案没有签名，不能证明由谁制作")
-    elif key and not seal.signed_by(files[SUMS], signature, key):
+    elif key and signature is not None and not seal.signed_by(files[SUMS], signature, key):
         against.append(f"签名与公钥 {key.name} 不符：档案不是其持有人制作的，或制作后被改动")
     elif key:
         return (f"签名与公钥 {key.name} 相符，档案由其持有人制作",)
@@ -213,12 +216,12 @@ def _signature(files: dict[str, bytes], key: Path | None, against: list[str]) ->
     return ()
 
 
-def _read(files: dict[str, bytes], name: str, shape: dict, against: list[str]) -> dict:
+def _read(files: dict[str, bytes], name: str, shape: schema.Schema, against: list[str]) -> record.Record:
     """A JSON member, held to its schema; faults are added to ``against``."""
     from jsonschema import Draft202012Validator
 
     try:
-        found = json.loads(files[name].decode(), object_pairs_hook=_once, parse_constant=_no_number)
+        found: record.Record = json.loads(files[name].decode(), object_pairs_hook=_once, parse_constant=_no_number)
         faults = [error for _, error in zip(range(5), Draft202012Validator(shape).iter_errors(found))]
     except (ValueError, RecursionError) as error:
         against.append(f"{name} 不能读取（{mistakes.in_short(error)}）")
@@ -230,7 +233,7 @@ def _read(files: dict[str, bytes], name: str, shape: dict, against: list[str]) -
     return found
 
 
-def _once(pairs: list[tuple[str, object]]) -> dict:
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len({key for key, _ in pairs}) < len(pairs):
         raise ValueError("有重复的键")
     return dict(pairs)
@@ -240,8 +243,8 @@ def _no_number(text: str) -> object:
     raise ValueError(f"{text} 不是数")
 
 
-def _relations(files: dict[str, bytes], last: dict, listed: dict) -> Iterator[str]:
-    """Where record, list and members do not say the same; nothing is there that the record does not name by its content."""
+def _relations(files: dict[str, bytes], last: record.Record, listed: record.Record) -> Iterator[str]:
+    """Where record, list and members do not say the same; nothing is there that the record does not name by content."""
     project, year = last["project"], last["year"]
     if names.fault(project) or not 1900 <= year < 2100:
         yield f"{RECORD} 的项目“{project}”、年度{year}不能使用"
@@ -259,7 +262,7 @@ def _relations(files: dict[str, bytes], last: dict, listed: dict) -> Iterator[st
         if not _own(entry["path"], entry["role"], project):
             yield f"{RECORD} 的输入“{entry['path']}”不在工作簿的位置上"
     wanted |= {f"{folder}/{name}": known["sha256"] for name, known in last["outputs"].items()}
-    wanted |= {f"{folder}/{record.NAME}": record.digest(files[RECORD])}
+    wanted |= {f"{folder}/{record.NAME}": digest(files[RECORD])}
     yield from (
         f"{RECORD} 的文件名“{name}”不能使用" for name in last["outputs"] if not STEP.fullmatch(name) or name[0] == "."
     )
@@ -277,7 +280,7 @@ def _relations(files: dict[str, bytes], last: dict, listed: dict) -> Iterator[st
     seen = Counter(entry["path"] for entry in listed["files"].values())
     for name, entry in sorted(listed["files"].items()):
         path = entry["path"]
-        if name not in files or record.digest(files[name]) != entry["sha256"]:
+        if name not in files or digest(files[name]) != entry["sha256"]:
             yield f"{name} 与 {LIST} 不符"
         elif not path and name.rpartition("/")[2] == EVIDENCE_INDEX and seen[""] == 1:
             continue
@@ -295,14 +298,14 @@ def _own(path: str, role: str, project: str) -> bool:
     return folder == known and bool(STEP.fullmatch(name)) and name[0] != "."
 
 
-def _other_code(last: dict) -> list[str]:
+def _other_code(last: record.Record) -> list[str]:
     """What of this installation is not what the record names, so that the same bytes are not to be had."""
     order = Order(stage=last["stage"], official_fonts=last["fonts"]["official"])
     fonts = [] if last["fonts"]["sha256"] == record.typefaces() else ["字体与记录不同"]
     return [*proof.other_surroundings(last, order), *fonts]
 
 
-def _other_notebooks(last: dict, base: Path | None) -> Iterator[tuple[str, bool]]:
+def _other_notebooks(last: record.Record, base: Path | None) -> Iterator[tuple[str, bool]]:
     """The notebooks of the record that are not this installation's, and whether it has others of their names."""
     homes = [mistakes.HERE.parent, *([base] if base else [])]
     for entry in last["inputs"]:

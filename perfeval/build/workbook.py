@@ -12,10 +12,10 @@ SHIPPED = ".shipped.json"  # what the files of perfeval looked like when they we
 
 
 def lay_out(template: Path, to: Path) -> list[str]:
-    """Copies notebooks, rule sets and schema, and the example projects where there are none yet; says what was left alone.
+    """Copies notebooks, rule sets and schema, and the example projects where there are none; says what it left alone.
 
-    A file that somebody changed stays as it is; the new one is laid beside it, as ``report.new.ipynb``. Folders of projects are
-    never written to once the workbook has any.
+    A file that somebody changed stays as it is; the new one is laid beside it, as ``report.new.ipynb``. Folders of
+    projects are never written to once the workbook has any.
     """
     shipped = _shipped(to)
     first = not (to / "params").is_dir()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Collection
 from fractions import Fraction
+from typing import NoReturn
 
 from perfeval import __version__
 from perfeval.commands.exits import USAGE
@@ -12,13 +14,16 @@ from perfeval.export.layouts import FORMS
 from perfeval.model.evaluation import STAGES
 from perfeval.model.outcome import BOOKS, SUFFIXES
 
-CODES = "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成、没有核对完、已中断或程序自身出错；4 有未处理的P0级问题或资料达不到阶段要求。"
+CODES = (
+    "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成、没有核对完、已中断或程序自身出错；"
+    "4 有未处理的P0级问题或资料达不到阶段要求。"
+)
 
 
 class _Parser(argparse.ArgumentParser):
     """argparse, speaking Chinese."""
 
-    def error(self, message: str):
+    def error(self, message: str) -> NoReturn:
         self.exit(USAGE, f"{self.format_usage()}命令用法有误：{_in_chinese(message)}\n")
 
     def format_help(self) -> str:
@@ -53,7 +58,8 @@ def parser() -> argparse.ArgumentParser:
     build = commands.add_parser(
         "build",
         help="生成报告",
-        description="生成报告、质量控制单、问题核实单，有满意度调查的另有调查报告：HTML、PDF、Word，报告另有 Excel 底稿。",
+        description="生成报告、质量控制单、问题核实单，有满意度调查的另有调查报告："
+        "HTML、PDF、Word，报告另有 Excel 底稿。",
         epilog=CODES,
         add_help=False,
     )
@@ -64,7 +70,8 @@ def parser() -> argparse.ArgumentParser:
         type=_books,
         default=(),
         metavar="文件",
-        help="只生成这些文件，逗号分隔：report 报告，review 质量控制单（内部），inquiry 问题核实单或复核意见书，survey 满意度调查报告（默认全部）",
+        help="只生成这些文件，逗号分隔：report 报告，review 质量控制单（内部），inquiry 问题核实单或复核意见书，"
+        "survey 满意度调查报告（默认全部）",
     )
     build.add_argument(
         "--stage",
@@ -84,7 +91,8 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--at",
         metavar="地址",
-        help="工作簿在 fsspec 地址（例如 s3://桶/工作簿）：取来参数，送回报告；与 --scheduler 同用时各机不必有同一文件夹",
+        help="工作簿在 fsspec 地址（例如 s3://桶/工作簿）：取来参数，送回报告；"
+        "与 --scheduler 同用时各机不必有同一文件夹",
     )
     build.add_argument("--json-lines", action="store_true", help="每份报告一行 JSON，供其他程序读取")
 
@@ -355,7 +363,7 @@ def _year(text: str) -> int:
     return int(text)
 
 
-def _chosen(text: str, known: tuple[str, ...], what: str) -> tuple[str, ...]:
+def _chosen(text: str, known: Collection[str], what: str) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(part.strip() for part in text.replace("，", ",").split(",") if part.strip()))
     unknown = [part for part in wanted if part not in known]
     if unknown or not wanted:

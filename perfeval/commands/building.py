@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from perfeval import params
 from perfeval.build import batch, executors, processes, record, store
 from perfeval.build.remote import Remote
 from perfeval.commands.exits import GATE, INPUT, OK, PARTIAL
-from perfeval.model.outcome import BLOCKED, BOOKS, BUILT, FAILED, SAME, Order, Outcome
+from perfeval.model.outcome import BLOCKED, BOOKS, BUILT, FAILED, SAME, Failure, Order, Outcome
 
 
 def build(chosen: argparse.Namespace, base: Path) -> int:
@@ -119,7 +119,7 @@ def _dry_run(plan: Iterable[batch.Planned]) -> int:
 
 
 @contextmanager
-def _progress(reports: int, as_json: bool) -> Iterator:
+def _progress(reports: int, as_json: bool) -> Iterator[Callable[[], None]]:
     """A bar with an estimate where a person watches; nothing elsewhere, for every report prints its own lines."""
     if as_json or not sys.stderr.isatty() or reports < 2:
         yield lambda: None
@@ -181,7 +181,7 @@ def _summed_up(outcomes: list[Outcome], as_json: bool, official: bool) -> int:
             f"{state}{counts[state]}份" for state in (BUILT, SAME, BLOCKED, FAILED) if counts[state] or state == BUILT
         )
         print(f"共{len(outcomes)}份报告，{told}。")
-        _failures([o for o in outcomes if o.failure])
+        _failures([(o, o.failure) for o in outcomes if o.failure])
         if official:
             from perfeval.export import fonts
 
@@ -194,21 +194,13 @@ def _summed_up(outcomes: list[Outcome], as_json: bool, official: bool) -> int:
     return GATE if counts[BLOCKED] == len(outcomes) else INPUT
 
 
-def _failures(lost: list[Outcome]) -> None:
+def _failures(lost: list[tuple[Outcome, Failure]]) -> None:
     if len(lost) < 2:  # one has been told in full just above
         return
     print(f"未生成的{len(lost)}份（也见 reports/{batch.FAILURES}）：", file=sys.stderr)
-    for o in lost:
-        place = "，".join(
-            part
-            for part in (
-                BOOKS.get(o.failure.book, ""),
-                o.failure.chapter,
-                f"第{o.failure.cell}个单元格" if o.failure.cell else "",
-            )
-            if part
-        )
+    for o, why in lost:
+        parts = (BOOKS.get(why.book, ""), why.chapter, f"第{why.cell}个单元格" if why.cell else "")
+        place = "，".join(part for part in parts if part)
         print(
-            f"  {o.project} {o.year}：{place + '：' if place else ''}{o.failure.cause}（由{o.failure.owner}处理）",
-            file=sys.stderr,
+            f"  {o.project} {o.year}：{place + '：' if place else ''}{why.cause}（由{why.owner}处理）", file=sys.stderr
         )

@@ -1,4 +1,4 @@
-"""perfeval check, explain, review and rules: what stands in the params, how it scores, and what a finance bureau would ask."""
+"""perfeval check, explain, review and rules: what the params hold, how they score, what a finance bureau would ask."""
 
 from __future__ import annotations
 
@@ -26,9 +26,8 @@ def check(chosen: argparse.Namespace, base: Path) -> int:
             print(f"{project} {year}：输入有误，共{len(error.findings)}处\n{error}", file=sys.stderr)
             continue
         reviewed = review.examine(card).findings
-        print(
-            f"{project} {year}：参数文件有效\n  得分：{amounts.score_line(card)}\n  待补充{len(gaps.of(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）"
-        )
+        print(f"{project} {year}：参数文件有效\n  得分：{amounts.score_line(card)}")
+        print(f"  待补充{len(gaps.of(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）")
         for finding in card.findings:
             print("\n".join("  " + line for line in str(finding).splitlines()))
     return INPUT if bad else OK
@@ -103,7 +102,7 @@ def review(chosen: argparse.Namespace, base: Path) -> int:
 
 
 def _is_document(name: str) -> bool:
-    """Whether a name means a file: one that is there, or one named as only documents are, whose absence its reader tells."""
+    """Whether a name means a file: one that is there, or one named as only documents are."""
     from perfeval.importer.intake import SUFFIXES
 
     return (Path(name).is_file() and Path(name).suffix != "") or Path(name).suffix.lower() in SUFFIXES
@@ -133,6 +132,7 @@ def rules(chosen: argparse.Namespace, base: Path) -> int:
     import inspect
 
     from perfeval import review
+    from perfeval.review.by_hand import BY_HAND
 
     wanted = [rule for rule in review.RULES if chosen.name in (None, rule.name, rule.code)]
     if not wanted:
@@ -153,6 +153,6 @@ def rules(chosen: argparse.Namespace, base: Path) -> int:
             print("\n".join("  " + line for line in words.splitlines()[1:] if line))
     if not chosen.name:
         print("需人工判断，不能由数据核查：")
-        for b in review.BY_HAND:
+        for b in BY_HAND:
             print(f"{b.code} {b.asks}。{b.why}；看：{b.look}")
     return OK

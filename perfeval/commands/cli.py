@@ -1,6 +1,7 @@
-"""The commands, in Chinese; exit codes: 0 all well, 1 bad input, 2 bad usage, 3 partly done, interrupted or our own mistake, 4 blocked.
+"""The commands, in Chinese, from what is typed to the exit code.
 
-Nothing else is imported before the guard of ``main`` stands: whatever ends a command, a person reads one message and no traceback.
+The codes: 0 all well, 1 bad input, 2 bad usage, 3 partly done, interrupted or our own mistake, 4 blocked. Nothing else
+is imported before the guard of ``main`` stands: whatever ends a command, a person reads one message and no traceback.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from types import FrameType
 
 INTERRUPTED = "已中断；已经写好的报告不受影响。"
 # commands by their function; each module is imported when it is asked for
@@ -32,7 +34,7 @@ COMMANDS = {
 
 
 def main(typed: list[str] | None = None) -> int:
-    """Runs a command and returns its exit code; without ``typed``, that of this process, whose interrupts it answers."""
+    """Runs a command and returns its exit code; without ``typed``, this process's own, whose interrupts it answers."""
     if typed is not None:
         return _guarded(typed)
     try:
@@ -105,10 +107,11 @@ def _run(typed: list[str] | None) -> int:
         or getattr(chosen, "at", None) is not None
         or (chosen.command == "verify" and arguments.is_archive(chosen.project))
     )
-    return command(chosen, None if elsewhere else params.root())
+    code: int = command(chosen, None if elsewhere else params.root())
+    return code
 
 
-def _interrupt(_: int, frame) -> None:
+def _interrupt(_: int, frame: FrameType | None) -> None:
     """Ctrl-C: an import cannot be broken off cleanly, so this process ends at once; elsewhere the command unwinds."""
     while frame:
         if frame.f_code.co_filename.startswith("<frozen importlib"):
@@ -117,7 +120,7 @@ def _interrupt(_: int, frame) -> None:
     raise KeyboardInterrupt
 
 
-def _unraisable(lost) -> None:
+def _unraisable(lost: sys.UnraisableHookArgs) -> None:
     """An interrupt that came while an object was being let go of is not lost."""
     if isinstance(lost.exc_value, KeyboardInterrupt):
         _end()
@@ -125,7 +128,10 @@ def _unraisable(lost) -> None:
 
 
 def _end() -> None:
-    """Ends this process with the message; children see it go and end too, and what they had begun is cleared up by the next command."""
+    """Ends this process with the message.
+
+    Children see it go and end too, and what they had begun is cleared up by the next command.
+    """
     from perfeval.commands.exits import PARTIAL
 
     os.write(2, f"{INTERRUPTED}\n".encode())

@@ -15,7 +15,8 @@ def explanation(line: Line, decided_name: str) -> list[str]:
     printed = f"指标值{i.target or '（空白）'}，实际完成值{i.actual or '（空白）'}" + (
         f"，证据{'、'.join(i.evidence)}" if i.evidence else "，没有证据"
     )
-    ruled = span((line.low, line.high)) if line.scored else "不能计分"
+    low, high = line.low, line.high
+    ruled = "不能计分" if low is None or high is None else span((low, high))
     said = [f"{i.where.start}  {i.code or ''}{i.name}（分值{points(line.points)}）", f"  {printed}"]
     said.append(
         "  自评得分：" + ("未填" if i.self_score is None else f"{points(i.self_score)}；{i.reason or '没有写偏差原因'}")
@@ -29,7 +30,7 @@ def explanation(line: Line, decided_name: str) -> list[str]:
     return said
 
 
-def as_data(card: Scorecard, lines: Iterable[Line]) -> dict:
+def as_data(card: Scorecard, lines: Iterable[Line]) -> dict[str, object]:
     """The scores of these lines and of the whole card for other programs; numbers as text, null where there is none."""
 
     def text(value: Decimal | None) -> str | None:

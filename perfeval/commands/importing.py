@@ -116,7 +116,8 @@ def _folder(chosen: argparse.Namespace, folder: Path, base: Path) -> int:
                 )
             ]
         )
-    rows, data = [], []
+    rows: list[tuple[str, ...]] = []
+    data: list[dict[str, object]] = []
     for file in intake.documents(folder):
         row = _one(chosen, file, folder, base, data)
         rows.append(row)
@@ -145,7 +146,9 @@ def _folder(chosen: argparse.Namespace, folder: Path, base: Path) -> int:
     return OK if not failed else INPUT if failed == len(rows) else PARTIAL
 
 
-def _one(chosen: argparse.Namespace, file: Path, folder: Path, base: Path, data: list) -> tuple[str, ...]:
+def _one(
+    chosen: argparse.Namespace, file: Path, folder: Path, base: Path, data: list[dict[str, object]]
+) -> tuple[str, ...]:
     name = file.relative_to(folder).as_posix()
     try:
         if chosen.json:

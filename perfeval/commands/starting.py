@@ -70,8 +70,7 @@ def new(chosen: argparse.Namespace, base: Path) -> int:
     questions = rulesets.open_questions(evaluation.ruleset.scoring, evaluation.ruleset.as_of or chosen.year, base)
     made = newyear.params(params.typed(chosen.project, last, base), chosen.year, questions)
     files.place_all({stem.with_suffix(".md"): newyear.narrative(evaluation), stem.with_suffix(".yaml"): made})
-    print(
-        f"已生成 params/{chosen.project}/{chosen.year}.yaml、{chosen.year}.md，沿用{last}年的指标、指标值、分值和评分标准"
-    )
+    written = f"params/{chosen.project}/{chosen.year}.yaml、{chosen.year}.md"
+    print(f"已生成 {written}，沿用{last}年的指标、指标值、分值和评分标准")
     print("  实际完成值、核查结果、得分、资金、基础数据和叙述是空的；标“请确认”的内容沿用上年，请逐项核对")
     return OK

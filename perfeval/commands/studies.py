@@ -1,4 +1,4 @@
-"""perfeval compare, portfolio, match and sample: years, all projects, which indicators may be the same, how many to ask."""
+"""perfeval compare, portfolio, match and sample: years, all projects, indicators that may be the same, whom to ask."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _made(base: Path, make: Callable[[], Outcome]) -> int:
 
 
 def match(chosen: argparse.Namespace, base: Path) -> int:
-    """Lists how the indicators of each pair of years were matched, and proposes what a crosswalk might hold; decides nothing."""
+    """Lists how the indicators of each pair of years were matched, and proposes a crosswalk; decides nothing."""
     from rapidfuzz import fuzz
 
     from perfeval.build import loading
@@ -61,9 +61,8 @@ def match(chosen: argparse.Namespace, base: Path) -> int:
         alike = sorted(((fuzz.ratio(a.name, b.name), a.name, b.name) for a in gone for b in new), reverse=True)
         for score, was, now in alike:
             if score >= ALIKE:
-                print(
-                    f"  名称相近（{score:.0f}）：“{was}”与“{now}”。是同一指标的，写入 crosswalk；名称相近不等于同一指标，由人判断"
-                )
+                told = "是同一指标的，写入 crosswalk；名称相近不等于同一指标，由人判断"
+                print(f"  名称相近（{score:.0f}）：“{was}”与“{now}”。{told}")
     return OK
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from perfeval.page.blocks import Block, Figure, Grid, Heading, Paragraph, Section, flat, plain, styled
+from perfeval.page.blocks import Block, Figure, Heading, Paragraph, Section, flat, plain, styled
+from perfeval.page.grid import Grid
 from perfeval.page.markdown import from_markdown
 from perfeval.page.markup import OutsideContract, from_html
 from perfeval.page.numbering import numbered, stepped

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from datetime import datetime
 
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from perfeval.export.document import Document
 from perfeval.page.grid import Cell, Grid
@@ -18,7 +20,7 @@ def write(document: Document) -> bytes:
     """One sheet for each table of the working papers: caption in row 1, headings in row 2."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with Workbook(out, options) as book:
         book.set_properties({"title": document.title + "（底稿）", "author": "", "created": NO_CLOCK})
         formats = _formats(book)
         for grid in document.papers:
@@ -28,7 +30,7 @@ def write(document: Document) -> bytes:
     return out.getvalue()
 
 
-def _formats(book) -> dict[str, object]:
+def _formats(book: Workbook) -> dict[str, Format]:
     base = {"font_name": "宋体", "font_size": 10, "border": 1, "valign": "vcenter", "text_wrap": True}
     return {
         "caption": book.add_format({"font_name": "黑体", "font_size": 14}),
@@ -46,7 +48,7 @@ def _formats(book) -> dict[str, object]:
     }
 
 
-def _sheet(sheet, grid: Grid, formats: dict[str, object]) -> None:
+def _sheet(sheet: Worksheet, grid: Grid, formats: dict[str, Format]) -> None:
     sheet.write_string(0, 0, grid.caption, formats["caption"])
     sheet.freeze_panes(1 + grid.head, 0)
     sheet.set_landscape()
@@ -65,12 +67,14 @@ def _sheet(sheet, grid: Grid, formats: dict[str, object]) -> None:
 
 
 def _style(cell: Cell) -> str:
-    if cell.number is not None or cell.formula:
-        return f"number{2 if cell.number is None else min(max(-cell.number.as_tuple().exponent, 0), PLACES)}"
+    if cell.number is not None:
+        return f"number{min(len(f'{cell.number:f}'.partition('.')[2]), PLACES)}"
+    if cell.formula:
+        return "number2"
     return cell.align if cell.align in ("center", "right") else "text"
 
 
-def _write(sheet, row: int, column: int, cell: Cell, style) -> None:
+def _write(sheet: Worksheet, row: int, column: int, cell: Cell, style: Format) -> None:
     if cell.formula:
         # money and points have few digits, so the nearest double shows them exactly
         value = float(cell.number) if cell.number is not None else ""

@@ -20,7 +20,9 @@ def kept_together(grid: Grid, heights: list[float], limit: float) -> list[tuple[
     return [stretch for first, end in groups for stretch in _stretches(first, end, spans, heights, limit)]
 
 
-def _stretches(first: int, end: int, spans: set, heights: list[float], limit: float) -> list[tuple[int, int]]:
+def _stretches(
+    first: int, end: int, spans: set[tuple[int, int]], heights: list[float], limit: float
+) -> list[tuple[int, int]]:
     """The rows in one stretch if they fit the limit, else cut between inner groups, else row by row."""
     if end - first == 1 or sum(heights[first:end]) <= limit:
         return [(first, end)]
@@ -88,7 +90,7 @@ def column_widths(grid: Grid, total: float, size: float) -> list[float]:
 
 
 def _least(grid: Grid, limit: int, size: float) -> list[float]:
-    """How wide each column must be for texts of up to ``limit`` characters, and for numbers and Latin words up to ten."""
+    """How wide each column must be for texts of up to ``limit`` characters, and numbers and Latin words up to ten."""
     least = [0.0] * grid.columns
     for _, column, cell in grid.placed():
         if cell.colspan == 1:

@@ -1,4 +1,4 @@
-"""Writes the official Excel forms of an evaluation: filled where the params say something, open where somebody must type."""
+"""Writes the official Excel forms of an evaluation: filled where the params say something, else open to be typed in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval.export.layouts import FILES, FORMS, Form
@@ -37,7 +38,7 @@ def parts(target: str) -> tuple[str, str, str]:
 def write(card: Scorecard, name: str) -> bytes:
     """One form as an Excel file; the same params give the same bytes."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": FORMS[name].title, "created": UNDATED})
     _Sheet(book, card, FORMS[name]).fill(name)
     book.close()
@@ -45,7 +46,7 @@ def write(card: Scorecard, name: str) -> bytes:
 
 
 class _Sheet:
-    def __init__(self, book: xlsxwriter.Workbook, card: Scorecard, form: Form):
+    def __init__(self, book: Workbook, card: Scorecard, form: Form):
         self.card, self.form, self.evaluation = card, form, card.evaluation
         self.sheet = book.add_worksheet(form.title[:31])
         base = {"font_name": "宋体", "font_size": 10.5, "text_wrap": True, "valign": "vcenter", "border": 1}
@@ -60,9 +61,8 @@ class _Sheet:
         self.small = book.add_format({"font_name": "宋体", "font_size": 9, "text_wrap": True, "valign": "top"})
         self.row = 0
         self.heights: dict[int, float] = {}
-        self.beside: dict[
-            str, tuple[str, Decimal | None]
-        ] = {}  # the fund table's cells of points and score, and what stands there
+        # the fund table's cells of points and score, and what stands there
+        self.beside: dict[str, tuple[str, Decimal | None]] = {}
 
     @property
     def last(self) -> int:
@@ -102,12 +102,12 @@ class _Sheet:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
 
-    def _span(self, first: int, last: int, text: str, style) -> None:
+    def _span(self, first: int, last: int, text: str, style: Format) -> None:
         if last > first:
             self.sheet.merge_range(self.row, first, self.row, last, "", style)
         self._text(self.row, first, text, style, last)
 
-    def _text(self, row: int, column: int, text: str | None, style, last: int | None = None) -> None:
+    def _text(self, row: int, column: int, text: str | None, style: Format, last: int | None = None) -> None:
         width = sum(self.form.columns[c][2] for c in range(column, (last or column) + 1))
         lines = sum(-(-_units(line) // max(width - 1, 1)) or 1 for line in (text or "").split("\n"))
         self.heights[row] = max(self.heights.get(row, 18), 14 * lines + 4)
@@ -220,14 +220,14 @@ class _Sheet:
                 _float(rate(gap, i.self_score)),
             )
         else:
-            symbol, value, unit = parts(i.target or "")
+            symbol, figure, unit = parts(i.target or "")
             text = {
                 "name": i.name,
                 "target": i.target,
                 "actual": i.actual,
                 "reason": i.reason,
                 "symbol": symbol,
-                "value": value,
+                "value": figure,
                 "unit": unit,
                 "explanation": i.explanation,
                 "deduction": i.deduction_reason or i.reason,
@@ -257,7 +257,7 @@ class _Sheet:
         return {
             "points": line.points,
             "score": line.self_score if self.form.own else line.shown,
-            "checked_score": checked and checked.score,
+            "checked_score": checked.score if checked else None,
         }[key]
 
     def _merge_levels(self, first: int) -> None:
@@ -282,7 +282,7 @@ class _Sheet:
         self.row += 1
 
     def _sum(self, first: int, key: str, column: int) -> None:
-        """The total of a column, with what the fund table gives for 预算执行率; empty while a row of the indicators is."""
+        """The total of a column, with what the fund table gives for 预算执行率; empty while a row of it is."""
         lines = self.card.table.lines
         rows = [first + n for n, line in enumerate(lines) if not line.within]
         cells, values = (
@@ -293,7 +293,8 @@ class _Sheet:
             self.sheet.write_blank(self.row, column, None, self.sum)
             return
         listed, (there, beside) = ",".join(cells), self.beside.get(key, ("", None))
-        total = "" if None in values else float(sum(values, beside or Decimal(0)))
+        known = [value for value in values if value is not None]
+        total = "" if len(known) < len(values) else float(sum(known, beside or Decimal(0)))
         self.sheet.write_formula(
             self.row,
             column,

@@ -6,7 +6,8 @@ from html import escape
 from importlib import resources
 
 from perfeval.export.document import Document
-from perfeval.page.blocks import Block, Grid, Heading, Section, plain, to_html
+from perfeval.page.blocks import Block, Heading, Section, plain, to_html
+from perfeval.page.grid import Grid
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -51,7 +52,8 @@ def _block(block: Block, document: Document, numbers: dict[int, int]) -> str:
         case Grid(caption=""):
             return to_html(block)
         case Grid(caption):
-            return f'<div class="wide" role="region" aria-label="{escape(caption)}" tabindex="0">\n{to_html(block)}\n</div>'
+            region = f'class="wide" role="region" aria-label="{escape(caption)}" tabindex="0"'
+            return f"<div {region}>\n{to_html(block)}\n</div>"
     return to_html(block)
 
 

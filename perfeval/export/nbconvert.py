@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
 
 from perfeval.export import document, html, pdf, word
 
@@ -14,8 +17,8 @@ class HtmlExporter(Exporter):
     output_mimetype = "text/html"
     export_from_notebook = "绩效评价报告（HTML）"
 
-    def from_notebook_node(self, nb, resources=None, **kwargs):
-        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
         return html.write(document.read(nb)).decode(), resources
 
 
@@ -26,8 +29,8 @@ class PdfExporter(Exporter):
     output_mimetype = "application/pdf"
     export_from_notebook = "绩效评价报告（PDF）"
 
-    def from_notebook_node(self, nb, resources=None, **kwargs):
-        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
         return pdf.write(document.read(nb)), resources
 
 
@@ -38,7 +41,7 @@ class DocxExporter(Exporter):
     output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     export_from_notebook = "绩效评价报告（Word）"
 
-    def from_notebook_node(self, nb, resources=None, **kwargs):
-        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
         report = document.read(nb)
         return word.write(report, pdf.pages(report)), resources

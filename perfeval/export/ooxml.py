@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
+from typing import TypedDict, Unpack
 
 import docx
 from docx.document import Document as Docx
@@ -15,8 +16,11 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import nsmap as namespaces
 from docx.oxml.ns import qn
 from docx.oxml.parser import oxml_parser
-from docx.oxml.xmlchemy import BaseOxmlElement as Element
+from docx.oxml.text.paragraph import CT_P
+from docx.oxml.text.parfmt import CT_PPr
+from lxml import etree
 
+Element = etree._Element  # lxml has no public name for it; python-docx's own classes are subclasses
 WORD = {"w": namespaces["w"]}
 LATIN = "Times New Roman"
 RED = "A40000"
@@ -29,7 +33,7 @@ SUBSTITUTES = {  # what Word sets a typeface in where a machine lacks it
     "黑体": "SimHei",
     "宋体": "SimSun",
 }
-SETTINGS = {
+SETTINGS: dict[str, dict[str, object]] = {
     "zoom": {"percent": 100},
     "defaultTabStop": {"val": 640},
     "evenAndOddHeaders": {},
@@ -42,6 +46,35 @@ COMPATIBLE = (
     "adjustLineHeightInTable",
     "useFELayout",
 )
+
+
+BREAKS = {"\n": "br", "\t": "tab"}
+
+
+class Layout(TypedDict, total=False):
+    """What ``properties`` takes beside the style."""
+
+    keep_next: bool
+    keep_lines: bool
+    tab: int
+    line: float
+    before: float
+    after: float
+    first: float
+    flush: bool
+    left: float
+    right: float
+    align: str
+    outline: int
+
+
+class Typeset(Layout, total=False):
+    """What ``style`` takes beside name, typeface and size."""
+
+    latin: str
+    bold: bool
+    tight: float
+    follows: str
 
 
 def w(tag: str, *children: Element | None, **attributes: object) -> Element:
@@ -93,7 +126,7 @@ def run(text: str, strong: bool = False, missing: bool = False) -> Element:
     )
     for piece in re.split("([\n\t])", clean(text)):
         if piece:
-            element.append({"\n": w("br"), "\t": w("tab")}.get(piece, None) if piece in "\n\t" else _text("t", piece))
+            element.append(w(BREAKS[piece]) if piece in BREAKS else _text("t", piece))
     return element
 
 
@@ -134,8 +167,8 @@ def properties(
     align: str = "",
     outline: int | None = None,
 ) -> Element:
-    """Paragraph properties in points; ``first`` is the first line's indent of two characters, ``flush`` takes it away."""
-    spacing = {"before": twips(before), "after": twips(after), "line": twips(line or 12)}
+    """Paragraph properties in points; ``first`` is the first line's indent of two characters, ``flush`` undoes it."""
+    spacing: dict[str, int | str] = {"before": twips(before), "after": twips(after), "line": twips(line or 12)}
     if style:  # a paragraph states only what departs from its style
         spacing = {name: value for name, value in spacing.items() if value and (line or name != "line")}
     if "line" in spacing:
@@ -155,9 +188,16 @@ def properties(
     )
 
 
-def paragraph(style: str, *children: Element, **options) -> Element:
+def paragraph(style: str, *children: Element, **options: Unpack[Layout]) -> Element:
     """A paragraph in a style; options as in ``properties``."""
     return w("p", properties(style, **options), *children)
+
+
+def properties_of(element: Element) -> CT_PPr:
+    """The properties of a paragraph, which are made where it has none; raises TypeError for any other element."""
+    if not isinstance(element, CT_P):
+        raise TypeError(f"{element.tag} is no paragraph")
+    return element.get_or_add_pPr()
 
 
 def style(
@@ -170,7 +210,7 @@ def style(
     bold: bool = False,
     tight: float = 0,
     follows: str = "",
-    **options,
+    **options: Unpack[Layout],
 ) -> Element:
     """A paragraph style of its own, based on no other; ``tight`` draws characters closer together."""
     element = w(

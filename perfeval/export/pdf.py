@@ -15,11 +15,11 @@ import typst
 
 from perfeval.export import fonts
 from perfeval.export.document import Document
-from perfeval.page.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Picture, Section, flat, plain
+from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Picture, Section, flat, plain
 from perfeval.page.glyphs import printable
-from perfeval.page.grid import Cell, Run
+from perfeval.page.grid import Cell, Grid, Run
 
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 NO_CLOCK = 315532800  # 1980-01-01, the date every print carries
 PASSES = 4  # moving a label to the next page may move a row; layouts settle in one or two
 NUMBERED = "#set page(numbering: arabic, footer: number-line(arabic))"
@@ -29,13 +29,13 @@ LONG = 400  # characters: a cell longer than this may break over pages
 def write(document: Document, official_fonts: bool = False) -> bytes:
     """The report as PDF/A-2a and PDF/UA-1, with bookmarks, contents and page numbers.
 
-    Raises typst.TypstError if the document breaks either standard or a typeface is unknown.
+    Raises RuntimeError, such as typst.TypstError, if the document breaks either standard or a typeface is unknown.
     """
     return typeset(document, official_fonts)[0]
 
 
 def pages(document: Document, official_fonts: bool = False) -> dict[int, str]:
-    """On which printed page each of ``document.headings()`` stands, counted from 0, where a list of contents asks for it."""
+    """On which printed page each of ``document.headings()`` stands, counted from 0; none without a list of contents."""
     wanted = any(isinstance(block, Section) and block.kind == "contents" for block in document.blocks)
     return typeset(document, official_fonts)[1] if wanted else {}
 
@@ -60,13 +60,15 @@ def typeset(document: Document, official_fonts: bool = False) -> tuple[bytes, di
         )
     unknown = [w.message for w in warnings if "font" in w.message]
     if unknown:
-        raise typst.TypstError("; ".join(unknown))
+        raise RuntimeError("; ".join(unknown))
+    assert isinstance(pdf, bytes)  # other formats make a file a page
     return pdf, {mark["heading"]: mark["page"] for mark in marks if "heading" in mark}
 
 
 def picture(svg: str, width: float) -> bytes:
     """A chart as PNG at 200 dots an inch, ``width`` in points."""
-    source = f'#set page(width: {width}pt, height: auto, margin: 0pt)\n#image(bytes({_string(svg)}), format: "svg", width: 100%)'
+    page = f"#set page(width: {width}pt, height: auto, margin: 0pt)"
+    source = f'{page}\n#image(bytes({_string(svg)}), format: "svg", width: 100%)'
     return typst.compile(source.encode(), format="png", ppi=200.0, font_paths=fonts.library())
 
 
@@ -88,7 +90,7 @@ def _pictures(document: Document) -> Iterator[str | None]:
         yield folder
 
 
-def _breaks(marks: list[dict], document: Document) -> dict[int, set[int]]:
+def _breaks(marks: list[dict[str, int]], document: Document) -> dict[int, set[int]]:
     """For each table, the rows that begin a page in the middle of a merged label."""
     pages: dict[int, dict[int, int]] = {}
     for mark in (mark for mark in marks if "row" in mark):
@@ -185,6 +187,7 @@ class _Writer:
                 return self.figure(block)
             case Grid():
                 return self.table(block)
+        raise TypeError(f"a section of kind {block.kind} cannot be printed")
 
     def cover(self, blocks: tuple[Block, ...]) -> str:
         title = next(b for b in blocks if isinstance(b, Heading))
@@ -219,7 +222,7 @@ class _Writer:
         if not grid.rows:
             return ""
         spanned = {r for top, _, cell in grid.placed() for r in range(top, top + cell.rowspan) if cell.rowspan > 1}
-        cells: dict[int, list[str]] = {}
+        cells: dict[int, list[tuple[int, str]]] = {}
         for r, c, cell in grid.placed():
             for start, span in _pieces(r, cell.rowspan, self.breaks.get(number, set())):
                 mark = (

@@ -6,18 +6,18 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Unpack
 
 from docx.document import Document as Docx
 from docx.oxml.shape import CT_Inline
-from docx.oxml.xmlchemy import BaseOxmlElement as Element
 from docx.shared import Pt
 
 from perfeval.export import ooxml, pdf
 from perfeval.export.document import Document
 from perfeval.export.fitting import PAD_X, PAD_Y, column_widths, form_widths, kept_together, line_count, row_heights
-from perfeval.export.ooxml import paragraph, run, style, twips, w
-from perfeval.page.blocks import Block, Figure, Grid, Heading, Items, Paragraph, Section
-from perfeval.page.grid import Cell, Run
+from perfeval.export.ooxml import Element, Layout, Typeset, paragraph, properties_of, run, style, twips, w
+from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section
+from perfeval.page.grid import Cell, Grid, Run
 
 MM = 72 / 25.4
 BODY, PITCH = 16, 28.95  # 三号; 22 lines in the 225 mm of type
@@ -26,10 +26,8 @@ KINDS = {"note": "Note", "quote": "Quote"}  # styles of paragraphs that are no b
 HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 LONG = 400  # characters: a row with a longer cell may break over pages
 KEPT = 0.55  # of a page: rows under one merged label stay together up to this height
-COVER, BELOW = (
-    {Heading: 2.2, Paragraph: 0.5, Grid: 3},
-    1.4,
-)  # shares of the cover's empty space above each and at the foot
+COVER = {Heading: 2.2, Paragraph: 0.5, Grid: 3}  # shares of the cover's empty space above each
+BELOW = 1.4  # and at the foot
 FORM = 0.86  # the form of the cover, as a share of the width
 SIGNED = 34  # points: the height of a row that is filled in by hand
 
@@ -82,8 +80,8 @@ def write(document: Document, pages: dict[int, str] | None = None) -> bytes:
 
 def _styles() -> list[Element]:
     """Every style of the report: name, typeface, size; none leans on a theme."""
-    body = {"line": PITCH, "first": 2 * BODY, "align": "both", "tight": 0.25}  # 28 characters in 156 mm
-    head = body | {"keep_next": True, "keep_lines": True, "follows": "Normal", "align": "left"}
+    body: Typeset = {"line": PITCH, "first": 2 * BODY, "align": "both", "tight": 0.25}  # 28 characters in 156 mm
+    head: Typeset = body | {"keep_next": True, "keep_lines": True, "follows": "Normal", "align": "left"}
     edge = twips(PORTRAIT.width)
     language = w("lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA")  # zh-CN for Latin lets LibreOffice break numbers
     return [
@@ -102,12 +100,12 @@ def _styles() -> list[Element]:
             count=376,
         ),
         style("Normal", "Normal", FANG, BODY, **body),
-        style("Heading1", "heading 1", HEI, BODY, **head, outline=0),
-        style("Heading2", "heading 2", KAI, BODY, bold=True, **head, outline=1),
-        style("Heading3", "heading 3", FANG, BODY, bold=True, **head, outline=2),
-        style("Heading4", "heading 4", FANG, BODY, **head, outline=3),
-        style("Heading5", "heading 5", FANG, BODY, **head, outline=4),
-        style("Quote", "Quote", KAI, BODY, **(body | {"first": 0, "left": 2 * BODY})),
+        style("Heading1", "heading 1", HEI, BODY, **head | {"outline": 0}),
+        style("Heading2", "heading 2", KAI, BODY, **head | {"outline": 1, "bold": True}),
+        style("Heading3", "heading 3", FANG, BODY, **head | {"outline": 2, "bold": True}),
+        style("Heading4", "heading 4", FANG, BODY, **head | {"outline": 3}),
+        style("Heading5", "heading 5", FANG, BODY, **head | {"outline": 4}),
+        style("Quote", "Quote", KAI, BODY, **body | {"first": 0, "left": 2 * BODY}),
         style("Title", "Title", "方正小标宋简体", 22, line=36, align="center", follows="Normal"),
         style("Caption", "caption", HEI, 12, before=6, after=3, keep_lines=True, align="center", follows="Normal"),
         style("TOCHeading", "TOC Heading", HEI, 18, line=PITCH, after=10, align="center", follows="Normal"),
@@ -152,7 +150,7 @@ def _table_style(identity: str, name: str, border: str = "", **attributes: int) 
 def _flow(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Sheet, bool, Block]]:
     """Every block in reading order with its page numbering, its sheet and whether it begins a page."""
     items = list(_unfolded(blocks, ""))
-    kinds, begins, flat = ([item[n] for item in items] for n in range(3))
+    kinds, begins, flat = [kind for kind, _, _ in items], [begins for _, begins, _ in items], [b for _, _, b in items]
     for n in reversed(range(len(flat) - 1)):  # a heading goes with the wide table that it announces
         if kinds[n + 1] == "landscape" != kinds[n] != "cover" and isinstance(flat[n], Heading):
             kinds[n], begins[n], begins[n + 1] = "landscape", True, False
@@ -197,17 +195,19 @@ def _bind(word: Docx, parts: list[Part], banner: str) -> None:
         if part is parts[-1]:
             body.append(section)
         else:
-            elements[-1].get_or_add_pPr().append(section)
-    for section in list(word.sections)[:1] if banner else ():  # later sections go on with the same headers
-        for header in (section.header, section.even_page_header):
+            properties_of(elements[-1]).append(section)
+    for first in list(word.sections)[:1] if banner else ():  # later sections go on with the same headers
+        for header in (first.header, first.even_page_header):
             header.is_linked_to_previous = False
             header._element[:] = [paragraph("Header", run(banner))]
     numbered = [section for section, part in zip(word.sections, parts) if part.numbering]
-    for section in numbered[:1]:  # later sections go on with the same footers
-        for footer, align in ((section.footer, "right"), (section.even_page_footer, "left")):
+    odd: Layout = {"align": "right", "right": 14}
+    even: Layout = {"align": "left", "left": 14}
+    for first in numbered[:1]:  # later sections go on with the same footers
+        for footer, layout in ((first.footer, odd), (first.even_page_footer, even)):
             footer.is_linked_to_previous = False
             number = [run("— "), *ooxml.field("PAGE", "1"), run(" —")]
-            footer._element[:] = [paragraph("Footer", *number, align=align, **{align: 14})]
+            footer._element[:] = [paragraph("Footer", *number, **layout)]
 
 
 def _section(part: Part, restarts: bool) -> Element:
@@ -249,7 +249,7 @@ class _Writer:
             if made and made[0].tag.endswith("}tbl") and out and (begins or out[-1].tag.endswith("}tbl")):
                 made.insert(0, paragraph("Spacer", before=8))
             if begins and out and made:
-                made[0].get_or_add_pPr().get_or_add_pageBreakBefore()
+                properties_of(made[0]).pageBreakBefore_val = True
             out += made
         return out
 
@@ -260,8 +260,9 @@ class _Writer:
             case Heading(runs=runs) if titled:
                 return [paragraph("Title", *_runs(runs), after=PITCH)]
             case Heading(level, runs):
-                centred = {"align": "center", "after": 10, "flush": True} if front and level == 1 else {}
-                return [self.heading(f"Heading{level}", runs, **centred or {"flush": _is_attachment(block)})]
+                centred: Layout = {"align": "center", "after": 10, "flush": True}
+                layout: Layout = centred if front and level == 1 else {"flush": _is_attachment(block)}
+                return [self.heading(f"Heading{level}", runs, **layout)]
             case Paragraph(runs, kind):
                 return [paragraph(KINDS.get(kind, "Normal"), *self.runs(runs))]
             case Items():
@@ -272,7 +273,7 @@ class _Writer:
                 return self.table(block)
         raise TypeError(f"{type(block).__name__} cannot be printed")
 
-    def heading(self, style: str, runs: tuple[Run, ...], **options) -> Element:
+    def heading(self, style: str, runs: tuple[Run, ...], **options: Unpack[Layout]) -> Element:
         number, self.headings = self.headings, self.headings + 1
         ends = w("bookmarkStart", id=number, name=_bookmark(number)), w("bookmarkEnd", id=number)
         return paragraph(style, ends[0], *_runs(runs), ends[1], **options)
@@ -316,7 +317,7 @@ class _Writer:
         shares = {kind: COVER.get(kind, 0) for kind in gaps}
         for kind, element in gaps.items():
             gap = max(self.sheet.height - used, 0) * shares[kind] / (sum(shares.values()) + BELOW)
-            element.get_or_add_pPr().get_or_add_spacing().before = Pt(gap)
+            properties_of(element).spacing_before = Pt(gap)
         return out
 
     def figure(self, figure: Figure) -> list[Element]:
@@ -330,7 +331,7 @@ class _Writer:
         scale = min(self.sheet.width / image.px_width, room / image.px_height)
         size = (Pt(image.px_width * scale), Pt(image.px_height * scale))
         inline = CT_Inline.new_pic_inline(self.pictures, relation, f"image{self.pictures}.png", *size)
-        inline.docPr.name = f"图片 {self.pictures}"
+        inline.docPr.set("name", f"图片 {self.pictures}")
         inline.docPr.set("descr", ooxml.clean(figure.description))
         inline.docPr.set("title", ooxml.clean(figure.caption))
         caption = paragraph("Caption", run(figure.caption), keep_next=bool(figure.notes))
@@ -455,7 +456,7 @@ def _form(grid: Grid, widths: list[float]) -> Element:
     for r, column, cell, merge in _pieces(grid, set()):
         made = _cell(cell, "CoverForm", sum(columns[column : column + cell.colspan]), merge, align="bottom")
         if column:
-            made.tcPr.insert(-1, w("tcBorders", w("bottom", **line)))
+            made[0].insert(-1, w("tcBorders", w("bottom", **line)))  # tcPr
         rows[r].append(made)
     return _framed("TableNormal", columns, rows)
 

@@ -236,7 +236,7 @@ class _TooDeep(Exception):
 
 
 def _events(text: str) -> Iterator[Any]:
-    """What a YAML parser says of a text: libyaml's, 14 times faster, for all it can read; the pure one's for its messages."""
+    """What a YAML parser says of a text: libyaml's, 14 times faster, for all it can read; else the pure one's."""
     if not READ_OTHERWISE.search(text):
         try:
             read: list[Any] = list(yaml.parse(text, Loader=yaml.CSafeLoader))
