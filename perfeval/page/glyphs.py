@@ -16,7 +16,7 @@ COMMON = re.compile(r"[\t\n\r -~　-〃《-】！-～—-―‘-“”…·一-�
 
 @cache
 def _covered() -> frozenset[int]:
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # fontTools publishes no types
 
     maps = [TTFont(FOLDER / name, lazy=True).getBestCmap() for name in FILES]
     return frozenset(set(maps[0]).intersection(*maps[1:]))
@@ -33,7 +33,7 @@ def printable(text: str) -> str:
     return text.translate(_SHOWN)
 
 
-class _Shown(dict):
+class _Shown(dict[int, str]):
     """What is printed for a character, found out when it is first met."""
 
     def __missing__(self, code: int) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from html.parser import HTMLParser
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from perfeval.page.blocks import SECTIONS, Block, Figure, Heading, Items, Paragraph, Section
 from perfeval.page.grid import Cell, Grid, Run
@@ -74,9 +75,9 @@ def from_markdown(text: str) -> tuple[Block, ...]:
     return tuple(_markdown_blocks(parser.parse(text)))
 
 
-def _markdown_blocks(tokens) -> Iterable[Block]:
+def _markdown_blocks(tokens: Sequence[Token]) -> Iterable[Block]:
     items: list[tuple[Run, ...]] = []
-    lists = []
+    lists: list[Token] = []
     level = 0
     for token in tokens:
         match token.type:
@@ -96,7 +97,7 @@ def _markdown_blocks(tokens) -> Iterable[Block]:
             case "list_item_open":
                 items.append(())
             case "inline":
-                runs = tuple(_markdown_runs(token.children))
+                runs = tuple(_markdown_runs(token.children or ()))
                 if lists:
                     items[-1] = items[-1] + ((Run("\n"),) if items[-1] else ()) + runs
                 elif level:
@@ -105,7 +106,7 @@ def _markdown_blocks(tokens) -> Iterable[Block]:
                     yield Paragraph(runs)
 
 
-def _markdown_runs(tokens) -> Iterable[Run]:
+def _markdown_runs(tokens: Sequence[Token]) -> Iterable[Run]:
     strong = False
     text = ""
     for token in tokens:
@@ -133,7 +134,7 @@ def _between_chinese(text: str) -> bool:
 def replace_text(blocks: Iterable[Block], split: Callable[[Run], Iterable[Run]]) -> tuple[Block, ...]:
     """The prose blocks with every run replaced by what ``split`` makes of it."""
 
-    def runs(old):
+    def runs(old: Iterable[Run]) -> tuple[Run, ...]:
         return tuple(new for run in old for new in split(run))
 
     out: list[Block] = []
@@ -154,16 +155,16 @@ def replace_text(blocks: Iterable[Block], split: Callable[[Run], Iterable[Run]])
 class _Element:
     tag: str
     attributes: dict[str, str]
-    children: list = field(default_factory=list)
+    children: list[_Element | str] = field(default_factory=list)
 
 
 class _Reader(HTMLParser):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = _Element("root", {})
         self.stack = [self.root]
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:
             raise OutsideContract(f"<{tag}>")
         element = _Element(tag, {name: value or "" for name, value in attrs})
@@ -171,20 +172,20 @@ class _Reader(HTMLParser):
         if tag not in VOID:
             self.stack.append(element)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
             return
         if self.stack[-1].tag != tag:
             raise OutsideContract(f"</{tag}> 与 <{self.stack[-1].tag}> 不配对")
         self.stack.pop()
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self.stack[-1].children.append(data)
 
-    def handle_comment(self, data):
+    def handle_comment(self, data: str) -> None:
         raise OutsideContract("<!-- … -->")
 
-    def handle_decl(self, decl):
+    def handle_decl(self, decl: str) -> None:
         raise OutsideContract(f"<!{decl}>")
 
 
@@ -192,7 +193,7 @@ def from_html(html: str) -> tuple[Block, ...]:
     """Blocks of the HTML subset; raises OutsideContract with the tag that is not part of it."""
     drawings: list[str] = []
 
-    def set_aside(match: re.Match) -> str:
+    def set_aside(match: re.Match[str]) -> str:
         if re.search(r"<script|<foreignObject|\son\w+\s*=|(href|src)\s*=\s*[\"'](?!#|data:)", match[0], re.I):
             raise OutsideContract("<svg> 内含脚本或外部地址")
         drawings.append(match[0])
@@ -222,7 +223,7 @@ def _as_xml(html: str) -> _Element | None:
         parser.Parse("<root>" + VOID_TAG.sub(r"<\1/>", html) + "</root>", True)
     except ExpatError:
         return None
-    whole = root.children[0]
+    whole = next((child for child in root.children if isinstance(child, _Element)), root)
     return whole if all(e.tag in TAGS for e in _inside(whole)) else None
 
 
@@ -313,7 +314,9 @@ def _runs(parent: _Element) -> tuple[Run, ...]:
 
 
 def _grid(table: _Element) -> Grid:
-    caption, unit, widths, notes = "", "", (), ()
+    caption = unit = ""
+    widths: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
     rows: list[tuple[Cell, ...]] = []
     head = 0
     for part in _only(table, "caption", "colgroup", "thead", "tbody", "tfoot"):

@@ -40,9 +40,8 @@ def overall(found: Portfolio) -> Page:
         blocks.append(
             paragraph(f"其中虚构示例{len(made_up)}个：{'、'.join(made_up[:5])}{'等' if len(made_up) > 5 else ''}。")
         )
-    bad = [e for e in found.entries if e.fault]
-    if bad:
-        blocks.append(paragraph(f"有{len(bad)}个项目的参数文件不能读取，没有计入，见末表。"))
+    if found.unread:
+        blocks.append(paragraph(f"有{len(found.unread)}个项目的参数文件不能读取，没有计入，见末表。"))
     return page(*blocks)
 
 

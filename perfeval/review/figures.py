@@ -61,7 +61,7 @@ def facts_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
         if not same or actual.kind != "number":
             continue
         said = True
-        known = [q.base for q in (actual, i.target_reading) if q.base is not None]
+        known = [q.base for q in (actual, i.target_reading) if q.kind == "number"]
         wrong = [(f, how) for f, how in same if f.reading.base not in known]
         if len(wrong) < len(same) or not wrong:
             yield ok(i.name)
@@ -109,12 +109,8 @@ def text_agrees_with_the_table(card: Scorecard) -> Iterator[Verdict]:
             if not reading.measured or not reading.unit or reading.unit.dimension != figure.dimension:
                 continue
             said = True
-            close = [
-                q.base
-                for q in (reading, i.target_reading)
-                if q.base is not None and abs(q.base - figure.value) <= figure.slack
-            ]
-            if close:
+            numbers = [q.base for q in (reading, i.target_reading) if q.kind == "number"]
+            if any(abs(number - figure.value) <= figure.slack for number in numbers):
                 yield ok(i.name)
             else:
                 yield bad(
@@ -126,7 +122,7 @@ def text_agrees_with_the_table(card: Scorecard) -> Iterator[Verdict]:
                 )
         for i, figure in _spoken_of(card, p):
             said = True
-            if figure.value in (i.actual_reading.base, i.target_reading.base):
+            if any(q.equals(figure.value) for q in (i.actual_reading, i.target_reading)):
                 yield ok(i.name)
             else:
                 yield ask(
@@ -149,7 +145,7 @@ def _spoken_of(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, Figure]
             len(thing) < 4
             or thing not in p.text
             or i.name in p.text
-            or i.actual_reading.base is None
+            or i.actual_reading.kind != "number"
             or i.actual_reading.is_bound
         ):
             continue
@@ -436,7 +432,7 @@ def _known(card: Scorecard) -> set[tuple[str, Fraction]]:
     read = [f.reading for f in e.facts.values()] + [
         q for i in e.indicators for q in (i.target_reading, i.actual_reading)
     ]
-    found = {(q.unit.dimension, q.base) for q in read if q.unit and q.base is not None}
+    found = {(q.unit.dimension, q.base) for q in read if q.unit and q.kind == "number"}
     amounts = [v for row in e.budget for v in (row.initial, row.adjusted, row.received, row.executed) if v is not None]
     found |= {(MONEY, Fraction(v) * 10000) for v in amounts}
     if e.survey:

@@ -400,7 +400,7 @@ def satisfaction_is_not_just_the_target(card: Scorecard) -> Iterator[Verdict]:
     rows = [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
     for row in rows:
         target, actual = row.target_reading, row.actual_reading
-        if actual.is_bound or target.kind != "number" or actual.base != target.base or actual.base == 1:
+        if actual.is_bound or target.kind != "number" or not actual.equals(target.base) or actual.base == 1:
             yield ok(row.name)
         else:
             yield ask(

@@ -385,8 +385,8 @@ def _unsure(line: Line) -> bool:
 
 def _beyond(line: Line) -> bool:
     """Whether the actual is more than a target that may be a limit."""
-    base = line.indicator.actual_reading.base
-    return _direction_open(line) and base is not None and base > line.indicator.target_reading.base
+    target, actual = line.indicator.target_reading, line.indicator.actual_reading
+    return _direction_open(line) and actual.kind == "number" and actual.base > target.base
 
 
 def _far_apart(deviations: list[Fraction]) -> bool:
