@@ -174,6 +174,13 @@ class Line:
         return self.indicator.points
 
     @property
+    def full(self) -> Decimal:
+        """The points of a row that has some; raises ValueError for one without, so that nothing is divided by them."""
+        if self.indicator.points is None:
+            raise ValueError(f"“{self.indicator.name}”没有分值")
+        return self.indicator.points
+
+    @property
     def self_score(self) -> Decimal | None:
         return self.indicator.self_score
 

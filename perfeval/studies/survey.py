@@ -60,7 +60,9 @@ def _part(survey: Survey, asked: Respondents, name: str) -> Part:
     return Part(name, counts, counts.satisfied, counts.valid, overall, False, questions)
 
 
-def _degree(survey: Survey, answers: Likert[int] | Likert[Fraction], size: int | Fraction, valid: int, population: int | None) -> Degree:
+def _degree(
+    survey: Survey, answers: Likert[int] | Likert[Fraction], size: int | Fraction, valid: int, population: int | None
+) -> Degree:
     """The degree with its interval, from the variance of single answers as if those of a sheet were all alike: no narrower than it is."""
     points, value = survey.points_used, survey.degree(answers)
     best, worst = Fraction(points[0]), Fraction(points[-1])
