@@ -142,7 +142,7 @@ class Pair:
     @property
     def comparable(self) -> tuple[Match, ...]:
         """The indicators of both years whose actual values measure the same thing."""
-        return tuple(m for m in self.matches if m.before and m.after and m.same)
+        return tuple(m for m in self.matches if m.both and m.same)
 
     @property
     def span(self) -> str:

@@ -45,6 +45,11 @@ class Match:
         return found
 
     @property
+    def both(self) -> tuple[Indicator, Indicator] | None:
+        """The rows of both years, the earlier one first; None where one of them has none."""
+        return None if self.before is None or self.after is None else (self.before, self.after)
+
+    @property
     def name(self) -> str:
         """The name in the later year, else in the earlier one."""
         return self.row.name

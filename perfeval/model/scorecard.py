@@ -89,6 +89,10 @@ class Scored:
     quotient: tuple[Fraction, Fraction] | None = None
 
     @property
+    def ends(self) -> tuple[Decimal, Decimal]:
+        return self.low, self.high
+
+    @property
     def precise(self) -> Fraction:
         """The score before rounding; the least one where the rule gives several."""
         return Fraction(self.low) if self.exact is None else self.exact
@@ -195,7 +199,7 @@ class Line:
     def ruled(self) -> tuple[Decimal, Decimal] | None:
         """The least and the most that the rule gives: from 0 to full where it gives nothing, None without points."""
         if self.scored:
-            return self.scored.low, self.scored.high
+            return self.scored.ends
         return None if self.points is None else (ZERO, self.points)
 
     @cached_property

@@ -12,11 +12,12 @@ from perfeval.model.questionnaire import Counts, Likert, Stratum, Survey
 
 @dataclass(frozen=True)
 class Degree:
-    """满意度 in points of the scale, and its interval."""
+    """满意度 in points of the scale with its interval, and the mean of the answers, the best as many as there are options."""
 
     value: Fraction
     low: float
     high: float
+    mean: Fraction
 
 
 @dataclass(frozen=True)

@@ -204,9 +204,9 @@ class Review:
             v for v in self.findings if v.code[0] in self.topics and not v.waived and v.outcome != "rule_error"
         )
 
-    def coverage(self) -> dict[str, Counter[str]]:
+    def coverage(self) -> dict[str, Counter[Outcome]]:
         """For each rule, how many subjects had each outcome; a rule that said nothing is there with an empty count."""
-        found: dict[str, Counter[str]] = {}
+        found: dict[str, Counter[Outcome]] = {}
         for verdict in self.verdicts:
             found.setdefault(verdict.rule, Counter())[verdict.outcome] += 1
         return found

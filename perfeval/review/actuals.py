@@ -189,10 +189,11 @@ def plain(text: str | None) -> str:
 
 
 def _looks_like_a_slip(target: quantity.Quantity, actual: quantity.Quantity) -> bool:
-    if target.value is None or actual.value is None or not target.value or target.unit.factor == actual.unit.factor:
+    if not target.kind == actual.kind == "number" or target.unit is None or actual.unit is None or not target.number:
         return False
-    sizes = sorted((target.unit.factor, actual.unit.factor))
-    return sizes[1] >= 10 * sizes[0] and Fraction(1, 2) <= abs(Fraction(actual.value) / Fraction(target.value)) <= 2
+    small, large = sorted((target.unit.factor, actual.unit.factor))
+    near = Fraction(1, 2) <= abs(Fraction(actual.number) / Fraction(target.number)) <= 2
+    return small < large and large >= 10 * small and near
 
 
 def _same_sort(a: Unit, b: Unit) -> bool:

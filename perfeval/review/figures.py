@@ -162,7 +162,7 @@ def _spoken_of(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, Figure]
                     yield i, f
 
 
-def _named(card: Scorecard, p: Passage):
+def _named(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, Figure]]:
     """Indicators named in full with a figure right after, in a clause that speaks of this year's result."""
     named = [i for i in card.evaluation.indicators if len(i.name) > 3 and i.name in p.text]
     for clause in p.clauses if named else ():
@@ -180,10 +180,10 @@ def counts_match_the_table(card: Scorecard) -> Iterator[Verdict]:
     怎么改：按指标表改正正文的个数和分值。
     依据：实务（文表数据一致）。
     """
-    said, points = (
-        False,
-        {g.name.strip(): g.points for g in card.groups if all(x.indicator.points is not None for x in g.lines)},
-    )
+    said, points = False, dict[str, Decimal]()
+    for group in card.groups:
+        if group.points is not None and all(line.points is not None for line in group.lines):
+            points[group.name.strip()] = group.points
     rows = card.evaluation.indicators
     counts = {
         "一级": len({i.level1 for i in rows}),
@@ -382,7 +382,9 @@ def _labelled(sentence: str, words: str) -> list[Figure]:
     return found
 
 
-def _rated(p: Passage, name: str, text: str, stated: Fraction, slack: Fraction, pairs: list) -> Verdict:
+def _rated(
+    p: Passage, name: str, text: str, stated: Fraction, slack: Fraction, pairs: list[tuple[Figure, Figure]]
+) -> Verdict:
     for a, b in pairs:
         low, high = (a.value - a.slack) / (b.value + b.slack), (a.value + a.slack) / (b.value - b.slack)
         if low <= stated + slack and stated - slack <= high:

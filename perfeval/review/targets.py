@@ -330,7 +330,7 @@ def qualitative_target_has_a_yardstick(card: Scorecard) -> Iterator[Verdict]:
         elif (
             indicator.standard is not None
             or indicator.explanation
-            or target.startswith(NO_EVENT)
+            or (target or "").startswith(NO_EVENT)
             or has(target, YARDSTICK)
         ):
             yield ok(name)

@@ -71,7 +71,8 @@ def _degree(
     counts: Sequence[Number] = answers.counts
     around = sum((Fraction(n) * d * d for n, d in zip(counts, away)), Fraction(0)) / answers.valid
     low, high = mean_interval(share, around * size / (size - 1) if size > 1 else Fraction(0), size, valid, population)
-    return Degree(value, *(float(worst) + x * float(best - worst) for x in (low, high)))
+    ends = [float(worst) + x * float(best - worst) for x in (low, high)]
+    return Degree(value, ends[0], ends[1], answers.mean)
 
 
 def _row(card: Scorecard) -> Indicator | None:

@@ -259,13 +259,13 @@ def papers(found: Portfolio) -> Page:
     return page(Section("papers", (grid,)))
 
 
-def _money(value) -> Cell:
+def _money(value: Decimal | None) -> Cell:
     return DASH if value is None else text_cell(f"{value:,.2f}", align="right")
 
 
-def _score(value) -> Cell:
+def _score(value: Decimal | None) -> Cell:
     return DASH if value is None else points(value)
 
 
-def _number(value) -> Cell:
+def _number(value: Decimal | int | None) -> Cell:
     return Cell() if value is None else text_cell(str(value), align="right", number=Decimal(value))
