@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from perfeval.model.evaluation import Evaluation, Experts, Indicator, ReportSettings
-from perfeval.model.scorecard import Line, Points, Scorecard
+from perfeval.model.ruleset import Ruleset, Version
+from perfeval.model.scorecard import Line, Scorecard, Unscored
 from perfeval.report import workpapers
 from perfeval.studies import experts
 from perfeval.studies.experts import budget_allocation, chi_square_tail, delphi, kendall_w, summary
 
 CASES = Path(__file__).parent / "cases" / "vectors-robustness.yaml"
 VECTORS = {v["id"]: v for v in YAML(typ="base", pure=True).load(CASES)["vectors"]}
+VERSION = Version.model_validate({"from": "2020-01-01", "source": "…"})
+RULES = Ruleset(id="甲", title="甲", version=VERSION, options={})
 
 
 def close(vector: dict, found, expected) -> bool:
@@ -211,7 +214,7 @@ def sheets(said: dict | None) -> dict[str, list[list[str]]]:
         report=ReportSettings(type="部门评价", stage="初稿"),
         experts=Experts.model_validate(said) if said else None,
     )
-    card = Scorecard("合计", tuple(Line(i, Points("…")) for i in indicators), made)
+    card = Scorecard("合计", tuple(Line(i, Unscored("…")) for i in indicators), made, RULES)
     grids = workpapers.experts(experts.examine(card)).blocks[0].blocks
     return {grid.sheet: [[cell.text for cell in row] for row in grid.rows] for grid in grids}
 
@@ -244,7 +247,7 @@ def test_a_table_without_points_has_no_share_of_points():
     given = [{"expert": who, "points": {"甲": "30", "乙": "70"}} for who in ("一", "二")]
     said = Experts.model_validate({"allocation": given})
     lines = tuple(
-        Line(Indicator(level1="产出", name=name, points=points), Points("…"), within=within)
+        Line(Indicator(level1="产出", name=name, points=points), Unscored("…"), within=within)
         for name, points, within in (("甲", "20", ""), ("乙", None, ""), ("其中：丙", "10", "甲"))
     )
     made = Evaluation.model_construct(
@@ -252,7 +255,7 @@ def test_a_table_without_points_has_no_share_of_points():
         report=ReportSettings(type="部门评价", stage="初稿"),
         experts=said,
     )
-    assert experts.examine(Scorecard("合计", lines, made)).weighed.listed == (None, None)
+    assert experts.examine(Scorecard("合计", lines, made, RULES)).weighed.listed == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from perfeval import scoring
 from perfeval.model.evaluation import Adoption, Evaluation, Indicator, ReportSettings
 from perfeval.model.ruleset import Ruleset, Version
-from perfeval.model.scorecard import Line, Points, Scorecard
+from perfeval.model.scorecard import Line, Scorecard, Scored
 from perfeval.report import workpapers
 from perfeval.studies import robustness
 from perfeval.studies.robustness.methods import (
@@ -191,7 +191,7 @@ def rated(*rows: tuple[int, int, int], grades: bool = True):
     lines = tuple(
         Line(
             Indicator(level1="产出", name=f"第{n}项", points=str(p)),
-            Points("…", Decimal(low), Decimal(high), Fraction(low)),
+            Scored("…", Decimal(p), Decimal(low), Decimal(high), Fraction(low)),
             "",
             ADOPTED,
         )

@@ -8,7 +8,7 @@ from perfeval import params, review, scoring
 from perfeval.model.comparison import Comparison
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.findings import Finding, InputError, Where
-from perfeval.model.portfolio import Entry, Portfolio
+from perfeval.model.portfolio import Entry, Portfolio, Unread
 from perfeval.model.scorecard import Scorecard
 from perfeval.report import gaps
 from perfeval.studies import years
@@ -51,14 +51,14 @@ def portfolio(year: int, base: Path | None = None) -> Portfolio:
     return Portfolio(int(year), tuple(sorted(entries, key=lambda e: (e.department, e.title, e.address))))
 
 
-def _entry(project: str, year: int, base: Path) -> Entry:
+def _entry(project: str, year: int, base: Path) -> Entry | Unread:
     try:
         card = _scored(params.load(project, year, base), base)
         return Entry(project, year, review.examine(card), tuple(gaps.of(card)))
     except InputError as error:
         first = error.findings[0]
         more = f"（共{len(error.findings)}处）" if len(error.findings) > 1 else ""
-        return Entry(project, year, fault=f"{first.where}：{first.found}{more}")
+        return Unread(project, year, f"{first.where}：{first.found}{more}")
 
 
 def _scored(evaluation: Evaluation, base: Path) -> Scorecard:

@@ -15,8 +15,7 @@ def explanation(line: Line, decided_name: str) -> list[str]:
     printed = f"指标值{i.target or '（空白）'}，实际完成值{i.actual or '（空白）'}" + (
         f"，证据{'、'.join(i.evidence)}" if i.evidence else "，没有证据"
     )
-    low, high = line.low, line.high
-    ruled = "不能计分" if low is None or high is None else span((low, high))
+    ruled = span(line.scored.ends) if line.scored else "不能计分"
     said = [f"{i.where.start}  {i.code or ''}{i.name}（分值{points(line.points)}）", f"  {printed}"]
     said.append(
         "  自评得分：" + ("未填" if i.self_score is None else f"{points(i.self_score)}；{i.reason or '没有写偏差原因'}")

@@ -351,7 +351,7 @@ class _Writer:
             scale = min(wide / image.px_width, high / image.px_height)
             size = (Pt(image.px_width * scale), Pt(image.px_height * scale))
             inline = CT_Inline.new_pic_inline(self.pictures, relation, f"image{self.pictures}.{picture.kind}", *size)
-            inline.docPr.name = f"图片 {self.pictures}"
+            inline.docPr.set("name", f"图片 {self.pictures}")
             inline.docPr.set("descr", ooxml.clean(picture.alt))
             inside.append(w("r", w("drawing", inline)))
         caption = paragraph("Caption", run(figure.caption), keep_next=bool(figure.notes))

@@ -52,16 +52,15 @@ def facts_that_differ(earlier: Evaluation, later: Evaluation) -> list[tuple[str,
             found.append((key, f"{fact.label}：{earlier.year}年写{before.value}，{later.year}年写{fact.value}"))
         elif fact.label.endswith("的历史位次") and before.value in ("最低", "最少"):
             what = fact.label.removesuffix("的历史位次")
-            counts = old.get(what), next((f for f in later.facts.values() if f.label == what), None)
-            if (
-                None not in counts
-                and all(f.reading.base is not None for f in counts)
-                and counts[1].reading.base < counts[0].reading.base
-            ):
+            first, second = old.get(what), next((f for f in later.facts.values() if f.label == what), None)
+            if first is None or second is None or not first.reading.kind == second.reading.kind == "number":
+                continue
+            if second.reading.base < first.reading.base:
                 found.append(
                     (
                         key,
-                        f"{what}：{earlier.year}年{counts[0].value}为“{before.value}”，{later.year}年{counts[1].value}更少，却为“{fact.value}”",
+                        f"{what}：{earlier.year}年{first.value}为“{before.value}”，"
+                        f"{later.year}年{second.value}更少，却为“{fact.value}”",
                     )
                 )
     return found
@@ -143,7 +142,7 @@ class Pair:
     @property
     def comparable(self) -> tuple[Match, ...]:
         """The indicators of both years whose actual values measure the same thing."""
-        return tuple(m for m in self.matches if m.before and m.after and m.same)
+        return tuple(m for m in self.matches if m.both and m.same)
 
     @property
     def span(self) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import permutations
 from math import factorial
+from typing import TypeVar
 
 from perfeval.model.exact import Number, exact, signed
 
-Function = Callable[[Sequence], Fraction]
+Factor = TypeVar("Factor")
+Function = Callable[[Sequence[Factor]], Fraction]
 
 
 def score_change(
@@ -33,34 +35,36 @@ def score_change(
     found: dict[str, dict[str, Fraction]] = {}
     for key in dict.fromkeys([*before, *after]):
         old, new = (year.get(key) for year in years)
-        if old is None:
+        if old is None and new is not None:
             found[key] = {"new": new[0] * (new[1] - mean)}
-        elif new is None:
+        elif new is None and old is not None:
             found[key] = {"ended": -old[0] * (old[1] - mean)}
-        else:
+        elif old is not None and new is not None:
             found[key] = {"achievement": (old[0] + new[0]) / 2 * (new[1] - old[1])}
             if old[0] != new[0]:
                 found[key]["weight"] = (new[0] - old[0]) * ((old[1] + new[1]) / 2 - mean)
     return found
 
 
-def shapley(function: Function, before: Sequence, after: Sequence) -> list[Fraction]:
+def shapley(function: Function[Factor], before: Sequence[Factor], after: Sequence[Factor]) -> list[Fraction]:
     """The effect of each factor on a function of all: its mean over all orders of substitution; they sum to the change.
 
     >>> shapley(lambda f: f[0] * f[1], [Fraction(100), Fraction(50)], [Fraction(120), Fraction(55)])
     [Fraction(1050, 1), Fraction(550, 1)]
     """
     orders = _effects(function, before, after)
-    return [sum(order[n] for order in orders) / factorial(len(before)) for n in range(len(before))]
+    return [sum((order[n] for order in orders), Fraction(0)) / factorial(len(before)) for n in range(len(before))]
 
 
-def order_range(function: Function, before: Sequence, after: Sequence) -> list[tuple[Fraction, Fraction]]:
+def order_range(
+    function: Function[Factor], before: Sequence[Factor], after: Sequence[Factor]
+) -> list[tuple[Fraction, Fraction]]:
     """The least and the greatest effect of each factor over all orders: how much the order matters."""
     orders = _effects(function, before, after)
     return [(min(order[n] for order in orders), max(order[n] for order in orders)) for n in range(len(before))]
 
 
-def chain_substitution(function: Function, before: Sequence, after: Sequence) -> list[Fraction]:
+def chain_substitution(function: Function[Factor], before: Sequence[Factor], after: Sequence[Factor]) -> list[Fraction]:
     """连环替代法: the effect of each factor when they are replaced one after the other in the order given.
 
     >>> chain_substitution(lambda f: f[0] * f[1], [Fraction(100), Fraction(50)], [Fraction(120), Fraction(55)])
@@ -69,11 +73,13 @@ def chain_substitution(function: Function, before: Sequence, after: Sequence) ->
     return _replaced(function, before, after, range(len(before)))
 
 
-def _effects(function: Function, before: Sequence, after: Sequence) -> list[list[Fraction]]:
+def _effects(function: Function[Factor], before: Sequence[Factor], after: Sequence[Factor]) -> list[list[Fraction]]:
     return [_replaced(function, before, after, order) for order in permutations(range(len(before)))]
 
 
-def _replaced(function: Function, before: Sequence, after: Sequence, order: Sequence[int]) -> list[Fraction]:
+def _replaced(
+    function: Function[Factor], before: Sequence[Factor], after: Sequence[Factor], order: Sequence[int]
+) -> list[Fraction]:
     now, effects = list(before), [Fraction(0)] * len(before)
     value = function(now)
     for n in order:

@@ -20,6 +20,7 @@ from perfeval.model.values import Noun, Text
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[年./\-—–~～至])")
 MARK = re.compile(r"^(?:[①-⑳]|[（(]\d{1,2}[）)]|\d{1,2}[.、．](?!\d))\s*")  # the number before an item of a list
 MOST = 3  # differences told one by one
+Nouns = tuple[Noun, ...]
 
 
 class Unlike(ValueError):
@@ -62,7 +63,7 @@ def row(found: Side, target: Side, rule: Side) -> Indicator:
     return made if made.standard is standard else made.model_copy(update={"standard": standard})
 
 
-def combined(rule: Side, found: Side) -> Any:
+def combined(rule: Side, found: Side) -> Noun | None:
     """The standard with the parameters of one year and the findings of another; None where the rule set scores.
 
     Elements and the like are matched by their words, else by their place; days move with the year; facts go by name, else by
@@ -81,10 +82,11 @@ def combined(rule: Side, found: Side) -> Any:
 def compared(before: Side, after: Side) -> tuple[tuple[str, ...], str]:
     """What differs in the parameters of two standards, in Chinese, and why the findings cannot change places; "" where they can."""
     a, b = before.indicator.standard, after.indicator.standard
+    told = []
     if type(a) is not type(b):
-        told: list[str] = [f"评分标准由“{kind(a)}”改为“{kind(b)}”"]
-    else:
-        told = [] if a is None else list(_differences(a, b, before, after))
+        told = [f"评分标准由“{kind(a)}”改为“{kind(b)}”"]
+    elif a is not None and b is not None:
+        told = list(_differences(a, b, before, after))
     try:
         combined(before, after), combined(after, before)
     except Unlike as error:
@@ -97,7 +99,7 @@ def kind(standard: Noun | None) -> str:
     return "规则集" if standard is None else (type(standard).__doc__ or "").partition(":")[0]
 
 
-def _filled(mine: Noun, theirs: Noun | None, rule: Side, found: Side) -> Any:
+def _filled(mine: Noun, theirs: Noun | None, rule: Side, found: Side) -> Noun:
     """A noun with the findings of another of its type; without one, with nothing found."""
     made = {}
     for name, hint in _hints(type(mine)).items():
@@ -124,7 +126,9 @@ def _filled(mine: Noun, theirs: Noun | None, rule: Side, found: Side) -> Any:
     return mine.model_copy(update=made)
 
 
-def _items(owner: type[Noun], name: str, item: type[Noun], mine, theirs, rule: Side, found: Side) -> tuple | None:
+def _items(
+    owner: type[Noun], name: str, item: type[Noun], mine: Nouns | None, theirs: Nouns | None, rule: Side, found: Side
+) -> Nouns | None:
     if not _finds(item):
         return mine and tuple(_filled(one, None, rule, found) for one in mine)
     if theirs is None:  # nobody has looked
@@ -156,7 +160,7 @@ def _differences(a: Noun, b: Noun, before: Side, after: Side, but: Sequence[str]
 
 
 def _of_items(
-    owner: type[Noun], name: str, item: type[Noun], mine: Sequence, theirs: Sequence, before: Side, after: Side
+    owner: type[Noun], name: str, item: type[Noun], mine: Nouns, theirs: Nouns, before: Side, after: Side
 ) -> Iterator[str]:
     """What differs between two lists; in a list of what was found, an item that is not there was not found."""
     title = _title(owner, name)
@@ -182,9 +186,12 @@ def _of_items(
 
 
 def _paired(
-    item: type[Noun], mine: Sequence, theirs: Sequence, years: tuple[int, int], open_list: bool
-) -> tuple[list, list, list]:
-    """Items of two lists that are the same: by their words, else by their place where the list is not only what was found; then the rest."""
+    item: type[Noun], mine: Nouns, theirs: Nouns, years: tuple[int, int], open_list: bool
+) -> tuple[list[tuple[Noun, Noun]], list[Noun], list[Noun]]:
+    """Items of two lists that are the same: by their words, else by their place, and the rest of each.
+
+    Their place says nothing where the list holds only what was found.
+    """
     names = _named(item)
     words = [[_words(one, names, year) for one in items] for items, year in zip((mine, theirs), years)]
     partner = {

@@ -79,7 +79,7 @@ def amount(text: str) -> Amount | str:
     read = quantity.read(text)
     if read.kind != "number" or read.comparator not in (None, "eq"):
         return text
-    return Amount(Fraction(read.value), read.unit.text if read.unit else "", text)
+    return Amount(Fraction(read.number), read.unit.text if read.unit else "", text)
 
 
 REFERENCE = re.compile(r"\s*([表图])\s*[.．]\s*(.+?)\s*", re.S)  # to a table or a picture by its title
@@ -88,10 +88,13 @@ FILTER_HELP = ("过滤器适用的数字", "去掉过滤器，或改用合适的
 
 def _as_wan(value: Amount | str) -> str:
     """{{ facts.x | 万元 }}: the amount of money in 万元, two decimals."""
+    fault = TemplateFault(f"“{value}”不是金额，不能用“万元”显示", *FILTER_HELP)
+    if not isinstance(value, Amount):
+        raise fault
     try:
         factor = quantity.money(Decimal(1), value.unit, "万元")
-    except (ValueError, AttributeError) as error:
-        raise TemplateFault(f"“{value}”不是金额，不能用“万元”显示", *FILTER_HELP) from error
+    except ValueError as error:
+        raise fault from error
     return f"{plain_number(value.number * Fraction(factor), 2)}万元"
 
 
@@ -193,8 +196,8 @@ def _check(node: nodes.Node, names: Collection[str] | None) -> None:
                     "params 的 facts 下已声明的名称",
                     did_you_mean(node.attr, names) or "在 facts 下声明这个数字",
                 )
-        case nodes.Getattr(node=nodes.Getattr(node=nodes.Name(name="facts"))):
-            raise TemplateFault(f"facts.{node.node.attr} 没有下级名称“{node.attr}”")
+        case nodes.Getattr(node=nodes.Getattr(node=nodes.Name(name="facts"), attr=name)):
+            raise TemplateFault(f"facts.{name} 没有下级名称“{node.attr}”")
         case nodes.Name(name="facts"):
             raise TemplateFault("只写了 facts，没有写名称")
         case nodes.Name():
@@ -216,18 +219,23 @@ def _check(node: nodes.Node, names: Collection[str] | None) -> None:
             raise TemplateFault("只能写 facts.名称、加减除运算和过滤器")
 
 
-def _value(node: nodes.Node, facts: Mapping[str, str]) -> Amount | str:
-    if isinstance(node, nodes.Getattr):
-        return amount(facts[node.attr])
-    if isinstance(node, nodes.Filter):
-        return FILTERS[node.name](_value(node.node, facts))
-    left, right = _value(node.left, facts), _value(node.right, facts)
-    for side in (left, right):
-        if not isinstance(side, Amount):
-            raise TemplateFault(
-                f"“{side}”不是单个数字，不能运算", "写明一个数字的 facts", "改用数字的 facts，或不做运算，直接引用"
-            )
-    return SIGNS[type(node)](left, right)
+def _value(node: nodes.Node | None, facts: Mapping[str, str]) -> Amount | str:
+    match node:
+        case nodes.Getattr():
+            return amount(facts[node.attr])
+        case nodes.Filter():
+            return FILTERS[node.name](_value(node.node, facts))
+        case nodes.Add() | nodes.Sub() | nodes.Div():
+            return SIGNS[type(node)](*(_operand(_value(side, facts)) for side in (node.left, node.right)))
+    raise TemplateFault("表达式写法有误")
+
+
+def _operand(value: Amount | str) -> Amount:
+    if isinstance(value, Amount):
+        return value
+    raise TemplateFault(
+        f"“{value}”不是单个数字，不能运算", "写明一个数字的 facts", "改用数字的 facts，或不做运算，直接引用"
+    )
 
 
 def faults(text: str, facts: Mapping[str, str | None] | None) -> Iterator[tuple[int, TemplateFault]]:
@@ -235,12 +243,13 @@ def faults(text: str, facts: Mapping[str, str | None] | None) -> Iterator[tuple[
 
     A fact whose value is None is declared but not readable; ``facts`` is None where not even their names are.
     """
+    readable = {name: value for name, value in (facts or {}).items() if value is not None}
     for piece in split(text):
         if isinstance(piece, Bound) and not REFERENCE.fullmatch(piece.source):
             try:
                 tree = _read(piece.source, facts)
-                if facts is not None and all(facts[name] is not None for name in piece.facts):
-                    _value(tree, facts)
+                if facts is not None and all(name in readable for name in piece.facts):
+                    _value(tree, readable)
             except TemplateFault as error:
                 yield piece.position, error
     blank = MARK.sub(lambda m: " " * len(m[0]), LITERAL.sub(lambda m: " " * len(m[0]), text))

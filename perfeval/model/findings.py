@@ -29,7 +29,7 @@ class Where:
     column: int = 0
 
     @property
-    def order(self) -> tuple:
+    def order(self) -> tuple[list[int | str], int, int]:
         """Places in the order in which people count: the ninth line of a document before its tenth."""
         return (
             [int(part) if n % 2 else part for n, part in enumerate(re.split("([0-9]+)", self.file))],
@@ -77,7 +77,7 @@ class InputError(Exception):
         more = [f"……另有{rest}处，改正以上各处后再看"] if rest > 0 else []
         super().__init__("\n".join([*map(str, self.findings[:MOST]), *more]))
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Finding, ...]]]:
         return (type(self), (self.findings,))
 
     def _render_traceback_(self) -> list[str]:

@@ -175,7 +175,7 @@ def element_count(elements: tuple[tuple[Exact, str | Exact], ...], partial: Exac
     _require(sum(shares) == 1, f"要点所占比例之和须等于1，现为{sum(shares)}")
     applicable = sum(share for share, result in zip(shares, found) if result != "不适用")
     _require(applicable > 0, "要点全部不适用，不能计分")
-    earns = {"符合": 1, "部分符合": partial, "不符合": 0, "不适用": 0 if rebase else 1}
+    earns: dict[str, Exact] = {"符合": 1, "部分符合": partial, "不符合": 0, "不适用": 0 if rebase else 1}
     earned = sum(share * (earns[result] if isinstance(result, str) else result) for share, result in zip(shares, found))
     return Fraction(earned / applicable if rebase else earned)
 

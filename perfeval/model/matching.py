@@ -37,9 +37,22 @@ class Match:
     how: str = ""  # 编号, 名称 or 对照表
 
     @property
+    def row(self) -> Indicator:
+        """The row of the later year, else of the earlier one; raises ValueError for a match of nothing."""
+        found = self.after or self.before
+        if found is None:
+            raise ValueError("两年都没有这项指标")
+        return found
+
+    @property
+    def both(self) -> tuple[Indicator, Indicator] | None:
+        """The rows of both years, the earlier one first; None where one of them has none."""
+        return None if self.before is None or self.after is None else (self.before, self.after)
+
+    @property
     def name(self) -> str:
         """The name in the later year, else in the earlier one."""
-        return (self.after or self.before).name
+        return self.row.name
 
     @property
     def state(self) -> str:
@@ -81,7 +94,7 @@ def match(earlier: Evaluation, later: Evaluation, rows: tuple[Rows, Rows] | None
     before, after = rows or (earlier.indicators, later.indicators)
     if not before or not after:  # a year with money only neither drops nor adds any
         return ()
-    free, found = list(before), {}
+    free, found = list(before), dict[int, Match]()
     taken: dict[int, tuple[list[Indicator], str, Crosswalk | None]] = {}
     for entry in later.crosswalk:
         old = [i for i in free if _called(i, entry.was)]
@@ -94,17 +107,17 @@ def match(earlier: Evaluation, later: Evaluation, rows: tuple[Rows, Rows] | None
         for i in after:
             if id(i) in taken or key(i) is None or counts[0][key(i)] != 1 or counts[1][key(i)] != 1:
                 continue
-            old = next(o for o in free if key(o) == key(i))
-            free.remove(old)
-            taken[id(i)] = ([old], how, None)
+            same = next(o for o in free if key(o) == key(i))
+            free.remove(same)
+            taken[id(i)] = ([same], how, None)
     excluded = {e.name: f"{e.by}：{e.reason}" for e in later.not_compared}
     for i in after:
-        old, how, entry = taken.get(id(i), ([], "", None))
-        if not old:
+        if id(i) not in taken:
             found[id(i)] = Match(None, i, ("new",), (f"{earlier.year}年没有这项指标",))
         else:
+            old, how, crossed = taken[id(i)]
             made = Match(old[0], i, ("comparable",), ("",), how)
-            for state, reason in _states(old, i, entry, earlier, later):
+            for state, reason in _states(old, i, crossed, earlier, later):
                 made = made.noting(state, reason)
             found[id(i)] = made.noting("excluded", excluded[i.name]) if i.name in excluded else made
     gone = (Match(o, None, ("ended",), (f"{later.year}年没有这项指标",)) for o in free)
@@ -139,7 +152,7 @@ def _states(
 def direction(before: Quantity, after: Quantity) -> str:
     """Whether a moved target asks more or less: 目标从严, 目标放宽, or nothing where it cannot be told."""
     signs = {q.comparator for q in (before, after)} - {None, "eq"}
-    if before.base is None or after.base is None or len(signs) > 1 or before.base == after.base:
+    if before.kind != "number" or after.kind != "number" or len(signs) > 1 or before.base == after.base:
         return ""
     smaller = signs <= {"le", "lt"} and bool(signs)
     return "目标放宽" if (after.base > before.base) == smaller else "目标从严"
@@ -168,10 +181,10 @@ def _moved(a: Quantity, b: Quantity, years: tuple[int, int]) -> bool:
     """Whether a target asks something else; a date that keeps its distance from the year evaluated does not."""
     if a.kind != b.kind or a.kind not in ("number", "range", "date"):
         return not same_text(a.text, b.text, years)
-    if a.kind == "date" and a.date != b.date:
+    if a.date and b.date and a.date != b.date:
         days = [
-            (0 if q.date.year is None else q.date.year - year, q.date.month, q.date.day, q.date.boundary)
-            for q, year in zip((a, b), years)
+            (0 if day.year is None else day.year - year, day.month, day.day, day.boundary)
+            for day, year in zip((a.date, b.date), years)
         ]
         return days[0] != days[1]
     factors = [q.unit.factor if q.unit else 1 for q in (a, b)]
@@ -208,5 +221,5 @@ def restated(read: Quantity, target: Quantity, bare_as_target: bool) -> Fraction
     if read.kind != "number" or target.kind not in ("number", "range"):
         return None
     if read.unit is None and target.unit is not None:
-        return Fraction(read.value) * target.unit.factor if bare_as_target else None
+        return Fraction(read.number) * target.unit.factor if bare_as_target else None
     return read.base if convertible(read.unit, target.unit) else None

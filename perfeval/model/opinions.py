@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -84,7 +85,7 @@ class Weighed:
 class Marks:
     """The marks of every indicator that has at least two, how far the experts who marked them all agree, and what else they said."""
 
-    rows: tuple[tuple[str, dict[str, Number], Summary], ...]
+    rows: tuple[tuple[str, Mapping[str, Number], Summary], ...]
     agreement: Agreement | None
     delphi: Delphi | None = None
     weighed: Weighed | None = None

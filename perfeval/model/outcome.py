@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 BOOKS = {
     "report": "绩效评价报告",
@@ -82,7 +83,7 @@ class Outcome:
     previous: str = ""  # the id of the record that it replaced
     seconds: float = 0.0
 
-    def as_data(self) -> dict:
+    def as_data(self) -> dict[str, Any]:
         """For other programs: plain values, the failure in its parts."""
         f = self.failure
         told = (

@@ -109,7 +109,7 @@ def figures(sentence: str) -> tuple[Figure, ...]:
     found = []
     for match in FIGURE.finditer(sentence):
         read = quantity.read(match[0])
-        if read.base is not None and read.unit:
+        if read.kind == "number" and read.unit:
             places = len(match[1].partition(".")[2])
             rounded = places or read.unit.dimension in ("money", "ratio") or match[2].startswith("万")
             scale = abs(read.base / Fraction(match[1].replace(",", ""))) if read.base else Fraction(0)

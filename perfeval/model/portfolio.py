@@ -21,35 +21,48 @@ SAMPLED = Fraction(1, 10)  # share of the projects that a spot check takes, at l
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One project of the year; ``fault`` says why its params could not be read, and then there is nothing else."""
+class Unread:
+    """A project of the year whose params could not be read; ``fault`` says why."""
 
     address: str
     year: int
-    reviewed: Review | None = None
-    gaps: tuple[str, ...] = ()
-    fault: str = ""
-
-    @property
-    def card(self) -> Scorecard | None:
-        return self.reviewed.card if self.reviewed else None
+    fault: str
+    department: str = UNNAMED
 
     @property
     def title(self) -> str:
-        return self.card.evaluation.project.title if self.card else self.address
+        return self.address
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One project of the year with its review; ``gaps`` are what stands before the next stage."""
+
+    address: str
+    year: int
+    reviewed: Review
+    gaps: tuple[str, ...] = ()
+
+    @property
+    def card(self) -> Scorecard:
+        return self.reviewed.card
+
+    @property
+    def title(self) -> str:
+        return self.card.evaluation.project.title
 
     @property
     def department(self) -> str:
-        return (self.card and self.card.evaluation.project.department) or UNNAMED
+        return self.card.evaluation.project.department or UNNAMED
 
     @property
     def self_score(self) -> Decimal | None:
-        return self.card.self_score if self.card and self.card.scored else None
+        return self.card.self_score if self.card.scored else None
 
     @property
     def decided(self) -> Decimal | None:
         """The decided score, else what the rule gives where it gives exactly one."""
-        return self.card.ruled if self.card else None
+        return self.card.ruled
 
     @property
     def difference(self) -> Decimal | None:
@@ -59,28 +72,26 @@ class Entry:
     @property
     def money(self) -> Decimal | None:
         """The full-year budget in 万元."""
-        row = total_budget(self.card.evaluation) if self.card else None
+        row = total_budget(self.card.evaluation)
         return row.adjusted if row else None
 
     @property
     def execution(self) -> Fraction | None:
-        return budget_rate(total_budget(self.card.evaluation), self.card.evaluation.report.type) if self.card else None
+        return budget_rate(total_budget(self.card.evaluation), self.card.evaluation.report.type)
 
     def count(self, severity: str) -> int:
         """Open findings of a severity, queries left out."""
-        return self.reviewed.waiting(severity) if self.reviewed else 0
+        return self.reviewed.waiting(severity)
 
     @property
     def complete(self) -> bool:
         """Whether its points make a full table, so that its scores may enter a mean with others'."""
-        return bool(self.card and self.card.complete)
+        return self.card.complete
 
     @property
     def full(self) -> bool:
         """Whether the unit gives itself full marks on everything."""
-        return bool(
-            self.card and self.card.lines and self.self_score is not None and self.self_score == self.card.points
-        )
+        return bool(self.card.lines) and self.self_score is not None and self.self_score == self.card.points
 
 
 @dataclass(frozen=True)
@@ -88,11 +99,15 @@ class Portfolio:
     """The projects of a year in the order of department and name."""
 
     year: int
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry | Unread, ...]
 
     @cached_property
     def read(self) -> tuple[Entry, ...]:
-        return tuple(e for e in self.entries if not e.fault)
+        return tuple(e for e in self.entries if isinstance(e, Entry))
+
+    @cached_property
+    def unread(self) -> tuple[Unread, ...]:
+        return tuple(e for e in self.entries if isinstance(e, Unread))
 
     @cached_property
     def departments(self) -> dict[str, tuple[Entry, ...]]:
@@ -115,7 +130,7 @@ class Portfolio:
     @property
     def rules(self) -> list[tuple[str, str, int, int]]:
         """Code, name, findings and projects of every rule that found something, the most frequent first."""
-        found, projects = Counter(), Counter()
+        found, projects = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
         for e in self.read:
             here = Counter((v.code, v.rule) for v in e.reviewed.findings if not v.waived)
             found.update(here)
@@ -143,7 +158,7 @@ def _why(e: Entry, rich: bool) -> list[str]:
 def mean(scores: Iterable[Decimal | None]) -> Fraction | None:
     """The mean of the scores that there are; None without any."""
     known = [Fraction(score) for score in scores if score is not None]
-    return sum(known) / len(known) if known else None
+    return sum(known, Fraction(0)) / len(known) if known else None
 
 
 def total_money(entries: Sequence[Entry]) -> tuple[Decimal | None, int]:

@@ -204,7 +204,7 @@ def verdict(share: Fraction, low: float, high: float, target: Number) -> str:
 def effective_size(weights: Sequence[Number]) -> tuple[Fraction, Fraction]:
     """Kish's effective number of answers (1965), and the design effect, of weighted answers."""
     given = [exact("权重", w, above=0) for w in weights]
-    size = sum(given) ** 2 / sum(w * w for w in given)
+    size = sum(given, Fraction(0)) ** 2 / sum((w * w for w in given), Fraction(0))
     return size, len(given) / size
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 
 Comparator = Literal["ge", "le", "eq", "gt", "lt"]
 Kind = Literal["number", "range", "date", "words", "placeholder", "missing", "unreadable"]
+Boundary = Literal["before", "by_end", "in"]
 
 # 以上、以下、以内 include the number itself, 超过 and 不满 do not (民法典第一千二百五十九条).
 COMPARATORS: dict[str, Comparator] = {
@@ -152,6 +153,7 @@ LOOKALIKES = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | str.maketrans("≧
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 DASHES = re.compile(r"[-–—―/\\*_…]+")
 NUMBER = r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])"
+HOW_MANY = re.compile("[1-9][0-9]*")
 ONE = re.compile(rf"((?:每[^0-9每]+)*)({NUMBER})([^0-9].*)?")
 EACH = re.compile(rf"((?:每[^0-9每]+?)+)({'|'.join(sorted(COMPARATORS, key=len, reverse=True))})")
 RANGE = re.compile(rf"({NUMBER})([^0-9]*?)(?:-|–|—{{1,2}}|~|〜|∼|至|到)({NUMBER})([^0-9].*)?")
@@ -188,7 +190,7 @@ class Deadline:
     year: int | None = None
     month: int | None = None
     day: int | None = None
-    boundary: Literal["before", "by_end", "in"] | None = None
+    boundary: Boundary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,19 +212,48 @@ class Quantity:
     note: str = ""
 
     @property
-    def base(self) -> Fraction | None:
-        """The value in the base unit of its dimension; None if the cell is not a single number."""
-        return None if self.value is None else Fraction(self.value) * (self.unit.factor if self.unit else 1)
+    def number(self) -> Decimal:
+        """The number as written, before the unit's factor; raises ValueError unless the kind is ``number``.
+
+        >>> read("效果明显").number
+        Traceback (most recent call last):
+        ValueError: “效果明显”不是单个数值
+        """
+        if self.value is None:
+            raise ValueError(f"“{self.text}”不是单个数值")
+        return self.value
 
     @property
-    def ends(self) -> tuple[Fraction, Fraction] | None:
-        """The ends of a range in the base unit of its dimension; None if the cell is no range.
+    def base(self) -> Fraction:
+        """The number in the base unit of its dimension; raises ValueError unless the kind is ``number``."""
+        return Fraction(self.number) * self._factor
+
+    def equals(self, base: Fraction | int) -> bool:
+        """Whether the cell is a single number, and this one in the base unit of its dimension."""
+        return self.kind == "number" and self.base == base
+
+    @property
+    def ends(self) -> tuple[Fraction, Fraction]:
+        """The ends of a range in the base unit of its dimension; raises ValueError unless the kind is ``range``.
 
         >>> read("90%-110%").ends
         (Fraction(9, 10), Fraction(11, 10))
+        >>> read("90%").ends
+        Traceback (most recent call last):
+        ValueError: “90%”不是数值区间
         """
-        factor = self.unit.factor if self.unit else Fraction(1)
-        return None if self.kind != "range" else (Fraction(self.low) * factor, Fraction(self.high) * factor)
+        if self.low is None or self.high is None:
+            raise ValueError(f"“{self.text}”不是数值区间")
+        return Fraction(self.low) * self._factor, Fraction(self.high) * self._factor
+
+    @property
+    def _factor(self) -> Fraction:
+        return self.unit.factor if self.unit else Fraction(1)
+
+    @property
+    def dimension(self) -> str | None:
+        """What the unit measures; None without a unit."""
+        return self.unit.dimension if self.unit else None
 
     @property
     def is_bound(self) -> bool:
@@ -296,10 +327,22 @@ def money(amount: Decimal, from_unit: str, to_unit: str) -> Decimal:
     return _shift(amount, powers[from_unit] - powers[to_unit])
 
 
+def decimals(number: Decimal) -> int:
+    """How many digits stand behind the point, negative for 1E+2; raises ValueError for a number that is not finite.
+
+    >>> decimals(Decimal("1.50")), decimals(Decimal("7"))
+    (2, 0)
+    """
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, str):
+        raise ValueError(f"不是有限的数：{number}")
+    return -exponent
+
+
 def _shift(number: Decimal, places: int) -> Decimal:
     """Move the decimal point. Decimal arithmetic would round to the context's 28 digits."""
-    sign, digits, exponent = number.as_tuple()
-    exponent += places
+    sign, digits, _ = number.as_tuple()
+    exponent = places - decimals(number)
     return Decimal((sign, digits + (0,) * max(exponent, 0), min(exponent, 0)))
 
 
@@ -445,13 +488,14 @@ def _unit(word: str, per: str = "") -> Unit | None:
     below = [part for group in below + per.split("每")[1:] for part in re.split(r"[·•・‧.*×]", group)]
     dimension, factor = ("?", Fraction(1)) if per and not word else _simple(head) or ("", Fraction(0))
     parts = []
-    for part in below:
-        times, part = re.fullmatch("((?:[1-9][0-9]*)?)(.*)", part).groups()
+    for divisor in below:
+        times = HOW_MANY.match(divisor)
+        part = divisor.removeprefix(times[0] if times else "")
         both = (part[:-1], part[-1]) if part[-1:] in tuple("年月日天") and not _simple(part) else (part,)
         for found in [_simple(p) or PERIODS.get(p) for p in both if p]:
             parts.append(found[0] if found else "")
             factor /= found[1] if found else 1
-        factor /= int(times or 1)
+        factor /= int(times[0]) if times else 1
         parts += [] if part else [""]
     if not dimension or "" in parts:
         return None
@@ -474,11 +518,11 @@ def _simple(word: str) -> tuple[str, Fraction] | None:
 
 
 def _deadline(s: str) -> Deadline | None:
-    day, m = DAY.fullmatch(s), DEADLINE.fullmatch(s)
+    day, words = DAY.fullmatch(s), DEADLINE.fullmatch(s)
     if day:
         year, month, number, end, before, verb = day[1], day[3], day[4], None, None, None
-    elif m and (m[1] or m[2]):
-        year, month, number, end, before, verb = m.groups()
+    elif words and (words[1] or words[2]):
+        year, month, number, end, before, verb = words.groups()
     else:
         return None
     y, m, d = (int(n) if n else None for n in (year, month, number))
@@ -486,7 +530,7 @@ def _deadline(s: str) -> Deadline | None:
         Date(2000 if y is None else y, (1 if d is None else 0) if m is None else m, 1 if d is None else d)
     except ValueError:
         raise _Unreadable("没有这一天") from None
-    within = "in" if verb or before == "内" else None
+    within: Boundary | None = "in" if verb or before == "内" else None
     return Deadline(y, m, d, "by_end" if end else within if before in (None, "内") else "before")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from operator import add
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field, PrivateAttr
 
@@ -32,25 +33,29 @@ WORDS = {
     "satisfied": "满意份数",
 }
 Answers = Annotated[dict[str, Whole], ByName]
+Count = TypeVar("Count", int, Fraction)
 
 
 @dataclass(frozen=True)
-class Likert:
-    """Answers to a question, or to several together: 满意率 is the share of the top ones, 满意度 a mean of points; they are different numbers."""
+class Likert(Generic[Count]):
+    """Answers to a question, or to several together, from the best answer to the worst; the first ``top`` count as satisfied.
 
-    counts: tuple[int | Fraction, ...]  # from the best answer to the worst
-    top: int  # how many of the first answers count as satisfied
+    满意率 is the share of the top ones, 满意度 a mean of points; they are different numbers. Answers with weights are Fractions.
+    """
 
-    def __add__(self, other: Likert) -> Likert:
+    counts: tuple[Count, ...]
+    top: int
+
+    def __add__(self, other: Likert[Count]) -> Likert[Count]:
         return Likert(tuple(a + b for a, b in zip(self.counts, other.counts, strict=True)), self.top)
 
     @property
-    def valid(self) -> int | Fraction:
-        return sum(self.counts)
+    def valid(self) -> Count:
+        return sum(self.counts, 0 * self.counts[0])
 
     @property
-    def satisfied(self) -> int | Fraction:
-        return sum(self.counts[: self.top])
+    def satisfied(self) -> Count:
+        return sum(self.counts[: self.top], 0 * self.counts[0])
 
     @property
     def mean(self) -> Fraction:
@@ -66,7 +71,8 @@ class Likert:
         """满意度 as the mean of given points for each answer, such as 100, 80, 60, 40, 20."""
         if len(points) != len(self.counts):
             raise ValueError("分值个数应与选项个数相同")
-        return sum(Fraction(n) * exact("选项分值", p) for n, p in zip(self.counts, points)) / self.valid
+        earned = (Fraction(n) * exact("选项分值", p) for n, p in zip(self.counts, points))
+        return sum(earned, Fraction(0)) / self.valid
 
 
 class Option(Noun):
@@ -153,7 +159,7 @@ class Conflict:
 class Weighted:
     """Answers to what the share rests on, each counted by the weight of its sheet, and Kish's effective number of sheets."""
 
-    answers: Likert
+    answers: Likert[Fraction]
     size: Fraction
 
 
@@ -197,7 +203,7 @@ class Survey(Respondents):
         return tuple(option.name for option in self.scale) or FIVE
 
     @property
-    def points(self) -> tuple[Number, ...]:
+    def points(self) -> tuple[Decimal, ...]:
         """The points of the options; empty where they have none and are taken as equally far apart."""
         return tuple(option.points for option in self.scale if option.points is not None)
 
@@ -211,7 +217,7 @@ class Survey(Respondents):
         """The points of the options; where they have none, 100 for the best to 0 for the worst in equal steps."""
         return self.points or tuple(Fraction(100 * n, len(self.names) - 1) for n in reversed(range(len(self.names))))
 
-    def degree(self, answers: Likert) -> Fraction:
+    def degree(self, answers: Likert[int] | Likert[Fraction]) -> Fraction:
         """满意度: the mean of the points of the options."""
         return answers.weighted(self.points_used)
 
@@ -235,26 +241,26 @@ class Survey(Respondents):
             else self.top
         )
 
-    def likert(self, answers: Mapping[str, int]) -> Likert:
+    def likert(self, answers: Mapping[str, int]) -> Likert[int]:
         """The answers to one question on the scale of this survey."""
         return Likert(tuple(answers.get(name, 0) for name in self.names), self.satisfying)
 
-    def overall(self, asked: Respondents) -> Likert | None:
+    def overall(self, asked: Respondents) -> Likert[int] | None:
         """The answers of some respondents to the question on satisfaction as a whole; of all, those of every group."""
         if asked.answers:
             return self.likert(asked.answers)
         parts = [self.likert(g.answers) for g in self.groups if g.answers] if asked is self else []
         return reduce(add, parts) if parts and len(parts) == len(self.groups) else None
 
-    def asked(self, asked: Respondents) -> dict[str, Likert]:
+    def asked(self, asked: Respondents) -> dict[str, Likert[int]]:
         """The answers of some respondents to each question, those of the groups together where all are meant."""
-        found: dict[str, Likert] = {}
+        found: dict[str, Likert[int]] = {}
         for question in (q for part in self._parts(asked) for q in part.questions):
             answers = self.likert(question.answers)
             found[question.name] = found[question.name] + answers if question.name in found else answers
         return found
 
-    def pooled(self, asked: Respondents) -> Likert | None:
+    def pooled(self, asked: Respondents) -> Likert[int] | None:
         """The answers of some respondents to all questions together."""
         answers = list(self.asked(asked).values())
         return reduce(add, answers) if answers else None
@@ -282,14 +288,12 @@ class Survey(Respondents):
 
     def said(self, key: str) -> str | None:
         """The method or date of the whole survey; where only the groups have one, of each group."""
+        own: str | None = getattr(self, key)
         told = {group.name: getattr(group, key) for group in self.groups}
-        if getattr(self, key) is not None or not told or None in told.values():
-            return getattr(self, key)
-        return (
-            "；".join(f"{name}：{text}" for name, text in told.items())
-            if len(set(told.values())) > 1
-            else next(iter(told.values()))
-        )
+        texts: set[str] = {text for text in told.values() if text is not None}
+        if own is not None or not texts or None in told.values():
+            return own
+        return "；".join(f"{name}：{text}" for name, text in told.items()) if len(texts) > 1 else texts.pop()
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -312,7 +316,7 @@ class Survey(Respondents):
         return tuple(conflict for part in (self, *self.groups) for conflict in self._conflicts(part))
 
     def _conflicts(self, asked: Respondents) -> Iterator[Conflict]:
-        counts, whose = self.counts_of(asked), "" if asked is self else f"“{asked.name}”"
+        counts, whose = self.counts_of(asked), f"“{asked.name}”" if isinstance(asked, Group) else ""
         known = [(key, n) for key in CHAIN if (n := getattr(counts, key)) is not None]
         for (key, more), (part, less) in zip(known, known[1:]):
             if less > more:
@@ -329,5 +333,6 @@ class Survey(Respondents):
 
 def total(values: Iterable[int | None]) -> int | None:
     """The sum of values that are all known; None for none at all."""
-    known = list(values)
-    return sum(known) if known and None not in known else None
+    given = list(values)
+    known = [value for value in given if value is not None]
+    return sum(known) if known and len(known) == len(given) else None

@@ -57,7 +57,7 @@ class BudgetExecution(Indicator):
         if isinstance(actual, BudgetExecution):
             return actual.with_values(points=self.points)
         read = actual.actual_reading
-        if not read.measured or read.base < 0 or not read.unit or read.unit.dimension != "ratio":
+        if not read.measured or read.base < 0 or read.dimension != "ratio":
             raise ValueError(f"“{read.text or '空白'}”不是预算执行率")
         return self.with_values(
             actual=actual.actual,
@@ -70,21 +70,41 @@ class BudgetExecution(Indicator):
 
 
 @dataclass(frozen=True)
-class Points:
-    """What a rule gives: points rounded as the rule set says, equal where it gives one score, None where none.
+class Scored:
+    """What a rule gives of the ``full`` points: as the rule set rounds, from ``low`` to ``high``, equal where it gives one score.
 
-    ``deviation`` is (actual − target) ÷ target, a share; ``notes`` are the readings that the score depends on. ``quotient`` is
-    what is divided by what where the rule gives the points × that quotient, between none and all of them.
+    ``exact`` is the one score before rounding; ``deviation`` is (actual − target) ÷ target, a share; ``notes`` are the readings
+    that the score depends on. ``quotient`` is what is divided by what where the rule gives the points × that quotient, between
+    none and all of them.
     """
 
     because: str
-    low: Decimal | None = None
-    high: Decimal | None = None
+    full: Decimal
+    low: Decimal
+    high: Decimal
     exact: Fraction | None = None
     met: bool | None = None
     deviation: Fraction | None = None
     notes: tuple[str, ...] = ()
     quotient: tuple[Fraction, Fraction] | None = None
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal]:
+        return self.low, self.high
+
+    @property
+    def precise(self) -> Fraction:
+        """The score before rounding; the least one where the rule gives several."""
+        return Fraction(self.low) if self.exact is None else self.exact
+
+
+@dataclass(frozen=True)
+class Unscored:
+    """Why a rule gives no points; ``deviation`` and ``notes`` as in Scored."""
+
+    because: str
+    deviation: Fraction | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +123,7 @@ class Line:
     """
 
     indicator: Indicator
-    given: Points
+    given: Scored | Unscored
     rule: str = ""
     adopted: Adoption | None = None
     doubts: tuple[Doubt, ...] = ()
@@ -120,22 +140,6 @@ class Line:
         return self.given.because
 
     @property
-    def low(self) -> Decimal | None:
-        return self.given.low
-
-    @property
-    def high(self) -> Decimal | None:
-        return self.given.high
-
-    @property
-    def exact(self) -> Fraction | None:
-        return self.given.exact
-
-    @property
-    def met(self) -> bool | None:
-        return self.given.met
-
-    @property
     def deviation(self) -> Fraction | None:
         return self.given.deviation
 
@@ -144,7 +148,40 @@ class Line:
         return self.given.notes
 
     @property
+    def scored(self) -> Scored | None:
+        """What the rule gives, where it gives points."""
+        return self.given if isinstance(self.given, Scored) else None
+
+    @property
+    def settled(self) -> Scored | None:
+        """What the rule gives, where it gives exactly one score."""
+        return self.scored if self.scored and self.scored.low == self.scored.high else None
+
+    @property
+    def low(self) -> Decimal | None:
+        return self.scored.low if self.scored else None
+
+    @property
+    def high(self) -> Decimal | None:
+        return self.scored.high if self.scored else None
+
+    @property
+    def exact(self) -> Fraction | None:
+        return self.scored.exact if self.scored else None
+
+    @property
+    def met(self) -> bool | None:
+        return self.scored.met if self.scored else None
+
+    @property
     def points(self) -> Decimal | None:
+        return self.indicator.points
+
+    @property
+    def full(self) -> Decimal:
+        """The points of a row that has some; raises ValueError for one without, so that nothing is divided by them."""
+        if self.indicator.points is None:
+            raise ValueError(f"“{self.indicator.name}”没有分值")
         return self.indicator.points
 
     @property
@@ -152,37 +189,38 @@ class Line:
         return self.indicator.self_score
 
     @property
-    def scored(self) -> bool:
-        return self.low is not None
-
-    @property
     def range(self) -> tuple[Decimal, Decimal] | None:
-        """The least and the most that the row may come to: the decided score, else the rule's, else anything from 0 to full."""
+        """The least and the most that the row may come to: decided, else by the rule, else anything from 0 to full."""
         if self.decided:
             return self.decided.score, self.decided.score
-        if self.scored:
-            return self.low, self.high
-        return None if self.points is None else (ZERO, self.points)
+        return self.ruled
 
     @property
-    def settled(self) -> bool:
-        """Whether the rule gives exactly one score."""
-        return self.scored and self.low == self.high
+    def ruled(self) -> tuple[Decimal, Decimal] | None:
+        """The least and the most that the rule gives: from 0 to full where it gives nothing, None without points."""
+        if self.scored:
+            return self.scored.ends
+        return None if self.points is None else (ZERO, self.points)
 
     @cached_property
     def decided(self) -> Decided | None:
         """The score that counts: what was decided for this line, else the rule's where it was adopted."""
-        if self.indicator.decided:
+        if self.indicator.decided or not self.settled:
             return self.indicator.decided
+        score = self.settled.low
         if self.beside:  # arithmetic on the amounts of the fund table; nobody judges it
-            return (
-                Decided.model_construct(score=self.low, reason="按资金表的执行率计算", by=self.rule)
-                if self.settled
-                else None
-            )
-        if self.adopted and self.settled and not self.doubts:
-            return Decided.model_construct(score=self.low, reason=self.adopted.reason, by=self.adopted.by)
+            return Decided.model_construct(score=score, reason="按资金表的执行率计算", by=self.rule)
+        if self.adopted and not self.doubts:
+            return Decided.model_construct(score=score, reason=self.adopted.reason, by=self.adopted.by)
         return None
+
+    @property
+    def unrounded(self) -> Fraction | None:
+        """The score that counts, before the rule set rounds it; None where there is none."""
+        if self.decided is None:
+            return None
+        by_rule = None if self.indicator.decided else self.exact
+        return Fraction(self.decided.score) if by_rule is None else by_rule
 
     @property
     def reason(self) -> str | None:
@@ -244,23 +282,17 @@ class Group:
         return _sum(line.shown for line in self.counted)
 
     @property
+    def ends(self) -> tuple[Decimal, Decimal] | None:
+        """What the rule gives at least and at most, unscored lines from zero to full; None where a line has no points."""
+        return None if self.points is None else _both(line.ruled for line in self.counted)
+
+    @property
     def low(self) -> Decimal | None:
-        """The least that the rule gives, unscored lines at zero; None where a line has no points."""
-        return None if self.points is None else sum((line.low if line.scored else ZERO for line in self.counted), ZERO)
+        return self.ends[0] if self.ends else None
 
     @property
     def high(self) -> Decimal | None:
-        """The most that the rule gives, unscored lines at full points."""
-        return (
-            None
-            if self.points is None
-            else sum((line.high if line.scored else line.points for line in self.counted), ZERO)
-        )
-
-    @property
-    def ends(self) -> tuple[Decimal, Decimal] | None:
-        """What the rule gives at least and at most."""
-        return None if self.points is None else (self.low, self.high)
+        return self.ends[1] if self.ends else None
 
     @property
     def rate(self) -> Fraction | None:
@@ -271,12 +303,11 @@ class Group:
 class Scorecard(Group):
     """All lines of an evaluation under one rule set: the rows of the table, then 预算执行率 where it stands beside it."""
 
-    evaluation: Evaluation = None
-    ruleset: Ruleset = None
+    evaluation: Evaluation
+    ruleset: Ruleset
     findings: tuple[Finding, ...] = ()
-    customary: Scorecard | None = (
-        None  # the same under the customary answer to every question left open, where that scores more lines
-    )
+    # the same under the customary answer to every question left open, where that scores more lines
+    customary: Scorecard | None = None
 
     @cached_property
     def table(self) -> Group:
@@ -349,12 +380,7 @@ class Scorecard(Group):
     @property
     def range(self) -> tuple[Decimal, Decimal] | None:
         """The least and greatest sum: decided scores where there are any, else what the rule gives."""
-        ends = [line.range for line in self.counted]
-        return (
-            None
-            if None in ends or not ends
-            else (sum((low for low, _ in ends), ZERO), sum((high for _, high in ends), ZERO))
-        )
+        return _both(line.range for line in self.counted)
 
     @property
     def grade(self) -> str | None:
@@ -366,10 +392,7 @@ class Scorecard(Group):
         """The grade that the unrounded total would have."""
         if self.total is None:
             return None
-        own = (
-            line.exact if line.exact is not None and not line.indicator.decided else Fraction(line.decided.score)
-            for line in self.counted
-        )
+        own = [score for line in self.counted if (score := line.unrounded) is not None]
         return self.ruleset.grade(sum(own, Fraction(0)))
 
     @property
@@ -425,8 +448,10 @@ def total_budget(evaluation: Evaluation) -> BudgetRow | None:
 
 def budget_rate(row: BudgetRow | None, kind: str) -> Fraction | None:
     """预算执行率 as a share: spent ÷ received in a department evaluation (附2), executed ÷ full-year budget elsewhere (附1)."""
-    whole = None if row is None else row.received if kind in DEPARTMENT else row.adjusted
-    return None if not whole or row.executed is None else Fraction(row.executed) / Fraction(whole)
+    if row is None or row.executed is None:
+        return None
+    whole = row.received if kind in DEPARTMENT else row.adjusted
+    return Fraction(row.executed) / Fraction(whole) if whole else None
 
 
 def rate(score: Decimal | None, points: Decimal | None) -> Fraction | None:
@@ -435,5 +460,12 @@ def rate(score: Decimal | None, points: Decimal | None) -> Fraction | None:
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
-    values = list(values)
-    return None if None in values or not values else sum(values, ZERO)
+    given = list(values)
+    known = [value for value in given if value is not None]
+    return sum(known, ZERO) if known and len(known) == len(given) else None
+
+
+def _both(values: Iterable[tuple[Decimal, Decimal] | None]) -> tuple[Decimal, Decimal] | None:
+    ends = list(values)
+    low, high = _sum(pair and pair[0] for pair in ends), _sum(pair and pair[1] for pair in ends)
+    return None if low is None or high is None else (low, high)

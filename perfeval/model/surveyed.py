@@ -12,11 +12,12 @@ from perfeval.model.questionnaire import Counts, Likert, Stratum, Survey
 
 @dataclass(frozen=True)
 class Degree:
-    """满意度 in points of the scale, and its interval."""
+    """满意度 in points of the scale with its interval, and the mean of the answers, the best as many as there are options."""
 
     value: Fraction
     low: float
     high: float
+    mean: Fraction
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,9 @@ class Part:
     counts: Counts
     satisfied: int | None
     answered: int | None
-    likert: Likert | None
+    likert: Likert[int] | None
     pooled: bool
-    questions: tuple[tuple[str, Likert], ...]
+    questions: tuple[tuple[str, Likert[int]], ...]
 
     @property
     def rate(self) -> Fraction | None:
@@ -43,11 +44,15 @@ class Part:
 class Found:
     """What the survey of an evaluation shows; ``verdict`` is empty without a target.
 
-    ``weighted`` is the share over the strata, or of sheets with weights, which the interval and the verdict then belong to.
+    ``satisfied`` of ``answered`` are sheets, or answers where the whole is ``pooled``; ``valid`` are sheets. ``weighted`` is the
+    share over the strata, or of sheets with weights, which the interval and the verdict then belong to.
     """
 
     survey: Survey
     whole: Part
+    satisfied: int
+    answered: int
+    valid: int
     groups: tuple[Part, ...]
     low: float
     high: float
@@ -70,15 +75,7 @@ class Found:
         return self.whole.counts.returned
 
     @property
-    def valid(self) -> int:
-        return self.whole.counts.valid
-
-    @property
-    def satisfied(self) -> int:
-        return self.whole.satisfied
-
-    @property
-    def question(self) -> Likert | None:
+    def question(self) -> Likert[int] | None:
         return self.whole.likert
 
     @property
@@ -88,7 +85,7 @@ class Found:
     @property
     def rate(self) -> Fraction:
         """Satisfied ÷ valid, of sheets or of answers, as they were counted."""
-        return self.whole.rate
+        return Fraction(self.satisfied, self.answered)
 
     @property
     def share(self) -> Fraction:
@@ -100,11 +97,18 @@ class Found:
         """What is compared with the target and between years, with its limits, as shares; None where it is not known."""
         if self.survey.measure == "满意率":
             return self.share, self.low, self.high
-        return self.degree and (self.degree.value / 100, self.degree.low / 100, self.degree.high / 100)
+        if self.degree is None:
+            return None
+        return self.degree.value / 100, self.degree.low / 100, self.degree.high / 100
 
     @property
     def size(self) -> int:
-        """How many independent answers have an interval about as wide as this one: fewer or more than were given, as the sampling was."""
+        """How many independent answers have an interval about as wide as this one: fewer or more than were given.
+
+        Raises ValueError where no share is known.
+        """
+        if self.shown is None:
+            raise ValueError("没有各选项份数，满意度算不出")
         share, low, high = self.shown
         error = (high - low) / (2 * quantile())
         return max(1, round(share * (1 - share) / error**2)) if 0 < share < 1 and error else self.valid
@@ -155,4 +159,4 @@ class Step:
     @property
     def proven(self) -> bool:
         """Whether the interval leaves out no change at all."""
-        return self.change is not None and (self.low > 0 or self.high < 0)
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ModelWrapValidatorHandler,
     PrivateAttr,
     WithJsonSchema,
     model_validator,
@@ -107,7 +108,7 @@ class Noun(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _keep_origin(cls, data: Any, handler):
+    def _keep_origin(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         origin = Origin()
         if isinstance(data, dict) and WHERE in data:
             data = dict(data)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from perfeval.model.evaluation import Answer
 from perfeval.model.findings import Finding, Where
@@ -138,18 +138,14 @@ class Rule:
 
     def ask(self, card: Scorecard) -> Iterator[Verdict]:
         """The rule's verdicts; a rule that breaks says so and never looks like a pass."""
-        stamp = {"rule": self.name, "code": self.code, "severity": self.weight(card.evaluation.report.type)}
+        stamp = self.name, self.code, self.weight(card.evaluation.report.type)
         try:
             for v in list(self.check(card)):  # dataclasses.replace takes ten times as long, for thousands of verdicts
-                yield Verdict(v.outcome, v.subject, v.where, v.found, v.expected, v.fix, v.wording, **stamp)
+                yield Verdict(v.outcome, v.subject, v.where, v.found, v.expected, v.fix, v.wording, *stamp)
         except Exception as error:  # noqa: BLE001 - one broken rule must not hide the others
-            yield Verdict(
-                "rule_error",
-                found=f"规则自身出错：{type(error).__name__}：{error}",
-                expected="规则正常运行",
-                fix="这是工具的问题，请报告；本规则没有核查",
-                **stamp,
-            )
+            told = f"规则自身出错：{type(error).__name__}：{error}"
+            fix = "这是工具的问题，请报告；本规则没有核查"
+            yield Verdict("rule_error", WHOLE, Where(""), told, "规则正常运行", fix, "", *stamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,14 +204,14 @@ class Review:
             v for v in self.findings if v.code[0] in self.topics and not v.waived and v.outcome != "rule_error"
         )
 
-    def coverage(self) -> dict[str, Counter]:
+    def coverage(self) -> dict[str, Counter[Outcome]]:
         """For each rule, how many subjects had each outcome; a rule that said nothing is there with an empty count."""
-        found: dict[str, Counter] = {}
+        found: dict[str, Counter[Outcome]] = {}
         for verdict in self.verdicts:
             found.setdefault(verdict.rule, Counter())[verdict.outcome] += 1
         return found
 
-    def as_data(self) -> dict:
+    def as_data(self) -> dict[str, Any]:
         """The review as ``perfeval review --json`` prints it; ``indicator`` is the printed name, "" for the whole table."""
         rows = [
             {

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import escape, unescape
 
-from perfeval.page.grid import Grid, Run
+from perfeval.page.grid import Cell, Grid, Run
 
 MISSING = "待补充"
 SECTIONS = {
@@ -254,7 +254,7 @@ def _table(grid: Grid) -> str:
     return "\n".join([*parts, "</table>"])
 
 
-def _cell(cell) -> str:
+def _cell(cell: Cell) -> str:
     tag = "th" if cell.header else "td"
     attributes = "".join(
         (

@@ -33,7 +33,7 @@ def printable(text: str) -> str:
     return text.translate(_SHOWN)
 
 
-class _Shown(dict):
+class _Shown(dict[int, str]):
     """What is printed for a character, found out when it is first met."""
 
     def __missing__(self, code: int) -> str:

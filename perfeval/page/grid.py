@@ -81,9 +81,17 @@ class Grid:
             raise ValueError(f"table {self.caption!r} has holes")
 
 
-def text_cell(text: str, **styles) -> Cell:
+def text_cell(
+    text: str,
+    rowspan: int = 1,
+    colspan: int = 1,
+    header: str = "",
+    align: str = "",
+    number: Decimal | None = None,
+    formula: str = "",
+) -> Cell:
     """A cell of plain text."""
-    return Cell((Run(text),) if text else (), **styles)
+    return Cell((Run(text),) if text else (), rowspan, colspan, header, align, number, formula)
 
 
 def merge_levels(rows: list[list[Cell]], columns: int) -> tuple[tuple[Cell, ...], ...]:

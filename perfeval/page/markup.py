@@ -57,16 +57,16 @@ class OutsideContract(ValueError):
 class _Element:
     tag: str
     attributes: dict[str, str]
-    children: list = field(default_factory=list)
+    children: list[_Element | str] = field(default_factory=list)
 
 
 class _Reader(HTMLParser):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = _Element("root", {})
         self.stack = [self.root]
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:
             raise OutsideContract(f"<{tag}>")
         element = _Element(tag, {name: value or "" for name, value in attrs})
@@ -74,20 +74,20 @@ class _Reader(HTMLParser):
         if tag not in VOID:
             self.stack.append(element)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
             return
         if self.stack[-1].tag != tag:
             raise OutsideContract(f"</{tag}> 与 <{self.stack[-1].tag}> 不配对")
         self.stack.pop()
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self.stack[-1].children.append(data)
 
-    def handle_comment(self, data):
+    def handle_comment(self, data: str) -> None:
         raise OutsideContract("<!-- … -->")
 
-    def handle_decl(self, decl):
+    def handle_decl(self, decl: str) -> None:
         raise OutsideContract(f"<!{decl}>")
 
 
@@ -95,7 +95,7 @@ def from_html(html: str) -> tuple[Block, ...]:
     """Blocks of the HTML subset; raises OutsideContract with the tag that is not part of it."""
     drawings: list[str] = []
 
-    def set_aside(match: re.Match) -> str:
+    def set_aside(match: re.Match[str]) -> str:
         if re.search(r"<script|<foreignObject|\son\w+\s*=|(href|src)\s*=\s*[\"'](?!#|data:)", match[0], re.I):
             raise OutsideContract("<svg> 内含脚本或外部地址")
         drawings.append(match[0])
@@ -125,7 +125,7 @@ def _as_xml(html: str) -> _Element | None:
         parser.Parse("<root>" + VOID_TAG.sub(r"<\1/>", html) + "</root>", True)
     except ExpatError:
         return None
-    whole = root.children[0]
+    whole = next((child for child in root.children if isinstance(child, _Element)), root)
     return whole if all(e.tag in TAGS for e in _inside(whole)) else None
 
 
@@ -172,7 +172,8 @@ def _blocks(parent: _Element, drawings: list[str]) -> Iterable[Block]:
 
 
 def _items(element: _Element) -> Items:
-    items, inner = [], []
+    items: list[tuple[Run, ...]] = []
+    inner: list[tuple[int, Items]] = []
     for item in _only(element, "li"):
         below = [child for child in item.children if isinstance(child, _Element) and child.tag in ("ol", "ul")]
         inner += [(len(items), _items(child)) for child in below]
@@ -220,7 +221,9 @@ def _runs(parent: _Element) -> tuple[Run, ...]:
 
 
 def _grid(table: _Element) -> Grid:
-    caption, unit, widths, notes = "", "", (), ()
+    caption = unit = ""
+    widths: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
     rows: list[tuple[Cell, ...]] = []
     head = 0
     for part in _only(table, "caption", "colgroup", "thead", "tbody", "tfoot"):

@@ -135,11 +135,11 @@ class _Counter:
         return block
 
     def caption(self, caption: str) -> str:
-        known, own = CAPTION.fullmatch(caption), OWN.fullmatch(caption)
-        if not known and not own:
+        known = CAPTION.fullmatch(caption)
+        said = known or OWN.fullmatch(caption)
+        if said is None:
             return caption
-        kind = (known or own)[1].removeprefix("附")
-        title = known[4] if known else own[2]
+        kind, title = said[1].removeprefix("附"), said[4] if known else said[2]
         if known and self.annexes:  # an annex counts its own tables by itself: 附表4, 附表4-1
             inner = f"-{known[3]}" if known[3] else ""
             number = f"附{kind}{self.annex}{inner}"

@@ -104,15 +104,15 @@ def _steps(standard: Steps) -> Iterator[Fault]:
     keys = ("full_at", "zero_at", "step")
     read = {key: quantity.read(getattr(standard, key)) for key in keys}
     yield from _figures([(standard.where.of(key), read[key]) for key in keys])
-    full, zero, step = (read[key].base for key in keys)
-    if full is not None and full == zero:
+    full, zero, step = (read[key] for key in keys)
+    if full.kind == zero.kind == "number" and full.base == zero.base:
         yield (
             standard.where.of("zero_at"),
             f"得满分的值和不得分的值都是{standard.full_at}",
             "两个不同的值",
             "改正 full_at 或 zero_at",
         )
-    if step is not None and step <= 0:
+    if step.kind == "number" and step.base <= 0:
         yield standard.where.of("step"), f"每档的幅度{standard.step}", "大于0", "改正 step"
     if not standard.per_step:
         yield standard.where.of("per_step"), "每档扣分为0", "大于0", "改正 per_step"
@@ -236,8 +236,7 @@ def _on_time(standard: OnTime) -> Iterator[Fault]:
 
 def _bases(a: Quantity, b: Quantity) -> tuple[Fraction, Fraction] | None:
     """Two values in their base unit; None where they cannot be compared."""
-    one, other = a.base, b.base
-    return (one, other) if one is not None and other is not None and same_dimension(a.unit, b.unit) else None
+    return (a.base, b.base) if a.kind == b.kind == "number" and same_dimension(a.unit, b.unit) else None
 
 
 def _figures(places: list[tuple[Where, Quantity]]) -> Iterator[Fault]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 from perfeval.model.amounts import percent
@@ -100,35 +102,41 @@ def _step(pair: Pair) -> Iterator[Block]:
     if pair.common:
         a, b = (plain_number(share * 100, 2) for share in (pair.common.before, pair.common.after))
         yield paragraph(f"只看两年可比的{pair.common.count}项指标，得分率由{a}%变为{b}%。")
-    told = [*_moved_targets(pair), *_changed_rules(pair), *_beside(c)]
+    told = [*_moved_targets(pair, c), *_changed_rules(c), *_beside(c)]
     if told:
         yield Items(tuple(runs(text) for text in told), ordered=False)
 
 
-def _moved_targets(pair: Pair) -> Iterator[str]:
+def _moved_targets(pair: Pair, c: Change) -> Iterator[str]:
     """Each target that asks more or less than before, with its own points."""
-    moved = [e for e in pair.change.effects if e.match and e.match.same and "target_moved" in e.match.states]
+    moved = [
+        (e, *e.match.both)
+        for e in c.effects
+        if e.match and e.match.both and e.match.same and "target_moved" in e.match.states
+    ]
     for way, word, end in (
         ("目标放宽", "放宽", "放宽带来的得分不是实绩提高"),
         ("目标从严", "从严", "从严减少的得分不是实绩降低"),
         ("", "改变", ""),
     ):
-        found = [e for e in moved if direction(e.match.before.target_reading, e.match.after.target_reading) == way]
+        found = [(e, a, b) for e, a, b in moved if direction(a.target_reading, b.target_reading) == way]
         if found:
             each = "，".join(
-                f"“{e.name}”（由“{e.match.before.target or '空白'}”改为“{e.match.after.target or '空白'}”）{_did(e, 'target')}"
-                for e in found
+                f"“{e.name}”（由“{a.target or '空白'}”改为“{b.target or '空白'}”）{_did(e, 'target')}"
+                for e, a, b in found
             )
             yield f"指标值比{pair.earlier.evaluation.year}年{word}的{len(found)}项：{each}。" + (
-                f"{end}。" if end and any(prints(e.parts.get("target")) for e in found) else ""
+                f"{end}。" if end and any(prints(e.parts.get("target")) for e, _, _ in found) else ""
             )
 
 
-def _changed_rules(pair: Pair) -> Iterator[str]:
+def _changed_rules(c: Change) -> Iterator[str]:
     """Each change of a standard or of the rule set, with the points it made for each indicator."""
-    changed = [e for e in pair.change.effects if e.match and e.match.same and "rule_changed" in e.match.states]
-    for reason in dict.fromkeys(e.match.reason("rule_changed") for e in changed):
-        found = [e for e in changed if e.match.reason("rule_changed") == reason]
+    changed: dict[str, list[Effect]] = {}
+    for e in c.effects:
+        if e.match and e.match.same and "rule_changed" in e.match.states:
+            changed.setdefault(e.match.reason("rule_changed"), []).append(e)
+    for reason, found in changed.items():
         touched = (
             [e for e in found if prints(e.parts.get("rule")) or "real" not in e.parts] if len(found) > 1 else found
         )
@@ -160,7 +168,7 @@ def _beside(c: Change) -> Iterator[str]:
 
 def _did(effect: Effect, cause: str) -> str:
     """What a cause did to the points of an indicator."""
-    amount = effect.parts.get(cause)
+    amount = effect.parts.get(cause, Fraction(0))
     if "real" not in effect.parts:
         return "规则不能重算，影响不明"
     return f"{'带来' if amount > 0 else '减少'}{plain_number(abs(amount), 2)}分" if prints(amount) else "没有影响得分"
@@ -182,12 +190,10 @@ def targets(compared: Comparison) -> Page:
         hit, share = at_target(measured)
         said = f"{card.evaluation.year}年可以与指标值比较的定量指标{len(measured)}项，完成值恰好等于指标值的{hit}项，占{percent(share)}"
         full, whole = card.full_marks, len(card.counted)
-        share = (
-            f"，占全部{whole}项的{percent(rate(len(full.lines), whole))}，占分值的{percent(rate(full.points, card.points))}"
-            if full.lines
-            else ""
-        )
-        told = f"；得满分的指标{len(full.lines)}项{share}"
+        told = f"；得满分的指标{len(full.lines)}项"
+        if full.lines:
+            told += f"，占全部{whole}项的{percent(Fraction(len(full.lines), whole))}"
+            told += f"，占分值的{percent(rate(full.points, card.points))}"
         items.append(runs(said + (told if card.scored else "") + "。"))
     return page(Items(tuple(items), ordered=False)) if items else page(paragraph("没有定量指标可以比较。"))
 
@@ -199,7 +205,7 @@ def money(compared: Comparison) -> Page:
         a, b = total_budget(earlier.evaluation), total_budget(later.evaluation)
         if not (a and b and a.adjusted and b.adjusted is not None):
             continue
-        step = rate(b.adjusted - a.adjusted, a.adjusted)
+        step = Fraction(b.adjusted - a.adjusted) / Fraction(a.adjusted)
         way = "增加" if step > 0 else "减少" if step < 0 else "不变"
         grade = f"{earlier.evaluation.year}年评价等级为“{earlier.grade}”；" if earlier.grade else ""
         told = f"{earlier.evaluation.year}年至{later.evaluation.year}年"
@@ -270,5 +276,5 @@ def _pair(pair: Pair) -> str:
     return f"{pair.earlier.evaluation.year}年与{pair.later.evaluation.year}年"
 
 
-def _amount(value) -> str:
+def _amount(value: Decimal) -> str:
     return f"{value.normalize():f}"

@@ -173,7 +173,7 @@ def summary(card: Scorecard) -> Page:
 def _money(evaluation: Evaluation) -> tuple[Run, ...]:
     kind, total = evaluation.report.type, total_budget(evaluation)
     share = budget_rate(total, kind)
-    if share is None:
+    if total is None or share is None:
         names = ("预算资金", "实际到位", "实际支出") if kind in DEPARTMENT else ("全年预算数", "全年执行数")
         amounts = (
             ()
@@ -195,7 +195,8 @@ def _money(evaluation: Evaluation) -> tuple[Run, ...]:
         return runs(
             "预算资金",
             budget,
-            f"，实际到位{money(total.received)}，实际支出{money(total.executed)}，预算执行率（实际支出÷实际到位）{percent(share)}。",
+            f"，实际到位{money(total.received)}，实际支出{money(total.executed)}，"
+            f"预算执行率（实际支出÷实际到位）{percent(share)}。",
         )
     return runs(f"全年预算数{money(total.adjusted)}，全年执行数{money(total.executed)}，预算执行率{percent(share)}。")
 
@@ -242,9 +243,9 @@ def _conclusion(card: Scorecard) -> list[Block]:
     ]
     open_lines = [line for line in card.lines if line.scored and not line.settled and not line.decided]
     unscored = [line for line in card.lines if not line.scored and not line.decided]
-    made = [line for line in card.lines if line.decided and not line.beside]
+    made = [(line.indicator.name, line.decided.score) for line in card.lines if line.decided and not line.beside]
     if made:
-        names = "、".join(f"“{line.indicator.name}”{points(line.decided.score)}" for line in made)
+        names = "、".join(f"“{name}”{points(score)}" for name, score in made)
         blocks.append(paragraph(f"已认定{card.decided_name}的指标{len(made)}项：{names}。"))
     if open_lines:
         blocks.append(
@@ -373,7 +374,7 @@ def _standing(line: Line) -> str:
     if line.decided:
         return f"分值{points(line.points)}，得{points(line.decided.score)}"
     own = "未列自评得分" if line.self_score is None else f"自评{points(line.self_score)}"
-    ours = f"重算{span((line.low, line.high))}" if line.scored else "未能重算"
+    ours = f"重算{span(line.scored.ends)}" if line.scored else "未能重算"
     return f"分值{points(line.points)}，{own}，{ours}"
 
 

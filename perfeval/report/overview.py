@@ -8,8 +8,8 @@ from fractions import Fraction
 from perfeval.model.amounts import money
 from perfeval.model.numerals import plain_number
 from perfeval.model.portfolio import UNNAMED, Entry, Portfolio, mean, open_findings, shared_words, total_money
-from perfeval.page.blocks import Items, Page, Section, heading, page, paragraph, runs
-from perfeval.page.grid import Grid, text_cell
+from perfeval.page.blocks import Block, Items, Page, Section, heading, page, paragraph, runs
+from perfeval.page.grid import Cell, Grid, text_cell
 
 
 def title(found: Portfolio) -> Page:
@@ -24,11 +24,12 @@ def overall(found: Portfolio) -> Page:
     amount, unknown = total_money(found.read)
     whole = [e for e in found.read if e.complete]
     own = [e.self_score for e in whole if e.self_score is not None]
+    middle = mean(own)
     apart = mean(e.difference for e in whole)
     counts = open_findings(found.read)
     said = f"{found.year}年度共{len(found.entries)}个项目，涉及{len(found.departments)}个主管部门，{_budgets(amount, unknown)}。"
-    if own:
-        said += f"分值合计满分、自评得分完整的{len(own)}个项目，平均{_plain(mean(own))}分。"
+    if middle is not None:
+        said += f"分值合计满分、自评得分完整的{len(own)}个项目，平均{_plain(middle)}分。"
     if apart is not None:
         said += f"其中自评与认定（重算）得分都有的{sum(e.difference is not None for e in whole)}个项目，自评平均{_apart(apart)}。"
     if len(whole) < len(found.read):
@@ -40,9 +41,8 @@ def overall(found: Portfolio) -> Page:
         blocks.append(
             paragraph(f"其中虚构示例{len(made_up)}个：{'、'.join(made_up[:5])}{'等' if len(made_up) > 5 else ''}。")
         )
-    bad = [e for e in found.entries if e.fault]
-    if bad:
-        blocks.append(paragraph(f"有{len(bad)}个项目的参数文件不能读取，没有计入，见末表。"))
+    if found.unread:
+        blocks.append(paragraph(f"有{len(found.unread)}个项目的参数文件不能读取，没有计入，见末表。"))
     return page(*blocks)
 
 
@@ -103,7 +103,7 @@ def letter(found: Portfolio, department: str) -> Page:
             for e in entries
         ),
     ]
-    blocks = [
+    blocks: list[Block] = [
         Section("title", (heading(1, f"{found.year}年度项目绩效评价\n情况反馈函"),)),
         paragraph(f"{department}："),
         paragraph(
@@ -122,7 +122,7 @@ def named_departments(found: Portfolio) -> tuple[str, ...]:
     return tuple(name for name in found.departments if name != UNNAMED)
 
 
-def _matters(e: Entry) -> list:
+def _matters(e: Entry) -> list[Block]:
     told = [v for v in e.reviewed.for_the_unit if v.severity == "P0" or v.outcome == "query"][:20]
     if not told:
         return [paragraph("没有须由单位答复的重要事项。")]
@@ -136,9 +136,9 @@ def _matters(e: Entry) -> list:
     return [Items(items), *([paragraph(f"另有{more}条一般事项，见该项目的问题核实单。")] if more else [])]
 
 
-def _plain(value) -> str:
-    return plain_number(Fraction(value), 2)
+def _plain(value: Fraction) -> str:
+    return plain_number(value, 2)
 
 
-def _cell(value):
+def _cell(value: Decimal | None) -> Cell:
     return text_cell("—", align="center") if value is None else text_cell(f"{value:.2f}", align="right")

@@ -7,7 +7,8 @@ from fractions import Fraction
 from perfeval.model.amounts import percent
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.numerals import plain_number
-from perfeval.model.surveyed import Found
+from perfeval.model.questionnaire import Survey
+from perfeval.model.surveyed import Degree, Found
 from perfeval.page.blocks import Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.page.grid import Run
 
@@ -81,7 +82,7 @@ def results(found: Found | None) -> Page:
         return page(paragraph(NOTHING))
     whole, s = found.whole, found.survey
     if whole.pooled:
-        said = f"有效问卷{found.valid}份，{len(whole.questions)}题共得有效回答{whole.answered}题次，其中满意{whole.satisfied}题次，满意率{percent(found.rate)}"
+        said = f"有效问卷{found.valid}份，{len(whole.questions)}题共得有效回答{found.answered}题次，其中满意{found.satisfied}题次，满意率{percent(found.rate)}"
     else:
         said = f"有效问卷{found.valid}份中满意{found.satisfied}份，满意率{percent(found.rate)}"
     if found.weighted is not None:
@@ -89,25 +90,24 @@ def results(found: Found | None) -> Page:
     said += f"，95%置信区间{percent(found.low)}至{percent(found.high)}。"
     if found.degree:
         levels = "、".join(f"“{name}”" for name in s.names[: s.satisfying])
-        said += f"{levels}计为满意。{_degree(found)}，95%置信区间{_points(found.degree.low)}至{_points(found.degree.high)}分；满意率与满意度不是同一个数。"
+        said += f"{levels}计为满意。{_degree(found.survey, found.degree)}，95%置信区间{_points(found.degree.low)}至{_points(found.degree.high)}分；满意率与满意度不是同一个数。"
     blocks = [paragraph(said)]
     if whole.questions and not whole.pooled:
         blocks.append(paragraph("各题的结果另表列出，不计入总体的满意率和满意度。"))
     return page(*blocks)
 
 
-def _degree(found: Found) -> str:
-    s = found.survey
+def _degree(s: Survey, degree: Degree) -> str:
     weighted = "加权的" if s.weighted else "未按层加权的" if s.strata else ""
-    mean = "" if s.points else f"，均值{plain_number((s.weighted.answers if s.weighted else found.question).mean, 2)}"
-    return f"{weighted}满意度{_points(found.degree.value)}分（{s.degree_name}{mean}）"
+    mean = "" if s.points else f"，均值{plain_number(degree.mean, 2)}"
+    return f"{weighted}满意度{_points(degree.value)}分（{s.degree_name}{mean}）"
 
 
 def verdict(evaluation: Evaluation, found: Found | None) -> Page:
     """Whether the share meets the indicator's target, and whether the sample proves it."""
     if found is None:
         return page(paragraph(NOTHING))
-    if not found.verdict:
+    if not found.verdict or found.shown is None:
         return page(
             paragraph(
                 "没有各选项份数，满意度算不出，不作比较。"
@@ -115,7 +115,8 @@ def verdict(evaluation: Evaluation, found: Found | None) -> Page:
                 else "绩效指标中没有唯一的、写明不低于某一比率（不超过100%）的满意度指标，不作比较。"
             )
         )
-    said = f"{found.survey.measure}{percent(found.shown[0])}，指标值{percent(found.target)}，{found.verdict}：{MEANT[found.verdict]}"
+    said = f"{found.survey.measure}{percent(found.shown[0])}，指标值{percent(found.target)}，{found.verdict}："
+    said += MEANT[found.verdict]
     return page(paragraph(said, "计分只看指标的评分规则，不因抽样误差增减。"))
 
 

@@ -131,7 +131,7 @@ def _recomputed(card: Scorecard) -> Grid:
     for row, line in enumerate(card.lines, FIRST):
         i, decided = line.indicator, line.decided
         counted += [] if line.within else [row]
-        gap = i.self_score - line.low if line.settled and i.self_score is not None else None
+        gap = i.self_score - line.settled.low if line.settled and i.self_score is not None else None
         rows.append(
             [
                 *map(_text, (i.code, i.name, i.target, i.actual, i.target_read_as.value if i.target_read_as else None)),
@@ -168,17 +168,18 @@ def _recomputed(card: Scorecard) -> Grid:
 
 
 def _unrounded(line: Line, row: int) -> Cell:
-    if line.given.quotient is None:
+    if line.scored is None or line.scored.quotient is None:
         return _exact(line.exact, 6)
-    number = Decimal(line.exact.numerator) / Decimal(line.exact.denominator)
+    exact = line.scored.precise
+    number = Decimal(exact.numerator) / Decimal(exact.denominator)
     return text_cell(
-        plain_number(line.exact, 6), align="right", number=number, formula=f"F{row}*MAX(0,MIN(1,Q{row}/R{row}))"
+        plain_number(exact, 6), align="right", number=number, formula=f"F{row}*MAX(0,MIN(1,Q{row}/R{row}))"
     )
 
 
 def _operands(line: Line, card: Scorecard) -> list[Cell]:
     """The two numbers of a quotient, as references where they stand among the facts in one unit."""
-    if line.given.quotient is None:
+    if line.scored is None or line.scored.quotient is None:
         return [Cell(), Cell()]
     standard, facts = line.indicator.standard, card.evaluation.facts
     if isinstance(standard, Ratio):
@@ -188,7 +189,7 @@ def _operands(line: Line, card: Scorecard) -> list[Cell]:
             return [
                 _number(r.value, f"基础数据!C{FIRST + order.index(key)}", places=None) for r, key in zip(reads, keys)
             ]
-    return [_number(Decimal(n.numerator) / Decimal(n.denominator), places=None) for n in line.given.quotient]
+    return [_number(Decimal(n.numerator) / Decimal(n.denominator), places=None) for n in line.scored.quotient]
 
 
 def certainty(sure: Robustness) -> Page:
@@ -211,7 +212,7 @@ def certainty(sure: Robustness) -> Page:
             [
                 _text("范围"),
                 _text("各指标分值在一级指标内变动±25%、定性指标在档内、满意率在抽样误差内时总分的范围"),
-                *map(_exact, sure.bounds),
+                *map(_exact, sure.bounds or (None, None)),
                 Cell(),
                 Cell(),
             ]

@@ -191,31 +191,18 @@ def _asked(rule: Rule, card: Scorecard) -> Iterator[Verdict]:
 
 def _waiver_faults(card: Scorecard, found: set[str]) -> Iterator[Verdict]:
     """A waiver that waives nothing, or is past its day, is a finding itself."""
-    stamp = {"rule": "waivers_are_needed", "code": "V01", "severity": "P1"}
     for waiver in card.evaluation.waivers:
-        where = waiver.where.of("finding")
         if waiver.finding not in found:
-            yield replace(
-                bad(
-                    where,
-                    WHOLE,
-                    f"认可的例外“{waiver.finding}”没有对应的发现",
-                    "与现有发现的指纹一致",
-                    "发现已变化或消失，删去或重新认可",
-                ),
-                **stamp,
-            )
+            told = f"认可的例外“{waiver.finding}”没有对应的发现"
+            yield _waiver_fault(waiver, told, "与现有发现的指纹一致", "发现已变化或消失，删去或重新认可")
         elif _expired(waiver, card):
-            yield replace(
-                bad(
-                    where,
-                    WHOLE,
-                    f"认可的例外“{waiver.finding}”已于{waiver.until}到期",
-                    "在有效期内",
-                    "重新认可或处理该问题",
-                ),
-                **stamp,
-            )
+            told = f"认可的例外“{waiver.finding}”已于{waiver.until}到期"
+            yield _waiver_fault(waiver, told, "在有效期内", "重新认可或处理该问题")
+
+
+def _waiver_fault(waiver: Waiver, found: str, expected: str, fix: str) -> Verdict:
+    fault = bad(waiver.where.of("finding"), WHOLE, found, expected, fix)
+    return replace(fault, rule="waivers_are_needed", code="V01", severity="P1")
 
 
 def _expired(waiver: Waiver, card: Scorecard) -> bool:

@@ -37,7 +37,7 @@ def actual_is_filled_in(card: Scorecard) -> Iterator[Verdict]:
                 "补填实际完成值；未开展的写明原因，并据实计分",
                 f"“{row.name}”未填写实际完成值。",
             )
-        elif shown.kind == "placeholder" and row.target_reading.base != 0 and "无" not in (row.target or ""):
+        elif shown.kind == "placeholder" and not row.target_reading.equals(0) and "无" not in (row.target or ""):
             yield ask(
                 row.where.of("actual"),
                 row.name,
@@ -111,7 +111,7 @@ def quantitative_actual_is_a_number(card: Scorecard) -> Iterator[Verdict]:
             yield skip(row.name, "指标值不是数值，或按本指标评分标准计分")
         elif actual.kind != "words":
             yield ok(row.name) if actual.kind in ("number", "range") else skip(row.name, "实际完成值未填写或不是文字")
-        elif target.base == 0:
+        elif target.equals(0):
             yield skip(row.name, "指标值为零，文字可以表示没有发生")
         else:
             yield bad(
@@ -189,10 +189,11 @@ def plain(text: str | None) -> str:
 
 
 def _looks_like_a_slip(target: quantity.Quantity, actual: quantity.Quantity) -> bool:
-    if target.value is None or actual.value is None or not target.value or target.unit.factor == actual.unit.factor:
+    if not target.kind == actual.kind == "number" or target.unit is None or actual.unit is None or not target.number:
         return False
-    sizes = sorted((target.unit.factor, actual.unit.factor))
-    return sizes[1] >= 10 * sizes[0] and Fraction(1, 2) <= abs(Fraction(actual.value) / Fraction(target.value)) <= 2
+    small, large = sorted((target.unit.factor, actual.unit.factor))
+    near = Fraction(1, 2) <= abs(Fraction(actual.number) / Fraction(target.number)) <= 2
+    return small < large and large >= 10 * small and near
 
 
 def _same_sort(a: Unit, b: Unit) -> bool:

@@ -10,10 +10,9 @@ from fractions import Fraction
 
 from perfeval.model import formulas, quantity
 from perfeval.model.amounts import percent
-from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import from_chinese, plain_number
 from perfeval.model.scorecard import Scorecard
-from perfeval.model.standard import Bands, Deduction, Elements, Formula, Graded, OnTime, Steps
+from perfeval.model.standard import Bands, Deduction, Elements, Formula, Graded, OnTime, Standard, Steps
 from perfeval.model.verdicts import Verdict, bad, ok, skip
 
 NUMBER = r"\d+(?:\.\d+)?"
@@ -53,7 +52,7 @@ def standard_says_what_it_computes(card: Scorecard) -> Iterator[Verdict]:
             yield skip(row.name, "没有自己的评分标准，或没有写文字")
             continue
         found: dict[str, list[str]] = {}
-        for words, parameter in _contradictions(row):
+        for words, parameter in _contradictions(row.standard, row.standard.rule, row.points):
             found.setdefault(parameter, []).append(f"“{words}”")
         if found:
             told = "；".join(
@@ -70,23 +69,23 @@ def standard_says_what_it_computes(card: Scorecard) -> Iterator[Verdict]:
             yield ok(row.name)
 
 
-def _contradictions(row: Indicator) -> Iterator[Contradiction]:
-    words = _Words(re.sub(r"\s", "", row.standard.rule), row.points)
-    match row.standard:
+def _contradictions(standard: Standard, rule: str, points: Decimal | None) -> Iterator[Contradiction]:
+    words = _Words(re.sub(r"\s", "", rule), points)
+    match standard:
         case Bands():
-            yield from _bands(words, row.standard)
+            yield from _bands(words, standard)
         case Steps():
-            yield from _steps(words, row.standard)
+            yield from _steps(words, standard)
         case Elements():
-            yield from _elements(words, row.standard)
+            yield from _elements(words, standard)
         case Deduction():
-            yield from _deduction(words, row.standard)
+            yield from _deduction(words, standard)
         case OnTime():
-            yield from _on_time(words, row.standard)
+            yield from _on_time(words, standard)
         case Graded():
-            yield from _graded(words, row.standard)
+            yield from _graded(words, standard)
         case Formula(name="ratio" | "threshold_ratio"):
-            yield from _formula(words, row.standard)
+            yield from _formula(words, standard)
 
 
 class _Words:
@@ -165,12 +164,10 @@ def _nothing_below(words: _Words, unit: str) -> Iterator[tuple[Fraction, str]]:
 
 def _bands(words: _Words, standard: Bands) -> Iterator[Contradiction]:
     lows = [quantity.read(step.low) for step in standard.bands]
-    if any(low.kind != "number" or low.unit is None or low.unit != lows[0].unit for low in lows):
+    if lows[0].unit is None or any(low.kind != "number" or low.unit != lows[0].unit for low in lows):
         return
-    unit, steps = (
-        lows[0].unit.text,
-        [(Fraction(low.value), Fraction(step.share)) for low, step in zip(lows, standard.bands)],
-    )
+    unit = lows[0].unit.text
+    steps = [(Fraction(low.number), Fraction(step.share)) for low, step in zip(lows, standard.bands)]
     told = "、".join(f"{plain_number(low)}{unit}起得{percent(share, None)}" for low, share in steps)
     for low, share, typed in _levels(words, unit):
         if (low, share) not in steps:
@@ -183,7 +180,7 @@ def _bands(words: _Words, standard: Bands) -> Iterator[Contradiction]:
 
 def _steps(words: _Words, standard: Steps) -> Iterator[Contradiction]:
     full, zero, step = (quantity.read(text) for text in (standard.full_at, standard.zero_at, standard.step))
-    if any(q.kind != "number" or q.unit is None or q.unit != step.unit for q in (full, zero, step)):
+    if step.unit is None or any(q.kind != "number" or q.unit != step.unit for q in (full, zero, step)):
         return
     unit = step.unit.text
     fulls = [(low, typed) for low, share, typed in _levels(words, unit) if share == 1]
@@ -191,12 +188,12 @@ def _steps(words: _Words, standard: Steps) -> Iterator[Contradiction]:
         (fulls, full, f"{standard.full_at}得满分"),
         (list(_nothing_below(words, unit)), zero, f"{standard.zero_at}不得分"),
     ):
-        if claims and all(number != value.value for number, _ in claims):
+        if claims and all(number != value.number for number, _ in claims):
             yield claims[0][1], told
     losses = [
         (n, lost, typed) for n, what, lost, typed in words.losses() if what == unit or {what, unit} == set(POINTS)
     ]
-    wanted = Fraction(standard.per_step) / Fraction(step.value)
+    wanted = Fraction(standard.per_step) / Fraction(step.number)
     if losses and all(lost / n != wanted for n, lost, _ in losses):
         yield losses[0][2], f"每{standard.step}扣{percent(Fraction(standard.per_step), None)}"
 
@@ -230,13 +227,12 @@ def _deduction(words: _Words, standard: Deduction) -> Iterator[Contradiction]:
 
 
 def _on_time(words: _Words, standard: OnTime) -> Iterator[Contradiction]:
-    if standard.per_day is None and not words.points:
+    if standard.per_day is not None:
+        per_day = standard.per_day
+    elif words.points and standard.each is not None and standard.per_days is not None:
+        per_day = Fraction(standard.each) / Fraction(words.points) / standard.per_days
+    else:
         return
-    per_day = (
-        Fraction(standard.per_day)
-        if standard.per_day is not None
-        else Fraction(standard.each) / Fraction(words.points) / standard.per_days
-    )
     losses = [(lost / n, typed) for n, what, lost, typed in words.losses() if what in DAYS]
     if losses and all(lost != per_day for lost, _ in losses):
         yield losses[0][1], f"每逾期1日扣{percent(per_day, None)}"

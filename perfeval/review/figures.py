@@ -61,7 +61,7 @@ def facts_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
         if not same or actual.kind != "number":
             continue
         said = True
-        known = [q.base for q in (actual, i.target_reading) if q.base is not None]
+        known = [q.base for q in (actual, i.target_reading) if q.kind == "number"]
         wrong = [(f, how) for f, how in same if f.reading.base not in known]
         if len(wrong) < len(same) or not wrong:
             yield ok(i.name)
@@ -109,12 +109,8 @@ def text_agrees_with_the_table(card: Scorecard) -> Iterator[Verdict]:
             if not reading.measured or not reading.unit or reading.unit.dimension != figure.dimension:
                 continue
             said = True
-            close = [
-                q.base
-                for q in (reading, i.target_reading)
-                if q.base is not None and abs(q.base - figure.value) <= figure.slack
-            ]
-            if close:
+            numbers = [q.base for q in (reading, i.target_reading) if q.kind == "number"]
+            if any(abs(number - figure.value) <= figure.slack for number in numbers):
                 yield ok(i.name)
             else:
                 yield bad(
@@ -126,7 +122,7 @@ def text_agrees_with_the_table(card: Scorecard) -> Iterator[Verdict]:
                 )
         for i, figure in _spoken_of(card, p):
             said = True
-            if figure.value in (i.actual_reading.base, i.target_reading.base):
+            if any(q.equals(figure.value) for q in (i.actual_reading, i.target_reading)):
                 yield ok(i.name)
             else:
                 yield ask(
@@ -149,7 +145,7 @@ def _spoken_of(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, Figure]
             len(thing) < 4
             or thing not in p.text
             or i.name in p.text
-            or i.actual_reading.base is None
+            or i.actual_reading.kind != "number"
             or i.actual_reading.is_bound
         ):
             continue
@@ -166,7 +162,7 @@ def _spoken_of(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, Figure]
                     yield i, f
 
 
-def _named(card: Scorecard, p: Passage):
+def _named(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, Figure]]:
     """Indicators named in full with a figure right after, in a clause that speaks of this year's result."""
     named = [i for i in card.evaluation.indicators if len(i.name) > 3 and i.name in p.text]
     for clause in p.clauses if named else ():
@@ -184,10 +180,10 @@ def counts_match_the_table(card: Scorecard) -> Iterator[Verdict]:
     怎么改：按指标表改正正文的个数和分值。
     依据：实务（文表数据一致）。
     """
-    said, points = (
-        False,
-        {g.name.strip(): g.points for g in card.groups if all(x.indicator.points is not None for x in g.lines)},
-    )
+    said, points = False, dict[str, Decimal]()
+    for group in card.groups:
+        if group.points is not None and all(line.points is not None for line in group.lines):
+            points[group.name.strip()] = group.points
     rows = card.evaluation.indicators
     counts = {
         "一级": len({i.level1 for i in rows}),
@@ -386,7 +382,9 @@ def _labelled(sentence: str, words: str) -> list[Figure]:
     return found
 
 
-def _rated(p: Passage, name: str, text: str, stated: Fraction, slack: Fraction, pairs: list) -> Verdict:
+def _rated(
+    p: Passage, name: str, text: str, stated: Fraction, slack: Fraction, pairs: list[tuple[Figure, Figure]]
+) -> Verdict:
     for a, b in pairs:
         low, high = (a.value - a.slack) / (b.value + b.slack), (a.value + a.slack) / (b.value - b.slack)
         if low <= stated + slack and stated - slack <= high:
@@ -436,7 +434,7 @@ def _known(card: Scorecard) -> set[tuple[str, Fraction]]:
     read = [f.reading for f in e.facts.values()] + [
         q for i in e.indicators for q in (i.target_reading, i.actual_reading)
     ]
-    found = {(q.unit.dimension, q.base) for q in read if q.unit and q.base is not None}
+    found = {(q.unit.dimension, q.base) for q in read if q.unit and q.kind == "number"}
     amounts = [v for row in e.budget for v in (row.initial, row.adjusted, row.received, row.executed) if v is not None]
     found |= {(MONEY, Fraction(v) * 10000) for v in amounts}
     if e.survey:

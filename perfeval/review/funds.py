@@ -11,7 +11,7 @@ from itertools import combinations
 from perfeval.model.evaluation import BudgetRow, Fact, Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.passages import Figure, figures
-from perfeval.model.quantity import Quantity
+from perfeval.model.quantity import Quantity, decimals
 from perfeval.model.scorecard import DEPARTMENT, ZERO, Scorecard, budget_rate, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 from perfeval.review.structure import execution_rows
@@ -142,16 +142,17 @@ def execution_points_follow_the_rate(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2020〕10号附1；财预〔2021〕101号三（七）。
     """
     total, own, line = card.evaluation.declared.total, card.table.self_score, card.execution
+    given = line.settled if line else None
     if line is None:
         yield skip(WHOLE, "没有另列的预算执行率，或没有金额")
-    elif total is None or own is None or not line.settled or not ZERO <= total - own <= line.points:
+    elif total is None or own is None or given is None or not ZERO <= total - own <= given.full:
         yield lacking(WHOLE, "没有原表合计，或自评得分不全，不能推出执行率得分")
-    elif abs(total - own - line.low) > Decimal("0.01"):
+    elif abs(total - own - given.low) > Decimal("0.01"):
         yield ask(
             card.evaluation.declared.where.of("total"),
             line.indicator.name,
             f"合计{total}分减去各指标自评得分{own}分，预算执行率得{total - own}分",
-            f"{line.low}分（{line.because}）",
+            f"{given.low}分（{given.because}）",
             "核对预算执行率得分和合计得分；项目已完成而节约资金的，附完成证明",
         )
     else:
@@ -249,12 +250,12 @@ def scores_keep_pace_with_spending(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核对指标完成的证据；属节约资金的，说明节约的原因和金额。
     依据：实务：绩效管理系统以相差超过5%为提示线，文件没有规定。
     """
-    line, share = card.execution, card.table.rate
-    if line is None or not line.settled:
+    given, share = card.execution.settled if card.execution else None, card.table.rate
+    if given is None:
         yield skip(WHOLE, "没有另列的预算执行率，或没有金额")
     elif not share:
         yield lacking(WHOLE, "得分不全，不能计算指标得分率")
-    elif (share - (spent := Fraction(line.low) / Fraction(line.points))) / share > LIGHT:
+    elif (share - (spent := Fraction(given.low) / Fraction(given.full))) / share > LIGHT:
         yield ask(
             card.evaluation.where.of("budget"),
             WHOLE,
@@ -293,11 +294,11 @@ def transfers_cover_payments(card: Scorecard) -> Iterator[Verdict]:
             yield ok(spent.label)
     told = [(p, d, s) for p in card.passages for sentence in p.sentences for d, s in _told_of(sentence)]
     known = {(d.reading.base, s.reading.base) for d, s in pairs}
-    for p, transferred, spent in told:
-        if spent.value <= transferred.value:
+    for p, sent, used in told:
+        if used.value <= sent.value:
             yield ok(p.subject)
-        elif (transferred.value, spent.value) not in known:
-            shown = f"正文写下拨{transferred.text}，支出{spent.text}，相差{plain_number((spent.value - transferred.value) / 10000, None)}万元"
+        elif (sent.value, used.value) not in known:
+            shown = f"正文写下拨{sent.text}，支出{used.text}，相差{plain_number((used.value - sent.value) / 10000)}万元"
             yield ask(
                 p.where,
                 p.subject,
@@ -336,7 +337,7 @@ def amounts_keep_their_unit(card: Scorecard) -> Iterator[Verdict]:
     }
     for row in card.evaluation.budget:
         amounts = {column: getattr(row, column) for column in COLUMNS if getattr(row, column)}
-        biggest = max(amounts, key=amounts.get, default=None)
+        biggest = max(amounts, key=lambda column: amounts[column], default=None)
         same = next(
             (c for c, a in amounts.items() if len(a.normalize().as_tuple().digits) >= 4 and Fraction(a) in yuan), None
         )
@@ -372,8 +373,10 @@ def amounts_keep_their_unit(card: Scorecard) -> Iterator[Verdict]:
 
 def _unit_of(indicator: Indicator) -> Iterator[Verdict]:
     target, actual = indicator.target_reading, indicator.actual_reading
-    if target.kind == actual.kind == "number" and is_money(target) and is_money(actual) and target.base and actual.base:
-        near = Fraction(1, 2) <= Fraction(actual.value) / Fraction(target.value) <= 2
+    if not target.kind == actual.kind == "number" or target.unit is None or actual.unit is None:
+        return
+    if is_money(target) and is_money(actual) and target.base and actual.base:
+        near = Fraction(1, 2) <= Fraction(actual.number) / Fraction(target.number) <= 2
         if near and target.unit.factor != actual.unit.factor:
             yield ask(
                 indicator.where.of("actual"),
@@ -403,7 +406,7 @@ def _stated_rates(card: Scorecard) -> Iterator[tuple[Indicator, Quantity, Fracti
         others = [(COLUMNS[column], rate) for column, rate in rates.items() if column != key]
         yield indicator, indicator.actual_reading, budget_rate(total, kind), others
     if not rows:
-        nobody = Indicator.model_construct(name=WHOLE, actual=None, actual_read_as=None)
+        nobody = Indicator.model_construct(level1="", name=WHOLE)
         yield nobody, nobody.actual_reading, None, []
 
 
@@ -414,8 +417,11 @@ def percent(stated: Quantity) -> Fraction | None:
 
 def _agrees(stated: Quantity, rate: Fraction) -> bool:
     """Within one unit of the last digit printed, so that rounding and cutting off both agree."""
-    last = Fraction(1, 10 ** max(0, -stated.value.as_tuple().exponent)) * stated.unit.factor
-    return abs(percent(stated) - rate) <= last
+    share = percent(stated)
+    if share is None or stated.unit is None:
+        return False
+    last = stated.unit.factor * Fraction(1, 10 ** max(0, decimals(stated.number)))
+    return abs(share - rate) <= last
 
 
 def _says_budget(indicator: Indicator) -> bool:

@@ -65,14 +65,14 @@ def changed_definitions_are_told(card: Scorecard) -> Iterator[Verdict]:
     怎么改：在 year_note 写明是哪项指标、怎样改变；不宜比较的列入 not_compared。
     依据：实务（同一口径才能比较）。
     """
-    found = [m for m in _matches(card) if m.before and m.after]
+    found = [(m, m.after) for m in _matches(card) if m.before and m.after]
     if not found:
         yield skip(WHOLE, NONE)
-    for m in found:
+    for m, row in found:
         grave = [s for s in m.states if s in ("redefined", "unit_changed")]
         if grave and not _told(card, m.name):
             yield bad(
-                m.after.where.of("target"),
+                row.where.of("target"),
                 m.name,
                 f"{'、'.join(STATES[s] for s in grave)}：{'；'.join(r for r in m.reasons if r)}",
                 "说明改变的情况，不计算增减率",
@@ -164,20 +164,20 @@ def reasons_are_not_last_years(card: Scorecard) -> Iterator[Verdict]:
     怎么改：写明本年的原因；原因确实没变的，说明为什么没有解决。
     依据：实务（偏差原因应逐年分析）。
     """
-    found = [m for m in _matches(card) if m.before and m.after and m.after.reason]
+    found = [(m.before, m.after, m.after.reason) for m in _matches(card) if m.before and m.after and m.after.reason]
     if not found:
         yield skip(WHOLE, "没有两年都写偏差原因的指标")
-    for m in found:
-        if (m.before.reason or "").strip() == m.after.reason.strip() and len(m.after.reason.strip()) > 4:
+    for before, after, reason in found:
+        if (before.reason or "").strip() == reason.strip() and len(reason.strip()) > 4:
             yield ask(
-                m.after.where.of("reason"),
-                m.name,
+                after.where.of("reason"),
+                after.name,
                 f"偏差原因与{card.evaluation.earlier.year}年逐字相同",
                 "本年的原因",
                 "写明本年的原因和还没有解决的理由",
             )
         else:
-            yield ok(m.name)
+            yield ok(after.name)
 
 
 def targets_keep_up_with_results(card: Scorecard) -> Iterator[Verdict]:

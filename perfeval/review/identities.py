@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from perfeval.model.evaluation import Fact
 from perfeval.model.numerals import plain_number
-from perfeval.model.quantity import convertible
+from perfeval.model.quantity import convertible, decimals
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.actuals import PEOPLE
@@ -31,7 +31,7 @@ def parts_add_up_to_the_whole(card: Scorecard) -> Iterator[Verdict]:
     facts = card.evaluation.facts
     sums = [(fact, parts) for fact in facts.values() if (parts := _parts(fact, list(facts.values()))) is not None]
     for fact, parts in sums:
-        total = sum(p.reading.base for p in parts)
+        total = sum((p.reading.base for p in parts), Fraction(0))
         gap, room = fact.reading.base - total, sum(map(_half, (fact, *parts)))
         factor = fact.reading.unit.factor if fact.reading.unit else 1
         word = fact.reading.unit.text if fact.reading.unit else ""
@@ -179,7 +179,7 @@ def _parts(total: Fact, facts: list[Fact]) -> list[Fact] | None:
 
 def _half(fact: Fact) -> Fraction:
     """Half a unit of the last printed decimal; nothing for a plain count, which is never rounded."""
-    unit, places = fact.reading.unit, -fact.reading.value.as_tuple().exponent
+    unit, places = fact.reading.unit, decimals(fact.reading.number)
     factor = unit.factor if unit else Fraction(1)
     counted = unit is None or unit.dimension in PEOPLE or unit.dimension.startswith("count:")
     return Fraction(0) if counted and factor == 1 else factor / (2 * 10**places)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfeval.model.numerals import plain_number
+from perfeval.model.quantity import decimals
 from perfeval.model.scorecard import ZERO, Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 from perfeval.review.funds import is_money, percent
@@ -22,22 +23,20 @@ def printed_rates_follow_from_the_amounts(card: Scorecard) -> Iterator[Verdict]:
     rows, total = card.evaluation.budget, total_budget(card.evaluation)
     for row in rows:
         stated, where = row.rate_reading, row.where.of("rate")
-        amounts = (row.adjusted, row.executed)
+        budget, spent = row.adjusted, row.executed
         if row is total and not row.adjusted and len(rows) > 1:  # the parts tell what the whole should have been
-            amounts = tuple(
-                sum((v for r in rows[1:] if (v := getattr(r, key)) is not None), ZERO)
-                for key in ("adjusted", "executed")
-            )
-        rate = Fraction(amounts[1]) / Fraction(amounts[0]) if amounts[0] and amounts[1] is not None else None
+            budget = sum((r.adjusted for r in rows[1:] if r.adjusted is not None), ZERO)
+            spent = sum((r.executed for r in rows[1:] if r.executed is not None), ZERO)
+        rate = Fraction(spent) / Fraction(budget) if budget and spent is not None else None
         share = percent(stated)
         if stated.kind == "number" and stated.unit is None:  # 98.5 and 0.985 both stand for a rate
             share = next(
                 (
                     v
-                    for v in (Fraction(stated.value) / 100, Fraction(stated.value))
+                    for v in (Fraction(stated.number) / 100, Fraction(stated.number))
                     if rate is not None and abs(v - rate) <= Fraction(1, 200)
                 ),
-                Fraction(stated.value) / 100,
+                Fraction(stated.number) / 100,
             )
         if stated.kind in ("missing", "placeholder"):
             if row is total and row.score is not None and rate is not None:
@@ -54,9 +53,7 @@ def printed_rates_follow_from_the_amounts(card: Scorecard) -> Iterator[Verdict]:
             yield unread(where, row.source, stated.note)
         elif share is None or rate is None:
             yield lacking(row.source, "没有金额，或执行率不是百分数")
-        elif abs(share - rate) <= max(
-            Fraction(1, 10 ** max(0, -stated.value.as_tuple().exponent)) / 100, Fraction(1, 10000)
-        ):
+        elif abs(share - rate) <= max(Fraction(1, 10 ** max(0, decimals(stated.number))) / 100, Fraction(1, 10000)):
             yield ok(row.source)
         else:
             yield bad(
@@ -150,7 +147,7 @@ def total_cost_is_what_was_spent(card: Scorecard) -> Iterator[Verdict]:
             actual.base / 10000
             if is_money(actual) and actual.kind == "number"
             else (
-                Fraction(actual.value)
+                Fraction(actual.number)
                 if actual.kind == "number" and actual.unit is None and is_money(i.target_reading)
                 else None
             )

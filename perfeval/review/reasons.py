@@ -10,7 +10,8 @@ from fractions import Fraction
 from perfeval.model.amounts import percent
 from perfeval.model.evaluation import Indicator
 from perfeval.model.proportions import VERDICTS
-from perfeval.model.scorecard import Line, Scorecard, is_satisfaction
+from perfeval.model.quantity import decimals
+from perfeval.model.scorecard import ZERO, Line, Scorecard, is_satisfaction
 from perfeval.model.surveyed import Found
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.studies.survey import examine
@@ -190,11 +191,11 @@ def reason_fits_the_figures(card: Scorecard) -> Iterator[Verdict]:
             yield skip(row.name, "没有填写偏差原因")
         elif line.met is None or (row.standard is None and not _compared(line)):
             yield lacking(row.name, "指标值没有写方向或没有重算，不能判断是否达到")
-        elif line.met and _reading_is_sure(line) and _lost(row):
+        elif line.met and _reading_is_sure(line) and (lost := _lost(row)):
             yield bad(
                 row.where.of("reason"),
                 row.name,
-                f"指标值{row.target}，实际完成{row.actual}，已达到指标值，仍扣{row.points - row.self_score}分并写有偏差原因",
+                f"指标值{row.target}，实际完成{row.actual}，已达到指标值，仍扣{lost}分并写有偏差原因",
                 "原因与数字一致",
                 "核对指标方向和完成值，改正原因或得分",
             )
@@ -330,14 +331,16 @@ def satisfaction_agrees_with_the_survey(card: Scorecard) -> Iterator[Verdict]:
 def _says(row: Indicator, share: Fraction | None) -> bool:
     """Whether the row prints this share, as far as its decimals go."""
     read = row.actual_reading
-    places = max(0, -read.value.as_tuple().exponent)
-    return share is not None and (read.is_bound or abs(read.base - share) <= read.unit.factor / (2 * 10**places))
+    if share is None or read.unit is None:
+        return False
+    slack = read.unit.factor / (2 * 10 ** max(0, decimals(read.number)))
+    return read.is_bound or abs(read.base - share) <= slack
 
 
 def _rate(found: Found) -> str:
     unit = "题次" if found.whole.pooled else "份"
     weighted = "" if found.weighted is None else f"，加权{percent(found.weighted)}"
-    return f"满意{found.whole.satisfied}{unit}÷有效{found.whole.answered}{unit}＝{percent(found.rate)}{weighted}"
+    return f"满意{found.satisfied}{unit}÷有效{found.answered}{unit}＝{percent(found.rate)}{weighted}"
 
 
 def no_complaint_is_no_survey(card: Scorecard) -> Iterator[Verdict]:
@@ -380,7 +383,7 @@ def sample_supports_the_satisfaction(card: Scorecard) -> Iterator[Verdict]:
     elif found.verdict == VERDICTS[0]:
         yield ok(rows[0].name)
     else:
-        told = _rate(found) if found.survey.measure == "满意率" else f"满意度{percent(found.shown[0])}"
+        told = _rate(found) if found.survey.measure == "满意率" else f"满意度{percent(found.shown and found.shown[0])}"
         yield ask(
             rows[0].where.of("actual"),
             rows[0].name,
@@ -400,7 +403,7 @@ def satisfaction_is_not_just_the_target(card: Scorecard) -> Iterator[Verdict]:
     rows = [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
     for row in rows:
         target, actual = row.target_reading, row.actual_reading
-        if actual.is_bound or target.kind != "number" or actual.base != target.base or actual.base == 1:
+        if actual.is_bound or target.kind != "number" or not actual.equals(target.base) or actual.base == 1:
             yield ok(row.name)
         else:
             yield ask(
@@ -501,14 +504,17 @@ def _bare(text: str | None) -> str:
     return "".join(c for c in text or "" if c.isalnum())
 
 
-def _lost(row: Indicator) -> bool:
-    return row.self_score is not None and row.points is not None and row.self_score < row.points
+def _lost(row: Indicator) -> Decimal:
+    """The points that the unit takes off; 0 where it takes none, or does not say."""
+    if row.self_score is None or row.points is None:
+        return ZERO
+    return max(row.points - row.self_score, ZERO)
 
 
 def _reasons(line: Line) -> list[str]:
     row = line.indicator
-    texts = [row.reason, row.deduction_reason, row.opinion, line.indicator.decided.reason if row.decided else None]
-    return [text for text in texts if _bare(text) not in NOTHING]
+    texts = [row.reason, row.deduction_reason, row.opinion, row.decided.reason if row.decided else None]
+    return [text for text in texts if text is not None and _bare(text) not in NOTHING]
 
 
 def _said(text: str, words: tuple[str, ...]) -> bool:

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
-from perfeval.model.quantity import same_dimension
-from perfeval.model.scorecard import Line, Scorecard
+from perfeval.model.quantity import decimals, same_dimension
+from perfeval.model.scorecard import Line, Scorecard, Scored
 from perfeval.model.standard import Graded
+from perfeval.model.values import Origin
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.actuals import plain
 
@@ -55,9 +56,7 @@ def score_within_points(card: Scorecard) -> Iterator[Verdict]:
     """
     for line in card.table.lines:
         row = line.indicator
-        scores = [("self_score", "自评得分", row.self_score, row.where)]
-        scores += [("score", "认定得分", row.decided.score, row.decided.where)] if row.decided else []
-        given = [s for s in scores if s[2] is not None]
+        given = list(_scores(row))
         over = [s for s in given if row.points is not None and s[2] > row.points]
         if row.points is None or not given:
             yield skip(row.name, "没有分值或得分")
@@ -74,6 +73,14 @@ def score_within_points(card: Scorecard) -> Iterator[Verdict]:
             yield ok(row.name)
 
 
+def _scores(row: Indicator) -> Iterator[tuple[str, str, Decimal, Origin]]:
+    """Each score of a row: its key, its name, the score, and where it stands."""
+    if row.self_score is not None:
+        yield "self_score", "自评得分", row.self_score, row.where
+    if row.decided is not None:
+        yield "score", "认定得分", row.decided.score, row.decided.where
+
+
 def score_follows_the_rule(card: Scorecard) -> Iterator[Verdict]:
     """自评得分应与按规则重算的得分一致。
 
@@ -82,11 +89,13 @@ def score_follows_the_rule(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2020〕10号第十六条；超过上限（≤）的算法文件没有规定，只作查询。
     """
     for line in card.table.lines:
-        row, score = line.indicator, line.indicator.self_score
-        if (why := _not_comparable(line, card)) is not None:
-            yield why
-        elif _is_rounded(score, line) or _odd(line):
-            yield ok(row.name) if _is_rounded(score, line) else skip(row.name, "未达标得满分或达标扣分，另行核查")
+        row, compared = line.indicator, _compared(line, card)
+        if isinstance(compared, Verdict):
+            yield compared
+            continue
+        score, given = compared
+        if _is_rounded(score, given) or _odd(score, given):
+            yield ok(row.name) if _is_rounded(score, given) else skip(row.name, "未达标得满分或达标扣分，另行核查")
         else:
             chosen = row.standard is None and (
                 row.target_reading.comparator not in (None, "ge", "gt") or row.target_reading.kind == "range"
@@ -95,10 +104,10 @@ def score_follows_the_rule(card: Scorecard) -> Iterator[Verdict]:
             yield say(
                 row.where.of("self_score"),
                 row.name,
-                f"自评{score}分；规则重算{line.low}分：{line.because}",
-                f"{line.low}分",
+                f"自评{score}分；规则重算{given.low}分：{given.because}",
+                f"{given.low}分",
                 "按规则重新计分，或写明依据",
-                f"“{row.name}”自评{score}分，按规则重算{line.low}分。",
+                f"“{row.name}”自评{score}分，按规则重算{given.low}分。",
             )
 
 
@@ -110,10 +119,12 @@ def missed_target_loses_points(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2020〕10号第十六条。
     """
     for line in card.table.lines:
-        row, score = line.indicator, line.indicator.self_score
-        if (why := _not_comparable(line, card)) is not None:
-            yield why
-        elif line.met and score == row.points and _beyond(line):
+        row, compared = line.indicator, _compared(line, card)
+        if isinstance(compared, Verdict):
+            yield compared
+            continue
+        score, given = compared
+        if given.met and score == given.full and _beyond(line):
             yield ask(
                 row.where.of("target"),
                 row.name,
@@ -121,17 +132,17 @@ def missed_target_loses_points(card: Scorecard) -> Iterator[Verdict]:
                 "指标值写明不低于或不超过",
                 "写明方向；属于不超过的，按未达到指标值计分并说明原因",
             )
-        elif line.met or score < row.points or _exact(line) == row.points:
+        elif given.met or score < given.full or given.precise == given.full:
             yield ok(row.name)
         elif _direction_open(line):
             yield lacking(row.name, f"指标值{row.target}没有写方向，不能判断是否达到")
         else:
-            say = ask if _unsure(line) or line.high == row.points else bad
+            say = ask if _unsure(line) or given.high == given.full else bad
             yield say(
                 row.where.of("self_score"),
                 row.name,
                 f"指标值{row.target}，实际完成{row.actual}，未达到指标值，自评得满分{score}分",
-                f"规则重算{line.low}分",
+                f"规则重算{given.low}分",
                 "按完成情况重新计分；取舍后等于满分的加以说明",
                 f"“{row.name}”未达到指标值，自评得满分{score}分。",
             )
@@ -145,22 +156,24 @@ def met_target_keeps_its_points(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2020〕10号第十六条：完成指标值的记该指标所赋全部分值。
     """
     for line in card.table.lines:
-        row, score = line.indicator, line.indicator.self_score
-        if (why := _not_comparable(line, card)) is not None:
-            yield why
-        elif _beyond(line) and score < line.low:
+        row, compared = line.indicator, _compared(line, card)
+        if isinstance(compared, Verdict):
+            yield compared
+            continue
+        score, given = compared
+        if _beyond(line) and score < given.low:
             yield lacking(row.name, f"指标值{row.target}没有写方向，不能判断是否达到")
-        elif not line.met or _is_rounded(score, line) or score >= line.low:
+        elif not given.met or _is_rounded(score, given) or score >= given.low:
             yield ok(row.name)
         else:
             say = ask if _unsure(line) else bad
             yield say(
                 row.where.of("self_score"),
                 row.name,
-                f"指标值{row.target}，实际完成{row.actual}，已达到指标值，自评{score}分，扣{row.points - score}分",
-                f"规则重算{line.low}分",
+                f"指标值{row.target}，实际完成{row.actual}，已达到指标值，自评{score}分，扣{given.full - score}分",
+                f"规则重算{given.low}分",
                 "核实扣分依据，或按规则改正得分",
-                f"“{row.name}”已达到指标值，自评扣{row.points - score}分。",
+                f"“{row.name}”已达到指标值，自评扣{given.full - score}分。",
             )
 
 
@@ -171,20 +184,21 @@ def different_deviations_lose_different_points(card: Scorecard) -> Iterator[Verd
     怎么改：逐项按完成值与指标值计分。
     依据：财预〔2020〕10号第十六条；至少三项、偏差相差5个百分点和5倍以上才提出，为实务口径。
     """
-    groups: dict[Fraction, list[Line]] = {}
+    groups: dict[Fraction, list[tuple[Indicator, Fraction]]] = {}
     for line in card.table.lines:
-        row = line.indicator
-        wrong = line.settled and row.self_score is not None and not _is_rounded(row.self_score, line)
-        if wrong and row.self_score < row.points and line.deviation is not None and row.standard is None:
-            groups.setdefault(Fraction(row.points - row.self_score) / Fraction(row.points), []).append(line)
-    found = [lines for lines in groups.values() if len(lines) >= 3 and _far_apart([line.deviation for line in lines])]
-    for lines in found:
-        told = "、".join(f"“{line.indicator.name}”{_share(line.deviation)}" for line in lines)
-        row = lines[0].indicator
+        row, score, given = line.indicator, line.indicator.self_score, line.settled
+        if given is None or score is None or _is_rounded(score, given):
+            continue
+        if score < given.full and given.deviation is not None and row.standard is None:
+            lost = Fraction(given.full - score) / Fraction(given.full)
+            groups.setdefault(lost, []).append((row, given.deviation))
+    found = [rows for rows in groups.values() if len(rows) >= 3 and _far_apart([away for _, away in rows])]
+    for rows in found:
+        told = "、".join(f"“{row.name}”{_share(away)}" for row, away in rows)
         yield bad(
-            row.where.of("self_score"),
+            rows[0][0].where.of("self_score"),
             WHOLE,
-            f"{len(lines)}项指标偏离指标值的程度不同（{told}），扣分比例相同",
+            f"{len(rows)}项指标偏离指标值的程度不同（{told}），扣分比例相同",
             "按各自完成情况计分",
             "逐项按规则重新计分",
         )
@@ -257,22 +271,24 @@ def qualitative_score_lies_in_its_band(card: Scorecard) -> Iterator[Verdict]:
     for line in card.table.lines:
         row = line.indicator
         band = row.standard.band if isinstance(row.standard, Graded) else row.band
-        if (band is None and not isinstance(row.standard, Graded)) or not line.scored:
+        given = line.scored
+        if (band is None and not isinstance(row.standard, Graded)) or given is None:
             yield skip(row.name, "没有认定档次")
             continue
-        for key, name, score, place in (
+        decided, place = (row.decided.score, row.decided.where) if row.decided else (None, row.where)
+        for key, name, score, where in (
             ("self_score", "自评得分", row.self_score, row.where),
-            ("score", "认定得分", row.decided and row.decided.score, row.decided and row.decided.where),
+            ("score", "认定得分", decided, place),
         ):
-            top = line.high in (line.low, line.points)
-            if score is None or (line.low <= score <= line.high and (score < line.high or top)):
+            top = given.high in (given.low, given.full)
+            if score is None or (given.low <= score <= given.high and (score < given.high or top)):
                 yield ok(row.name)
             else:
                 yield bad(
-                    place.of(key),
+                    where.of(key),
                     row.name,
                     f"认定为“{band}”，{name}{score}分",
-                    f"{line.low}至{line.high}分",
+                    f"{given.low}至{given.high}分",
                     "改正得分或档次",
                 )
 
@@ -317,9 +333,9 @@ def decided_score_has_grounds(card: Scorecard) -> Iterator[Verdict]:
             yield skip(row.name, "没有认定得分或自评得分")
         elif decided.score <= row.self_score:
             yield ok(row.name)
-        elif not line.scored:
+        elif line.scored is None:
             yield lacking(row.name, f"不能重算：{line.because}")
-        elif decided.score > line.high:
+        elif decided.score > line.scored.high:
             yield bad(
                 decided.where.of("score"),
                 row.name,
@@ -335,8 +351,8 @@ def _share(value: Fraction) -> str:
     return f"{plain_number(value * 100, 2)}%"
 
 
-def _not_comparable(line: Line, card: Scorecard) -> Verdict | None:
-    """Why a self score cannot be held against the rule, or None where it can."""
+def _compared(line: Line, card: Scorecard) -> tuple[Decimal, Scored] | Verdict:
+    """The self score and the one score that the rule gives, or why the one cannot be held against the other."""
     row = line.indicator
     if row.self_score is None or row.points is None:
         return skip(row.name, "没有自评得分或分值")
@@ -344,27 +360,22 @@ def _not_comparable(line: Line, card: Scorecard) -> Verdict | None:
         return lacking(row.name, line.because)
     if row.standard is None and not row.evidence and card.ruleset.option("no_evidence") == "no_points":
         return lacking(row.name, "没有证据，按选定口径不得分，不与自评得分比较")
-    if not line.settled or line.met is None:
+    if line.settled is None or line.settled.met is None:
         return lacking(row.name, "规则只给出得分区间，须由评价人员认定档次")
-    return None
+    return row.self_score, line.settled
 
 
-def _is_rounded(score: Decimal, line: Line) -> bool:
+def _is_rounded(score: Decimal, given: Scored) -> bool:
     """Whether the score is the rule's, within the tolerance or rounded to the decimals that the unit prints."""
-    if abs(score - line.low) <= TOLERANCE:
+    if abs(score - given.low) <= TOLERANCE:
         return True
-    places = -score.as_tuple().exponent
-    missed_full = line.met is False and score == line.points
-    return places >= 1 and not missed_full and abs(Fraction(score) - _exact(line)) <= Fraction(1, 2 * 10**places)
+    places = decimals(score)
+    missed_full = given.met is False and score == given.full
+    return places >= 1 and not missed_full and abs(Fraction(score) - given.precise) <= Fraction(1, 2 * 10**places)
 
 
-def _exact(line: Line) -> Fraction:
-    return Fraction(line.low) if line.exact is None else line.exact
-
-
-def _odd(line: Line) -> bool:
-    score = line.indicator.self_score
-    return (line.met and score < line.low) or (line.met is False and score == line.points)
+def _odd(score: Decimal, given: Scored) -> bool:
+    return score < given.low if given.met else given.met is False and score == given.full
 
 
 def _direction_open(line: Line) -> bool:
@@ -385,8 +396,8 @@ def _unsure(line: Line) -> bool:
 
 def _beyond(line: Line) -> bool:
     """Whether the actual is more than a target that may be a limit."""
-    base = line.indicator.actual_reading.base
-    return _direction_open(line) and base is not None and base > line.indicator.target_reading.base
+    target, actual = line.indicator.target_reading, line.indicator.actual_reading
+    return _direction_open(line) and actual.kind == "number" and actual.base > target.base
 
 
 def _far_apart(deviations: list[Fraction]) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
@@ -98,14 +97,12 @@ def printed_points_equal_their_rows(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核对批复的分值，改正上级分值或下级分值。
     依据：实务：绩效管理系统按级校验分值；财预〔2020〕10号第十三条。
     """
-    parents: dict[tuple[str, str], list[Indicator]] = {}
+    parents: dict[tuple[str, str, Decimal], list[Indicator]] = {}
     for indicator in card.evaluation.indicators:
-        for key in ("level1", "level2"):
-            name = getattr(indicator, key) or ""
-            if PRINTED_POINTS.search(name):
-                parents.setdefault((indicator.level1 if key == "level2" else "", name), []).append(indicator)
-    for (above, name), rows in parents.items():
-        printed = Decimal(PRINTED_POINTS.search(name)[1])
+        for above, name in (("", indicator.level1), (indicator.level1, indicator.level2 or "")):
+            if match := PRINTED_POINTS.search(name):
+                parents.setdefault((above, name, Decimal(match[1])), []).append(indicator)
+    for (above, name, printed), rows in parents.items():
         total = sum((i.points or ZERO for i in rows), ZERO)
         if any(i.points is None for i in rows):
             yield lacking(name, "有指标没有列分值，不能合计")
@@ -394,7 +391,7 @@ def printed_grade_fits_the_total(card: Scorecard) -> Iterator[Verdict]:
     """
     declared, kind = card.evaluation.declared, card.evaluation.report.type
     total = card.total if declared.total is None else declared.total
-    grade = SAME_GRADE.get(declared.grade, declared.grade)
+    grade = SAME_GRADE.get(declared.grade or "", declared.grade)
     bands = card.ruleset.version.grades.bands if card.ruleset.version.grades else ()
     where, due = declared.where.of("grade"), card.ruleset.grade(total) if total is not None else None
     if not bands or (grade is None and kind not in DEPARTMENT):
@@ -479,14 +476,15 @@ def kind_of(name: str) -> str:
     return next((kind for kind, words in KINDS if any(word in name for word in words)), "")
 
 
-def _points_by_kind(card: Scorecard) -> Counter:
-    found: Counter = Counter()
+def _points_by_kind(card: Scorecard) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
     for line in card.table.lines:
-        found[kind_of(line.indicator.level1)] += line.points or ZERO
+        kind = kind_of(line.indicator.level1)
+        found[kind] = found.get(kind, ZERO) + (line.points or ZERO)
     return found
 
 
-def _raw_splits(card: Scorecard) -> tuple[dict, ...]:
+def _raw_splits(card: Scorecard) -> tuple[dict[str, Decimal], ...]:
     weights = card.ruleset.version.weights
     return weights.splits if weights else ()
 
@@ -498,15 +496,16 @@ def _splits(card: Scorecard) -> list[dict[str, Decimal]]:
         for split in _raw_splits(card)
     ]
     national = card.ruleset.id == "mof-2020" and card.evaluation.year >= 2021
-    return own + [s for s in SPLITS_2021 if national and s not in own]
+    later = [{kind: Decimal(points) for kind, points in split.items()} for split in SPLITS_2021 if national]
+    return own + [split for split in later if split not in own]
 
 
 def _free_of_execution(card: Scorecard) -> bool:
     return any(EXECUTION not in {kind_of(name) for name in split} for split in _raw_splits(card))
 
 
-def _told(points: dict) -> str:
-    return "、".join(f"{kind}{Decimal(number).normalize():f}分" for kind, number in points.items())
+def _told(points: Mapping[str, Decimal]) -> str:
+    return "、".join(f"{kind}{number.normalize():f}分" for kind, number in points.items())
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
@@ -329,7 +330,7 @@ def qualitative_target_has_a_yardstick(card: Scorecard) -> Iterator[Verdict]:
         elif (
             indicator.standard is not None
             or indicator.explanation
-            or target.startswith(NO_EVENT)
+            or (target or "").startswith(NO_EVENT)
             or has(target, YARDSTICK)
         ):
             yield ok(name)
@@ -503,9 +504,8 @@ def cost_is_not_just_the_budget(card: Scorecard) -> Iterator[Verdict]:
         yield lacking(WHOLE, "没有填写预算数")
     elif (
         len(costs) == 1
-        and costs[0].target_reading.unit
-        and costs[0].target_reading.unit.dimension == "money"
-        and any(costs[0].target_reading.base == quantity.money(a, "万元", "元") for a in amounts)
+        and costs[0].target_reading.dimension == "money"
+        and any(costs[0].target_reading.equals(Fraction(quantity.money(a, "万元", "元"))) for a in amounts)
     ):
         yield ask(
             costs[0].where.of("target"),

@@ -156,7 +156,7 @@ def shares_make_up_the_whole(card: Scorecard) -> Iterator[Verdict]:
             )
             if not listed or re.search("增长|下降|提高|同比|完成率|执行率|满意", sentence):
                 continue
-            said, total = True, sum(shares)
+            said, total = True, sum(shares, Fraction(0))
             if 80 <= total <= 120 and abs(total - 100) > Fraction(len(shares), 2):
                 yield ask(
                     p.where,
@@ -305,7 +305,7 @@ def claimed_dates_fit_the_evidence(card: Scorecard) -> Iterator[Verdict]:
     said = False
     for i in card.evaluation.indicators:
         read = i.actual_reading.date
-        if read is None or None in (read.year, read.month, read.day):
+        if read is None or read.year is None or read.month is None or read.day is None:
             continue
         for code in i.evidence:
             if code not in dated:

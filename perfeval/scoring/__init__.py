@@ -16,8 +16,9 @@ from perfeval.model.scorecard import (
     EXECUTION,
     BudgetExecution,
     Line,
-    Points,
     Scorecard,
+    Scored,
+    Unscored,
     budget_rate,
     total_budget,
 )
@@ -61,21 +62,22 @@ def _customary(card: Scorecard) -> Scorecard | None:
 
 def line(indicator: Indicator, evaluation: Evaluation, rules: Ruleset) -> Line:
     """One indicator with what its own standard or the rule set gives for it."""
-    by_own = indicator.standard is not None
+    rule = rules.title if indicator.standard is None else "本指标评分标准"
+    return Line(indicator, _given(indicator, evaluation, rules), rule, evaluation.adopted, doubts(indicator))
+
+
+def _given(indicator: Indicator, evaluation: Evaluation, rules: Ruleset) -> Scored | Unscored:
+    full, by_own = indicator.points, indicator.standard is not None
     if rules.version.scored == "false" and not by_own and not isinstance(indicator, BudgetExecution):
-        given = Points(f"{rules.title}不打分，只填完成值。")
-    elif indicator.points is None:
-        given = Points("未列分值，不能计分。")
-    elif isinstance(indicator, BudgetExecution):
-        given = _executed(indicator, rules)
-    elif not indicator.evidence and rules.option("no_evidence") == "no_points":
+        return Unscored(f"{rules.title}不打分，只填完成值。")
+    if full is None:
+        return Unscored("未列分值，不能计分。")
+    if isinstance(indicator, BudgetExecution):
+        return _executed(indicator, full, rules)
+    if not indicator.evidence and rules.option("no_evidence") == "no_points":
         zero = rules.rounded(Decimal(0))
-        given = Points("没有证据，按选定口径不得分。", zero, zero, Fraction(0), False)
-    elif by_own:
-        given = own.points(indicator, evaluation, rules)
-    else:
-        given = quantitative.points(indicator, rules)
-    return Line(indicator, given, "本指标评分标准" if by_own else rules.title, evaluation.adopted, doubts(indicator))
+        return Scored("没有证据，按选定口径不得分。", full, zero, zero, Fraction(0), False)
+    return own.points(indicator, full, evaluation, rules) if by_own else quantitative.points(indicator, full, rules)
 
 
 def execution(evaluation: Evaluation, rules: Ruleset) -> BudgetExecution | None:
@@ -84,14 +86,16 @@ def execution(evaluation: Evaluation, rules: Ruleset) -> BudgetExecution | None:
     The unit's own score is the one its fund table prints, else what the rule gives: the form has no other place for it.
     """
     rule, total = rules.version.execution, total_budget(evaluation)
+    share = budget_rate(total, evaluation.report.type)
     if evaluation.report.type in DEPARTMENT:  # there it is a row of the table
         return None
     listed = sum((i.points for i in evaluation.indicators if i.points is not None), Decimal(0))
-    if rule is None or rule.points is None or total is None or not total.adjusted or total.executed is None:
+    if rule is None or rule.points is None or total is None or share is None:
+        return None
+    if not total.adjusted or total.executed is None:
         return None
     if any(EXECUTION in (i.name, i.level1) for i in evaluation.indicators) or listed + rule.points > rules.version.full:
         return None
-    share = budget_rate(total, evaluation.report.type)
     shown = f"{plain_number(share * 100, 2)}%"
     row = BudgetExecution(
         level1=EXECUTION,
@@ -106,43 +110,38 @@ def execution(evaluation: Evaluation, rules: Ruleset) -> BudgetExecution | None:
         facts=f"全年执行数{total.executed}万元÷全年预算数{total.adjusted}万元＝{shown}",
         finished=None if total.finished is None else total.finished == "true",
     )
-    given = _executed(row, rules)
-    made = (
-        row
-        if total.score is not None
-        else row.model_copy(update={"self_score": given.low if given.low == given.high else None})
-    )
+    made = row
+    if total.score is None:
+        given = _executed(row, rule.points, rules)
+        made = row.model_copy(update={"self_score": given.low if isinstance(given, Scored) else None})
     made._where = total.where  # noqa: SLF001 - its place is the fund row's
     return made
 
 
-def _executed(row: BudgetExecution, rules: Ruleset) -> Points:
+def _executed(row: BudgetExecution, full: Decimal, rules: Ruleset) -> Scored | Unscored:
     """What the rule set of a card gives for a rate of spending, of that year or of another."""
     rule, share = rules.version.execution, row.share
     if rule is None or rules.version.scored == "false":
-        return Points(f"{rules.title}没有预算执行率的算法。")
+        return Unscored(f"{rules.title}没有预算执行率的算法。")
     if share > 1 and rules.option("execution_over") != "cap":
-        return Points(f"{row.facts}，超过100%的算法文件没有规定，未选定口径（execution_over）。", deviation=share - 1)
-    notes, quotient = (), None
+        return Unscored(f"{row.facts}，超过100%的算法文件没有规定，未选定口径（execution_over）。", share - 1)
+    notes: tuple[str, ...] = ()
+    quotient = None
     if rule.finished is not None and share <= 1 and row.finished:
-        kept, way = (
-            Fraction(rule.finished),
-            f"项目已完成且支出不超过预算，按{rules.title}得{plain_number(Fraction(rule.finished) * 100)}%",
-        )
+        kept = rule.finished
+        way = f"项目已完成且支出不超过预算，按{rules.title}得{plain_number(kept * 100)}%"
     elif rule.bands:
-        kept = formulas.bands(share, tuple((quantity.read(step.low).base, Fraction(step.share)) for step in rule.bands))
+        kept = formulas.bands(share, tuple((quantity.read(step.low).base, step.share) for step in rule.bands))
         way = f"按{rules.title}分档得{plain_number(kept * 100)}%"
-        notes = (
-            ("没有写明项目是否已经完成（finished），按未完成分档",)
-            if rule.finished is not None and row.finished is None and kept < 1
-            else ()
-        )
+        if rule.finished is not None and row.finished is None and kept < 1:
+            notes = ("没有写明项目是否已经完成（finished），按未完成分档",)
     else:
         kept, quotient = min(Fraction(1), share), (row.spent, row.budget)
-        way = f"得分＝{row.points}×{plain_number(kept * 100, 2)}%"
-    exact = Fraction(row.points) * kept
+        way = f"得分＝{full}×{plain_number(kept * 100, 2)}%"
+    exact = Fraction(full) * kept
     got = rules.rounded(exact)
-    return Points(f"{row.facts}，{way}＝{got}分。", got, got, exact, share >= 1, share - 1, notes, quotient)
+    because = f"{row.facts}，{way}＝{got}分。"
+    return Scored(because, full, got, got, exact, share >= 1, share - 1, notes, quotient)
 
 
 def alternatives(card: Scorecard) -> dict[str, Scorecard]:
@@ -158,9 +157,9 @@ def alternatives(card: Scorecard) -> dict[str, Scorecard]:
 
 
 def rescore(indicator: Indicator, found: Scorecard, rules: Scorecard) -> tuple[Fraction, Fraction] | None:
-    """What the rules of one card give for an indicator with the facts of another, at least and at most, as shares of its points."""
-    given = line(indicator, found.evaluation, rules.ruleset)
-    if not given.scored or not given.points:
+    """What the rules of one card give for an indicator with the facts of another, at least and at most, as shares."""
+    given = line(indicator, found.evaluation, rules.ruleset).scored
+    if given is None or not given.full:
         return None
-    ends = (given.low, given.high) if given.exact is None else (given.exact, given.exact)
-    return Fraction(ends[0]) / Fraction(given.points), Fraction(ends[1]) / Fraction(given.points)
+    ends = (Fraction(given.low), Fraction(given.high)) if given.exact is None else (given.exact, given.exact)
+    return ends[0] / Fraction(given.full), ends[1] / Fraction(given.full)

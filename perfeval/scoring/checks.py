@@ -26,7 +26,8 @@ def _of_line(line: Line, card: Scorecard) -> Iterator[Finding]:
             "核实后由评价人员认定得分，写明理由",
             rule="score_can_be_accepted",
         )
-    if line.scored and line.met is False and line.low == line.high == line.points and line.exact < line.points:
+    given = line.settled
+    if given and given.met is False and given.low == given.full and given.precise < given.full:
         yield Finding(
             indicator.where.of("actual"),
             f"“{indicator.name}”未达目标，取舍后等于满分",

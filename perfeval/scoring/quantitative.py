@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import formulas, quantity
+from perfeval.model.amounts import percent
 from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number, share_text
 from perfeval.model.quantity import Quantity, same_dimension
-from perfeval.model.ruleset import Ruleset
-from perfeval.model.scorecard import Points, is_satisfaction
+from perfeval.model.ruleset import Banded, Ruleset
+from perfeval.model.scorecard import Scored, Unscored, is_satisfaction
 
 SHOWN = {"inverse_ratio": "目标值÷实际值", "linear_deviation": "（1－超出比例）", "fail": "0"}
 
 
-def points(indicator: Indicator, rules: Ruleset) -> Points:
-    """What the rule set gives for a target and an actual; no points, with the reason, where it gives none."""
-    return _Reader(indicator, rules).points()
+def points(indicator: Indicator, full: Decimal, rules: Ruleset) -> Scored | Unscored:
+    """What the rule set gives of the points for a target and an actual; none, with the reason, where it gives none."""
+    return _Reader(indicator, full, rules).points()
 
 
 def just_missed(target: str, actual: str) -> str:
@@ -32,13 +34,12 @@ def just_missed(target: str, actual: str) -> str:
 class _Reader:
     """Scores one indicator; collects the notes that its score depends on."""
 
-    def __init__(self, indicator: Indicator, rules: Ruleset):
-        self.indicator, self.rules = indicator, rules
-        self.full = indicator.points
+    def __init__(self, indicator: Indicator, full: Decimal, rules: Ruleset):
+        self.indicator, self.full, self.rules = indicator, full, rules
         self.target, self.actual = indicator.target_reading, indicator.actual_reading
         self.notes: list[str] = []
 
-    def points(self) -> Points:
+    def points(self) -> Scored | Unscored:
         for name, read in (("指标值", self.target), ("实际完成值", self.actual)):
             if read.kind in ("missing", "placeholder"):
                 return self._unscored(f"{name}未填写，不能计分；请补充后重算")
@@ -58,10 +59,14 @@ class _Reader:
             )
         return self._quantitative()
 
-    def _unscored(self, because: str) -> Points:
-        return Points(because + "。", notes=tuple(self.notes))
+    def _unscored(self, because: str) -> Unscored:
+        return Unscored(because + "。", notes=tuple(self.notes))
 
-    def _banded(self) -> Points:
+    def _earned(self, share: Fraction) -> Decimal:
+        """A share of the points, as it is printed."""
+        return min(self.rules.rounded(Fraction(self.full) * share), self.full)
+
+    def _banded(self) -> Scored | Unscored:
         """The band that the evaluator assigned, by its name in the rule set."""
         name, rule = self.indicator.band, self.rules.version.qualitative
         band = next((band for band in rule.bands if band.name == name), None) if rule else None
@@ -73,11 +78,12 @@ class _Reader:
             f"认定为“{band.name}”一档（{share_text(band.high)}至{share_text(band.low)}），", band.low, band.high
         )
 
-    def _between(self, why: str, low: Fraction, high: Fraction) -> Points:
-        low, high = (min(self.rules.rounded(Fraction(self.full) * share), self.full) for share in (low, high))
-        return Points(f"定性指标，{why}得分在{low}至{high}分之间，待评价人员认定。", low, high, notes=tuple(self.notes))
+    def _between(self, why: str, least: Fraction, most: Fraction) -> Scored:
+        low, high = self._earned(least), self._earned(most)
+        because = f"定性指标，{why}得分在{low}至{high}分之间，待评价人员认定。"
+        return Scored(because, self.full, low, high, notes=tuple(self.notes))
 
-    def _qualitative(self) -> Points:
+    def _qualitative(self) -> Scored | Unscored:
         way, rule = self.rules.option("qualitative"), self.rules.version.qualitative
         if way is None or rule is None:
             return self._unscored("定性指标没有认定档次，也未选定口径（qualitative）")
@@ -92,11 +98,11 @@ class _Reader:
             f"指标值“{self.target.text}”，实际“{self.actual.text}”，未认定档次，", Fraction(0), top.high
         )
 
-    def _quantitative(self) -> Points:
+    def _quantitative(self) -> Scored | Unscored:
         if (unit_fault := self._settle_units()) is not None:
             return self._unscored(unit_fault)
-        if self._has_bands():
-            return self._satisfied()
+        if (banded := self._bands()) is not None:
+            return self._satisfied(banded)
         actual = self._measured()
         if isinstance(actual, str):
             return self._unscored(actual)
@@ -112,8 +118,8 @@ class _Reader:
         if same_dimension(target, actual):
             return None
         if actual is None and target is not None and self.rules.option("missing_unit") == "as_target":
-            goal = self.target.high if self.target.value is None else self.target.value
-            if target.dimension == "ratio" and 0 < self.actual.value <= 1 < goal:
+            goal = self.target.ends[1] if self.target.kind == "range" else self.target.base
+            if target.dimension == "ratio" and 0 < self.actual.number <= 1 < goal / target.factor:
                 return f"实际完成值“{self.actual.text}”没有百分号，是小数还是百分数不明，不能计分"
             self.notes.append(f"实际完成值“{self.actual.text}”没有单位，按“{target.text}”理解")
             return None
@@ -138,13 +144,13 @@ class _Reader:
 
     def _base(self, read: Quantity) -> Fraction:
         if read.unit is None and self.target.unit is not None:
-            return Fraction(read.value) * self.target.unit.factor
+            return Fraction(read.number) * self.target.unit.factor
         return read.base
 
     def _bare(self) -> str | None:
         return "ge" if self.rules.option("bare_target") == "at_least" else None
 
-    def _within(self, actual: Fraction) -> Points:
+    def _within(self, actual: Fraction) -> Scored | Unscored:
         low, high = self.target.ends
         if low <= actual <= high:
             return self._full(f"指标值{self.target.text}，实际完成{self.actual.text}，在目标区间内", None)
@@ -152,9 +158,11 @@ class _Reader:
             return self._against(actual, low, "ge", f"{self.target.text}（下限）")
         return self._against(actual, high, "le", f"{self.target.text}（上限）")
 
-    def _against(self, actual: Fraction, target: Fraction, comparator: str, shown: str) -> Points:
+    def _against(self, actual: Fraction, target: Fraction, comparator: str, shown: str) -> Scored | Unscored:
         given = self._compared(actual, target, comparator, shown)
-        return given if given.exact is None else replace(given, quotient=self._quotient(actual, target, comparator))
+        if isinstance(given, Unscored):
+            return given
+        return replace(given, quotient=self._quotient(actual, target, comparator))
 
     def _quotient(self, actual: Fraction, target: Fraction, comparator: str) -> tuple[Fraction, Fraction] | None:
         """What the rule divides by what, for a target that is met as for one that is not."""
@@ -173,7 +181,7 @@ class _Reader:
             else None
         )
 
-    def _compared(self, actual: Fraction, target: Fraction, comparator: str, shown: str) -> Points:
+    def _compared(self, actual: Fraction, target: Fraction, comparator: str, shown: str) -> Scored | Unscored:
         deviation = (actual - target) / abs(target) if target else None
         facts = f"指标值{shown}，实际完成{self.actual.text}"
         met = {
@@ -210,70 +218,61 @@ class _Reader:
         over = f"超出{plain_number((actual - target) / target * 100, 2)}%。按选定口径"
         return self._part(facts, formulas.FORMULAS[reverse](actual, target), over, deviation, SHOWN[reverse])
 
-    def _by_completion(self, facts: str, actual: Fraction, target: Fraction, deviation: Fraction | None) -> Points:
+    def _by_completion(
+        self, facts: str, actual: Fraction, target: Fraction, deviation: Fraction | None
+    ) -> Scored | Unscored:
         rule = self.rules.version.quantitative
         if rule is None or rule.formula == "deduct":
             return self._unscored(f"{facts}，未达到目标；本规则集由评价人员扣分")
         done = plain_number(actual / target * 100, 2)
         by = f"完成率{done}%。按{rule.source or self.rules.title}"
         if rule.formula == "threshold_ratio":
+            if rule.floor is None:
+                return self._unscored(f"{facts}，未达到目标；{self.rules.title}没有写及格门槛（floor）")
             share = formulas.threshold_ratio(actual, target, rule.floor)
             by += f"，完成率低于{share_text(rule.floor)}不得分"
         else:
             share = formulas.ratio(actual, target)
         return self._part(facts, share, by, deviation, f"{plain_number(share * 100, 2)}%")
 
-    def _has_bands(self) -> bool:
-        """Whether the rule set's satisfaction bands apply: a satisfaction row, at least so much, in the unit of the bands."""
+    def _bands(self) -> Banded | None:
+        """The rule set's satisfaction bands where they apply: a satisfaction row, at least so much, in the unit of the bands."""
         rule, target = self.rules.version.satisfaction, self.target
-        measured = (
-            is_satisfaction(self.indicator)
-            and target.kind == "number"
-            and target.comparator in (None, "eq", "ge", "gt")
-        )
-        return bool(rule and rule.bands and measured) and same_dimension(
-            target.unit, quantity.read(rule.bands[0].low).unit
-        )
+        if rule is None or not rule.bands or not is_satisfaction(self.indicator):
+            return None
+        at_least = target.kind == "number" and target.comparator in (None, "eq", "ge", "gt")
+        return rule if at_least and same_dimension(target.unit, quantity.read(rule.bands[0].low).unit) else None
 
-    def _satisfied(self) -> Points:
+    def _satisfied(self, rule: Banded) -> Scored | Unscored:
         """满意度赋分: bands of the rule set on the measured satisfaction."""
-        rule, actual = self.rules.version.satisfaction, self._measured()
+        actual, target = self._measured(), self.target.base
         if isinstance(actual, str):
             return self._unscored(actual)
         share = formulas.bands(actual, tuple((quantity.read(step.low).base, step.share) for step in rule.bands))
-        exact = Fraction(self.full) * share
-        got = min(self.rules.rounded(exact), self.full)
-        because = f"指标值{self.target.text}，实际完成{self.actual.text}，按{rule.source or self.rules.title}满意度分档得{share_text(share)}，得{got:.2f}分。"
-        met = actual > self.target.base if self.target.comparator == "gt" else actual >= self.target.base
-        deviation = (actual - self.target.base) / abs(self.target.base) if self.target.base else None
-        return Points(because, got, got, exact, met, deviation, tuple(self.notes))
+        exact, got = Fraction(self.full) * share, self._earned(share)
+        because = f"指标值{self.target.text}，实际完成{self.actual.text}，按{rule.source or self.rules.title}"
+        because += f"满意度分档得{share_text(share)}，得{got:.2f}分。"
+        met = actual > target if self.target.comparator == "gt" else actual >= target
+        deviation = (actual - target) / abs(target) if target else None
+        return Scored(because, self.full, got, got, exact, met, deviation, tuple(self.notes))
 
-    def _full(self, facts: str, deviation: Fraction | None) -> Points:
+    def _full(self, facts: str, deviation: Fraction | None) -> Scored:
         over = self.rules.version.over
-        if (
-            over
-            and over.reason_at
-            and deviation is not None
-            and 1 + deviation >= over.reason_at
-            and not self.indicator.reason
-        ):
-            self.notes.append(
-                f"完成率{plain_number((1 + deviation) * 100, 2)}%，达到{plain_number(Fraction(over.reason_at) * 100)}%，须说明原因"
-            )
-        elif over and over.flag_at and deviation is not None and 1 + deviation >= over.flag_at:
-            self.notes.append(
-                f"完成率{plain_number((1 + deviation) * 100, 2)}%，达到{plain_number(Fraction(over.flag_at) * 100)}%，请核对目标是否偏低"
-            )
+        done = None if deviation is None else 1 + deviation
+        if over and over.reason_at and done is not None and done >= over.reason_at and not self.indicator.reason:
+            self.notes.append(f"完成率{percent(done)}，达到{percent(Fraction(over.reason_at), None)}，须说明原因")
+        elif over and over.flag_at and done is not None and done >= over.flag_at:
+            self.notes.append(f"完成率{percent(done)}，达到{percent(Fraction(over.flag_at), None)}，请核对目标是否偏低")
         because = f"{facts}，达到目标，得满分{self.full:.2f}分。"
-        return Points(because, self.full, self.full, Fraction(self.full), True, deviation, tuple(self.notes))
+        full = self.full
+        return Scored(because, full, full, full, Fraction(full), True, deviation, tuple(self.notes))
 
-    def _part(self, facts: str, share: Fraction, rule: str, deviation: Fraction | None, shown: str = "0") -> Points:
-        exact = Fraction(self.full) * share
-        got = min(self.rules.rounded(exact), self.full)
+    def _part(self, facts: str, share: Fraction, rule: str, deviation: Fraction | None, shown: str = "0") -> Scored:
+        exact, got = Fraction(self.full) * share, self._earned(share)
         because = f"{facts}，{rule}，得分＝{self.full:.2f}×{shown}＝{got:.2f}分，扣{self.full - got:.2f}分。"
         if got == self.full and share < 1:
             because += f"未达到目标，取舍前为{plain_number(exact, 4)}分，取舍后等于满分。"
-        return Points(because, got, got, exact, False, deviation, tuple(self.notes))
+        return Scored(because, self.full, got, got, exact, False, deviation, tuple(self.notes))
 
 
 def _proves(said: str, value: Fraction, wanted: str | None, goal: Fraction) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from perfeval.model.comparison import Comparison
 from perfeval.model.decomposition import chain_substitution, order_range, shapley
 from perfeval.model.evaluation import Evaluation
+from perfeval.model.evaluation import UnitCost as DeclaredCost
 from perfeval.model.exact import Number, exact
 from perfeval.model.prices import chain
 from perfeval.model.scorecard import Line, Scorecard
@@ -104,55 +104,61 @@ def split(quantity: tuple[Number, Number], unit_cost: tuple[Number, Number]) -> 
     if len(quantity) != 2 or len(unit_cost) != 2:
         raise ValueError("数量和单位成本各要上年、本年两个数")
     before, after = zip([exact("数量", q) for q in quantity], [exact("单位成本", u) for u in unit_cost])
-    unit_cost_first = chain_substitution(math.prod, before[::-1], after[::-1])[::-1]
-    return Split(
-        math.prod(after) - math.prod(before),
-        *shapley(math.prod, before, after),
-        tuple(chain_substitution(math.prod, before, after)),
-        tuple(unit_cost_first),
-        tuple(order_range(math.prod, before, after)),
-    )
+    units, dearer = shapley(_cost, before, after)
+    units_first, dearer_last = chain_substitution(_cost, before, after)
+    dearer_first, units_last = chain_substitution(_cost, before[::-1], after[::-1])
+    by_units, by_cost = order_range(_cost, before, after)
+    first, last = (units_first, dearer_last), (units_last, dearer_first)
+    return Split(_cost(after) - _cost(before), units, dearer, first, last, (by_units, by_cost))
+
+
+def _cost(factors: Sequence[Fraction]) -> Fraction:
+    units, each = factors
+    return units * each
 
 
 def examine(card: Scorecard) -> Study:
     """Unit costs in 元 and indices against the target, as far as the params ask for them."""
-    evaluation, faults = card.evaluation, []
-    costs = []
-    for cost in evaluation.costs:
-        facts = [evaluation.facts.get(name) for name in (cost.amount, cost.quantity)]
-        readings = [fact.reading if fact else None for fact in facts]
-        if (
-            any(r is None or r.kind != "number" for r in readings)
-            or readings[0].unit is None
-            or readings[0].unit.dimension != "money"
-        ):
-            faults.append(f"“{cost.name}”：facts 中没有可用的金额“{cost.amount}”或数量“{cost.quantity}”")
-            continue
+    costs: list[tuple[str, UnitCost, int]] = []
+    faults: list[str] = []
+    for cost in card.evaluation.costs:
         try:
-            costs.append(
-                (cost.name, unit_cost(readings[0].base, readings[1].base, cost.denominator, cost.periods), cost.periods)
-            )
+            costs.append((cost.name, _declared(cost, card.evaluation), cost.periods))
         except ValueError as error:
             faults.append(f"“{cost.name}”：{error}")
     indices, points, left_out = [], [], []
-    for line in card.table.lines if evaluation.index else ():
-        target = line.indicator.target_reading
-        if why := _no_index(line):
-            left_out.append((line.indicator.name, why))
+    for line in card.table.lines if card.evaluation.index else ():
+        name, index = line.indicator.name, _index(line)
+        if isinstance(index, str):
+            left_out.append((name, index))
         else:
-            indices.append(
-                (
-                    line.indicator.name,
-                    individual_index(1 + line.deviation, 1, smaller_better=target.comparator in ("le", "lt")),
-                )
-            )
-            points.append(line.points)
+            indices.append((name, index))
+            points.append(line.full)
     composite = composite_index(points, [i for _, i in indices]) if indices else None
     return Study(tuple(costs), tuple(indices), composite, tuple(faults), tuple(left_out))
 
 
+def _declared(cost: DeclaredCost, evaluation: Evaluation) -> UnitCost:
+    """The unit cost that the params declare; raises ValueError where its facts give none."""
+    amount, quantity = (evaluation.facts.get(name) for name in (cost.amount, cost.quantity))
+    if amount is None or quantity is None or not amount.reading.kind == quantity.reading.kind == "number":
+        raise ValueError(f"facts 中没有可用的金额“{cost.amount}”或数量“{cost.quantity}”")
+    if amount.reading.dimension != "money":
+        raise ValueError(f"facts 中没有可用的金额“{cost.amount}”或数量“{cost.quantity}”")
+    return unit_cost(amount.reading.base, quantity.reading.base, cost.denominator, cost.periods)
+
+
+def _index(line: Line) -> Fraction | str:
+    """The individual index of an indicator against its target, or why it has none."""
+    why = _no_index(line)
+    if why or line.deviation is None:
+        return why or f"不能与指标值比较：{line.because.rstrip('。')}"
+    smaller_better = line.indicator.target_reading.comparator in ("le", "lt")
+    return individual_index(1 + line.deviation, 1, smaller_better)
+
+
 def _no_index(line: Line) -> str:
-    """Why an indicator has no individual index against its target; "" where it has one."""
+    """Why the figures of an indicator give no individual index against its target; "" where they may."""
     target, actual = line.indicator.target_reading, line.indicator.actual_reading
     if line.within:
         return f"分值已计入“{line.within}”"
@@ -166,9 +172,7 @@ def _no_index(line: Line) -> str:
         return "指标值不大于零，或实际完成值为负数"
     if target.comparator in ("le", "lt") and not actual.base:
         return "越小越好而实际完成值为零，不能作除数"
-    if not line.points:
-        return "没有分值"
-    return "" if line.deviation is not None else f"不能与指标值比较：{line.because.rstrip('。')}"
+    return "" if line.points else "没有分值"
 
 
 def over_years(compared: Comparison) -> tuple[Step, ...]:

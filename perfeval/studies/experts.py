@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Sequence
 from fractions import Fraction
 
+from perfeval.model.evaluation import ExpertPoints
 from perfeval.model.exact import Number, exact
 from perfeval.model.opinions import Agreement, Allocation, Delphi, Marks, Summary, Weighed
 from perfeval.model.scorecard import Group, Scorecard, rate
@@ -30,7 +31,7 @@ def summary(marks: Sequence[Number], full: Number) -> Summary:
         raise ValueError(f"至少要有两位专家的评分，现有{len(values)}个")
     if full == 0 or values[-1] > full:
         raise ValueError(f"评分{values[-1]}超过满分{full}，或满分为0")
-    mean, sd = statistics.mean(values), statistics.stdev(values)
+    mean, sd = statistics.mean(values), float(statistics.stdev(values))
     q1, median, q3 = statistics.quantiles(values, n=4, method="inclusive")
     share = Fraction(values.count(full), len(values))
     return Summary(len(values), mean, median, sd, sd / mean if mean else None, q1, q3, values[0], values[-1], share)
@@ -132,20 +133,20 @@ def _rows(table: Sequence[Sequence[Number]]) -> list[list[Fraction]]:
 
 def examine(card: Scorecard) -> Marks:
     """What the experts in the params say together; indicators with fewer than two marks are left out."""
-    marked = [line.indicator for line in card.table.lines if len(line.indicator.marks) > 1 and line.indicator.points]
-    rows = tuple((i.name, dict(i.marks), summary(list(i.marks.values()), i.points)) for i in marked)
-    names = [name for name in (marked[0].marks if marked else ()) if all(name in i.marks for i in marked)]
+    lines = [line for line in card.table.lines if len(line.indicator.marks) > 1 and line.points]
+    marked = [(line.indicator.name, line.indicator.marks, line.full) for line in lines]
+    rows = tuple((name, marks, summary(list(marks.values()), full)) for name, marks, full in marked)
+    names = [name for name in (marked[0][1] if marked else ()) if all(name in marks for _, marks, _ in marked)]
     agreed = None
     if len(marked) > 1 and len(names) > 1:
-        agreed = kendall_w([[Fraction(i.marks[name]) / Fraction(i.points) for i in marked] for name in names])
+        agreed = kendall_w([[Fraction(marks[name]) / Fraction(full) for _, marks, full in marked] for name in names])
     said = card.evaluation.experts
     asked = said.delphi if said else None
     trust = delphi(asked.returned, asked.sent, asked.judgement, asked.familiarity) if asked else None
-    return Marks(rows, agreed, trust, _weighed(card) if said and said.allocation else None)
+    return Marks(rows, agreed, trust, _weighed(card, said.allocation) if said and said.allocation else None)
 
 
-def _weighed(card: Scorecard) -> Weighed:
-    rows = card.evaluation.experts.allocation
+def _weighed(card: Scorecard, rows: Sequence[ExpertPoints]) -> Weighed:
     names = tuple(rows[0].points)
     points = [[row.points[name] for name in names] for row in rows]
     held = [

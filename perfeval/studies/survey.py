@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.model.evaluation import Indicator
+from perfeval.model.exact import Number
 from perfeval.model.proportions import (
     change,
     difference_test,
@@ -26,24 +27,26 @@ def examine(card: Scorecard) -> Found | None:
     """The survey of an evaluation; None without counts, or with counts that contradict each other."""
     s = card.evaluation.survey
     whole = None if s is None or s.conflicts else _part(s, s, "")
-    if whole is None or whole.rate is None:
+    if s is None or whole is None or not whole.answered or whole.satisfied is None or whole.counts.valid is None:
         return None
     weighted, degree = None, None
     n, population = whole.counts.valid, whole.counts.population
+
     if s.strata:
         weighted, low, high = stratified_interval(s.counted_strata)
     elif s.weighted:
         weighted = s.weighted.answers.rate
         low, high = score_interval(weighted, s.weighted.size, n, population)
     else:
-        low, high = score_interval(whole.rate, n, n, population)
+        low, high = score_interval(Fraction(whole.satisfied, whole.answered), n, n, population)
     if whole.likert and whole.likert.valid:
         degree = _degree(
             s, s.weighted.answers if s.weighted else whole.likert, s.weighted.size if s.weighted else n, n, population
         )
     groups = tuple(_part(s, group, group.name) for group in s.groups)
     row = _row(card)
-    found = Found(s, whole, groups, low, high, "", weighted, degree, _target(row), row)
+    counts = whole.satisfied, whole.answered, n
+    found = Found(s, whole, *counts, groups, low, high, "", weighted, degree, _target(row), row)
     if found.target is None or found.shown is None:
         return found
     return replace(found, verdict=verdict(*found.shown, found.target))
@@ -57,17 +60,19 @@ def _part(survey: Survey, asked: Respondents, name: str) -> Part:
     return Part(name, counts, counts.satisfied, counts.valid, overall, False, questions)
 
 
-def _degree(survey: Survey, answers: Likert, size: int | Fraction, valid: int, population: int | None) -> Degree:
+def _degree(
+    survey: Survey, answers: Likert[int] | Likert[Fraction], size: int | Fraction, valid: int, population: int | None
+) -> Degree:
     """The degree with its interval, from the variance of single answers as if those of a sheet were all alike: no narrower than it is."""
     points, value = survey.points_used, survey.degree(answers)
     best, worst = Fraction(points[0]), Fraction(points[-1])
     share = (value - worst) / (best - worst)
-    around = (
-        sum(Fraction(n) * ((Fraction(p) - value) / (best - worst)) ** 2 for n, p in zip(answers.counts, points))
-        / answers.valid
-    )
+    away = [(Fraction(p) - value) / (best - worst) for p in points]
+    counts: Sequence[Number] = answers.counts
+    around = sum((Fraction(n) * d * d for n, d in zip(counts, away)), Fraction(0)) / answers.valid
     low, high = mean_interval(share, around * size / (size - 1) if size > 1 else Fraction(0), size, valid, population)
-    return Degree(value, *(float(worst) + x * float(best - worst) for x in (low, high)))
+    ends = [float(worst) + x * float(best - worst) for x in (low, high)]
+    return Degree(value, ends[0], ends[1], answers.mean)
 
 
 def _row(card: Scorecard) -> Indicator | None:
@@ -93,7 +98,8 @@ def over_years(cards: Sequence[Scorecard]) -> tuple[Step, ...]:
 
 
 def _step(earlier: int, a: Found, later: int, b: Found) -> Step:
-    if unlike := _unlike(a, b):
+    unlike = _unlike(a, b)
+    if unlike or a.shown is None or b.shown is None:
         return Step(earlier, later, a, b, unlike)
     simple = a.survey.measure == "满意率" and not any(x.strata or x.survey.weighted or x.whole.pooled for x in (a, b))
     chance = (

@@ -20,10 +20,10 @@ Ends = tuple[Fraction, Fraction]
 # the least and the most that a rule gives for an indicator, as shares of its points, with the facts of one card under the rules
 # of another; None where it gives no score
 Rescore = Callable[[Indicator, Scorecard, Scorecard], Ends | None]
-Cells = dict[
-    tuple[int, int, int], Ends | None
-]  # by whose findings, whose target and whose rule: 0 the earlier year, 1 the later
+# by whose findings, whose target and whose rule: 0 the earlier year, 1 the later
+Cells = dict[tuple[int, int, int], Ends | None]
 OWN = (0, 0, 0), (1, 1, 1)
+ANYTHING = Fraction(0), Fraction(1)  # the range of a rule that leaves the score open
 
 
 def compare(cards: Sequence[Scorecard], rescore: Rescore) -> Comparison:
@@ -36,10 +36,9 @@ def compare(cards: Sequence[Scorecard], rescore: Rescore) -> Comparison:
 def pair(earlier: Scorecard, later: Scorecard, rescore: Rescore) -> Pair:
     """Two years: how each indicator compares, and what made the total change."""
     cards = earlier, later
-    found = match(
-        earlier.evaluation, later.evaluation, tuple([line.indicator for line in card.lines] for card in cards)
-    )
-    cells = [_cells(m, cards, rescore) if m.before and m.after and m.same else {} for m in found]
+    rows = [line.indicator for line in earlier.lines], [line.indicator for line in later.lines]
+    found = match(earlier.evaluation, later.evaluation, rows)
+    cells = [_cells(m, cards, rescore) for m in found]
     matches = tuple(_applied(m, c) for m, c in zip(found, cells))
     basis, why_not = _basis(earlier, later)
     if why_not:
@@ -62,10 +61,18 @@ def _basis(earlier: Scorecard, later: Scorecard) -> tuple[str, str]:
     return "", "两年没有同一种完整的得分（都有认定得分，或都有自评得分）"
 
 
-def _score(line: Line, basis: str) -> Fraction | None:
-    if basis == "认定得分":
-        return rate(line.decided.score, line.points) if line.decided else None
-    return rate(line.self_score, line.points)
+def _rate(line: Line, basis: str) -> Fraction:
+    """The score rate of a line of a card that has all its scores; raises ValueError where there is none."""
+    decided = line.decided.score if line.decided else None
+    share = rate(decided if basis == "认定得分" else line.self_score, line.points)
+    if share is None:
+        raise ValueError(f"“{line.indicator.name}”没有{basis}")
+    return share
+
+
+def _mean_rate(lines: Sequence[Line], basis: str) -> Fraction:
+    points = [Fraction(line.full) for line in lines]
+    return sum((p * _rate(line, basis) for p, line in zip(points, lines)), Fraction(0)) / sum(points, Fraction(0))
 
 
 def _common(pair: Pair, basis: str) -> Common | None:
@@ -78,26 +85,22 @@ def _common(pair: Pair, basis: str) -> Common | None:
     ]
     if not found:
         return None
-    return Common(
-        len(found),
-        *(
-            sum(Fraction(line.points) * _score(line, basis) for line in year)
-            / sum(Fraction(line.points) for line in year)
-            for year in zip(*found)
-        ),
-    )
+    before, after = zip(*found)
+    return Common(len(found), _mean_rate(before, basis), _mean_rate(after, basis))
 
 
 # what each year's standard gives for each year's data
 
 
 def _cells(m: Match, cards: tuple[Scorecard, Scorecard], rescore: Rescore) -> Cells:
-    """What the rule gives for every mixture of findings, target and rule; a target that has not moved is the one of the findings' year."""
-    sides, moved, cells = (
-        (Side(m.before, cards[0].evaluation), Side(m.after, cards[1].evaluation)),
-        "target_moved" in m.states,
-        {},
-    )
+    """What the rule gives for every mixture of findings, target and rule; none where the years do not compare.
+
+    A target that has not moved is the one of the findings' year.
+    """
+    if m.before is None or m.after is None or not m.same:
+        return {}
+    sides = Side(m.before, cards[0].evaluation), Side(m.after, cards[1].evaluation)
+    moved, cells = "target_moved" in m.states, Cells()
     for f, t, r in product((0, 1), repeat=3):
         try:
             row = exchange.row(sides[f], sides[t if moved else f], sides[r])
@@ -112,16 +115,24 @@ def _applied(m: Match, cells: Cells) -> Match:
     """The match with what shows only where the rules are applied: that they cannot be, or which year's rule gives more."""
     if None in [cells.get(own) for own in OWN]:
         return m
-    if None in cells.values():
+    known = _known(cells)
+    if known is None:
         return m.noting("redefined", "用一年的评分标准不能对另一年的数据计分") if "rule_changed" in m.states else m
-    steps = {new - old for f, t in product((0, 1), repeat=2) for old, new in zip(cells[f, t, 0], cells[f, t, 1])}
+    steps = {new - old for f, t in product((0, 1), repeat=2) for old, new in zip(known[f, t, 0], known[f, t, 1])}
     way = "评分标准放宽" if min(steps) >= 0 < max(steps) else "评分标准从严" if min(steps) < 0 >= max(steps) else ""
     if "rule_changed" in m.states:
         return m.noting("rule_changed", way) if way else m
-    if min(steps) == max(steps) == 0 or any(low != high for low, high in cells.values()):  # ends of a range are rounded
+    if min(steps) == max(steps) == 0 or any(low != high for low, high in known.values()):  # ends of a range are rounded
         return m
-    told = "按分扣减的标准没有随分值调整" if m.before.standard and "reweighted" in m.states else "规则集施行的版本改变"
+    by_own = m.before is not None and m.before.standard is not None
+    told = "按分扣减的标准没有随分值调整" if by_own and "reweighted" in m.states else "规则集施行的版本改变"
     return m.noting("rule_changed", f"{told}，{way}" if way else told)
+
+
+def _known(cells: Cells) -> dict[tuple[int, int, int], Ends] | None:
+    """What the rule gives for every mixture; None where it gives no score for one."""
+    known = {mixture: ends for mixture, ends in cells.items() if ends is not None}
+    return known if len(known) == len(cells) else None
 
 
 # what made the total change
@@ -133,11 +144,12 @@ def _change(cards: tuple[Scorecard, Scorecard], matches: tuple[Match, ...], cell
     names: dict[str, str] = {}
     for card in cards:
         year: dict[str, tuple[Fraction, Fraction]] = {}
+        whole = sum((Fraction(line.full) for line in card.counted), Fraction(0))
         for n, line in enumerate(card.counted):
             # a part of a split or merged indicator that the match does not carry stands for itself
             key = keys.get(id(line.indicator), f"{card.evaluation.year}-{n}")
             names[key] = line.indicator.name
-            year[key] = Fraction(line.points) / Fraction(card.points) * HUNDRED, _score(line, basis)
+            year[key] = Fraction(line.full) / whole * HUNDRED, _rate(line, basis)
         years.append(year)
     effects = []
     for key, causes in sorted(
@@ -157,24 +169,25 @@ def _change(cards: tuple[Scorecard, Scorecard], matches: tuple[Match, ...], cell
         effects.append(
             Effect(names[key], {c: amount for c, amount in parts.items() if amount or c in ("real", "incomparable")}, m)
         )
-    totals = [sum(w * a for w, a in year.values()) for year in years]
+    totals = [sum((w * a for w, a in year.values()), Fraction(0)) for year in years]
     return Change(totals[0], totals[1], basis, tuple(effects))
 
 
 def _achieved(
     m: Match, cells: Cells, rates: tuple[Fraction, Fraction], half: Fraction, cards: tuple[Scorecard, Scorecard]
 ) -> dict[str, Fraction]:
-    """The change of a rate, times ``half`` the points of both years: real improvement, moved target, changed rule, and what is beside the rule.
+    """The change of a rate, times ``half`` the points of both years, by causes.
 
-    What the rule gives as a range is the score that was decided, at its place in the range.
+    They are real improvement, moved target, changed rule, and what is beside the rule. What the rule gives as a range is the score that was decided, at its place in the range.
     """
-    if None in cells.values():
+    known = _known(cells)
+    if known is None:
         return {"unruled": half * (rates[1] - rates[0])}
     changed = "rule_changed" in m.states
 
     def ruled(factors: Sequence[int]) -> Fraction:
         found, target, rule = factors
-        return _within(rates[found], cells[found, found, found], cells[found, target, rule if changed else found])
+        return _within(rates[found], known[found, found, found], known[found, target, rule if changed else found])
 
     real, target, rule = (half * effect for effect in shapley(ruled, *OWN))
     beside = [rates[y] - ruled(OWN[y]) for y in (0, 1)]
@@ -193,22 +206,29 @@ def _achieved(
 
 
 def _within(shown: Fraction, own: Ends, other: Ends) -> Fraction:
-    """A decided share brought from the band that was named into the same band of another rule, at the same place; where no band
-    was named the share itself is the finding, as far as the rule lets it stand."""
+    """A decided share brought from the band that was named into the same band of another rule, at the same place.
+
+    Where no band was named the share itself is the finding, as far as the rule lets it stand.
+    """
     at = min(max(shown, own[0]), own[1])
-    if (0, 1) in (own, other) or own[0] == own[1] or own == other:
+    if ANYTHING in (own, other) or own[0] == own[1] or own == other:
         return min(max(at, other[0]), other[1])
     return other[0] + (at - own[0]) / (own[1] - own[0]) * (other[1] - other[0])
 
 
-def _is_rounding(i: Indicator, exact: Fraction, shown: Fraction, card: Scorecard) -> bool:
+def _is_rounding(i: Indicator | None, exact: Fraction, shown: Fraction, card: Scorecard) -> bool:
     """Whether a score is what the rule gives, rounded as the rule set says."""
+    if i is None or i.points is None:
+        return False
     points = Fraction(i.points)
     return min(Fraction(card.ruleset.rounded(exact * points)), points) == shown * points
 
 
 def _folded(parts: dict[str, Fraction]) -> dict[str, Fraction]:
-    """Rounding of less than 0.01 belongs to the greatest cause of the change; where there is none, to the points or to the way of rounding."""
+    """Rounding of less than 0.01 belongs to the greatest cause of the change.
+
+    Where there is none, it belongs to the points or to the way of rounding.
+    """
     rounding = parts.get("rounding", Fraction(0))
     if not rounding or abs(rounding) >= Fraction(1, 100):
         return parts

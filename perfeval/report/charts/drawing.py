@@ -9,16 +9,19 @@ import warnings
 from collections.abc import Iterable
 from functools import cache
 from html import escape
+from typing import Any
 
 import matplotlib
 from matplotlib import font_manager
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
+from matplotlib.typing import RcKeyType
 
 from perfeval.page.blocks import Figure
 from perfeval.page.glyphs import FILES, FOLDER, printable
 
-STYLE = {
+STYLE: dict[RcKeyType, Any] = {  # what a key of matplotlib holds, no type of it says
     "svg.fonttype": "none",
     "font.family": ["Noto Sans SC"],
     "font.size": 10,
@@ -45,10 +48,10 @@ def blank(height: float) -> Canvas:
     return canvas
 
 
-def name_rows(axes, names: Iterable[str]) -> None:
-    names = ["\n".join(textwrap.wrap(printable(name), 15)[:2]) for name in names]
-    axes.set_yticks(range(len(names)), names, fontsize=9)
-    axes.set_ylim(len(names) - 0.4, -0.6)
+def name_rows(axes: Axes, names: Iterable[str]) -> None:
+    lines = ["\n".join(textwrap.wrap(printable(name), 15)[:2]) for name in names]
+    axes.set_yticks(range(len(lines)), lines, fontsize=9)
+    axes.set_ylim(len(lines) - 0.4, -0.6)
 
 
 def figure(canvas: Canvas, caption: str, description: str) -> Figure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import matplotlib
+from matplotlib.ticker import MaxNLocator
 
 from perfeval.model.numerals import plain_number
 from perfeval.model.portfolio import Portfolio
@@ -18,23 +19,24 @@ MOST = 40  # projects on one picture, those with the largest differences
 def scores(found: Portfolio, number: str) -> Page:
     """Self and decided score of each project as two dots on a line."""
     caption = f"{number}　自评与认定（重算）得分"
-    rows = sorted((e for e in found.read if e.difference is not None), key=lambda e: (-abs(e.difference), e.address))
+    both = [(e, e.self_score, e.decided) for e in found.read if e.self_score is not None and e.decided is not None]
+    rows = sorted(both, key=lambda row: (-abs(row[1] - row[2]), row[0].address))
     if not rows:
         return page(paragraph(f"{caption}：没有两种得分都有的项目，不绘图。", kind="note"))
     shown = rows[:MOST]
     with matplotlib.rc_context(STYLE):
         canvas = blank(0.26 * len(shown) + 1.0)
         axes = canvas.axes[0]
-        for n, e in enumerate(shown):
-            axes.plot([float(e.self_score), float(e.decided)], [n, n], color=NONE, linewidth=1)
-            axes.plot([float(e.self_score)], [n], "o", color=PART, markersize=5, label="自评" if n == 0 else "")
-            axes.plot([float(e.decided)], [n], "D", color=FULL, markersize=4.5, label="认定（重算）" if n == 0 else "")
-        name_rows(axes, [e.title for e in shown])
+        for n, (_, own, decided) in enumerate(shown):
+            axes.plot([float(own), float(decided)], [n, n], color=NONE, linewidth=1)
+            axes.plot([float(own)], [n], "o", color=PART, markersize=5, label="自评" if n == 0 else "")
+            axes.plot([float(decided)], [n], "D", color=FULL, markersize=4.5, label="认定（重算）" if n == 0 else "")
+        name_rows(axes, [e.title for e, _, _ in shown])
         axes.set_xlabel("得分" + (f"（差异最大的{MOST}个项目）" if len(rows) > MOST else ""))
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=2, frameon=False, fontsize=9)
         said = "；".join(
-            f"{e.title}自评{plain_number(Fraction(e.self_score), 2)}分、认定（重算）{plain_number(Fraction(e.decided), 2)}分"
-            for e in shown
+            f"{e.title}自评{plain_number(Fraction(own), 2)}分、认定（重算）{plain_number(Fraction(decided), 2)}分"
+            for e, own, decided in shown
         )
         return page(figure(canvas, caption, f"{caption}：{said}。"))
 
@@ -68,7 +70,8 @@ def execution(found: Portfolio, number: str) -> Page:
             axes.text(count, n, f" {count}", va="center", fontsize=9)
         name_rows(axes, [name for name, *_ in bands])
         axes.set_xlim(0, max(counts) * 1.15)
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        if isinstance(ticks := axes.xaxis.get_major_locator(), MaxNLocator):
+            ticks.set_params(integer=True)
         axes.set_xlabel("项目数")
         said = "；".join(f"{name}{n}个" for (name, *_), n in zip(bands, counts))
         return page(figure(canvas, caption, f"{caption}：{said}；没有数据{len(found.read) - len(rates)}个。"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Line, Scorecard, rate
 from perfeval.page.blocks import MISSING, Page, Paragraph, Section, page
-from perfeval.page.grid import Grid, Run, text_cell
+from perfeval.page.grid import Cell, Grid, Run, text_cell
 from perfeval.report.charts.bars import FULL, NONE, PART, Bar, Plot, nothing, picture
 
 
@@ -53,34 +54,27 @@ def funds(card: Scorecard, number: str) -> Page:
             if all(row.received is not None for row in budget)
             else ("全年预算数", "全年执行数")
         )
-        rows = [
-            (
-                r.source,
-                *(
-                    Fraction(v)
-                    for v in ((r.adjusted, r.received, r.executed) if len(names) == 3 else (r.adjusted, r.executed))
-                ),
-            )
-            for r in budget
-        ]
+        amounts = [(r.adjusted, r.received if len(names) == 3 else None, r.executed) for r in budget]
+        money = [[Fraction(v) for v in row if v is not None] for row in amounts]
+        rows = [(r.source, values) for r, values in zip(budget, money)]
         return _side_by_side(f"{number}　项目资金预算与执行", names, rows)
-    rows = [row for row in money_rows(card) if max(row[1:]) > 0]
+    rows = [(name, [target, actual]) for name, target, actual in money_rows(card) if max(target, actual) > 0]
     if not rows:
         return page(Paragraph((Run("没有可以比较的资金数据，不绘图。"),), "note"))
     return _side_by_side(f"{number}　金额类指标的目标值与实际值", ("目标值", "实际值"), rows)
 
 
-def _side_by_side(caption: str, names: tuple[str, ...], rows: list[tuple]) -> Page:
+def _side_by_side(caption: str, names: tuple[str, ...], rows: list[tuple[str, list[Fraction]]]) -> Page:
     thick = 0.76 / len(names)
     colors = [(NONE, PART, FULL)[k + 3 - len(names) if k else 0] for k in range(len(names))]
     drawn = tuple(
         Bar(n + (k - (len(names) - 1) / 2) * thick, 0, float(value), colors[k], plain_number(value, 2), thick * 0.92)
-        for n, (_, *values) in enumerate(rows)
+        for n, (_, values) in enumerate(rows)
         for k, value in enumerate(values)
     )
-    most = float(max(max(values) for _, *values in rows))
+    most = float(max(max(values) for _, values in rows))
     plot = Plot(
-        tuple(name for name, *_ in rows),
+        tuple(name for name, _ in rows),
         drawn,
         0,
         most * 1.18,
@@ -89,7 +83,7 @@ def _side_by_side(caption: str, names: tuple[str, ...], rows: list[tuple]) -> Pa
         pitch=18.8 * len(names),
     )
     said = "；".join(
-        name + "、".join(f"{of}{plain_number(v, 2)}万元" for of, v in zip(names, values)) for name, *values in rows
+        name + "、".join(f"{of}{plain_number(v, 2)}万元" for of, v in zip(names, values)) for name, values in rows
     )
     return page(picture(plot, caption, f"{caption}：{said}。"))
 
@@ -119,14 +113,14 @@ def data(card: Scorecard) -> Page:
     return page(Section("papers", (Grid("图表数据", (top, *rows), 1, (30, 16, 16, 18, 18), sheet="图表数据"),)))
 
 
-def _number(value: Fraction | None):
+def _number(value: Fraction | None) -> Cell:
     if value is None:
         return text_cell("—", align="center")
     text = plain_number(value, 2)
     return text_cell(text, align="right", number=Decimal(text))
 
 
-def _bars(caption: str, rows: list[tuple[str, Fraction | None]], label: str, full: int | None) -> Page:
+def _bars(caption: str, rows: Sequence[tuple[str, Fraction | None]], label: str, full: int | None) -> Page:
     if not rows:
         return nothing(caption, "没有可以计算的数值")
     values = [None if share is None else share * 100 for _, share in rows]

@@ -24,7 +24,7 @@ def answers(found: Found | None, number: str) -> Page:
     return page(picture(plot, caption, f"{caption}：满意率{share:.2f}%，95%置信区间{low:.2f}%至{high:.2f}%。"))
 
 
-def _scale(s: Survey, questions: list[tuple[str, Likert]], caption: str) -> Page:
+def _scale(s: Survey, questions: list[tuple[str, Likert[int]]], caption: str) -> Page:
     asked = [(name, likert) for name, likert in questions if likert.valid]
     shades, bars = _shades(len(s.names), s.satisfying), []
     for row, (_, likert) in enumerate(asked):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import matplotlib
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
 from perfeval.model.comparison import EFFECTS, Comparison, Pair, signed
+from perfeval.model.evaluation import Indicator
 from perfeval.model.matching import Match, restated
 from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import Quantity, convertible
@@ -127,7 +129,7 @@ def rates(compared: Comparison, number: str) -> Page:
         axes = canvas.axes[0]
         for n, row in enumerate(found):
             for k, share in enumerate(row):
-                shade = 0.0 if share is None else float(min(share, 1))
+                shade = 0.0 if share is None else float(min(share, Fraction(1)))
                 axes.barh(
                     n,
                     0.96,
@@ -195,10 +197,10 @@ def values(compared: Comparison, number: str) -> Page:
         return page(figure(canvas, caption, f"{caption}：{'；'.join(map(_told, drawn))}。"), *left_out)
 
 
-def _panel(axes, series: Series) -> None:
+def _panel(axes: Axes, series: Series) -> None:
     points = series.points
     for one, other in zip(points, points[1:]):
-        if other.joined and None not in (one.actual, other.actual):
+        if other.joined and one.actual is not None and other.actual is not None:
             axes.plot([one.year, other.year], [float(one.actual), float(other.actual)], color=FULL, linewidth=1.4)
     for key, mark, colour, label in (("actual", "o", FULL, "完成值"), ("target", "D", PART, "指标值")):
         there = [p for p in points if getattr(p, key) is not None]
@@ -232,12 +234,8 @@ def slopes(compared: Comparison, number: str) -> Page:
     """Score rates of the indicators that both of the last two years have and may be compared."""
     caption = f"{number}　可比指标得分率的升降"
     pair = compared.pairs[-1] if compared.pairs else None
-    rows = [
-        (m.name, a, b)
-        for m in (pair.matches if pair else ())
-        if m.same and None not in (a := _share(pair.earlier, m, "before"), b := _share(pair.later, m, "after"))
-    ]
-    if not rows:
+    rows = list(_rates(pair)) if pair else []
+    if pair is None or not rows:
         return _none(caption, "没有两年都有得分的可比指标")
     with matplotlib.rc_context(STYLE):
         canvas = blank(0.24 * len(rows) + 0.9)
@@ -277,8 +275,16 @@ def _none(caption: str, why: str) -> Page:
     return page(paragraph(f"{caption}：{why}，不绘图。", kind="note"))
 
 
-def _share(card: Scorecard, m: Match, side: str) -> Fraction | None:
-    return next((rate(line.shown, line.points) for line in card.lines if line.indicator is getattr(m, side)), None)
+def _rates(pair: Pair) -> Iterator[tuple[str, Fraction, Fraction]]:
+    """Name and both score rates of every indicator that may be compared and has both."""
+    for m in pair.matches:
+        before, after = _share(pair.earlier, m.before), _share(pair.later, m.after)
+        if m.same and before is not None and after is not None:
+            yield m.name, before, after
+
+
+def _share(card: Scorecard, row: Indicator | None) -> Fraction | None:
+    return next((rate(line.shown, line.points) for line in card.lines if line.indicator is row), None)
 
 
 def _series(compared: Comparison, row: Sequence[Match | None]) -> list[Series]:

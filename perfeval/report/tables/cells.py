@@ -8,15 +8,23 @@ from fractions import Fraction
 
 from perfeval.model import amounts
 from perfeval.model.evaluation import Indicator
+from perfeval.model.quantity import decimals
 from perfeval.page.blocks import missing
 from perfeval.page.grid import Cell, Grid, Run, text_cell
 
 
-def table(caption: str, head: Iterable[str], rows, widths, unit: str = "", notes: tuple[str, ...] = ()) -> Grid:
+def table(
+    caption: str,
+    head: Iterable[str],
+    rows: Iterable[Iterable[Cell]],
+    widths: Iterable[int],
+    unit: str = "",
+    notes: tuple[str, ...] = (),
+) -> Grid:
     """A grid with one heading row; where there is no other row, one says that all of it is still to be given."""
     top = tuple(text_cell(t, header="col", align="center") for t in head)
-    rows = [tuple(row) for row in rows] or [tuple(empty_row(len(top)))]
-    return Grid(caption, (top, *rows), 1, tuple(widths), unit, notes)
+    body = [tuple(row) for row in rows] or [tuple(empty_row(len(top)))]
+    return Grid(caption, (top, *body), 1, tuple(widths), unit, notes)
 
 
 def levels(i: Indicator) -> list[Cell]:
@@ -42,7 +50,7 @@ def money(value: Decimal | None) -> Cell:
     """An amount with at least two decimals, all digits kept."""
     if value is None:
         return Cell((missing(),), align="right")
-    places = max(2, -value.normalize().as_tuple().exponent)
+    places = max(2, decimals(value.normalize()))
     return text_cell(f"{value:,.{places}f}", align="right", number=value)
 
 

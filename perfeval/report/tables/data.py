@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from perfeval.model import expressions
 from perfeval.model.amounts import percent
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.scorecard import DEPARTMENT, budget_rate
-from perfeval.page.blocks import Heading, Items, Page, Section, missing, page, plain
+from perfeval.page.blocks import Heading, Items, Page, Paragraph, Section, missing, page, plain
 from perfeval.page.grid import Cell, Run, merge_levels, text_cell
 from perfeval.page.markdown import from_markdown
 from perfeval.report.tables.cells import as_printed, bound, empty_row, given, levels, money, name, table
@@ -96,14 +98,16 @@ def work(evaluation: Evaluation, number: str) -> Page:
     return page(table(f"{number}　工作开展情况", head, merge_levels(rows, 1) or [empty_row(4)], (3, 10, 3, 3)))
 
 
-def _told_steps(evaluation: Evaluation):
+def _told_steps(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
     section, stage = evaluation.words("绩效评价工作过程"), "—"
     for block in from_markdown(expressions.spoken(section.text, evaluation.fact_texts)) if section else ():
-        if isinstance(block, Heading):
-            stage = block.text
-            continue
-        for part in [plain(item) for item in block.items] if isinstance(block, Items) else [block.text]:
-            yield stage, part
+        match block:
+            case Heading():
+                stage = block.text
+            case Items():
+                yield from ((stage, plain(item)) for item in block.items)
+            case Paragraph():
+                yield stage, block.text
 
 
 def evidence(evaluation: Evaluation, number: str) -> Page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfeval.model.numerals import plain_number
-from perfeval.model.portfolio import BANDS, Portfolio, mean, open_findings, percentages, total_money
+from perfeval.model.portfolio import BANDS, Portfolio, Unread, mean, open_findings, percentages, total_money
 from perfeval.model.verdicts import SEVERITIES
 from perfeval.page.blocks import Page, Section, page
 from perfeval.page.grid import Cell, Grid, text_cell
@@ -198,7 +198,7 @@ def sample(found: Portfolio, number: str) -> Page:
 
 def unread(found: Portfolio, number: str) -> Page:
     """Params that could not be read, with the first fault of each."""
-    rows = [[text_cell(e.address, header="row"), text_cell(e.fault)] for e in found.entries if e.fault]
+    rows = [[text_cell(e.address, header="row"), text_cell(e.fault)] for e in found.unread]
     return page(
         table(f"{number}　不能读取的参数文件", ("项目", "第一处错误"), rows or [[text_cell("没有"), DASH]], (4, 12))
     )
@@ -227,7 +227,7 @@ def papers(found: Portfolio) -> Page:
     )
     rows = []
     for e in found.entries:
-        if e.fault:
+        if isinstance(e, Unread):
             rows.append([text_cell(e.address, header="row"), *(Cell() for _ in range(15)), text_cell(e.fault)])
             continue
         report = e.card.evaluation.report
@@ -259,13 +259,13 @@ def papers(found: Portfolio) -> Page:
     return page(Section("papers", (grid,)))
 
 
-def _money(value) -> Cell:
+def _money(value: Decimal | None) -> Cell:
     return DASH if value is None else text_cell(f"{value:,.2f}", align="right")
 
 
-def _score(value) -> Cell:
+def _score(value: Decimal | None) -> Cell:
     return DASH if value is None else points(value)
 
 
-def _number(value) -> Cell:
+def _number(value: Decimal | int | None) -> Cell:
     return Cell() if value is None else text_cell(str(value), align="right", number=Decimal(value))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 
+from perfeval.model.evaluation import Answer
 from perfeval.model.verdicts import OUTCOMES, TOPICS, Outcome, Review, Verdict
 from perfeval.page.blocks import Page, Section, page, paragraph
 from perfeval.page.grid import Cell, merge_levels, text_cell
 from perfeval.report.tables.cells import number, span, table
 
 KINDS = {"P0": "须改正", "P1": "应改进", "P2": "宜改进"}  # what a severity means to somebody outside
-SEEN = ("pass", "fail", "query", "unreadable")  # outcomes of a rule that had something to judge
+SEEN: tuple[Outcome, ...] = ("pass", "fail", "query", "unreadable")  # outcomes of a rule that had something to judge
 
 
 def findings(checked: Review, number: str) -> Page:
@@ -32,7 +34,7 @@ def doubts(checked: Review, number: str) -> Page:
             text_cell(d.code, align="center"),
             text_cell(line.indicator.name, header="row"),
             points(line.indicator.self_score),
-            span((line.low, line.high)),
+            span(line.scored.ends if line.scored else None),
             text_cell(d.reason),
         ]
         for line in checked.card.doubted
@@ -150,7 +152,7 @@ def scope(checked: Review, number: str) -> Page:
     return page(table(f"{number}　核查范围", head, rows, (5, 2, 3, 2, 2, 4)))
 
 
-def points(value) -> Cell:
+def points(value: Decimal | None) -> Cell:
     return number(value) if value is not None else text_cell("—", align="center")
 
 
@@ -203,16 +205,16 @@ def _external(found: list[Verdict], checked: Review, number: str, caption: str) 
 
 def _handled(v: Verdict) -> Cell:
     said = [f"已认可：{v.waived}"] if v.waived else []
-    said += [_told(v)] if v.answer else []
+    said += [_told(v.answer)] if v.answer else []
     return text_cell("；".join(said))
 
 
 def _answer(v: Verdict) -> Cell:
-    return text_cell(_told(v) if v.answer else "")
+    return text_cell(_told(v.answer) if v.answer else "")
 
 
-def _told(v: Verdict) -> str:
-    return "，".join(text for text in (v.answer.answer, v.answer.reason) if text)
+def _told(answer: Answer) -> str:
+    return "，".join(text for text in (answer.answer, answer.reason) if text)
 
 
 def _short(place: str) -> str:

@@ -184,11 +184,11 @@ def _reason_told(line: Line) -> str | None:
     return line.reason or ("见评价意见" if line.accounted else None)
 
 
-def _total(label: str, columns: int, full: Decimal, score: Decimal | None) -> tuple[Cell, ...]:
+def _total(label: str, columns: int, full: Decimal | None, score: Decimal | None) -> tuple[Cell, ...]:
     return (text_cell(label, header="row", colspan=columns, align="center"), points(full), points(score), Cell())
 
 
-def _wide_total(label: str, full: Decimal, score: Decimal | None) -> tuple[Cell, ...]:
+def _wide_total(label: str, full: Decimal | None, score: Decimal | None) -> tuple[Cell, ...]:
     got = points(score) if score is not None else UNDECIDED
     return (
         text_cell(label, header="row", colspan=3, align="center"),
@@ -247,8 +247,8 @@ def _three_scores(card: Scorecard, number: str) -> Page:
     rows = []
     for line in card.lines:
         i = line.indicator
-        gap = line.self_score - line.low if line.settled and line.self_score is not None else None
-        given = span((line.low, line.high)) if line.scored else text_cell("不能计分", align="center")
+        gap = line.self_score - line.settled.low if line.settled and line.self_score is not None else None
+        given = span(line.scored.ends) if line.scored else text_cell("不能计分", align="center")
         rows.append(
             [
                 name(i),

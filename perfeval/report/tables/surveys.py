@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.model import amounts
@@ -20,7 +21,10 @@ SHEETS = {key: WORDS[key] for key in CHAIN} | {"population": f"{WORDS['populatio
 def survey(evaluation: Evaluation, number: str, found: Found | None = None) -> Page:
     """满意度调查基本情况: method, time, population and returns, and what ``survey.examine`` found of them."""
     s = evaluation.survey
-    told: list[tuple[str, str | None]] = [("调查方式", s and s.said("method")), ("调查时间", s and s.said("date"))]
+    told: list[tuple[str, str | None]] = [
+        ("调查方式", s.said("method") if s else None),
+        ("调查时间", s.said("date") if s else None),
+    ]
     counted = vars(s.counts) if s else dict.fromkeys(SHEETS)
     told += [
         (SHEETS[key], None if n is None else str(n))
@@ -33,9 +37,9 @@ def survey(evaluation: Evaluation, number: str, found: Found | None = None) -> P
     if found:
         told += _shares(found)
         notes += [
-            f"注：满意率的置信区间用{found.way}；满意率与满意度是两个数，与指标值比较的是{s.measure}。",
+            f"注：满意率的置信区间用{found.way}；满意率与满意度是两个数，与指标值比较的是{found.survey.measure}。",
             "“达标但未证实”指样本的结果达到指标值，抽样误差使下限低于指标值；只作提示，不影响得分。",
-            *s.notes,
+            *found.survey.notes,
         ]
     rows = [[text_cell(label, header="row"), given(value, align="center")] for label, value in told]
     return page(table(f"{number}　满意度调查基本情况", ("项目", "内容"), rows, (3, 5), notes=tuple(notes)))
@@ -45,7 +49,7 @@ def _shares(found: Found) -> list[tuple[str, str]]:
     whole, s = found.whole, found.survey
     interval = f"{amounts.percent(found.low)}至{amounts.percent(found.high)}"
     told = (
-        [("有效回答（题次）", str(whole.answered)), ("满意回答（题次）", str(whole.satisfied))] if whole.pooled else []
+        [("有效回答（题次）", str(found.answered)), ("满意回答（题次）", str(found.satisfied))] if whole.pooled else []
     )
     told.append((f"满意率（满意{'回答÷有效回答' if whole.pooled else '份数÷有效份数'}）", amounts.percent(found.rate)))
     if found.weighted is None:
@@ -55,11 +59,7 @@ def _shares(found: Found) -> list[tuple[str, str]]:
         told += [(f"按{by}加权的满意率", amounts.percent(found.weighted)), ("加权满意率的95%置信区间", interval)]
     if found.degree:
         weighted = "，加权" if s.weighted else "，未按层加权" if s.strata else ""
-        mean = (
-            ""
-            if s.points
-            else f"（均值{plain_number((s.weighted.answers if s.weighted else found.question).mean, 2)}）"
-        )
+        mean = "" if s.points else f"（均值{plain_number(found.degree.mean, 2)}）"
         told.append((f"满意度（{s.degree_name}{weighted}）", f"{_points(found.degree.value)}分{mean}"))
         told.append(("满意度的95%置信区间", f"{_points(found.degree.low)}至{_points(found.degree.high)}分"))
     return told + ([("与指标值比较", found.verdict)] if found.verdict else [])
@@ -73,11 +73,11 @@ def answers(found: Found | None, number: str) -> Page:
     counts = (
         list(zip(found.survey.names, whole.likert.counts))
         if whole.likert
-        else [("满意", whole.satisfied), ("其他", whole.answered - whole.satisfied)]
+        else [("满意", found.satisfied), ("其他", found.answered - found.satisfied)]
     )
     rows = [
-        [text_cell(name, header="row"), _whole(n), percent(Fraction(n, whole.answered))]
-        for name, n in [*counts, ("合计", whole.answered)]
+        [text_cell(name, header="row"), _whole(n), percent(Fraction(n, found.answered))]
+        for name, n in [*counts, ("合计", found.answered)]
     ]
     return page(table(f"{number}　调查结果", ("选项", unit, f"占有效{unit}"), rows, (4, 3, 3)))
 
@@ -86,11 +86,11 @@ def parts(found: Found | None, number: str, first: int = 1) -> Page:
     """Tables of the questions, groups and strata that the survey has, numbered from ``first`` with ``number`` before it."""
     if found is None:
         return page()
-    made = [make(found) for make in (_questions, _groups, _questions_of_groups, _strata)]
+    made = [made for make in (_questions, _groups, _questions_of_groups, _strata) if (made := make(found))]
     return page(
         *(
-            table(f"{number}{n}　{name}", *rest, notes=notes)
-            for n, (name, *rest, notes) in enumerate(filter(None, made), first)
+            table(f"{number}{n}　{name}", head, rows, widths, notes=notes)
+            for n, (name, head, rows, widths, notes) in enumerate(made, first)
         )
     )
 
@@ -104,7 +104,8 @@ def _questions(found: Found) -> Made | None:
     if not whole.questions:
         return None
     rows = [_question(s, name, likert) for name, likert in whole.questions]
-    rows.append(_question(s, "各题合计", s.pooled(s)))
+    if (pooled := s.pooled(s)) is not None:
+        rows.append(_question(s, "各题合计", pooled))
     short = (
         [name for name, likert in whole.questions if likert.valid < whole.counts.valid] if whole.counts.valid else []
     )
@@ -115,11 +116,11 @@ def _questions(found: Found) -> Made | None:
     return "各题结果", ("题目", *s.names, "合计", "满意率", "满意度"), rows, (6, *[2] * len(s.names), 2, 3, 3), notes
 
 
-def _question(s: Survey, name: str, likert: Likert, header: str = "row") -> list[Cell]:
+def _question(s: Survey, name: str, likert: Likert[int], header: str = "row") -> list[Cell]:
     return [text_cell(name, header=header), *map(_whole, likert.counts), _whole(likert.valid), *_rates(s, likert)]
 
 
-def _rates(s: Survey, likert: Likert | None) -> list[Cell]:
+def _rates(s: Survey, likert: Likert[int] | None) -> list[Cell]:
     if not likert or not likert.valid:
         return [_none(), _none()]
     return [percent(likert.rate), text_cell(_points(s.degree(likert)), align="right")]
@@ -129,10 +130,7 @@ def _groups(found: Found) -> Made | None:
     """各类调查对象结果: the sheets, the share and the degree of each group, and of all."""
     if not found.groups:
         return None
-    total = Part(
-        "合计",
-        *(getattr(found.whole, key) for key in ("counts", "satisfied", "answered", "likert", "pooled", "questions")),
-    )
+    total = replace(found.whole, name="合计")
     sheets = ("population", "sent", "returned", "valid")
     rows = [
         [
@@ -210,7 +208,7 @@ def _step(s: Step) -> list[Cell]:
         text_cell(f"{s.earlier}—{s.later}年", header="row"),
         *(text_cell(_result(x), align="center") for x in (s.before, s.after)),
     ]
-    if s.unlike:
+    if s.unlike or s.change is None or s.low is None or s.high is None:
         return [*cells, *[_none()] * 3, text_cell(f"不作比较：{s.unlike}", align="center")]
     return [
         *cells,
@@ -226,7 +224,7 @@ def _step(s: Step) -> list[Cell]:
 def _result(found: Found) -> str:
     if found.survey.measure == "满意度":
         return f"满意度{amounts.percent(found.shown[0])}" if found.shown else "满意度算不出"
-    counts = f"{found.whole.satisfied}÷{found.whole.answered}"
+    counts = f"{found.satisfied}÷{found.answered}"
     return (
         f"{amounts.percent(found.share)}\n（{counts}）"
         if found.weighted is None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from perfeval.model.comparison import EFFECTS, Comparison, Pair, signed
 from perfeval.model.decomposition import difficulty
-from perfeval.model.matching import STATES, restated
+from perfeval.model.evaluation import Problem
+from perfeval.model.matching import STATES, Match, restated
 from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import Quantity, Unit, convertible
 from perfeval.model.scorecard import budget_rate, rate, total_budget
+from perfeval.model.unitcosts import Step
 from perfeval.page.blocks import Block, Page, Section, missing, page
 from perfeval.page.grid import Cell, text_cell
 from perfeval.report.tables.cells import as_printed, empty_row, money, percent, table
@@ -149,26 +152,7 @@ def _change(pair: Pair, caption: str) -> Block:
 def targets(compared: Comparison, number: str) -> Page:
     """目标难度表: this year's target against last year's actual in the same unit, for indicators that may be compared."""
     pair = compared.pairs[-1] if compared.pairs else None
-    rows = []
-    for m in pair.comparable if pair else ():
-        read, target = m.before.actual_reading, m.after.target_reading
-        last = restated(read, m.before.target_reading, pair.earlier.ruleset.option("missing_unit") == "as_target")
-        comparable = (
-            target.kind == "number" and convertible(m.before.target_reading.unit, target.unit) and not read.is_bound
-        )
-        if not comparable or not last or last < 0 or target.base < 0:
-            continue
-        stretch = difficulty(target.base, last, target.comparator in ("le", "lt"))
-        word = "高于上年实绩" if stretch > 0 else "等于上年实绩" if stretch == 0 else "低于上年实绩"
-        rows.append(
-            [
-                text_cell(m.name, header="row"),
-                text_cell(_in_unit(read, last, target.unit), align="center"),
-                as_printed(m.after.target),
-                text_cell(f"{signed(stretch)}%", align="right"),
-                text_cell(word, align="center"),
-            ]
-        )
+    rows = [row for m in pair.comparable if (row := _target(m, pair))] if pair else []
     head = ("指标", "上年实际完成值", "本年指标值", "难度", "说明")
     notes = (
         "注：难度＝（本年指标值－上年实际）÷上年实际，越小越好的指标取相反数；负数表示目标低于上年实绩。计量单位不同的，上年实际换算为本年指标值的单位。",
@@ -182,6 +166,29 @@ def targets(compared: Comparison, number: str) -> Page:
             notes=notes,
         )
     )
+
+
+def _target(m: Match, pair: Pair) -> list[Cell] | None:
+    """The row of an indicator whose target and last actual are numbers in one unit."""
+    if m.both is None:
+        return None
+    before, after = m.both
+    read, target = before.actual_reading, after.target_reading
+    last = restated(read, before.target_reading, pair.earlier.ruleset.option("missing_unit") == "as_target")
+    if target.kind != "number" or not convertible(before.target_reading.unit, target.unit) or read.is_bound:
+        return None
+    if not last or last < 0 or target.base < 0:
+        return None
+    stretch = difficulty(target.base, last, target.comparator in ("le", "lt"))
+    return [
+        text_cell(m.name, header="row"),
+        text_cell(_in_unit(read, last, target.unit), align="center"),
+        as_printed(after.target),
+        text_cell(f"{signed(stretch)}%", align="right"),
+        text_cell(
+            "高于上年实绩" if stretch > 0 else "等于上年实绩" if stretch == 0 else "低于上年实绩", align="center"
+        ),
+    ]
 
 
 def _in_unit(read: Quantity, value: Fraction, unit: Unit | None) -> str:
@@ -214,15 +221,13 @@ def facts(compared: Comparison, number: str) -> Page:
     )
 
 
-def costs(steps, number: str) -> Page:
+def costs(steps: Iterable[Step], number: str) -> Page:
     """单位成本变动表: what ``costs.over_years`` found, the change of cost split into quantity and unit cost."""
-    rows, notes = (
-        [],
-        [
-            "注：数量影响＝数量变动×两年平均单位成本，单位成本影响＝单位成本变动×两年平均数量，两项之和恰等于成本变动。"
-            "连环替代法先替代数量，后替代单位成本，两项之和也恰等于成本变动。"
-        ],
-    )
+    rows: list[list[Cell]] = []
+    notes = [
+        "注：数量影响＝数量变动×两年平均单位成本，单位成本影响＝单位成本变动×两年平均数量，两项之和恰等于成本变动。"
+        "连环替代法先替代数量，后替代单位成本，两项之和也恰等于成本变动。"
+    ]
     for s in steps:
         effects = (s.split.change, s.split.quantity_effect, s.split.unit_cost_effect, *s.split.quantity_first)
         rows.append(
@@ -268,26 +273,7 @@ def costs(steps, number: str) -> Page:
 def followups(compared: Comparison, number: str) -> Page:
     """整改台账: each problem of the last evaluation, its advice, and what became of it."""
     pair = compared.pairs[-1] if compared.pairs else None
-    rows = []
-    for n, problem in enumerate(pair.earlier.evaluation.problems if pair else (), 1):
-        found = next((f for f in pair.later.evaluation.followups if f.problem == problem.title), None)
-        advice = "；".join(pair.earlier.evaluation.advice(problem)) or "—"
-        status = (
-            text_cell(found.status, align="center")
-            if found and found.status
-            else Cell((missing("整改情况"),), align="center")
-        )
-        proof = "、".join(found.evidence) if found and found.evidence else "—"
-        rows.append(
-            [
-                text_cell(str(n), align="center"),
-                text_cell(problem.title, header="row"),
-                text_cell(advice),
-                status,
-                text_cell((found and found.note) or "—"),
-                text_cell(proof, align="center"),
-            ]
-        )
+    rows = [_followup(n, p, pair) for n, p in enumerate(pair.earlier.evaluation.problems, 1)] if pair else []
     head = ("序号", "上次评价提出的问题", "建议", "整改情况", "整改说明", "证据")
     if not rows:
         return page(
@@ -303,3 +289,20 @@ def followups(compared: Comparison, number: str) -> Page:
 
 def _effect(amount: Fraction | None) -> Cell:
     return DASH if amount is None else text_cell(signed(amount), align="right")
+
+
+def _followup(number: int, problem: Problem, pair: Pair) -> list[Cell]:
+    found = next((f for f in pair.later.evaluation.followups if f.problem == problem.title), None)
+    status = (
+        text_cell(found.status, align="center")
+        if found and found.status
+        else Cell((missing("整改情况"),), align="center")
+    )
+    return [
+        text_cell(str(number), align="center"),
+        text_cell(problem.title, header="row"),
+        text_cell("；".join(pair.earlier.evaluation.advice(problem)) or "—"),
+        status,
+        text_cell((found and found.note) or "—"),
+        text_cell("、".join(found.evidence) if found and found.evidence else "—", align="center"),
+    ]
