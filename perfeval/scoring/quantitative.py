@@ -148,7 +148,10 @@ class _Reader:
         return read.base
 
     def _bare(self) -> str | None:
-        return "ge" if self.rules.option("bare_target") == "at_least" else None
+        """How a target without a comparator is meant; a bare 0 asks that nothing happens, for at least 0 asks nothing."""
+        if self.rules.option("bare_target") != "at_least":
+            return None
+        return "ge" if self.target.base else "le"
 
     def _within(self, actual: Fraction) -> Scored | Unscored:
         low, high = self.target.ends
