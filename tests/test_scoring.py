@@ -89,7 +89,6 @@ def test_a_missed_target_that_rounds_to_full_points_is_flagged():
         # 10 points each
         ("≥100人", "100人", "10.00", "10.00"),
         ("0起", "0起", "10.00", "10.00"),
-        ("0起", "1起", "0.00", "0.00"),  # a bare 0 asks that nothing happens
         ("≥100人", "95人", "9.50", "9.50"),
         ("≥100人", "59人", "5.90", "5.90"),
         ("≥100人", "135人", "10.00", "10.00"),
@@ -343,6 +342,14 @@ def test_an_own_standard_wins_over_the_rule_set(rules, standard, score):
     line = scoring.score(evaluation_of(made, facts=FACTS), rules).lines[0]
     assert line.low == line.high == D(score), line.because
     assert line.rule == "本指标评分标准" and f"得{score}分" in line.because
+
+
+def test_a_bare_target_of_nothing_is_not_met_by_something(rules):
+    made = Indicator(level1="产出", name="安全事故", target="0起", actual="1起", points="10")
+    line = scoring.score(evaluation_of(made), rules).lines[0]
+    assert not line.scored and "目标为零或负数而未达到" in line.because
+    settled = rules.model_copy(update={"options": OPTIONS | {"zero_target": "all_or_nothing"}})
+    assert scoring.score(evaluation_of(made), settled).lines[0].low == 0
 
 
 @pytest.mark.parametrize("value", ["≥95万元", "约", "90-95万元"])
