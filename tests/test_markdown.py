@@ -206,3 +206,26 @@ def test_a_slip_of_a_title_is_told_and_another_title_is_printed(tmp_path: Path):
         params.load("shili-xuni", 2024, base)
     file.write_text(text.replace("## （一）项目决策情况", "## （一）一级指标得分"), encoding="utf-8")
     assert [s.home for s in params.load("shili-xuni", 2024, base).narrative if s.title == "一级指标得分"] != [None]
+
+
+@pytest.mark.parametrize("outline", ["short", "selfreport"])
+def test_an_outline_is_chosen_by_name_and_loses_no_word(tmp_path, outline):
+    base = copy_workbook(tmp_path / "w")
+    file = base / "params" / "shili-xuni" / "2024.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"\n  stage: .*", f"\n  stage: 初稿\n  outline: {outline}", text), encoding="utf-8")
+    done = run(base, "build", "shili-xuni", "2024", "--book", "report", "--to", "html")
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = (base / "reports/shili-xuni/2024/report.html").read_text(encoding="utf-8")
+    chapters = re.findall(r'<h2 id="s[0-9]+">([一二三四五六七八九十]+)、', made)
+    assert chapters == list("一二三四五六七八九十")[: len(chapters)] and len(chapters) >= 5
+    assert "原则" in made and f"notebooks/{outline}.ipynb" in (base / "reports/shili-xuni/2024/run.json").read_text()
+
+
+def test_an_outline_that_is_not_there_names_those_that_are(tmp_path):
+    base = copy_workbook(tmp_path / "w")
+    file = base / "params" / "shili-xuni" / "2024.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"\n  stage: .*", "\n  stage: 初稿\n  outline: ../x", text), encoding="utf-8")
+    with pytest.raises(InputError, match="没有提纲“../x”(.|\n)*report、selfreport、short"):
+        params.load("shili-xuni", 2024, base)

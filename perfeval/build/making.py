@@ -388,7 +388,7 @@ def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None
                 f"“{s.heading}”下面的文字不会印出"
                 if s.title in headings
                 else f"报告没有“{s.heading}”这一节，下面的文字不会印出",
-                f"由文字写成的小节：{'、'.join(gaps.SECTIONS)}",
+                f"由文字写成的小节：{'、'.join(evaluation.wanted or gaps.SECTIONS)}",
                 "把文字移到这些小节，或在笔记本中加上这一节",
                 rule="narrative_is_printed",
             )

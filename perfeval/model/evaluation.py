@@ -366,6 +366,7 @@ class Evaluation(Parameters):
 
     address: str = ""
     narrative: tuple[NarrativeSection, ...] = ()
+    wanted: tuple[str, ...] = ()  # the titles under which the outline needs words
     pictures: dict[str, bytes] = {}  # that the narrative shows, by the names of their files
     earlier: Any = None  # the Evaluation of the nearest earlier year that has params, or None
 

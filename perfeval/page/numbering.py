@@ -27,11 +27,11 @@ def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
     Chapters, parts and annexes count on where one was put in between; tables and figures count in each chapter, in an annex
     behind its own. Raises OutsideContract for a reference to what is not there.
     """
-    placed = _in_place(blocks)
-    if not any(_is_own(block) for block in flat(placed)):
-        return placed
+    given = tuple(blocks)
+    if not any(_is_own(block) for block in flat(given)):
+        return given
     counter = _Counter()
-    counted = tuple(counter.count(block) for block in placed)
+    counted = tuple(counter.count(block) for block in _in_place(given))
     return replace_text_in(counted, counter)
 
 

@@ -25,6 +25,21 @@ class Outline:
     words: tuple[str, ...]
     homes: tuple[str, ...]
     headings: tuple[str, ...]
+    wanted: tuple[str, ...]  # those that are marked as missing where nobody wrote them
+
+
+def wanted(notebook: Path) -> tuple[str, ...]:
+    """The titles under which a report with this outline needs words; empty where there is no notebook."""
+    try:
+        return _read(notebook, notebook.stat().st_mtime_ns).wanted
+    except (OSError, ValueError, SyntaxError):
+        return ()
+
+
+def names(base: Path) -> list[str]:
+    """The notebooks of a workbook that can be a report's outline: those that print its score table."""
+    found = (base / "notebooks").glob("*.ipynb")
+    return sorted(f.stem for f in found if "narrative.cover(" in f.read_text(encoding="utf-8"))
 
 
 def placed(
@@ -39,7 +54,7 @@ def placed(
     except (OSError, ValueError, SyntaxError):
         return tuple(sections)  # building will say what is wrong with it
     written = {s.title for s in sections if s.text.strip()}
-    blank = [title for title in outline.words if title not in written]
+    blank = [title for title in outline.homes if title not in written]
     findings += _lost(sections, outline, blank, name)
     made, home = [], ""
     for n, section in enumerate(sections):
@@ -82,6 +97,7 @@ def _read(notebook: Path, changed: int) -> Outline:
 
     words: dict[str, None] = {}
     homes: dict[str, None] = {}
+    wanted: dict[str, None] = {}
     headings: dict[str, None] = {}
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])
@@ -94,8 +110,8 @@ def _read(notebook: Path, changed: int) -> Outline:
                 continue
             if getattr(call.func.value, "id", "") == "narrative":
                 titles = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-                words |= dict.fromkeys(titles)
+                words |= dict.fromkeys(titles if call.func.attr in PRINTS_WORDS else ())
                 words |= {OF_RECOMMENDATIONS: None} if call.func.attr == "recommendations" else {}
                 homes |= dict.fromkeys(titles if call.func.attr in PRINTS_WORDS else ())
-    words = {title: None for title in words if not title.isascii()}
-    return Outline(tuple(words), tuple(homes), tuple(title for title in headings if title not in words))
+                wanted |= dict.fromkeys(titles if call.func.attr == "words" else ())
+    return Outline(tuple(words), tuple(homes), tuple(title for title in headings if title not in words), tuple(wanted))

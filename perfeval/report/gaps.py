@@ -47,7 +47,9 @@ def _gaps_of_front(evaluation: Evaluation) -> list[str]:
         ("签字页：机构负责人", report.director),
     )
     found = [name for name, value in given if not value]
-    absent = [t for t in SECTIONS if not (section := evaluation.words(t)) or not section.text.strip()]
+    absent = [
+        t for t in evaluation.wanted or SECTIONS if not (section := evaluation.words(t)) or not section.text.strip()
+    ]
     return found + [f"叙述：{title}" for title in absent]
 
 
