@@ -252,7 +252,8 @@ def test_a_worker_that_dies_loses_its_own_report_only(years, monkeypatch):
     """A print that takes its process down: the report is named, the others are made."""
     (years / "sitecustomize.py").write_text(
         "import os\nfrom perfeval.export import html\nreal = html.write\n"
-        "def write(document):\n    os._exit(9) if '低保' in document.title or '最低生活' in document.title else None\n    return real(document)\nhtml.write = write\n",
+        "def write(document):\n    os._exit(9) if '低保' in document.title or '最低生活' in document.title "
+        "else None\n    return real(document)\nhtml.write = write\n",
         encoding="utf-8",
     )
     done = run(

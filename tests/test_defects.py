@@ -319,7 +319,8 @@ def test_the_review_finds_what_a_reader_finds():
     failed, said = sum(t.failed for t in tallies.values()), fitting + len(extras)
     person = sum(t.judged for t in tallies.values())
     print(
-        f"\n{printed()}\n\nrecall {found}/{sure}, by failures alone {failed}/{sure}; left to a person {person}; precision {fitting}/{said}"
+        f"\n{printed()}\n\nrecall {found}/{sure}, by failures alone {failed}/{sure};"
+        f" left to a person {person}; precision {fitting}/{said}"
     )
     assert found >= FLOOR["found"] * sure and failed >= FLOOR["failed"] * sure, printed()
     assert [kind for kind in sorted(WELL_FOUND) if 5 * tallies[kind].found < 4 * tallies[kind].sure] == []

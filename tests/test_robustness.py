@@ -423,11 +423,13 @@ indicators:
 
 
 def test_decided_bands_and_surveys_are_drawn(tmp_path):
-    # 27 + 40 + U(6, 8) + 20 or 16: below 90 only with 16 and less than 7, and below 80 % with 10; Beta(45.5, 5.5) lies below 0.9 at 0.52
+    # 27 + 40 + U(6, 8) + 20 or 16: below 90 only with 16 and less than 7, and below 80 % with 10; Beta(45.5, 5.5) lies
+    # below 0.9 at 0.52
     sure = examined(tmp_path, decided=27, points=20)
     assert 0.69 < float(sure.outlook.probabilities["优"]) < 0.75 and sure.verdict == "对口径敏感"
     assert {v.kind for v in sure.outlook.varied} == {"得分率", "满意率"}
-    # least: 27 + 40 + 6 + 80 % of 20, for the interval 78.6–95.7 % begins below 80 %: 50 % of 20; most: 27 + 40 + 8 + 20
+    # least: 27 + 40 + 6 + 80 % of 20, for the interval 78.6–95.7 % begins below 80 %: 50 % of 20; most: 27 + 40 + 8 +
+    # 20
     assert sure.bounds == (83, 95)
 
 

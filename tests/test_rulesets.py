@@ -357,7 +357,10 @@ def test_a_rule_set_is_checked_for_meaning(tmp_path, old, new, line, words):
 
 def test_full_points_that_fit_nothing_taken_over_are_a_finding(tmp_path):
     write(tmp_path, "meant", MEANT)
-    child = "id: child\ntitle: 沿用\nextends: meant\nversions:\n  - from: 2022-01-01\n    source: 丙财〔2022〕1号\n    full: 50\n"
+    child = (
+        "id: child\ntitle: 沿用\nextends: meant\nversions:\n  - from: 2022-01-01\n    source: 丙财〔2022〕1号\n"
+        "    full: 50\n"
+    )
     found = findings_of("child", 2024, write(tmp_path, "child", child))
     assert [(str(f.where), f.found) for f in found] == [
         ("params/rulesets/child.yaml:7:11", "第1种分值安排合计100分"),

@@ -514,7 +514,8 @@ def test_a_standard_that_does_not_fit_its_row_gives_no_number(rules, target, act
 @pytest.mark.parametrize(
     "target, actual, low",
     [
-        # the ratio of a strict target that is met to the hair is 100 %, and the target is missed: nobody has said what that earns
+        # the ratio of a strict target that is met to the hair is 100 %, and the target is missed: nobody has said what
+        # that earns
         (">95%", "95%", None),
         ("<10日", "10日", None),
         (">95%", "95.01%", "10.00"),

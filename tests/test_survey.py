@@ -124,8 +124,10 @@ def with_survey(tmp_path, written: str):
 
 
 def test_strata_are_weighted_by_their_people(tmp_path):
-    # 0.8 × 20/20 + 0.2 × 10/20 = 0.9, where 30/40 would say 0.75. 乙 was asked in full and adds no width. All 20 of the 80 in 甲 are
-    # satisfied, as sure as 20 × 79 ÷ 60 = 26.33 answers without end: the lower limit is 0.025^(1/26.33) = 0.8693, so 0.9 − 0.8 × 0.1307
+    # 0.8 × 20/20 + 0.2 × 10/20 = 0.9, where 30/40 would say 0.75. 乙 was asked in full and adds no width. All 20 of the
+    # 80 in 甲 are
+    # satisfied, as sure as 20 × 79 ÷ 60 = 26.33 answers without end: the lower limit is 0.025^(1/26.33) = 0.8693, so
+    # 0.9 − 0.8 × 0.1307
     found = with_survey(tmp_path, STRATIFIED)
     assert (found.rate, found.weighted, round(found.low, 4), found.high) == (
         Fraction(3, 4),
@@ -202,7 +204,8 @@ def test_a_stratified_year_is_compared_by_its_weighted_share(tmp_path):
     # 358 of 400 is 89.50 %, but 0.495 × 322/350 + 0.505 × 36/50 = 0.4554 + 0.3636 = 81.90 %
     shares = with_survey(
         tmp_path,
-        "{strata: [{name: 甲, population: 495, valid: 350, satisfied: 322}, {name: 乙, population: 505, valid: 50, satisfied: 36}]}",
+        "{strata: [{name: 甲, population: 495, valid: 350, satisfied: 322}, {name: 乙, population: 505,"
+        " valid: 50, satisfied: 36}]}",
     )
     assert (shares.rate, shares.weighted, shares.valid, shares.satisfied, shares.population) == (
         Fraction(895, 1000),
@@ -393,7 +396,8 @@ SCALE = [{"name": name, "points": 100 - 25 * n, "satisfied": n < 2} for n, name 
 
 
 def test_seven_questions_are_pooled_on_their_scale(tmp_path):
-    # together 7000, 1900, 150, 104 and 156 of 9,310 answers: 7000 + 0.75 × 1900 + 0.5 × 150 + 0.25 × 104 = 8,526, ÷ 9,310 = 91.58 %
+    # together 7000, 1900, 150, 104 and 156 of 9,310 answers: 7000 + 0.75 × 1900 + 0.5 × 150 + 0.25 × 104 = 8,526, ÷
+    # 9,310 = 91.58 %
     asked = {
         "scale": SCALE,
         "measure": "满意度",
@@ -446,7 +450,8 @@ def test_groups_with_questions_of_their_own(tmp_path):
     "written",
     [
         "{population: 100, sent: 70, returned: 65, method: 问卷, date: 5月, answers: {非常满意: 40, 一般: 20}}",
-        "{sent: 70, returned: 65, method: 问卷, date: 5月, strata: [{name: 甲, population: 60, valid: 30, satisfied: 20}, {name: 乙, population: 40, valid: 30, satisfied: 20}]}",
+        "{sent: 70, returned: 65, method: 问卷, date: 5月, strata: [{name: 甲, population: 60, valid: 30,"
+        " satisfied: 20}, {name: 乙, population: 40, valid: 30, satisfied: 20}]}",
     ],
 )
 def test_answers_or_strata_are_enough_for_every_count(tmp_path, written):

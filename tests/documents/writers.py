@@ -28,7 +28,10 @@ def width_of(table: Table) -> int:
 def docx(blocks: Sequence[Block]) -> bytes:
     """A Word file with the grid, gridSpan and vMerge of each table."""
     body = "".join(_word_table(b) if isinstance(b, Table) else _word_paragraph(b.text) for b in blocks)
-    document = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{W}"><w:body>{body}<w:sectPr/></w:body></w:document>'
+    document = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{W}"><w:body>'
+        f"{body}<w:sectPr/></w:body></w:document>"
+    )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in (("[Content_Types].xml", TYPES), ("_rels/.rels", RELS), ("word/document.xml", document)):
@@ -55,14 +58,18 @@ def _word_table(table: Table) -> str:
             else:
                 merge = '<w:vMerge w:val="restart"/>' if spot.rows > 1 else ""
                 cells.append(
-                    f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>{''.join(map(_word_paragraph, spot.text.split(chr(10))))}</w:tc>"
+                    f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>"
+                    f"{''.join(map(_word_paragraph, spot.text.split(chr(10))))}</w:tc>"
                 )
         rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
     columns = "".join(f'<w:gridCol w:w="{int(w * 567)}"/>' for w in table.widths)
     border = "".join(
         f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    return f"<w:tbl><w:tblPr><w:tblBorders>{border}</w:tblBorders></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    return (
+        f"<w:tbl><w:tblPr><w:tblBorders>{border}</w:tblBorders></w:tblPr><w:tblGrid>{columns}</w:tblGrid>"
+        f"{''.join(rows)}</w:tbl>"
+    )
 
 
 def xlsx(blocks: Sequence[Block]) -> bytes:
@@ -124,9 +131,10 @@ def html(blocks: Sequence[Block], encoding: str = "utf-8") -> bytes:
                 cells.append(f"<{tag}{spans}>{'<br/>'.join(escape(t) for t in cell.text.split(chr(10)))}</{tag}>")
             rows.append(f"<tr>{''.join(cells)}</tr>")
         parts.append(f"<table border=1>{''.join(rows)}</table>")
-    return f'<html><head><meta charset="{encoding}"><style>td {{ color: red }}</style></head><body>{"".join(parts)}</body></html>'.encode(
-        encoding
-    )
+    return (
+        f'<html><head><meta charset="{encoding}"><style>td {{ color: red }}</style></head><body>'
+        f"{''.join(parts)}</body></html>"
+    ).encode(encoding)
 
 
 def cells(blocks: Sequence[Block]) -> bytes:
