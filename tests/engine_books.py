@@ -43,8 +43,8 @@ ENDS = {
     "SystemExit subclass text": "class Stop(SystemExit): pass\nraise Stop('停')",
     "KeyboardInterrupt": "raise KeyboardInterrupt",
     "KeyboardInterrupt with text": "print('前')\nraise KeyboardInterrupt('按了 Ctrl-C')",
-    "KeyboardInterrupt deep down": "class Own(KeyboardInterrupt): pass\ndef f():\n    try:\n        raise Own\n    finally:\n"
-    "        print('后')\nf()",
+    "KeyboardInterrupt deep down": "class Own(KeyboardInterrupt): pass\n"
+    "def f():\n    try:\n        raise Own\n    finally:\n        print('后')\nf()",
     "BaseException": "class Own(BaseException): pass\nraise Own('底')",
     "GeneratorExit": "raise GeneratorExit",
     "asynchronous": "import asyncio\nawait asyncio.sleep(0)\nraise ValueError('异步')",
@@ -56,7 +56,8 @@ ENDS = {
     "undefined object's help, then error": "no_such?\nno_such",
     "magic used wrongly": "%env\n%cd /no/such\n%precision x",
     "run of no file": "%run no_such_file.py",
-    "run of a file that fails": "from pathlib import Path\nPath('fails.py').write_text('print(1)\\n1 / 0')\n%run fails.py",
+    "run of a file that fails": "from pathlib import Path\n"
+    "Path('fails.py').write_text('print(1)\\n1 / 0')\n%run fails.py",
     "error within a magic": "%%capture kept\n1 / 0",
     "bash fails": "%%bash\necho 甲\necho 乙 >&2\nexit 3",
     "output, error, output": "from IPython.display import display\nimport sys\ntry:\n"
@@ -64,10 +65,11 @@ ENDS = {
     "chained": "try:\n    {}['甲']\nexcept KeyError as e:\n    raise ValueError('乙') from e",
     "group": "raise ExceptionGroup('两个', [ValueError(1), TypeError(2)])",
     "its str fails": "class Own(Exception):\n    def __str__(self): raise ValueError('无')\nraise Own",
-    "renders its own traceback": "class Own(Exception):\n    def _render_traceback_(self): return ['自定']\nraise Own('值')",
+    "renders its own traceback": "class Own(Exception):\n"
+    "    def _render_traceback_(self): return ['自定']\nraise Own('值')",
     "repr fails": "class Own:\n    def __repr__(self): raise ValueError('无')\nOwn()",
-    "html repr fails": "class Own:\n    def __repr__(self): return '好'\n    def _repr_html_(self): raise ValueError('无')\n"
-    "Own()",
+    "html repr fails": "class Own:\n    def __repr__(self): return '好'\n"
+    "    def _repr_html_(self): raise ValueError('无')\nOwn()",
     "recursion": "def f(): f()\ntry:\n    f()\nexcept RecursionError as e:\n    raise RecursionError('深') from None",
     "name that is not ASCII": "甲 = 1\n乙",
     "input": "input('?')",
@@ -223,7 +225,8 @@ SHOWN = {
         "Javascript('1')",
         "Pretty('p')",
         "Code('x = 1')",
-        "import base64\nPNG = base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')\nImage(PNG)",
+        "import base64\nPNG = base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+        "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')\nImage(PNG)",
         "Image(PNG, width=3, alt='点')",
         "display(Image(PNG), '和', 3)",
         "display({'text/plain': '甲', 'text/html': '<i>乙</i>'}, raw=True)",

@@ -472,7 +472,7 @@ def test_200_parallel_reports_are_200_serial_ones(tmp_path):
 
 @posix
 def test_another_machine_prints_the_same_bytes(built, tmp_path):
-    """Another home, time zone, locale, hash seed, umask, working folder, number of workers, user and day, as far as can be had here."""
+    """Another home, time zone, locale, hash seed, umask, folder, number of workers, user and day."""
     other = copy_workbook(tmp_path / "另 一 台")
     env = {
         "PATH": os.environ["PATH"],
@@ -507,7 +507,8 @@ def another_user(owned: Path) -> list[str]:
     for parent in owned.parents[:3]:
         parent.chmod(parent.stat().st_mode | 0o055)
     subprocess.run(["chown", "-R", "65534:65534", str(owned)], check=True)
-    twice = "import subprocess, sys, perfeval.build; sys.exit(subprocess.call([sys.executable, '-c', '']))"  # children must be able to start, too
+    # children must be able to start, too
+    twice = "import subprocess, sys, perfeval.build; sys.exit(subprocess.call([sys.executable, '-c', '']))"
     able = subprocess.run(
         [*nobody, sys.executable, "-c", twice],
         cwd=owned,

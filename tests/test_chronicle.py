@@ -1,4 +1,4 @@
-"""What the comparison of years prints: units that agree, every step, rows of both kinds, and no figure that is another's."""
+"""What the comparison of years prints: units that agree, each step, rows of both kinds, no figure that is another's."""
 
 from __future__ import annotations
 

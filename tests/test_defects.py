@@ -170,7 +170,10 @@ def short_for(part: str, name: str) -> bool:
 
 
 def named(where: str, table: dict) -> list[set[str]]:
-    """For each part of ``where`` that names rows, their names: by name, number, target, level (then the whole too); none: the whole table."""
+    """For each part of ``where`` that names rows, their names: by name, number, target, level (then the whole too).
+
+    None stands for the whole table.
+    """
     quoted = re.sub(r"[^；、]*「([^」]*)」", r"\1", where)
     groups, stem = [], ""
     for part in re.split(r"[；;、，/]|\s与\s", re.sub(r"[（(][^（）()]*[)）]", "", quoted)):
@@ -291,7 +294,8 @@ def printed(reviewed=verdicts) -> str:
     lines = [f"{'kind':<34}{'found/sure':>12}{'by fail':>9}{'fits/findings':>15}"]
     for kind, t in sorted(tallies.items()):
         lines.append(
-            f"{kind:<34}{f'{t.found}/{t.sure}':>12}{t.failed:>9}{f'{t.fits}/{t.fits + t.extra}' if t.fits + t.extra else '-':>15}"
+            f"{kind:<34}{f'{t.found}/{t.sure}':>12}{t.failed:>9}"
+            f"{f'{t.fits}/{t.fits + t.extra}' if t.fits + t.extra else '-':>15}"
         )
     lines += ["", "missed:"] + [f"  {kind}: {m}" for kind, t in sorted(tallies.items()) for m in t.missed]
     return "\n".join(lines + ["", "not listed:"] + [f"  {e}" for e in extras])

@@ -1,4 +1,4 @@
-"""What formatting makes of a cell: the value that the eye sees, or a doubt, in Word, Excel, pages and text; never another number."""
+"""What formatting makes of a cell in Word, Excel, pages and text: the value that the eye sees, or a doubt."""
 
 from __future__ import annotations
 

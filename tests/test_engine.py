@@ -241,7 +241,10 @@ def plain(value, folder: Path):
 
 
 def batched(outputs: list) -> list:
-    """What is written to a stream between two other outputs is one piece, stderr first; an ordinary kernel sends it as it comes."""
+    """What is written to a stream between two other outputs is one piece, stderr first.
+
+    An ordinary kernel sends it as it comes.
+    """
     made, streams = [], {}
     for output in [*outputs, None]:
         if output and output["output_type"] == "stream":
@@ -254,7 +257,7 @@ def batched(outputs: list) -> list:
 
 
 def ended(engine: str, notebook, given: dict, folder: Path, monkeypatch) -> dict:
-    """How ``papermill`` ends with a notebook: its exit, its error, and all of the notebook it writes but what a clock says."""
+    """How ``papermill`` ends with a notebook: its exit, its error, and all that it writes but what a clock says."""
     from papermill.cli import papermill as command
     from papermill.engines import papermill_engines
 

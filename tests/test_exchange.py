@@ -1,4 +1,4 @@
-"""Each year's standard on each year's data: exact sums, no effect without a cause, and the inputs that were once told wrongly."""
+"""Each year's standard on each year's data: exact sums, no effect without a cause, inputs once told wrongly."""
 
 from __future__ import annotations
 
@@ -314,7 +314,7 @@ def test_points_that_moved_without_the_deduction_are_no_better_work():
 
 
 def test_every_field_of_a_standard_is_a_parameter_or_a_finding():
-    """A new optional field must be put into FOUND of its noun where the year fills it, or be named here as a parameter."""
+    """A new optional field must be put into FOUND of its noun where the year fills it, or be named as a parameter."""
     parameters = {
         "Deduction.events",
         "Deduction.veto",
@@ -567,7 +567,10 @@ def standard_of(kind: str, year: int, plan, found, n: int, points: int) -> tuple
 
 @st.composite
 def two_years(draw, same: tuple[str, ...] = ()):
-    """What two years of the same rows hold, each a rule for ≤ and its rows; ``same`` names what both share: plan, found, target, points."""
+    """What two years of the same rows hold, each a rule for ≤ and its rows.
+
+    ``same`` names what both share: plan, found, target, points.
+    """
     kinds = draw(st.lists(st.sampled_from(list(KINDS)), min_size=1, max_size=5))
     reverse = st.sampled_from(["linear_deviation", "inverse_ratio", "fail"])
     options = [draw(reverse), draw(reverse)]

@@ -158,7 +158,8 @@ year: 2024
 report: {type: 单位自评, stage: 初稿}
 ruleset: {scoring: mof-2020}
 indicators:
-  - {level1: 满意度指标, level2: 服务对象满意度指标, name: 服务对象满意度, target: ≥90%, actual: 90%, points: 10, self_score: 10}
+  - {level1: 满意度指标, level2: 服务对象满意度指标, name: 服务对象满意度, target: ≥90%, actual: 90%,
+    points: 10, self_score: 10}
 """
 SURVEY = (
     "survey:\n  population: 3000\n  sent: 400\n  returned: 390\n  valid: 380\n  satisfied: 350\n"

@@ -1,4 +1,4 @@
-"""A new year holds everything that is not a result of the last: by the list of fields, for every project and for random params."""
+"""A new year holds all that is not a result of the last: by the list of fields, for every project and random params."""
 
 from __future__ import annotations
 

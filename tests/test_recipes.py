@@ -1,4 +1,4 @@
-"""The README's "I want to…": each line is followed in a copy, in the files that it names and no others, and seen to work."""
+"""The README's "I want to…": each line is followed in a copy, in the files that it names alone, and seen to work."""
 
 from __future__ import annotations
 

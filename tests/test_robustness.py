@@ -413,12 +413,15 @@ ruleset: {{scoring: mof-2020}}
 adopted: {{by: 张三, reason: 核对无误}}
 survey: {{valid: 50, satisfied: 45}}
 indicators:
-  - {{level1: 决策, name: 立项, target: 规范, actual: 规范, points: 30, decided: {{score: {decided}, reason: 核实, by: 张三}}}}
+  - {{level1: 决策, name: 立项, target: 规范, actual: 规范, points: 30,
+     decided: {{score: {decided}, reason: 核实, by: 张三}}}}
   - {{level1: 产出, name: 数量, target: ≥100个, actual: 100个, points: 40}}
   - {{level1: 过程, name: 制度, target: 健全, actual: 健全, points: 10, decided: {{score: 7, reason: 核实, by: 张三}},
-     standard: {{type: graded, band: 较好, bands: [{{name: 好, low: 80%, high: 100%}}, {{name: 较好, low: 60%, high: 80%}}, {{name: 差, low: 0%, high: 60%}}]}}}}
+     standard: {{type: graded, band: 较好, bands: [{{name: 好, low: 80%, high: 100%}},
+                {{name: 较好, low: 60%, high: 80%}}, {{name: 差, low: 0%, high: 60%}}]}}}}
   - {{level1: 效益, name: 群众满意度, target: ≥90%, actual: 90%, points: {points},
-     standard: {{type: bands, bands: [{{from: 90%, share: 100%}}, {{from: 80%, share: 80%}}, {{from: 0%, share: 50%}}]}}}}
+     standard: {{type: bands, bands: [{{from: 90%, share: 100%}}, {{from: 80%, share: 80%}},
+                {{from: 0%, share: 50%}}]}}}}
 """
 
 

@@ -420,7 +420,8 @@ versions:
       source: 第十条
       points: 20
       bands: [{from: 90%, share: 100%}, {from: 70%, share: 60%}]
-    satisfaction: {label: 分档, status: official, source: 第十一条, bands: [{from: 85%, share: 100%}, {from: 70%, share: 50%}]}
+    satisfaction: {label: 分档, status: official, source: 第十一条,
+                   bands: [{from: 85%, share: 100%}, {from: 70%, share: 50%}]}
     over: {flag_at: 1.1, reason_at: 1.5, label: 达110%提示、达150%说明, status: official, source: 第十二条}
     grades: {label: 两等, status: official, source: 第十三条, bands: [{name: 合格, low: 72}, {name: 不合格, low: 0}]}
     settled:

@@ -96,7 +96,8 @@ def test_e11_strata():
 
 STRATIFIED = """{
   population: 100, valid: 40, satisfied: 30, sent: 50, returned: 45, method: 分层抽样, date: 2025年4月8日,
-  strata: [{name: 甲, population: 80, valid: 20, satisfied: 20}, {name: 乙, population: 20, valid: 20, satisfied: 10}]}"""
+  strata: [{name: 甲, population: 80, valid: 20, satisfied: 20},
+    {name: 乙, population: 20, valid: 20, satisfied: 10}]}"""
 
 
 def card_with(tmp_path, written: str):
@@ -111,7 +112,8 @@ report: {{type: 单位自评, stage: 初稿}}
 ruleset: {{scoring: mof-2020}}
 survey: {written}
 indicators:
-  - {{level1: 满意度指标, level2: 服务对象满意度指标, name: 服务对象满意度, target: ≥90%, actual: 90%, points: 10, self_score: 10}}
+  - {{level1: 满意度指标, level2: 服务对象满意度指标, name: 服务对象满意度, target: ≥90%, actual: 90%,
+    points: 10, self_score: 10}}
 """,
         encoding="utf-8",
     )
@@ -148,7 +150,10 @@ def test_strata_that_are_all_alike_have_a_width(strata):
 
 
 def coverage(method, seed: int, designs: int, draws: int = 600) -> list[float]:
-    """How often the interval over strata holds the true share: 2 to 6 strata of 2 to 100 answers, half of the designs from small populations."""
+    """How often the interval over strata holds the true share: 2 to 6 strata of 2 to 100 answers.
+
+    Half of the designs are from small populations.
+    """
     rng, found = numpy.random.default_rng(seed), []
     for design in range(designs):
         strata = rng.integers(2, 7)
@@ -337,7 +342,8 @@ def test_counts_that_do_not_fit_are_refused():
 # options, questions and groups
 
 THREE = """{
-  scale: [{name: 满意, points: 100, satisfied: true}, {name: 基本满意, points: 50, satisfied: true}, {name: 不满意, points: 0, satisfied: false}],
+  scale: [{name: 满意, points: 100, satisfied: true}, {name: 基本满意, points: 50, satisfied: true},
+    {name: 不满意, points: 0, satisfied: false}],
   answers: {满意: 90, 基本满意: 8, 不满意: 2}}"""
 
 
@@ -416,7 +422,8 @@ def test_seven_questions_are_pooled_on_their_scale(tmp_path):
 
 def test_groups_are_added_up(tmp_path):
     # 学生 45 of 50 and 教师 8 of 10: 53 of 60 sheets; 100 × 33 + 75 × 20 + 50 × 7 = 5,150 points ÷ 60
-    asked = """{groups: [{name: 学生, population: 500, sent: 60, returned: 55, answers: {非常满意: 30, 比较满意: 15, 一般: 5}},
+    asked = """{groups: [
+      {name: 学生, population: 500, sent: 60, returned: 55, answers: {非常满意: 30, 比较满意: 15, 一般: 5}},
               {name: 教师, population: 40, sent: 10, returned: 10, answers: {非常满意: 3, 比较满意: 5, 一般: 2}}]}"""
     found = with_survey(tmp_path, asked)
     assert (found.population, found.sent, found.returned, found.valid, found.satisfied) == (540, 70, 65, 60, 53)
@@ -429,7 +436,8 @@ def test_groups_are_added_up(tmp_path):
 
 
 def test_groups_with_questions_of_their_own(tmp_path):
-    asked = """{groups: [{name: 学生, questions: [{name: 饭菜, answers: {非常满意: 8, 一般: 2}}, {name: 卫生, answers: {非常满意: 9, 一般: 1}}]},
+    asked = """{groups: [{name: 学生, questions: [{name: 饭菜, answers: {非常满意: 8, 一般: 2}},
+      {name: 卫生, answers: {非常满意: 9, 一般: 1}}]},
               {name: 教师, questions: [{name: 饭菜, answers: {非常满意: 3, 一般: 2}}]}]}"""
     found = with_survey(tmp_path, asked)
     assert (found.valid, found.whole.answered, found.whole.satisfied) == (15, 25, 20)

@@ -1,4 +1,4 @@
-"""A survey and its file of answers: whatever is typed is refused at its line, or printed with shares that its counts give."""
+"""A survey and its file of answers: whatever is typed is refused at its line, or printed with shares of its counts."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ year: 2024
 report: {{type: 单位自评, stage: 初稿}}
 ruleset: {{scoring: mof-2020}}
 indicators:
-  - {{level1: 满意度指标, level2: 服务对象满意度指标, name: 服务对象满意度, target: ≥90%, actual: 90%, points: 10, self_score: 10}}
+  - {{level1: 满意度指标, level2: 服务对象满意度指标, name: 服务对象满意度, target: ≥90%, actual: 90%, \
+points: 10, self_score: 10}}
 survey: {survey}
 """,
         encoding="utf-8",
@@ -376,7 +377,7 @@ MORE = st.integers(0, 9)
 
 @st.composite
 def surveys(draw) -> dict:
-    """Surveys of any kind whose counts fit, then with any keys left out and, one time in three, a number or an option changed."""
+    """Surveys of any kind whose counts fit, then keys left out and, one time in three, a number or option changed."""
     scale = draw(st.sampled_from([None, THREE, [{k: v for k, v in o.items() if k != "points"} for o in THREE]]))
     names = [o["name"] for o in scale] if scale else list(FIVE)
     top, kind = 2, draw(st.sampled_from(["counts", "answers", "questions", "both"]))

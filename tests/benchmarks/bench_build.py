@@ -1,11 +1,11 @@
-"""Building reports three ways, side by side in one run: (a) as one would without perfeval, (b) perfeval build, (c) the floor.
+"""Building reports three ways, side by side: (a) as one would without perfeval, (b) perfeval build, (c) the floor.
 
 (a) papermill, nbconvert to HTML, Chromium's print to PDF, pandoc to Word: one report after the other.
 (b) ``perfeval build --book report``, four formats.
 (c) one warm process that calls perfeval's own functions and prints the same four formats, without notebooks or records.
 
-Every run is a new process; its processor time and memory are those of all processes it started. ``--full`` adds the runs of
-1,000 reports.
+Every run is a new process; its processor time and memory are those of all processes it started. ``--full`` adds the
+runs of 1,000 reports.
 """
 
 from __future__ import annotations

@@ -15,10 +15,19 @@ from .grid import DOWN, RIGHT, Cell, assemble, span_of
 from .model import Block, Paragraph, Table
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-TYPES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"""
-RELS = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"""
+XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+PACKAGE, OFFICE = "application/vnd.openxmlformats-package", "application/vnd.openxmlformats-officedocument"
+SCHEMAS = "http://schemas.openxmlformats.org"
+TYPES = (
+    f'{XML}<Types xmlns="{SCHEMAS}/package/2006/content-types">'
+    f'<Default Extension="rels" ContentType="{PACKAGE}.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{OFFICE}.wordprocessingml.document.main+xml"/></Types>'
+)
+RELS = (
+    f'{XML}<Relationships xmlns="{SCHEMAS}/package/2006/relationships"><Relationship Id="rId1" '
+    f'Type="{SCHEMAS}/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
+)
 
 
 def width_of(table: Table) -> int:
@@ -47,7 +56,7 @@ def _word_paragraph(text: str) -> str:
 def _word_table(table: Table) -> str:
     grid = assemble(table.lines, width_of(table))
     rows = []
-    for r, row in enumerate(grid):
+    for row in grid:
         cells = []
         for c, spot in enumerate(row):
             if spot == RIGHT:
