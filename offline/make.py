@@ -1,6 +1,7 @@
-"""Makes the zip for a network without internet: wheels for one system, the workbook, fonts, and a start file with a Chinese menu.
+"""Makes the zip for a network without internet: wheels for one system, the workbook, fonts, and a start file.
 
-Needs the internet itself. ``make offline SYSTEM=windows PY=3.12`` writes ``dist/perfeval-<version>-<system>-py312.zip``.
+Needs the internet itself. ``make offline SYSTEM=windows PY=3.12`` writes
+``dist/perfeval-<version>-<system>-py312.zip``; the start file opens a menu in Chinese.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ NO_CLOCK = (1980, 1, 1, 0, 0, 0)
 SAID = """perfeval：由参数文件生成绩效评价报告（离线版）
 
 1. 需要 Python {python}（64位），可以用不需要管理员权限的安装方式（“仅为当前用户安装”）。
-2. 解压到自己能写入的文件夹，双击 start.bat（Windows）或运行 sh start.sh（Linux、macOS）。第一次运行会安装，约一至三分钟，不用网络。
+2. 解压到自己能写入的文件夹，双击 start.bat（Windows）或运行 sh start.sh（Linux、macOS）。\
+第一次运行会安装，约一至三分钟，不用网络。
 3. 出现菜单后按数字选择：导入、检查、生成报告、打开。
 4. 项目放在 workbook 文件夹：workbook/params 是参数文件，workbook/reports 是生成的报告。
 5. 升级：把新版解压到同一个文件夹，覆盖同名文件，再运行 start。workbook 中的项目和改过的笔记本、规则集都不会被改动。

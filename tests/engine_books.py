@@ -43,7 +43,8 @@ ENDS = {
     "SystemExit subclass text": "class Stop(SystemExit): pass\nraise Stop('停')",
     "KeyboardInterrupt": "raise KeyboardInterrupt",
     "KeyboardInterrupt with text": "print('前')\nraise KeyboardInterrupt('按了 Ctrl-C')",
-    "KeyboardInterrupt deep down": "class Own(KeyboardInterrupt): pass\ndef f():\n    try:\n        raise Own\n    finally:\n        print('后')\nf()",
+    "KeyboardInterrupt deep down": "class Own(KeyboardInterrupt): pass\n"
+    "def f():\n    try:\n        raise Own\n    finally:\n        print('后')\nf()",
     "BaseException": "class Own(BaseException): pass\nraise Own('底')",
     "GeneratorExit": "raise GeneratorExit",
     "asynchronous": "import asyncio\nawait asyncio.sleep(0)\nraise ValueError('异步')",
@@ -55,7 +56,8 @@ ENDS = {
     "undefined object's help, then error": "no_such?\nno_such",
     "magic used wrongly": "%env\n%cd /no/such\n%precision x",
     "run of no file": "%run no_such_file.py",
-    "run of a file that fails": "from pathlib import Path\nPath('fails.py').write_text('print(1)\\n1 / 0')\n%run fails.py",
+    "run of a file that fails": "from pathlib import Path\n"
+    "Path('fails.py').write_text('print(1)\\n1 / 0')\n%run fails.py",
     "error within a magic": "%%capture kept\n1 / 0",
     "bash fails": "%%bash\necho 甲\necho 乙 >&2\nexit 3",
     "output, error, output": "from IPython.display import display\nimport sys\ntry:\n"
@@ -63,9 +65,11 @@ ENDS = {
     "chained": "try:\n    {}['甲']\nexcept KeyError as e:\n    raise ValueError('乙') from e",
     "group": "raise ExceptionGroup('两个', [ValueError(1), TypeError(2)])",
     "its str fails": "class Own(Exception):\n    def __str__(self): raise ValueError('无')\nraise Own",
-    "renders its own traceback": "class Own(Exception):\n    def _render_traceback_(self): return ['自定']\nraise Own('值')",
+    "renders its own traceback": "class Own(Exception):\n"
+    "    def _render_traceback_(self): return ['自定']\nraise Own('值')",
     "repr fails": "class Own:\n    def __repr__(self): raise ValueError('无')\nOwn()",
-    "html repr fails": "class Own:\n    def __repr__(self): return '好'\n    def _repr_html_(self): raise ValueError('无')\nOwn()",
+    "html repr fails": "class Own:\n    def __repr__(self): return '好'\n"
+    "    def _repr_html_(self): raise ValueError('无')\nOwn()",
     "recursion": "def f(): f()\ntry:\n    f()\nexcept RecursionError as e:\n    raise RecursionError('深') from None",
     "name that is not ASCII": "甲 = 1\n乙",
     "input": "input('?')",
@@ -77,7 +81,8 @@ ENDS = {
 }
 
 ENDING = {name: (book("'先'", code, "'后'"), {}) for name, code in ENDS.items()} | {
-    # the ordinary kernel of a cell with exit() ends a tenth of a second later, whatever runs then; ours answers until it is told to end
+    # the ordinary kernel of a cell with exit() ends a tenth of a second later, whatever runs then; ours answers until
+    # it is told to end
     "exit": (book("'先'", "exit()"), {}),
     "quit after output": (book("'先'", "print('前'); quit"), {}),
     "raises in its last cell": (book("'先'", "1 / 0"), {}),
@@ -146,7 +151,8 @@ SHOWN = {
         "%%sx\necho 丙",
         "%%sh\necho 丁; echo 戊 >&2",
         "%%python3\nprint('己')",
-        "from IPython import get_ipython\nip = get_ipython()\ntype(ip).__mro__[-3].__name__ != '', ip.kernel is not None, ip.has_trait('kernel')",
+        "from IPython import get_ipython\nip = get_ipython()\n"
+        "type(ip).__mro__[-3].__name__ != '', ip.kernel is not None, ip.has_trait('kernel')",
         "%tb",
     ),
     "shell": book(
@@ -219,7 +225,8 @@ SHOWN = {
         "Javascript('1')",
         "Pretty('p')",
         "Code('x = 1')",
-        "import base64\nPNG = base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')\nImage(PNG)",
+        "import base64\nPNG = base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+        "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')\nImage(PNG)",
         "Image(PNG, width=3, alt='点')",
         "display(Image(PNG), '和', 3)",
         "display({'text/plain': '甲', 'text/html': '<i>乙</i>'}, raw=True)",
@@ -242,7 +249,8 @@ SHOWN = {
         "{'b': 1, 'a': {2, 1}}",
         "print",
         "object",
-        "class M:\n    def _repr_mimebundle_(self, include=None, exclude=None): return {'text/plain': 'm', 'text/html': 'h'}, {'text/html': {'k': 1}}\nM()",
+        "class M:\n    def _repr_mimebundle_(self, include=None, exclude=None): return {'text/plain': 'm',"
+        " 'text/html': 'h'}, {'text/html': {'k': 1}}\nM()",
         "class N:\n    def _ipython_display_(self): print('自己显示')\nN()",
         "class L:\n    def _repr_latex_(self): return '$l$'\n    def __repr__(self): return 'l'\nL()",
         "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
@@ -295,7 +303,8 @@ SHOWN = {
         "import pickle\npickle.loads(pickle.dumps(A()))." + "__class__ is A",
         ",print a b",
         "import signal\nsignal.getsignal(signal.SIGTERM) == signal.SIG_DFL",
-        "import os, time\npid = os.fork()\nif pid == 0:\n    print('分身', flush=True)\n    os._exit(0)\nos.waitpid(pid, 0); time.sleep(0.1)",
+        "import os, time\npid = os.fork()\nif pid == 0:\n    print('分身', flush=True)\n    os._exit(0)\n"
+        "os.waitpid(pid, 0); time.sleep(0.1)",
         "import atexit; atexit.register(print, 'x') is print",
         "é = 'ünïcödé 😀'\né",
         "'\\u2028\\x85'",

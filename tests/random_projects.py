@@ -1,4 +1,4 @@
-"""Random params drawn from the model itself: every optional key there, absent, null or empty; every type, stage and rule set."""
+"""Random params drawn from the model itself: each optional key there, absent, null or empty; each type and rule set."""
 
 from __future__ import annotations
 

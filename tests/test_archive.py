@@ -287,8 +287,14 @@ def tried(act):
         return str(act())
     except OSError as error:
         return type(error).__name__
-found = [tried(lambda: open({str(mark)!r}, "w")), tried(lambda: open({str(secret)!r}).read()), tried(lambda: os.listdir({str(tmp_path)!r})),
-         tried(lambda: socket.create_connection(("127.0.0.1", 9), 1)), tried(lambda: open("own", "w").close()), tried(lambda: os.kill({os.getpid()}, 0))]
+found = [
+    tried(lambda: open({str(mark)!r}, "w")),
+    tried(lambda: open({str(secret)!r}).read()),
+    tried(lambda: os.listdir({str(tmp_path)!r})),
+    tried(lambda: socket.create_connection(("127.0.0.1", 9), 1)),
+    tried(lambda: open("own", "w").close()),
+    tried(lambda: os.kill({os.getpid()}, 0)),
+]
 raise ValueError(" ".join(found))
 """
     done = run(built, "verify", str(hostile(archive, tmp_path, tries)), "--run-foreign-notebooks")

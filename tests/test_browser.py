@@ -188,12 +188,15 @@ def test_run_all_and_export_in_jupyterlab(lab, open_page):
     for name, begins in (("perfeval_html", "<!do"), ("perfeval_pdf", "%PDF"), ("perfeval_docx", "PK")):
         assert name in offered
         got = tab.value(
-            f"fetch('/nbconvert/{name}/notebooks/report.ipynb?download=true').then(async r => r.status + (await r.text()).slice(0, 4))"
+            f"fetch('/nbconvert/{name}/notebooks/report.ipynb?download=true').then(async r => r.status + "
+            f"(await r.text()).slice(0, 4))"
         )
         assert got.startswith("200" + begins), (name, got)
     tab.value("jupyterapp.commands.execute('filemenu:open')")
     tab.value(
-        "[...document.querySelectorAll('.lm-MenuBar-itemLabel')].find(e => /File|文件/.test(e.textContent)).parentElement.dispatchEvent(new MouseEvent('mousedown', {bubbles: true}))"
+        "[...document.querySelectorAll('.lm-MenuBar-itemLabel')].find(e => "
+        "/File|文件/.test(e.textContent)).parentElement.dispatchEvent(new MouseEvent('mousedown',"
+        " {bubbles: true}))"
     )
     tab.picture("menu")
 
@@ -227,7 +230,8 @@ def test_an_index_of_500_reports_is_searched_and_sorted_without_a_network(tmp_pa
         "count.textContent"
     )
     page.value(
-        "department.value = ''; department.dispatchEvent(new Event('input')); document.querySelectorAll('thead button')[5].click()"
+        "department.value = ''; department.dispatchEvent(new Event('input'));"
+        " document.querySelectorAll('thead button')[5].click()"
     )
     scores = page.value("[...document.querySelectorAll('tbody tr')].map(r => Number(r.cells[5].textContent))")
     assert (
@@ -271,7 +275,8 @@ def violations(page: Tab) -> list[str]:
     """What axe-core finds wrong with the page under WCAG 2 A and AA: rule, impact and the places."""
     page.value((files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8") + ";0")
     found = page.value(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']}).then(r => JSON.stringify([r.passes.length, r.violations]))"
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa',"
+        " 'best-practice']}).then(r => JSON.stringify([r.passes.length, r.violations]))"
     )
     passed, wrong = json.loads(found)
     assert passed > 10

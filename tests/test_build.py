@@ -252,7 +252,8 @@ def test_a_worker_that_dies_loses_its_own_report_only(years, monkeypatch):
     """A print that takes its process down: the report is named, the others are made."""
     (years / "sitecustomize.py").write_text(
         "import os\nfrom perfeval.export import html\nreal = html.write\n"
-        "def write(document):\n    os._exit(9) if '低保' in document.title or '最低生活' in document.title else None\n    return real(document)\nhtml.write = write\n",
+        "def write(document):\n    os._exit(9) if '低保' in document.title or '最低生活' in document.title "
+        "else None\n    return real(document)\nhtml.write = write\n",
         encoding="utf-8",
     )
     done = run(
@@ -471,7 +472,7 @@ def test_200_parallel_reports_are_200_serial_ones(tmp_path):
 
 @posix
 def test_another_machine_prints_the_same_bytes(built, tmp_path):
-    """Another home, time zone, locale, hash seed, umask, working folder, number of workers, user and day, as far as can be had here."""
+    """Another home, time zone, locale, hash seed, umask, folder, number of workers, user and day."""
     other = copy_workbook(tmp_path / "另 一 台")
     env = {
         "PATH": os.environ["PATH"],
@@ -506,7 +507,8 @@ def another_user(owned: Path) -> list[str]:
     for parent in owned.parents[:3]:
         parent.chmod(parent.stat().st_mode | 0o055)
     subprocess.run(["chown", "-R", "65534:65534", str(owned)], check=True)
-    twice = "import subprocess, sys, perfeval.build; sys.exit(subprocess.call([sys.executable, '-c', '']))"  # children must be able to start, too
+    # children must be able to start, too
+    twice = "import subprocess, sys, perfeval.build; sys.exit(subprocess.call([sys.executable, '-c', '']))"
     able = subprocess.run(
         [*nobody, sys.executable, "-c", twice],
         cwd=owned,

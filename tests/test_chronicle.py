@@ -1,4 +1,4 @@
-"""What the comparison of years prints: units that agree, every step, rows of both kinds, and no figure that is another's."""
+"""What the comparison of years prints: units that agree, each step, rows of both kinds, no figure that is another's."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def drawn(page) -> str:
 
 
 def test_a_picture_keeps_one_unit_and_names_it():
-    # 1750000元 is 175万元; a number without unit is read in the unit of its target where that was chosen, else not drawn
+    # 1750000元 is 175万元; a number without unit is read in the unit of its target where that was chosen, else not
+    # drawn
     found = years_of(
         ("≤170万元", "165万元"), ("≤1750000元", "1720000元"), ("≤170万元", "168"), options={"missing_unit": "as_target"}
     )
@@ -159,7 +160,8 @@ def test_the_execution_rate_beside_the_table_is_compared_with_itself():
 
 
 def test_an_execution_rate_in_the_table_is_the_one_beside_it():
-    # a row of the table at 80%, then 95% from the fund table, and the other way round: the same rate of the same 10 points
+    # a row of the table at 80%, then 95% from the fund table, and the other way round: the same rate of the same 10
+    # points
     beside, listed = execution({"adjusted": "100", "executed": "95"}, 2024), in_table("80%", 2023)
     found = compared(listed, beside)
     assert (
@@ -187,7 +189,8 @@ def test_one_year_is_not_said_to_agree_with_others():
 
 
 def test_the_years_that_are_missing_are_those_without_params():
-    # 2021 has money only: it is not missing between 2020 and 2022, but their indicators are two years apart; 2023 is missing
+    # 2021 has money only: it is not missing between 2020 and 2022, but their indicators are two years apart; 2023 is
+    # missing
     said = shown(
         chronicle.years(
             compared(
@@ -199,8 +202,8 @@ def test_the_years_that_are_missing_are_those_without_params():
         )
     )
     assert (
-        said
-        == "比较2020、2021、2022、2024年度，共4个年度。2022年与2024年之间缺1个年度。2020年与2022年的指标变动不是一年的变动。2021年、2024年没有绩效指标，只比较资金。"
+        said == "比较2020、2021、2022、2024年度，共4个年度。2022年与2024年之间缺1个年度。"
+        "2020年与2022年的指标变动不是一年的变动。2021年、2024年没有绩效指标，只比较资金。"
     )
 
 

@@ -275,8 +275,10 @@ def test_nonsense_is_refused_in_words(call, message):
 def project(base: Path, year: int, amount: int, prices: str = "") -> None:
     (base / "params" / "甲").mkdir(parents=True, exist_ok=True)
     (base / "params" / "甲" / f"{year}.yaml").write_text(
-        f"schema: 1\nproject: {{name: 甲, title: 甲项目}}\nyear: {year}\nreport: {{type: 单位自评, stage: 初稿}}\nruleset: {{scoring: mof-2020}}\n"
-        f"facts:\n  paid: {{label: 支出, value: {amount}万元}}\n  persons: {{label: 人数, value: 100人}}\nindicators: []\n"
+        f"schema: 1\nproject: {{name: 甲, title: 甲项目}}\nyear: {year}\n"
+        f"report: {{type: 单位自评, stage: 初稿}}\nruleset: {{scoring: mof-2020}}\n"
+        f"facts:\n  paid: {{label: 支出, value: {amount}万元}}\n  persons: {{label: 人数, value: 100人}}\n"
+        f"indicators: []\n"
         f"costs:\n  - {{name: 补助, amount: paid, quantity: persons, denominator: 人数}}\n{prices}",
         encoding="utf-8",
     )

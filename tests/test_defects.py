@@ -170,7 +170,10 @@ def short_for(part: str, name: str) -> bool:
 
 
 def named(where: str, table: dict) -> list[set[str]]:
-    """For each part of ``where`` that names rows, their names: by name, number, target, level (then the whole too); none: the whole table."""
+    """For each part of ``where`` that names rows, their names: by name, number, target, level (then the whole too).
+
+    None stands for the whole table.
+    """
     quoted = re.sub(r"[^；、]*「([^」]*)」", r"\1", where)
     groups, stem = [], ""
     for part in re.split(r"[；;、，/]|\s与\s", re.sub(r"[（(][^（）()]*[)）]", "", quoted)):
@@ -291,7 +294,8 @@ def printed(reviewed=verdicts) -> str:
     lines = [f"{'kind':<34}{'found/sure':>12}{'by fail':>9}{'fits/findings':>15}"]
     for kind, t in sorted(tallies.items()):
         lines.append(
-            f"{kind:<34}{f'{t.found}/{t.sure}':>12}{t.failed:>9}{f'{t.fits}/{t.fits + t.extra}' if t.fits + t.extra else '-':>15}"
+            f"{kind:<34}{f'{t.found}/{t.sure}':>12}{t.failed:>9}"
+            f"{f'{t.fits}/{t.fits + t.extra}' if t.fits + t.extra else '-':>15}"
         )
     lines += ["", "missed:"] + [f"  {kind}: {m}" for kind, t in sorted(tallies.items()) for m in t.missed]
     return "\n".join(lines + ["", "not listed:"] + [f"  {e}" for e in extras])
@@ -319,7 +323,8 @@ def test_the_review_finds_what_a_reader_finds():
     failed, said = sum(t.failed for t in tallies.values()), fitting + len(extras)
     person = sum(t.judged for t in tallies.values())
     print(
-        f"\n{printed()}\n\nrecall {found}/{sure}, by failures alone {failed}/{sure}; left to a person {person}; precision {fitting}/{said}"
+        f"\n{printed()}\n\nrecall {found}/{sure}, by failures alone {failed}/{sure};"
+        f" left to a person {person}; precision {fitting}/{said}"
     )
     assert found >= FLOOR["found"] * sure and failed >= FLOOR["failed"] * sure, printed()
     assert [kind for kind in sorted(WELL_FOUND) if 5 * tallies[kind].found < 4 * tallies[kind].sure] == []

@@ -1,4 +1,4 @@
-"""What formatting makes of a cell: the value that the eye sees, or a doubt, in Word, Excel, pages and text; never another number."""
+"""What formatting makes of a cell in Word, Excel, pages and text: the value that the eye sees, or a doubt."""
 
 from __future__ import annotations
 
@@ -66,7 +66,10 @@ def excel(key: str, value, style: str = "General", font: Font | None = None) -> 
 def page(key: str, html: str, style: str = "") -> bytes:
     cells = [html if n == KEYS[key] else text for n, text in enumerate(ROW)]
     rows = ("".join(f"<td>{text}</td>" for text in line) for line in (HEAD, cells))
-    return f"<html><head><meta charset=utf-8><style>{style}</style></head><body><table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table></body></html>".encode()
+    return (
+        f"<html><head><meta charset=utf-8><style>{style}</style></head><body><table>"
+        f"{''.join(f'<tr>{row}</tr>' for row in rows)}</table></body></html>"
+    ).encode()
 
 
 def read(name: str, data: bytes, key: str):
@@ -92,7 +95,8 @@ def over(top: str, bottom: str) -> str:
 
 def box(text: str) -> str:
     return (
-        f'<w:r {nsdecls("w")}><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><w:txbxContent><w:p><w:r><w:t>{text}</w:t></w:r></w:p>'
+        f'<w:r {nsdecls("w")}><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox>'
+        f"<w:txbxContent><w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
         "</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
     )
 
@@ -200,11 +204,15 @@ def test_a_cell_or_row_with_a_ground_of_its_own_keeps_white_words():
 
 def test_controls_and_comments_are_told():
     chosen = (
-        f'<w:r {nsdecls("w")}><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="8%"/><w:listEntry w:val="95%"/></w:ddList></w:ffData>'
+        f'<w:r {nsdecls("w")}><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/>'
+        f'<w:listEntry w:val="8%"/><w:listEntry w:val="95%"/></w:ddList></w:ffData>'
         "</w:fldChar></w:r>"
     )
     assert read("表.docx", word("actual", chosen), "actual").text == "95%"
-    prompt = f"<w:sdt {nsdecls('w')}><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>单击此处输入文字</w:t></w:r></w:sdtContent></w:sdt>"
+    prompt = (
+        f"<w:sdt {nsdecls('w')}><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>"
+        f"单击此处输入文字</w:t></w:r></w:sdtContent></w:sdt>"
+    )
     value = read("表.docx", word("actual", prompt), "actual")
     assert (value.text, "单击此处输入文字" in value.doubt) == ("", True)
     book = openpyxl.load_workbook(io.BytesIO(excel("actual", "95%")))
@@ -349,7 +357,10 @@ def test_styles_of_a_page_count_as_a_browser_counts_them(html, style, shown):
 
 
 FORM = page("actual", "95%").decode()
-SECOND = "<tr><td>产出指标</td><td>质量指标</td><td>隐藏的指标</td><td>≥1%</td><td>77%</td><td>5</td><td>5</td><td>无</td></tr>"
+SECOND = (
+    "<tr><td>产出指标</td><td>质量指标</td><td>隐藏的指标</td><td>≥1%</td><td>77%</td><td>5</td><td>5</td><td>"
+    "无</td></tr>"
+)
 
 
 @pytest.mark.parametrize(

@@ -150,19 +150,30 @@ def test_endless_output_is_stopped(tmp_path, loop):
 
 def test_what_a_cell_changes_stays_in_its_process(tmp_path):
     here, threads = os.getcwd(), "OMP_NUM_THREADS"
-    changes = f"import os, sys, decimal; os.chdir('/'); os.environ[{threads!r}] = '99'; sys.path.append('/nowhere'); decimal.getcontext().prec = 3; int.__doc__"
+    changes = (
+        f"import os, sys, decimal; os.chdir('/'); os.environ[{threads!r}] = '99'; sys.path.append('/nowhere');"
+        f" decimal.getcontext().prec = 3; int.__doc__"
+    )
     ran(tmp_path, changes)
     (seen,) = ran(
         tmp_path,
-        f"import os, sys, decimal; os.getcwd(), os.environ.get({threads!r}) == '99', '/nowhere' in sys.path, decimal.getcontext().prec",
+        f"import os, sys, decimal; os.getcwd(), os.environ.get({threads!r}) == '99', '/nowhere' in sys.path,"
+        f" decimal.getcontext().prec",
     )
     assert ast.literal_eval(seen[0].data["text/plain"]) == (str(tmp_path), False, False, 28) and os.getcwd() == here
 
 
 @posix
 def test_no_port_is_opened(tmp_path):
-    own = "import os; {os.readlink(f'/proc/self/fd/{f}')[8:-1] for f in os.listdir('/proc/self/fd') if os.path.lexists(f'/proc/self/fd/{f}')}"
-    tcp = "{line.split()[9] for name in ('tcp', 'tcp6') if os.path.exists(f'/proc/net/{name}') for line in open(f'/proc/net/{name}').read().splitlines()[1:]}"
+    own = (
+        "import os; {os.readlink(f'/proc/self/fd/{f}')[8:-1] for f in os.listdir('/proc/self/fd') if "
+        "os.path.lexists(f'/proc/self/fd/{f}')}"
+    )
+    tcp = (
+        "{line.split()[9] for name in ('tcp',"
+        " 'tcp6') if os.path.exists(f'/proc/net/{name}') for line in "
+        "open(f'/proc/net/{name}').read().splitlines()[1:]}"
+    )
     (seen,) = ran(tmp_path, f"{own} & {tcp}")
     assert seen[0].data["text/plain"] == "set()"
 
@@ -230,7 +241,10 @@ def plain(value, folder: Path):
 
 
 def batched(outputs: list) -> list:
-    """What is written to a stream between two other outputs is one piece, stderr first; an ordinary kernel sends it as it comes."""
+    """What is written to a stream between two other outputs is one piece, stderr first.
+
+    An ordinary kernel sends it as it comes.
+    """
     made, streams = [], {}
     for output in [*outputs, None]:
         if output and output["output_type"] == "stream":
@@ -243,7 +257,7 @@ def batched(outputs: list) -> list:
 
 
 def ended(engine: str, notebook, given: dict, folder: Path, monkeypatch) -> dict:
-    """How ``papermill`` ends with a notebook: its exit, its error, and all of the notebook it writes but what a clock says."""
+    """How ``papermill`` ends with a notebook: its exit, its error, and all that it writes but what a clock says."""
     from papermill.cli import papermill as command
     from papermill.engines import papermill_engines
 

@@ -1,4 +1,4 @@
-"""What is wrong in a params file is told at once: where, what, what instead, how to mend it; and nothing is changed unseen.
+"""What is wrong in a params file is told at once: where, what, what instead, how to mend it; nothing changes unseen.
 
 Each mistake of ``cases/errors`` stands in a file of its own with its message beside it (``<mistake>.txt``).
 After reading a changed message as its reader would: ``python tests/test_errors.py <mistake> …`` writes it down.
@@ -139,7 +139,7 @@ def test_a_message_is_whole_and_in_chinese(mistake):
     text = (GALLERY / f"{mistake}.txt").read_text(encoding="utf-8")
     blocks = re.findall(r"^(?! )(\S.*)\n(?:    .*\n)?  发现：(.+)\n  应为：(.+)\n  改法：(.+)\n", text, re.M)
     assert len(blocks) == text.count("  发现：") > 0
-    for where, found, expected, fix in blocks:
+    for where, found, _, fix in blocks:
         assert re.fullmatch(r"params(/\S+)?(:\d+:\d+|:\d+)?", where)
         assert re.search(r"[一-鿿]", found) and re.search(r"[一-鿿]", fix)
     assert not re.search(r"Traceback|Error|pydantic|ruamel|jinja|<class|None\b", text)
@@ -224,7 +224,8 @@ def test_what_editors_add_does_not_matter(data, tmp_path):
 
 
 def test_braces_and_brackets_do_as_well(tmp_path):
-    flow = """{schema: 1, project: {name: 低保, title: 湖口县低保项目}, year: 2024, report: {type: 部门评价, stage: 初稿},
+    flow = """{schema: 1, project: {name: 低保, title: 湖口县低保项目}, year: 2024,
+report: {type: 部门评价, stage: 初稿},
     ruleset: {scoring: mof-2020}, indicators: [{level1: 产出指标, name: 救助人数,
       target: ≥100人, actual: 95人, points: 10}]}"""
     block = params.load("p", 2024, put(tmp_path, VALID.encode()))

@@ -1,4 +1,4 @@
-"""Each year's standard on each year's data: exact sums, no effect without a cause, and the inputs that were once told wrongly."""
+"""Each year's standard on each year's data: exact sums, no effect without a cause, inputs once told wrongly."""
 
 from __future__ import annotations
 
@@ -224,7 +224,8 @@ def test_a_ratio_takes_the_facts_of_the_other_year():
     )
     ratio = {"type": "ratio", "numerator": "done", "denominator": "plan"}
     assert effects(row(standard=ratio), row(standard=ratio), facts)[0] == {"real": 8}  # 80% of 40, then all
-    # against 原计划 the second year is 90%: (80%, 90%) and (80%, 100%) by rule; real ½(10%+20%) of 40, rule ½(0+10%) of 40
+    # against 原计划 the second year is 90%: (80%, 90%) and (80%, 100%) by rule; real ½(10%+20%) of 40, rule ½(0+10%) of
+    # 40
     found, match = effects(row(standard=ratio | {"denominator": "old"}), row(standard=ratio), facts)
     assert found == {"real": 6, "rule": 2} and "分母由“原计划”改为“计划”" in match.reason("rule_changed")
 
@@ -240,7 +241,8 @@ def test_facts_under_another_key_are_the_same_fact_by_their_label():
 
 
 def test_findings_and_standard_are_told_apart_where_both_changed():
-    # half of the points met, the other in part then met; a part earns 0 then 50%. By rule 0: 50% then 100%, by rule ½: 75% then 100%.
+    # half of the points met, the other in part then met; a part earns 0 then 50%. By rule 0: 50% then 100%, by rule ½:
+    # 75% then 100%.
     found, _ = effects(row(standard=elements(["符合", "部分符合"], "0")), row(standard=elements(["符合", "符合"])))
     assert found == {"real": Fraction(40 * 375, 1000), "rule": Fraction(40 * 125, 1000)}
 
@@ -298,7 +300,8 @@ def test_elements_are_matched_by_their_words_else_by_their_place():
 
 
 def test_points_that_moved_without_the_deduction_are_no_better_work():
-    # one fault of 4 points each year: 90% of 40, then 95% of 80; the shares by rule 90% and 95%, so all of it is the rule's
+    # one fault of 4 points each year: 90% of 40, then 95% of 80; the shares by rule 90% and 95%, so all of it is the
+    # rule's
     event = {"type": "deduction", "events": [{"text": "手续不全", "times": "1", "each": "4"}]}
     small = REST | {"points": "20"}
     found = pair(
@@ -311,7 +314,7 @@ def test_points_that_moved_without_the_deduction_are_no_better_work():
 
 
 def test_every_field_of_a_standard_is_a_parameter_or_a_finding():
-    """A new optional field must be put into FOUND of its noun where the year fills it, or be named here as a parameter."""
+    """A new optional field must be put into FOUND of its noun where the year fills it, or be named as a parameter."""
     parameters = {
         "Deduction.events",
         "Deduction.veto",
@@ -564,7 +567,10 @@ def standard_of(kind: str, year: int, plan, found, n: int, points: int) -> tuple
 
 @st.composite
 def two_years(draw, same: tuple[str, ...] = ()):
-    """What two years of the same rows hold, each a rule for ≤ and its rows; ``same`` names what both share: plan, found, target, points."""
+    """What two years of the same rows hold, each a rule for ≤ and its rows.
+
+    ``same`` names what both share: plan, found, target, points.
+    """
     kinds = draw(st.lists(st.sampled_from(list(KINDS)), min_size=1, max_size=5))
     reverse = st.sampled_from(["linear_deviation", "inverse_ratio", "fail"])
     options = [draw(reverse), draw(reverse)]

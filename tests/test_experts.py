@@ -204,7 +204,7 @@ def test_medians_of_three_single_minded_experts_give_no_weights():
 
 
 def sheets(said: dict | None) -> dict[str, list[list[str]]]:
-    """The sheets of an evaluation of 甲 (决策, 20 points) and 乙 (产出, 60 points), by name, each cell as it is printed."""
+    """The sheets of an evaluation of 甲 (决策, 20 points) and 乙 (产出, 60 points), by name, each cell as printed."""
     indicators = (
         Indicator(level1="决策", name="甲", points="20", marks={"专家一": "16", "专家二": "20"}),
         Indicator(level1="产出", name="乙", points="60"),

@@ -1,4 +1,4 @@
-"""One list says whose every field of the params is and whether it passes to the next year; nothing is missing from it or idle."""
+"""One list says whose every field of the params is and whether it passes to the next year; nothing lacks or is idle."""
 
 from __future__ import annotations
 

@@ -158,11 +158,14 @@ year: 2024
 report: {type: 单位自评, stage: 初稿}
 ruleset: {scoring: mof-2020}
 indicators:
-  - {level1: 满意度指标, level2: 服务对象满意度指标, name: 服务对象满意度, target: ≥90%, actual: 90%, points: 10, self_score: 10}
+  - {level1: 满意度指标, level2: 服务对象满意度指标, name: 服务对象满意度, target: ≥90%, actual: 90%,
+    points: 10, self_score: 10}
 """
 SURVEY = (
-    "survey:\n  population: 3000\n  sent: 400\n  returned: 390\n  valid: 380\n  satisfied: 350\n  answers: {非常满意: 200, 比较满意: 150, 一般: 30}\n"
-    "  strata: [{name: 东, population: 1000, valid: 180, satisfied: 160}, {name: 西, population: 2000, valid: 200, satisfied: 190}]\n"
+    "survey:\n  population: 3000\n  sent: 400\n  returned: 390\n  valid: 380\n  satisfied: 350\n"
+    "  answers: {非常满意: 200, 比较满意: 150, 一般: 30}\n"
+    "  strata: [{name: 东, population: 1000, valid: 180, satisfied: 160}, {name: 西, population: 2000,"
+    " valid: 200, satisfied: 190}]\n"
 )
 
 

@@ -1,4 +1,4 @@
-"""Whatever ends a command, a person reads one message: interrupts, full disks, addresses, our own mistakes, names and formulas."""
+"""Whatever ends a command, a person reads one message: interrupts, full disks, addresses, our own mistakes, names."""
 
 from __future__ import annotations
 

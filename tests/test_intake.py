@@ -1,4 +1,4 @@
-"""perfeval import and perfeval review FILE as people run them: nothing half-written, nothing overwritten, one clear message."""
+"""perfeval import and perfeval review FILE as people run them: nothing half-written or lost, one clear message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new year holds everything that is not a result of the last: by the list of fields, for every project and for random params."""
+"""A new year holds all that is not a result of the last: by the list of fields, for every project and random params."""
 
 from __future__ import annotations
 
@@ -282,8 +282,8 @@ def test_the_standards_of_the_example_pass_and_their_findings_do_not(tmp_path):
     assert "team: [评价员甲, 评价员乙, 评价员丙]  # 请确认：沿用2024年" in text
     assert "evidence: []  # 2024年：A-01、A-08" in text
     assert (
-        '{id: A-04, title: "2024年度项目支出绩效目标申报表", type: 正式资料, date: null, holder: null}  # 请确认：沿用2024年'
-        in text
+        '{id: A-04, title: "2024年度项目支出绩效目标申报表", type: 正式资料, date: null,'
+        " holder: null}  # 请确认：沿用2024年" in text
     )
     assert "  # meals_served: {label: 实际助餐服务人次, value: null, source: null}" in text
 

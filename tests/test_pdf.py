@@ -80,7 +80,10 @@ def test_where_each_heading_stands():
 def test_it_calls_itself_pdf_a_and_pdf_ua_and_has_bookmarks_and_alt_text():
     from perfeval.page.blocks import Figure
 
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>图</title><desc>甲：1</desc><rect width="9" height="9"/></svg>'
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>图</title><desc>甲：1</desc><rect '
+        'width="9" height="9"/></svg>'
+    )
     data = pdf.write(document(heading(1, "一、章"), Figure(svg, "图1-1　甲")))
     reader = PdfReader(io.BytesIO(data))
     xmp = reader.trailer["/Root"]["/Metadata"].get_data().decode()

@@ -52,9 +52,8 @@ def test_sister_projects_with_the_same_words_are_named(tmp_path, found):
         shutil.copytree(ROOT / "params" / name, tmp_path / "params" / name)
     words = (
         "# 七、其他需要说明的问题\n\n"
-        + "本项目由县民政局组织实施，全年支出{}万元，评价组按评价方案逐项核对了资料，走访了服务对象，没有发现挤占挪用资金的情况，"
-        * 2
-        + "特此说明。\n"
+        + "本项目由县民政局组织实施，全年支出{}万元，评价组按评价方案逐项核对了资料，走访了服务对象，"
+        "没有发现挤占挪用资金的情况，" * 2 + "特此说明。\n"
     )
     for name, amount in (("hukou-dibao", "5331.78"), ("hukou-linshi-jiuzhu", "170")):
         (tmp_path / "params" / name / "2024.md").write_text(words.replace("{}", amount), encoding="utf-8")

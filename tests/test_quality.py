@@ -71,8 +71,8 @@ def test_numbers_of_the_letter_add_up():
     asked = sum(v.outcome == "query" for v in checked.for_the_unit)
     opening = said(quality.address(checked))
     assert (
-        f"事项{len(checked.for_the_unit)}条，其中须改正或改进的问题{len(checked.for_the_unit) - asked}条，请说明的事项{asked}条"
-        in opening
+        f"事项{len(checked.for_the_unit)}条，其中须改正或改进的问题{len(checked.for_the_unit) - asked}条，"
+        f"请说明的事项{asked}条" in opening
     )
 
 

@@ -71,7 +71,8 @@ def test_all_rows_are_here():
 # laws
 
 TYPED = st.text(
-    alphabet="0123456789０５１.,，．+-－–—~～至到年月日底前内以上下不少超过低高于控制在每元万亿人次户亩%％‰≥≤<>=＝ /·*()（）约lOe 完成三个",
+    alphabet="0123456789０５１.,，．+-－–—~～至到年月日底前内以上下不少超过低高于控制在每元万亿人次户亩%％‰≥≤<>=＝ "
+    "/·*()（）约lOe 完成三个",
     max_size=14,
 )
 AMOUNTS = st.decimals(min_value=0, max_value=10**9, places=2)

@@ -1,4 +1,4 @@
-"""The README's "I want to…": each line is followed in a copy, in the files that it names and no others, and seen to work."""
+"""The README's "I want to…": each line is followed in a copy, in the files that it names alone, and seen to work."""
 
 from __future__ import annotations
 
@@ -168,7 +168,8 @@ def another_field(copy: Copy) -> None:
     copy.change(
         "perfeval/model/evaluation.py",
         '    beneficiaries: tuple[Text, ...] = Field((), title="服务对象")\n',
-        '    beneficiaries: tuple[Text, ...] = Field((), title="服务对象")\n    nickname: Text | None = Field(None, title="俗称")\n',
+        '    beneficiaries: tuple[Text, ...] = Field((), title="服务对象")\n'
+        '    nickname: Text | None = Field(None, title="俗称")\n',
     )
     subprocess.run([sys.executable, "-m", "perfeval.params.schema"], cwd=copy.folder, check=True)  # make schema
     assert "俗称" in copy.read("params/schema.json")

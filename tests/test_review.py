@@ -18,13 +18,18 @@ HEAD = """schema: 1
 project: {name: 项目甲, title: 某县项目甲, region: 某县, department: 某局, beneficiaries: [受助对象]}
 year: 2024
 report: {type: 单位自评, stage: 初稿}
-ruleset: {scoring: mof-2020, options: {reverse: linear_deviation, equal: as_at_least, zero_target: all_or_nothing, bare_target: at_least, bound_as_actual: met_if_proven, missing_unit: as_target, qualitative: stated_band, execution_over: cap, no_evidence: flag}}
+ruleset: {scoring: mof-2020, options: {reverse: linear_deviation, equal: as_at_least, zero_target: all_or_nothing, \
+bare_target: at_least, bound_as_actual: met_if_proven, missing_unit: as_target, qualitative: stated_band, \
+execution_over: cap, no_evidence: flag}}
 """
 EXPECT = re.compile(r"\s*(?:#|<!--)\s*expect:\s*(\w+)(?:\s*=\s*(\w+))?\s*(?:-->)?\s*$")
 
 
 def cases(name: str):
-    """The small files of a case: a title, YAML that completes or replaces the head, after ``~~~`` the narrative, after ``===`` last year's."""
+    """The small files of a case: a title, and YAML that completes or replaces the head.
+
+    After ``~~~`` follows the narrative, after ``===`` last year's.
+    """
     text = (CASES / f"{name}.yaml").read_text(encoding="utf-8")
     for part in re.split(r"^--- ", text, flags=re.M)[1:]:
         title, _, body = part.partition("\n")

@@ -413,21 +413,26 @@ ruleset: {{scoring: mof-2020}}
 adopted: {{by: 张三, reason: 核对无误}}
 survey: {{valid: 50, satisfied: 45}}
 indicators:
-  - {{level1: 决策, name: 立项, target: 规范, actual: 规范, points: 30, decided: {{score: {decided}, reason: 核实, by: 张三}}}}
+  - {{level1: 决策, name: 立项, target: 规范, actual: 规范, points: 30,
+     decided: {{score: {decided}, reason: 核实, by: 张三}}}}
   - {{level1: 产出, name: 数量, target: ≥100个, actual: 100个, points: 40}}
   - {{level1: 过程, name: 制度, target: 健全, actual: 健全, points: 10, decided: {{score: 7, reason: 核实, by: 张三}},
-     standard: {{type: graded, band: 较好, bands: [{{name: 好, low: 80%, high: 100%}}, {{name: 较好, low: 60%, high: 80%}}, {{name: 差, low: 0%, high: 60%}}]}}}}
+     standard: {{type: graded, band: 较好, bands: [{{name: 好, low: 80%, high: 100%}},
+                {{name: 较好, low: 60%, high: 80%}}, {{name: 差, low: 0%, high: 60%}}]}}}}
   - {{level1: 效益, name: 群众满意度, target: ≥90%, actual: 90%, points: {points},
-     standard: {{type: bands, bands: [{{from: 90%, share: 100%}}, {{from: 80%, share: 80%}}, {{from: 0%, share: 50%}}]}}}}
+     standard: {{type: bands, bands: [{{from: 90%, share: 100%}}, {{from: 80%, share: 80%}},
+                {{from: 0%, share: 50%}}]}}}}
 """
 
 
 def test_decided_bands_and_surveys_are_drawn(tmp_path):
-    # 27 + 40 + U(6, 8) + 20 or 16: below 90 only with 16 and less than 7, and below 80 % with 10; Beta(45.5, 5.5) lies below 0.9 at 0.52
+    # 27 + 40 + U(6, 8) + 20 or 16: below 90 only with 16 and less than 7, and below 80 % with 10; Beta(45.5, 5.5) lies
+    # below 0.9 at 0.52
     sure = examined(tmp_path, decided=27, points=20)
     assert 0.69 < float(sure.outlook.probabilities["优"]) < 0.75 and sure.verdict == "对口径敏感"
     assert {v.kind for v in sure.outlook.varied} == {"得分率", "满意率"}
-    # least: 27 + 40 + 6 + 80 % of 20, for the interval 78.6–95.7 % begins below 80 %: 50 % of 20; most: 27 + 40 + 8 + 20
+    # least: 27 + 40 + 6 + 80 % of 20, for the interval 78.6–95.7 % begins below 80 %: 50 % of 20; most: 27 + 40 + 8 +
+    # 20
     assert sure.bounds == (83, 95)
 
 

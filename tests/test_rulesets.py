@@ -357,7 +357,10 @@ def test_a_rule_set_is_checked_for_meaning(tmp_path, old, new, line, words):
 
 def test_full_points_that_fit_nothing_taken_over_are_a_finding(tmp_path):
     write(tmp_path, "meant", MEANT)
-    child = "id: child\ntitle: 沿用\nextends: meant\nversions:\n  - from: 2022-01-01\n    source: 丙财〔2022〕1号\n    full: 50\n"
+    child = (
+        "id: child\ntitle: 沿用\nextends: meant\nversions:\n  - from: 2022-01-01\n    source: 丙财〔2022〕1号\n"
+        "    full: 50\n"
+    )
     found = findings_of("child", 2024, write(tmp_path, "child", child))
     assert [(str(f.where), f.found) for f in found] == [
         ("params/rulesets/child.yaml:7:11", "第1种分值安排合计100分"),
@@ -417,7 +420,8 @@ versions:
       source: 第十条
       points: 20
       bands: [{from: 90%, share: 100%}, {from: 70%, share: 60%}]
-    satisfaction: {label: 分档, status: official, source: 第十一条, bands: [{from: 85%, share: 100%}, {from: 70%, share: 50%}]}
+    satisfaction: {label: 分档, status: official, source: 第十一条,
+                   bands: [{from: 85%, share: 100%}, {from: 70%, share: 50%}]}
     over: {flag_at: 1.1, reason_at: 1.5, label: 达110%提示、达150%说明, status: official, source: 第十二条}
     grades: {label: 两等, status: official, source: 第十三条, bands: [{name: 合格, low: 72}, {name: 不合格, low: 0}]}
     settled:

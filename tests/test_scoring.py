@@ -521,7 +521,8 @@ def test_a_standard_that_does_not_fit_its_row_gives_no_number(rules, target, act
 @pytest.mark.parametrize(
     "target, actual, low",
     [
-        # the ratio of a strict target that is met to the hair is 100 %, and the target is missed: nobody has said what that earns
+        # the ratio of a strict target that is met to the hair is 100 %, and the target is missed: nobody has said what
+        # that earns
         (">95%", "95%", None),
         ("<10日", "10日", None),
         (">95%", "95.01%", "10.00"),
@@ -729,7 +730,7 @@ KINDS = {get_args(model.model_fields["type"].annotation)[0]: model for model in 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_laws_of_every_standard(rules, kind, data):
-    """A new type of standard fails here until it is drawn: a score within the points, better never less, the unit neutral."""
+    """A new type of standard fails until it is drawn: a score within the points, more never less, units neutral."""
     points = str(data.draw(st.integers(1, 60)))
     if KINDS[kind] in BY_FIGURES:
         standard, target, more = data.draw(graded_by_figures(kind))
@@ -819,7 +820,7 @@ TYPED: dict[str, st.SearchStrategy] = {
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_what_check_lets_pass_scores(rules, kind, data):
-    """Scoring never meets a fault of a standard that could have been told when it was read; only the row itself may not fit."""
+    """Scoring never meets a fault of a standard that could be told when it was read; only the row may not fit."""
     standard = {"type": kind} | data.draw(TYPED[kind])
     line = one(rules, "100%", "95%", standard=standard)
     if not list(standards.faults(line.indicator.standard)):

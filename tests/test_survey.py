@@ -96,7 +96,8 @@ def test_e11_strata():
 
 STRATIFIED = """{
   population: 100, valid: 40, satisfied: 30, sent: 50, returned: 45, method: 分层抽样, date: 2025年4月8日,
-  strata: [{name: 甲, population: 80, valid: 20, satisfied: 20}, {name: 乙, population: 20, valid: 20, satisfied: 10}]}"""
+  strata: [{name: 甲, population: 80, valid: 20, satisfied: 20},
+    {name: 乙, population: 20, valid: 20, satisfied: 10}]}"""
 
 
 def card_with(tmp_path, written: str):
@@ -111,7 +112,8 @@ report: {{type: 单位自评, stage: 初稿}}
 ruleset: {{scoring: mof-2020}}
 survey: {written}
 indicators:
-  - {{level1: 满意度指标, level2: 服务对象满意度指标, name: 服务对象满意度, target: ≥90%, actual: 90%, points: 10, self_score: 10}}
+  - {{level1: 满意度指标, level2: 服务对象满意度指标, name: 服务对象满意度, target: ≥90%, actual: 90%,
+    points: 10, self_score: 10}}
 """,
         encoding="utf-8",
     )
@@ -124,8 +126,10 @@ def with_survey(tmp_path, written: str):
 
 
 def test_strata_are_weighted_by_their_people(tmp_path):
-    # 0.8 × 20/20 + 0.2 × 10/20 = 0.9, where 30/40 would say 0.75. 乙 was asked in full and adds no width. All 20 of the 80 in 甲 are
-    # satisfied, as sure as 20 × 79 ÷ 60 = 26.33 answers without end: the lower limit is 0.025^(1/26.33) = 0.8693, so 0.9 − 0.8 × 0.1307
+    # 0.8 × 20/20 + 0.2 × 10/20 = 0.9, where 30/40 would say 0.75. 乙 was asked in full and adds no width. All 20 of the
+    # 80 in 甲 are
+    # satisfied, as sure as 20 × 79 ÷ 60 = 26.33 answers without end: the lower limit is 0.025^(1/26.33) = 0.8693, so
+    # 0.9 − 0.8 × 0.1307
     found = with_survey(tmp_path, STRATIFIED)
     assert (found.rate, found.weighted, round(found.low, 4), found.high) == (
         Fraction(3, 4),
@@ -146,7 +150,10 @@ def test_strata_that_are_all_alike_have_a_width(strata):
 
 
 def coverage(method, seed: int, designs: int, draws: int = 600) -> list[float]:
-    """How often the interval over strata holds the true share: 2 to 6 strata of 2 to 100 answers, half of the designs from small populations."""
+    """How often the interval over strata holds the true share: 2 to 6 strata of 2 to 100 answers.
+
+    Half of the designs are from small populations.
+    """
     rng, found = numpy.random.default_rng(seed), []
     for design in range(designs):
         strata = rng.integers(2, 7)
@@ -202,7 +209,8 @@ def test_a_stratified_year_is_compared_by_its_weighted_share(tmp_path):
     # 358 of 400 is 89.50 %, but 0.495 × 322/350 + 0.505 × 36/50 = 0.4554 + 0.3636 = 81.90 %
     shares = with_survey(
         tmp_path,
-        "{strata: [{name: 甲, population: 495, valid: 350, satisfied: 322}, {name: 乙, population: 505, valid: 50, satisfied: 36}]}",
+        "{strata: [{name: 甲, population: 495, valid: 350, satisfied: 322}, {name: 乙, population: 505,"
+        " valid: 50, satisfied: 36}]}",
     )
     assert (shares.rate, shares.weighted, shares.valid, shares.satisfied, shares.population) == (
         Fraction(895, 1000),
@@ -334,7 +342,8 @@ def test_counts_that_do_not_fit_are_refused():
 # options, questions and groups
 
 THREE = """{
-  scale: [{name: 满意, points: 100, satisfied: true}, {name: 基本满意, points: 50, satisfied: true}, {name: 不满意, points: 0, satisfied: false}],
+  scale: [{name: 满意, points: 100, satisfied: true}, {name: 基本满意, points: 50, satisfied: true},
+    {name: 不满意, points: 0, satisfied: false}],
   answers: {满意: 90, 基本满意: 8, 不满意: 2}}"""
 
 
@@ -393,7 +402,8 @@ SCALE = [{"name": name, "points": 100 - 25 * n, "satisfied": n < 2} for n, name 
 
 
 def test_seven_questions_are_pooled_on_their_scale(tmp_path):
-    # together 7000, 1900, 150, 104 and 156 of 9,310 answers: 7000 + 0.75 × 1900 + 0.5 × 150 + 0.25 × 104 = 8,526, ÷ 9,310 = 91.58 %
+    # together 7000, 1900, 150, 104 and 156 of 9,310 answers: 7000 + 0.75 × 1900 + 0.5 × 150 + 0.25 × 104 = 8,526, ÷
+    # 9,310 = 91.58 %
     asked = {
         "scale": SCALE,
         "measure": "满意度",
@@ -412,7 +422,8 @@ def test_seven_questions_are_pooled_on_their_scale(tmp_path):
 
 def test_groups_are_added_up(tmp_path):
     # 学生 45 of 50 and 教师 8 of 10: 53 of 60 sheets; 100 × 33 + 75 × 20 + 50 × 7 = 5,150 points ÷ 60
-    asked = """{groups: [{name: 学生, population: 500, sent: 60, returned: 55, answers: {非常满意: 30, 比较满意: 15, 一般: 5}},
+    asked = """{groups: [
+      {name: 学生, population: 500, sent: 60, returned: 55, answers: {非常满意: 30, 比较满意: 15, 一般: 5}},
               {name: 教师, population: 40, sent: 10, returned: 10, answers: {非常满意: 3, 比较满意: 5, 一般: 2}}]}"""
     found = with_survey(tmp_path, asked)
     assert (found.population, found.sent, found.returned, found.valid, found.satisfied) == (540, 70, 65, 60, 53)
@@ -425,7 +436,8 @@ def test_groups_are_added_up(tmp_path):
 
 
 def test_groups_with_questions_of_their_own(tmp_path):
-    asked = """{groups: [{name: 学生, questions: [{name: 饭菜, answers: {非常满意: 8, 一般: 2}}, {name: 卫生, answers: {非常满意: 9, 一般: 1}}]},
+    asked = """{groups: [{name: 学生, questions: [{name: 饭菜, answers: {非常满意: 8, 一般: 2}},
+      {name: 卫生, answers: {非常满意: 9, 一般: 1}}]},
               {name: 教师, questions: [{name: 饭菜, answers: {非常满意: 3, 一般: 2}}]}]}"""
     found = with_survey(tmp_path, asked)
     assert (found.valid, found.whole.answered, found.whole.satisfied) == (15, 25, 20)
@@ -446,7 +458,8 @@ def test_groups_with_questions_of_their_own(tmp_path):
     "written",
     [
         "{population: 100, sent: 70, returned: 65, method: 问卷, date: 5月, answers: {非常满意: 40, 一般: 20}}",
-        "{sent: 70, returned: 65, method: 问卷, date: 5月, strata: [{name: 甲, population: 60, valid: 30, satisfied: 20}, {name: 乙, population: 40, valid: 30, satisfied: 20}]}",
+        "{sent: 70, returned: 65, method: 问卷, date: 5月, strata: [{name: 甲, population: 60, valid: 30,"
+        " satisfied: 20}, {name: 乙, population: 40, valid: 30, satisfied: 20}]}",
     ],
 )
 def test_answers_or_strata_are_enough_for_every_count(tmp_path, written):

@@ -1,4 +1,4 @@
-"""A survey and its file of answers: whatever is typed is refused at its line, or printed with shares that its counts give."""
+"""A survey and its file of answers: whatever is typed is refused at its line, or printed with shares of its counts."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ year: 2024
 report: {{type: 单位自评, stage: 初稿}}
 ruleset: {{scoring: mof-2020}}
 indicators:
-  - {{level1: 满意度指标, level2: 服务对象满意度指标, name: 服务对象满意度, target: ≥90%, actual: 90%, points: 10, self_score: 10}}
+  - {{level1: 满意度指标, level2: 服务对象满意度指标, name: 服务对象满意度, target: ≥90%, actual: 90%, \
+points: 10, self_score: 10}}
 survey: {survey}
 """,
         encoding="utf-8",
@@ -114,7 +115,8 @@ def refused(base: Path, survey: str) -> str:
         ),
         (
             "\n  answers: {一般: 5, 非常满意: 1}\n  groups:\n  - {name: 甲, answers: {一般: 4, 非常满意: 2}}",
-            "9: “非常满意”写1份，各类对象之和是2份\n9: “一般”写5份，各类对象之和是4份\n9: 满意份数按各选项之和是1，按各类对象之和是2",
+            "9: “非常满意”写1份，各类对象之和是2份\n9: “一般”写5份，各类对象之和是4份\n"
+            "9: 满意份数按各选项之和是1，按各类对象之和是2",
         ),
         (
             "\n  answers: {一般: 5, 非常满意: 1}\n  strata: [{name: 甲, population: 9, valid: 7, satisfied: 1}]",
@@ -130,7 +132,8 @@ def refused(base: Path, survey: str) -> str:
             "9: 各层只有满意份数，不能按层计算满意度",
         ),
         (
-            "\n  measure: 满意度\n  scale: [{name: 好, points: 10, satisfied: true}, {name: 差, points: 0, satisfied: false}]",
+            "\n  measure: 满意度\n  scale: [{name: 好, points: 10, satisfied: true}, {name: 差, points: 0,"
+            " satisfied: false}]",
             "9: 最高的选项10分，满意度不能与百分数的指标值比较",
         ),
         (
@@ -192,9 +195,13 @@ def test_codes_and_other_words_count_where_the_scale_says_so(base):
 
 
 def test_questions_groups_and_weights_of_a_file(base):
-    # 学生: 饭菜 1 of 2, 卫生 1 of 1; 教师: 2 of 2. By weight 2 × 1 + 1 × 2 satisfied of 2 × 2 + 1 × 1 + 1 × 2: 4 of 7; n = (2 + 1 + 1)² ÷ (4 + 1 + 1)
+    # 学生: 饭菜 1 of 2, 卫生 1 of 1; 教师: 2 of 2. By weight 2 × 1 + 1 × 2 satisfied of 2 × 2 + 1 × 1 + 1 × 2: 4 of 7;
+    # n = (2 + 1 + 1)² ÷ (4 + 1 + 1)
     rows = "类别,饭菜,卫生,权重\n学生,非常满意,一般,2\n学生,一般,,1\n教师,非常满意,比较满意,1\n教师,,,1\n"
-    keys = "columns: [饭菜, 卫生]\n  group_column: 类别\n  weight_column: 权重\n  groups: [{name: 学生, population: 50, sent: 4}, {name: 教师, population: 9, sent: 3}]"
+    keys = (
+        "columns: [饭菜, 卫生]\n  group_column: 类别\n  weight_column: 权重\n"
+        "  groups: [{name: 学生, population: 50, sent: 4}, {name: 教师, population: 9, sent: 3}]"
+    )
     found = examine(counted(base, "a.csv", rows.encode(), keys))
     assert [(g.name, g.counts.returned, g.counts.valid, g.satisfied, g.answered) for g in found.groups] == [
         ("学生", 2, 2, 1, 3),
@@ -370,7 +377,7 @@ MORE = st.integers(0, 9)
 
 @st.composite
 def surveys(draw) -> dict:
-    """Surveys of any kind whose counts fit, then with any keys left out and, one time in three, a number or an option changed."""
+    """Surveys of any kind whose counts fit, then keys left out and, one time in three, a number or option changed."""
     scale = draw(st.sampled_from([None, THREE, [{k: v for k, v in o.items() if k != "points"} for o in THREE]]))
     names = [o["name"] for o in scale] if scale else list(FIVE)
     top, kind = 2, draw(st.sampled_from(["counts", "answers", "questions", "both"]))

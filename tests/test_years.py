@@ -289,7 +289,10 @@ def test_a_gap_in_the_years_is_counted():
 
 
 def test_a_change_of_cost_is_printed_by_chain_substitution_too():
-    """100 people at 50 元, then 120 at 55: 5000 becomes 6600; quantity first 20 × 50, then 5 × 120; otherwise 20 × 55 and 5 × 100."""
+    """100 people at 50 元, then 120 at 55: 5000 becomes 6600.
+
+    Quantity first 20 × 50, then 5 × 120; otherwise 20 × 55 and 5 × 100.
+    """
     from perfeval.report.tables import years as tables
     from perfeval.studies import costs
 

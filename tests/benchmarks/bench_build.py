@@ -1,11 +1,11 @@
-"""Building reports three ways, side by side in one run: (a) as one would without perfeval, (b) perfeval build, (c) the floor.
+"""Building reports three ways, side by side: (a) as one would without perfeval, (b) perfeval build, (c) the floor.
 
 (a) papermill, nbconvert to HTML, Chromium's print to PDF, pandoc to Word: one report after the other.
 (b) ``perfeval build --book report``, four formats.
 (c) one warm process that calls perfeval's own functions and prints the same four formats, without notebooks or records.
 
-Every run is a new process; its processor time and memory are those of all processes it started. ``--full`` adds the runs of
-1,000 reports.
+Every run is a new process; its processor time and memory are those of all processes it started. ``--full`` adds the
+runs of 1,000 reports.
 """
 
 from __future__ import annotations
@@ -92,8 +92,10 @@ def _memory() -> float:
 
 def today(folder: Path, reports: int, cores: int) -> tuple[float, float, float]:
     script = "set -e; " + "; ".join(
-        f"papermill notebooks/report.ipynb out/{n}.ipynb -p project p{n:04d} -p year 2024 --no-progress-bar; jupyter nbconvert --to html --no-input out/{n}.ipynb; "
-        f"{CHROMIUM} --headless --no-sandbox --disable-gpu --print-to-pdf=out/{n}.pdf file://{folder}/out/{n}.html; pandoc out/{n}.html -o out/{n}.docx"
+        f"papermill notebooks/report.ipynb out/{n}.ipynb -p project p{n:04d} -p year 2024 --no-progress-bar;"
+        f" jupyter nbconvert --to html --no-input out/{n}.ipynb; "
+        f"{CHROMIUM} --headless --no-sandbox --disable-gpu --print-to-pdf=out/{n}.pdf "
+        f"file://{folder}/out/{n}.html; pandoc out/{n}.html -o out/{n}.docx"
         for n in range(reports)
     )
     (folder / "out").mkdir(exist_ok=True)
@@ -188,7 +190,8 @@ def main() -> None:
     print(f"nothing to do for {most}: {again[0]:.2f} s, {again[0] / found['b', most, 2][0]:.2%} of building them")
     print(f"one changed of {most}: {changed[0]:.2f} s, {changed[0] / per('b', 1, 2):.2f} times one cold report")
     print(
-        f"peak memory of (b) on 2 cores, 10 and {most} reports: {found['b', 10, 2][2]:.0f} and {found['b', most, 2][2]:.0f} MB"
+        f"peak memory of (b) on 2 cores, 10 and {most} reports: {found['b', 10, 2][2]:.0f} and "
+        f"{found['b', most, 2][2]:.0f} MB"
     )
 
 

@@ -16,17 +16,20 @@ BASE = Path(__file__).resolve().parents[2]
 def main() -> None:
     print("project,year,rules,findings,load_ms,score_ms,review_ms,review_of_all")
     for project, year in params.addresses(BASE):
-        evaluation = params.load(project, year, BASE)
-        rules = params.ruleset(evaluation, BASE)
-        load = milliseconds(lambda: params.load(project, year, BASE))
-        # the evaluation is read anew each round: nothing that an earlier review kept on it may help
-        score = milliseconds(lambda fresh: scoring.score(fresh, rules), lambda: params.load(project, year, BASE))
-        examine = milliseconds(review.examine, lambda: scoring.score(params.load(project, year, BASE), rules))
-        checked = review.examine(scoring.score(evaluation, rules))
-        share = examine / (load + score + examine)
-        print(
-            f"{project},{year},{len(checked.rules)},{len(checked.findings)},{load:.1f},{score:.1f},{examine:.1f},{share:.0%}"
-        )
+        print(row(project, year))
+
+
+def row(project: str, year: int) -> str:
+    evaluation = params.load(project, year, BASE)
+    rules = params.ruleset(evaluation, BASE)
+    load = milliseconds(lambda: params.load(project, year, BASE))
+    # the evaluation is read anew each round: nothing that an earlier review kept on it may help
+    score = milliseconds(lambda fresh: scoring.score(fresh, rules), lambda: params.load(project, year, BASE))
+    examine = milliseconds(review.examine, lambda: scoring.score(params.load(project, year, BASE), rules))
+    checked = review.examine(scoring.score(evaluation, rules))
+    share = examine / (load + score + examine)
+    counts = f"{len(checked.rules)},{len(checked.findings)}"
+    return f"{project},{year},{counts},{load:.1f},{score:.1f},{examine:.1f},{share:.0%}"
 
 
 def milliseconds(timed: Callable, prepare: Callable | None = None) -> float:

@@ -1,4 +1,4 @@
-"""Layouts of the official forms and the ways in which real ones differ from them; each gives the blocks of a document."""
+"""Layouts of the official forms and the ways in which real ones differ; each gives the blocks of a document."""
 
 from __future__ import annotations
 

@@ -15,10 +15,19 @@ from .grid import DOWN, RIGHT, Cell, assemble, span_of
 from .model import Block, Paragraph, Table
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-TYPES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"""
-RELS = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"""
+XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+PACKAGE, OFFICE = "application/vnd.openxmlformats-package", "application/vnd.openxmlformats-officedocument"
+SCHEMAS = "http://schemas.openxmlformats.org"
+TYPES = (
+    f'{XML}<Types xmlns="{SCHEMAS}/package/2006/content-types">'
+    f'<Default Extension="rels" ContentType="{PACKAGE}.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{OFFICE}.wordprocessingml.document.main+xml"/></Types>'
+)
+RELS = (
+    f'{XML}<Relationships xmlns="{SCHEMAS}/package/2006/relationships"><Relationship Id="rId1" '
+    f'Type="{SCHEMAS}/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
+)
 
 
 def width_of(table: Table) -> int:
@@ -28,7 +37,10 @@ def width_of(table: Table) -> int:
 def docx(blocks: Sequence[Block]) -> bytes:
     """A Word file with the grid, gridSpan and vMerge of each table."""
     body = "".join(_word_table(b) if isinstance(b, Table) else _word_paragraph(b.text) for b in blocks)
-    document = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{W}"><w:body>{body}<w:sectPr/></w:body></w:document>'
+    document = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{W}"><w:body>'
+        f"{body}<w:sectPr/></w:body></w:document>"
+    )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in (("[Content_Types].xml", TYPES), ("_rels/.rels", RELS), ("word/document.xml", document)):
@@ -44,7 +56,7 @@ def _word_paragraph(text: str) -> str:
 def _word_table(table: Table) -> str:
     grid = assemble(table.lines, width_of(table))
     rows = []
-    for r, row in enumerate(grid):
+    for row in grid:
         cells = []
         for c, spot in enumerate(row):
             if spot == RIGHT:
@@ -55,14 +67,18 @@ def _word_table(table: Table) -> str:
             else:
                 merge = '<w:vMerge w:val="restart"/>' if spot.rows > 1 else ""
                 cells.append(
-                    f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>{''.join(map(_word_paragraph, spot.text.split(chr(10))))}</w:tc>"
+                    f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>"
+                    f"{''.join(map(_word_paragraph, spot.text.split(chr(10))))}</w:tc>"
                 )
         rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
     columns = "".join(f'<w:gridCol w:w="{int(w * 567)}"/>' for w in table.widths)
     border = "".join(
         f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    return f"<w:tbl><w:tblPr><w:tblBorders>{border}</w:tblBorders></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    return (
+        f"<w:tbl><w:tblPr><w:tblBorders>{border}</w:tblBorders></w:tblPr><w:tblGrid>{columns}</w:tblGrid>"
+        f"{''.join(rows)}</w:tbl>"
+    )
 
 
 def xlsx(blocks: Sequence[Block]) -> bytes:
@@ -124,9 +140,10 @@ def html(blocks: Sequence[Block], encoding: str = "utf-8") -> bytes:
                 cells.append(f"<{tag}{spans}>{'<br/>'.join(escape(t) for t in cell.text.split(chr(10)))}</{tag}>")
             rows.append(f"<tr>{''.join(cells)}</tr>")
         parts.append(f"<table border=1>{''.join(rows)}</table>")
-    return f'<html><head><meta charset="{encoding}"><style>td {{ color: red }}</style></head><body>{"".join(parts)}</body></html>'.encode(
-        encoding
-    )
+    return (
+        f'<html><head><meta charset="{encoding}"><style>td {{ color: red }}</style></head><body>'
+        f"{''.join(parts)}</body></html>"
+    ).encode(encoding)
 
 
 def cells(blocks: Sequence[Block]) -> bytes:
