@@ -9,7 +9,7 @@ from dataclasses import replace
 from perfeval.documents.content import Cell, Grid
 from perfeval.documents.vocabulary import is_note, is_placeholder, is_total, load, plain, role
 from perfeval.importer import cells as cell_texts
-from perfeval.importer import columns
+from perfeval.importer import columns, kinds
 from perfeval.importer.account import Account
 from perfeval.importer.cells import number
 from perfeval.importer.columns import LEVELS, Header
@@ -22,6 +22,9 @@ COMPARED = re.compile(
     r"[<>=≥≤＜＞＝≧≦﹦═≠±~～]+|(?:大于|小于|等于|不低于|不超过|不少于|不高于|不大于|不小于|高于|低于|至少|至多)[等于或]*"
 )
 KINDS = re.compile(r"(定性|定量|正向|反向|逆向)(指标)?|—|-|/|无")
+FIGURE = re.compile(r"^\s*[-+]?\d+(?:\.\d+)?\s*分?\s*$|^\s*\d[^年月日]{0,4}$")
+LEAD = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[、.．]?\s*(?=\D)")
+TOP = re.compile(r"投入|决策|过程|产出(?!数|质|时|成)|效果|效益|成本(?!效)|满意度")
 NUMBERED_ONLY = re.compile(r"(指标)?\d*[:：、.]?|[.…·]+")
 HEADS = {
     "level1": "一级指标",
@@ -33,8 +36,14 @@ HEADS = {
     "score": "得分",
     "reason": "偏差原因",
     "explanation": "指标解释",
-    "deduction": "扣分原因",
+    "measure": "改进措施",
+    "opinion": "评价意见",
 }
+PARTS = {
+    "symbol": "指标性质",
+    "unit": "度量单位",
+    "actual_unit": "实际完成值的单位",
+}  # printed beside a value, read with it
 NOT_KEPT = {
     "frame": "版式标签",
     "serial": "序号",
@@ -51,6 +60,7 @@ EXTRAS = {
     "reviewed_actual": "复核完成值：核实后写入 actual",
     "reviewed_score": "复核得分：认定时写入 decided",
     "weight": "权重列，已另有分值",
+    "actual_symbol": "实际完成值的符号列，参数文件没有这一项",
 }
 
 
@@ -68,14 +78,15 @@ class Tables:
     def read(self, grid: Grid) -> list[Row]:
         """The rows of indicators in one grid; all else goes straight into what is found."""
         rows: list[Row] = []
+        beside: list[Row] = []
         at, within = 0, None
-        if self.header and self.width == grid.columns and self._goes_on(grid):
+        if self.header and self.width == grid.columns and self._goes_on(grid, self.header):
             within = replace(self.header, first=-1, last=-1)  # its rows stand on an earlier page
         while at < grid.rows:
-            if header := columns.of_indicators(grid, at):
+            if header := columns.of_indicators(grid, at, within is not None):
                 for cell in header.cells:
                     self.account.read(cell, "表头")
-                if within is None or header.roles.keys() != within.roles.keys():
+                if self.header is None or header.labels != self.header.labels:
                     self.above = {}
                 within, at = header, header.last + 1
                 self.header, self.width = header, grid.columns
@@ -88,33 +99,81 @@ class Tables:
             elif within is None and (header := columns.supposed(grid, at)):
                 within = self.header = header
                 self.width = grid.columns
-            elif within and not self._leaves(grid, at):
+            elif within and self._leads(grid, at, within):
+                at += 1
+            elif within and not self._leaves(grid, at, within):
                 if row := self._indicator(grid, at, within):
                     rows.append(row)
+                for block in within.beside:
+                    beside += [row] if (row := self._indicator(grid, at, block)) else []
                 at += 1
             else:
                 within, at = (within if self._whole(grid, at) else None), self.labels.read(grid, at)
-        return rows
+        return rows + beside
 
-    def _goes_on(self, grid: Grid) -> bool:
+    def _goes_on(self, grid: Grid, header: Header) -> bool:
+        """Whether a grid without a head of its own continues the table of the page before: its cells suit the columns."""
         first = [cell for cell in grid.row(0) if cell.text.strip()]
         return (
             bool(first)
             and not columns.of_indicators(grid, 0)
             and not columns.of_funds(grid, 0)
             and not role("labels", first[0].text)
+            and self._suits(grid, 0, header)
         )
+
+    @staticmethod
+    def _suits(grid: Grid, row: int, header: Header) -> bool:
+        """Whether the next rows hold what the columns hold: figures as points and scores, else levels named as such."""
+        figures = tuple(c for name in ("points", "score") for c in header.roles.get(name, ()))
+        levels = tuple(c for name in LEVELS[:2] for c in header.roles.get(name, ()))
+        good = bad = 0
+        named: list[str] = []
+        for at in range(row, min(grid.rows, row + 3)):
+            if sum(bool(cell.text.strip()) for cell in grid.row(at)) >= 2:
+                for cell in cell_texts.at(grid, at, figures):
+                    good += kinds.kind(cell.text) in ("number", "percent")
+                    bad += not is_placeholder(cell.text) and not FIGURE.search(cell.text)
+                named += [c.text for c in cell_texts.at(grid, at, levels) if not is_placeholder(c.text)]
+        if good or bad:
+            return good > bad
+        return not named or any(kinds.kind(text) == "level" for text in named)
 
     # indicators
 
-    def _leaves(self, grid: Grid, row: int) -> bool:
-        """Whether a row below the indicators begins something else: a remark, note, label with its value, or goal."""
+    def _leads(self, grid: Grid, row: int, header: Header) -> bool:
+        """A row that names a level for the rows below it, where the table has no column for that level."""
+        missing = [name for name in LEVELS[:2] if name not in header.roles]
+        words = [cell for cell in grid.row(row) if cell.text.strip() and not is_placeholder(cell.text)]
+        own = [cell for cell in words if kinds.kind(cell.text) not in ("number", "percent")]
+        if not missing or len(own) != 1 or own[0].row != row or header.beside:
+            return False
+        cell = own[0]
+        text = LEAD.sub("", cell.text.strip())
+        if kinds.kind(text) != "level" or cell.column > header.roles["name"][0]:
+            return False
+        name = missing[0] if len(missing) == 1 or TOP.search(text) else missing[-1]
+        if name == "level1":
+            self.above = {}
+        self.above[name] = Value(text, cell.place)
+        self.account.read(cell, HEADS[name])
+        for other in words:
+            if other is not cell:
+                self.account.read(other, NOT_KEPT["level_points"])
+        return True
+
+    def _leaves(self, grid: Grid, row: int, header: Header) -> bool:
+        """Whether a row below the indicators begins something else: a remark, note, label with its value, goal, or list."""
         filled = [cell for cell in grid.row(row) if cell.text.strip()]
         if not filled or is_total(filled[0].text):
             return False
         first = filled[0]
         if first.columns >= grid.columns or is_note(first.text):
             return True
+        if len(filled) >= 3 and all(c.row == row and kinds.is_label(c.text) for c in filled):
+            figures = cell_texts.at(grid, row, (*header.roles.get("points", ()), *header.roles.get("score", ())))
+            if any(not is_placeholder(c.text) for c in figures) and not self._suits(grid, row, header):
+                return True
         begins = first.row == row and first.column == 0
         words = {role("remarks", first.text), role("labels", first.text), role("goals", first.text)} - {None}
         return bool(begins and words and len(filled) <= 4 and role("columns", first.text) not in LEVELS)
@@ -136,8 +195,10 @@ class Tables:
             self._total(grid, row, header, lead)
             return None
         mine = {name: self._value(name, cells[name], row) for name in HEADS if name in cells}
-        if "symbol" in cells or "unit" in cells or "value" in cells:
+        if "symbol" in cells or "unit" in cells:
             mine["target"] = self._joined(cells, row)
+        if "actual_unit" in cells and "actual" in mine:
+            mine["actual"] = self._with_unit(mine["actual"], cells["actual_unit"], row)
         self._fill_down(mine, cells)
         rest = [mine[name] for name in ("target", "actual", "points", "score", "reason") if name in mine]
         name = mine["name"]
@@ -155,22 +216,28 @@ class Tables:
         told = mine["name"].text
         for name, own in cells.items():
             for cell in own:
-                if name in mine or name in ("symbol", "unit", "value"):
-                    self.account.read(cell, f"{HEADS.get(name, '指标值')}：{told}")
+                if name in mine or name in PARTS:
+                    self.account.read(cell, f"{HEADS.get(name) or PARTS[name]}：{told}")
                 elif name in NOT_KEPT:
                     self.account.read(cell, NOT_KEPT[name])
                 else:
                     self.account.refuse(cell, EXTRAS.get(name, f"“{name}”列，参数文件没有这一项"))
-        covered = {column for where in header.roles.values() for column in where}
+        table = self.header or header
+        covered = {c for one in (header, table, *table.beside) for where in one.roles.values() for c in where}
         for cell in grid.row(row):
             if cell.column not in covered and cell.text.strip() and self.account.open(cell):
                 if cell.column < header.roles["name"][0] and cell.rows > 1:
                     self.account.read(cell, "版式标签")
                 else:
-                    self.account.refuse(cell, "表头没有说明这一列是什么")
+                    self.account.refuse(cell, header.spare.get(cell.column, "表头没有说明这一列是什么"))
         for name in ("points", "score"):
             if name in mine:
-                mine[name] = self._figure(mine[name], name)
+                mine[name] = self._figure(mine[name], name, cells[name])
+        for name, doubt in header.doubts.items():
+            if name in mine and mine[name]:
+                mine[name] = mine[name].doubted(doubt)
+                for cell in cells[name]:
+                    self.account.guess(cell, f"{HEADS[name]}：{told}（{doubt}）")
         return mine
 
     @staticmethod
@@ -189,7 +256,7 @@ class Tables:
     def _joined(self, cells: dict[str, list[Cell]], row: int) -> Value:
         """指标性质, 指标值, 度量单位 in that order; kinds of indicators and a unit already written are left out."""
         symbol, unit = (self._value(name, cells.get(name, []), row) for name in ("symbol", "unit"))
-        value = self._value("value", [*cells.get("value", []), *cells.get("target", [])], row)
+        value = self._value("target", cells.get("target", []), row)
         sign = unicodedata.normalize("NFKC", symbol.text)
         kept = symbol.text if symbol and not KINDS.fullmatch(sign) else ""
         if kept and COMPARED.match(value.text.strip()) and value.text.strip().startswith(kept):
@@ -203,6 +270,13 @@ class Tables:
             tail = ""
         doubt = f"指标性质“{symbol.text}”不是比较符号" if odd else value.doubt
         return Value(f"{kept}{value.text}{tail}", value.place or symbol.place, doubt)
+
+    def _with_unit(self, value: Value, units: list[Cell], row: int) -> Value:
+        """A bare number with the unit of the column that heads target and actual alike."""
+        unit = self._value("unit", units, row)
+        if kinds.kind(value.text) != "number" or not unit or is_placeholder(unit.text):
+            return value
+        return replace(value, unit=unit.text)
 
     def _fill_down(self, mine: dict[str, Value], cells: dict[str, list[Cell]]) -> None:
         """An empty level cell means the level above it, within the same level above that."""
@@ -249,12 +323,14 @@ class Tables:
             if plain(cell.text) in ("优", "良", "中", "差", "优秀", "良好", "合格"):
                 self.found.grade = Value(cell.text.strip(), cell.place)
 
-    def _figure(self, value: Value, name: str) -> Value:
+    def _figure(self, value: Value, name: str, cells: list[Cell]) -> Value:
         if not value or is_placeholder(value.text):
             return Value("", value.place, value.doubt)
         typed = number(value.text)
         if typed is None and name == "points" and (typed := number(value.text.rstrip("%％ "))):
             return Value(typed, value.place, value.doubt).doubted(f"原表权重印“{value.text}”")
         if typed is None:
-            return value.doubted(f"{HEADS[name]}不是数字")
+            for cell in cells:
+                self.account.refuse(cell, f"{HEADS[name]}不是数字")
+            return Value("", value.place, value.doubt).doubted(f"{HEADS[name]}印“{value.text}”，不是数字")
         return Value(typed, value.place, value.doubt)
