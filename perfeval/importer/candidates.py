@@ -30,6 +30,8 @@ TITLES = {
     "unit": "度量单位",
     "symbol": "指标性质",
 }
+CLEAR = Fraction(1, 2)  # by which the likeliest of two columns must be likelier than the other
+SURE = Fraction(3, 2)  # targets most of which have a comparator, levels that repeat
 RATIO = re.compile(r"(系数|比率|比例|比重|占比|率|档次|等级)$")  # the last word of a label says what it is
 CHANGED = re.compile(r"调整后|变更后|修订后|调整(?!前)")
 FIRST_SET = re.compile(r"年初|期初|原定|原|调整前|批复")
@@ -60,7 +62,7 @@ def settle(found: Sequence[str | None], paths: Sequence[Path], looks: Sequence[L
     made = Settled()
     names = [_by_last_word(name, path) for name, path in zip(found, paths)]
     for column, name in enumerate(names):
-        if name and (why := _veto(name, looks[column], _label(paths[column]))):
+        if name and (why := _veto(name, looks[column], paths[column])):
             names[column], made.spare[column] = None, why
     columns: dict[str, list[int]] = {}
     for column, name in enumerate(names):
@@ -71,6 +73,8 @@ def settle(found: Sequence[str | None], paths: Sequence[Path], looks: Sequence[L
     for name, where in columns.items():
         if name in ("explanation", "frame", "serial") or len(where) == 1:
             made.roles[name] = tuple(where)
+            if name in ("target", "actual") and (other := WIDER.search("".join(paths[where[0]]))):
+                made.doubts[name] = f"表头有“{other[0]}”，不一定是本年度的数"
         else:
             _choose(made, name, where, paths, looks)
     return made
@@ -88,9 +92,11 @@ def _by_last_word(name: str | None, path: Path) -> str | None:
     return name
 
 
-def _veto(name: str, look: Look, label: str) -> str:
-    """Why the cells of a column cannot be what its head says; empty where they can or say nothing."""
-    filled = look.filled
+def _veto(name: str, look: Look, path: Path) -> str:
+    """Why a column cannot be what its head seems to say: another year's, or cells of another kind; empty where it can."""
+    filled, label = look.filled, _label(path)
+    if name in ("target", "actual", "points", "score") and PAST.search("".join(path)):
+        return f"“{label}”列是往年的数"
     if not filled:
         return ""
     if name in NUMBERS and not look.count("number", "percent") and len(filled) > 1:
@@ -131,7 +137,6 @@ def _choose(made: Settled, name: str, where: list[int], paths: Sequence[Path], l
     last = max(_year(paths[c]) for c in where)
     exact = load()["columns"].get(name, {}).get("is", ())
     rules: tuple[tuple[Callable[[int], bool], str, bool], ...] = (
-        (lambda c: not PAST.search("".join(paths[c])), "往年的数", True),
         (lambda c: not WIDER.search("".join(paths[c])), "不是本年度的数", True),
         (lambda c: bool(CHANGED.search("".join(paths[c]))), "调整前的数", True),
         (lambda c: not FIRST_SET.search("".join(paths[c])), "年初的数", False),
@@ -193,7 +198,7 @@ def fits(name: str, look: Look, column: int, roles: dict[str, tuple[int, ...]], 
         distinct = len(set(filled)) * 4 >= len(filled) * 3
         mark = Fraction(1) if plain_words * 4 >= len(filled) * 3 and distinct and not look.repeated else Fraction(0)
     elif name in ("target", "actual"):
-        figures = look.count("figure", "percent", "date")
+        figures = look.count("figure", "percent", "date") if look.count("date") < len(filled) else 0
         compared = sum(kind(t) == "figure" and bool(re.match(r"[<>=≥≤＜＞＝≧≦]|不|至少|大于|小于", t)) for t in filled)
         mark = Fraction(figures, len(filled)) if figures * 2 >= len(filled) else Fraction(0)
         if mark and name == "target":
@@ -224,23 +229,30 @@ def _in_order(name: str, column: int, roles: dict[str, tuple[int, ...]]) -> bool
 def supply(made: Settled, paths: Sequence[Path], looks: Sequence[Look], free: Sequence[int], known: bool) -> None:
     """Gives columns whose heads nobody knows the roles that are missing, one after the other, the likeliest first.
 
-    In a table whose head is ``known`` a strange head must have something in common with those of the role, or be blank.
+    In a table whose head is ``known`` a strange head must have something in common with those of the role, or be blank,
+    or its cells speak for themselves.
     """
     left = [
         c for c in free if looks[c].filled and not (PAST.search("".join(paths[c])) or WIDER.search("".join(paths[c])))
     ]
     while left:
-        marks = []
+        marks: list[tuple[Fraction, int, int, str]] = []
         for c in left:
             for name in KEPT[:-1]:
                 if name not in made.roles and (cells := fits(name, looks[c], c, made.roles, looks)):
                     word = max((similar(label, name) for label in paths[c]), default=Fraction(0))
-                    if word or not known or not paths[c]:
-                        marks.append((cells + word, -KEPT.index(name), -c, name, c))
+                    if word or not known or not paths[c] or name == "name" or cells >= SURE:
+                        marks.append((cells + word, -KEPT.index(name), c, name))
         if not marks:
             return
-        *_, name, c = max(marks)
+        mark, _, c, name = max(marks)
         label = _label(paths[c])
+        rivals = [o for m, _, o, n in marks if n == name and o != c and mark - m < CLEAR]
+        if rivals:
+            for o in (c, *rivals):
+                made.spare[o] = f"有几列都像{TITLES[name]}，分不清是哪一列，没有采用"
+                left.remove(o)
+            continue
         made.take(
             name,
             c,

@@ -29,7 +29,7 @@ MONEY = {"initial", "adjusted", "executed", "received"}
 class Header:
     """Rows ``first`` to ``last`` name the columns; ``roles`` gives for each role its columns from left to right.
 
-    ``doubts`` says what is doubtful about a role, ``spare`` why a column is not read; ``beside`` are further headers in
+    ``doubts`` says what is doubtful about a role, ``spare`` why a column is not read, ``kinds`` what was seen below it; ``beside`` are further headers in
     the same rows, of a table that stands in two blocks side by side.
     """
 
@@ -41,6 +41,7 @@ class Header:
     doubts: dict[str, str] = field(default_factory=dict)
     spare: dict[int, str] = field(default_factory=dict)
     beside: tuple[Header, ...] = ()
+    kinds: dict[str, frozenset[str]] = field(default_factory=dict)  # of the cells below some roles
 
     def has(self, *names: str) -> bool:
         return any(name in self.roles for name in names)
@@ -71,10 +72,21 @@ def of_indicators(grid: Grid, row: int, sure: bool = False) -> Header | None:
     if any(one is None for one in made):
         return None
     headers = [
-        Header(row, last, one.roles, _cells(grid, row, last), guessed, one.doubts, one.spare)
+        Header(row, last, one.roles, _cells(grid, row, last), guessed, one.doubts, one.spare, (), _seen(one, looks))
         for one, guessed in filter(None, made)
     ]
     return replace(headers[0], beside=tuple(headers[1:]))
+
+
+def _seen(made: Settled, looks: tuple[Look, ...]) -> dict[str, frozenset[str]]:
+    """The kinds of cells below levels, values, points and scores; under a head without rows, those that forms have."""
+    usual = {"level1": {"level"}, "level2": {"level"}, "points": {"number"}, "score": {"number"}}
+    seen: dict[str, frozenset[str]] = {}
+    for name in ("level1", "level2", "target", "actual", "points", "score"):
+        found = {kinds.wide(text) for c in made.roles.get(name, ()) for text in looks[c].filled}
+        if name in made.roles and (found or name in usual):
+            seen[name] = frozenset(found or usual[name])
+    return seen
 
 
 def _settled(
@@ -95,7 +107,7 @@ def _settled(
     candidates.supply(made, paths, looks, free, known)
     if "name" not in made.roles or not VALUED & made.roles.keys():
         return None
-    if not known and not _like_indicators(made, looks):
+    if not known and not _like_indicators(made, looks, set(mine)):
         return None
     made.roles = _told_apart(made.roles)
     if "unit" in made.roles and "actual_unit" not in made.roles and all(len(path) < 2 for path in paths):
@@ -116,12 +128,17 @@ def _wordy(grid: Grid, row: int) -> bool:
     )
 
 
-def _like_indicators(made: Settled, looks: tuple[Look, ...]) -> bool:
-    """Whether cells alone make a list a table of indicators: levels by name or targets with comparators, and figures."""
+def _like_indicators(made: Settled, looks: tuple[Look, ...], said: set[str | None]) -> bool:
+    """Whether a list without a known head for levels or names is one of indicators: its other heads say so, or its shape.
+
+    By shape: levels named as such, with targets and results, or points and scores.
+    """
+    if said & {"target", "actual"} and said & {"points", "score"} or said >= {"target", "actual"}:
+        return True
     leveled = any(looks[c].mostly("level") for name in LEVELS[:2] for c in made.roles.get(name, ()))
-    figures = {"target", "actual"} <= made.roles.keys()
-    scores = {"points", "score"} <= made.roles.keys()
-    return leveled and (figures or scores or ("target" in made.roles and "points" in made.roles))
+    return leveled and any(
+        pair <= made.roles.keys() for pair in ({"target", "actual"}, {"points", "score"}, {"target", "points"})
+    )
 
 
 def _same(grid: Grid, rows: tuple[int, ...], column: int) -> bool:
@@ -209,7 +226,11 @@ def supposed(grid: Grid, row: int) -> Header | None:
         or not all(cell.text.strip() for cell in cells[:4])
     ):
         return None
-    return Header(row, row - 1, {name: (column,) for column, name in enumerate(names)}, (), True)
+    looks = kinds.looks(grid, kinds.body(grid, row - 1))
+    if any(not looks[names.index(name)].mostly("number") for name in ("points", "score") if name in names):
+        return None
+    doubts = dict.fromkeys(names[1:], "没有表头，各列按位置推断")
+    return Header(row, row - 1, {name: (column,) for column, name in enumerate(names)}, (), False, doubts)
 
 
 def _labelled(grid: Grid, row: int, kind: str, least: int) -> bool:
@@ -333,6 +354,8 @@ def _told_apart(roles: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]
             roles.pop("remark")
         elif "reason" not in roles:
             roles["reason"] = roles.pop("remark")
+    if "deduction" in roles and "reason" not in roles:
+        roles["reason"] = roles.pop("deduction")  # of the unit's own table; an evaluator's is told apart by who signs
     if "points" not in roles and "weight" in roles:
         roles["points"] = roles.pop("weight")
     return roles

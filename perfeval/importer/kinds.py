@@ -53,6 +53,13 @@ def kind(text: str) -> str:
     return "words"
 
 
+def wide(text: str) -> str:
+    """The kind of a cell as widely as a column keeps it: number, figure, date, level or text."""
+    return {"percent": "number", "sentence": "text", "words": "text", "unit": "text", "symbol": "text"}.get(
+        kind(text), kind(text)
+    )
+
+
 @dataclass(frozen=True)
 class Look:
     """The filled cells of a column in the rows of a table; ``texts`` row by row, empty where a cell says nothing."""
@@ -87,14 +94,20 @@ class Look:
 
 
 def body(grid: Grid, after: int, ends: Iterable[int] = ()) -> tuple[int, ...]:
-    """The rows under a head that may hold data: no totals, no row of one cell; up to another head."""
-    rows, stop = [], set(ends)
+    """The rows under a head that may hold data: no totals, no row of one cell; up to another head.
+
+    Another head is one of ``ends``, or a row of labels alone with words where all rows before had numbers.
+    """
+    rows: list[int] = []
+    stop, numeric = set(ends), set(range(grid.columns))
     for row in range(after + 1, min(grid.rows, after + 1 + MOST)):
-        if row in stop:
-            break
         own = [cell for cell in grid.row(row) if cell.text.strip()]
+        words = {cell.column for cell in own if kind(cell.text) not in ("number", "percent")}
+        if row in stop or (len(rows) > 1 and words & numeric and all(is_label(cell.text) for cell in own)):
+            break
         if len(own) >= 2 and not is_total(own[0].text):
             rows.append(row)
+            numeric &= {cell.column for cell in own} - words
     return tuple(rows)
 
 

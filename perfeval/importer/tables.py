@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from decimal import Decimal
 
 from perfeval.documents.content import Cell, Grid
 from perfeval.documents.vocabulary import is_note, is_placeholder, is_total, load, plain, role
@@ -22,7 +23,6 @@ COMPARED = re.compile(
     r"[<>=≥≤＜＞＝≧≦﹦═≠±~～]+|(?:大于|小于|等于|不低于|不超过|不少于|不高于|不大于|不小于|高于|低于|至少|至多)[等于或]*"
 )
 KINDS = re.compile(r"(定性|定量|正向|反向|逆向)(指标)?|—|-|/|无")
-FIGURE = re.compile(r"^\s*[-+]?\d+(?:\.\d+)?\s*分?\s*$|^\s*\d[^年月日]{0,4}$")
 LEAD = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[、.．]?\s*(?=\D)")
 TOP = re.compile(r"投入|决策|过程|产出(?!数|质|时|成)|效果|效益|成本(?!效)|满意度")
 NUMBERED_ONLY = re.compile(r"(指标)?\d*[:：、.]?|[.…·]+")
@@ -36,6 +36,7 @@ HEADS = {
     "score": "得分",
     "reason": "偏差原因",
     "explanation": "指标解释",
+    "deduction": "扣分原因",
     "measure": "改进措施",
     "opinion": "评价意见",
 }
@@ -74,6 +75,8 @@ class Tables:
         self.header: Header | None = None
         self.width = 0
         self.above: dict[str, Value] = {}
+        self.kept: list[list[Row]] = [[]]  # the rows of each block of indicators
+        self.odd = 0  # cells of them that were unread or doubtful
 
     def read(self, grid: Grid) -> list[Row]:
         """The rows of indicators in one grid; all else goes straight into what is found."""
@@ -88,6 +91,8 @@ class Tables:
                     self.account.read(cell, "表头")
                 if self.header is None or header.labels != self.header.labels:
                     self.above = {}
+                    self.kept.append([])
+                self.odd += bool(header.doubts.keys() & {"name", "points", "score"})
                 within, at = header, header.last + 1
                 self.header, self.width = header, grid.columns
             elif named := self.facts.header(grid, at):
@@ -102,10 +107,10 @@ class Tables:
             elif within and self._leads(grid, at, within):
                 at += 1
             elif within and not self._leaves(grid, at, within):
-                if row := self._indicator(grid, at, within):
-                    rows.append(row)
-                for block in within.beside:
-                    beside += [row] if (row := self._indicator(grid, at, block)) else []
+                for n, block in enumerate((within, *within.beside)):
+                    if row := self._indicator(grid, at, block):
+                        (beside if n else rows).append(row)
+                        self.kept[-1].append(row)
                 at += 1
             else:
                 within, at = (within if self._whole(grid, at) else None), self.labels.read(grid, at)
@@ -124,20 +129,16 @@ class Tables:
 
     @staticmethod
     def _suits(grid: Grid, row: int, header: Header) -> bool:
-        """Whether the next rows hold what the columns hold: figures as points and scores, else levels named as such."""
-        figures = tuple(c for name in ("points", "score") for c in header.roles.get(name, ()))
-        levels = tuple(c for name in LEVELS[:2] for c in header.roles.get(name, ()))
+        """Whether the next rows hold what the columns of the table held so far: more cells of their kinds than of others."""
         good = bad = 0
-        named: list[str] = []
         for at in range(row, min(grid.rows, row + 3)):
             if sum(bool(cell.text.strip()) for cell in grid.row(at)) >= 2:
-                for cell in cell_texts.at(grid, at, figures):
-                    good += kinds.kind(cell.text) in ("number", "percent")
-                    bad += not is_placeholder(cell.text) and not FIGURE.search(cell.text)
-                named += [c.text for c in cell_texts.at(grid, at, levels) if not is_placeholder(c.text)]
-        if good or bad:
-            return good > bad
-        return not named or any(kinds.kind(text) == "level" for text in named)
+                for name, seen in header.kinds.items():
+                    for cell in cell_texts.at(grid, at, header.roles[name]):
+                        fits = kinds.wide(cell.text) in seen
+                        good += fits and not is_placeholder(cell.text)
+                        bad += not fits and not is_placeholder(cell.text)
+        return good >= bad
 
     # indicators
 
@@ -171,8 +172,8 @@ class Tables:
         if first.columns >= grid.columns or is_note(first.text):
             return True
         if len(filled) >= 3 and all(c.row == row and kinds.is_label(c.text) for c in filled):
-            figures = cell_texts.at(grid, row, (*header.roles.get("points", ()), *header.roles.get("score", ())))
-            if any(not is_placeholder(c.text) for c in figures) and not self._suits(grid, row, header):
+            if not self._suits(grid, row, header):
+                self.odd += 1
                 return True
         begins = first.row == row and first.column == 0
         words = {role("remarks", first.text), role("labels", first.text), role("goals", first.text)} - {None}
@@ -303,6 +304,7 @@ class Tables:
                         self.account.read(cell, "占位行")
                     else:
                         self.account.refuse(cell, "这一行没有三级指标的名称")
+                        self.odd += 1
                 elif cell.row == row:
                     self.account.read(cell, "占位")
 
@@ -319,9 +321,27 @@ class Tables:
             )
         if (total := number(score.text)) is not None:
             self.found.total = Value(total, score.place, score.doubt)
+        self._compare(grid, row, header)
         for cell in grid.row(row):
             if plain(cell.text) in ("优", "良", "中", "差", "优秀", "良好", "合格"):
                 self.found.grade = Value(cell.text.strip(), cell.place)
+
+    def _compare(self, grid: Grid, row: int, header: Header) -> None:
+        """Doubts a table by name whose rows do not add up to its printed total, where a cell of it was unread or odd."""
+        for name in ("points", "score"):
+            cells = cell_texts.at(grid, row, header.roles.get(name, ()))
+            printed = number(cells[0].text) if cells else None
+            if printed is None or not self.odd:
+                continue
+            money = sum((Decimal(r.text(name)) for r in self.found.funds if number(r.text(name))), Decimal(0))
+            sums = [
+                sum((Decimal(r.text(name)) for r in rows if r.text(name)), Decimal(0))
+                for rows in (self.kept[-1], [r for rows in self.kept for r in rows])
+            ]
+            if not {Decimal(printed), Decimal(printed) - money} & set(sums):
+                why = f"{grid.place}各行{HEADS[name]}相加为{sums[0]}，合计行印{printed}，且有没有读入或存疑的格，请核对整张表"
+                self.found.total = self.found.total.doubted(why)
+                self.account.guess(cells[0], why)
 
     def _figure(self, value: Value, name: str, cells: list[Cell]) -> Value:
         if not value or is_placeholder(value.text):
@@ -330,6 +350,7 @@ class Tables:
         if typed is None and name == "points" and (typed := number(value.text.rstrip("%％ "))):
             return Value(typed, value.place, value.doubt).doubted(f"原表权重印“{value.text}”")
         if typed is None:
+            self.odd += 1
             for cell in cells:
                 self.account.refuse(cell, f"{HEADS[name]}不是数字")
             return Value("", value.place, value.doubt).doubted(f"{HEADS[name]}印“{value.text}”，不是数字")
