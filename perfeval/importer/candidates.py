@@ -32,6 +32,10 @@ TITLES = {
 }
 CLEAR = Fraction(1, 2)  # by which the likeliest of two columns must be likelier than the other
 SURE = Fraction(3, 2)  # targets most of which have a comparator, levels that repeat
+ALIKE = Fraction(1, 3)  # of the pairs of characters that an unknown head shares with a known one
+TOP = re.compile(
+    r"[A-Z]?[\d.、]*(?:项目)?(?:投入|决策|过程|管理|产出|效果|效益|成本|满意度)(?:类)?(?:指标)?(?:[(（].*)?$"
+)
 RATIO = re.compile(r"(系数|比率|比例|比重|占比|率|档次|等级)$")  # the last word of a label says what it is
 CHANGED = re.compile(r"调整后|变更后|修订后|调整(?!前)")
 FIRST_SET = re.compile(r"年初|期初|原定|原|调整前|批复")
@@ -70,6 +74,8 @@ def settle(found: Sequence[str | None], paths: Sequence[Path], looks: Sequence[L
             columns.setdefault(name, []).append(column)
     _reviewed(columns, paths)
     _measure(columns, paths)
+    _of_levels(columns)
+    _converted(columns, looks)
     for name, where in columns.items():
         if name in ("explanation", "frame", "serial") or len(where) == 1:
             made.roles[name] = tuple(where)
@@ -131,6 +137,26 @@ def _measure(columns: dict[str, list[int]], paths: Sequence[Path]) -> None:
         columns["measure"] = measures
 
 
+def _of_levels(columns: dict[str, list[int]]) -> None:
+    """Points beside the levels are those of the levels, where the indicators have their own."""
+    where = columns.get("points", [])
+    levels = [c for name in LEVELS[:2] for c in columns.get(name, [])]
+    groups = [c for c in where if c - 1 in levels]
+    if groups and len(groups) < len(where):
+        columns["points"] = [c for c in where if c not in groups]
+        columns["level_points"] = groups
+
+
+def _converted(columns: dict[str, list[int]], looks: Sequence[Look]) -> None:
+    """Scores out of 100 beside weights are no points: where those converted by the weight are printed, they are the scores."""
+    points = columns.get("points", columns.get("weight", []))
+    score, converted = columns.get("score", []), columns.get("converted", [])
+    if len(points) == len(score) == len(converted) == 1:
+        full = looks[points[0]]
+        if not below(looks[score[0]], full) and below(looks[converted[0]], full):
+            columns["score"], columns["converted"] = converted, score
+
+
 def _choose(made: Settled, name: str, where: list[int], paths: Sequence[Path], looks: Sequence[Look]) -> None:
     """One column of several that their heads give to one role; the others are told, never joined to it."""
     best, why, sure = where, "", False
@@ -163,6 +189,17 @@ def _choose(made: Settled, name: str, where: list[int], paths: Sequence[Path], l
 def _year(path: Path) -> int:
     years = [int(y) for label in path for y in re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", label)]
     return max(years, default=0)
+
+
+def of_money(roles: dict[str, tuple[int, ...]], paths: Sequence[Path]) -> dict[str, tuple[int, ...]]:
+    """One column for each amount of a table of funds: 预算安排 beside 调整后预算 is the initial amount."""
+    made = dict(roles)
+    where = roles.get("adjusted", ())
+    changed = [c for c in where if CHANGED.search("".join(paths[c]))]
+    if len(where) == 2 and len(changed) == 1:
+        made["adjusted"] = (changed[0],)
+        made.setdefault("initial", tuple(c for c in where if c not in changed))
+    return {name: columns[:1] for name, columns in made.items()}
 
 
 # heads that nobody knows
@@ -198,13 +235,15 @@ def fits(name: str, look: Look, column: int, roles: dict[str, tuple[int, ...]], 
         distinct = len(set(filled)) * 4 >= len(filled) * 3
         mark = Fraction(1) if plain_words * 4 >= len(filled) * 3 and distinct and not look.repeated else Fraction(0)
     elif name in ("target", "actual"):
-        figures = look.count("figure", "percent", "date") if look.count("date") < len(filled) else 0
+        beside = name == "actual" and "target" in roles and column - 1 in roles["target"]
+        sorts = ("figure", "percent", "date", *(("number",) if beside and "unit" in roles else ()))
+        figures = look.count(*sorts) if look.count("date") < len(filled) else 0
         compared = sum(kind(t) == "figure" and bool(re.match(r"[<>=≥≤＜＞＝≧≦]|不|至少|大于|小于", t)) for t in filled)
         mark = Fraction(figures, len(filled)) if figures * 2 >= len(filled) else Fraction(0)
         if mark and name == "target":
             mark += Fraction(compared, len(filled))
         if mark and name == "actual":
-            mark += half - Fraction(compared, len(filled))
+            mark += (half if beside else 0) - Fraction(compared, len(filled))
     elif name == "points":
         values = [v for v in look.numbers() if v is not None]
         if len(values) == len(filled) and all(0 < v <= 100 for v in values):
@@ -217,13 +256,40 @@ def fits(name: str, look: Look, column: int, roles: dict[str, tuple[int, ...]], 
 
 
 def _in_order(name: str, column: int, roles: dict[str, tuple[int, ...]]) -> bool:
-    """Whether levels and name would stand in their order, and a score behind its points."""
-    pairs = [(a, b) for n, a in enumerate(LEVELS) for b in LEVELS[n + 1 :]] + [("points", "score"), ("name", "actual")]
+    """Whether a name would stand behind its level, a result behind its name, and a score behind its points."""
+    pairs = (("points", "score"), ("name", "actual"), ("level1", "name"))
     return all(
         not (name == first and then in roles and roles[then][0] < column)
         and not (name == then and first in roles and roles[first][0] > column)
         for first, then in pairs
     )
+
+
+def _by_word(name: str, word: Fraction, look: Look, path: Path) -> Fraction:
+    """What a head is worth that shares more with those of one role than of any other, where its cells are words."""
+    if name not in ("target", "actual", "reason") or word < ALIKE or not look.mostly("words", "sentence"):
+        return Fraction(0)
+    best = max(similar(path[-1], other) for other in load()["columns"] if other != name)
+    return word if word > best else Fraction(0)
+
+
+def _supply_levels(made: Settled, paths: Sequence[Path], looks: Sequence[Look], left: list[int]) -> None:
+    """Columns of levels by their names; of two the one with fewer names is the upper level."""
+    missing = [name for name in LEVELS[:2] if name not in made.roles]
+    where = [c for c in left if looks[c].mostly("level") and not looks[c].serial]
+    where.sort(key=lambda c: (len(set(looks[c].filled)), c))
+    if len(where) == 1 and len(missing) == 2:
+        missing = missing[:1] if all(TOP.match(text) for text in looks[where[0]].filled) else missing[1:]
+    if len(where) == len(missing):
+        for name, c in zip(missing, where):
+            _take(made, name, c, paths)
+            left.remove(c)
+
+
+def _take(made: Settled, name: str, column: int, paths: Sequence[Path]) -> None:
+    label = _label(paths[column])
+    told = f"表头“{label}”不认识" if label else "没有表头"
+    made.take(name, column, f"{told}，按内容当作{TITLES[name]}")
 
 
 def supply(made: Settled, paths: Sequence[Path], looks: Sequence[Look], free: Sequence[int], known: bool) -> None:
@@ -235,27 +301,25 @@ def supply(made: Settled, paths: Sequence[Path], looks: Sequence[Look], free: Se
     left = [
         c for c in free if looks[c].filled and not (PAST.search("".join(paths[c])) or WIDER.search("".join(paths[c])))
     ]
+    _supply_levels(made, paths, looks, left)
     while left:
         marks: list[tuple[Fraction, int, int, str]] = []
         for c in left:
-            for name in KEPT[:-1]:
-                if name not in made.roles and (cells := fits(name, looks[c], c, made.roles, looks)):
-                    word = max((similar(label, name) for label in paths[c]), default=Fraction(0))
+            for name in KEPT:
+                if name in made.roles or name in LEVELS[:2]:
+                    continue
+                word = max((similar(label, name) for label in paths[c]), default=Fraction(0))
+                if cells := fits(name, looks[c], c, made.roles, looks) or _by_word(name, word, looks[c], paths[c]):
                     if word or not known or not paths[c] or name == "name" or cells >= SURE:
                         marks.append((cells + word, -KEPT.index(name), c, name))
         if not marks:
             return
         mark, _, c, name = max(marks)
-        label = _label(paths[c])
         rivals = [o for m, _, o, n in marks if n == name and o != c and mark - m < CLEAR]
         if rivals:
             for o in (c, *rivals):
                 made.spare[o] = f"有几列都像{TITLES[name]}，分不清是哪一列，没有采用"
                 left.remove(o)
             continue
-        made.take(
-            name,
-            c,
-            f"表头“{label}”不认识，按内容当作{TITLES[name]}" if label else f"没有表头，按内容当作{TITLES[name]}",
-        )
+        _take(made, name, c, paths)
         left.remove(c)

@@ -42,6 +42,7 @@ class Header:
     spare: dict[int, str] = field(default_factory=dict)
     beside: tuple[Header, ...] = ()
     kinds: dict[str, frozenset[str]] = field(default_factory=dict)  # of the cells below some roles
+    lead: Cell | None = None  # a head that names the level 1 of all rows below it, over their levels 2
 
     def has(self, *names: str) -> bool:
         return any(name in self.roles for name in names)
@@ -67,15 +68,29 @@ def of_indicators(grid: Grid, row: int, sure: bool = False) -> Header | None:
     paths = [_path(grid, row, last, column) for column in range(grid.columns)]
     found = _split(grid, rows, row, last, [_role(path, paths) for path in paths])
     looks = kinds.looks(grid, rows)
+    lead = _lead(grid, last, found, looks)
     blocks = _blocks(found)
     made = [_settled(grid, rows, found, paths, looks, block, known) for block in blocks]
     if any(one is None for one in made):
         return None
     headers = [
-        Header(row, last, one.roles, _cells(grid, row, last), guessed, one.doubts, one.spare, (), _seen(one, looks))
+        Header(
+            row, last, one.roles, _cells(grid, row, last), guessed, one.doubts, one.spare, (), _seen(one, looks), lead
+        )
         for one, guessed in filter(None, made)
     ]
     return replace(headers[0], beside=tuple(headers[1:]))
+
+
+def _lead(grid: Grid, last: int, found: list[str | None], looks: tuple[Look, ...]) -> Cell | None:
+    """A head such as 产出指标 over 数量指标, 质量指标 …: a level of its own, whose column is that of level 2."""
+    for column, look in enumerate(looks):
+        cell = grid.at(last, column)
+        if cell and found[column] is None and candidates.TOP.match(cell.text.strip()) and look.mostly("level"):
+            if not {"level1", "level2"} & set(found):
+                found[column] = "level2"
+                return cell
+    return None
 
 
 def _seen(made: Settled, looks: tuple[Look, ...]) -> dict[str, frozenset[str]]:
@@ -207,6 +222,12 @@ def of_funds(grid: Grid, row: int) -> Header | None:
         and not any(ch.isdigit() for ch in cell.text)
     }
     roles = {name: rest for name, where in roles.items() if (rest := tuple(c for c in where if c not in words))}
+    rows = tuple(range(last + 1, min(grid.rows, last + 4)))
+    paths = [_path(grid, row, last, column) for column in range(grid.columns)]
+    roles = candidates.of_money(
+        {name: tuple(c for c in where if c == where[0] or not _same(grid, rows, c)) for name, where in roles.items()},
+        paths,
+    )
     named = MONEY & roles.keys()
     if len(named) < 2 and not (named and {"rate", "score"} & roles.keys()):
         return None

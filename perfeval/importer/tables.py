@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from perfeval.documents.content import Cell, Grid
 from perfeval.documents.vocabulary import is_note, is_placeholder, is_total, load, plain, role
+from perfeval.importer import candidates, columns, kinds
 from perfeval.importer import cells as cell_texts
-from perfeval.importer import columns, kinds
 from perfeval.importer.account import Account
 from perfeval.importer.cells import number
 from perfeval.importer.columns import LEVELS, Header
@@ -24,7 +24,6 @@ COMPARED = re.compile(
 )
 KINDS = re.compile(r"(定性|定量|正向|反向|逆向)(指标)?|—|-|/|无")
 LEAD = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[、.．]?\s*(?=\D)")
-TOP = re.compile(r"投入|决策|过程|产出(?!数|质|时|成)|效果|效益|成本(?!效)|满意度")
 NUMBERED_ONLY = re.compile(r"(指标)?\d*[:：、.]?|[.…·]+")
 HEADS = {
     "level1": "一级指标",
@@ -92,6 +91,8 @@ class Tables:
                 if self.header is None or header.labels != self.header.labels:
                     self.above = {}
                     self.kept.append([])
+                if header.lead is not None:
+                    self.above = {"level1": Value(header.lead.text.strip(), header.lead.place)}
                 self.odd += bool(header.doubts.keys() & {"name", "points", "score"})
                 within, at = header, header.last + 1
                 self.header, self.width = header, grid.columns
@@ -153,7 +154,7 @@ class Tables:
         text = LEAD.sub("", cell.text.strip())
         if kinds.kind(text) != "level" or cell.column > header.roles["name"][0]:
             return False
-        name = missing[0] if len(missing) == 1 or TOP.search(text) else missing[-1]
+        name = missing[0] if len(missing) == 1 or candidates.TOP.match(text) else missing[-1]
         if name == "level1":
             self.above = {}
         self.above[name] = Value(text, cell.place)
@@ -285,11 +286,11 @@ class Tables:
             if mine["level1"].text != self.above.get("level1", NOTHING).text:
                 self.above = {}
             self.above["level1"] = mine["level1"]
-        elif "level1" in cells:
+        elif "level1" in cells or "level1" in self.above:
             mine["level1"] = self.above.get("level1", NOTHING)
         if mine.get("level2"):
             self.above["level2"] = mine["level2"]
-        elif "level2" in cells:
+        elif "level2" in cells or "level2" in self.above:
             mine["level2"] = self.above.get("level2", NOTHING)
 
     def _without_name(self, cells: dict[str, list[Cell]], row: int, placeholder: bool) -> None:
