@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from perfeval.documents.content import Cell, Grid
 from perfeval.importer.imported import Value
 from perfeval.model import quantity
+
+MONTH_LIKE = re.compile(r"[0-9]{4}\.[0-9]{1,2}")  # 1985.6: a month elsewhere, here an amount
 
 
 def number(text: str) -> str | None:
@@ -18,6 +22,8 @@ def number(text: str) -> str | None:
     >>> number("约10"), number("4,5"), number("100\\n20"), number("98①")
     (None, None, None, None)
     """
+    if MONTH_LIKE.fullmatch(text.strip()):
+        return text.strip()
     read = quantity.read(text.strip())
     plain = (
         read.kind == "number"
@@ -35,6 +41,8 @@ def amount(text: str) -> tuple[str, str] | None:
     >>> amount("1,500.5"), amount("100万元"), amount("100万"), amount("100分"), amount("100/120")
     (('1500.5', ''), ('100', '万元'), None, None, None)
     """
+    if MONTH_LIKE.fullmatch(text.strip()):
+        return text.strip(), ""
     read = quantity.read(text.strip())
     if read.kind != "number" or read.comparator is not None or (read.unit is None and ("万" in text or "亿" in text)):
         return None

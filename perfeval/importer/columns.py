@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from perfeval.documents.content import Cell, Grid
 from perfeval.documents.vocabulary import is_source, plain, role
+from perfeval.importer import candidates, kinds
+from perfeval.importer.candidates import Settled
+from perfeval.importer.kinds import Look
 
 DEEPEST = 3  # rows of a header
 LEVELS = ("level1", "level2", "name")
-PARTS = ("symbol", "value", "unit")
-JUDGED = {"target", "symbol", "value", "actual", "points", "score", "weight", "reason"}
+VALUED = {"target", "actual", "points", "score", "weight"}  # one of them makes a list a table of indicators
 FIRST = re.compile(r"(成本|产出|效益|满意度|效果|项目完成|决策|过程|投入|社会效益|绩效)")
 SECOND = re.compile(r"(数量|质量|时效|成本|效益|满意度|影响|立项|目标|资金|管理)")
 ORDERS = {
@@ -25,36 +27,174 @@ MONEY = {"initial", "adjusted", "executed", "received"}
 
 @dataclass(frozen=True)
 class Header:
-    """Rows ``first`` to ``last`` name the columns; ``roles`` gives for each role its columns from left to right."""
+    """Rows ``first`` to ``last`` name the columns; ``roles`` gives for each role its columns from left to right.
+
+    ``doubts`` says what is doubtful about a role, ``spare`` why a column is not read, ``kinds`` what was seen below it; ``beside`` are further headers in
+    the same rows, of a table that stands in two blocks side by side.
+    """
 
     first: int
     last: int
     roles: dict[str, tuple[int, ...]]
     cells: tuple[Cell, ...]
     guessed: bool = False
+    doubts: dict[str, str] = field(default_factory=dict)
+    spare: dict[int, str] = field(default_factory=dict)
+    beside: tuple[Header, ...] = ()
+    kinds: dict[str, frozenset[str]] = field(default_factory=dict)  # of the cells below some roles
+    lead: Cell | None = None  # a head that names the level 1 of all rows below it, over their levels 2
 
     def has(self, *names: str) -> bool:
         return any(name in self.roles for name in names)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(plain(cell.text) for cell in self.cells)
 
-def of_indicators(grid: Grid, row: int) -> Header | None:
-    """The header of a table of indicators that begins in this row."""
-    if not _labelled(grid, row, "columns", 3):
+
+def of_indicators(grid: Grid, row: int, sure: bool = False) -> Header | None:
+    """The header of a table of indicators that begins in this row.
+
+    A head of words that the vocabulary does not know is found by what stands below it, unless only a ``sure`` one is
+    asked for; its columns carry doubts.
+    """
+    known = _labelled(grid, row, "columns", 3)
+    if not known and (sure or not _wordy(grid, row)):
         return None
     last = row
     while last + 1 < min(grid.rows, row + DEEPEST) and _continues(grid, last + 1, row):
         last += 1
+    rows = kinds.body(grid, last, (n for n in range(last + 1, grid.rows) if _labelled(grid, n, "columns", 3)))
     paths = [_path(grid, row, last, column) for column in range(grid.columns)]
-    found = [_role(path, paths) for path in paths]
-    roles = _by_role(found)
-    roles, guessed = _levels(roles)
-    if "name" not in roles or not JUDGED & roles.keys():
+    found = _split(grid, rows, row, last, [_role(path, paths) for path in paths])
+    looks = kinds.looks(grid, rows)
+    lead = _lead(grid, last, found, looks)
+    blocks = _blocks(found)
+    made = [_settled(grid, rows, found, paths, looks, block, known) for block in blocks]
+    if any(one is None for one in made):
         return None
-    return Header(row, last, _told_apart(roles, paths), _cells(grid, row, last), guessed)
+    headers = [
+        Header(
+            row, last, one.roles, _cells(grid, row, last), guessed, one.doubts, one.spare, (), _seen(one, looks), lead
+        )
+        for one, guessed in filter(None, made)
+    ]
+    return replace(headers[0], beside=tuple(headers[1:]))
+
+
+def _lead(grid: Grid, last: int, found: list[str | None], looks: tuple[Look, ...]) -> Cell | None:
+    """A head such as 产出指标 over 数量指标, 质量指标 …: a level of its own, whose column is that of level 2."""
+    for column, look in enumerate(looks):
+        cell = grid.at(last, column)
+        if cell and found[column] is None and candidates.TOP.match(cell.text.strip()) and look.mostly("level"):
+            if not {"level1", "level2"} & set(found):
+                found[column] = "level2"
+                return cell
+    return None
+
+
+def _seen(made: Settled, looks: tuple[Look, ...]) -> dict[str, frozenset[str]]:
+    """The kinds of cells below levels, values, points and scores; under a head without rows, those that forms have."""
+    usual = {"level1": {"level"}, "level2": {"level"}, "points": {"number"}, "score": {"number"}}
+    seen: dict[str, frozenset[str]] = {}
+    for name in ("level1", "level2", "target", "actual", "points", "score"):
+        found = {kinds.wide(text) for c in made.roles.get(name, ()) for text in looks[c].filled}
+        if name in made.roles and (found or name in usual):
+            seen[name] = frozenset(found or usual[name])
+    return seen
+
+
+def _settled(
+    grid: Grid,
+    rows: tuple[int, ...],
+    found: list[str | None],
+    paths: list[tuple[str, ...]],
+    looks: tuple[Look, ...],
+    block: range,
+    known: bool,
+) -> tuple[Settled, bool] | None:
+    """The roles of the columns of one block, and whether levels were told apart by their place; None if it is no table."""
+    mine = [name if column in block and not _same(grid, rows, column) else None for column, name in enumerate(found)]
+    roles, guessed = _levels(_by_role(mine))
+    named = {column: name for name, where in roles.items() for column in where}
+    made = candidates.settle([named.get(column) for column in range(grid.columns)], paths, looks)
+    free = [c for c in block if c not in named and c not in made.spare and not _same(grid, rows, c)]
+    candidates.supply(made, paths, looks, free, known)
+    if "name" not in made.roles or not VALUED & made.roles.keys():
+        return None
+    if not known and not _like_indicators(made, looks, set(mine)):
+        return None
+    made.roles = _told_apart(made.roles)
+    if "unit" in made.roles and "actual_unit" not in made.roles and all(len(path) < 2 for path in paths):
+        made.roles["actual_unit"] = made.roles["unit"]  # one column of units, for target and actual alike
+    return made, guessed
+
+
+def _wordy(grid: Grid, row: int) -> bool:
+    """Whether a row could be a head in words nobody knows: at least four cells, all labels, with a row below them."""
+    filled = [cell for cell in grid.row(row) if cell.text.strip()]
+    return (
+        len(filled) >= 4
+        and len(filled) * 3 >= len(grid.row(row)) * 2
+        and row + 1 < grid.rows
+        and all(cell.row == row and kinds.is_label(cell.text) and kinds.kind(cell.text) == "words" for cell in filled)
+        and len({plain(cell.text) for cell in filled}) == len(filled)
+        and not any(role("labels", cell.text) in ("project", "department", "unit") for cell in filled)
+    )
+
+
+def _like_indicators(made: Settled, looks: tuple[Look, ...], said: set[str | None]) -> bool:
+    """Whether a list without a known head for levels or names is one of indicators: its other heads say so, or its shape.
+
+    By shape: levels named as such, with targets and results, or points and scores.
+    """
+    if said & {"target", "actual"} and said & {"points", "score"} or said >= {"target", "actual"}:
+        return True
+    leveled = any(looks[c].mostly("level") for name in LEVELS[:2] for c in made.roles.get(name, ()))
+    return leveled and any(
+        pair <= made.roles.keys() for pair in ({"target", "actual"}, {"points", "score"}, {"target", "points"})
+    )
+
+
+def _same(grid: Grid, rows: tuple[int, ...], column: int) -> bool:
+    """Whether a column has no cell of its own in the rows: all of them reach over from the column before."""
+    return bool(column and rows) and all((cell := grid.at(row, column)) is None or cell.column < column for row in rows)
+
+
+def _split(grid: Grid, rows: tuple[int, ...], first: int, last: int, found: list[str | None]) -> list[str | None]:
+    """The parts of a column whose one head stands over several columns of cells: sign, number and unit, or the levels."""
+    found = list(found)
+    looks = kinds.looks(grid, rows)
+    for head in grid.row(last):
+        own = [c for c in range(head.column, head.column + head.columns) if not _same(grid, rows, c)]
+        if len(own) < 2 or head.row < first or len({found[c] for c in own}) != 1:
+            continue
+        name = found[own[0]]
+        if name == "name" and not {"level1", "level2"} & set(found):
+            for c in own:
+                found[c] = "frame"
+        elif name in ("target", "actual"):
+            for c in own:
+                if looks[c].mostly("symbol") and name != "actual":
+                    found[c] = "symbol"
+                elif looks[c].mostly("unit"):
+                    found[c] = "unit" if name != "actual" else "actual_unit"
+    return found
+
+
+def _blocks(found: list[str | None]) -> list[range]:
+    """The columns as one block, or as two where the heads of the left half stand again in the right half."""
+    for cut in range(3, len(found) - 2):
+        left, right = [n for n in found[:cut] if n], [n for n in found[cut:] if n]
+        if left == right and "name" in left and len(left) >= 3 and found[cut]:
+            return [range(cut), range(cut, len(found))]
+    return [range(len(found))]
 
 
 def of_funds(grid: Grid, row: int) -> Header | None:
-    """The header of a table of funds that begins in this row, one row or two."""
+    """The header of a table of funds that begins in this row, one row or two; a row with figures or sentences is none."""
+    if any(kinds.kind(cell.text) in ("number", "percent", "sentence") for cell in grid.row(row) if cell.row == row):
+        return None
     last = row
     if row + 1 < grid.rows and (below := [cell for cell in grid.row(row + 1) if cell.row > row and cell.text.strip()]):
         own = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
@@ -82,6 +222,12 @@ def of_funds(grid: Grid, row: int) -> Header | None:
         and not any(ch.isdigit() for ch in cell.text)
     }
     roles = {name: rest for name, where in roles.items() if (rest := tuple(c for c in where if c not in words))}
+    rows = tuple(range(last + 1, min(grid.rows, last + 4)))
+    paths = [_path(grid, row, last, column) for column in range(grid.columns)]
+    roles = candidates.of_money(
+        {name: tuple(c for c in where if c == where[0] or not _same(grid, rows, c)) for name, where in roles.items()},
+        paths,
+    )
     named = MONEY & roles.keys()
     if len(named) < 2 and not (named and {"rate", "score"} & roles.keys()):
         return None
@@ -101,7 +247,11 @@ def supposed(grid: Grid, row: int) -> Header | None:
         or not all(cell.text.strip() for cell in cells[:4])
     ):
         return None
-    return Header(row, row - 1, {name: (column,) for column, name in enumerate(names)}, (), True)
+    looks = kinds.looks(grid, kinds.body(grid, row - 1))
+    if any(not looks[names.index(name)].mostly("number") for name in ("points", "score") if name in names):
+        return None
+    doubts = dict.fromkeys(names[1:], "没有表头，各列按位置推断")
+    return Header(row, row - 1, {name: (column,) for column, name in enumerate(names)}, (), False, doubts)
 
 
 def _labelled(grid: Grid, row: int, kind: str, least: int) -> bool:
@@ -145,15 +295,28 @@ def _role(path: tuple[str, ...], paths: list[tuple[str, ...]]) -> str | None:
     lowest, above = names[-1], names[:-1]
     if any("复核" in label for label in path):
         return {"actual": "reviewed_actual", "score": "reviewed_score"}.get(lowest, lowest)
-    if lowest in (*PARTS, "target") and "actual" in above:
+    if lowest == "unit" and "actual" in above:
+        return "actual_unit"
+    if lowest == "symbol" and "actual" in above:
+        return "actual_symbol"
+    if lowest == "value":
+        return "actual" if "actual" in above else "target"
+    if lowest == "target" and "actual" in above and not _with_sibling(path, paths):
         return "actual"
-    if lowest == "target" and any(role("columns", other[-1]) in ("symbol", "unit") for other in paths if other):
-        return "value"
-    if lowest == "value" and "actual" not in above:
-        return "value"
     if lowest == "frame" and any(role("columns", label) in LEVELS for other in paths for label in other):
         return "frame"
     return lowest
+
+
+def _with_sibling(path: tuple[str, ...], paths: list[tuple[str, ...]]) -> bool:
+    """Whether another column under the same upper label holds the actual value, or none but this one the target."""
+    siblings = [other for other in paths if other is not path and other[:-1] == path[:-1] and other]
+    targets = [
+        other
+        for other in paths
+        if other and other[:-1] != path[:-1] and role("columns", other[-1]) in ("target", "value")
+    ]
+    return any(role("columns", other[-1]) == "actual" for other in siblings) or not targets
 
 
 def _aligned(grid: Grid, first: int) -> list[str] | None:
@@ -203,25 +366,19 @@ def _levels(roles: dict[str, tuple[int, ...]]) -> tuple[dict[str, tuple[int, ...
     return rest, len(columns) > 1
 
 
-def _told_apart(roles: dict[str, tuple[int, ...]], paths: list[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
-    """Points of levels apart from points of indicators; a weight serves as points where no points are printed."""
+def _told_apart(roles: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    """A weight serves as points where no points are printed, and a remark as reason; a review's remark is its own."""
     roles = dict(roles)
-    points = roles.get("points", ())
-    groups = tuple(c for c in points if c - 1 in (*roles.get("level1", ()), *roles.get("level2", ())))
-    own = tuple(c for c in points if c not in groups)
-    if groups and own:
-        roles["points"], roles["level_points"] = own, groups
-    if "reason" not in roles and "remark" in roles:
-        roles["reason"] = roles.pop("remark")
+    if "remark" in roles:
+        if "reviewed_actual" in roles or "reviewed_score" in roles:
+            roles.setdefault("opinion", roles["remark"])
+            roles.pop("remark")
+        elif "reason" not in roles:
+            roles["reason"] = roles.pop("remark")
+    if "deduction" in roles and "reason" not in roles:
+        roles["reason"] = roles.pop("deduction")  # of the unit's own table; an evaluator's is told apart by who signs
     if "points" not in roles and "weight" in roles:
         roles["points"] = roles.pop("weight")
-    if (
-        "name" in roles
-    ):  # 三级指标 before 指标名称 or 四级指标: the widest and first is the name, further ones are read with it
-        exact = tuple(c for c in roles["name"] if plain(paths[c][-1]).startswith(("三级", "第三级")))
-        fourth = tuple(c for c in roles["name"] if plain(paths[c][-1]).startswith("四级"))
-        if exact and fourth:
-            roles["name"], roles["level2"] = fourth, (*roles.get("level2", ()), *exact)
     return roles
 
 

@@ -22,6 +22,11 @@ TOLD = {
     "rate": "执行率",
     "score": "得分",
 }
+PAIRED = {"initial", "adjusted", "executed", "received", "rate"}
+
+
+def _figure(text: str) -> str | None:
+    return number(text.rstrip("%％ "))
 
 
 class Funds:
@@ -47,17 +52,16 @@ class Funds:
             left = [cell for cell in grid.row(row) if cell.column < first and cell.text.strip()]
             own = [cell for cell in left if cell.row == row]
             source = next(reversed(own or left), None)
-            if (
-                source is None
-                or not is_source(source.text)
-                or columns.of_indicators(grid, row)
-                or role("goals", source.text)
-            ):
+            if source is None and row == header.last + 1 and self._amounts(grid, row, header):
+                source = next((cell for cell in reversed(grid.row(row)) if cell.column < first), None)
+            if source is None or columns.of_indicators(grid, row) or role("goals", source.text):
+                break
+            if not (is_source(source.text) or self._amounts(grid, row, header)):
                 break
             if source.row < row or role("labels", source.text) not in (None, "unit"):
                 break
             cells = {name: cell_texts.at(grid, row, where) for name, where in header.roles.items()}
-            values = {"source": cell_texts.value([source])}
+            values = {"source": self._source(source)}
             for name, told in TOLD.items():
                 if name in cells:
                     values[name] = self._amount(cell_texts.value(cells[name]), name, units.get(name, ""))
@@ -74,18 +78,32 @@ class Funds:
             row += 1
         return max(row, header.last + 1)
 
+    @staticmethod
+    def _amounts(grid: Grid, row: int, header: Header) -> bool:
+        """Whether all that stands in the columns of amounts is an amount, and there are two at least."""
+        where = tuple(c for name in sorted(columns.MONEY & header.roles.keys()) for c in header.roles[name])
+        told = [cell for cell in cell_texts.at(grid, row, where) if not is_placeholder(cell.text)]
+        return len(told) > 1 and all(amount(cell.text) is not None for cell in told)
+
+    @staticmethod
+    def _source(cell: Cell) -> Value:
+        """The name of a row; 年度资金总额 with a doubt where the form prints none."""
+        if cell.text.strip():
+            return cell_texts.value([cell])
+        return Value("年度资金总额", cell.place, "原表没有写资金来源的名称")
+
     def sideways(self, grid: Grid, row: int) -> bool:
-        """A row of funds that names its column at its left: 预算数 | 6.84 | 其中：财政资金 | 6.84 | 其他 | 0."""
+        """A row of funds without a head above it: 预算数 | 6.84 | 其中：财政资金 | 6.84, or 年初预算 | 450 | 全年执行 | 441.6."""
         cells = [cell for cell in grid.row(row) if cell.text.strip()]
         name = role("money", cells[0].text) if cells else None
-        if name not in columns.MONEY | {"rate"} or len(cells) < 2 or number(cells[1].text.rstrip("%％ ")) is None:
-            return False
+        if name not in columns.MONEY | {"rate"} or len(cells) < 2 or _figure(cells[1].text) is None:
+            return self._pairs(cells)
         pairs = [(Cell("年度资金总额", 0, 0), cells[1]), *zip(cells[2::2], cells[3::2])]
         if any(
-            number(value.text.rstrip("%％ ")) is None or (label.text != "年度资金总额" and not is_source(label.text))
+            _figure(value.text) is None or (label.text != "年度资金总额" and not is_source(label.text))
             for label, value in pairs
         ):
-            return False
+            return self._pairs(cells)
         self.account.read(cells[0], "表头")
         self._money_unit(cells[0].text)
         for label, value in pairs:
@@ -104,6 +122,38 @@ class Funds:
                 self.account.read(label, "资金来源")
             row_of.values[name] = self._amount(Value(value.text.strip(), value.place), name)
             self.account.read(value, f"{TOLD[name]}：{label.text.strip()}")
+        return True
+
+    def _pairs(self, cells: list[Cell]) -> bool:
+        """Amounts each behind its own name, in one row, behind a label or the name of their source."""
+        at = next((n for n, cell in enumerate(cells) if role("money", cell.text) in PAIRED), None)
+        if at is None:
+            return False
+        pairs = [(role("money", label.text), label, value) for label, value in zip(cells[at::2], cells[at + 1 :: 2])]
+        names = [name for name, *_ in pairs]
+        if (
+            len(cells[at:]) % 2
+            or len(columns.MONEY & set(names)) < 2
+            or len(set(names)) < len(names)
+            or any(name not in PAIRED or _figure(value.text) is None for name, _, value in pairs)
+            or any(value.row != label.row for _, label, value in pairs)
+        ):
+            return False
+        lead = [cell for cell in cells[:at] if is_source(cell.text) and self.account.open(cell)]
+        source = lead[-1] if lead else None
+        named = Value(re.sub(r"[（(].*?元[)）]", "", source.text).strip(), source.place) if source else None
+        values = {"source": named or Value("年度资金总额", pairs[0][2].place, "原表没有写资金总额的名称")}
+        for cell in cells[:at]:
+            if self.account.open(cell) and (is_source(cell.text) or unit_of(cell.text)):
+                self._money_unit(cell.text)
+                self.account.read(cell, "资金来源")
+        for name, label, value in pairs:
+            self._money_unit(label.text)
+            self.account.read(label, "表头")
+            assert name is not None
+            values[name] = self._amount(Value(value.text.strip(), value.place), name, unit_of(label.text))
+            self.account.read(value, f"{TOLD[name]}：{values['source'].text}")
+        self.found.funds.append(Row(values))
         return True
 
     def _money_unit(self, text: str) -> None:

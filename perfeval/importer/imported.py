@@ -17,7 +17,7 @@ class Value:
     text: str = ""
     place: str = ""
     doubt: str = ""
-    unit: str = ""  # of an amount, where its cell or column says one: 元, 万元
+    unit: str = ""  # of an amount or bare number, where its cell or column says one: 元, 公里
 
     def __bool__(self) -> bool:
         return bool(self.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -284,11 +284,12 @@ def _indicator(out: _Yaml, row: Row) -> None:
                 typed, odd = "null", f"原表分值印“{value.text}”"
             out.add(f"    {key}", typed, value, odd)
         else:
-            out.text(f"    {key}", value)
+            out.text(f"    {key}", replace(value, text=f"{value.text}{value.unit}"))
     if row["explanation"]:
         out.text("    explanation", row["explanation"])
-    if row["deduction"]:
-        out.text("    deduction_reason", row["deduction"])
+    for key in ("measure", "opinion"):
+        if row[key]:
+            out.text(f"    {key}", row[key])
     out.line("    evidence: []")
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from decimal import Decimal
 
 from perfeval.documents.content import Cell, Grid
 from perfeval.documents.vocabulary import is_note, is_placeholder, is_total, load, plain, role
+from perfeval.importer import candidates, columns, kinds
 from perfeval.importer import cells as cell_texts
-from perfeval.importer import columns
 from perfeval.importer.account import Account
 from perfeval.importer.cells import number
 from perfeval.importer.columns import LEVELS, Header
@@ -22,6 +23,7 @@ COMPARED = re.compile(
     r"[<>=≥≤＜＞＝≧≦﹦═≠±~～]+|(?:大于|小于|等于|不低于|不超过|不少于|不高于|不大于|不小于|高于|低于|至少|至多)[等于或]*"
 )
 KINDS = re.compile(r"(定性|定量|正向|反向|逆向)(指标)?|—|-|/|无")
+LEAD = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[、.．]?\s*(?=\D)")
 NUMBERED_ONLY = re.compile(r"(指标)?\d*[:：、.]?|[.…·]+")
 HEADS = {
     "level1": "一级指标",
@@ -34,7 +36,14 @@ HEADS = {
     "reason": "偏差原因",
     "explanation": "指标解释",
     "deduction": "扣分原因",
+    "measure": "改进措施",
+    "opinion": "评价意见",
 }
+PARTS = {
+    "symbol": "指标性质",
+    "unit": "度量单位",
+    "actual_unit": "实际完成值的单位",
+}  # printed beside a value, read with it
 NOT_KEPT = {
     "frame": "版式标签",
     "serial": "序号",
@@ -51,6 +60,7 @@ EXTRAS = {
     "reviewed_actual": "复核完成值：核实后写入 actual",
     "reviewed_score": "复核得分：认定时写入 decided",
     "weight": "权重列，已另有分值",
+    "actual_symbol": "实际完成值的符号列，参数文件没有这一项",
 }
 
 
@@ -64,19 +74,26 @@ class Tables:
         self.header: Header | None = None
         self.width = 0
         self.above: dict[str, Value] = {}
+        self.kept: list[list[Row]] = [[]]  # the rows of each block of indicators
+        self.odd = 0  # cells of them that were unread or doubtful
 
     def read(self, grid: Grid) -> list[Row]:
         """The rows of indicators in one grid; all else goes straight into what is found."""
         rows: list[Row] = []
+        beside: list[Row] = []
         at, within = 0, None
-        if self.header and self.width == grid.columns and self._goes_on(grid):
+        if self.header and self.width == grid.columns and self._goes_on(grid, self.header):
             within = replace(self.header, first=-1, last=-1)  # its rows stand on an earlier page
         while at < grid.rows:
-            if header := columns.of_indicators(grid, at):
+            if header := columns.of_indicators(grid, at, within is not None):
                 for cell in header.cells:
                     self.account.read(cell, "表头")
-                if within is None or header.roles.keys() != within.roles.keys():
+                if self.header is None or header.labels != self.header.labels:
                     self.above = {}
+                    self.kept.append([])
+                if header.lead is not None:
+                    self.above = {"level1": Value(header.lead.text.strip(), header.lead.place)}
+                self.odd += bool(header.doubts.keys() & {"name", "points", "score"})
                 within, at = header, header.last + 1
                 self.header, self.width = header, grid.columns
             elif named := self.facts.header(grid, at):
@@ -88,33 +105,77 @@ class Tables:
             elif within is None and (header := columns.supposed(grid, at)):
                 within = self.header = header
                 self.width = grid.columns
-            elif within and not self._leaves(grid, at):
-                if row := self._indicator(grid, at, within):
-                    rows.append(row)
+            elif within and self._leads(grid, at, within):
+                at += 1
+            elif within and not self._leaves(grid, at, within):
+                for n, block in enumerate((within, *within.beside)):
+                    if row := self._indicator(grid, at, block):
+                        (beside if n else rows).append(row)
+                        self.kept[-1].append(row)
                 at += 1
             else:
                 within, at = (within if self._whole(grid, at) else None), self.labels.read(grid, at)
-        return rows
+        return rows + beside
 
-    def _goes_on(self, grid: Grid) -> bool:
+    def _goes_on(self, grid: Grid, header: Header) -> bool:
+        """Whether a grid without a head of its own continues the table of the page before: its cells suit the columns."""
         first = [cell for cell in grid.row(0) if cell.text.strip()]
         return (
             bool(first)
             and not columns.of_indicators(grid, 0)
             and not columns.of_funds(grid, 0)
             and not role("labels", first[0].text)
+            and self._suits(grid, 0, header)
         )
+
+    @staticmethod
+    def _suits(grid: Grid, row: int, header: Header) -> bool:
+        """Whether the next rows hold what the columns of the table held so far: more cells of their kinds than of others."""
+        good = bad = 0
+        for at in range(row, min(grid.rows, row + 3)):
+            if sum(bool(cell.text.strip()) for cell in grid.row(at)) >= 2:
+                for name, seen in header.kinds.items():
+                    for cell in cell_texts.at(grid, at, header.roles[name]):
+                        fits = kinds.wide(cell.text) in seen
+                        good += fits and not is_placeholder(cell.text)
+                        bad += not fits and not is_placeholder(cell.text)
+        return good >= bad
 
     # indicators
 
-    def _leaves(self, grid: Grid, row: int) -> bool:
-        """Whether a row below the indicators begins something else: a remark, note, label with its value, or goal."""
+    def _leads(self, grid: Grid, row: int, header: Header) -> bool:
+        """A row that names a level for the rows below it, where the table has no column for that level."""
+        missing = [name for name in LEVELS[:2] if name not in header.roles]
+        words = [cell for cell in grid.row(row) if cell.text.strip() and not is_placeholder(cell.text)]
+        own = [cell for cell in words if kinds.kind(cell.text) not in ("number", "percent")]
+        if not missing or len(own) != 1 or own[0].row != row or header.beside:
+            return False
+        cell = own[0]
+        text = LEAD.sub("", cell.text.strip())
+        if kinds.kind(text) != "level" or cell.column > header.roles["name"][0]:
+            return False
+        name = missing[0] if len(missing) == 1 or candidates.TOP.match(text) else missing[-1]
+        if name == "level1":
+            self.above = {}
+        self.above[name] = Value(text, cell.place)
+        self.account.read(cell, HEADS[name])
+        for other in words:
+            if other is not cell:
+                self.account.read(other, NOT_KEPT["level_points"])
+        return True
+
+    def _leaves(self, grid: Grid, row: int, header: Header) -> bool:
+        """Whether a row below the indicators begins something else: a remark, note, label with its value, goal, or list."""
         filled = [cell for cell in grid.row(row) if cell.text.strip()]
         if not filled or is_total(filled[0].text):
             return False
         first = filled[0]
         if first.columns >= grid.columns or is_note(first.text):
             return True
+        if len(filled) >= 3 and all(c.row == row and kinds.is_label(c.text) for c in filled):
+            if not self._suits(grid, row, header):
+                self.odd += 1
+                return True
         begins = first.row == row and first.column == 0
         words = {role("remarks", first.text), role("labels", first.text), role("goals", first.text)} - {None}
         return bool(begins and words and len(filled) <= 4 and role("columns", first.text) not in LEVELS)
@@ -136,8 +197,10 @@ class Tables:
             self._total(grid, row, header, lead)
             return None
         mine = {name: self._value(name, cells[name], row) for name in HEADS if name in cells}
-        if "symbol" in cells or "unit" in cells or "value" in cells:
+        if "symbol" in cells or "unit" in cells:
             mine["target"] = self._joined(cells, row)
+        if "actual_unit" in cells and "actual" in mine:
+            mine["actual"] = self._with_unit(mine["actual"], cells["actual_unit"], row)
         self._fill_down(mine, cells)
         rest = [mine[name] for name in ("target", "actual", "points", "score", "reason") if name in mine]
         name = mine["name"]
@@ -155,22 +218,28 @@ class Tables:
         told = mine["name"].text
         for name, own in cells.items():
             for cell in own:
-                if name in mine or name in ("symbol", "unit", "value"):
-                    self.account.read(cell, f"{HEADS.get(name, '指标值')}：{told}")
+                if name in mine or name in PARTS:
+                    self.account.read(cell, f"{HEADS.get(name) or PARTS[name]}：{told}")
                 elif name in NOT_KEPT:
                     self.account.read(cell, NOT_KEPT[name])
                 else:
                     self.account.refuse(cell, EXTRAS.get(name, f"“{name}”列，参数文件没有这一项"))
-        covered = {column for where in header.roles.values() for column in where}
+        table = self.header or header
+        covered = {c for one in (header, table, *table.beside) for where in one.roles.values() for c in where}
         for cell in grid.row(row):
             if cell.column not in covered and cell.text.strip() and self.account.open(cell):
                 if cell.column < header.roles["name"][0] and cell.rows > 1:
                     self.account.read(cell, "版式标签")
                 else:
-                    self.account.refuse(cell, "表头没有说明这一列是什么")
+                    self.account.refuse(cell, header.spare.get(cell.column, "表头没有说明这一列是什么"))
         for name in ("points", "score"):
             if name in mine:
-                mine[name] = self._figure(mine[name], name)
+                mine[name] = self._figure(mine[name], name, cells[name])
+        for name, doubt in header.doubts.items():
+            if name in mine and mine[name]:
+                mine[name] = mine[name].doubted(doubt)
+                for cell in cells[name]:
+                    self.account.guess(cell, f"{HEADS[name]}：{told}（{doubt}）")
         return mine
 
     @staticmethod
@@ -189,7 +258,7 @@ class Tables:
     def _joined(self, cells: dict[str, list[Cell]], row: int) -> Value:
         """指标性质, 指标值, 度量单位 in that order; kinds of indicators and a unit already written are left out."""
         symbol, unit = (self._value(name, cells.get(name, []), row) for name in ("symbol", "unit"))
-        value = self._value("value", [*cells.get("value", []), *cells.get("target", [])], row)
+        value = self._value("target", cells.get("target", []), row)
         sign = unicodedata.normalize("NFKC", symbol.text)
         kept = symbol.text if symbol and not KINDS.fullmatch(sign) else ""
         if kept and COMPARED.match(value.text.strip()) and value.text.strip().startswith(kept):
@@ -204,17 +273,24 @@ class Tables:
         doubt = f"指标性质“{symbol.text}”不是比较符号" if odd else value.doubt
         return Value(f"{kept}{value.text}{tail}", value.place or symbol.place, doubt)
 
+    def _with_unit(self, value: Value, units: list[Cell], row: int) -> Value:
+        """A bare number with the unit of the column that heads target and actual alike."""
+        unit = self._value("unit", units, row)
+        if kinds.kind(value.text) != "number" or not unit or is_placeholder(unit.text):
+            return value
+        return replace(value, unit=unit.text)
+
     def _fill_down(self, mine: dict[str, Value], cells: dict[str, list[Cell]]) -> None:
         """An empty level cell means the level above it, within the same level above that."""
         if mine.get("level1"):
             if mine["level1"].text != self.above.get("level1", NOTHING).text:
                 self.above = {}
             self.above["level1"] = mine["level1"]
-        elif "level1" in cells:
+        elif "level1" in cells or "level1" in self.above:
             mine["level1"] = self.above.get("level1", NOTHING)
         if mine.get("level2"):
             self.above["level2"] = mine["level2"]
-        elif "level2" in cells:
+        elif "level2" in cells or "level2" in self.above:
             mine["level2"] = self.above.get("level2", NOTHING)
 
     def _without_name(self, cells: dict[str, list[Cell]], row: int, placeholder: bool) -> None:
@@ -229,6 +305,7 @@ class Tables:
                         self.account.read(cell, "占位行")
                     else:
                         self.account.refuse(cell, "这一行没有三级指标的名称")
+                        self.odd += 1
                 elif cell.row == row:
                     self.account.read(cell, "占位")
 
@@ -245,16 +322,37 @@ class Tables:
             )
         if (total := number(score.text)) is not None:
             self.found.total = Value(total, score.place, score.doubt)
+        self._compare(grid, row, header)
         for cell in grid.row(row):
             if plain(cell.text) in ("优", "良", "中", "差", "优秀", "良好", "合格"):
                 self.found.grade = Value(cell.text.strip(), cell.place)
 
-    def _figure(self, value: Value, name: str) -> Value:
+    def _compare(self, grid: Grid, row: int, header: Header) -> None:
+        """Doubts a table by name whose rows do not add up to its printed total, where a cell of it was unread or odd."""
+        for name in ("points", "score"):
+            cells = cell_texts.at(grid, row, header.roles.get(name, ()))
+            printed = number(cells[0].text) if cells else None
+            if printed is None or not self.odd:
+                continue
+            money = sum((Decimal(r.text(name)) for r in self.found.funds if number(r.text(name))), Decimal(0))
+            sums = [
+                sum((Decimal(r.text(name)) for r in rows if r.text(name)), Decimal(0))
+                for rows in (self.kept[-1], [r for rows in self.kept for r in rows])
+            ]
+            if not {Decimal(printed), Decimal(printed) - money} & set(sums):
+                why = f"{grid.place}各行{HEADS[name]}相加为{sums[0]}，合计行印{printed}，且有没有读入或存疑的格，请核对整张表"
+                self.found.total = self.found.total.doubted(why)
+                self.account.guess(cells[0], why)
+
+    def _figure(self, value: Value, name: str, cells: list[Cell]) -> Value:
         if not value or is_placeholder(value.text):
             return Value("", value.place, value.doubt)
         typed = number(value.text)
         if typed is None and name == "points" and (typed := number(value.text.rstrip("%％ "))):
             return Value(typed, value.place, value.doubt).doubted(f"原表权重印“{value.text}”")
         if typed is None:
-            return value.doubted(f"{HEADS[name]}不是数字")
+            self.odd += 1
+            for cell in cells:
+                self.account.refuse(cell, f"{HEADS[name]}不是数字")
+            return Value("", value.place, value.doubt).doubted(f"{HEADS[name]}印“{value.text}”，不是数字")
         return Value(typed, value.place, value.doubt)

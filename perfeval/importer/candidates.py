@@ -1,0 +1,325 @@
+"""Decides which column holds a role where words leave it open: several columns for one role, or a head nobody knows.
+
+Words come first; the cells veto and choose; what is taken on the cells' word alone carries a doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from perfeval.documents.vocabulary import load, plain
+from perfeval.importer.kinds import Look, below, kind
+
+Path = tuple[str, ...]  # the labels over a column, the highest first
+LEVELS = ("level1", "level2", "name")
+NUMBERS = ("points", "score", "weight")
+KEPT = (*LEVELS, "target", "actual", "points", "score", "reason")  # in the order in which forms print them
+TITLES = {
+    "level1": "一级指标",
+    "level2": "二级指标",
+    "name": "三级指标",
+    "target": "指标值",
+    "actual": "实际完成值",
+    "points": "分值",
+    "score": "得分",
+    "reason": "偏差原因",
+    "weight": "权重",
+    "unit": "度量单位",
+    "symbol": "指标性质",
+}
+CLEAR = Fraction(1, 2)  # by which the likeliest of two columns must be likelier than the other
+SURE = Fraction(3, 2)  # targets most of which have a comparator, levels that repeat
+ALIKE = Fraction(1, 3)  # of the pairs of characters that an unknown head shares with a known one
+TOP = re.compile(
+    r"[A-Z]?[\d.、]*(?:项目)?(?:投入|决策|过程|管理|产出|效果|效益|成本|满意度)(?:类)?(?:指标)?(?:[(（].*)?$"
+)
+RATIO = re.compile(r"(系数|比率|比例|比重|占比|率|档次|等级)$")  # the last word of a label says what it is
+CHANGED = re.compile(r"调整后|变更后|修订后|调整(?!前)")
+FIRST_SET = re.compile(r"年初|期初|原定|原|调整前|批复")
+PAST = re.compile(r"上年|去年|上期|上一年|往年|历年|历史|以前年度|同期|基期|基准")
+WIDER = re.compile(r"中期|三年|五年|长期|总体|总目标|累计|阶段|季度|半年|行业")
+OTHERS = re.compile(r"复核|核查|核实|核定|复评|抽查|审核|审定|评审|评价组|评价机构|第三方|专家|财政|主管部门")
+OWN = re.compile(r"自评|自查|单位|自我|填报")
+REMEDY = re.compile(r"措施|整改|改进")
+CAUSE = re.compile(r"原因|说明|分析|情况")
+
+
+@dataclass
+class Settled:
+    """The columns of each role, what is doubtful about a role, and why a column is not read."""
+
+    roles: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
+    spare: dict[int, str] = field(default_factory=dict)
+
+    def take(self, name: str, column: int, doubt: str = "") -> None:
+        self.roles[name] = (*self.roles.get(name, ()), column)
+        if doubt:
+            self.doubts[name] = doubt
+
+
+def settle(found: Sequence[str | None], paths: Sequence[Path], looks: Sequence[Look]) -> Settled:
+    """Each role in one column; ``found`` is what the words say. Only explanations may stand in several columns."""
+    made = Settled()
+    names = [_by_last_word(name, path) for name, path in zip(found, paths)]
+    for column, name in enumerate(names):
+        if name and (why := _veto(name, looks[column], paths[column])):
+            names[column], made.spare[column] = None, why
+    columns: dict[str, list[int]] = {}
+    for column, name in enumerate(names):
+        if name:
+            columns.setdefault(name, []).append(column)
+    _reviewed(columns, paths)
+    _measure(columns, paths)
+    _of_levels(columns)
+    _converted(columns, looks)
+    for name, where in columns.items():
+        if name in ("explanation", "frame", "serial") or len(where) == 1:
+            made.roles[name] = tuple(where)
+            if name in ("target", "actual") and (other := WIDER.search("".join(paths[where[0]]))):
+                made.doubts[name] = f"表头有“{other[0]}”，不一定是本年度的数"
+        else:
+            _choose(made, name, where, paths, looks)
+    return made
+
+
+def _label(path: Path) -> str:
+    return re.sub(r"\s+", "", path[-1]) if path else ""
+
+
+def _by_last_word(name: str | None, path: Path) -> str | None:
+    """得分系数 is a coefficient and no score: where a wide word is found inside a label, its last word decides."""
+    if name in ("points", "score", "actual", "target") and path and RATIO.search(label := plain(path[-1])):
+        if label not in load()["columns"][name].get("is", ()):
+            return "score_rate" if name in ("score", "points") else "status"
+    return name
+
+
+def _veto(name: str, look: Look, path: Path) -> str:
+    """Why a column cannot be what its head seems to say: another year's, or cells of another kind; empty where it can."""
+    filled, label = look.filled, _label(path)
+    if name in ("target", "actual", "points", "score") and PAST.search("".join(path)):
+        return f"“{label}”列是往年的数"
+    if not filled:
+        return ""
+    if name in NUMBERS and not look.count("number", "percent") and len(filled) > 1:
+        return f"“{label}”列没有一格是数字"
+    if name in LEVELS and look.mostly("number", "percent", "figure", "symbol") and len(filled) > 1:
+        return f"“{label}”列多数是数字，不是指标的名称"
+    if name == "unit" and len(filled) > 1 and all(len(text) > 6 for text in filled):
+        return f"“{label}”列不是度量单位"
+    return ""
+
+
+def _reviewed(columns: dict[str, list[int]], paths: Sequence[Path]) -> None:
+    """Beside the unit's own value or score, that of a reviewer is the reviewer's."""
+    for name in ("actual", "score"):
+        where = columns.get(name, [])
+        theirs = [c for c in where if OTHERS.search("".join(paths[c])) and not OWN.search(paths[c][-1])]
+        own = [c for c in where if c not in theirs]
+        selves = [c for c in own if OWN.search("".join(paths[c]))]
+        if name == "score" and selves and len(selves) < len(own):
+            theirs, own = theirs + [c for c in own if c not in selves], selves
+        if own and theirs:
+            columns[name] = own
+            columns.setdefault(f"reviewed_{name}", []).extend(theirs)
+
+
+def _measure(columns: dict[str, list[int]], paths: Sequence[Path]) -> None:
+    """改进措施 beside 偏差原因 is a column of its own."""
+    where = columns.get("reason", [])
+    measures = [c for c in where if REMEDY.search(label := paths[c][-1]) and not CAUSE.search(label)]
+    if len(measures) == 1 and len(where) > 1:
+        columns["reason"] = [c for c in where if c not in measures]
+        columns["measure"] = measures
+
+
+def _of_levels(columns: dict[str, list[int]]) -> None:
+    """Points beside the levels are those of the levels, where the indicators have their own."""
+    where = columns.get("points", [])
+    levels = [c for name in LEVELS[:2] for c in columns.get(name, [])]
+    groups = [c for c in where if c - 1 in levels]
+    if groups and len(groups) < len(where):
+        columns["points"] = [c for c in where if c not in groups]
+        columns["level_points"] = groups
+
+
+def _converted(columns: dict[str, list[int]], looks: Sequence[Look]) -> None:
+    """Scores out of 100 beside weights are no points: where those converted by the weight are printed, they are the scores."""
+    points = columns.get("points", columns.get("weight", []))
+    score, converted = columns.get("score", []), columns.get("converted", [])
+    if len(points) == len(score) == len(converted) == 1:
+        full = looks[points[0]]
+        if not below(looks[score[0]], full) and below(looks[converted[0]], full):
+            columns["score"], columns["converted"] = converted, score
+
+
+def _choose(made: Settled, name: str, where: list[int], paths: Sequence[Path], looks: Sequence[Look]) -> None:
+    """One column of several that their heads give to one role; the others are told, never joined to it."""
+    best, why, sure = where, "", False
+    last = max(_year(paths[c]) for c in where)
+    exact = load()["columns"].get(name, {}).get("is", ())
+    rules: tuple[tuple[Callable[[int], bool], str, bool], ...] = (
+        (lambda c: not WIDER.search("".join(paths[c])), "不是本年度的数", True),
+        (lambda c: bool(CHANGED.search("".join(paths[c]))), "调整前的数", True),
+        (lambda c: not FIRST_SET.search("".join(paths[c])), "年初的数", False),
+        (lambda c: bool(looks[c].filled), "整列空白", True),
+        (lambda c: _year(paths[c]) == last, "不是最近的年度", False),
+        (lambda c: name not in NUMBERS or looks[c].mostly("number"), "多数不是数字", True),
+        (lambda c: plain(_label(paths[c])) in exact, "表头较宽", False),
+    )
+    for rule, reason, certain in rules:
+        left = [c for c in best if rule(c)]
+        if left and len(left) < len(best):
+            best, why, sure = left, reason, certain
+        if len(best) == 1:
+            break
+    taken = best[-1] if name in LEVELS and why == "" else best[0]
+    others = [c for c in where if c != taken]
+    told = "、".join(dict.fromkeys(_label(paths[c]) for c in others))
+    unsure = not (sure and len(best) == 1) and any(looks[c].filled for c in others)
+    made.take(name, taken, f"“{told}”列也像{TITLES.get(name, name)}，没有采用" if unsure else "")
+    for c in others:
+        made.spare[c] = f"另取“{_label(paths[taken])}”列为{TITLES.get(name, name)}，这一列{why or '没有采用'}"
+
+
+def _year(path: Path) -> int:
+    years = [int(y) for label in path for y in re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", label)]
+    return max(years, default=0)
+
+
+def of_money(roles: dict[str, tuple[int, ...]], paths: Sequence[Path]) -> dict[str, tuple[int, ...]]:
+    """One column for each amount of a table of funds: 预算安排 beside 调整后预算 is the initial amount."""
+    made = dict(roles)
+    where = roles.get("adjusted", ())
+    changed = [c for c in where if CHANGED.search("".join(paths[c]))]
+    if len(where) == 2 and len(changed) == 1:
+        made["adjusted"] = (changed[0],)
+        made.setdefault("initial", tuple(c for c in where if c not in changed))
+    return {name: columns[:1] for name, columns in made.items()}
+
+
+# heads that nobody knows
+
+
+def similar(label: str, name: str) -> Fraction:
+    """How much of a label's pairs of characters it shares with a known head of a role: 0 to 1."""
+    mine = _pairs(plain(label))
+    words = load()["columns"].get(name, {})
+    best = Fraction(0)
+    for word in (*words.get("is", ()), *words.get("has", ())):
+        theirs = _pairs(word)
+        if mine and theirs:
+            best = max(best, Fraction(2 * len(mine & theirs), len(mine) + len(theirs)))
+    return best
+
+
+def _pairs(word: str) -> set[str]:
+    return {word[i : i + 2] for i in range(len(word) - 1)}
+
+
+def fits(name: str, look: Look, column: int, roles: dict[str, tuple[int, ...]], looks: Sequence[Look]) -> Fraction:
+    """How well the cells and the place of a column suit a role; 0 where they do not."""
+    filled, half = look.filled, Fraction(1, 2)
+    if not filled or look.serial:
+        return Fraction(0)
+    mark = Fraction(0)
+    if name in ("level1", "level2"):
+        mark = Fraction(look.count("level"), len(filled)) + (half if look.repeated else 0)
+        mark = mark if look.mostly("level") else Fraction(0)
+    elif name == "name":
+        plain_words = look.count("words", "unit", "sentence")
+        distinct = len(set(filled)) * 4 >= len(filled) * 3
+        mark = Fraction(1) if plain_words * 4 >= len(filled) * 3 and distinct and not look.repeated else Fraction(0)
+    elif name in ("target", "actual"):
+        beside = name == "actual" and "target" in roles and column - 1 in roles["target"]
+        sorts = ("figure", "percent", "date", *(("number",) if beside and "unit" in roles else ()))
+        figures = look.count(*sorts) if look.count("date") < len(filled) else 0
+        compared = sum(kind(t) == "figure" and bool(re.match(r"[<>=≥≤＜＞＝≧≦]|不|至少|大于|小于", t)) for t in filled)
+        mark = Fraction(figures, len(filled)) if figures * 2 >= len(filled) else Fraction(0)
+        if mark and name == "target":
+            mark += Fraction(compared, len(filled))
+        if mark and name == "actual":
+            mark += (half if beside else 0) - Fraction(compared, len(filled))
+    elif name == "points":
+        values = [v for v in look.numbers() if v is not None]
+        if len(values) == len(filled) and all(0 < v <= 100 for v in values):
+            mark = half + (half if sum(values) in (50, 60, 70, 80, 90, 100) else 0)
+    elif name == "score" and "points" in roles:
+        points = looks[roles["points"][0]]
+        if look.mostly("number") and below(look, points):
+            mark = Fraction(1)
+    return mark if mark and _in_order(name, column, roles) else Fraction(0)
+
+
+def _in_order(name: str, column: int, roles: dict[str, tuple[int, ...]]) -> bool:
+    """Whether a name would stand behind its level, a result behind its name, and a score behind its points."""
+    pairs = (("points", "score"), ("name", "actual"), ("level1", "name"))
+    return all(
+        not (name == first and then in roles and roles[then][0] < column)
+        and not (name == then and first in roles and roles[first][0] > column)
+        for first, then in pairs
+    )
+
+
+def _by_word(name: str, word: Fraction, look: Look, path: Path) -> Fraction:
+    """What a head is worth that shares more with those of one role than of any other, where its cells are words."""
+    if name not in ("target", "actual", "reason") or word < ALIKE or not look.mostly("words", "sentence"):
+        return Fraction(0)
+    best = max(similar(path[-1], other) for other in load()["columns"] if other != name)
+    return word if word > best else Fraction(0)
+
+
+def _supply_levels(made: Settled, paths: Sequence[Path], looks: Sequence[Look], left: list[int]) -> None:
+    """Columns of levels by their names; of two the one with fewer names is the upper level."""
+    missing = [name for name in LEVELS[:2] if name not in made.roles]
+    where = [c for c in left if looks[c].mostly("level") and not looks[c].serial]
+    where.sort(key=lambda c: (len(set(looks[c].filled)), c))
+    if len(where) == 1 and len(missing) == 2:
+        missing = missing[:1] if all(TOP.match(text) for text in looks[where[0]].filled) else missing[1:]
+    if len(where) == len(missing):
+        for name, c in zip(missing, where):
+            _take(made, name, c, paths)
+            left.remove(c)
+
+
+def _take(made: Settled, name: str, column: int, paths: Sequence[Path]) -> None:
+    label = _label(paths[column])
+    told = f"表头“{label}”不认识" if label else "没有表头"
+    made.take(name, column, f"{told}，按内容当作{TITLES[name]}")
+
+
+def supply(made: Settled, paths: Sequence[Path], looks: Sequence[Look], free: Sequence[int], known: bool) -> None:
+    """Gives columns whose heads nobody knows the roles that are missing, one after the other, the likeliest first.
+
+    In a table whose head is ``known`` a strange head must have something in common with those of the role, or be blank,
+    or its cells speak for themselves.
+    """
+    left = [
+        c for c in free if looks[c].filled and not (PAST.search("".join(paths[c])) or WIDER.search("".join(paths[c])))
+    ]
+    _supply_levels(made, paths, looks, left)
+    while left:
+        marks: list[tuple[Fraction, int, int, str]] = []
+        for c in left:
+            for name in KEPT:
+                if name in made.roles or name in LEVELS[:2]:
+                    continue
+                word = max((similar(label, name) for label in paths[c]), default=Fraction(0))
+                if cells := fits(name, looks[c], c, made.roles, looks) or _by_word(name, word, looks[c], paths[c]):
+                    if word or not known or not paths[c] or name == "name" or cells >= SURE:
+                        marks.append((cells + word, -KEPT.index(name), c, name))
+        if not marks:
+            return
+        mark, _, c, name = max(marks)
+        rivals = [o for m, _, o, n in marks if n == name and o != c and mark - m < CLEAR]
+        if rivals:
+            for o in (c, *rivals):
+                made.spare[o] = f"有几列都像{TITLES[name]}，分不清是哪一列，没有采用"
+                left.remove(o)
+            continue
+        _take(made, name, c, paths)
+        left.remove(c)

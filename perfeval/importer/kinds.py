@@ -1,0 +1,144 @@
+"""What the cells below a head look like: the evidence for what their column holds that does not rest on its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from perfeval.documents.content import Cell, Grid
+from perfeval.documents.vocabulary import is_placeholder, is_total, plain
+from perfeval.importer.cells import number
+from perfeval.model import quantity
+
+LEVEL = re.compile(
+    r"[A-Z]?[\d.]*(?:项目)?(?:投入|决策|过程|管理|产出|效果|效益|成本|满意度|影响|绩效|可持续\w{0,4}"
+    r"|(?:产出|项目)?(?:数量|质量|时效)|(?:经济|社会|生态|环境)\w{0,4}|(?:服务对象|群众)\w{0,3}满意度?|(?:资金|业务|项目|组织|财务)(?:投入|管理|立项|落实)"
+    r"|项目完成|绩效目标|资金使用|立项)(?:情况|程度)?(?:类)?(?:指标)?"
+)
+SYMBOL = re.compile(
+    r"[<>=≥≤＜＞＝≧≦±]{1,2}|定性|定量|正向|反向|逆向|正|反|大于等于|小于等于|大于|小于|等于|不低于|不高于|不超过|不少于"
+)
+SERIAL = re.compile(r"\d{1,3}|[一二三四五六七八九十]{1,3}")
+LONG = 18  # characters of a cell that is no name or level any more
+MOST = 60  # rows of a table that are looked at
+
+
+@cache
+def kind(text: str) -> str:
+    """What one cell is: number, percent, figure (with comparator, unit or range), date, symbol, unit, level, sentence, words.
+
+    >>> [kind(t) for t in ("15", "96%", "≥50公里", "2024年12月底前", "≥", "公里", "数量指标", "已按计划完成全部任务，效果良好。", "路面完好率")]
+    ['number', 'percent', 'figure', 'date', 'symbol', 'unit', 'level', 'sentence', 'words']
+    """
+    text = re.sub(r"\s+", "", text)
+    if SYMBOL.fullmatch(text):
+        return "symbol"
+    read = quantity.read(text)
+    if number(text) is not None and (read.unit is None or read.unit.text == "分"):
+        return "number"
+    if read.kind in ("number", "range"):
+        plain_ratio = read.kind == "number" and read.comparator is None and read.unit and read.unit.dimension == "ratio"
+        return "percent" if plain_ratio else "figure"
+    if read.kind == "date":
+        return "date"
+    if LEVEL.fullmatch(re.sub(r"[(（][^()（）]*[)）]|\d+分?$", "", text)):
+        return "level"
+    if len(text) <= 6 and not any(ch.isdigit() for ch in text) and (unit := quantity.read(f"1{text}")).kind == "number":
+        return "unit" if unit.unit is not None and unit.unit.text == text else "words"
+    if len(text) > LONG or re.search(r"[。；;]", text):
+        return "sentence"
+    return "words"
+
+
+def wide(text: str) -> str:
+    """The kind of a cell as widely as a column keeps it: number, figure, date, level or text."""
+    return {"percent": "number", "sentence": "text", "words": "text", "unit": "text", "symbol": "text"}.get(
+        kind(text), kind(text)
+    )
+
+
+@dataclass(frozen=True)
+class Look:
+    """The filled cells of a column in the rows of a table; ``texts`` row by row, empty where a cell says nothing."""
+
+    texts: tuple[str, ...]
+    cells: int  # of them, a merged one counted once
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        return tuple(text for text in self.texts if text)
+
+    def count(self, *kinds: str) -> int:
+        return sum(kind(text) in kinds for text in self.filled)
+
+    def mostly(self, *kinds: str) -> bool:
+        """Whether at least half of what is filled is of these kinds, and anything is filled at all."""
+        return bool(self.filled) and self.count(*kinds) * 2 >= len(self.filled)
+
+    @property
+    def repeated(self) -> bool:
+        """Whether one text stands for several rows, as levels do: merged, written again, or blank below the first."""
+        return len(set(self.filled)) * 3 <= len(self.texts) * 2 and bool(self.filled)
+
+    @property
+    def serial(self) -> bool:
+        """Whether the cells count the rows: 1, 2, 3."""
+        typed = [text for text in self.filled if SERIAL.fullmatch(text)]
+        return len(typed) == len(self.filled) > 1 and typed[:2] in (["1", "2"], ["一", "二"])
+
+    def numbers(self) -> tuple[Decimal | None, ...]:
+        return tuple(Decimal(typed) if text and (typed := number(text)) is not None else None for text in self.texts)
+
+
+def body(grid: Grid, after: int, ends: Iterable[int] = ()) -> tuple[int, ...]:
+    """The rows under a head that may hold data: no totals, no row of one cell; up to another head.
+
+    Another head is one of ``ends``, or a row of labels alone with words where all rows before had numbers.
+    """
+    rows: list[int] = []
+    stop, numeric = set(ends), set(range(grid.columns))
+    for row in range(after + 1, min(grid.rows, after + 1 + MOST)):
+        own = [cell for cell in grid.row(row) if cell.text.strip()]
+        words = {cell.column for cell in own if kind(cell.text) not in ("number", "percent")}
+        if row in stop or (len(rows) > 1 and words & numeric and all(is_label(cell.text) for cell in own)):
+            break
+        if len(own) >= 2 and not is_total(own[0].text):
+            rows.append(row)
+            numeric &= {cell.column for cell in own} - words
+    return tuple(rows)
+
+
+def looks(grid: Grid, rows: Iterable[int]) -> tuple[Look, ...]:
+    """The look of every column in these rows."""
+    rows = tuple(rows)
+    made = []
+    for column in range(grid.columns):
+        cells: list[Cell] = [cell for row in rows if (cell := grid.at(row, column)) is not None]
+        texts = tuple(_said(cell) for cell in cells)
+        made.append(Look(texts, len({id(cell) for cell in cells if _said(cell)})))
+    return tuple(made)
+
+
+def _said(cell: Cell) -> str:
+    text = cell.text.strip()
+    return "" if is_placeholder(text) else text
+
+
+def below(scores: Look, points: Look) -> bool:
+    """Whether no score is above its points, in at least two rows that have both."""
+    pairs = [(s, p) for s, p in zip(scores.numbers(), points.numbers()) if s is not None and p is not None]
+    return len(pairs) >= 2 and all(s <= p for s, p in pairs)
+
+
+def is_label(text: str) -> bool:
+    """Whether a cell could be a head of a column: short words, no figure, date or sentence of its own."""
+    label = plain(text)
+    return (
+        bool(label)
+        and len(label) <= LONG
+        and kind(label) in ("words", "unit", "level", "symbol")
+        and not is_total(text)
+    )
