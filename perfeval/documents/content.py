@@ -53,7 +53,7 @@ class Grid:
     place: str = ""
     _lines: dict[int, list[tuple[int, Cell]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if sum(cell.rows for cell in self.cells) > MOST:
             raise TooLarge
         for cell in self.cells:
@@ -101,7 +101,10 @@ class Content:
     notes: tuple[Unread, ...] = ()
 
 
-def grid(rows: Iterable[Iterable[tuple[str, int, int, str, str]]], place: str) -> Grid | None:
+Listed = tuple[str, int, int, str, str]  # text, rows, columns, address and note of a cell
+
+
+def grid(rows: Iterable[Iterable[Listed]], place: str) -> Grid | None:
     """A grid from rows of (text, rows, columns, address, note) as HTML lists them: each cell takes the next free position.
 
     A span that meets a cell already there is cut; None where there is no cell.

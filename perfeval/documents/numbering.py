@@ -52,13 +52,18 @@ class Numbers:
         count = self.counts.get((number, level), known.get(level, ("", "", 1))[2])
         form = known.get(level, ("decimal", "", 1))[0]
         return (
-            _han(count)
+            han(count)
             if form.startswith(("chinese", "ideograph", "taiwanese", "japaneseCounting")) and 0 < count < 100
             else str(count)
         )
 
 
-def _han(n: int) -> str:
+def han(n: int) -> str:
+    """A number from 1 to 99 in Chinese.
+
+    >>> han(3), han(10), han(21)
+    ('三', '十', '二十一')
+    """
     tens, ones = divmod(n, 10)
     return ("" if tens == 0 else "十" if tens == 1 else f"{HAN[tens]}十") + (HAN[ones] if ones else "")
 
