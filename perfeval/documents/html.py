@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 from perfeval.documents.content import Cell, Content, Grid, Listed, Text, Unread, grid
 from perfeval.documents.ink import PLAIN, UNKNOWN, Ink, Shown, settle, stacked, symbol, turned
 from perfeval.documents.looks import Face, Looks
-from perfeval.documents.numbering import han
+from perfeval.documents.numbering import han, letter, roman
 from perfeval.documents.plain import decoded
 
 BLOCKS = frozenset(
@@ -46,10 +46,8 @@ OBJECTS = {
     "script": "脚本",
     "img": "图片",
 }
+WRITES = re.compile(r"\bdocument\b|innerHTML|\$\(")  # of scripts
 QUIET = ("图片", "脚本", "按钮", "图形")  # what pages are adorned with, outside their tables
-ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"))
-ROMAN = (*ROMAN, (5, "v"), (4, "iv"), (1, "i"))
 BULLETS = ("none", "disc", "circle", "square")
 WIDEST, TALLEST = 200, 10_000
 
@@ -162,7 +160,8 @@ class _Reader:
         elif tag in FORMULAS:
             yield Ink("公式", "object")
         elif tag in OBJECTS:
-            if self.looks.face(child, face).kind != "hidden":
+            written = tag != "script" or child.get("src") or WRITES.search(child.text or "")
+            if written and self.looks.face(child, face).kind != "hidden":
                 yield Ink("图形中的文字" if tag == "svg" and _words(child) else OBJECTS[tag], "object")
         elif tag in UNSEEN or (tag == "dialog" and child.get("open") is None):
             yield Ink(_words(child), "hidden")
@@ -380,12 +379,10 @@ def _written(number: int, kind: str) -> str:
     """The number of an item as a browser writes it: 3. or c. or 三、; a kind that nobody knows as a sign that cannot be told."""
     if kind in BULLETS:
         return ""
-    if kind.endswith(("alpha", "latin")) and 0 < number <= len(ALPHABET):
-        sign = ALPHABET[number - 1]
+    if kind.endswith(("alpha", "latin")) and 0 < number <= 26:
+        sign = letter(number)
     elif kind.endswith("roman") and 0 < number < 4000:
-        sign, rest = "", number
-        for value, letters in ROMAN:
-            sign, rest = sign + letters * (rest // value), rest % value
+        sign = roman(number)
     elif re.search("chinese|ideographic", kind) and 0 < number < 100:
         return f"{han(number)}、"
     elif kind in ("decimal", "decimal-leading-zero"):
