@@ -25,7 +25,21 @@ BLOCKS = frozenset(
 TYPED = ("text", "number", "date", "tel", "search", "email", "url", "month", "week", "time", "datetime-local")
 BOXES = {"checkbox": "□☑", "radio": "○●"}
 SPOKEN = ("rt", "rp")  # how a text is spoken
-DROPPED = ("style", "noscript", "head", "title", "meta", "link", "base", "param", "source", "track", "area", "col", "colgroup")
+DROPPED = (
+    "style",
+    "noscript",
+    "head",
+    "title",
+    "meta",
+    "link",
+    "base",
+    "param",
+    "source",
+    "track",
+    "area",
+    "col",
+    "colgroup",
+)
 UNSEEN = ("template", "datalist", "noframes", "noembed")
 FORMULAS = frozenset(
     "msqrt mroot msubsup munder mover munderover mmultiscripts mtable mfenced menclose mphantom".split()
@@ -74,8 +88,8 @@ def _page(data: bytes) -> str:
         message = email.message_from_bytes(data, policy=email.policy.default)
         for part in message.walk():
             if part.get_content_type() == "text/html":
-                payload = part.get_payload(decode=True) or b""
-                return decoded(payload, part.get_content_charset())
+                payload = part.get_payload(decode=True)
+                return decoded(payload if isinstance(payload, bytes) else b"", part.get_content_charset())
     named = re.search(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", data[:4096])
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded(data, named[1].decode() if named else None))
 
@@ -343,7 +357,12 @@ def _ink(text: str | None, face: Face) -> Ink:
 def _words(element: etree._Element) -> str:
     """All the words in an element, seen or not."""
     skipped = {*element.iter("script", "style")}
-    parts = (text for node in element.iter() if node not in skipped for text in (node.text if _named(node) else "", node.tail))
+    parts = (
+        text
+        for node in element.iter()
+        if node not in skipped
+        for text in (node.text if _named(node) else "", node.tail)
+    )
     own = "".join(text or "" for text in parts).removesuffix(element.tail or "")
     return re.sub(r"\s+", " ", own).strip()
 

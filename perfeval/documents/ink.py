@@ -22,8 +22,7 @@ SLASH = re.compile(r"\s*[/⁄∕]\s*$")
 SYMBOL = dict(
     zip(
         range(0x20, 0x7F),
-        "\u0020!∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_"
-        "‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼",
+        "\u0020!∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼",
     )
 ) | dict(zip(range(0xA0, 0xF0), "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑"))
 DINGBATS = {
@@ -45,7 +44,9 @@ DINGBATS = {
 }
 STROKE = re.compile("[\u0334-\u0338\u20d2\u20d3\u20e5\u20e6\u20ea\u20eb]+")  # drawn over the sign before it
 OVERSTRUCK = re.compile(f"(?:.{STROKE.pattern})+", re.S)
-DRAWN = re.compile(r"\s*(EQ|SYMBOL|AUTONUM\w*|LISTNUM|MACROBUTTON|GOTOBUTTON|ADVANCE)\b", re.I)  # fields without a result
+DRAWN = re.compile(
+    r"\s*(EQ|SYMBOL|AUTONUM\w*|LISTNUM|MACROBUTTON|GOTOBUTTON|ADVANCE)\b", re.I
+)  # fields without a result
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")  # what only its own font can draw
 MIRRORED = dict(zip("()<>[]{}≤≥«»（）《》【】＜＞", ")(><][}{≥≤»«）（》《】【＞＜"))
 PLAIN = ("", "sup", "sub", "power", "fraction")  # kinds of ink that the eye sees
@@ -346,7 +347,3 @@ def _cleaned(text: str, notes: list[str]) -> Shown:
     if "\ufffd" in bare:
         notes.append("有损坏的字符")
     return Shown(bare, tuple(notes))
-
-
-def light(rgb: str) -> bool:
-    return near(rgb, "ffffff")

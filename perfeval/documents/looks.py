@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import tinycss2.color4
 from lxml import etree
@@ -23,7 +24,18 @@ FAR = 300  # pixels beyond the edge of a page, where nothing is seen
 STILL = re.compile(
     r"none|(?:translate\w*\((?:\s*0[a-z%]*\s*,?)+\)|rotate\w*\(0[a-z]*\)|scale\(1(?:,\s*1)?\)|scale3d\(1,\s*1,\s*1\)|\s)+|[01](?: [01])*"
 )
-PLACED = ("center", "top", "left", "right", "bottom", "fixed", "local", "scroll", "repeat", "inherit")  # parts of background
+PLACED = (
+    "center",
+    "top",
+    "left",
+    "right",
+    "bottom",
+    "fixed",
+    "local",
+    "scroll",
+    "repeat",
+    "inherit",
+)  # parts of background
 TAGGED = {"sup": "sup", "sub": "sub"}
 
 
@@ -41,7 +53,9 @@ class Face:
     ground: str = "ffffff"
     font: str = ""
     turned: bool = False  # every character runs from right to left
-    doubts: tuple[str, ...] = ()  # what may keep its words, and those of all inside, from being seen as they are written
+    doubts: tuple[
+        str, ...
+    ] = ()  # what may keep its words, and those of all inside, from being seen as they are written
 
     @property
     def kind(self) -> str:
@@ -134,7 +148,7 @@ def _attributes(element: etree._Element) -> Style:
 
 
 def _face(style: Style, element: etree._Element, above: Face) -> Face:
-    own: dict[str, bool] = {}
+    own: dict[str, Any] = {}
     if style.get("display") == "none":
         own["absent"] = True
     seen = _share(style.get("opacity", "1"))
@@ -216,7 +230,9 @@ def _hides(style: Style, seen: float) -> Iterator[str]:
     indent = pixels(style.get("text-indent", "")) or 0.0
     if indent <= -FAR / 2 or indent >= 2 * FAR:
         yield "首行缩进到边外，可能看不见"
-    if any(style.get(name, "none") not in ("none", "auto", *KEPT) for name in ("clip", "clip-path", "mask", "mask-image")):
+    if any(
+        style.get(name, "none") not in ("none", "auto", *KEPT) for name in ("clip", "clip-path", "mask", "mask-image")
+    ):
         yield "文字被裁剪，可能看不见"
     for name in ("transform", "rotate", "scale", "translate", "offset-path"):
         if (value := style.get(name, "none")) not in KEPT and not STILL.fullmatch(value):
@@ -238,7 +254,9 @@ def _moves(style: Style, element: etree._Element) -> tuple[str, ...]:
     told = []
     if style.get("position") in ("absolute", "fixed"):
         told.append("文字单独定位，可能盖住别处或不在此处")
-    elif style.get("position") == "relative" and any(abs(pixels(style.get(side, "")) or 0.0) > 2 for side in ("left", "right")):
+    elif style.get("position") == "relative" and any(
+        abs(pixels(style.get(side, "")) or 0.0) > 2 for side in ("left", "right")
+    ):
         told.append("文字单独定位，可能盖住别处或不在此处")
     order = style.get("order", "0") not in ("0", *KEPT)
     turned = "reverse" in style.get("flex-direction", "") + style.get("flex-wrap", "")

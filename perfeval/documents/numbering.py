@@ -9,8 +9,10 @@ from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HAN = "零一二三四五六七八九"
-ROMAN = (("m", 1000), ("cm", 900), ("d", 500), ("cd", 400), ("c", 100), ("xc", 90), ("l", 50), ("xl", 40), ("x", 10))
-ROMAN = (*ROMAN, ("ix", 9), ("v", 5), ("iv", 4), ("i", 1))
+ROMAN: tuple[tuple[str, int], ...] = (
+    ("m", 1000), ("cm", 900), ("d", 500), ("cd", 400), ("c", 100), ("xc", 90), ("l", 50), ("xl", 40), ("x", 10), ("ix", 9),
+    ("v", 5), ("iv", 4), ("i", 1),
+)  # fmt: skip
 UNKNOWN = "〓"  # a number in a form that nobody knows
 
 
@@ -90,7 +92,9 @@ def _written(count: int, form: str) -> str:
         return chr(0x2460 + count - 1)
     if form == "decimalZero":
         return f"{count:02d}"
-    return str(count) if form in ("", "decimal", "decimalHalfWidth", "decimalFullWidth", "decimalFullWidth2") else UNKNOWN
+    return (
+        str(count) if form in ("", "decimal", "decimalHalfWidth", "decimalFullWidth", "decimalFullWidth2") else UNKNOWN
+    )
 
 
 def letter(n: int) -> str:

@@ -6,6 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import xlrd
 from lxml import etree
 
 from perfeval.documents import excel, html, plain, word
@@ -126,12 +127,12 @@ def _sniffed(name: str, data: bytes) -> Content:
 
 
 def _ole(name: str, data: bytes, suffix: str) -> Content:
-    wide = lambda text: text.encode("utf-16-le")  # noqa: E731 - names in an OLE directory
+    def wide(text: str) -> bytes:  # a name in an OLE directory
+        return text.encode("utf-16-le")
+
     if wide("EncryptedPackage") in data or wide("EncryptionInfo") in data:
         raise _refused(name, "文件有打开密码", "没有密码的文件", "用 Word 或 Excel 打开，取消密码后另存，再导入")
     if wide("Workbook") in data or wide("Book") in data:
-        import xlrd
-
         try:
             return _told(excel.read_old(data), suffix, (".xls",), "旧版 Excel 文件")
         except xlrd.XLRDError as error:

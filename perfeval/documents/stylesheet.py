@@ -173,7 +173,7 @@ def _applied(rule: _Rule, order: int, root: etree._Element, quirks: bool, sheets
             sheets.untold += [(rule.selector, style) for _, style in rule.declared]
             continue
         part = part if isinstance(part, str) else part.name
-        for element in found if isinstance(found, list) else ():
+        for element in (one for one in (found if isinstance(found, list) else ()) if isinstance(one, etree._Element)):
             for important, style in rule.declared:
                 if rule.sure:
                     rank = _Rank(important, False, selector.specificity(), order)

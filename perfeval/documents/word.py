@@ -97,7 +97,9 @@ def read(data: bytes) -> Content:
     return Content(tuple(blocks), "Word", tuple(notes))
 
 
-Look = dict[str, object]  # what is said of letters: struck, hidden, raised, position, size, letters (colour), font, doubt
+Look = dict[
+    str, object
+]  # what is said of letters: struck, hidden, raised, position, size, letters (colour), font, doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ class _Reader:
         properties = table.find(f"{W}tblPr")
         styled = properties is not None and value(properties, "tblStyle") in self.looks.shaded
         paper = _ground(properties, "" if styled else PAPER)
-        rows = []
+        rows: list[etree._Element] = []
         for row in (row for row in _within(table, f"{W}tr") if not _deleted(row)):
             if _flat(row):
                 words = "".join(text.text or "" for text in row.iter(f"{W}t")).strip()
@@ -225,7 +227,11 @@ def _placed(paragraph: etree._Element, looks: Styles) -> Iterator[str]:
     if properties is None or not any(True for _ in paragraph.iter(f"{W}t")):
         return
     indent = properties.find(f"{W}ind")
-    sides = [_integer(indent.get(f"{W}{side}")) for side in ("left", "start", "right", "end")] if indent is not None else [0]
+    sides = (
+        [_integer(indent.get(f"{W}{side}")) for side in ("left", "start", "right", "end")]
+        if indent is not None
+        else [0]
+    )
     if properties.find(f"{W}framePr") is not None or min(sides) <= -2000 or max(sides) >= 12000:
         yield "文字移到了格外，可能看不见"
     if (bidi := properties.find(f"{W}bidi")) is not None and bidi.get(f"{W}val", "1").lower() not in OFF:
@@ -269,9 +275,7 @@ class _Field:
     chosen: bool = False  # its form shows what was chosen, not its result
 
 
-def _pieces(
-    element: etree._Element, looks: Styles, look: Look, ground: str, fields: list[_Field]
-) -> Iterator[Ink]:
+def _pieces(element: etree._Element, looks: Styles, look: Look, ground: str, fields: list[_Field]) -> Iterator[Ink]:
     """Each stretch of text with its kind of ink; what stands in the instruction of a field is not shown."""
     if element.tag in (f"{W}r", f"{M}r") and (properties := element.find(f"{W}rPr")) is not None:
         look = look | looks.looks.get(value(properties, "rStyle"), {}) | _look(properties)
@@ -315,7 +319,9 @@ def _pieces(
             inner = list(_pieces(child, looks, look, ground, fields))
             if tag == f"{W}bdo":
                 yield Ink("文字从右到左显示，按看到的次序读入", "doubt")
-                yield from (Ink(turned(ink.text) if ink.kind in PLAIN else ink.text, ink.kind) for ink in reversed(inner))
+                yield from (
+                    Ink(turned(ink.text) if ink.kind in PLAIN else ink.text, ink.kind) for ink in reversed(inner)
+                )
             else:
                 yield Ink("文字从右到左排列，看到的次序可能不同", "doubt")
                 yield from inner
