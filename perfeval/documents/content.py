@@ -21,7 +21,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell with its top left position in the grid, counted from 0, and its span; ``note`` is a doubt about its reading."""
+    """A cell with its top left position in the grid, from 0, and its span; ``note`` is a doubt about its reading."""
 
     text: str
     row: int
@@ -45,7 +45,10 @@ class TooLarge(ValueError):
 
 @dataclass(frozen=True)
 class Grid:
-    """A table; no two cells overlap. Raises ValueError where they do or leave the table, TooLarge before it grows without bound."""
+    """A table; no two cells overlap.
+
+    Raises ValueError where they do or leave the table, TooLarge before it grows without bound.
+    """
 
     cells: tuple[Cell, ...]
     rows: int
@@ -105,7 +108,7 @@ Listed = tuple[str, int, int, str, str]  # text, rows, columns, address and note
 
 
 def grid(rows: Iterable[Iterable[Listed]], place: str) -> Grid | None:
-    """A grid from rows of (text, rows, columns, address, note) as HTML lists them: each cell takes the next free position.
+    """A grid from rows of (text, rows, columns, address, note) as HTML lists them: each takes the next free position.
 
     A span that meets a cell already there is cut; None where there is no cell.
     """

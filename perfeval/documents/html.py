@@ -13,14 +13,14 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from perfeval.documents.content import Cell, Content, Grid, Listed, Text, Unread, grid
-from perfeval.documents.ink import PLAIN, UNKNOWN, Ink, Shown, settle, stacked, symbol, turned
+from perfeval.documents.ink import PLAIN, Ink, Shown, settle, stacked, symbol, turned
+from perfeval.documents.listing import TYPES, counted, written
 from perfeval.documents.looks import Face, Looks
-from perfeval.documents.numbering import han, letter, roman
 from perfeval.documents.plain import decoded
 
 BLOCKS = frozenset(
-    "p div li h1 h2 h3 h4 h5 h6 section article td th blockquote pre dd dt center body form header footer main nav ul ol dl "
-    "figure figcaption address fieldset summary details dialog aside hgroup optgroup legend".split()
+    "p div li h1 h2 h3 h4 h5 h6 section article td th blockquote pre dd dt center body form header footer main nav "
+    "ul ol dl figure figcaption address fieldset summary details dialog aside hgroup optgroup legend".split()
 )
 TYPED = ("text", "number", "date", "tel", "search", "email", "url", "month", "week", "time", "datetime-local")
 BOXES = {"checkbox": "□☑", "radio": "○●"}
@@ -62,7 +62,6 @@ OBJECTS = {
 }
 WRITES = re.compile(r"\bdocument\b|innerHTML|\$\(")  # of scripts
 QUIET = ("图片", "脚本", "按钮", "图形")  # what pages are adorned with, outside their tables
-BULLETS = ("none", "disc", "circle", "square")
 WIDEST, TALLEST = 200, 10_000
 
 
@@ -106,7 +105,6 @@ class _Table:
 
 
 Found = Ink | _Break | _Table
-TYPES = {"1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
 CONTROLS = {
     "button": "按钮",
     "submit": "按钮",
@@ -195,10 +193,10 @@ class _Reader:
         if element.tag != "li" or listed is None or listed.tag not in ("ol", "ul", "menu", "dir"):
             return ""
         if listed not in self.counted:
-            self.counted[listed] = _counted(listed)
+            self.counted[listed] = counted(listed)
         kind = self.looks.shows(element) or self.looks.shows(listed)
         kind = kind or TYPES.get(element.get("type") or listed.get("type") or "", "")
-        return _written(self.counted[listed].get(element, 1), kind or ("decimal" if listed.tag == "ol" else "disc"))
+        return written(self.counted[listed].get(element, 1), kind or ("decimal" if listed.tag == "ol" else "disc"))
 
     def _glued(self, item: etree._Element, number: str) -> Iterator[Ink]:
         """A doubt where the number of an item could be read as a part of what it says."""
@@ -373,42 +371,6 @@ def _named(node: etree._Element) -> bool:
 
 def _first(element: etree._Element, tag: str) -> int:
     return next((n for n, child in enumerate(element) if child.tag == tag), -1)
-
-
-def _counted(listed: etree._Element) -> dict[etree._Element, int]:
-    """The number of each item of a list."""
-    items = [item for item in listed if item.tag == "li"]
-    step = -1 if listed.get("reversed") is not None else 1
-    start = _whole(listed.get("start"))
-    at = (start if start is not None else len(items) if step < 0 else 1) - step
-    found = {}
-    for item in items:
-        said = _whole(item.get("value"))
-        at = said if said is not None else at + step
-        found[item] = at
-    return found
-
-
-def _whole(text: str | None) -> int | None:
-    found = re.match(r"\s*(-?\d{1,9})", text or "")
-    return int(found[1]) if found else None
-
-
-def _written(number: int, kind: str) -> str:
-    """The number of an item as a browser writes it: 3. or c. or 三、; a kind that nobody knows as a sign that cannot be told."""
-    if kind in BULLETS:
-        return ""
-    if kind.endswith(("alpha", "latin")) and 0 < number <= 26:
-        sign = letter(number)
-    elif kind.endswith("roman") and 0 < number < 4000:
-        sign = roman(number)
-    elif re.search("chinese|ideographic", kind) and 0 < number < 100:
-        return f"{han(number)}、"
-    elif kind in ("decimal", "decimal-leading-zero"):
-        sign = f"{number:02d}" if kind != "decimal" else str(number)
-    else:
-        return UNKNOWN
-    return f"{sign.upper() if kind.startswith('upper') else sign}. "
 
 
 def _without(made: Grid, columns: set[int]) -> Grid:

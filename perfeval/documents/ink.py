@@ -1,4 +1,4 @@
-"""Decides what of a cell's ink counts: struck and hidden is no value, a raised digit a power or a note, a fraction one number."""
+"""Decides what of a cell's ink counts: struck and hidden is no value, a raised digit a power or a note."""
 
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ UNKNOWN = "〓"  # a sign that cannot be told
 class Ink:
     """A stretch of text and what its formatting makes of it.
 
-    ``kind`` is "" for plain text, "struck", "hidden", "prompt" (of a control that nobody filled in), "pale" (of the colour of
-    its ground), "sup", "sub", "power" (of an equation), "fraction" (its text is the top, ``⁄``, the bottom), "object" (a picture
-    or an embedded thing; its text says what), "field" (the instruction of a field that shows no result) or "doubt" (nothing
-    that is read: its text says why what is seen may differ).
+    ``kind`` is "" for plain text, "struck", "hidden", "prompt" (of a control that nobody filled in), "pale" (of the
+    colour of its ground), "sup", "sub", "power" (of an equation), "fraction" (its text is the top, ``⁄``, the bottom),
+    "object" (a picture or an embedded thing; its text says what), "field" (the instruction of a field that shows no
+    result) or "doubt" (nothing that is read: its text says why what is seen may differ).
     """
 
     text: str
@@ -86,10 +86,12 @@ def settle(pieces: Iterable[Ink]) -> Shown:
 
     >>> settle([Ink("8", "struck"), Ink("95%")]).text, settle([Ink("95"), Ink("1", "sup"), Ink("%")]).text
     ('95%', '95%')
-    >>> settle([Ink("≥10"), Ink("4", "sup"), Ink("亩")]).text, settle([Ink("½")]).text, settle([Ink("7"), Ink("3", "sup")]).text
-    ('≥10000亩', '0.5', '7^3')
-    >>> settle([Ink("3"), stacked("1", "2")]).text, settle([stacked("96", "100"), Ink("=96%")]).text, settle([Ink("1.5½")]).text
-    ('3.5', '96/100=96%', '1.5½')
+    >>> settle([Ink("≥10"), Ink("4", "sup"), Ink("亩")]).text, settle([Ink("7"), Ink("3", "sup")]).text
+    ('≥10000亩', '7^3')
+    >>> settle([Ink("3"), stacked("1", "2")]).text, settle([stacked("96", "100"), Ink("=96%")]).text
+    ('3.5', '96/100=96%')
+    >>> settle([Ink("½")]).text, settle([Ink("1.5½")]).text
+    ('0.5', '1.5½')
     """
     notes: list[str] = []
     told = [made for piece in pieces if piece.text or piece.kind == "object" for made in _instructed(piece)]
@@ -128,7 +130,7 @@ def symbol(font: str, text: str) -> str:
 
 
 def near(letters: str, ground: str) -> bool:
-    """Whether two colours, six hexadecimal digits each, are so alike that one is not seen on the other; not where one is unknown.
+    """Whether two colours, six hexadecimal digits each, are so alike that one is not seen on the other.
 
     >>> near("FFFFFF", "f0f0f0"), near("d9d9d9", "D9D9D9"), near("FFFF00", "FFFFFF"), near("", "FFFFFF")
     (True, True, False, False)
@@ -170,7 +172,7 @@ def fraction(top: str, bottom: str) -> str:
 
 
 def stacked(top: str, bottom: str, kind: str = "") -> Ink:
-    """The ink of a fraction drawn as one over the other; one that is struck, hidden or raised is a text of that kind."""
+    """The ink of a fraction drawn as one over the other; a struck, hidden or raised one is a text of that kind."""
     top, bottom = top.strip(), bottom.strip()
     return Ink(f"{top}/{bottom}", kind) if kind else Ink(f"{top}⁄{bottom}", "fraction")
 
@@ -284,7 +286,7 @@ def _after(pieces: list[Ink], at: int) -> str:
 
 
 def _with_fraction(out: str, sign: str, after: str, notes: list[str]) -> str:
-    """A fraction after what was read so far: one number with whole digits before it, none with a decimal or digits behind."""
+    """A fraction after what was read: one number with whole digits before it, none with a decimal or digits behind."""
     top, _, bottom = unicodedata.normalize("NFKC", sign).partition("⁄")
     if after in ("=", "＝"):
         return f"{out}{top}/{bottom}"  # what it comes to is written behind it

@@ -1,4 +1,4 @@
-"""Tells what the styles of a page make of its words: hidden, struck, raised, of the colour of their ground, or moved about."""
+"""Tells what the styles of a page make of its words: hidden, struck, raised, pale or moved about."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEPT = ("inherit", "unset", "currentcolor", "revert", "auto", "")
 CLIPPED = ("hidden", "clip", "scroll", "auto")
 FAR = 300  # pixels beyond the edge of a page, where nothing is seen
 STILL = re.compile(
-    r"none|(?:translate\w*\((?:\s*0[a-z%]*\s*,?)+\)|rotate\w*\(0[a-z]*\)|scale\(1(?:,\s*1)?\)|scale3d\(1,\s*1,\s*1\)|\s)+|[01](?: [01])*"
+    r"none|(?:translate\w*\((?:\s*0[a-z%]*\s*,?)+\)|rotate\w*\(0[a-z]*\)|scale(?:3d)?\(1(?:,\s*1)*\)|\s)+|1(?: 1)*"
 )
 PLACED = (
     "center",
@@ -285,7 +285,7 @@ def _share(value: str) -> float:
 
 @lru_cache(maxsize=1024)
 def _colour(value: str) -> tuple[str, float] | None:
-    """A colour of CSS and how far it covers; None where the declaration says none, an empty colour where it cannot be told."""
+    """A colour of CSS and how far it covers; None where there is none, an empty colour where it cannot be told."""
     if value in KEPT or value in ("none", "initial"):
         return None
     words = re.findall(r"(?:[^\s(]|\([^()]*\))+", value)

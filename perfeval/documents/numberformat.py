@@ -29,7 +29,7 @@ HOLDS = {
 
 
 def shown(value: int | float, style: str | None) -> tuple[str, str]:
-    """The text that stands in the cell, and what is doubtful: nothing shown, a sign or digits that the format leaves out.
+    """The text that stands in the cell, and what is doubtful: nothing shown, a sign or digits that are left out.
 
     A gap between what is shown stays a gap.
 
@@ -91,7 +91,7 @@ def is_elapsed(style: str | None) -> bool:
 
 
 def elapsed(seconds: Decimal, style: str) -> tuple[str, str]:
-    """A length of time as its format shows it, and what is doubtful; hours and minutes are cut, not rounded, as Excel does.
+    """A length of time as its format shows it, and what is doubtful; hours and minutes are cut, not rounded.
 
     >>> elapsed(Decimal(172800), '[h]"小时"'), elapsed(Decimal(129600), "[h]:mm"), elapsed(Decimal(45), "[s]")[0]
     (('48小时', ''), ('36:00', ''), '45')

@@ -10,8 +10,8 @@ from lxml import etree
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HAN = "零一二三四五六七八九"
 ROMAN: tuple[tuple[str, int], ...] = (
-    ("m", 1000), ("cm", 900), ("d", 500), ("cd", 400), ("c", 100), ("xc", 90), ("l", 50), ("xl", 40), ("x", 10), ("ix", 9),
-    ("v", 5), ("iv", 4), ("i", 1),
+    ("m", 1000), ("cm", 900), ("d", 500), ("cd", 400), ("c", 100), ("xc", 90), ("l", 50), ("xl", 40), ("x", 10),
+    ("ix", 9), ("v", 5), ("iv", 4), ("i", 1),
 )  # fmt: skip
 UNKNOWN = "〓"  # a number in a form that nobody knows
 
@@ -52,7 +52,7 @@ class Numbers:
             self.levels[number.get(f"{W}numId", "")] = levels
 
     def before(self, paragraph: etree._Element, words: str) -> tuple[str, str]:
-        """The number that Word shows before the words of a paragraph, and a doubt where both could be read as one figure."""
+        """The number that Word shows before the words of a paragraph; a doubt where both may be read as one figure."""
         number, joined = self._of(paragraph)
         if not number or not (words == "" or re.match(r"[\d.．%％,，]", words.lstrip())):
             return number, ""

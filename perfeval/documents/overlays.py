@@ -1,4 +1,4 @@
-"""Finds what lies over the cells of a sheet: text boxes, pictures, lines, charts and controls, and the words in them."""
+"""Finds what lies over the cells of a sheet: text boxes, pictures, lines, charts and controls, with their words."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CONTROL = re.compile(r'ObjectType="(\w+)"(?:(?!</x:ClientData>).)*?<x:Anchor>([\
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """Something drawn over the cells from ``top``, ``left`` to ``bottom``, ``right``, counted from 1; ``text`` is what it says."""
+    """Something drawn over the cells from ``top``, ``left`` to ``bottom``, ``right``, from 1; ``text`` is its words."""
 
     kind: str
     text: str

@@ -58,7 +58,7 @@ class Palette:
         return tinted(colour.rgb[-6:], colour.tint or 0.0) if isinstance(colour.rgb, str) else ""
 
     def grounds(self, fill: Any, below: tuple[str, ...] = (PAPER,)) -> tuple[str, ...]:
-        """The colours that a fill may put under a letter, several where it is a pattern; ``below`` where it fills nothing."""
+        """The colours that a fill may put under a letter, several for a pattern; ``below`` where it fills nothing."""
         stops = getattr(fill, "stop", None)
         if stops:
             return tuple(self.rgb(stop.color, "") for stop in stops)
@@ -91,7 +91,7 @@ def tinted(rgb: str, tint: float) -> str:
 
 
 def unseen(letters: str, grounds: tuple[str, ...]) -> bool | None:
-    """Whether letters are of the colour of their ground; None where that holds for a part of the ground, or nobody knows.
+    """Whether letters are of the colour of their ground; None where that holds for a part, or nobody knows.
 
     >>> unseen("FFFFFF", ("FFFFFF",)), unseen("000000", ("000000", "FFFFFF")), unseen("000000", ("FFFFFF",))
     (True, None, False)

@@ -21,18 +21,19 @@ COST, COUNTED = 20_000_000, 1_000_000_000  # steps of matching, and of counting 
 COUNTING = re.compile(r":(?:nth|last|only|first-of|has)|~")
 # every property that may change which words are seen; looks.py says of each what it does
 MATTERS = frozenset(
-    "display visibility opacity color background-color background-image font-size font-family text-decoration-line "
-    "vertical-align position top right bottom left clip clip-path mask mask-image transform rotate scale translate filter "
-    "text-fill-color direction unicode-bidi flex-direction order float grid-area grid-row grid-column width height max-width "
-    "max-height overflow-x overflow-y text-indent letter-spacing word-spacing margin-top margin-right margin-bottom margin-left "
-    "z-index content-visibility text-security font-variant font-variant-position font-feature-settings animation-name content "
+    "display visibility opacity color background-color background-image font-size font-family "
+    "text-decoration-line vertical-align position top right bottom left clip clip-path mask mask-image "
+    "transform rotate scale translate filter text-fill-color direction unicode-bidi flex-direction order float "
+    "grid-area grid-row grid-column width height max-width max-height overflow-x overflow-y text-indent "
+    "letter-spacing word-spacing margin-top margin-right margin-bottom margin-left z-index content-visibility "
+    "text-security font-variant font-variant-position font-feature-settings animation-name content "
     "mix-blend-mode list-style-type all zoom offset-path flex-wrap".split()
 )
 SIDES = ("top", "right", "bottom", "left")
 COLOURLESS = ("transparent", "none", "initial", "unset", "inherit")
 LISTED = re.compile(
-    r"none|disc|circle|square|decimal|decimal-leading-zero|(?:lower|upper)-(?:alpha|latin|roman)|cjk-ideographic|cjk-decimal|"
-    r"(?:simp|trad)-chinese-(?:informal|formal)"
+    r"none|disc|circle|square|decimal|decimal-leading-zero|(?:lower|upper)-(?:alpha|latin|roman)|cjk-ideographic|"
+    r"cjk-decimal|(?:simp|trad)-chinese-(?:informal|formal)"
 )
 SIZE = re.compile(r"(?:\d*\.)?\d+(?:[a-z]+|%)?|(?:x+-)?(?:small|large)|smaller|larger|medium|calc\(.*\)")
 UNIT = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6, "": 1.0}
@@ -64,7 +65,7 @@ class Sheets:
     named: dict[str, set[str]] = field(default_factory=dict)  # values of custom properties
 
     def style(self, element: etree._Element, part: str = "", below: Style | None = None) -> Style:
-        """What holds for an element or for a part that the style adds to it; ``below`` gives way to every declaration."""
+        """What holds for an element or a part that the style adds to it; ``below`` gives way to every declaration."""
         told = list(self.ruled.get((element, part), ()))
         if not part and (written := element.get("style")):
             for important, style in _declared(written):
@@ -88,7 +89,7 @@ class Sheets:
 
 
 def read(root: etree._Element, quirks: bool) -> Sheets:
-    """The sheets of a page; ``quirks``: names of classes are compared without their case, as in a page without a doctype."""
+    """The sheets of a page; ``quirks``: classes are compared without their case, as in a page without a doctype."""
     sheets = Sheets()
     if quirks:
         for element in root.iter(etree.Element):
@@ -264,7 +265,7 @@ def _ranked(written: list[tuple[str, str, bool]]) -> tuple[tuple[bool, Style], .
 
 
 def _long(name: str, value: str) -> Style:
-    """A declaration with each property by its own name: the parts of ``background``, ``font``, ``margin`` and the like."""
+    """A declaration with each property by its own name: the parts of ``background``, ``font`` and the like."""
     bare = name.removeprefix("-webkit-").removeprefix("-moz-").removeprefix("-ms-").removeprefix("-o-")
     words = re.findall(r"(?:[^\s(]|\([^()]*(?:\([^()]*\)[^()]*)*\))+", value)
     if bare == "background":

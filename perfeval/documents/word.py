@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from perfeval.documents.content import Cell, Content, Damaged, Grid, Text, TooLarge, Unread
-from perfeval.documents.ink import PLAIN, Ink, Shown, mixed, near, settle, stacked, symbol, turned
+from perfeval.documents.ink import PLAIN, Ink, Shown, near, settle, stacked, symbol, turned
+from perfeval.documents.letters import OFF, PAPER, Look, Styles, ground_of, integer, kind_of, said_by, styles_of
 from perfeval.documents.numbering import Numbers, W, value
 from perfeval.documents.xml import parse
 
@@ -50,16 +51,8 @@ FORMULAS = {
         "phant",
     )
 }
-W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-HIGHLIGHTS = dict(
-    black="000000", blue="0000FF", cyan="00FFFF", green="00FF00", magenta="FF00FF", red="FF0000", yellow="FFFF00",
-    white="FFFFFF", darkBlue="000080", darkCyan="008080", darkGreen="008000", darkMagenta="800080", darkRed="800000",
-    darkYellow="808000", darkGray="808080", lightGray="C0C0C0",
-)  # fmt: skip
-PAPER = "FFFFFF"
 FLAT = 40  # twentieths of a point: lines and rows of exactly this height or less show nothing
 MOST, WIDEST = 100_000, 400  # paragraphs of a document, columns of a table
-OFF = ("0", "false", "off", "none")
 
 
 def read(data: bytes) -> Content:
@@ -74,7 +67,7 @@ def read(data: bytes) -> Content:
             raise Damaged
         sheet = parse(archive.read("word/styles.xml")) if "word/styles.xml" in names else None
         styles: dict[str, int] = {} if sheet is None else _heading_styles(sheet)
-        looks = Styles({}) if sheet is None else _looks(sheet)
+        looks = Styles({}) if sheet is None else styles_of(sheet)
         numbers = Numbers(parse(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None)
         extra = {
             name: parse(archive.read(name))
@@ -95,20 +88,6 @@ def read(data: bytes) -> Content:
     if any(True for _ in body.iter(f"{W}del", f"{W}moveFrom")):
         notes.append(Unread("全文", "修订", "有未接受的修订：插入的文字已读入，删除的文字不读入"))
     return Content(tuple(blocks), "Word", tuple(notes))
-
-
-Look = dict[
-    str, object
-]  # what is said of letters: struck, hidden, raised, position, size, letters (colour), font, doubt
-
-
-@dataclass(frozen=True, slots=True)
-class Styles:
-    """What the styles say of letters; which styles of tables have grounds of their own, which of paragraphs numbers."""
-
-    looks: dict[str, Look]
-    shaded: frozenset[str] = frozenset()
-    numbered: frozenset[str] = frozenset()
 
 
 class _Reader:
@@ -158,7 +137,7 @@ class _Reader:
         number = self.tables
         properties = table.find(f"{W}tblPr")
         styled = properties is not None and value(properties, "tblStyle") in self.looks.shaded
-        paper = _ground(properties, "" if styled else PAPER)
+        paper = ground_of(properties, "" if styled else PAPER)
         rows: list[etree._Element] = []
         for row in (row for row in _within(table, f"{W}tr") if not _deleted(row)):
             if _flat(row):
@@ -208,7 +187,7 @@ class _Reader:
 
     def _cell(self, cell: etree._Element, boxes: list[etree._Element], paper: str) -> tuple[str, str]:
         """The text of a cell and of the text boxes in it, a line for each paragraph, and what is doubtful about it."""
-        paper = _ground(cell.find(f"{W}tcPr"), paper)
+        paper = ground_of(cell.find(f"{W}tcPr"), paper)
         lines, notes = [], []
         for part, ground in ((cell, paper), *((box, PAPER) for box in boxes)):
             for paragraph in _within(part, f"{W}p"):
@@ -228,9 +207,7 @@ def _placed(paragraph: etree._Element, looks: Styles) -> Iterator[str]:
         return
     indent = properties.find(f"{W}ind")
     sides = (
-        [_integer(indent.get(f"{W}{side}")) for side in ("left", "start", "right", "end")]
-        if indent is not None
-        else [0]
+        [integer(indent.get(f"{W}{side}")) for side in ("left", "start", "right", "end")] if indent is not None else [0]
     )
     if properties.find(f"{W}framePr") is not None or min(sides) <= -2000 or max(sides) >= 12000:
         yield "文字移到了格外，可能看不见"
@@ -257,10 +234,10 @@ def _shown(element: etree._Element, looks: Styles, ground: str = PAPER) -> Shown
     properties = element.find(f"{W}pPr")
     base: Look = {} if properties is None else looks.looks.get(value(properties, "pStyle"), {})
     line = None if properties is None else properties.find(f"{W}spacing")
-    if line is not None and line.get(f"{W}lineRule") == "exact" and _integer(line.get(f"{W}line"), 240) <= FLAT:
+    if line is not None and line.get(f"{W}lineRule") == "exact" and integer(line.get(f"{W}line"), 240) <= FLAT:
         base = base | {"hidden": True}
     fields: list[_Field] = []
-    inks = list(_pieces(element, looks, base, _ground(properties, ground), fields))
+    inks = list(_pieces(element, looks, base, ground_of(properties, ground), fields))
     if any(not field.done for field in fields):
         inks.append(Ink("域跨了段落，看到的文字可能不同", "doubt"))
     return settle(inks)
@@ -278,14 +255,14 @@ class _Field:
 def _pieces(element: etree._Element, looks: Styles, look: Look, ground: str, fields: list[_Field]) -> Iterator[Ink]:
     """Each stretch of text with its kind of ink; what stands in the instruction of a field is not shown."""
     if element.tag in (f"{W}r", f"{M}r") and (properties := element.find(f"{W}rPr")) is not None:
-        look = look | looks.looks.get(value(properties, "rStyle"), {}) | _look(properties)
-        ground = _ground(properties, ground)
+        look = look | looks.looks.get(value(properties, "rStyle"), {}) | said_by(properties)
+        ground = ground_of(properties, ground)
         if look.get("doubt") and any(True for _ in element.iter(f"{W}t", f"{M}t")):
             yield Ink(str(look["doubt"]), "doubt")
     font = str(look.get("font", ""))
     if not ground and near(str(look.get("letters", "")), PAPER) and any(True for _ in element.iterchildren(f"{W}t")):
         yield Ink("浅色文字的底色不明，可能看不见", "doubt")
-    kind = _kind(look, ground)
+    kind = kind_of(look, ground)
     for child in element:
         tag = child.tag
         unseen = any(not field.done or field.chosen for field in fields)
@@ -371,122 +348,13 @@ def _formula(element: etree._Element, looks: Styles, look: Look, ground: str) ->
         yield Ink(parts[1], "power" if element.tag == f"{M}sSup" else "sub")
 
 
-def _ground(properties: etree._Element | None, above: str) -> str:
-    """The colour on which letters stand, by the shading or highlight of these properties or what is around them."""
-    if properties is None:
-        return above
-    marked = value(properties, "highlight")
-    if marked not in ("", "none"):
-        return HIGHLIGHTS.get(marked, "")
-    shade = properties.find(f"{W}shd")
-    if shade is None:
-        return above
-    pattern, over, under = shade.get(f"{W}val", "clear"), shade.get(f"{W}color", "auto"), shade.get(f"{W}fill", "auto")
-    under = above if under == "auto" else under
-    if pattern in ("clear", "nil"):
-        return under
-    over = "000000" if over == "auto" else over
-    if pattern == "solid":
-        return over
-    share = re.fullmatch(r"pct(\d+)", pattern)
-    return mixed(over, under, int(share[1]) / 100) if share else ""
-
-
-def _look(properties: etree._Element) -> Look:
-    """What the properties of a run or a style say of its letters."""
-    said: Look = {}
-    for names, of in ((("strike", "dstrike"), "struck"), (("vanish",), "hidden")):
-        found = [mark for name in names if (mark := properties.find(f"{W}{name}")) is not None]
-        if found:
-            said[of] = any(mark.get(f"{W}val", "1").lower() not in OFF for mark in found)
-    if size := _integer(value(properties, "sz")):
-        said["size"] = size
-    if place := value(properties, "position"):
-        said["position"] = _integer(place)
-    if raised := value(properties, "vertAlign"):
-        said["raised"] = {"superscript": "sup", "subscript": "sub"}.get(raised, "")
-    if colour := value(properties, "color"):
-        said["letters"] = "" if colour == "auto" else colour
-    if font := _font(properties):
-        said["font"] = font
-    if 0 < _integer(value(properties, "w"), 100) <= 10:
-        said["hidden"] = True
-    if _integer(value(properties, "spacing")) <= -80:
-        said["doubt"] = "字距太紧，文字可能重叠"
-    layout = properties.find(f"{W}eastAsianLayout")
-    if layout is not None and layout.get(f"{W}combine", "0").lower() not in OFF:
-        said["doubt"] = "双行合一，看到的次序可能不同"
-    if (drawn := properties.find(f"{W14}textFill")) is not None:
-        said |= _filled(drawn)
-    return said
-
-
-def _filled(drawn: etree._Element) -> Look:
-    """What the fill of letters that are drawn as shapes says of them."""
-    clear = max((_integer(alpha.get(f"{W14}val")) for alpha in drawn.iter(f"{W14}alpha")), default=0)
-    if drawn.find(f"{W14}noFill") is not None or clear >= 90_000:
-        return {"hidden": True}
-    solid = drawn.find(f"{W14}solidFill/{W14}srgbClr")
-    return {} if solid is None else {"letters": solid.get(f"{W14}val", "")}
-
-
-def _kind(look: Look, ground: str) -> str:
-    """The kind of ink of letters on a ground."""
-    size, up = _integer(look.get("size")), _integer(look.get("position"))
-    if look.get("struck"):
-        return "struck"
-    if look.get("hidden") or 0 < size <= 3:
-        return "hidden"
-    if near(str(look.get("letters", "")), ground):
-        return "pale"
-    if abs(up) >= 10 or (abs(up) >= 3 and 0 < size <= 16):
-        return "sup" if up > 0 else "sub"
-    return str(look.get("raised", ""))
-
-
-def _integer(said: object, otherwise: int = 0) -> int:
-    found = re.match(r"-?\d{1,9}", str(said)) if said is not None else None
-    return int(found[0]) if found else otherwise
-
-
-def _font(properties: etree._Element) -> str:
-    fonts = properties.find(f"{W}rFonts")
-    return "" if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or ""
-
-
-def _looks(root: etree._Element) -> Styles:
-    """What each style says of letters, with what the styles say that it is based on."""
-    own: dict[str, Look] = {}
-    based: dict[str, str] = {}
-    shaded, numbered = set(), set()
-    for style in root.iter(f"{W}style"):
-        name = style.get(f"{W}styleId", "")
-        properties = style.find(f"{W}rPr")
-        own[name] = {} if properties is None else _look(properties)
-        based[name] = value(style, "basedOn")
-        grounds = [shade.get(f"{W}fill", "auto") for shade in style.iter(f"{W}shd")]
-        if style.get(f"{W}type") == "table" and any(ground not in ("auto", PAPER) for ground in grounds):
-            shaded.add(name)
-        if (number := style.find(f"{W}pPr/{W}numPr/{W}numId")) is not None and number.get(f"{W}val") != "0":
-            numbered.add(name)
-    looks: dict[str, Look] = {}
-    for name in own:
-        chain = [name]
-        while (below := based.get(chain[-1], "")) and below in own and below not in chain:
-            chain.append(below)
-        for one in reversed(chain):
-            looks[name] = looks.get(name, {}) | own[one]
-        shaded |= {name} if shaded.intersection(chain) else set()
-    return Styles(looks, frozenset(shaded), frozenset(numbered))
-
-
 def _flat(row: etree._Element) -> bool:
     """Whether a row is hidden, or so low that nothing of it shows."""
     hidden, height = row.find(f"{W}trPr/{W}hidden"), row.find(f"{W}trPr/{W}trHeight")
     if hidden is not None and hidden.get(f"{W}val", "1").lower() not in OFF:
         return True
     exact = height is not None and height.get(f"{W}hRule") == "exact"
-    return exact and height is not None and _integer(height.get(f"{W}val"), 240) <= FLAT
+    return exact and height is not None and integer(height.get(f"{W}val"), 240) <= FLAT
 
 
 def _deleted(row: etree._Element) -> bool:
@@ -495,7 +363,7 @@ def _deleted(row: etree._Element) -> bool:
 
 def _number(element: etree._Element, path: str) -> int:
     found = element.find(path)
-    return 0 if found is None else max(0, min(_integer(found.get(f"{W}val")), 200))
+    return 0 if found is None else max(0, min(integer(found.get(f"{W}val")), 200))
 
 
 def _heading_styles(root: etree._Element) -> dict[str, int]:
