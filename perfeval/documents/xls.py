@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import xlrd
+import xlrd.compdoc
 from openpyxl.utils import get_column_letter
 
 from perfeval.documents import numberformat
@@ -15,12 +18,14 @@ from perfeval.documents.content import Content, Grid, Text, Unread
 from perfeval.documents.ink import Ink, near, settle, symbol
 from perfeval.documents.palette import PAPER, PRINT, Palette
 
+NOTE, OBJ, CONDFMT, CONDFMT12 = 0x1C, 0x5D, 0x1B0, 0x879  # kinds of records
+
 
 def read(data: bytes) -> Content:
     """The content of an .xls file; raises what xlrd raises where it is damaged."""
     book = xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=False)
     blocks: list[Text | Grid] = []
-    notes = [Unread("全文", told, "没有计算，可能改变显示，请与原件核对") for told in _drawn(book)]
+    notes = [Unread("全文", told, "没有计算，可能改变显示，请与原件核对") for told in _untold(data)]
     palette = Palette(None)
     for sheet in book.sheets():
         if sheet.visibility == 2:
@@ -69,12 +74,13 @@ def _shown(sheet: Any, book: Any, row: int, column: int, palette: Palette) -> tu
 
 
 def _text(cell: Any, style: str, book: Any) -> tuple[str, str]:
+    if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) and numberformat.is_elapsed(style):
+        return numberformat.elapsed((Decimal(repr(cell.value)) * 86400).quantize(Decimal("0.001")), style)
     if cell.ctype == xlrd.XL_CELL_NUMBER:
         return numberformat.shown(cell.value, style)
-    if cell.ctype == xlrd.XL_CELL_DATE and numberformat.is_elapsed(style):
-        return numberformat.elapsed((Decimal(repr(cell.value)) * 86400).quantize(Decimal("0.001")), style)
     if cell.ctype == xlrd.XL_CELL_DATE:
-        return date(xlrd.xldate_as_datetime(cell.value, book.datemode), style), "日期按年月日写出"
+        when = xlrd.xldate_as_datetime(cell.value, book.datemode)
+        return date(when.time() if 0 <= cell.value < 1 else when, style), "日期按年月日写出"
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return ("是" if cell.value else "否"), ""
     if cell.ctype == xlrd.XL_CELL_ERROR:
@@ -118,15 +124,17 @@ def _hidden(sheet: Any, row: int, column: int) -> list[str]:
     return ["所在行是隐藏的"] * bool(low) + ["所在列是隐藏的"] * bool(thin)
 
 
-def _drawn(book: Any) -> Iterator[str]:
-    """What an old workbook holds that xlrd does not read and that may hide, cover or change cells."""
-    at, data = book.base, book.mem
-    kinds = set()
-    while at + 4 <= book.base + book.stream_len and at + 4 <= len(data):
-        kind, size = int.from_bytes(data[at : at + 2], "little"), int.from_bytes(data[at + 2 : at + 4], "little")
-        if kind == 0 and size == 0:
-            break
-        kinds.add(kind)
-        at += 4 + size
-    if kinds & {0x1B0, 0x879}:  # CONDFMT, CONDFMT12 ([MS-XLS] 2.4.56)
+def _untold(data: bytes) -> Iterator[str]:
+    """What an old workbook holds that xlrd does not read and that may hide, cover or change cells ([MS-XLS] 2.3)."""
+    held = xlrd.compdoc.CompDoc(data, logfile=io.StringIO())
+    counts: Counter[int] = Counter()
+    for name in ("Workbook", "Book"):
+        stream, at, size = held.locate_named_stream(name)
+        end = min(at + size, len(stream)) if stream else 0
+        while at + 4 <= end:
+            counts[int.from_bytes(stream[at : at + 2], "little")] += 1
+            at += 4 + int.from_bytes(stream[at + 2 : at + 4], "little")
+    if counts[CONDFMT] or counts[CONDFMT12]:
         yield "条件格式"
+    if counts[OBJ] > counts[NOTE]:
+        yield "图形、文本框或控件"
