@@ -1,8 +1,10 @@
-"""What formatting makes of a cell in Word, Excel, pages and text: the value that the eye sees, or a doubt."""
+"""What formatting makes of a cell: the value that the eye sees, or a doubt; never another number."""
 
 from __future__ import annotations
 
 import io
+import zipfile
+from datetime import timedelta
 
 import docx
 import openpyxl
@@ -11,7 +13,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, IconSetRule
+from openpyxl.styles import Alignment, Color, Font, PatternFill
 
 from perfeval.documents import readers
 from perfeval.importer.understand import understand
@@ -101,6 +104,23 @@ def box(text: str) -> str:
     )
 
 
+def power(base: str, exponent: str) -> str:
+    run = "<m:r><m:t>{}</m:t></m:r>".format
+    return f"<m:sSup><m:e>{run(base)}</m:e><m:sup>{run(exponent)}</m:sup></m:sSup>"
+
+
+def field(instruction: str, ends: bool = True, result: str | None = None) -> str:
+    """A complex field; without an end its result stands in another paragraph."""
+    mark = '<w:fldChar w:fldCharType="{}"/>'.format
+    shown = "" if result is None else f"{mark('separate')}{result}"
+    return f"<w:r {nsdecls('w')}>{mark('begin')}<w:instrText>{instruction}</w:instrText>{shown}{mark('end') if ends else ''}</w:r>"
+
+
+INNER = field("DOCPROPERTY k", result="<w:t>50</w:t>")
+INSIDE = INNER[INNER.index("<w:fld") : INNER.index("</w:r>")]
+NESTED = field(f"IF </w:instrText>{INSIDE}<w:instrText> = 1", result="<w:t>95%</w:t>")
+BIDI = f'<w:bdo {nsdecls("w")} w:val="rtl"><w:r><w:t>%59</w:t></w:r></w:bdo>'
+GREY = '<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>'
 MATH, WHITE, NAVY = (
     math(over("1", "2")),
     '<w:color w:val="FFFFFF"/>',
@@ -139,6 +159,14 @@ MATH, WHITE, NAVY = (
         ("actual", [("95%", NAVY + WHITE)], "95%"),
         ("actual", [("9", NAVY + WHITE), "5%"], "95%"),
         ("actual", [box("95%")], "95%"),
+        ("actual", [NESTED], "95%"),
+        ("actual", [math(power("10", "2")), "%"], "100%"),
+        ("actual", [BIDI], "95%"),
+        ("actual", [("95%", '<w:position w:val="14"/>')], "95%"),
+        ("actual", ["9", ("5%", '<w:position w:val="-2"/>')], "95%"),
+        ("actual", ["5\u03360\u033695%"], "95%"),
+        ("actual", [("9", GREY + '<w:color w:val="D0D0D0"/>'), "95%"], "95%"),
+        ("actual", ["95%", ("9", '<w:w w:val="1"/>')], "95%"),
     ],
 )
 def test_word_is_read_as_the_eye_sees_it(key, runs, shown):
@@ -164,6 +192,16 @@ def test_word_is_read_as_the_eye_sees_it(key, runs, shown):
         ("actual", [("1", WHITE + SUPER), "95%"]),
         ("actual", [("9", NAVY + '<w:sz w:val="2"/>' + WHITE), "5%"]),
         ("actual", [box("50")]),
+        ("score", ["4", ("2", '<w:position w:val="14"/><w:sz w:val="10"/>')]),
+        ("actual", ["10", ("2", SUPER), "%"]),
+        ("actual", ["4\ue0015"]),
+        ("actual", [field("LISTNUM"), "5%"]),
+        ("actual", [field("IF 1 = 1", False), "5%"]),
+        ("actual", [("95%", '<w:spacing w:val="-120"/>')]),
+        (
+            "actual",
+            ["95%", f'<w:r {nsdecls("w")}><w:pict><v:line xmlns:v="urn:schemas-microsoft-com:vml"/></w:pict></w:r>'],
+        ),
         ("score", ["7", ("3", SUPER)]),
         ("score", ["5", ("1", SUB)]),
         ("actual", [("1", '<w:color w:val="FFFFFF"/>'), "95%"]),
@@ -230,6 +268,45 @@ def test_a_paragraph_that_shows_nothing_is_told():
     assert any("满意率99%" in note.why for note in readers.read("表.docx", out.getvalue()).notes)
 
 
+def test_automatic_numbers_are_no_part_of_a_figure():
+    def numbered(start: str, text: str, joined: str, *runs) -> bytes:
+        document = docx.Document(io.BytesIO(word("actual", *runs)))
+        part = document.part.numbering_part.element
+        level = f'<w:start w:val="{start}"/><w:numFmt w:val="decimal"/><w:suff w:val="{joined}"/><w:lvlText w:val="{text}"/>'
+        made = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77"><w:lvl w:ilvl="0">{level}</w:lvl></w:abstractNum>'
+        part.insert(0, parse_xml(made))
+        part.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+        properties = f'<w:pPr {nsdecls("w")}><w:numPr><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr></w:pPr>'
+        document.tables[0].cell(1, 4).paragraphs[0]._p.insert(0, parse_xml(properties))
+        out = io.BytesIO()
+        document.save(out)
+        return out.getvalue()
+
+    told = {
+        ("9", "%1", "nothing", "5%"): "95%",
+        ("9", "%1.", "tab", "5%"): "9. 5%",
+        ("45", "%1", "nothing", ""): "45",
+        ("1", "%1.", "tab", "已完成"): "1.已完成",
+    }
+    for (start, text, joined, words), shown in told.items():
+        value = read("表.docx", numbered(start, text, joined, words), "actual")
+        assert (value.text, bool(value.doubt)) == (shown, words != "已完成")
+
+
+def test_hidden_and_flat_rows_of_word_are_told():
+    for properties in ("<w:hidden/>", '<w:trHeight w:val="20" w:hRule="exact"/>'):
+        document = docx.Document(io.BytesIO(word("actual", "95%")))
+        row = document.tables[0].add_row()
+        for cell, text in zip(row.cells, ("产出指标", "质量指标", "旧指标", "≥1%", "77%", "5", "5", "无")):
+            cell.text = text
+        row._tr.get_or_add_trPr().append(parse_xml(properties.replace("/>", f" {nsdecls('w')}/>")))
+        out = io.BytesIO()
+        document.save(out)
+        found = understand(readers.read("表.docx", out.getvalue()), "表.docx")
+        assert [row.text("actual") for row in found.indicators] == ["95%"]
+        assert any("77%" in entry.text for entry in found.account.unread())
+
+
 @pytest.mark.parametrize(
     ("value", "style", "shown", "doubted"),
     [
@@ -259,11 +336,129 @@ def test_a_paragraph_that_shows_nothing_is_told():
         (0, "#", "0", True),
         ("95%", ";;;", "", True),
         ("95%", "0;0;0;@", "95%", False),
+        ("95%", '"≥"@', "≥95%", False),
+        ("_x0039_5%", "General", "95%", False),
+        (timedelta(days=2), '[h]"小时"', "48小时", False),
+        (timedelta(hours=36), "[h]:mm", "36:00", False),
+        (timedelta(minutes=30), '[m]"分钟"', "30分钟", False),
+        (timedelta(seconds=100), '[m]"分钟"', "1分钟", True),
+        (5, "*90", "5", True),
+        (5, "4_50", "4 5", False),
+        (5, "_ * #,##0_ ", "5", False),
+        (5, "[White]0", "5", True),
+        (5, "[Red]0", "5", False),
     ],
 )
 def test_excel_is_read_as_its_format_shows_it(value, style, shown, doubted):
     found = read("表.xlsx", excel("actual", value, style), "actual")
     assert (found.text.strip(), bool(found.doubt)) == (shown, doubted)
+
+
+def workbook(change, value=50, key: str = "score") -> bytes:
+    """The form with a value and one change to its sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(excel(key, value)))
+    change(book.active)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def styled(sheet, **fonts) -> None:
+    sheet["G2"].font = Font(**fonts)
+
+
+def ruled(rule):
+    return lambda sheet: sheet.conditional_formatting.add("G2:G9", rule)
+
+
+@pytest.mark.parametrize(
+    ("change", "doubt"),
+    [
+        (ruled(FormulaRule(formula=["$G2<60"], font=Font(strike=True))), "删除线"),
+        (ruled(CellIsRule(operator="lessThan", formula=["40"], font=Font(strike=True))), ""),
+        (ruled(CellIsRule(operator="lessThan", formula=["60"], font=Font(strike=True))), "删除线"),
+        (ruled(FormulaRule(formula=["TRUE"], font=Font(color="FFFFFF"))), "与底色相近"),
+        (ruled(FormulaRule(formula=["TRUE"], fill=PatternFill(bgColor="FFC7CE"), font=Font(color="9C0006"))), ""),
+        (ruled(FormulaRule(formula=["TRUE"], fill=PatternFill(bgColor="000000"))), "与底色相近"),
+        (ruled(DataBarRule("num", 0, "num", 100, color="638EC6", showValue=False)), "不显示数值"),
+        (ruled(DataBarRule("num", 0, "num", 100, color="638EC6")), ""),
+        (ruled(IconSetRule("3TrafficLights1", "percent", [0, 33, 67], showValue=False)), "不显示数值"),
+        (lambda sheet: styled(sheet, color="C0C0C0"), ""),
+        (lambda sheet: styled(sheet, color=Color(theme=0)), "与底色相近"),
+        (lambda sheet: styled(sheet, sz=1), "隐藏文字"),
+        (lambda sheet: setattr(sheet.column_dimensions["G"], "width", 0.1), "所在列是隐藏的"),
+        (lambda sheet: setattr(sheet.row_dimensions[2], "height", 0.5), "所在行是隐藏的"),
+        (lambda sheet: setattr(sheet["G2"], "alignment", Alignment(horizontal="fill")), "填满"),
+        (lambda sheet: None, ""),
+    ],
+)
+def test_what_a_sheet_may_hide_is_doubted(change, doubt):
+    found = read("表.xlsx", workbook(change), "score").doubt
+    assert doubt in found and bool(found) == bool(doubt)
+
+
+def test_letters_of_the_colour_of_their_fill_are_doubted():
+    def painted(sheet):
+        sheet["G2"].font, sheet["G2"].fill = (
+            Font(color="C0C0C0"),
+            PatternFill("solid", fgColor=Color(theme=0, tint=-0.25)),
+        )
+
+    assert "与底色相近" in read("表.xlsx", workbook(painted), "score").doubt
+
+
+def test_zeros_that_a_sheet_does_not_show_are_not_read():
+    value = read("表.xlsx", workbook(lambda sheet: setattr(sheet.sheet_view, "showZeros", False), 0), "score")
+    assert (value.text, "不显示零值" in value.doubt) == ("", True)
+
+
+def test_a_deeply_hidden_sheet_is_told_and_not_read():
+    book = openpyxl.load_workbook(io.BytesIO(excel("score", 50)))
+    old = book.copy_worksheet(book.active)
+    old["G2"], old.sheet_state = 30, "veryHidden"
+    out = io.BytesIO()
+    book.save(out)
+    found = understand(readers.read("表.xlsx", out.getvalue()), "表.xlsx")
+    assert [row.text("score") for row in found.indicators] == ["50"]
+    assert any("深度隐藏" in entry.why for entry in found.account.unread())
+
+
+@pytest.mark.parametrize("kind", ["box", "line", "control"])
+def test_what_lies_over_a_cell_is_told_there(kind):
+    """A text box, a line or a control from G2 to the corner of H3."""
+    spot = "<xdr:from><xdr:col>6</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>1</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
+    spot += (
+        "<xdr:to><xdr:col>7</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>2</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>"
+    )
+    text = "<xdr:txBody><a:p><a:r><a:t>45</a:t></a:r></a:p></xdr:txBody>"
+    drawn = f"<xdr:sp>{text}</xdr:sp>" if kind == "box" else "<xdr:cxnSp/>"
+    office = "http://schemas.openxmlformats.org/"
+    names = f'xmlns:xdr="{office}drawingml/2006/spreadsheetDrawing" xmlns:a="{office}drawingml/2006/main"'
+    part, name = f"<xdr:wsDr {names}><xdr:twoCellAnchor>{spot}{drawn}</xdr:twoCellAnchor></xdr:wsDr>", "drawing"
+    if kind == "control":
+        part = '<x:ClientData ObjectType="Drop"><x:Anchor>6, 0, 1, 0, 6, 50, 1, 15</x:Anchor></x:ClientData>'
+        name = "vmlDrawing"
+    relation = f'<Relationship Id="rId9" Type="{office}officeDocument/2006/relationships/{name}" Target="../drawings/one.xml"/>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(excel("score", 50))) as old, zipfile.ZipFile(out, "w") as new:
+        for one in old.namelist():
+            new.writestr(one, old.read(one))
+        new.writestr("xl/drawings/one.xml", part)
+        relations = f'<Relationships xmlns="{office}package/2006/relationships">{relation}</Relationships>'
+        new.writestr("xl/worksheets/_rels/sheet1.xml.rels", relations)
+    row = understand(readers.read("表.xlsx", out.getvalue()), "表.xlsx").indicators[0]
+    assert "上面盖着" in row["score"].doubt and not row["points"].doubt and not row["reason"].doubt
+    assert ("45" in row["score"].doubt) == (kind == "box")
+
+
+def test_the_year_in_a_title_cell_of_a_sheet_is_no_guess():
+    book = openpyxl.load_workbook(io.BytesIO(excel("score", 50)))
+    book.active.insert_rows(1, 2)
+    book.active["A1"], book.active["A2"] = "项目支出绩效自评表", "（2024年度）"
+    out = io.BytesIO()
+    book.save(out)
+    year = understand(readers.read("表.xlsx", out.getvalue()), "表.xlsx").year
+    assert (year.text, year.doubt) == ("2024", "")
 
 
 def test_white_ink_shows_on_a_dark_cell_of_excel():
@@ -354,6 +549,126 @@ def test_a_page_is_read_as_the_eye_sees_it(html, style, shown):
 )
 def test_styles_of_a_page_count_as_a_browser_counts_them(html, style, shown):
     assert read("表.html", page("actual", html, style), "actual").text == shown
+
+
+@pytest.mark.parametrize(
+    ("html", "style", "shown"),
+    [
+        ("<i>9</i><i>95%</i>", "td > i:first-child {display: none}", "95%"),
+        ("<b class=q>9</b>95%", "table td .q {display: none}", "95%"),
+        ("<b data-o>9</b>95%", "[data-o] {display: none}", "95%"),
+        ("<b class=q>95%</b>", "td .q {display: inline} .q {display: none}", "95%"),
+        ("<b id=a class=q>95%</b>", "#a {display: inline} td b.q {display: none}", "95%"),
+        ('<b class=q style="display:inline">9</b>95%', ".q {display: none !important}", "95%"),
+        ("<b class=q>9</b>95%", "@media screen {.q {display: none}}", "95%"),
+        ("<b class=q>95%</b>", "@media print {.q {display: none}}", "95%"),
+        ("<b class=q>95%</b>", "@media (max-width: 600px) {.q {display: none}}", "95%"),
+        ("<b class=q>95%</b>", ".q:hover {display: none}", "95%"),
+        ("<b class=q>9</b>95%", ":root {--d: none} .q {display: var(--d)}", "95%"),
+        ("5%", "td:nth-child(5)::before {content: '9'}", "95%"),
+        ("95%", "td::after {content: ''; display: table}", "95%"),
+        ("95%", ".x::before {content: '9'}", "95%"),
+        ('<font color="#d9d9d9">9</font>95%', "td {background-color: #dcdcdc}", "95%"),
+        ('<span style="color:rgba(0,0,0,.02)">9</span>95%', "", "95%"),
+        ('<span style="opacity:0.01">9</span>95%', "", "95%"),
+        ('<bdo dir="rtl">%59</bdo>', "", "95%"),
+        ("<details><summary>95%</summary>9</details>", "", "95%"),
+        ("<template>9</template>9<dialog>8</dialog>5%", "", "95%"),
+        ("<select><option>95%<option>8</select>", "", "95%"),
+        ("9<datalist><option>8</datalist>5%", "", "95%"),
+        ("<math><msup><mn>10</mn><mn>2</mn></msup></math>%", "", "100%"),
+        ("<sup style='vertical-align:baseline'>9</sup>5%", "", "95%"),
+        ('95%<span style="position:relative;top:-4pt;font-size:6pt">①</span>', "", "95%"),
+        ('<font face="Symbol">&#xF0A3;</font>95%', "", "≤95%"),
+        ("<ul><li>95%</ul>", "", "95%"),
+        ("<ol style='list-style:none'><li>95%</ol>", "", "95%"),
+        ("<ol type=a start=3><li>完成</ol>", "", "c. 完成"),
+        ("95%<script>alert(1)</script>", "", "95%"),
+    ],
+)
+def test_selectors_and_elements_of_a_page_count_as_a_browser_counts_them(html, style, shown):
+    assert read("表.html", page("actual", html, style), "actual").text == shown
+
+
+@pytest.mark.parametrize(
+    ("html", "style"),
+    [
+        ('9<span style="position:absolute;left:-9999px">5%</span>', ""),
+        ('9<span style="clip-path:inset(100%)">5%</span>', ""),
+        ('9<span style="display:inline-block;transform:scale(0)">5%</span>', ""),
+        ('<div style="text-indent:-9999px">95%</div>', ""),
+        ('9<span style="display:inline-block;width:0;overflow:hidden">5%</span>', ""),
+        ("<div class=z>95%</div>", ".z {max-height: 0; overflow: hidden}"),
+        ('<div style="display:flex;flex-direction:row-reverse"><i>5%</i><i>9</i></div>', ""),
+        ('<i style="float:right">5%</i>9', ""),
+        ('<span style="direction:rtl">-5%</span>', ""),
+        ('<span style="letter-spacing:-9px">95%</span>', ""),
+        ('<span style="color:var(--x)">95%</span>', ""),
+        ('<span style="color:white">95%</span>', "td {background: url(x.png)}"),
+        ("<b class=q>95%</b>", "@media (min-width: 1200px) {.q {display: none}}"),
+        ("<b class=q>95%</b>", "@supports (display: grid) {.q {display: none}}"),
+        ("5%", "td {counter-reset: c 9} td::before {content: counter(c)}"),
+        ("<ol><li>5%</ol>", "li::marker {content: '9'}"),
+        ("<ol start=9><li>5%</ol>", ""),
+        ("<ol start=95><li></ol>", ""),
+        ("<canvas>9</canvas>5%", ""),
+        ("<meter value=.9>95%</meter>", ""),
+        ("<progress value=.9>95%</progress>", ""),
+        ("<iframe srcdoc=95%></iframe>", ""),
+        ("<object data=x>9</object>5%", ""),
+        ("<svg><text>9</text></svg>5%", ""),
+        ("<button>9</button>5%", ""),
+        ("<select multiple><option selected>9</select>5%", ""),
+        ("5%<script>document.write(9)</script>", ""),
+        ("<input placeholder=95%>", ""),
+        ("5\u0336%", ""),
+    ],
+)
+def test_what_may_be_seen_otherwise_on_a_page_is_doubted(html, style):
+    assert read("表.html", page("actual", html, style), "actual").doubt
+
+
+@pytest.mark.parametrize(
+    ("sheet", "told"),
+    [
+        ("td:foo {display: none}", 1),
+        ("td:foo {cursor: none}", 0),
+        ("td { & b {display: none} }", 1),
+        ("td { & b {cursor: none} }", 0),
+        ("@import url(a.css);", 1),
+        ("@font-face {src: url(a.woff)}", 1),
+        ("@font-face {panose-1: 2 1}", 0),
+    ],
+)
+def test_styles_that_cannot_be_evaluated_are_told_once(sheet, told):
+    notes = readers.read("表.html", page("actual", "95%", sheet)).notes
+    assert [note.why for note in notes] == ["没有计算，可能隐藏、移动或加上文字，请与网页核对"] * told
+
+
+@pytest.mark.parametrize(
+    ("columns", "style"),
+    [("<col span=6><col style='visibility:collapse'>", ""), ("", "tr > :nth-child(7) {display: none}")],
+)
+def test_hidden_columns_of_a_page_are_told_and_not_read(columns, style):
+    rows = [[*line[:6], extra, *line[6:]] for line, extra in ((HEAD, "得分"), (ROW, "30"))]
+    body = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows)
+    html = f"<!doctype html><html><meta charset=utf-8><style>{style}</style><table>{columns}{body}</table></html>"
+    found = understand(readers.read("表.html", html.encode()), "表.html")
+    assert found.indicators[0].text("score") == "50"
+    assert any("30" in entry.text + entry.why for entry in found.account.unread())
+
+
+def test_ordinary_styles_of_offices_and_sites_raise_no_doubt():
+    sheet = """
+    p.MsoNormal {margin: 0cm; text-indent: -21.0pt; margin-left: 21.0pt; font-family: "Times New Roman"; color: windowtext}
+    table {border-collapse: collapse; width: 100%; background: white; position: relative; overflow: hidden}
+    td {padding: 0 5.4pt; vertical-align: middle; height: 20px; background: #fff none repeat; color: #333}
+    tr:nth-child(even) td {background-color: #f5f5f5}
+    a:hover {color: white} .clearfix::after {content: "."; visibility: hidden; height: 0; clear: both}
+    @media print {td {display: none}} @media (max-width: 768px) {table {display: block; overflow-x: auto}}
+    """
+    content = readers.read("表.html", page("actual", "<p class=MsoNormal align=center>95%</p>", sheet))
+    assert not content.notes and not any(cell.note for block in content.blocks for cell in block.cells)
 
 
 FORM = page("actual", "95%").decode()

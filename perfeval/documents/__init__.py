@@ -1,1 +1,1 @@
-"""Opens somebody else's documents: what the eye sees in Word, Excel, web pages and text, each piece with its address."""
+"""Opens somebody else's documents: what the eye sees in Word, Excel, pages and text, each piece with its address."""

@@ -21,7 +21,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell with its top left position in the grid, counted from 0, and its span; ``note`` is a doubt about its reading."""
+    """A cell with its top left position in the grid, from 0, and its span; ``note`` is a doubt about its reading."""
 
     text: str
     row: int
@@ -45,7 +45,10 @@ class TooLarge(ValueError):
 
 @dataclass(frozen=True)
 class Grid:
-    """A table; no two cells overlap. Raises ValueError where they do or leave the table, TooLarge before it grows without bound."""
+    """A table; no two cells overlap.
+
+    Raises ValueError where they do or leave the table, TooLarge before it grows without bound.
+    """
 
     cells: tuple[Cell, ...]
     rows: int
@@ -53,7 +56,7 @@ class Grid:
     place: str = ""
     _lines: dict[int, list[tuple[int, Cell]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if sum(cell.rows for cell in self.cells) > MOST:
             raise TooLarge
         for cell in self.cells:
@@ -101,8 +104,11 @@ class Content:
     notes: tuple[Unread, ...] = ()
 
 
-def grid(rows: Iterable[Iterable[tuple[str, int, int, str, str]]], place: str) -> Grid | None:
-    """A grid from rows of (text, rows, columns, address, note) as HTML lists them: each cell takes the next free position.
+Listed = tuple[str, int, int, str, str]  # text, rows, columns, address and note of a cell
+
+
+def grid(rows: Iterable[Iterable[Listed]], place: str) -> Grid | None:
+    """A grid from rows of (text, rows, columns, address, note) as HTML lists them: each takes the next free position.
 
     A span that meets a cell already there is cut; None where there is no cell.
     """

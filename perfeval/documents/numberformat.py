@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
+LITERAL = r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|'
 TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)|(?P<exponent>E[+-])|(?P<sign>[0#?.,%/@])|(?P<plain>.)',
+    LITERAL
+    + r"\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)|(?P<exponent>E[+-])|(?P<sign>[0#?.,%/@])|(?P<plain>.)",
     re.I | re.S,
 )
+CLOCK = re.compile(
+    LITERAL + r"\[(?P<total>h+|m+|s+)\]|\[[^\]]*\]|(?P<part>h+|m+|s+)|(?P<odd>[a-z0#?%@])|(?P<plain>.)", re.I | re.S
+)
+ELAPSED = re.compile(r'^(?:"[^"]*"|[\\!_*].|[^"\\!_*])*?\[(?:h+|m+|s+)\]', re.I | re.S)
+SECONDS = {"h": 3600, "m": 60, "s": 1}
+Match = re.Match[str]
 CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 HOLDS = {
     "<": lambda a, b: a < b,
@@ -21,12 +29,16 @@ HOLDS = {
 
 
 def shown(value: int | float, style: str | None) -> tuple[str, str]:
-    """The text that stands in the cell, and what is doubtful: nothing shown, a sign or digits that the format leaves out.
+    """The text that stands in the cell, and what is doubtful: nothing shown, a sign or digits that are left out.
+
+    A gap between what is shown stays a gap.
 
     >>> shown(0.985, "0.00%"), shown(0.05, '"≤"0%'), shown(12, '0"人"'), shown(1234.5, "#,##0.00")
     (('98.50%', ''), ('≤5%', ''), ('12人', ''), ('1,234.50', ''))
     >>> shown(0.996, "0%"), shown(170000, '0!.0,"万"')[0], shown(0.1 + 0.2, "General")[0], shown(5, ";;;")[0]
     (('100%', '格式把99.6%显示为100%'), '17.0万', '0.3', '')
+    >>> shown(5, "4_50")[0], shown(1234.5, "_ #,##0.00_ ")[0], shown(5, "*90")
+    ('4 5', '1,234.50', ('5', '格式用“9”填满格子，看到的不同'))
     >>> shown(3, '[Red][<0]"降"0;"升"0')[0], shown(2, '[>=3]"达标";"未达标"')[0], shown(0, '0;-0;"-"??')
     ('升3', '未达标', ('0', '格式显示为“-”，取保存的数值'))
     """
@@ -40,6 +52,11 @@ def shown(value: int | float, style: str | None) -> tuple[str, str]:
     if not section and style:
         return "", f"格式把{plain(exact)}隐藏了"
     tokens = list(TOKEN.finditer(section))
+    text, lost = _told(exact, bare, tokens)
+    return text, "；".join(filter(None, (lost, _filled(tokens))))
+
+
+def _told(exact: Decimal, bare: bool, tokens: list[Match]) -> tuple[str, str]:
     if any(t["bracket"] and t["bracket"].upper().startswith("DBNUM") for t in tokens):
         return plain(exact), "格式显示为汉字数字，取保存的数值"
     if any(t["exponent"] for t in tokens) or "/" in [t["sign"] for t in tokens] or any(t["general"] for t in tokens):
@@ -56,6 +73,73 @@ def plain(value: Decimal) -> str:
     """All the digits of a number and no more."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _filled(tokens: list[Match]) -> str:
+    """A doubt where a sign that is seen is repeated over the width of the cell."""
+    signs = {t["fill"] for t in tokens if t["fill"] and t["fill"].strip()}
+    return f"格式用“{'、'.join(sorted(signs))}”填满格子，看到的不同" if signs else ""
+
+
+def is_elapsed(style: str | None) -> bool:
+    """Whether a format shows a time as hours, minutes or seconds that go on counting.
+
+    >>> is_elapsed('[h]"小时"'), is_elapsed("[mm]:ss"), is_elapsed("h:mm"), is_elapsed("[Red]0")
+    (True, True, False, False)
+    """
+    return bool(ELAPSED.match(style or ""))
+
+
+def elapsed(seconds: Decimal, style: str) -> tuple[str, str]:
+    """A length of time as its format shows it, and what is doubtful; hours and minutes are cut, not rounded.
+
+    >>> elapsed(Decimal(172800), '[h]"小时"'), elapsed(Decimal(129600), "[h]:mm"), elapsed(Decimal(45), "[s]")[0]
+    (('48小时', ''), ('36:00', ''), '45')
+    >>> elapsed(Decimal(100), "[m]"), elapsed(Decimal(3723), "[hh]:mm:ss;@")[0]
+    (('1', '格式没有显示零头：40秒'), '01:02:03')
+    """
+    tokens = list(CLOCK.finditer(_sections(style)[0]))
+    rest = int(seconds.quantize(Decimal(1), ROUND_HALF_UP))
+    if seconds < 0 or any(t["odd"] for t in tokens) or sum(bool(t["total"]) for t in tokens) != 1:
+        return f"{plain(seconds / 3600)}小时", "时间的格式认不出，按小时写出"
+    out = ""
+    for token in tokens:
+        letters = token["total"] or token["part"]
+        if letters is None:
+            out += _literal(token, "") if token["plain"] is None else token["plain"]
+            continue
+        count, rest = divmod(rest, SECONDS[letters[0].lower()])
+        out += str(count).rjust(len(letters), "0")
+    return out.strip(), "；".join(filter(None, (f"格式没有显示零头：{rest}秒" if rest else "", _filled(tokens))))
+
+
+def colour(value: int | float | None, style: str | None) -> str:
+    """The name of the colour in which a format shows a value, a text where it is None; empty where it names none.
+
+    >>> colour(5, "[White]0"), colour(-5, "0;[红色]0"), colour(None, "0;0;0;[白色]@")
+    ('White', '红色', '白色')
+    """
+    sections = _sections(style or "General")
+    section = sections[3] if len(sections) > 3 else "" if len(sections) > 1 or "@" not in sections[0] else sections[0]
+    if value is not None:
+        section = _chosen(sections, Decimal(repr(value)))[0] or ""
+    brackets = (token["bracket"].strip() for token in TOKEN.finditer(section) if token["bracket"])
+    return next((said for said in brackets if re.fullmatch(r"[a-z]+|colou?r ?\d+|[一-鿿]+ ?\d*", said, re.I)), "")
+
+
+def worded(text: str, style: str | None) -> tuple[str, str]:
+    """A text with what its format writes around it.
+
+    >>> worded("90%", '"≥"@'), worded("甲", "@"), worded("甲", "0.00"), worded("甲", '0;0;0;@"元"')
+    (('≥90%', ''), ('甲', ''), ('甲', ''), ('甲元', ''))
+    """
+    sections = _sections(style or "General")
+    section = sections[3] if len(sections) > 3 else sections[-1]
+    tokens = list(TOKEN.finditer(section))
+    if not any(token["sign"] == "@" for token in tokens):
+        return text, ""
+    parts = (text if token["sign"] == "@" else _literal(token, "") for token in tokens)
+    return "".join(parts), _filled(tokens)
 
 
 def _sections(style: str) -> list[str]:
@@ -95,7 +179,7 @@ def _chosen(sections: list[str], value: Decimal) -> tuple[str | None, bool]:
     return None, False
 
 
-def _condition(section: str) -> re.Match | None:
+def _condition(section: str) -> Match | None:
     """The condition among the brackets of a section: [Red][<0]."""
     return next(
         (
@@ -107,22 +191,26 @@ def _condition(section: str) -> re.Match | None:
     )
 
 
-def _general(value: Decimal, tokens: list[re.Match]) -> tuple[str, str]:
+def _general(value: Decimal, tokens: list[Match]) -> tuple[str, str]:
     """A number as it is with the literals of its format around it; exponents and fractions are written as decimals."""
     at = next((n for n, t in enumerate(tokens) if t["general"] or t["sign"]), 0)
     before, after = ("".join(_literal(t) for t in part) for part in (tokens[:at], tokens[at:]))
-    return before + plain(value) + after, ""
+    return before.lstrip() + plain(value) + after.rstrip(), ""
 
 
-def _literal(token: re.Match) -> str:
+def _literal(token: Match, skipped: str = " ") -> str:
+    """What a token writes of itself; ``skipped`` stands for a gap of the width of a sign."""
     if token["quoted"] is not None or token["escaped"]:
-        return token["quoted"] if token["quoted"] is not None else token["escaped"]
-    if token["bracket"]:
-        return token["bracket"].lstrip("$").partition("-")[0] if token["bracket"].startswith("$") else ""
+        return token["quoted"] or token["escaped"] or ""
+    if token["space"]:
+        return skipped
+    said = token.groupdict().get("bracket")
+    if said:
+        return str(said).lstrip("$").partition("-")[0] if said.startswith("$") else ""
     return token["plain"] or ""
 
 
-def _placed(value: Decimal, tokens: list[re.Match]) -> tuple[str, str]:
+def _placed(value: Decimal, tokens: list[Match]) -> tuple[str, str]:
     """The digits put into the places of a format, with its literals where they stand."""
     digits = [n for n, t in enumerate(tokens) if t["sign"] and t["sign"] in "0#?"]
     if not digits:
@@ -151,7 +239,7 @@ def _placed(value: Decimal, tokens: list[re.Match]) -> tuple[str, str]:
     left = left.rjust(least, "0")
     if grouped:
         left = f"{int(left or 0):,}" if left else ""
-    inside = [n for n in range(first, last + 1) if _literal(tokens[n])]
+    inside = [n for n in range(first, last + 1) if _literal(tokens[n], "")]
     if inside:  # 0!.0: a sign between the places, filled from the right
         body = _between(left + right, tokens[first : last + 1])
     else:
@@ -159,14 +247,16 @@ def _placed(value: Decimal, tokens: list[re.Match]) -> tuple[str, str]:
             sum(tokens[n]["sign"] == "0" for n in parts) :
         ].rstrip("0")
         body = left + (f".{kept}" if kept or (point is not None and not parts) else "")
-    text = sign + "".join("%" if t["sign"] == "%" else _literal(t) for t in tokens[:first]) + body
-    text += "".join("%" if t["sign"] == "%" else _literal(t) for t in tokens[last + 1 :])
+    before, after = (
+        "".join("%" if t["sign"] == "%" else _literal(t) for t in part) for part in (tokens[:first], tokens[last + 1 :])
+    )
+    text = sign + before.lstrip() + body + after.rstrip()
     lost = exact != rounded and rounded == rounded.to_integral_value()
     unit = "%" if percent else ""
     return text, f"格式把{plain(exact)}{unit}显示为{plain(rounded)}{unit}" if lost and not inside else ""
 
 
-def _between(digits: str, tokens: list[re.Match]) -> str:
+def _between(digits: str, tokens: list[Match]) -> str:
     """Digits filled into places from the right, with the literals that stand between them."""
     out, rest = "", digits
     for token in reversed(tokens):

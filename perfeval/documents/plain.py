@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from perfeval.documents.content import Content, Grid, Text, grid
+from perfeval.documents.content import Content, Grid, Listed, Text, grid
 from perfeval.documents.ink import Ink, settle
 
 LONGEST = 1_000_000  # characters of one cell
@@ -59,7 +59,7 @@ def _unmarked(data: bytes) -> str | None:
     return None
 
 
-def _cell(text: str, place: str) -> tuple[str, int, int, str, str]:
+def _cell(text: str, place: str) -> Listed:
     shown = settle([Ink(text)])
     return shown.text.strip(), 1, 1, place, shown.note
 
@@ -133,8 +133,8 @@ def _neighbour(lines: list[str], at: int) -> bool:
     return any(0 <= n < len(lines) and "\t" in lines[n].strip() for n in (at - 1, at + 1))
 
 
-def _cell_a_line(lines: list[str], start: int, end: int) -> list[list[tuple]]:
-    rows: list[list[tuple]] = [[]]
+def _cell_a_line(lines: list[str], start: int, end: int) -> list[list[Listed]]:
+    rows: list[list[Listed]] = [[]]
     for n in range(start, end):
         if lines[n].startswith("\t"):
             rows[-1].append(_cell(lines[n], f"第{n + 1}行"))
@@ -143,7 +143,7 @@ def _cell_a_line(lines: list[str], start: int, end: int) -> list[list[tuple]]:
     return [row for row in rows if row]
 
 
-def _tabs(lines: list[str], start: int, end: int) -> list[list[tuple]]:
+def _tabs(lines: list[str], start: int, end: int) -> list[list[Listed]]:
     return [
         [_cell(cell, f"第{n + 1}行第{c}列") for c, cell in enumerate(lines[n].split("\t"), 1)]
         for n in range(start, end)
@@ -151,7 +151,7 @@ def _tabs(lines: list[str], start: int, end: int) -> list[list[tuple]]:
     ]
 
 
-def _bars(lines: list[str], start: int, end: int) -> list[list[tuple]]:
+def _bars(lines: list[str], start: int, end: int) -> list[list[Listed]]:
     rows = []
     for n in range(start, end):
         line = lines[n].strip()

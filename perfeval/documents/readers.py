@@ -6,9 +6,10 @@ import io
 import zipfile
 from pathlib import Path
 
+import xlrd
 from lxml import etree
 
-from perfeval.documents import excel, html, plain, word
+from perfeval.documents import excel, html, plain, word, xls
 from perfeval.documents.content import MOST, Content, Damaged, Grid, Text, TooLarge, Unread
 from perfeval.documents.xml import Forbidden
 from perfeval.model import mistakes
@@ -66,7 +67,7 @@ def read(name: str, data: bytes) -> Content:
         ) from None
     except MemoryError:
         raise _refused(name, "文件太大，内存不够", "普通大小的文档", "拆成几个文件") from None
-    except Exception as error:  # noqa: BLE001 - a stranger's file may break a reader anywhere; the person needs advice, not a traceback
+    except Exception as error:  # noqa: BLE001 - a stranger's file may break a reader anywhere; people need advice
         if mistakes.place(error):
             raise _refused(
                 name, mistakes.told(error), "程序能读取的文件", "把这个文件一并交给开发者；其他文件不受影响"
@@ -126,14 +127,14 @@ def _sniffed(name: str, data: bytes) -> Content:
 
 
 def _ole(name: str, data: bytes, suffix: str) -> Content:
-    wide = lambda text: text.encode("utf-16-le")  # noqa: E731 - names in an OLE directory
+    def wide(text: str) -> bytes:  # a name in an OLE directory
+        return text.encode("utf-16-le")
+
     if wide("EncryptedPackage") in data or wide("EncryptionInfo") in data:
         raise _refused(name, "文件有打开密码", "没有密码的文件", "用 Word 或 Excel 打开，取消密码后另存，再导入")
     if wide("Workbook") in data or wide("Book") in data:
-        import xlrd
-
         try:
-            return _told(excel.read_old(data), suffix, (".xls",), "旧版 Excel 文件")
+            return _told(xls.read(data), suffix, (".xls",), "旧版 Excel 文件")
         except xlrd.XLRDError as error:
             found = (
                 "文件有打开密码"

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -15,9 +16,11 @@ DROPPED = re.compile(r"[\s:：、，,。.*★()（）/\[\]【】“”\"]+")
 
 
 @cache
-def load() -> dict:
+def load() -> dict[str, Any]:
     """The vocabulary as it stands in ``vocabulary.yaml``."""
-    return YAML(typ="safe").load(files("perfeval.documents").joinpath("vocabulary.yaml").read_text(encoding="utf-8"))
+    text = files("perfeval.documents").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
+    found: dict[str, Any] = YAML(typ="safe").load(text)
+    return found
 
 
 @cache
@@ -42,7 +45,7 @@ def role(kind: str, text: str) -> str | None:
     label = plain(text)
     if not label:
         return None
-    known = load()[kind]
+    known: dict[str, dict[str, list[str]]] = load()[kind]
     for name, words in known.items():
         if label in words.get("is", ()):
             return name

@@ -6,11 +6,13 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
 from perfeval.documents.content import Cell, Content, Damaged, Grid, Text, TooLarge, Unread
-from perfeval.documents.ink import PLAIN, Ink, Shown, light, settle, stacked, symbol
+from perfeval.documents.ink import PLAIN, Ink, Shown, near, settle, stacked, symbol, turned
+from perfeval.documents.letters import OFF, PAPER, Look, Styles, ground_of, integer, kind_of, said_by, styles_of
 from perfeval.documents.numbering import Numbers, W, value
 from perfeval.documents.xml import parse
 
@@ -49,8 +51,8 @@ FORMULAS = {
         "phant",
     )
 }
+FLAT = 40  # twentieths of a point: lines and rows of exactly this height or less show nothing
 MOST, WIDEST = 100_000, 400  # paragraphs of a document, columns of a table
-OFF = ("0", "false", "off", "none")
 
 
 def read(data: bytes) -> Content:
@@ -64,7 +66,8 @@ def read(data: bytes) -> Content:
         if body is None:
             raise Damaged
         sheet = parse(archive.read("word/styles.xml")) if "word/styles.xml" in names else None
-        styles, looks = (_heading_styles(sheet), _looks(sheet)) if sheet is not None else ({}, {})
+        styles: dict[str, int] = {} if sheet is None else _heading_styles(sheet)
+        looks = Styles({}) if sheet is None else styles_of(sheet)
         numbers = Numbers(parse(archive.read("word/numbering.xml")) if "word/numbering.xml" in names else None)
         extra = {
             name: parse(archive.read(name))
@@ -88,7 +91,7 @@ def read(data: bytes) -> Content:
 
 
 class _Reader:
-    def __init__(self, styles: dict[str, int], looks: dict[str, str], numbers: Numbers):
+    def __init__(self, styles: dict[str, int], looks: Styles, numbers: Numbers):
         self.styles, self.looks, self.numbers = styles, looks, numbers
         self.paragraphs = self.tables = 0
         self.notes: list[Unread] = []
@@ -106,39 +109,42 @@ class _Reader:
             elif element.tag == f"{MC}AlternateContent" and (choice := element.find(f"{MC}Choice")) is not None:
                 yield from self.blocks(choice)
 
-    def _paragraph(self, element: etree._Element) -> Iterator[Text]:
+    def _paragraph(self, element: etree._Element) -> Iterator[Text | Grid]:
         self.paragraphs += 1
         shown = _shown(element, self.looks)
-        text = self.numbers.of(element) + shown.text
+        text = self.numbers.before(element, shown.text)[0] + shown.text
         if text.strip():
             yield Text(text.strip(), f"第{self.paragraphs}段", self._level(element), shown.note)
         elif shown.note:
             self.notes.append(Unread(f"第{self.paragraphs}段", "", shown.note))
         for box in element.iter(f"{W}txbxContent"):
             if not any(True for _ in box.iterancestors(f"{MC}Fallback")):
+                where = f"第{self.paragraphs}段的文本框"
                 for inner in self.blocks(box):
-                    yield (
-                        Text(inner.text, f"第{self.paragraphs}段的文本框", 0, inner.note)
-                        if isinstance(inner, Text)
-                        else inner
-                    )
+                    yield Text(inner.text, where, 0, inner.note) if isinstance(inner, Text) else inner
 
     def _level(self, element: etree._Element) -> int:
         properties = element.find(f"{W}pPr")
         if properties is None:
             return 0
         outline = properties.find(f"{W}outlineLvl")
-        if outline is not None and outline.get(f"{W}val", "9").isdigit():
-            level = int(outline.get(f"{W}val")) + 1
-            return level if level <= 9 else 0
-        style = properties.find(f"{W}pStyle")
-        return 0 if style is None else self.styles.get(style.get(f"{W}val"), 0)
+        if outline is not None and (said := outline.get(f"{W}val", "9")).isdigit():
+            return int(said) + 1 if int(said) < 9 else 0
+        return self.styles.get(value(properties, "pStyle"), 0)
 
     def _table(self, table: etree._Element) -> Iterator[Grid]:
         self.tables += 1
         number = self.tables
-        paper = _ground(table.find(f"{W}tblPr"), True)
-        rows = [row for row in _within(table, f"{W}tr") if not _deleted(row)]
+        properties = table.find(f"{W}tblPr")
+        styled = properties is not None and value(properties, "tblStyle") in self.looks.shaded
+        paper = ground_of(properties, "" if styled else PAPER)
+        rows: list[etree._Element] = []
+        for row in (row for row in _within(table, f"{W}tr") if not _deleted(row)):
+            if _flat(row):
+                words = "".join(text.text or "" for text in row.iter(f"{W}t")).strip()
+                self.notes += [Unread(f"表{number} 第{len(rows)}行之后", words, "隐藏的行，不读入")] * bool(words)
+            else:
+                rows.append(row)
         cells: list[Cell] = []
         open_: dict[int, int] = {}  # grid column → index of the cell that grows downwards there
         nested: list[etree._Element] = []
@@ -153,44 +159,23 @@ class _Reader:
                     for box in cell.iter(f"{W}txbxContent")
                     if next(box.iterancestors(f"{W}tc", f"{MC}Fallback")) is cell
                 ]
-                inner = [found for part in (cell, *boxes) for found in _within(part, f"{W}tbl")]
-                nested += inner
+                tables = [found for part in (cell, *boxes) for found in _within(part, f"{W}tbl")]
+                nested += tables
                 text, note = self._cell(cell, boxes, paper)
-                above = open_.get(column)
-                goes_on = (
-                    merge is not None
-                    and merge.get(f"{W}val") != "restart"
-                    and above is not None
-                    and cells[above].columns == wide
-                )
-                if goes_on:
+                above = open_.get(column, -1) if merge is not None and merge.get(f"{W}val") != "restart" else -1
+                if above >= 0 and cells[above].columns == wide:
                     old = cells[above]
                     joined = "\n".join(t for t in (old.text, text.strip()) if t)
-                    cells[above] = Cell(
-                        joined,
-                        old.row,
-                        old.column,
-                        r - old.row + 1,
-                        wide,
-                        old.place,
-                        "；".join(n for n in (old.note, note) if n),
-                    )
+                    told = "；".join(n for n in (old.note, note) if n)
+                    cells[above] = Cell(joined, old.row, old.column, r - old.row + 1, wide, old.place, told)
                 else:
                     if merge is not None:
                         open_[column] = len(cells)
                     else:
                         open_.pop(column, None)
-                    cells.append(
-                        Cell(
-                            text.strip(),
-                            r,
-                            column,
-                            1,
-                            wide,
-                            f"表{number} 第{r + 1}行第{shown}列",
-                            "；".join(n for n in (note, "格内另有一张表" if inner and text else "") if n),
-                        )
-                    )
+                    told = "；".join(n for n in (note, "格内另有一张表" if tables and text else "") if n)
+                    place = f"表{number} 第{r + 1}行第{shown}列"
+                    cells.append(Cell(text.strip(), r, column, 1, wide, place, told))
                 column += wide
             width = max(width, column)
         if width > WIDEST:
@@ -200,16 +185,36 @@ class _Reader:
         for inner in nested:
             yield from self._table(inner)
 
-    def _cell(self, cell: etree._Element, boxes: list[etree._Element], paper: bool) -> tuple[str, str]:
+    def _cell(self, cell: etree._Element, boxes: list[etree._Element], paper: str) -> tuple[str, str]:
         """The text of a cell and of the text boxes in it, a line for each paragraph, and what is doubtful about it."""
-        paper = _ground(cell.find(f"{W}tcPr"), paper)
-        lines = [(self.numbers.of(p), _shown(p, self.looks, paper)) for p in _within(cell, f"{W}p")]
-        boxed = [(self.numbers.of(p), _shown(p, self.looks)) for box in boxes for p in _within(box, f"{W}p")]
-        text = "\n".join(t for t in (number + shown.text for number, shown in (*lines, *boxed)) if t.strip())
-        notes = [note for _, shown in (*lines, *boxed) for note in shown.notes]
-        if any(shown.text.strip() for _, shown in boxed):
-            notes.append("含格内文本框的文字")
-        return text, "；".join(dict.fromkeys(notes))
+        paper = ground_of(cell.find(f"{W}tcPr"), paper)
+        lines, notes = [], []
+        for part, ground in ((cell, paper), *((box, PAPER) for box in boxes)):
+            for paragraph in _within(part, f"{W}p"):
+                shown = _shown(paragraph, self.looks, ground)
+                number, doubt = self.numbers.before(paragraph, shown.text)
+                lines.append(number + shown.text)
+                notes += [*shown.notes, doubt, *_placed(paragraph, self.looks)]
+                if part is not cell and shown.text.strip():
+                    notes.append("含格内文本框的文字")
+        return "\n".join(line for line in lines if line.strip()), "；".join(filter(None, dict.fromkeys(notes)))
+
+
+def _placed(paragraph: etree._Element, looks: Styles) -> Iterator[str]:
+    """What moves the words of a paragraph in a cell, or writes before them."""
+    properties = paragraph.find(f"{W}pPr")
+    if properties is None or not any(True for _ in paragraph.iter(f"{W}t")):
+        return
+    indent = properties.find(f"{W}ind")
+    sides = (
+        [integer(indent.get(f"{W}{side}")) for side in ("left", "start", "right", "end")] if indent is not None else [0]
+    )
+    if properties.find(f"{W}framePr") is not None or min(sides) <= -2000 or max(sides) >= 12000:
+        yield "文字移到了格外，可能看不见"
+    if (bidi := properties.find(f"{W}bidi")) is not None and bidi.get(f"{W}val", "1").lower() not in OFF:
+        yield "文字从右到左排列，看到的次序可能不同"
+    if properties.find(f"{W}numPr") is None and value(properties, "pStyle") in looks.numbered:
+        yield "段落样式带自动编号，编号没有读入"
 
 
 def _within(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
@@ -221,48 +226,100 @@ def _within(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield from _within(element, tag)
 
 
-def _shown(element: etree._Element, looks: dict[str, str], paper: bool = True) -> Shown:
-    """The words of a paragraph as they are shown: results of fields, insertions, no deletions, no text boxes; ``paper`` is a light ground."""
+def _shown(element: etree._Element, looks: Styles, ground: str = PAPER) -> Shown:
+    """The words of a paragraph as they are shown: results of fields, insertions, no deletions, no text boxes.
+
+    ``ground`` is the colour on which it stands, empty where nobody knows.
+    """
     properties = element.find(f"{W}pPr")
-    style = properties.find(f"{W}pStyle") if properties is not None else None
-    base = "" if style is None else looks.get(style.get(f"{W}val"), "")
-    return settle(_pieces(element, looks, base, _ground(properties, paper)))
+    base: Look = {} if properties is None else looks.looks.get(value(properties, "pStyle"), {})
+    line = None if properties is None else properties.find(f"{W}spacing")
+    if line is not None and line.get(f"{W}lineRule") == "exact" and integer(line.get(f"{W}line"), 240) <= FLAT:
+        base = base | {"hidden": True}
+    fields: list[_Field] = []
+    inks = list(_pieces(element, looks, base, ground_of(properties, ground), fields))
+    if any(not field.done for field in fields):
+        inks.append(Ink("域跨了段落，看到的文字可能不同", "doubt"))
+    return settle(inks)
 
 
-def _pieces(element: etree._Element, looks: dict[str, str], kind: str, paper: bool) -> Iterator[Ink]:
-    """Each stretch of text with its kind of ink."""
-    font = ""
-    if element.tag in (f"{W}r", f"{M}r"):
-        properties = element.find(f"{W}rPr")
-        if properties is not None:
-            kind, font = _look(properties, looks, kind, _ground(properties, paper)), _font(properties)
+@dataclass(slots=True)
+class _Field:
+    """A field that is being read: its instruction so far, and whether its result has begun."""
+
+    instruction: str = ""
+    done: bool = False
+    chosen: bool = False  # its form shows what was chosen, not its result
+
+
+def _pieces(element: etree._Element, looks: Styles, look: Look, ground: str, fields: list[_Field]) -> Iterator[Ink]:
+    """Each stretch of text with its kind of ink; what stands in the instruction of a field is not shown."""
+    if element.tag in (f"{W}r", f"{M}r") and (properties := element.find(f"{W}rPr")) is not None:
+        look = look | looks.looks.get(value(properties, "rStyle"), {}) | said_by(properties)
+        ground = ground_of(properties, ground)
+        if look.get("doubt") and any(True for _ in element.iter(f"{W}t", f"{M}t")):
+            yield Ink(str(look["doubt"]), "doubt")
+    font = str(look.get("font", ""))
+    if not ground and near(str(look.get("letters", "")), PAPER) and any(True for _ in element.iterchildren(f"{W}t")):
+        yield Ink("浅色文字的底色不明，可能看不见", "doubt")
+    kind = kind_of(look, ground)
     for child in element:
         tag = child.tag
-        if tag in (f"{W}t", f"{M}t"):
+        unseen = any(not field.done or field.chosen for field in fields)
+        if tag == f"{W}fldChar":
+            yield from _bounded(child, kind, fields, unseen)
+        elif tag == f"{W}instrText":
+            if fields and not fields[-1].done:
+                fields[-1].instruction += child.text or ""
+        elif not isinstance(tag, str) or tag in SKIPPED:
+            continue
+        elif unseen and tag not in (f"{W}r", f"{W}ins", f"{W}hyperlink", f"{W}smartTag", f"{W}sdt", f"{W}sdtContent"):
+            continue
+        elif tag in (f"{W}t", f"{M}t"):
             yield Ink(symbol(font, child.text or ""), kind)
         elif tag in BREAKS:
             yield Ink(BREAKS[tag])
         elif tag == f"{W}sym":
             code = child.get(f"{W}char", "")
-            yield Ink(
-                symbol(child.get(f"{W}font", ""), chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) else ""),
-                kind,
-            )
-        elif tag == f"{W}instrText":
-            yield Ink(child.text or "", "field")
+            sign = chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) else ""
+            yield Ink(symbol(child.get(f"{W}font", ""), sign), kind)
         elif tag in OBJECTS:
             if next(child.iter(f"{W}txbxContent"), None) is None:
                 yield Ink(OBJECTS[tag], "object")
-        elif tag == f"{W}fldChar":
-            yield Ink(_chosen(child), kind)
         elif tag == f"{W}sdt" and child.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
             yield Ink("".join(text.text or "" for text in child.iter(f"{W}t")), "prompt")
         elif tag in FORMULAS:
             yield Ink("公式", "object")
         elif tag in (f"{M}f", f"{M}sSup", f"{M}sSub"):
-            yield from _formula(child, looks, kind, paper)
-        elif tag not in SKIPPED and isinstance(tag, str):
-            yield from _pieces(child, looks, kind, paper)
+            yield from _formula(child, looks, look, ground)
+        elif tag in (f"{W}bdo", f"{W}dir") and child.get(f"{W}val") == "rtl":
+            inner = list(_pieces(child, looks, look, ground, fields))
+            if tag == f"{W}bdo":
+                yield Ink("文字从右到左显示，按看到的次序读入", "doubt")
+                yield from (
+                    Ink(turned(ink.text) if ink.kind in PLAIN else ink.text, ink.kind) for ink in reversed(inner)
+                )
+            else:
+                yield Ink("文字从右到左排列，看到的次序可能不同", "doubt")
+                yield from inner
+        else:
+            yield from _pieces(child, looks, look, ground, fields)
+
+
+def _bounded(mark: etree._Element, kind: str, fields: list[_Field], unseen: bool) -> Iterator[Ink]:
+    """The beginning, the middle or the end of a field; one that shows something without a result shows it here."""
+    what = mark.get(f"{W}fldCharType")
+    if what == "begin":
+        said = _chosen(mark)
+        fields.append(_Field(chosen=bool(said)))
+        if said and not unseen:
+            yield Ink(said, kind)
+    elif what == "separate" and fields:
+        fields[-1].done = True
+    elif what == "end" and fields:
+        field = fields.pop()
+        if not field.done and not any(not outer.done for outer in fields):
+            yield Ink(field.instruction, "field")
 
 
 def _chosen(field: etree._Element) -> str:
@@ -277,71 +334,27 @@ def _chosen(field: etree._Element) -> str:
     return ""
 
 
-def _formula(element: etree._Element, looks: dict[str, str], kind: str, paper: bool) -> Iterator[Ink]:
+def _formula(element: etree._Element, looks: Styles, look: Look, ground: str) -> Iterator[Ink]:
     """A fraction, a power or an index; what is struck, hidden or drawn in its parts stands before it."""
     parts = []
     for name in {f"{M}f": ("num", "den"), f"{M}sSup": ("e", "sup"), f"{M}sSub": ("e", "sub")}[element.tag]:
-        inner = [] if (part := element.find(f"{M}{name}")) is None else list(_pieces(part, looks, kind, paper))
-        yield from (piece for piece in inner if piece.kind in ("struck", "hidden", "pale", "object"))
+        inner = [] if (part := element.find(f"{M}{name}")) is None else list(_pieces(part, looks, look, ground, []))
+        yield from (piece for piece in inner if piece.kind not in PLAIN)
         parts.append(settle(piece for piece in inner if piece.kind in PLAIN).text)
     if element.tag == f"{M}f":
-        yield stacked(*parts)
+        yield stacked(parts[0], parts[1])
     else:
         yield Ink(parts[0])
-        yield Ink(parts[1], "sup" if element.tag == f"{M}sSup" else "sub")
+        yield Ink(parts[1], "power" if element.tag == f"{M}sSup" else "sub")
 
 
-def _ground(properties: etree._Element | None, above: bool) -> bool:
-    """Whether letters stand on something as light as paper, by the shading or highlight of these properties or what is around them."""
-    shade = properties.find(f"{W}shd") if properties is not None else None
-    colour = (
-        "auto" if shade is None else shade.get(f"{W}color" if shade.get(f"{W}val") == "solid" else f"{W}fill", "auto")
-    )
-    marked = properties.find(f"{W}highlight") if properties is not None else None
-    if marked is not None and marked.get(f"{W}val", "none") not in ("none", "white"):
-        return False
-    return above if colour == "auto" else light(colour)
-
-
-def _look(properties: etree._Element, looks: dict[str, str], base: str, paper: bool) -> str:
-    """The kind of ink of a run; its own properties win over those of its style."""
-    style = properties.find(f"{W}rStyle")
-    kind = base if style is None else looks.get(style.get(f"{W}val"), base)
-    for names, of in ((("strike", "dstrike"), "struck"), (("vanish",), "hidden")):
-        for name in names:
-            if (found := properties.find(f"{W}{name}")) is not None:
-                on = found.get(f"{W}val", "1").lower() not in OFF
-                kind = of if on else "" if kind == of else kind
-    if kind in ("struck", "hidden"):
-        return kind
-    if value(properties, "sz") in ("1", "2", "3"):
-        return "hidden"
-    colour, raised = properties.find(f"{W}color"), properties.find(f"{W}vertAlign")
-    if paper and colour is not None and light(colour.get(f"{W}val", "")):
-        return "pale"
-    return kind if raised is None else {"superscript": "sup", "subscript": "sub"}.get(raised.get(f"{W}val"), "")
-
-
-def _font(properties: etree._Element) -> str:
-    fonts = properties.find(f"{W}rFonts")
-    return "" if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or ""
-
-
-def _looks(root: etree._Element) -> dict[str, str]:
-    """The kind of ink of each style, its own or that of the style it is based on."""
-    own, based = {}, {}
-    for style in root.iter(f"{W}style"):
-        name = style.get(f"{W}styleId")
-        if (properties := style.find(f"{W}rPr")) is not None and (kind := _look(properties, {}, "", False)) in (
-            "struck",
-            "hidden",
-            "sup",
-            "sub",
-        ):
-            own[name] = kind
-        if (base := style.find(f"{W}basedOn")) is not None:
-            based[name] = base.get(f"{W}val")
-    return _inherited(own, based)
+def _flat(row: etree._Element) -> bool:
+    """Whether a row is hidden, or so low that nothing of it shows."""
+    hidden, height = row.find(f"{W}trPr/{W}hidden"), row.find(f"{W}trPr/{W}trHeight")
+    if hidden is not None and hidden.get(f"{W}val", "1").lower() not in OFF:
+        return True
+    exact = height is not None and height.get(f"{W}hRule") == "exact"
+    return exact and height is not None and integer(height.get(f"{W}val"), 240) <= FLAT
 
 
 def _deleted(row: etree._Element) -> bool:
@@ -350,31 +363,26 @@ def _deleted(row: etree._Element) -> bool:
 
 def _number(element: etree._Element, path: str) -> int:
     found = element.find(path)
-    value = "" if found is None else found.get(f"{W}val", "")
-    return min(int(value), 200) if value.isdigit() else 0
+    return 0 if found is None else max(0, min(integer(found.get(f"{W}val")), 200))
 
 
 def _heading_styles(root: etree._Element) -> dict[str, int]:
     """The outline level of each style, its own or that of the style it is based on."""
-    own, based = {}, {}
+    own: dict[str, int] = {}
+    based: dict[str, str] = {}
     for style in root.iter(f"{W}style"):
-        name = style.get(f"{W}styleId")
+        name = style.get(f"{W}styleId", "")
         level = style.find(f"{W}pPr/{W}outlineLvl")
-        if level is not None and level.get(f"{W}val", "9").isdigit() and int(level.get(f"{W}val")) < 9:
-            own[name] = int(level.get(f"{W}val")) + 1
-        if (base := style.find(f"{W}basedOn")) is not None:
-            based[name] = base.get(f"{W}val")
-    return _inherited(own, based)
-
-
-def _inherited(own: dict, based: dict[str, str]) -> dict:
-    """What each style has of its own, or the nearest style it is based on."""
+        if level is not None and (said := level.get(f"{W}val", "9")).isdigit() and int(said) < 9:
+            own[name] = int(said) + 1
+        if base := value(style, "basedOn"):
+            based[name] = base
     found = {}
     for name in {*own, *based}:
         seen, at = set(), name
         while at and at not in own and at not in seen:
             seen.add(at)
-            at = based.get(at)
+            at = based.get(at, "")
         if at in own:
             found[name] = own[at]
     return found

@@ -19,7 +19,7 @@ class Forbidden(ValueError):
 
 
 def parse(data: bytes) -> etree._Element:
-    """The root of an XML part; raises Forbidden where it declares entities, etree.XMLSyntaxError where it is damaged."""
+    """The root of an XML part; raises Forbidden where it declares entities, XMLSyntaxError where it is damaged."""
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
         raise Forbidden
     for strict, usual in STRICT:

@@ -120,14 +120,11 @@ def _year_of(value: Value) -> Value:
 
 def _year(content: Content, texts: list[Text], name: str) -> Value:
     """The year in the title, else the one that the words name most often, else that of the file's name."""
-    heads: list[Text | Cell] = [*texts[:6]]
-    heads += [
-        cell
-        for block in content.blocks
-        if isinstance(block, Grid)
-        for cell in block.cells
-        if cell.row < 4 and cell.columns * 2 > block.columns
-    ]
+    grids = [block for block in content.blocks if isinstance(block, Grid)]
+    rows = [(block, block.row(row)) for block in grids for row in range(min(4, block.rows))]
+    filled = [(block, [cell for cell in row if cell.text.strip()]) for block, row in rows]
+    cells = [cell for block, row in filled for cell in row if len(row) == 1 or cell.columns * 2 > block.columns]
+    heads: list[Text | Cell] = [*texts[:6], *cells]
     for head in heads:
         typed = unicodedata.normalize("NFKC", head.text)
         match = re.search(r"((?:19|20)[0-9]{2})\s*年?度", typed) or (len(typed) < 50 and DATED.search(typed))
