@@ -131,8 +131,8 @@ def assert_one_total(card, shown, told):
         }.items()
     }
     assert (card.points, card.self_score, card.decided) == (sums["points"], sums["self"], sums["decided"]), told
-    for line in (line for line in card.lines if line.given.quotient):
-        top, bottom = line.given.quotient
+    for line in (line for line in card.lines if line.scored and line.scored.quotient):
+        top, bottom = line.scored.quotient
         assert line.exact == Fraction(line.points) * max(Fraction(0), min(Fraction(1), top / bottom)), (
             told,
             line.indicator.name,

@@ -1,1 +1,3 @@
-"""What is known: evaluation, quantities, standards, rule sets, findings, scorecard, and what studies and reviews found."""
+"""What is known: evaluation, quantities, standards, rule sets, findings, scorecard, and what studies and
+reviews found.
+"""

@@ -35,11 +35,14 @@ def money(amount: Decimal | None) -> str:
 
 
 def score_line(card: Scorecard) -> str:
-    """The decided total and grade, or the decided sum of an incomplete table, or the self score and the recomputed one, in one line."""
+    """The decided total and grade, or the decided sum of an incomplete table, or the self score and the recomputed one,
+    in one line.
+    """
     if not card.scored:
         return f"转移支付自评表，不打分（{len(card.lines)}项指标）"
     if card.total is not None:
-        return f"{card.decided_name}{points(card.total)}，等级“{card.grade or '不评'}”（满分{card.ruleset.version.full}分）"
+        grade = card.grade or "不评"
+        return f"{card.decided_name}{points(card.total)}，等级“{grade}”（满分{card.ruleset.version.full}分）"
     missing = f"，另有{points(card.missing_points)}未核定" if card.missing_points > 0 else ""
     listed = f"（已列{points(card.given_points)}{missing}）"
     if card.decided is not None:

@@ -9,7 +9,9 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Varied:
-    """One input that was varied, with its range: 分值 before the parent's sum is restored, 得分率 of a band, 满意率 (5–95 %)."""
+    """One input that was varied, with its range: 分值 before the parent's sum is restored, 得分率 of a band, 满意率
+    (5–95 %).
+    """
 
     name: str
     kind: str
@@ -19,7 +21,9 @@ class Varied:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Mean and 5–95 % range of the total in points, the probability of each grade (they sum to 1), and what was varied."""
+    """Mean and 5–95 % range of the total in points, the probability of each grade (they sum to 1), and what was
+    varied.
+    """
 
     mean: float
     low: float
@@ -32,7 +36,9 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Alternative:
-    """The least and greatest total under another choice, with the grades of both (none where the table is not graded) and the changes."""
+    """The least and greatest total under another choice, with the grades of both (none where the table is not graded)
+    and the changes.
+    """
 
     name: str
     low: Decimal
@@ -44,10 +50,11 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Robustness:
-    """Everything that was varied, by how much, and what became of total and grade; without an outlook ``verdict`` says why.
+    """Everything that was varied, by how much, and what became of total and grade.
 
-    Bounds and draws vary the same: points within their level-1 sum, the scores of qualitative rows within their band,
-    a surveyed share within its sampling error, which is that of as many independent answers as its interval speaks of.
+    Without an outlook ``verdict`` says why. Bounds and draws vary the same: points within their level-1 sum, the scores
+    of qualitative rows within their band, a surveyed share within its sampling error, which is that of as many
+    independent answers as its interval speaks of.
     """
 
     alternatives: tuple[Alternative, ...]

@@ -40,8 +40,8 @@ def signed(amount: Fraction) -> str:
 def facts_that_differ(earlier: Evaluation, later: Evaluation) -> list[tuple[str, str]]:
     """The key of each fact of the later year that contradicts the earlier one, and how.
 
-    A fact whose name says that it is a beginning (起始) does not change; a rank in history (历史位次) cannot fall while the
-    count it ranks is lower still.
+    A fact whose name says that it is a beginning (起始) does not change; a rank in history (历史位次) cannot fall while
+    the count it ranks is lower still.
     """
     old, found = {f.label: f for f in earlier.facts.values()}, []
     for key, fact in later.facts.items():
@@ -109,7 +109,9 @@ class Change:
 
     @cached_property
     def printed(self) -> dict[str, Fraction]:
-        """The sum of each cause with two decimals, so that they add up to the printed change: those with the greatest remainders are rounded up."""
+        """The sum of each cause with two decimals, so that they add up to the printed change: those with the greatest
+        remainders are rounded up.
+        """
         exact = {cause: self.of(cause) * 100 for cause in EFFECTS}
         cents = {cause: amount.__floor__() for cause, amount in exact.items()}
         lacking = int((self.ends[1] - self.ends[0]) * 100) - sum(cents.values())
@@ -121,7 +123,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Common:
-    """The score rates of the indicators that may be compared in two years, and how many there are; rows called 其中 are in the row above."""
+    """The score rates of the indicators that may be compared in two years, and how many there are.
+
+    Rows called 其中 are in the row above.
+    """
 
     count: int
     before: Fraction
@@ -167,7 +172,10 @@ class Comparison:
         return self.cards[-1]
 
     def steps(self, number: str) -> tuple[tuple[str, Pair], ...]:
-        """Every step with the number of its table or figure, the last step first; numbered within ``number`` where there are several."""
+        """Every step with the number of its table or figure, the last step first.
+
+        Numbered within ``number`` where there are several.
+        """
         last_first = self.pairs[::-1]
         return tuple((f"{number}-{n}" if len(last_first) > 1 else number, pair) for n, pair in enumerate(last_first, 1))
 

@@ -19,9 +19,10 @@ def score_change(
 ) -> dict[str, dict[str, Fraction]]:
     """What each indicator did to Σ points × rate, by cause: achievement, weight, new or ended.
 
-    Points ≥ 0 in the same total in both years (scale them first), rates as shares ≥ 0. With R̄ the mean of the two total
-    rates (Griliches and Regev 1995, midpoint form): achievement = ½(w₀+w₁)(a₁−a₀), weight = (w₁−w₀)(½(a₀+a₁)−R̄),
-    new = w₁(a₁−R̄), ended = −w₀(a₀−R̄); they sum to the change exactly. Raises ValueError for totals that differ or are 0.
+    Points ≥ 0 in the same total in both years (scale them first), rates as shares ≥ 0. With R̄ the mean of the two
+    total rates (Griliches and Regev 1995, midpoint form): achievement = ½(w₀+w₁)(a₁−a₀), weight = (w₁−w₀)(½(a₀+a₁)−R̄),
+    new = w₁(a₁−R̄), ended = −w₀(a₀−R̄); they sum to the change exactly. Raises ValueError for totals that differ or are
+    0.
 
     >>> found = score_change({"a": (50, Fraction(9, 10)), "b": (50, 1)}, {"a": (50, 1), "b": (50, 1)})
     >>> found["a"], found["b"]

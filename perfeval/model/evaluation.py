@@ -173,7 +173,9 @@ class Indicator(Noun):
         return quantity.read(self.actual_read_as.value if self.actual_read_as else self.actual)
 
     def measured(self, actual: Indicator, target: Indicator) -> Indicator:
-        """This indicator's place, points and standard with the target of another and everything that a third one found."""
+        """This indicator's place, points and standard with the target of another and everything that a third
+        one found.
+        """
         mine = {
             key: getattr(self, key)
             for key in ("code", "level1", "level2", "name", "points", "approved_points", "explanation", "standard")
@@ -238,7 +240,9 @@ class UnitCost(Noun):
 
 
 class DelphiRound(Noun):
-    """One round of 专家咨询（德尔菲法）: the forms that went out and came back, and how far the experts' judgement can be trusted."""
+    """One round of 专家咨询（德尔菲法）: the forms that went out and came back, and how far the experts' judgement can
+    be trusted.
+    """
 
     sent: Whole = Field(title="发出咨询表份数", ge=1)
     returned: Whole = Field(title="收回咨询表份数")
@@ -282,7 +286,9 @@ class Answer(Noun):
 
 
 class Crosswalk(Noun):
-    """Indicators of the last year compared that are, under other names, those of this year: renamed, split or merged."""
+    """Indicators of the last year compared that are, under other names, those of this year: renamed, split or
+    merged.
+    """
 
     was: tuple[Text, ...] = Field(title="上次的指标（名称或编号）", min_length=1, examples=[["租机数量"]])
     now: tuple[Text, ...] = Field(title="本年的指标（名称或编号）", min_length=1, examples=[["布防飞机数量"]])

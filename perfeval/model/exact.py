@@ -11,7 +11,8 @@ Number = int | Decimal | Fraction
 def exact(what: str, value: Number, above: int | None = None, most: int | None = None) -> Fraction:
     """The number as a fraction, at least 0; not equal to ``above`` and not more than ``most`` where they are given.
 
-    Raises ValueError, naming ``what`` in Chinese, for floats, NaN, anything that is no number, and numbers out of range.
+    Raises ValueError, naming ``what`` in Chinese, for floats, NaN, anything that is no number, and numbers out of
+    range.
 
     >>> exact("分值", Decimal("2.5"))
     Fraction(5, 2)

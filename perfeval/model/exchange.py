@@ -66,8 +66,8 @@ def row(found: Side, target: Side, rule: Side) -> Indicator:
 def combined(rule: Side, found: Side) -> Noun | None:
     """The standard with the parameters of one year and the findings of another; None where the rule set scores.
 
-    Elements and the like are matched by their words, else by their place; days move with the year; facts go by name, else by
-    label. Raises Unlike.
+    Elements and the like are matched by their words, else by their place; days move with the year; facts go by name,
+    else by label. Raises Unlike.
     """
     mine, theirs = rule.indicator.standard, found.indicator.standard
     if mine is None or rule is found:
@@ -80,7 +80,10 @@ def combined(rule: Side, found: Side) -> Noun | None:
 
 
 def compared(before: Side, after: Side) -> tuple[tuple[str, ...], str]:
-    """What differs in the parameters of two standards, in Chinese, and why the findings cannot change places; "" where they can."""
+    """What differs in the parameters of two standards, in Chinese, and why the findings cannot change places.
+
+    The latter is "" where they can.
+    """
     a, b = before.indicator.standard, after.indicator.standard
     told = []
     if type(a) is not type(b):

@@ -1,4 +1,6 @@
-"""Whose each field of the params is, and what becomes of it in the next year: the one list that new years and the docs follow."""
+"""Whose each field of the params is, and what becomes of it in the next year: the one list that new years and the docs
+follow.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +109,9 @@ BY_PATH = {
 
 
 def of(path: str) -> Field | None:
-    """What the list says of a field by its path in ``schema.keys()``, or of what it lies under; None where its parts differ.
+    """What the list says of a field by its path in ``schema.keys()``, or of what it lies under.
+
+    None where its parts differ.
 
     >>> of("project.title"), of("work[].date"), of("work")
     (Field(owner='单位', passes='沿用'), Field(owner='评价组', passes='重填'), None)

@@ -1,7 +1,8 @@
 """Points as small pure functions: what share of an indicator's points a result earns.
 
-Every number is exact (Fraction or int), a share lies in [0, 1], and nothing is rounded but by ``round_to``. Arguments that
-make no sense raise ValueError, in Chinese. Which formula an indicator uses, the evaluation plan or the rule set decides.
+Every number is exact (Fraction or int), a share lies in [0, 1], and nothing is rounded but by ``round_to``. Arguments
+that make no sense raise ValueError, in Chinese. Which formula an indicator uses, the evaluation plan or the rule set
+decides.
 """
 
 from __future__ import annotations
@@ -87,7 +88,8 @@ def threshold_ratio(actual: Exact, target: Exact, floor: Exact) -> Fraction:
 def bands(value: Exact, steps: tuple[tuple[Exact, Exact], ...]) -> Fraction:
     """Share of the first step whose lower bound is reached; nothing below all (满意度赋分, 财预〔2021〕101号三（七）).
 
-    Steps are (lower bound included, share), bounds from high to low. Raises if unsorted or empty, or a share is outside [0, 1].
+    Steps are (lower bound included, share), bounds from high to low. Raises if unsorted or empty, or a share is outside
+    [0, 1].
 
     >>> bands(88, ((90, 1), (80, Fraction(8, 10)), (60, Fraction(5, 10))))
     Fraction(4, 5)
@@ -101,8 +103,9 @@ def bands(value: Exact, steps: tuple[tuple[Exact, Exact], ...]) -> Fraction:
 def efficacy(actual: Exact, standards: tuple[Exact, ...], coefficients: tuple[Exact, ...]) -> Fraction:
     """功效系数法: c_k + (a − s_k)/(s_{k−1} − s_k)·(c_{k−1} − c_k) (《中央企业综合绩效评价实施细则》).
 
-    Standards go from best to worst, falling (higher is better) or rising (lower is better); coefficients fall from 1, none
-    below 0. From the best on all is earned, beyond the worst nothing. Raises if these do not hold or the lengths differ.
+    Standards go from best to worst, falling (higher is better) or rising (lower is better); coefficients fall from 1,
+    none below 0. From the best on all is earned, beyond the worst nothing. Raises if these do not hold or the lengths
+    differ.
 
     >>> efficacy(15, (20, 10, 0), (1, Fraction(8, 10), Fraction(6, 10)))
     Fraction(9, 10)
@@ -150,9 +153,9 @@ def graded(low: Exact, high: Exact) -> tuple[Fraction, Fraction]:
 def element_count(elements: tuple[tuple[Exact, str | Exact], ...], partial: Exact, rebase: bool) -> Fraction:
     """Sum of the shares of the 评价要点 that are met (practice, e.g. 郑州市评价表; partial and rebase: own convention).
 
-    Elements are (share above 0, verdict or earned part of it, 0 to 1), shares add to 1; 部分符合 earns ``partial`` (0 to 1) of
-    its share; 不适用 is left out and the rest re-based, or counts as met if not ``rebase``. Raises if these do not hold, or if
-    all are 不适用.
+    Elements are (share above 0, verdict or earned part of it, 0 to 1), shares add to 1; 部分符合 earns ``partial`` (0
+    to 1) of its share; 不适用 is left out and the rest re-based, or counts as met if not ``rebase``. Raises if these do
+    not hold, or if all are 不适用.
 
     >>> half, third = Fraction(1, 2), Fraction(1, 3)
     >>> element_count(((half, "符合"), (half, "部分符合")), partial=half, rebase=True)
@@ -181,7 +184,8 @@ def element_count(elements: tuple[tuple[Exact, str | Exact], ...], partial: Exac
 
 
 def deduction(points: Exact, events: tuple[tuple[Exact, int], ...]) -> Fraction:
-    """Share kept after so many points are taken off for each occurrence, never below nothing (practice: 每发现一起扣…分).
+    """Share kept after so many points are taken off for each occurrence, never below nothing (practice:
+    每发现一起扣…分).
 
     Events are (points each, times), none negative, times whole. Raises if points <= 0 or an event does not hold.
 
@@ -206,9 +210,10 @@ def interval_steps(
 ) -> Fraction:
     """Share kept after a deduction for every step short of full_at (practice: ≤80%不得分，每降低1%扣5%).
 
-    All is kept from full_at on, nothing from zero_at on; lower is better if full_at < zero_at. Both, value and step > 0 have one
-    unit; per_step is a share in (0, 1]. A started step counts whole (own convention); if not ``started_counts``, only whole
-    steps count; if ``proportional``, each part of a step costs its part. Raises if these do not hold.
+    All is kept from full_at on, nothing from zero_at on; lower is better if full_at < zero_at. Both, value and step > 0
+    have one unit; per_step is a share in (0, 1]. A started step counts whole (own convention); if not
+    ``started_counts``, only whole steps count; if ``proportional``, each part of a step costs its part. Raises if these
+    do not hold.
 
     >>> interval_steps(Fraction(985, 10), full_at=100, zero_at=80, step=1, per_step=Fraction(5, 100))
     Fraction(9, 10)
@@ -228,7 +233,8 @@ def interval_steps(
 def in_range(actual: Exact, low: Exact, high: Exact, below: Formula, above: Formula) -> Fraction:
     """All inside a target range, ends included; outside, a formula against the end that was missed (own convention).
 
-    Any unit, the same for all three; below and above are (actual, target) formulas. Raises if low > high, or as they do.
+    Any unit, the same for all three; below and above are (actual, target) formulas. Raises if low > high, or as they
+    do.
 
     >>> in_range(95, 90, 110, ratio, inverse_ratio), in_range(45, 90, 110, ratio, inverse_ratio)
     (Fraction(1, 1), Fraction(1, 2))
@@ -241,7 +247,8 @@ def in_range(actual: Exact, low: Exact, high: Exact, below: Formula, above: Form
 
 
 def on_time(days_late: int, per_day: Exact, zero_after: int | None = None) -> Fraction:
-    """Share kept by a result with a date: each day late costs ``per_day``, from ``zero_after`` days on nothing (own convention).
+    """Share kept by a result with a date: each day late costs ``per_day``, from ``zero_after`` days on nothing (own
+    convention).
 
     Days are whole, 0 or fewer is on time; per_day in [0, 1]; zero_after at least 1. Raises if these do not hold.
 
@@ -265,8 +272,9 @@ def overdue(
 ) -> Fraction:
     """Share kept by a late result that loses ``each`` of its points every so many days (practice: 每逾期10日扣1分).
 
-    Days are whole, 0 or fewer is on time; points > 0 and each >= 0 are points, period and zero_after at least 1. A started period
-    counts whole; if not ``started_counts``, only whole ones; if ``proportional``, by the day. Raises if these do not hold.
+    Days are whole, 0 or fewer is on time; points > 0 and each >= 0 are points, period and zero_after at least 1. A
+    started period counts whole; if not ``started_counts``, only whole ones; if ``proportional``, by the day. Raises if
+    these do not hold.
 
     >>> overdue(10, 15, 10, 1), overdue(10, 15, 10, 1, started_counts=False), overdue(10, 15, 10, 1, proportional=True)
     (Fraction(4, 5), Fraction(9, 10), Fraction(17, 20))
@@ -283,8 +291,8 @@ def overdue(
 def over_target(rate: Exact, limit: Exact, per_point: Exact) -> Fraction:
     """Share kept when completion exceeds a limit (偏离度扣分; 财预〔2020〕10号第十六条 gives no numbers).
 
-    Rate and limit are shares of the target (135% is 27/20), limit >= 1; per_point >= 0 is the percentage of the points lost for
-    each percentage point above the limit. Limit and per_point are the caller's. Raises if these do not hold.
+    Rate and limit are shares of the target (135% is 27/20), limit >= 1; per_point >= 0 is the percentage of the points
+    lost for each percentage point above the limit. Limit and per_point are the caller's. Raises if these do not hold.
 
     >>> over_target(Fraction(135, 100), Fraction(130, 100), per_point=2)
     Fraction(9, 10)
@@ -312,9 +320,11 @@ def grade(total: Exact, bands: tuple[tuple[Exact, str], ...]) -> str:
 def round_to(value: Exact, interval: Exact, mode: str) -> Fraction:
     """The multiple of the interval nearest to the value (GB/T 8170-2008; 四舍五入 by its definition).
 
-    Interval > 0 in the value's unit. A tie goes away from zero (half_up) or to the even multiple (half_even). Raises if not so.
+    Interval > 0 in the value's unit. A tie goes away from zero (half_up) or to the even multiple (half_even). Raises if
+    not so.
 
-    >>> round_to(Fraction("-0.125"), Fraction("0.01"), "half_up"), round_to(Fraction("-0.125"), Fraction("0.01"), "half_even")
+    >>> value, interval = Fraction("-0.125"), Fraction("0.01")
+    >>> round_to(value, interval, "half_up"), round_to(value, interval, "half_even")
     (Fraction(-13, 100), Fraction(-3, 25))
     """
     value, interval = _exact(value, interval)

@@ -28,7 +28,10 @@ BREAKS = ("excluded", "new", "ended", "redefined", "unit_changed")  # no line is
 
 @dataclass(frozen=True)
 class Match:
-    """An indicator in two years, or in one of them; ``states`` are keys of STATES, each with its reason in ``reasons``."""
+    """An indicator in two years, or in one of them.
+
+    ``states`` are keys of STATES, each with its reason in ``reasons``.
+    """
 
     before: Indicator | None
     after: Indicator | None
@@ -196,7 +199,10 @@ def _moved(a: Quantity, b: Quantity, years: tuple[int, int]) -> bool:
 
 
 def _rule(before: Side, after: Side) -> Iterator[tuple[str, str]]:
-    """Whether the points are given by the same parameters, whatever the words; findings that cannot change places compare nothing."""
+    """Whether the points are given by the same parameters, whatever the words.
+
+    Findings that cannot change places compare nothing.
+    """
     told, unlike = compared(before, after)
     if unlike:
         yield "redefined", f"评分标准改变，{unlike}"

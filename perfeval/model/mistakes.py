@@ -14,7 +14,10 @@ HERE = Path(__file__).resolve().parent.parent
 
 
 def place(error: BaseException) -> str:
-    """Where an error was raised, if in our own source and not in a library that met something damaged; empty otherwise."""
+    """Where an error was raised, if in our own source and not in a library that met something damaged.
+
+    Empty otherwise.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     last = Path(frames[-1].filename).resolve() if frames else Path()
     return f"{last.relative_to(HERE).as_posix()}:{frames[-1].lineno}" if last.is_relative_to(HERE) else ""
@@ -46,7 +49,10 @@ def in_short(error: BaseException) -> str:
 
 
 def keep(error: BaseException) -> Path | None:
-    """The file with the traceback, named by its content, in the system's folder for passing files; None where that is full."""
+    """The file with the traceback, named by its content, in the system's folder for passing files.
+
+    None where that is full.
+    """
     text = "".join(traceback.format_exception(error))
     about = f"perfeval {__version__}\nPython {platform.python_version()}, {platform.platform()}\n\n{text}"
     file = (

@@ -73,7 +73,9 @@ class Allocation:
 
 @dataclass(frozen=True)
 class Weighed:
-    """The weights that the experts' allocations come to: names, each expert's points for them, and the shares of the table."""
+    """The weights that the experts' allocations come to: names, each expert's points for them, and the shares of the
+    table.
+    """
 
     names: tuple[str, ...]
     given: tuple[tuple[str, tuple[Number, ...]], ...]
@@ -83,7 +85,9 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Marks:
-    """The marks of every indicator that has at least two, how far the experts who marked them all agree, and what else they said."""
+    """The marks of every indicator that has at least two, how far the experts who marked them all agree, and what else
+    they said.
+    """
 
     rows: tuple[tuple[str, Mapping[str, Number], Summary], ...]
     agreement: Agreement | None

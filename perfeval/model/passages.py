@@ -14,7 +14,10 @@ from perfeval.model.findings import Where
 
 LONG = 60  # characters of a paragraph that nobody writes twice by chance
 BOUND = "\ufffc"  # stands in ``typed`` where a fact is bound
-UNITS = "亿元|千万元|百万元|万元|千元|元|万人次|人次|万人|人(?![均员工大为])|名(?=[，。；、的])|万户次|户次|万户|户(?!均)|份|笔|批次|%|％"
+UNITS = (
+    "亿元|千万元|百万元|万元|千元|元|万人次|人次|万人|人(?![均员工大为])|名(?=[，。；、的])"
+    "|万户次|户次|万户|户(?!均)|份|笔|批次|%|％"
+)
 FIGURE = re.compile(rf"(?<![0-9.,A-Za-z-])([0-9][0-9,]*(?:\.[0-9]+)?)({UNITS})(?![/每])")
 ESCAPED = re.compile(r"\\([\\*_#＃>+.)-])")  # as the importer writes a character that is none of Markdown's
 PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")

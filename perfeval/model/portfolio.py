@@ -141,7 +141,10 @@ class Portfolio:
         ]
 
     def sample(self) -> list[tuple[Entry, str]]:
-        """Projects for a spot check with the reason: open P0 findings first, then money; a tenth of them, at least five."""
+        """Projects for a spot check with the reason: open P0 findings first, then money.
+
+        A tenth of them, at least five.
+        """
         wanted = max(5, -(-len(self.read) * SAMPLED.numerator // SAMPLED.denominator))
         ranked = sorted(self.read, key=lambda e: (-(e.count("P0") > 0), -(e.money or 0), -e.count("P0"), e.address))
         rich = {id(e) for e in sorted(self.read, key=lambda e: (-(e.money or 0), e.address))[:wanted] if e.money}
@@ -189,7 +192,10 @@ def open_findings(entries: Sequence[Entry]) -> dict[str, int]:
 
 
 def shared_words(found: Portfolio) -> list[tuple[str, tuple[Entry, ...]]]:
-    """Long paragraphs that two or more projects have word for word, their figures and own names apart (Y03); the most shared first."""
+    """Long paragraphs that two or more projects have word for word, their figures and own names apart (Y03).
+
+    The most shared first.
+    """
     known: dict[str, tuple[str, list[Entry]]] = {}
     for entry in found.read:
         project = entry.card.evaluation.project

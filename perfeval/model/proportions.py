@@ -1,4 +1,6 @@
-"""How sure a share is: sample sizes, intervals of one share, of a share over strata, of a mean of points and of a difference."""
+"""How sure a share is: sample sizes, intervals of one share, of a share over strata, of a mean of points and of a
+difference.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ def sample_size(
     confidence: Fraction = CONFIDENCE,
     response: Number = 1,
 ) -> int:
-    """How many to ask: n₀ = z²p(1−p)/e², reduced for a finite population, divided by the share that answers, rounded up.
+    """How many to ask: n₀ = z²p(1−p)/e², reduced for a finite population, divided by the share that answers, rounded
+    up.
 
     Raises ValueError for shares outside 0 to 1, a margin or response of 0, and a population below 1.
 
@@ -48,9 +51,10 @@ def sample_size(
 
 
 def wilson(satisfied: int, valid: int, population: int | None = None, confidence: Fraction = CONFIDENCE) -> Interval:
-    """The Wilson interval of a share, as shares; with a population at the effective size n(N−1)/(N−n), none for a census.
+    """The Wilson interval of a share, as shares.
 
-    Raises ValueError for counts that do not fit (0 ≤ satisfied ≤ valid ≤ population, valid ≥ 1).
+    With a population at the effective size n(N−1)/(N−n), none for a census. Raises ValueError for counts that do not
+    fit (0 ≤ satisfied ≤ valid ≤ population, valid ≥ 1).
 
     >>> [round(limit, 4) for limit in wilson(81, 263)]
     [0.2553, 0.3662]
@@ -62,9 +66,11 @@ def wilson(satisfied: int, valid: int, population: int | None = None, confidence
 def score_interval(
     share: Fraction, size: Number, valid: int, population: int | None = None, confidence: Fraction = CONFIDENCE
 ) -> Interval:
-    """Wilson's interval of any share that rests on ``size`` answers, fewer than the ``valid`` sheets where these are weighted.
+    """Wilson's interval of any share that rests on ``size`` answers, fewer than the ``valid`` sheets where these are
+    weighted.
 
-    It also holds for the mean of values between 0 and 1, whose variance is never more than p(1−p) (Bhatia and Davis 2000).
+    It also holds for the mean of values between 0 and 1, whose variance is never more than p(1−p) (Bhatia and Davis
+    2000).
     """
     n, p = _effective(float(size), valid, population), float(share)
     if n is None:
@@ -120,11 +126,12 @@ def stratified(strata: Sequence[tuple[int, int, int]]) -> tuple[Fraction, float]
 def stratified_interval(strata: Sequence[tuple[int, int, int]]) -> tuple[Fraction, float, float]:
     """The share over strata and its interval, each stratum (population, valid, satisfied).
 
-    The variances are recovered from the limits of each stratum (MOVER: Zou, Huang and Zhang, Computational Statistics and Data
-    Analysis 53 (2009) 1080–1085): Σ Wₕpₕ ∓ √Σ Wₕ²(pₕ − limitₕ)². The limits are those of Clopper and Pearson, so that a stratum
-    in which everybody is satisfied adds its width too, and a stratum asked in full adds none. Over 2,500 designs of 2 to 6 strata
-    of 2 to 100 answers, shares 0.5 to 0.99, with and without finite population, it covers 97.6 % on average, and less than 93.5 %
-    in 0.3 % of them; with Wilson's limits these are 94.1 and 36 %, and an interval on the logit scale covers about 80 %.
+    The variances are recovered from the limits of each stratum (MOVER: Zou, Huang and Zhang, Computational Statistics
+    and Data Analysis 53 (2009) 1080–1085): Σ Wₕpₕ ∓ √Σ Wₕ²(pₕ − limitₕ)². The limits are those of Clopper and Pearson,
+    so that a stratum in which everybody is satisfied adds its width too, and a stratum asked in full adds none. Over
+    2,500 designs of 2 to 6 strata of 2 to 100 answers, shares 0.5 to 0.99, with and without finite population, it
+    covers 97.6 % on average, and less than 93.5 % in 0.3 % of them; with Wilson's limits these are 94.1 and 36 %, and
+    an interval on the logit scale covers about 80 %.
 
     Raises ValueError for counts that do not fit.
     """
@@ -152,7 +159,8 @@ def mean_interval(
 
 
 def logit_interval(share: float, spread: float, freedom: int) -> Interval:
-    """The interval of a share with its standard error, on the logit scale with Student's t, as R's svyciprop: never outside 0 to 1.
+    """The interval of a share with its standard error, on the logit scale with Student's t, as R's svyciprop: never
+    outside 0 to 1.
 
     A share of 0 or 1, or one without error, is its own interval.
 
@@ -166,7 +174,8 @@ def logit_interval(share: float, spread: float, freedom: int) -> Interval:
 
 
 def change(first: tuple[Fraction, float, float], second: tuple[Fraction, float, float]) -> tuple[float, float, float]:
-    """first − second of two independent estimates, each with its own limits (value, low, high): MOVER, with Wilson's limits Newcombe's method 10 (1998).
+    """first − second of two independent estimates, each with its own limits (value, low, high): MOVER, with Wilson's
+    limits Newcombe's method 10 (1998).
 
     >>> [round(x, 4) for x in change((Fraction(56, 70), *wilson(56, 70)), (Fraction(48, 80), *wilson(48, 80)))]
     [0.2, 0.0524, 0.3339]
@@ -179,7 +188,10 @@ def change(first: tuple[Fraction, float, float], second: tuple[Fraction, float, 
 def difference_test(
     first: tuple[int, int], second: tuple[int, int], populations: tuple[int | None, int | None] = (None, None)
 ) -> tuple[float, float]:
-    """z and two-sided p of equal shares, pooled, without continuity correction; each variance reduced for a finite population."""
+    """z and two-sided p of equal shares, pooled, without continuity correction.
+
+    Each variance reduced for a finite population.
+    """
     (k1, n1), (k2, n2) = first, second
     pooled = (k1 + k2) / (n1 + n2)
     spread = sqrt(pooled * (1 - pooled) * sum(_left(n, whole) / n for n, whole in zip((n1, n2), populations)))
@@ -190,10 +202,14 @@ def difference_test(
 
 
 def verdict(share: Fraction, low: float, high: float, target: Number) -> str:
-    """One of VERDICTS: is the target met, and does the interval prove it? A note for the reader; points never depend on it.
+    """One of VERDICTS: is the target met, and does the interval prove it? A note for the reader.
 
-    >>> verdict(Fraction(240, 243), *wilson(240, 243, 657), Fraction(95, 100)), verdict(Fraction(28, 30), *wilson(28, 30), Fraction(90, 100))
-    ('达标且证实', '达标但未证实')
+    Points never depend on it.
+
+    >>> verdict(Fraction(240, 243), *wilson(240, 243, 657), Fraction(95, 100))
+    '达标且证实'
+    >>> verdict(Fraction(28, 30), *wilson(28, 30), Fraction(90, 100))
+    '达标但未证实'
     """
     goal = exact("指标值", target, most=1)
     if share >= goal:
@@ -226,7 +242,9 @@ def student(freedom: int) -> float:
 
 
 def _within(t: float, freedom: int) -> float:
-    """The probability of −t to t: finite sums for whole degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4)."""
+    """The probability of −t to t: finite sums for whole degrees of freedom (Abramowitz and Stegun 26.7.3 and
+    26.7.4).
+    """
     angle = atan(t / sqrt(freedom))
     c = cos(angle) ** 2
     if freedom == 1:

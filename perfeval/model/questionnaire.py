@@ -38,9 +38,10 @@ Count = TypeVar("Count", int, Fraction)
 
 @dataclass(frozen=True)
 class Likert(Generic[Count]):
-    """Answers to a question, or to several together, from the best answer to the worst; the first ``top`` count as satisfied.
+    """Answers to a question, or to several together, from the best answer to the worst.
 
-    满意率 is the share of the top ones, 满意度 a mean of points; they are different numbers. Answers with weights are Fractions.
+    The first ``top`` count as satisfied. 满意率 is the share of the top ones, 满意度 a mean of points; they are
+    different numbers. Answers with weights are Fractions.
     """
 
     counts: tuple[Count, ...]
@@ -157,7 +158,9 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Weighted:
-    """Answers to what the share rests on, each counted by the weight of its sheet, and Kish's effective number of sheets."""
+    """Answers to what the share rests on, each counted by the weight of its sheet, and Kish's effective number of
+    sheets.
+    """
 
     answers: Likert[Fraction]
     size: Fraction
@@ -274,7 +277,9 @@ class Survey(Respondents):
         return self.counts_of(self)
 
     def ways(self, key: str, asked: Respondents) -> dict[str, int]:
-        """What each thing that is given says about a count (a key of CHAIN), by the key it stands under: all should say the same."""
+        """What each thing that is given says about a count (a key of CHAIN), by the key it stands under: all should say
+        the same.
+        """
         found = {key: getattr(asked, key)}
         if key in ("valid", "satisfied") and asked.answers:
             found["answers"] = getattr(self.likert(asked.answers), key)
@@ -312,7 +317,10 @@ class Survey(Respondents):
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
-        """Every count that is more than one it is a part of, in the whole survey and in its groups; then no share is known."""
+        """Every count that is more than one it is a part of, in the whole survey and in its groups.
+
+        Then no share is known.
+        """
         return tuple(conflict for part in (self, *self.groups) for conflict in self._conflicts(part))
 
     def _conflicts(self, asked: Respondents) -> Iterator[Conflict]:

@@ -71,11 +71,12 @@ class BudgetExecution(Indicator):
 
 @dataclass(frozen=True)
 class Scored:
-    """What a rule gives of the ``full`` points: as the rule set rounds, from ``low`` to ``high``, equal where it gives one score.
+    """What a rule gives of the ``full`` points: as the rule set rounds, from ``low`` to ``high``, equal where it gives
+    one score.
 
-    ``exact`` is the one score before rounding; ``deviation`` is (actual − target) ÷ target, a share; ``notes`` are the readings
-    that the score depends on. ``quotient`` is what is divided by what where the rule gives the points × that quotient, between
-    none and all of them.
+    ``exact`` is the one score before rounding; ``deviation`` is (actual − target) ÷ target, a share; ``notes`` are the
+    readings that the score depends on. ``quotient`` is what is divided by what where the rule gives the points × that
+    quotient, between none and all of them.
     """
 
     because: str
@@ -247,9 +248,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """Lines with their sums, which are sums of printed points and scores; None where one of them is missing, or there are no lines.
+    """Lines with their sums, which are sums of printed points and scores.
 
-    A row whose points the row above carries too is a line, and no part of a sum.
+    None where one of them is missing, or there are no lines. A row whose points the row above carries too is a line,
+    and no part of a sum.
     """
 
     name: str
@@ -283,7 +285,10 @@ class Group:
 
     @property
     def ends(self) -> tuple[Decimal, Decimal] | None:
-        """What the rule gives at least and at most, unscored lines from zero to full; None where a line has no points."""
+        """What the rule gives at least and at most, unscored lines from zero to full.
+
+        None where a line has no points.
+        """
         return None if self.points is None else _both(line.ruled for line in self.counted)
 
     @property
@@ -301,7 +306,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Scorecard(Group):
-    """All lines of an evaluation under one rule set: the rows of the table, then 预算执行率 where it stands beside it."""
+    """All lines of an evaluation under one rule set: the rows of the table, then 预算执行率 where it stands
+    beside it.
+    """
 
     evaluation: Evaluation
     ruleset: Ruleset
@@ -355,7 +362,9 @@ class Scorecard(Group):
 
     @property
     def complete(self) -> bool:
-        """Whether every line has points and they make a full table: only then can totals be graded, or compared with others'."""
+        """Whether every line has points and they make a full table: only then can totals be graded, or compared with
+        others'.
+        """
         return self.scored and self.points is not None and not self.missing_points
 
     @property
@@ -447,7 +456,9 @@ def total_budget(evaluation: Evaluation) -> BudgetRow | None:
 
 
 def budget_rate(row: BudgetRow | None, kind: str) -> Fraction | None:
-    """预算执行率 as a share: spent ÷ received in a department evaluation (附2), executed ÷ full-year budget elsewhere (附1)."""
+    """预算执行率 as a share: spent ÷ received in a department evaluation (附2), executed ÷ full-year budget elsewhere
+    (附1).
+    """
     if row is None or row.executed is None:
         return None
     whole = row.received if kind in DEPARTMENT else row.adjusted

@@ -62,7 +62,8 @@ Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "
 
 
 Started = Literal["true", "false", "proportional"]
-# FOUND of a noun: its fields that say what was found in the year, each with the value where nothing was; all others are parameters
+# FOUND of a noun: its fields that say what was found in the year, each with the value where nothing was;
+# all others are parameters
 
 
 class Element(Noun):
@@ -175,7 +176,10 @@ class Bands(_Standard):
     bands: tuple[Step, ...] = Field(min_length=1, title="分档")
 
 
-FORMULAS = "公式：ratio 完成比例，inverse_ratio 目标值÷实际值，linear_deviation 按超出比例扣减，fail 超过即不得分，threshold_ratio 及格门槛以上按比例"
+FORMULAS = (
+    "公式：ratio 完成比例，inverse_ratio 目标值÷实际值，linear_deviation 按超出比例扣减，"
+    "fail 超过即不得分，threshold_ratio 及格门槛以上按比例"
+)
 
 
 class Formula(_Standard):

@@ -1,4 +1,6 @@
-"""What a satisfaction survey was found to show: shares and degrees with their intervals, whole and in parts, and from year to year."""
+"""What a satisfaction survey was found to show: shares and degrees with their intervals, whole and in parts, and from
+year to year.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from perfeval.model.questionnaire import Counts, Likert, Stratum, Survey
 
 @dataclass(frozen=True)
 class Degree:
-    """满意度 in points of the scale with its interval, and the mean of the answers, the best as many as there are options."""
+    """满意度 in points of the scale with its interval, and the mean of the answers, the best as many as there are
+    options.
+    """
 
     value: Fraction
     low: float
@@ -24,7 +28,8 @@ class Degree:
 class Part:
     """What some respondents said: all of them, or those of one group, whose ``name`` it bears.
 
-    The share is of sheets, or of the answers to all questions together where nothing was asked on satisfaction as a whole (``pooled``).
+    The share is of sheets, or of the answers to all questions together where nothing was asked on satisfaction as a
+    whole (``pooled``).
     """
 
     name: str
@@ -44,8 +49,9 @@ class Part:
 class Found:
     """What the survey of an evaluation shows; ``verdict`` is empty without a target.
 
-    ``satisfied`` of ``answered`` are sheets, or answers where the whole is ``pooled``; ``valid`` are sheets. ``weighted`` is the
-    share over the strata, or of sheets with weights, which the interval and the verdict then belong to.
+    ``satisfied`` of ``answered`` are sheets, or answers where the whole is ``pooled``; ``valid`` are sheets.
+    ``weighted`` is the share over the strata, or of sheets with weights, which the interval and the verdict then belong
+    to.
     """
 
     survey: Survey
@@ -94,7 +100,10 @@ class Found:
 
     @property
     def shown(self) -> tuple[Fraction, float, float] | None:
-        """What is compared with the target and between years, with its limits, as shares; None where it is not known."""
+        """What is compared with the target and between years, with its limits, as shares.
+
+        None where it is not known.
+        """
         if self.survey.measure == "满意率":
             return self.share, self.low, self.high
         if self.degree is None:
@@ -144,7 +153,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Step:
-    """What is compared of two years; later − earlier and its interval, all None where the years counted differently (``unlike`` says how)."""
+    """What is compared of two years.
+
+    Later − earlier and its interval, all None where the years counted differently (``unlike`` says how).
+    """
 
     earlier: int
     later: int

@@ -10,9 +10,9 @@ from perfeval.model.exact import Number
 
 @dataclass(frozen=True, slots=True)
 class Composite:
-    """综合指数 as it is, with each individual index cut at the cap, and as a geometric mean; the latter two let no excess hide a shortfall.
+    """综合指数 as it is, with each individual index cut at the cap, and as a geometric mean.
 
-    ``geometric`` is None where an index is 0.
+    The latter two let no excess hide a shortfall. ``geometric`` is None where an index is 0.
     """
 
     uncapped: Fraction
@@ -22,7 +22,10 @@ class Composite:
 
 @dataclass(frozen=True, slots=True)
 class UnitCost:
-    """``value`` is amount ÷ quantity ÷ periods, in the unit of the amount; ``denominator`` is what the quantity counts."""
+    """``value`` is amount ÷ quantity ÷ periods, in the unit of the amount.
+
+    ``denominator`` is what the quantity counts.
+    """
 
     amount: Fraction
     quantity: Fraction
@@ -32,7 +35,10 @@ class UnitCost:
 
 @dataclass(frozen=True, slots=True)
 class Deflation:
-    """An amount in base-year prices, in its own unit; both growths against the base amount in percent; the indices used by year."""
+    """An amount in base-year prices, in its own unit; both growths against the base amount in percent.
+
+    The indices used by year.
+    """
 
     deflator: Fraction
     real: Fraction
@@ -44,7 +50,10 @@ class Deflation:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A change of cost in two effects that sum to it exactly; both orders of 连环替代 and the range over them, as (quantity, unit cost)."""
+    """A change of cost in two effects that sum to it exactly.
+
+    Both orders of 连环替代 and the range over them, as (quantity, unit cost).
+    """
 
     change: Fraction
     quantity_effect: Fraction
@@ -56,9 +65,10 @@ class Split:
 
 @dataclass(frozen=True)
 class Study:
-    """What the params ask for: the unit costs, the individual indices, their composite; ``faults`` say what could not be had.
+    """What the params ask for: the unit costs, the individual indices, their composite.
 
-    ``left_out`` names every indicator of the table that the composite does not hold, and why.
+    ``faults`` say what could not be had. ``left_out`` names every indicator of the table that the composite does not
+    hold, and why.
     """
 
     unit_costs: tuple[tuple[str, UnitCost, int], ...]
@@ -70,7 +80,9 @@ class Study:
 
 @dataclass(frozen=True)
 class Step:
-    """A unit cost in two years: its change split into quantity × unit cost, and real terms where the params give prices."""
+    """A unit cost in two years: its change split into quantity × unit cost, and real terms where the params give
+    prices.
+    """
 
     name: str
     before: UnitCost

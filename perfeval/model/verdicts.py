@@ -61,7 +61,9 @@ class Verdict:
 
     @property
     def fingerprint(self) -> str:
-        """What a waiver names: code, subject and a digest of what was found, so that it ends when the figures change."""
+        """What a waiver names: code, subject and a digest of what was found, so that it ends when the figures
+        change.
+        """
         return f"{self.code}:{self.subject}:{sha256(self.found.encode()).hexdigest()[:8]}"
 
     @property
@@ -212,7 +214,10 @@ class Review:
         return found
 
     def as_data(self) -> dict[str, Any]:
-        """The review as ``perfeval review --json`` prints it; ``indicator`` is the printed name, "" for the whole table."""
+        """The review as ``perfeval review --json`` prints it.
+
+        ``indicator`` is the printed name, "" for the whole table.
+        """
         rows = [
             {
                 "code": v.code,

@@ -64,11 +64,8 @@ def comparable(compared: Comparison) -> Page:
     for pair in compared.pairs:
         counts = {state: sum(m.state == state for m in pair.matches) for state in STATES}
         told = "，".join(f"{STATES[state]}{n}项" for state, n in counts.items() if n)
-        blocks.append(
-            paragraph(
-                f"{_pair(pair)}：{told or '没有指标可以对应'}。{f'可以比较的共{n}项。' if (n := len(pair.comparable)) else ''}"
-            )
-        )
+        common = f"可以比较的共{len(pair.comparable)}项。" if pair.comparable else ""
+        blocks.append(paragraph(f"{_pair(pair)}：{told or '没有指标可以对应'}。{common}"))
         if pair.later.evaluation.year_note:
             blocks.append(
                 paragraph(
@@ -81,7 +78,10 @@ def comparable(compared: Comparison) -> Page:
 
 
 def change(compared: Comparison) -> Page:
-    """What changed the total in each step between two years, the last step first; score rates where full marks differ."""
+    """What changed the total in each step between two years, the last step first.
+
+    Score rates where full marks differ.
+    """
     if not compared.pairs:
         return page(paragraph("只有一个年度，没有得分变动。"))
     return page(*(block for pair in reversed(compared.pairs) for block in _step(pair)))
@@ -156,7 +156,7 @@ def _beside(c: Change) -> Iterator[str]:
     lost = [e for e in c.effects if prints(e.parts.get("incomparable"))]
     if lost:
         each = (
-            f"“{e.name}”{signed(e.parts['incomparable'])}分（{STATES[e.match.state] if e.match else STATES['redefined']}）"
+            f"“{e.name}”{signed(e.parts['incomparable'])}分（{STATES[e.match.state if e.match else 'redefined']}）"
             for e in lost
         )
         yield f"不可比的变动，不说明实绩升降：{'，'.join(each)}。"
@@ -188,7 +188,8 @@ def targets(compared: Comparison) -> Page:
         if not measured:
             continue
         hit, share = at_target(measured)
-        said = f"{card.evaluation.year}年可以与指标值比较的定量指标{len(measured)}项，完成值恰好等于指标值的{hit}项，占{percent(share)}"
+        said = f"{card.evaluation.year}年可以与指标值比较的定量指标{len(measured)}项，"
+        said += f"完成值恰好等于指标值的{hit}项，占{percent(share)}"
         full, whole = card.full_marks, len(card.counted)
         told = f"；得满分的指标{len(full.lines)}项"
         if full.lines:

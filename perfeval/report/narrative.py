@@ -90,7 +90,9 @@ def words(evaluation: Evaluation, title: str) -> Page:
 
 
 def more_words(evaluation: Evaluation, title: str) -> Page:
-    """What the narrative file says under a heading whose text is made from figures, or nothing: it may add, it need not."""
+    """What the narrative file says under a heading whose text is made from figures, or nothing: it may add, it need
+    not.
+    """
     section = evaluation.words(title)
     said = prose(evaluation, section.text) if section and section.text.strip() else ()
     return page(*said, *_own(evaluation, title))
@@ -238,7 +240,8 @@ def _conclusion(card: Scorecard) -> list[Block]:
     )
     blocks: list[Block] = [
         paragraph(
-            f"评分表{'连同预算执行率' if run else '已列指标' if card.points is not None else ''}{listed}，{own}；{ruled}。"
+            f"评分表{'连同预算执行率' if run else '已列指标' if card.points is not None else ''}{listed}，"
+            f"{own}；{ruled}。"
         )
     ]
     open_lines = [line for line in card.lines if line.scored and not line.settled and not line.decided]
@@ -250,7 +253,8 @@ def _conclusion(card: Scorecard) -> list[Block]:
     if open_lines:
         blocks.append(
             paragraph(
-                f"重算结果为区间，是因为{len(open_lines)}项定性指标（分值合计{points(Group('', tuple(open_lines)).points)}）尚未认定档次和得分：",
+                f"重算结果为区间，是因为{len(open_lines)}项定性指标"
+                f"（分值合计{points(Group('', tuple(open_lines)).points)}）尚未认定档次和得分：",
                 "、".join(f"“{line.indicator.name}”" for line in open_lines),
                 "。",
             )
@@ -266,7 +270,8 @@ def _conclusion(card: Scorecard) -> list[Block]:
         names = "、".join(f"“{line.indicator.name}”" for line in doubted)
         blocks.append(
             paragraph(
-                f"以上是形式上的重算结果，其中{len(doubted)}项（分值合计{points(Group('', tuple(doubted)).points)}）可算不可采信：{names}，须核实后认定。"
+                f"以上是形式上的重算结果，其中{len(doubted)}项（分值合计{points(Group('', tuple(doubted)).points)}）"
+                f"可算不可采信：{names}，须核实后认定。"
             )
         )
     blocks.append(paragraph(*_no_grade(card)))

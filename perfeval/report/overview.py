@@ -27,11 +27,13 @@ def overall(found: Portfolio) -> Page:
     middle = mean(own)
     apart = mean(e.difference for e in whole)
     counts = open_findings(found.read)
-    said = f"{found.year}年度共{len(found.entries)}个项目，涉及{len(found.departments)}个主管部门，{_budgets(amount, unknown)}。"
+    said = f"{found.year}年度共{len(found.entries)}个项目，涉及{len(found.departments)}个主管部门，"
+    said += f"{_budgets(amount, unknown)}。"
     if middle is not None:
         said += f"分值合计满分、自评得分完整的{len(own)}个项目，平均{_plain(middle)}分。"
     if apart is not None:
-        said += f"其中自评与认定（重算）得分都有的{sum(e.difference is not None for e in whole)}个项目，自评平均{_apart(apart)}。"
+        both = sum(e.difference is not None for e in whole)
+        said += f"其中自评与认定（重算）得分都有的{both}个项目，自评平均{_apart(apart)}。"
     if len(whole) < len(found.read):
         said += f"分值合计不足满分、分值不全或不打分的{len(found.read) - len(whole)}个项目不计平均。"
     said += "未处理的" + "、".join(f"{severity}级问题{n}条" for severity, n in counts.items()) + "。"
@@ -128,7 +130,8 @@ def _matters(e: Entry) -> list[Block]:
         return [paragraph("没有须由单位答复的重要事项。")]
     items = tuple(
         runs(
-            f"{'请说明' if v.outcome == 'query' else '须改正'}：{v.subject}：{v.found.rstrip('。')}。{v.fix.rstrip('。')}。"
+            f"{'请说明' if v.outcome == 'query' else '须改正'}：{v.subject}："
+            f"{v.found.rstrip('。')}。{v.fix.rstrip('。')}。"
         )
         for v in told
     )

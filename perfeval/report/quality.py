@@ -1,4 +1,6 @@
-"""Sentences of the two papers that a review makes: the house's own control sheet, and the letter to the evaluated unit."""
+"""Sentences of the two papers that a review makes: the house's own control sheet, and the letter to the
+evaluated unit.
+"""
 
 from __future__ import annotations
 
@@ -92,9 +94,13 @@ def address(checked: Review) -> Page:
         )
     said = (
         f"在{project.title}{evaluation.year}年度{work}中，经对评分表、资金、指标、完成值、得分、理由和证据逐项核查，"
-        f"发现需要核实的事项{len(concerns)}条，其中须改正或改进的问题{len(concerns) - len(asked)}条，请说明的事项{len(asked)}条。"
+        f"发现需要核实的事项{len(concerns)}条，其中须改正或改进的问题{len(concerns) - len(asked)}条，"
+        f"请说明的事项{len(asked)}条。"
     )
-    ask = "请逐条核实，在“单位答复”栏写明采纳或不采纳及理由，附佐证材料，加盖公章后退回。所列事实以贵单位提供的资料为限；“请说明的事项”在核实之前不作认定。"
+    ask = (
+        "请逐条核实，在“单位答复”栏写明采纳或不采纳及理由，附佐证材料，加盖公章后退回。"
+        "所列事实以贵单位提供的资料为限；“请说明的事项”在核实之前不作认定。"
+    )
     return page(first, paragraph(said), paragraph(ask))
 
 

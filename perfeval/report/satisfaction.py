@@ -82,7 +82,8 @@ def results(found: Found | None) -> Page:
         return page(paragraph(NOTHING))
     whole, s = found.whole, found.survey
     if whole.pooled:
-        said = f"有效问卷{found.valid}份，{len(whole.questions)}题共得有效回答{found.answered}题次，其中满意{found.satisfied}题次，满意率{percent(found.rate)}"
+        said = f"有效问卷{found.valid}份，{len(whole.questions)}题共得有效回答{found.answered}题次，"
+        said += f"其中满意{found.satisfied}题次，满意率{percent(found.rate)}"
     else:
         said = f"有效问卷{found.valid}份中满意{found.satisfied}份，满意率{percent(found.rate)}"
     if found.weighted is not None:
@@ -90,7 +91,8 @@ def results(found: Found | None) -> Page:
     said += f"，95%置信区间{percent(found.low)}至{percent(found.high)}。"
     if found.degree:
         levels = "、".join(f"“{name}”" for name in s.names[: s.satisfying])
-        said += f"{levels}计为满意。{_degree(found.survey, found.degree)}，95%置信区间{_points(found.degree.low)}至{_points(found.degree.high)}分；满意率与满意度不是同一个数。"
+        ends = f"{_points(found.degree.low)}至{_points(found.degree.high)}"
+        said += f"{levels}计为满意。{_degree(s, found.degree)}，95%置信区间{ends}分；满意率与满意度不是同一个数。"
     blocks = [paragraph(said)]
     if whole.questions and not whole.pooled:
         blocks.append(paragraph("各题的结果另表列出，不计入总体的满意率和满意度。"))

@@ -201,7 +201,8 @@ def certainty(sure: Robustness) -> Page:
             _number(a.low),
             _number(a.high),
             _text(
-                f"{'、'.join(dict.fromkeys(g for g in a.grades if g)) or '不评等级'}{'（等级改变）' if a.changes_grade else ''}"
+                ("、".join(dict.fromkeys(g for g in a.grades if g)) or "不评等级")
+                + ("（等级改变）" if a.changes_grade else "")
             ),
             _text("" if n == 0 else _span(*a.changes)),
         ]

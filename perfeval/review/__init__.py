@@ -157,7 +157,10 @@ RULES: tuple[Rule, ...] = (
 
 
 def examine(card: Scorecard) -> Review:
-    """Every rule's verdict on every row it looks at; one broken rule never hides the others; waived findings stay visible."""
+    """Every rule's verdict on every row it looks at; one broken rule never hides the others.
+
+    Waived findings stay visible.
+    """
     verdicts = [verdict for rule in RULES for verdict in _asked(rule, card)]
     waivers = {waiver.finding: waiver for waiver in card.evaluation.waivers}
     answers = {answer.finding: answer for answer in card.evaluation.answers}

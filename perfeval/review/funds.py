@@ -281,7 +281,8 @@ def transfers_cover_payments(card: Scorecard) -> Iterator[Verdict]:
     for transferred, spent in pairs:
         gap = spent.reading.base - transferred.reading.base
         if gap > 0:
-            shown = f"{transferred.label}{transferred.value}，{spent.label}{spent.value}，相差{plain_number(gap / 10000, None)}万元"
+            shown = f"{transferred.label}{transferred.value}，{spent.label}{spent.value}，"
+            shown += f"相差{plain_number(gap / 10000)}万元"
             yield ask(
                 spent.where.of("value"),
                 spent.label,

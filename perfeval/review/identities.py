@@ -35,7 +35,8 @@ def parts_add_up_to_the_whole(card: Scorecard) -> Iterator[Verdict]:
         gap, room = fact.reading.base - total, sum(map(_half, (fact, *parts)))
         factor = fact.reading.unit.factor if fact.reading.unit else 1
         word = fact.reading.unit.text if fact.reading.unit else ""
-        said = f"{fact.label}{fact.value}，{'、'.join(p.label + p.value for p in parts)}，分项之和{plain_number(total / factor, None)}{word}"
+        said = f"{fact.label}{fact.value}，{'、'.join(p.label + p.value for p in parts)}，"
+        said += f"分项之和{plain_number(total / factor)}{word}"
         said += f"，相差{plain_number(abs(gap) / factor, None)}{word}"
         if not gap:
             yield ok(fact.label)
@@ -81,7 +82,7 @@ def stock_follows_from_its_flows(card: Scorecard) -> Iterator[Verdict]:
             yield ask(
                 closing.where.of("value"),
                 closing.label,
-                f"{flows}，相差{plain_number(abs(gap) / (unit.factor if unit else 1), None)}{unit.text if unit else ''}",
+                f"{flows}，相差{plain_number(abs(gap) / (unit.factor if unit else 1))}{unit.text if unit else ''}",
                 "年初数＋新增数－减少数＝年末数",
                 "核对台账，说明差额",
             )

@@ -239,7 +239,9 @@ def names_are_not_repeated(card: Scorecard) -> Iterator[Verdict]:
 
 
 def _alike(a: Indicator, b: Indicator) -> bool:
-    """Whether two rows with the same target and actual also seem to say the same: one name within the other, or one ending."""
+    """Whether two rows with the same target and actual also seem to say the same: one name within the other, or one
+    ending.
+    """
     if (
         not a.target
         or not b.target

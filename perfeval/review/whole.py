@@ -126,7 +126,9 @@ def units_keep_their_names(card: Scorecard) -> Iterator[Verdict]:
 
 
 def _nearly(written: str, name: str) -> bool:
-    """Whether two names of bodies differ by one character of the place, not of what they do: 民政局 is no slip for 财政局."""
+    """Whether two names of bodies differ by one character of the place, not of what they do: 民政局 is no slip for
+    财政局.
+    """
     tail = written[-len(name) :] if len(written) > len(name) else written
     if name.endswith(tail) or tail.endswith(name) or name in written:
         return False

@@ -81,9 +81,10 @@ def _given(indicator: Indicator, evaluation: Evaluation, rules: Ruleset) -> Scor
 
 
 def execution(evaluation: Evaluation, rules: Ruleset) -> BudgetExecution | None:
-    """预算执行率 beside the table of a self-evaluation: executed ÷ full-year budget of the whole money; None where there is no room for it.
+    """预算执行率 beside the table of a self-evaluation: executed ÷ full-year budget of the whole money.
 
-    The unit's own score is the one its fund table prints, else what the rule gives: the form has no other place for it.
+    None where there is no room for it. The unit's own score is the one its fund table prints, else what the rule gives:
+    the form has no other place for it.
     """
     rule, total = rules.version.execution, total_budget(evaluation)
     share = budget_rate(total, evaluation.report.type)

@@ -55,7 +55,10 @@ class NotScorable(ValueError):
 
 
 class Earned(NamedTuple):
-    """The share of the points that a standard gives, the facts in words, and whether the target is met; None: with all points."""
+    """The share of the points that a standard gives, the facts in words, and whether the target is met.
+
+    None: with all points.
+    """
 
     share: Fraction
     facts: str
@@ -63,7 +66,10 @@ class Earned(NamedTuple):
 
 
 def points(indicator: Indicator, full: Decimal, evaluation: Evaluation, rules: Ruleset) -> Scored | Unscored:
-    """What the indicator's own standard gives of its points; none, with the reason, where something is missing or does not fit."""
+    """What the indicator's own standard gives of its points.
+
+    None, with the reason, where something is missing or does not fit.
+    """
     standard = indicator.standard
     if indicator.band is not None:
         return Unscored("既有本指标评分标准，又按规则集认定档次（band），不能计分。")

@@ -28,7 +28,10 @@ def just_missed(target: str, actual: str) -> str:
     >>> just_missed(">95%", "95%")
     '指标值>95%，实际完成95%，恰等于指标值而没有达到，按比例却为100%，应否得满分没有规定，须由评价人员认定'
     """
-    return f"指标值{target}，实际完成{actual}，恰等于指标值而没有达到，按比例却为100%，应否得满分没有规定，须由评价人员认定"
+    return (
+        f"指标值{target}，实际完成{actual}，恰等于指标值而没有达到，"
+        "按比例却为100%，应否得满分没有规定，须由评价人员认定"
+    )
 
 
 class _Reader:
@@ -239,7 +242,9 @@ class _Reader:
         return self._part(facts, share, by, deviation, f"{plain_number(share * 100, 2)}%")
 
     def _bands(self) -> Banded | None:
-        """The rule set's satisfaction bands where they apply: a satisfaction row, at least so much, in the unit of the bands."""
+        """The rule set's satisfaction bands where they apply: a satisfaction row, at least so much, in the unit of the
+        bands.
+        """
         rule, target = self.rules.version.satisfaction, self.target
         if rule is None or not rule.bands or not is_satisfaction(self.indicator):
             return None
@@ -281,8 +286,8 @@ class _Reader:
 def _proves(said: str, value: Fraction, wanted: str | None, goal: Fraction) -> bool:
     """Whether a bound such as ≥95% leaves no doubt that a target is met; ≥95% says nothing of >95%.
 
-    >>> _proves("ge", Fraction(95), "ge", Fraction(95)), _proves("ge", Fraction(95), "gt", Fraction(95)), _proves("ge", Fraction(95), "le", Fraction(95))
-    (True, False, False)
+    >>> [_proves("ge", Fraction(95), wanted, Fraction(95)) for wanted in ("ge", "gt", "le")]
+    [True, False, False]
     """
     if {said, wanted} <= {"ge", "gt"}:
         beyond = value - goal

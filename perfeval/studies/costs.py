@@ -48,8 +48,8 @@ def composite_index(points: Sequence[Number], indices: Sequence[Number], cap: Nu
 def unit_cost(amount: Number, quantity: Number, denominator: str, periods: int = 1) -> UnitCost:
     """What one unit costs, a period if there are several (12 for the months of a year).
 
-    ``denominator`` says what was counted, such as 年末人数 or 年平均人数: the two can differ widely. Raises ValueError for
-    an unnamed denominator, a quantity or number of periods of 0, negative numbers and floats.
+    ``denominator`` says what was counted, such as 年末人数 or 年平均人数: the two can differ widely. Raises ValueError
+    for an unnamed denominator, a quantity or number of periods of 0, negative numbers and floats.
 
     >>> unit_cost(1_200_000, 200, "年末人数", periods=12).value
     Fraction(500, 1)
@@ -73,10 +73,10 @@ def deviation(actual: Number, target: Number) -> Fraction:
 
 
 def deflate(nominal: tuple[int, Number], base: tuple[int, Number], cpi: Mapping[int, Number], source: str) -> Deflation:
-    """An amount freed of price changes since the base year, both as (year, amount); ``cpi`` holds 上年=100 for every year after it.
+    """An amount freed of price changes since the base year, both as (year, amount).
 
-    No price index is shipped: the user gives it, and ``source`` says from where. Raises ValueError for an empty source,
-    a base amount of 0, and whatever ``chain`` refuses.
+    ``cpi`` holds 上年=100 for every year after it. No price index is shipped: the user gives it, and ``source`` says
+    from where. Raises ValueError for an empty source, a base amount of 0, and whatever ``chain`` refuses.
 
     >>> found = deflate((2024, 110), (2023, 100), {2024: 110}, "统计公报")
     >>> found.real, found.nominal_growth, found.real_growth
@@ -94,8 +94,8 @@ def deflate(nominal: tuple[int, Number], base: tuple[int, Number], cpi: Mapping[
 def split(quantity: tuple[Number, Number], unit_cost: tuple[Number, Number]) -> Split:
     """How much of a change of cost comes from more units and how much from dearer ones, each (before, after).
 
-    Each effect is the mean of its values in the two orders of substitution (Shapley). Raises ValueError for negative numbers,
-    floats and anything but two years.
+    Each effect is the mean of its values in the two orders of substitution (Shapley). Raises ValueError for negative
+    numbers, floats and anything but two years.
 
     >>> found = split(quantity=(100, 120), unit_cost=(50, 55))
     >>> found.change, found.quantity_effect, found.unit_cost_effect
@@ -201,7 +201,10 @@ def over_years(compared: Comparison) -> tuple[Step, ...]:
 
 
 def _freed(amount: Fraction, base: Fraction, earlier: int, evaluation: Evaluation) -> tuple[Deflation | None, str]:
-    """An amount of an evaluation's year in the prices of an earlier year, or why there is none; neither where no prices are given."""
+    """An amount of an evaluation's year in the prices of an earlier year, or why there is none.
+
+    Neither where no prices are given.
+    """
     prices = evaluation.prices
     if prices is None:
         return None, ""

@@ -40,8 +40,8 @@ def summary(marks: Sequence[Number], full: Number) -> Summary:
 def delphi(returned: int, sent: int, judgement: Number, familiarity: Number) -> Delphi:
     """How far a round can be trusted: forms returned ÷ sent, and Cr = (Ca + Cs) ÷ 2.
 
-    ``judgement`` (判断依据 Ca) and ``familiarity`` (熟悉程度 Cs) are the experts' mean shares, 0 to 1. Raises ValueError
-    for anything else, and for more forms returned than sent.
+    ``judgement`` (判断依据 Ca) and ``familiarity`` (熟悉程度 Cs) are the experts' mean shares, 0 to 1. Raises
+    ValueError for anything else, and for more forms returned than sent.
 
     >>> from decimal import Decimal
     >>> delphi(returned=9, sent=10, judgement=Decimal("0.9"), familiarity=Decimal("0.7"))
@@ -59,7 +59,8 @@ def kendall_w(ratings: Sequence[Sequence[Number]], least: int = LEAST) -> Agreem
     """Agreement of experts (rows) on the order of indicators (columns), corrected for ties.
 
     W is exact. p is None with fewer than ``least`` experts or indicators, W is None if nobody tells any indicators
-    apart. Raises ValueError for fewer than two experts or indicators, rows of unequal length, negative marks and floats.
+    apart. Raises ValueError for fewer than two experts or indicators, rows of unequal length, negative marks and
+    floats.
 
     >>> found = kendall_w([[1, 2, 3], [1, 2, 3], [1, 3, 2]])
     >>> found.w, found.chi2, found.df, found.note

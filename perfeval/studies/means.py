@@ -1,4 +1,6 @@
-"""Weighted means: the arithmetic one, which lets excess make up for shortfalls, and the geometric one, which does not."""
+"""Weighted means: the arithmetic one, which lets excess make up for shortfalls, and the geometric one, which
+does not.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What a satisfaction survey shows: the share satisfied and how sure it is, question by question and group by group, and over the years."""
+"""What a satisfaction survey shows: the share satisfied and how sure it is, question by question and group by group,
+and over the years.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,9 @@ def _part(survey: Survey, asked: Respondents, name: str) -> Part:
 def _degree(
     survey: Survey, answers: Likert[int] | Likert[Fraction], size: int | Fraction, valid: int, population: int | None
 ) -> Degree:
-    """The degree with its interval, from the variance of single answers as if those of a sheet were all alike: no narrower than it is."""
+    """The degree with its interval, from the variance of single answers as if those of a sheet were all alike: no
+    narrower than it is.
+    """
     points, value = survey.points_used, survey.degree(answers)
     best, worst = Fraction(points[0]), Fraction(points[-1])
     share = (value - worst) / (best - worst)
@@ -92,7 +96,9 @@ def _target(row: Indicator | None) -> Fraction | None:
 
 
 def over_years(cards: Sequence[Scorecard]) -> tuple[Step, ...]:
-    """Each surveyed year against the surveyed year before it, each with the share and the interval that fit its sampling."""
+    """Each surveyed year against the surveyed year before it, each with the share and the interval that fit its
+    sampling.
+    """
     found = [(card.evaluation.year, shown) for card in cards if (shown := examine(card))]
     return tuple(_step(*a, *b) for a, b in zip(found, found[1:]))
 
@@ -111,7 +117,10 @@ def _step(earlier: int, a: Found, later: int, b: Found) -> Step:
 
 
 def _unlike(a: Found, b: Found) -> str:
-    """In what the two years counted differently, so that a change would be one of counting; empty where nothing is known of it."""
+    """In what the two years counted differently, so that a change would be one of counting.
+
+    Empty where nothing is known of it.
+    """
     if a.survey.measure != b.survey.measure:
         return f"上次用{a.survey.measure}，本次用{b.survey.measure}"
     if not a.shown or not b.shown:

@@ -17,8 +17,8 @@ from perfeval.model.scorecard import Line, Scorecard, rate
 
 HUNDRED = Fraction(100)
 Ends = tuple[Fraction, Fraction]
-# the least and the most that a rule gives for an indicator, as shares of its points, with the facts of one card under the rules
-# of another; None where it gives no score
+# the least and the most that a rule gives for an indicator, as shares of its points, with the facts of one card under
+# the rules of another; None where it gives no score
 Rescore = Callable[[Indicator, Scorecard, Scorecard], Ends | None]
 # by whose findings, whose target and whose rule: 0 the earlier year, 1 the later
 Cells = dict[tuple[int, int, int], Ends | None]
@@ -112,7 +112,9 @@ def _cells(m: Match, cards: tuple[Scorecard, Scorecard], rescore: Rescore) -> Ce
 
 
 def _applied(m: Match, cells: Cells) -> Match:
-    """The match with what shows only where the rules are applied: that they cannot be, or which year's rule gives more."""
+    """The match with what shows only where the rules are applied: that they cannot be, or which year's rule
+    gives more.
+    """
     if None in [cells.get(own) for own in OWN]:
         return m
     known = _known(cells)
@@ -178,7 +180,8 @@ def _achieved(
 ) -> dict[str, Fraction]:
     """The change of a rate, times ``half`` the points of both years, by causes.
 
-    They are real improvement, moved target, changed rule, and what is beside the rule. What the rule gives as a range is the score that was decided, at its place in the range.
+    They are real improvement, moved target, changed rule, and what is beside the rule. What the rule gives as a range
+    is the score that was decided, at its place in the range.
     """
     known = _known(cells)
     if known is None:

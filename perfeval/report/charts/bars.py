@@ -21,7 +21,9 @@ SMALL, USUAL = 9, 10  # points of text
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its row (0 is the highest, fractions lie between), where it begins and ends on the axis, and what is said at its end."""
+    """One bar: its row (0 is the highest, fractions lie between), where it begins and ends on the axis, and what is
+    said at its end.
+    """
 
     row: float
     start: float
@@ -34,7 +36,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class Plot:
-    """Everything that is drawn: rows by name, bars, the axis with its ends and label, a legend, where the zero line stands."""
+    """Everything that is drawn: rows by name, bars, the axis with its ends and label, a legend, where the zero line
+    stands.
+    """
 
     names: tuple[str, ...]
     bars: tuple[Bar, ...]
@@ -63,7 +67,8 @@ def picture(plot: Plot, caption: str, description: str) -> Figure:
     for bar in plot.bars:
         a, b, half = min(x(bar.start), x(bar.end)), max(x(bar.start), x(bar.end)), plot.pitch * bar.thick / 2
         out.append(
-            f'<rect x="{a:.2f}" y="{y(bar.row) - half:.2f}" width="{b - a:.2f}" height="{2 * half:.2f}" fill="{bar.color}"/>'
+            f'<rect x="{a:.2f}" y="{y(bar.row) - half:.2f}" width="{b - a:.2f}" height="{2 * half:.2f}"'
+            f' fill="{bar.color}"/>'
         )
         if bar.inside:
             out.append(
@@ -99,7 +104,8 @@ def picture(plot: Plot, caption: str, description: str) -> Figure:
 
 def drawn(inside: str, height: float, caption: str, description: str) -> Figure:
     """SVG elements as a figure of the usual width; sizes in points."""
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}pt" height="{height:.2f}pt" viewBox="0 0 {WIDTH} {height:.2f}" role="img">'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}pt" height="{height:.2f}pt"'
+    head += f' viewBox="0 0 {WIDTH} {height:.2f}" role="img">'
     told = f"<title>{escape(caption)}</title><desc>{escape(description)}</desc>"
     return Figure(f"{head}{told}\n{inside}\n</svg>", caption)
 
@@ -131,4 +137,5 @@ def _line(x1: float, y1: float, x2: float, y2: float) -> str:
 
 def _text(x: float, y: float, text: str, size: int, anchor: str = "start", color: str = "black") -> str:
     shade = "" if color == "black" else f' fill="{color}"'
-    return f'<text x="{x:.2f}" y="{y:.2f}" style="font-size: {size}px; font-family: \'Noto Sans SC\'; text-anchor: {anchor}"{shade}>{escape(printable(text))}</text>'
+    style = f"font-size: {size}px; font-family: 'Noto Sans SC'; text-anchor: {anchor}"
+    return f'<text x="{x:.2f}" y="{y:.2f}" style="{style}"{shade}>{escape(printable(text))}</text>'

@@ -11,7 +11,10 @@ PALE = "#b9cfdf", "#f0d2b3"  # where the satisfied end, and where the others beg
 
 
 def answers(found: Found | None, number: str) -> Page:
-    """The answers to the whole and to each question, the satisfied left of the line and the others right of it; without answers the share."""
+    """The answers to the whole and to each question, the satisfied left of the line and the others right of it.
+
+    Without answers the share.
+    """
     caption = f"{number}　满意度调查结果"
     if found is None:
         return page(paragraph(f"{caption}：没有能够计算满意率的份数，不绘图。", kind="note"))

@@ -49,7 +49,10 @@ class Series:
 
 
 def waterfall(compared: Comparison, number: str) -> Page:
-    """From one year's total to the next one's, cause by cause, the last step first; both years brought to 100 points."""
+    """From one year's total to the next one's, cause by cause, the last step first.
+
+    Both years brought to 100 points.
+    """
     if not compared.pairs:
         return _none(f"{number}　得分变动的构成", "只有一个年度")
     return page(
@@ -163,8 +166,10 @@ def rates(compared: Comparison, number: str) -> Page:
 
 
 def values(compared: Comparison, number: str) -> Page:
-    """Target and actual of each quantitative indicator through the years, each on an axis of its own with its unit; the line stops
-    where years cannot be compared, and a new unit is a new picture."""
+    """Target and actual of each quantitative indicator through the years, each on an axis of its own with its unit.
+
+    The line stops where years cannot be compared, and a new unit is a new picture.
+    """
     caption = f"{number}　定量指标各年指标值与完成值"
     every = [series for row in compared.rows() for series in _series(compared, row)]
     drawn = [s for s in every if len(s.points) > 1 and any(p.actual is not None for p in s.points)]
@@ -242,7 +247,7 @@ def slopes(compared: Comparison, number: str) -> Page:
         axes = canvas.axes[0]
         canvas.subplots_adjust(left=0.12, right=0.62)
         rows.sort(key=lambda row: (row[2], row[0]))
-        for n, (name, a, b) in enumerate(rows):
+        for _, a, b in rows:
             axes.plot(
                 [0, 1],
                 [float(a * 100), float(b * 100)],

@@ -32,7 +32,10 @@ def facts(evaluation: Evaluation, number: str) -> Page:
 
 
 def budget(evaluation: Evaluation, number: str) -> Page:
-    """项目资金情况表 in 万元; amounts that nobody gave are marked. A department evaluation divides by what was received."""
+    """项目资金情况表 in 万元; amounts that nobody gave are marked.
+
+    A department evaluation divides by what was received.
+    """
     by_receipt = evaluation.report.type in DEPARTMENT
     rows = []
     for row in evaluation.budget:
@@ -89,7 +92,9 @@ def problems(evaluation: Evaluation, number: str) -> Page:
 
 
 def work(evaluation: Evaluation, number: str) -> Page:
-    """工作开展情况: the steps of the params, else those that the narrative names with dates and people still to be given."""
+    """工作开展情况: the steps of the params, else those that the narrative names with dates and people still to be
+    given.
+    """
     rows = [[text_cell(s.stage), text_cell(s.content), given(s.date), given(s.people)] for s in evaluation.work]
     head = ("阶段", "工作内容", "完成时间", "责任人员")
     rows = rows or [

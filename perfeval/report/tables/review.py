@@ -122,7 +122,10 @@ def by_hand(checked: Review, number: str) -> Page:
 
 
 def inquiries(checked: Review, number: str) -> Page:
-    """须改正或改进的问题 of the letter: requirement, basis and effect once a rule; fact, advice and answer for each finding."""
+    """须改正或改进的问题 of the letter: requirement, basis and effect once a rule.
+
+    Fact, advice and answer for each finding.
+    """
     return _external([v for v in checked.for_the_unit if v.outcome != "query"], checked, number, "须改正或改进的问题")
 
 
@@ -132,7 +135,9 @@ def explanations(checked: Review, number: str) -> Page:
 
 
 def scope(checked: Review, number: str) -> Page:
-    """核查范围 of the letter, by topic: rules, subjects looked at, and how many could not be judged for want of data."""
+    """核查范围 of the letter, by topic: rules, subjects looked at, and how many could not be judged for want of
+    data.
+    """
     rows = []
     for letter, name in TOPICS.items():
         rules = [rule for rule in checked.rules if rule.code[0] == letter]

@@ -18,7 +18,10 @@ UNDECIDED = Cell((missing(),), align="center")
 
 
 def summary(card: Scorecard, number: str) -> Page:
-    """一级指标得分汇总表: points, score and rate; while scores are undecided, the unit's own beside what the rule gives."""
+    """一级指标得分汇总表: points, score and rate.
+
+    While scores are undecided, the unit's own beside what the rule gives.
+    """
     groups = (*card.groups, replace(card, name=_sum_name(card)))
     if not card.scored:
         rows = [[text_cell(g.name, header="row"), text_cell(str(len(g.lines)), align="right")] for g in groups]
@@ -200,7 +203,10 @@ def _wide_total(label: str, full: Decimal | None, score: Decimal | None) -> tupl
 
 
 def comparison(card: Scorecard, number: str) -> Page:
-    """How each score came about; while scores are undecided, the unit's, the rule's and the decided one side by side."""
+    """How each score came about.
+
+    While scores are undecided, the unit's, the rule's and the decided one side by side.
+    """
     if not card.scored:
         return page(Paragraph(runs("转移支付绩效自评表不打分，没有得分可以对照。")))
     return _settled(card, number) if card.decided is not None else _three_scores(card, number)

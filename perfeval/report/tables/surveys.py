@@ -1,4 +1,6 @@
-"""Tables of a satisfaction survey: how it was made, its answers, questions, groups and strata, and the change over the years."""
+"""Tables of a satisfaction survey: how it was made, its answers, questions, groups and strata, and the change over the
+years.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +85,9 @@ def answers(found: Found | None, number: str) -> Page:
 
 
 def parts(found: Found | None, number: str, first: int = 1) -> Page:
-    """Tables of the questions, groups and strata that the survey has, numbered from ``first`` with ``number`` before it."""
+    """Tables of the questions, groups and strata that the survey has, numbered from ``first`` with ``number`` before
+    it.
+    """
     if found is None:
         return page()
     made = [made for make in (_questions, _groups, _questions_of_groups, _strata) if (made := make(found))]

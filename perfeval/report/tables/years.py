@@ -48,7 +48,9 @@ def overview(compared: Comparison, number: str) -> Page:
 
 
 def indicators(compared: Comparison, number: str) -> Page:
-    """指标逐年表: target, actual and score rate of each indicator in each year, and whether the last step may be compared."""
+    """指标逐年表: target, actual and score rate of each indicator in each year, and whether the last step may be
+    compared.
+    """
     cards = compared.cards
     names = list(
         dict.fromkeys((i.level1, i.name) for card in reversed(cards) for i in [line.indicator for line in card.lines])
@@ -150,7 +152,9 @@ def _change(pair: Pair, caption: str) -> Block:
 
 
 def targets(compared: Comparison, number: str) -> Page:
-    """目标难度表: this year's target against last year's actual in the same unit, for indicators that may be compared."""
+    """目标难度表: this year's target against last year's actual in the same unit, for indicators that may be
+    compared.
+    """
     pair = compared.pairs[-1] if compared.pairs else None
     rows = [row for m in pair.comparable if (row := _target(m, pair))] if pair else []
     head = ("指标", "上年实际完成值", "本年指标值", "难度", "说明")
@@ -251,7 +255,8 @@ def costs(steps: Iterable[Step], number: str) -> Page:
             d = s.deflation
             used = "、".join(f"{year}年{index}" for year, index in d.indices)
             notes.append(
-                f"{s.name}：名义增长{plain_number(d.nominal_growth, 2)}%，按可比价增长{plain_number(d.real_growth, 2)}%（价格指数，上年＝100：{used}；来源：{d.source}）。"
+                f"{s.name}：名义增长{plain_number(d.nominal_growth, 2)}%，"
+                f"按可比价增长{plain_number(d.real_growth, 2)}%（价格指数，上年＝100：{used}；来源：{d.source}）。"
             )
         elif s.fault:
             notes.append(f"{s.name}：可比价未算，{s.fault}。")

@@ -36,7 +36,8 @@ UNGRADED, UNVARIED = "报告不评定等级，不计算等级的把握", "没有
 def examine(card: Scorecard, others: Mapping[str, Scorecard], rule: Rule, surveyed: Found | None = None) -> Robustness:
     """How total and grade react to other choices, other points, bands and a survey's error.
 
-    ``others`` are the card under each other choice; ``rule`` scores an indicator; ``surveyed`` is what ``survey.examine`` found.
+    ``others`` are the card under each other choice; ``rule`` scores an indicator; ``surveyed`` is what
+    ``survey.examine`` found.
     """
     if card.range is None:
         return Robustness((), UNGRADED)
@@ -143,7 +144,8 @@ def _row(line: Line, number: int, card: Scorecard, rule: Rule, surveyed: Found |
 def _response(line: Line, card: Scorecard, rule: Rule) -> Callable[[float], float]:
     """The share of the points that the rule gives for a share of satisfied people, taken to a tenth of a percent.
 
-    Where the rule gives no single score, as at exactly 90 % for a target of more than 90 %, it is the share that was decided.
+    Where the rule gives no single score, as at exactly 90 % for a target of more than 90 %, it is the share that was
+    decided.
     """
     decided = float(_decided(line))
 

@@ -21,8 +21,8 @@ DIGITS = 6  # of the floats given back, so that the last bits of another process
 def weight_bounds(weights: Sequence[Number], rates: Sequence[Number], delta: Number) -> tuple[Fraction, Fraction]:
     """Exact least and greatest total Σ weight × rate, each weight within ±``delta`` of itself, their sum kept.
 
-    ``weights`` ≥ 0 and ``rates`` ≥ 0 in any units (points and shares, or shares and points); ``delta`` is a share, 0 to 1.
-    Raises ValueError for other values, for lists of unequal length and for floats.
+    ``weights`` ≥ 0 and ``rates`` ≥ 0 in any units (points and shares, or shares and points); ``delta`` is a share, 0 to
+    1. Raises ValueError for other values, for lists of unequal length and for floats.
 
     >>> from decimal import Decimal
     >>> weight_bounds([50, 30, 20], [1, Decimal("0.8"), Decimal("0.6")], Decimal("0.1"))
@@ -45,7 +45,8 @@ def flip_weight(weights: Sequence[Number], rates: Sequence[Number], index: int, 
     """Weight of one indicator at which the total equals ``line``; the others keep their ratios and all keep their sum.
 
     The weight is in the unit of ``weights``, ``line`` in that of weight × rate. None where no weight between 0 and the
-    sum of the weights does it. Raises ValueError for negative numbers, floats, unequal lists or an ``index`` not in them.
+    sum of the weights does it. Raises ValueError for negative numbers, floats, unequal lists or an ``index`` not in
+    them.
 
     >>> from decimal import Decimal
     >>> flip_weight([40, 60], [1, Decimal("0.8")], 0, 90)
@@ -124,9 +125,10 @@ def grade_probabilities(
     share from Beta(k + ½, n − k + ½). Drawn totals are graded unrounded.
 
     Uniform inputs are drawn from the middles of equal slices, each slice once (Latin hypercube), so one alone gives its
-    closed form. Only ``uniform`` and ``beta`` of numpy's PCG64 are used, rows are drawn in order of parent and name, floats
-    are rounded to 6 decimals: the same seed and numpy version give the same result on every platform and in any row order.
-    Raises ValueError for a negative seed, fewer than 1000 draws, ``delta`` outside [0, 1), repeated or impossible rows.
+    closed form. Only ``uniform`` and ``beta`` of numpy's PCG64 are used, rows are drawn in order of parent and name,
+    floats are rounded to 6 decimals: the same seed and numpy version give the same result on every platform and in any
+    row order. Raises ValueError for a negative seed, fewer than 1000 draws, ``delta`` outside [0, 1), repeated or
+    impossible rows.
 
     >>> from decimal import Decimal
     >>> rows = [Row("数量", 78, 1), Row("定性", 5, (0, Decimal("0.8")))]
@@ -161,7 +163,8 @@ def grade_probabilities(
 
 
 def verdict(probability: Number) -> str:
-    """The word for a grade that holds with this probability (0 to 1): from 95 % 稳健, from 80 % 较稳健, else 对口径敏感.
+    """The word for a grade that holds with this probability (0 to 1): from 95 % 稳健, from 80 % 较稳健, else
+    对口径敏感.
 
     >>> from decimal import Decimal
     >>> verdict(Decimal("0.95")), verdict(Decimal("0.8")), verdict(Fraction(79, 100))
