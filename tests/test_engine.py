@@ -129,9 +129,10 @@ def test_a_cell_that_ends_badly_ends_its_own_notebook(tmp_path, source, said):
 
 
 def test_an_endless_loop_is_stopped(tmp_path):
+    ran(tmp_path, "x")  # the server that processes are forked from is warm
     began = time.monotonic()
-    (bad,) = ran(tmp_path, "while True: pass", seconds=1.5)
-    assert bad[0].ename == "TimeoutError" and "1.5秒" in bad[0].evalue and time.monotonic() - began < 20
+    (bad,) = ran(tmp_path, "while True: pass", seconds=5)
+    assert bad[0].ename == "TimeoutError" and "超过5秒" in bad[0].evalue and time.monotonic() - began < 20
 
 
 @posix

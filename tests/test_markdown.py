@@ -44,7 +44,8 @@ SNIPPETS = {
     ),
     "table with a bar": ("表：甲\n\n| a\\|b | c |\n|---|---|\n| 1 | 2 |", ["a|b", "c", "1", "2"]),
     "merged cells": (
-        '<table><caption>表：甲</caption><tbody><tr><td colspan="2">合</td></tr><tr><td>1</td><td>2</td></tr></tbody></table>',
+        '<table><caption>表：甲</caption><tbody><tr><td colspan="2">合</td></tr>'
+        "<tr><td>1</td><td>2</td></tr></tbody></table>",
         ["合", "1", "2"],
     ),
     "picture": ("![现场](a.png)", ["现场"]),
@@ -118,8 +119,11 @@ def test_what_cannot_be_printed_is_refused_at_its_line(text, line, said):
     assert any(n == line and said in words for n, words in found), found
 
 
-SIGNS = ["[^1]", "[^1]: x", "\n", "\n\n", "|", "| a | b |", "|---|---|", "表：x", "![a](b.png)", "[x](http://y.z)", "> ", "- ",
-         "1. ", "   ", "# ", "```", "<table>", "</table>", "<td>", "甲", "[^", "]", "**", "*", "注：y", "\t", "&", "图：z"]  # fmt: skip
+SIGNS = [
+    *("[^1]", "[^1]: x", "\n", "\n\n", "|", "| a | b |", "|---|---|", "表：x", "![a](b.png)", "[x](http://y.z)"),
+    *("> ", "- ", "1. ", "   ", "# ", "```", "<table>", "</table>", "<td>", "甲", "[^", "]", "**", "*", "注：y"),
+    *("\t", "&", "图：z"),
+]
 
 
 @pytest.mark.parametrize("times", [300, pytest.param(20_000, marks=pytest.mark.proof)])

@@ -20,7 +20,7 @@ HEADING = re.compile(r"^#{1,2} (.+)$", re.M)
 
 @dataclass(frozen=True)
 class Outline:
-    """The titles that a notebook's cells print words of, and those that stand as headings over what is made from figures."""
+    """The titles that a notebook's cells print words of, and those that are headings over what is made from figures."""
 
     words: tuple[str, ...]
     homes: tuple[str, ...]
@@ -45,9 +45,10 @@ def names(base: Path) -> list[str]:
 def placed(
     sections: Sequence[NarrativeSection], notebook: Path, name: str, findings: list[Finding]
 ) -> tuple[NarrativeSection, ...]:
-    """The sections, each of a person's own with the title behind which it stands; nothing changes where there is no notebook.
+    """The sections, each of a person's own with the title behind which it stands; the same where there is no notebook.
 
-    Words under a heading that the notebook fills from figures, and a title that is a slip of one of its titles, are findings.
+    Words under a heading that the notebook fills from figures, and a title that is a slip of one of its titles, are
+    findings.
     """
     try:
         outline = _read(notebook, notebook.stat().st_mtime_ns)
