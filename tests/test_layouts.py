@@ -51,7 +51,7 @@ KEPT = ("level1", "level2", "name", "target", "actual", "points", "score", "reas
 
 @st.composite
 def blocks(draw, unknown: bool = False):
-    """Heads and rows of one block: columns in any order, names that may be strange, further columns, blank or repeated levels."""
+    """Heads and rows of one block: columns in any order, strange names, further columns, blank or repeated levels."""
     count = draw(st.integers(3, 6))
     flat = draw(st.booleans())
     keys = [k for k in KEPT if not (flat and k in ("level1", "level2"))]

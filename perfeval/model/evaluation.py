@@ -325,7 +325,7 @@ class Prices(Noun):
 class NarrativeSection(Noun):
     """The words under one heading of the narrative file; ``title`` is the heading without its number.
 
-    ``home`` is the title of the part behind which a part of a person's own is printed; None for a part that the outline has.
+    ``home`` is the title of the part behind which a part of a person's own is printed; None for one of the outline.
     """
 
     level: int

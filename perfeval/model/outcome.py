@@ -16,7 +16,7 @@ BOOKS = {
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of print: its name for a reader, whether people go on writing in it, whether it holds the working papers alone."""
+    """A kind of print: its name for a reader, whether people go on writing in it, whether it holds working papers alone."""
 
     name: str
     edited: bool = False

@@ -51,7 +51,8 @@ class Paragraph:
 class Items:
     """A list, one tuple of runs an item; ``start`` is the first number of an ordered list.
 
-    ``inner`` holds the lists below items, each with the number of its item, counted from 0; GB/T 9704 numbers them （1） and ①.
+    ``inner`` holds the lists below items, each with the number of its item, counted from 0; GB/T 9704
+    numbers them （1） and ①.
     """
 
     items: tuple[tuple[Run, ...], ...]
@@ -75,7 +76,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file of somebody's own: ``kind`` is png, jpeg or svg; ``alt`` says what it shows; ``width`` is percent of the type area."""
+    """A file of somebody's own: ``kind`` is png, jpeg or svg, ``alt`` what it shows, ``width`` percent of the type area."""
 
     data: bytes
     kind: str
@@ -85,7 +86,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart, SVG with its text as text, holding a title and a desc that says what it shows; or pictures beside one another."""
+    """A chart, SVG with its text as text, with a title and a desc that says what it shows; or pictures side by side."""
 
     svg: str
     caption: str

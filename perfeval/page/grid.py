@@ -11,8 +11,8 @@ from decimal import Decimal
 class Run:
     """A stretch of text in one style.
 
-    ``fact`` names the facts that a bound number came from, ``link`` is an address of the web, ``ref`` what a reference names
-    (表.资金明细), whose number takes the place of the text in print.
+    ``fact`` names the facts that a bound number came from, ``link`` is an address of the web, ``ref`` what a reference
+    names (表.资金明细), whose number takes the place of the text in print.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Reads Markdown, as people write it in the narrative, into blocks; what of it cannot be printed is named with its line."""
+"""Reads Markdown, as people write it in the narrative, into blocks; names what cannot be printed with its line."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class _Unprintable(OutsideContract):
 
 
 def from_markdown(text: str, pictures: Pictures | None = None) -> tuple[Block, ...]:
-    """Blocks of a piece of narrative; raises OutsideContract for what cannot be printed. ``pictures`` are by their names.
+    """Blocks of a piece of narrative; raises OutsideContract for what cannot be printed. ``pictures`` have their names.
 
     >>> from_markdown("1. 甲<b>\\n2. 乙")[0].items[0][0].text
     '甲<b>'
@@ -357,7 +357,7 @@ def _width(text: str) -> int:
 
 
 def _with_captions(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks, with a paragraph “表：…” or “图：…” as the caption of what follows it, and “注：…” as a note beneath."""
+    """The blocks, a paragraph “表：…” or “图：…” as the caption of what follows it, “注：…” as a note beneath."""
     held: list[Block] = []
     for block in blocks:
         last = held[-1] if held else None

@@ -24,8 +24,8 @@ MENTION = re.compile(r"(?<![附])([表图])([0-9]+)-([0-9]+)(?![0-9])")
 def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks with everything of a person's own in its place and under its number.
 
-    Chapters, parts and annexes count on where one was put in between; tables and figures count in each chapter, in an annex
-    behind its own. Raises OutsideContract for a reference to what is not there.
+    Chapters, parts and annexes count on where one was put in between; tables and figures count in each chapter, in an
+    annex behind its own. Raises OutsideContract for a reference to what is not there.
     """
     given = tuple(blocks)
     if not any(_is_own(block) for block in flat(given)):

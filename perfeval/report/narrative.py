@@ -99,7 +99,7 @@ def more_words(evaluation: Evaluation, title: str) -> Page:
 
 
 def _own(evaluation: Evaluation, title: str) -> Iterator[Section]:
-    """The chapters, parts and annexes of a person's own that stand behind a part, each chapter with the parts below it."""
+    """The chapters, parts and annexes of a person's own behind a part, each chapter with the parts below it."""
     inside: list[Block] = []
     for section in evaluation.own(title):
         if inside and section.level == 1:

@@ -151,7 +151,7 @@ class _Reader:
         return read.base
 
     def _bare(self) -> str | None:
-        """How a target without a comparator is meant; a bare 0 asks that nothing happens, for at least 0 asks nothing."""
+        """How a target without a comparator is meant; a bare 0 asks that nothing happens: at least 0 asks nothing."""
         if self.rules.option("bare_target") != "at_least":
             return None
         return "ge" if self.target.base else "le"
