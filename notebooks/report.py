@@ -117,7 +117,7 @@ tables.summary(card, "表3-1")
 charts.level_rates(card, "图3-1")
 
 # %% [markdown]
-# ## （二）指标得分与复算
+# ## （二）指标得分及依据
 
 # %%
 tables.comparison(card, "表3-2")

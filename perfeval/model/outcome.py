@@ -16,7 +16,7 @@ BOOKS = {
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of print: its name for a reader, whether people go on writing in it, whether it holds working papers alone."""
+    """A kind of print: its name for a reader, whether people write on in it, whether it holds only working papers."""
 
     name: str
     edited: bool = False

@@ -76,7 +76,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file of somebody's own: ``kind`` is png, jpeg or svg, ``alt`` what it shows, ``width`` percent of the type area."""
+    """A file of somebody's own: ``kind`` png, jpeg or svg, ``alt`` what it shows, ``width`` percent of the type."""
 
     data: bytes
     kind: str

@@ -349,7 +349,7 @@ def basis(card: Scorecard) -> Page:
         blocks.append(paragraph(f"各指标得分{places}，{way}；合计按印出的得分相加，等级按印出的总分评定。"))
     if card.evaluation.adopted:
         who = card.evaluation.adopted
-        blocks.append(paragraph(f"未另行认定得分的指标，由{who.by}采纳按标准计算的得分（{who.reason}）。"))
+        blocks.append(paragraph(f"其余指标的得分按评分标准计算，由{who.by}认定（{who.reason}）。"))
     readings = [i for i in card.evaluation.indicators if i.target_read_as or i.actual_read_as]
     for i in readings:
         for name, cell, read in (("指标值", i.target, i.target_read_as), ("实际完成值", i.actual, i.actual_read_as)):

@@ -11,6 +11,7 @@ from fractions import Fraction
 from perfeval.model import amounts
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.numerals import plain_number
+from perfeval.model.proportions import VERDICTS
 from perfeval.model.questionnaire import CHAIN, WORDS, Likert, Survey
 from perfeval.model.surveyed import Found, Part, Step
 from perfeval.page.blocks import Page, page
@@ -18,6 +19,8 @@ from perfeval.page.grid import Cell, merge_levels, text_cell
 from perfeval.report.tables.cells import given, percent, table
 
 SHEETS = {key: WORDS[key] for key in CHAIN} | {"population": f"{WORDS['population']}（人）"}
+
+UNPROVEN = ("“达标但未证实”指样本的结果达到指标值，抽样误差使下限低于指标值；只作提示，不影响得分。",)
 
 
 def survey(evaluation: Evaluation, number: str, found: Found | None = None) -> Page:
@@ -40,7 +43,7 @@ def survey(evaluation: Evaluation, number: str, found: Found | None = None) -> P
         told += _shares(found)
         notes += [
             f"注：满意率的置信区间用{found.way}；满意率与满意度是两个数，与指标值比较的是{found.survey.measure}。",
-            "“达标但未证实”指样本的结果达到指标值，抽样误差使下限低于指标值；只作提示，不影响得分。",
+            *(UNPROVEN if found.verdict == VERDICTS[1] else ()),
             *found.survey.notes,
         ]
     rows = [[text_cell(label, header="row"), given(value, align="center")] for label, value in told]
