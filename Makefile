@@ -13,9 +13,9 @@ reports: .venv/ready
 test: .venv/ready
 	$(BIN)/python -m pytest
 
-# layout, slips, import contracts, dead code
+# layout, slips, import contracts, types, dead code
 lint: .venv/ready
-	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports && $(BIN)/vulture
+	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports && $(BIN)/mypy && $(BIN)/vulture
 
 # how much of reading, scoring and reviewing the tests reach, branches included
 coverage: .venv/ready
