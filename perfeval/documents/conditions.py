@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
+from openpyxl.styles import Font
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import range_boundaries
 
@@ -108,10 +109,18 @@ def _extended(data: bytes) -> Iterator[tuple[str, _Said]]:
             drawn = [one for name in ("dataBar", "iconSet") if (one := rule.find(f"{{*}}{name}")) is not None]
             bare = any(one.get("showValue") in ("0", "false") for one in drawn)
             dxf = rule.find("{*}dxf")
-            style = DifferentialStyle.from_tree(dxf) if dxf is not None else None
+            style = _style(dxf) if dxf is not None else None
             formulas = tuple(formula.text or "" for formula in rule.iterchildren("{*}f"))
             yield str(reference), _Said(rule.get("type") or "", rule.get("operator") or "", formulas, style, bare, ())
         area.clear()
+
+
+def _style(dxf: Any) -> Any:
+    """The format of a rule; one that changes everything where it cannot be read."""
+    try:
+        return DifferentialStyle.from_tree(dxf)
+    except (TypeError, ValueError):
+        return DifferentialStyle(font=Font(strike=True))
 
 
 def _made(said: _Said, palette: Palette) -> _Rule | None:

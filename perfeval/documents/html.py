@@ -140,9 +140,9 @@ class _Reader:
         face = self.looks.face(element, above)
         if (number := self._number(element)) and face.kind != "hidden":
             yield from (Ink(number, face.kind), *self._glued(element, number))
-        told = face.unsure
-        if next(element.iter("table"), None) is None or element.tag in ("td", "th"):
-            told = (*told, *self.looks.moved(element))
+        told, moved = face.unsure, self.looks.moved(element)
+        if moved and (element.tag in ("td", "th") or next(element.iter("table"), None) is None):
+            told = (*told, *moved)
         if told and face.kind != "hidden" and _words(element):
             yield from (Ink(why, "doubt") for why in told)
         if element.tag == "li":

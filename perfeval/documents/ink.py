@@ -135,8 +135,9 @@ def near(letters: str, ground: str) -> bool:
     >>> near("FFFFFF", "f0f0f0"), near("d9d9d9", "D9D9D9"), near("FFFF00", "FFFFFF"), near("", "FFFFFF")
     (True, True, False, False)
     """
-    known = [re.fullmatch("[0-9A-Fa-f]{6}", rgb) and bytes.fromhex(rgb) for rgb in (letters, ground)]
-    return bool(known[0] and known[1]) and max(abs(a - b) for a, b in zip(known[0] or b"", known[1] or b"")) <= NEAREST
+    if not letters or not ground or not all(re.fullmatch("[0-9A-Fa-f]{6}", rgb) for rgb in (letters, ground)):
+        return False
+    return max(abs(a - b) for a, b in zip(bytes.fromhex(letters), bytes.fromhex(ground))) <= NEAREST
 
 
 def mixed(over: str, under: str, share: float) -> str:

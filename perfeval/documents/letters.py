@@ -93,6 +93,8 @@ def _filled(drawn: etree._Element) -> Look:
 
 def kind_of(look: Look, ground: str) -> str:
     """The kind of ink of letters on a ground."""
+    if not look:
+        return ""
     size, up = integer(look.get("size")), integer(look.get("position"))
     if look.get("struck"):
         return "struck"

@@ -36,6 +36,19 @@ PLACED = (
     "repeat",
     "inherit",
 )  # parts of background
+PARTLY = "样式只在一部分屏幕上这样显示"
+SHOWN = 5  # selectors that are named one by one
+TELLING = (
+    "style",
+    "bgcolor",
+    "color",
+    "text",
+    "face",
+    "background",
+    "dir",
+    "hidden",
+)  # attributes that count as styles
+_Key = tuple[Any, tuple[int, ...], tuple[int, ...], tuple[Any, ...]]
 TAGGED = {"sup": "sup", "sub": "sub"}
 
 
@@ -77,24 +90,34 @@ class Looks:
 
     def __init__(self, root: etree._Element, quirks: bool = False):
         self.sheets = stylesheet.read(root, quirks)
+        self.styles: dict[_Key, Style] = {}
+        self.faces: dict[tuple[_Key, Face], Face] = {}
+        self.moves: dict[_Key, tuple[str, ...]] = {}
 
     def face(self, element: etree._Element, above: Face) -> Face:
         """The face of an element from that of what is around it."""
+        key = self._key(element)
+        if (key, above) in self.faces:
+            return self.faces[key, above]
         style = self._style(element)
         face = _face(style, element, above)
-        for other in self.sheets.doubtful.get(element, ()):
-            if _face(style | other, element, above) != face:
-                return replace(face, doubts=(*face.doubts, "样式只在一部分屏幕上这样显示"))
+        if any(_face(style | other, element, above) != face for other in self.sheets.doubtful.get(element, ())):
+            face = replace(face, doubts=(*face.doubts, PARTLY))
+        self.faces[key, above] = face
         return face
 
     def moved(self, element: etree._Element) -> tuple[str, ...]:
         """What may show the words of an element, not of the tables inside it, in another place, order or number."""
+        key = self._key(element)
+        if key in self.moves:
+            return self.moves[key]
         style = self._style(element)
         told = _moves(style, element)
         for other in self.sheets.doubtful.get(element, ()):
             if "content" in other or _moves(style | other, element) != told:
-                told = (*told, "样式只在一部分屏幕上这样显示")
-        return tuple(dict.fromkeys(told))
+                told = (*told, PARTLY)
+        self.moves[key] = tuple(dict.fromkeys(told))
+        return self.moves[key]
 
     def shows(self, element: etree._Element) -> str:
         """The kind of list that an element counts in; empty where it is no item of a list."""
@@ -103,6 +126,8 @@ class Looks:
 
     def added(self, element: etree._Element, part: str, face: Face) -> Iterator[Ink]:
         """What the styles write before or after an element, each with its doubt: no words of the page say so."""
+        if (element, part) not in self.sheets.ruled:
+            return
         style = self.sheets.style(element, part)
         content = style.get("content", "none")
         own = _face(style, element, face)
@@ -122,12 +147,26 @@ class Looks:
         """What of the sheets cannot be evaluated and may hide, move or add words anywhere in the page."""
         yield from dict.fromkeys(self.sheets.outside)
         nothing = etree.Element("span")
+        alarming: dict[str, None] = {}
         for selector, style in self.sheets.untold:
             if _face(style, nothing, Face()) != Face() or _moves(style, nothing) or "content" in style:
-                yield f"样式“{selector[:40]}”"
+                alarming[f"样式“{selector[:40]}”"] = None
+        yield from list(alarming)[:SHOWN]
+        if len(alarming) > SHOWN:
+            yield f"另外{len(alarming) - SHOWN}条样式"
 
     def _style(self, element: etree._Element) -> Style:
-        return self.sheets.style(element, "", _attributes(element))
+        key = self._key(element)
+        if key not in self.styles:
+            self.styles[key] = self.sheets.style(element, "", _attributes(element))
+        return self.styles[key]
+
+    def _key(self, element: etree._Element) -> _Key:
+        """What decides the style of an element: two elements of one key look alike."""
+        rules = tuple(id(style) for _, style in self.sheets.ruled.get((element, ""), ()))
+        doubtful = tuple(id(style) for style in self.sheets.doubtful.get(element, ()))
+        said = tuple((name, value) for name, value in element.attrib.items() if name in TELLING)
+        return element.tag, rules, doubtful, said
 
 
 def _attributes(element: etree._Element) -> Style:

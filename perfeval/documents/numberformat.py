@@ -119,6 +119,8 @@ def colour(value: int | float | None, style: str | None) -> str:
     >>> colour(5, "[White]0"), colour(-5, "0;[红色]0"), colour(None, "0;0;0;[白色]@")
     ('White', '红色', '白色')
     """
+    if "[" not in (style or ""):
+        return ""
     sections = _sections(style or "General")
     section = sections[3] if len(sections) > 3 else "" if len(sections) > 1 or "@" not in sections[0] else sections[0]
     if value is not None:
@@ -133,6 +135,8 @@ def worded(text: str, style: str | None) -> tuple[str, str]:
     >>> worded("90%", '"≥"@'), worded("甲", "@"), worded("甲", "0.00"), worded("甲", '0;0;0;@"元"')
     (('≥90%', ''), ('甲', ''), ('甲', ''), ('甲元', ''))
     """
+    if "@" not in (style or "") or style == "@":
+        return text, ""
     sections = _sections(style or "General")
     section = sections[3] if len(sections) > 3 else sections[-1]
     tokens = list(TOKEN.finditer(section))
@@ -159,6 +163,8 @@ def hides_text(style: str | None) -> bool:
     >>> hides_text(";;;"), hides_text("0;-0;0;@"), hides_text("0;-0;;"), hides_text("General")
     (True, False, True, False)
     """
+    if (style or "").count(";") < 3:
+        return False
     sections = _sections(style or "")
     return len(sections) > 3 and not any(token["sign"] == "@" for token in TOKEN.finditer(sections[3]))
 

@@ -17,8 +17,9 @@ from lxml import etree
 Style = dict[str, str]
 Added = tuple[etree._Element, str]
 DESKTOP = (1024, 1920)  # pixels of width that the screens have on which a form is looked at
-COST, COUNTED = 20_000_000, 1_000_000_000  # steps of matching, and of counting siblings, that a page may ask for
-COUNTING = re.compile(r":(?:nth|last|only|first-of|has)|~")
+COST, COUNTED = 20_000_000, 20_000_000  # steps of matching, and of counting siblings, that a page may ask for
+COUNTING = re.compile(r":(?:nth-|nth-last-|first-|last-|only-)of-type|:has|~")
+COUNTS = (("count(preceding-sibling::*)", "(@siblings-before)"), ("count(following-sibling::*)", "(@siblings-after)"))
 # every property that may change which words are seen; looks.py says of each what it does
 MATTERS = frozenset(
     "display visibility opacity color background-color background-image font-size font-family "
@@ -107,6 +108,8 @@ def read(root: etree._Element, quirks: bool) -> Sheets:
     if _steps(rules, root):
         sheets.untold += [(rule.selector, style) for rule in rules for _, style in rule.declared]
         return sheets
+    if any("child" in rule.selector for rule in rules):
+        _count(root)
     for order, rule in enumerate(rules):
         _applied(rule, order, root, quirks, sheets)
     return sheets
@@ -160,6 +163,17 @@ def _conditional(node: Any, applies: bool | None, sheets: Sheets) -> Iterator[_R
         yield from _rules(inner, False if holds is False else holds and applies, sheets)
 
 
+def _count(root: etree._Element) -> None:
+    """Writes to every element how many siblings stand before and after it, so that nobody counts them again."""
+    for parent in root.iter(etree.Element):
+        inside = [child for child in parent if isinstance(child.tag, str)]
+        for n, child in enumerate(inside):
+            child.set("siblings-before", str(n))
+            child.set("siblings-after", str(len(inside) - 1 - n))
+    root.set("siblings-before", "0")
+    root.set("siblings-after", "0")
+
+
 def _applied(rule: _Rule, order: int, root: etree._Element, quirks: bool, sheets: Sheets) -> None:
     """Puts the declarations of a rule to the elements that its selector finds."""
     translator = _Quirks() if quirks else HTMLTranslator()
@@ -169,7 +183,10 @@ def _applied(rule: _Rule, order: int, root: etree._Element, quirks: bool, sheets
             return
         part = selector.pseudo_element or ""
         try:
-            found = root.xpath(translator.selector_to_xpath(selector))
+            path = translator.selector_to_xpath(selector)
+            for counted, known in COUNTS:
+                path = path.replace(counted, known)
+            found = root.xpath(path)
         except (ExpressionError, etree.XPathError):
             sheets.untold += [(rule.selector, style) for _, style in rule.declared]
             continue
@@ -180,7 +197,7 @@ def _applied(rule: _Rule, order: int, root: etree._Element, quirks: bool, sheets
                     rank = _Rank(important, False, selector.specificity(), order)
                     sheets.ruled.setdefault((element, part.lower()), []).append((rank, style))
                 else:
-                    sheets.doubtful.setdefault(element, []).append(style | ({"content": "?"} if part else {}))
+                    sheets.doubtful.setdefault(element, []).append(style | {"content": "?"} if part else style)
 
 
 def _parsed(text: str) -> list[Any]:

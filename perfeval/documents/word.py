@@ -265,7 +265,7 @@ def _pieces(element: etree._Element, looks: Styles, look: Look, ground: str, fie
     kind = kind_of(look, ground)
     for child in element:
         tag = child.tag
-        unseen = any(not field.done or field.chosen for field in fields)
+        unseen = bool(fields) and any(not field.done or field.chosen for field in fields)
         if tag == f"{W}fldChar":
             yield from _bounded(child, kind, fields, unseen)
         elif tag == f"{W}instrText":
