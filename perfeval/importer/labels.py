@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from perfeval.documents.content import Cell, Grid
 from perfeval.documents.vocabulary import is_note, is_placeholder, is_title, plain, role
+from perfeval.importer.belonging import ticked
 from perfeval.importer.cells import number
 from perfeval.importer.imported import Imported, Section, Value
 
@@ -13,6 +15,16 @@ CODE = re.compile(r"^\s*[0-9A-Z]{10,}\s*[-—_－:：]?\s*(?=\S)")  # of the pro
 TITLED = re.compile(
     r"(年份|年度|日期|时间|名称|编号|编码|代码|单位|金额|内容|地点|类别|类型|负责人|电话)$"
 )  # a label's last word
+
+
+def pairs(text: str) -> list[str]:
+    """The parts of a text that has several labels in a row.
+
+    >>> pairs("项目单位：示例县交通局  委托单位：示例县财政局")
+    ['项目单位：示例县交通局', '委托单位：示例县财政局']
+    """
+    parts = re.split(r"[\t　]+| {3,}|\s+(?=[^\s:：，。；、]{2,12}[:：])", text.strip())
+    return [part.strip() for part in parts if part.strip()]
 
 
 def uncoded(project: Value) -> Value:
@@ -40,6 +52,8 @@ class Labels:
             return row + 1
         taken: set[int] = set()
         for cell in cells:
+            if self.account.open(cell) and len(parts := pairs(cell.text)) > 1 and self._several(cell, parts):
+                taken.add(id(cell))
             if id(cell) not in taken and self.account.open(cell):
                 taken |= self._pair(cell, self._value_of(grid, row, cell, cells))
         return row + 1
@@ -110,6 +124,18 @@ class Labels:
         setattr(self.found, name, Value(text, old.place or cell.place))
         self.account.read(cell, {"planned": "年度预期目标", "achieved": "年度目标实际完成情况"}[name])
 
+    def _several(self, cell: Cell, parts: list[str]) -> bool:
+        """Several labels with their values in one cell; whether any of them was known."""
+        said = [
+            (role("labels", m[1]), m)
+            for part in parts
+            if (m := re.match(r"\s*([^:：]{2,14})[:：]\s*(\S.*)", part, re.S))
+        ]
+        for kind, match in said:
+            if kind:
+                self._label(cell, kind, Value(match[2].strip(), cell.place), cell)
+        return any(kind for kind, _ in said)
+
     def _pair(self, cell: Cell, right: Cell | None) -> set[int]:
         """A label and the cell to its right; returns what was used."""
         whole = re.match(r"\s*([^:：]{2,14})[:：]\s*(.+)", cell.text, re.S)
@@ -153,6 +179,7 @@ class Labels:
             if score is None:
                 return used
             value = Value(score, value.place)
+        value = replace(value, text=ticked(value.text))
         if kind == "project":
             value = uncoded(value)
         old = getattr(self.found, kind)
