@@ -189,7 +189,7 @@ def test_a_folder_goes_on_after_a_bad_file_and_resumes(workbook):
     folder.mkdir()
     put(folder, "1 自评表.docx", FORM.data)
     put(folder, "2 坏文件.docx", FORM.data[:300])
-    put(folder, "3 报告.txt", REPORT)
+    put(folder, "3 报告.txt", REPORT.replace("某县临时救助项目", ""))
     put(folder, "~$1 自评表.docx", b"lock")
     done = run(workbook, "import", "收到的 材料")
     assert (

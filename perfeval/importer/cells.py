@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date, timedelta
 
 from perfeval.documents.content import Cell, Grid
 from perfeval.importer.imported import Value
@@ -53,6 +55,34 @@ def amount(text: str) -> tuple[str, str] | None:
         if read.unit.dimension == "money" and read.unit.text.endswith("元")
         else None
     )
+
+
+def unbroken(value: Value) -> Value:
+    """A figure that a narrow cell broke over two lines, put together with a doubt; anything else as it stands.
+
+    >>> unbroken(Value("≤1\\n00万元")).text, unbroken(Value("100\\n20")).text
+    ('≤100万元', '100\\n20')
+    """
+    lines = [line.strip() for line in value.text.strip().split("\n")]
+    if len(lines) != 2 or not (lines[0][-1:].isdigit() and lines[1][:1].isdigit()):
+        return value
+    whole = quantity.read("".join(lines))
+    if quantity.read(value.text.strip()).kind != "unreadable" or whole.kind != "number" or whole.unit is None:
+        return value
+    return replace(value, text="".join(lines)).doubted("原格中的数字断成两行，已连起")
+
+
+def no_serial(value: Value) -> Value:
+    """A whole number beside a date, as Excel keeps days since 1900, with a doubt.
+
+    >>> no_serial(Value("45611")).doubt
+    '疑为日期序列号（2024年11月15日），请核实'
+    """
+    text = value.text.strip()
+    if not re.fullmatch(r"[3-5][0-9]{4}", text):
+        return value
+    day = date(1899, 12, 30) + timedelta(days=int(text))
+    return value.doubted(f"疑为日期序列号（{day.year}年{day.month}月{day.day}日），请核实")
 
 
 def at(grid: Grid, row: int, columns: tuple[int, ...]) -> list[Cell]:

@@ -52,6 +52,11 @@ class Section:
     paragraphs: list[Value] = field(default_factory=list)
 
 
+def _said(row: Row) -> dict[str, str]:
+    """What only some tables have of an indicator."""
+    return {name: row.text(name) for name in ("decided", "opinion", "deduction", "measure", "explanation") if row[name]}
+
+
 @dataclass
 class Imported:
     """Everything found in one document."""
@@ -61,6 +66,9 @@ class Imported:
     year: Value = NOTHING
     department: Value = NOTHING
     unit: Value = NOTHING
+    client: Value = NOTHING
+    evaluator: Value = NOTHING
+    lead_evaluator: Value = NOTHING
     money_unit: str = ""  # 元 or 万元, as the fund table says
     funds: list[Row] = field(default_factory=list)
     planned: Value = NOTHING
@@ -80,7 +88,7 @@ class Imported:
             "year": self.year.text,
             "department": self.department.text,
             "budget": [{"source": row.text("source")} | {name: row.text(name) for name in FUND} for row in self.funds],
-            "indicators": [{name: row.text(name) for name in INDICATOR} for row in self.indicators],
+            "indicators": [{name: row.text(name) for name in INDICATOR} | _said(row) for row in self.indicators],
             "narrative": {s.heading: [p.text for p in s.paragraphs] for s in self.sections},
             "unread": [{"where": u.where, "text": u.text, "why": u.why} for u in self.account.unread()],
         }

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from perfeval.documents.content import Cell, Grid
 from perfeval.documents.vocabulary import is_note, is_placeholder, is_title, plain, role
+from perfeval.importer.belonging import ticked
 from perfeval.importer.cells import number
 from perfeval.importer.imported import Imported, Section, Value
 
 CODE = re.compile(r"^\s*[0-9A-Z]{10,}\s*[-—_－:：]?\s*(?=\S)")  # of the project, before its name
+TITLED = re.compile(
+    r"(年份|年度|日期|时间|名称|编号|编码|代码|单位|金额|内容|地点|类别|类型|负责人|电话)$"
+)  # a label's last word
+
+
+def pairs(text: str) -> list[str]:
+    """The parts of a text that has several labels in a row.
+
+    >>> pairs("项目单位：示例县交通局  委托单位：示例县财政局")
+    ['项目单位：示例县交通局', '委托单位：示例县财政局']
+    """
+    parts = re.split(r"[\t　]+| {3,}|\s+(?=[^\s:：，。；、]{2,12}[:：])", text.strip())
+    return [part.strip() for part in parts if part.strip()]
 
 
 def uncoded(project: Value) -> Value:
@@ -33,13 +48,40 @@ class Labels:
                 self.account.refuse(cells[0], "表注")
             elif row < 4 and is_title(cells[0].text):
                 self.account.read(cells[0], "标题")
+        if self._is_head_of_list(grid, row, cells):
+            return row + 1
         taken: set[int] = set()
-        for n, cell in enumerate(cells):
-            if id(cell) in taken or not self.account.open(cell):
-                continue
-            right = next((c for c in cells[n + 1 :] if c.column >= cell.column + cell.columns), None)
-            taken |= self._pair(cell, right)
+        for cell in cells:
+            if self.account.open(cell) and len(parts := pairs(cell.text)) > 1 and self._several(cell, parts):
+                taken.add(id(cell))
+            if id(cell) not in taken and self.account.open(cell):
+                taken |= self._pair(cell, self._value_of(grid, row, cell, cells))
         return row + 1
+
+    @staticmethod
+    def _value_of(grid: Grid, row: int, label: Cell, cells: list[Cell]) -> Cell | None:
+        """The cell to the right of a label, None where it is empty: a blank cell is an empty value.
+
+        Where label and value are all there is in a row, blanks may stand between them.
+        """
+        right = next((c for c in grid.row(row) if c.column >= label.column + label.columns), None)
+        if right is not None and right.text.strip():
+            return right
+        rest = [c for c in cells if c.column > label.column]
+        return rest[0] if len(rest) == 1 and len(cells) <= 2 and not TITLED.search(plain(rest[0].text)) else None
+
+    @staticmethod
+    def _is_head_of_list(grid: Grid, row: int, cells: list[Cell]) -> bool:
+        """Whether a row heads a list: at least three labels, each above a cell that is filled and no label itself."""
+        if len(cells) < 3 or row + 1 >= grid.rows or any(ch.isdigit() for cell in cells for ch in cell.text):
+            return False
+        under = [grid.at(row + 1, cell.column) for cell in cells]
+        filled = [cell for cell in under if cell is not None and cell.row > row and cell.text.strip()]
+        labelled = [
+            cell for cell in filled if any(role(kind, cell.text) for kind in ("labels", "goals", "columns", "money"))
+        ]
+        aligned = all(cell is not None and cell.column == head.column for head, cell in zip(cells, under))
+        return aligned and len(filled) * 2 >= len(cells) and not labelled
 
     def _goals(self, grid: Grid, row: int) -> int | None:
         """预期目标 beside 实际完成情况 with their words below them, or a label with its words to its right."""
@@ -81,6 +123,18 @@ class Labels:
         text = f"{old.text}\n{cell.text.strip()}" if old else cell.text.strip()
         setattr(self.found, name, Value(text, old.place or cell.place))
         self.account.read(cell, {"planned": "年度预期目标", "achieved": "年度目标实际完成情况"}[name])
+
+    def _several(self, cell: Cell, parts: list[str]) -> bool:
+        """Several labels with their values in one cell; whether any of them was known."""
+        said = [
+            (role("labels", m[1]), m)
+            for part in parts
+            if (m := re.match(r"\s*([^:：]{2,14})[:：]\s*(\S.*)", part, re.S))
+        ]
+        for kind, match in said:
+            if kind:
+                self._label(cell, kind, Value(match[2].strip(), cell.place), cell)
+        return any(kind for kind, _ in said)
 
     def _pair(self, cell: Cell, right: Cell | None) -> set[int]:
         """A label and the cell to its right; returns what was used."""
@@ -125,6 +179,7 @@ class Labels:
             if score is None:
                 return used
             value = Value(score, value.place)
+        value = replace(value, text=ticked(value.text))
         if kind == "project":
             value = uncoded(value)
         old = getattr(self.found, kind)

@@ -126,6 +126,13 @@ def write(
     out.line("report:")
     out.add("  type", kind, found.kind)
     out.line("  stage: 初稿")
+    for key, who in (
+        ("client", found.client),
+        ("evaluator", found.evaluator),
+        ("lead_evaluator", found.lead_evaluator),
+    ):
+        if who:
+            out.text(f"  {key}", _flat(who))
     out.line("ruleset:")
     out.add("  scoring", rules[0], NOTHING, rules[1])
     if as_of:
@@ -151,7 +158,7 @@ def write(
     if found.indicators:
         out.line("indicators:")
         for row in found.indicators:
-            _indicator(out, row)
+            _indicator(out, row, found.evaluator or found.client)
     else:
         out.line("indicators: []")
     problems, rest = _problems(found)
@@ -270,7 +277,7 @@ def _objective(out: _Yaml, found: Imported) -> None:
         out.text("  achieved", found.achieved)
 
 
-def _indicator(out: _Yaml, row: Row) -> None:
+def _indicator(out: _Yaml, row: Row, by: Value) -> None:
     level1 = row["level1"] or Value("绩效指标", "", "原表没有一级指标，请补")
     out.text("  - level1", _flat(level1))
     if row["level2"]:
@@ -287,9 +294,16 @@ def _indicator(out: _Yaml, row: Row) -> None:
             out.text(f"    {key}", replace(value, text=f"{value.text}{value.unit}"))
     if row["explanation"]:
         out.text("    explanation", row["explanation"])
-    for key in ("measure", "opinion"):
-        if row[key]:
-            out.text(f"    {key}", row[key])
+    for key, name in (("measure", "measure"), ("opinion", "opinion"), ("deduction_reason", "deduction")):
+        if row[name]:
+            out.text(f"    {key}", row[name])
+    typed, odd = _score(row["decided"])
+    if typed != "null":
+        why = row["deduction"] or row["opinion"] or Value("见评价报告的评分表", "", "原表没有写认定理由")
+        told = f"{{score: {typed}, reason: {scalar(_one_line(why.text))}, by: {scalar(_one_line(by.text))}}}"
+        out.add("    decided", told, row["decided"], why.doubt)
+    elif odd:
+        out.add("    decided", "null", row["decided"], odd)
     out.line("    evidence: []")
 
 

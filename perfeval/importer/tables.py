@@ -201,6 +201,11 @@ class Tables:
             mine["target"] = self._joined(cells, row)
         if "actual_unit" in cells and "actual" in mine:
             mine["actual"] = self._with_unit(mine["actual"], cells["actual_unit"], row)
+        for key in ("target", "actual"):
+            if key in mine:
+                mine[key] = cell_texts.unbroken(mine[key])
+        if "actual" in mine and kinds.kind(mine["target"].text if "target" in mine else "") == "date":
+            mine["actual"] = cell_texts.no_serial(mine["actual"])
         self._fill_down(mine, cells)
         rest = [mine[name] for name in ("target", "actual", "points", "score", "reason") if name in mine]
         name = mine["name"]

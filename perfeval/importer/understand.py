@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
 
-from perfeval.documents.content import Cell, Content, Grid, Text
+from perfeval.documents.content import Content, Grid, Text
 from perfeval.documents.vocabulary import is_note, is_title, plain, role
-from perfeval.importer import chapters
+from perfeval.importer import belonging, chapters
 from perfeval.importer.account import Account
 from perfeval.importer.funds import unit_of
-from perfeval.importer.imported import NOTHING, Imported, Row, Value
-from perfeval.importer.labels import uncoded
+from perfeval.importer.imported import Imported, Row, Value
+from perfeval.importer.labels import pairs, uncoded
 from perfeval.importer.tables import Tables
 from perfeval.model.findings import Finding, InputError, Where
 
-YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
-DATED = re.compile(r"(?<!\d)((?:19|20)[0-9]{2})\s*年(?!月)")
 NUMBERED = re.compile(r"\s*(?:[(（]?\d{1,2}[)）.．、]|[①-⑳])")
-HAN_YEAR = re.compile(r"二[〇零○OＯ0][〇零○一二三四五六七八九OＯ0]{2}(?=年)")
-DIGITS = str.maketrans("〇零○OＯ一二三四五六七八九", "00000123456789")
+
+
+HELD = ("project", "department", "unit", "year", "grade", "client", "evaluator", "lead_evaluator")
 
 
 def understand(content: Content, name: str = "") -> Imported:
@@ -36,8 +33,11 @@ def understand(content: Content, name: str = "") -> Imported:
     _labels(texts, tables, found)
     chapters.read(texts, found)
     _leading(content, found)
-    found.year = found.year and _year_of(found.year) or _year(content, texts, name)
-    found.kind = _kind(content, texts, found)
+    found.project = found.project or belonging.project(content, found)
+    found.year = found.year and belonging.year_of(found.year) or belonging.year(content, found, name)
+    found.kind = belonging.kind(content, texts, found)
+    belonging.conclude(texts, found)
+    belonging.settle_scores(found)
     _refuse(found, name)
     return found
 
@@ -78,14 +78,14 @@ def _filled(rows: list[Row]) -> int:
 
 
 def _labels(texts: list[Text], tables: Tables, found: Imported) -> None:
-    """项目名称：… and the like, written as paragraphs."""
+    """项目名称：… and the like, written as paragraphs, one or several in each."""
     for text in texts:
-        for part in re.split(r"[\t　]{1,}| {3,}", text.text.strip()):
+        for part in pairs(text.text):
             pair = re.match(r"\s*([^:：]{2,14})[:：]\s*(\S.*)", part)
             label, words = pair.groups() if pair else ("", "")
             kind = role("labels", label)
-            if kind in ("project", "department", "unit", "year", "grade") and not getattr(found, kind):
-                value = Value(words.strip(), text.place)
+            if kind in HELD and not getattr(found, kind):
+                value = Value(belonging.ticked(words.strip()), text.place)
                 setattr(found, kind, uncoded(value) if kind == "project" else value)
                 tables.account.read(text, plain(label))
             elif kind == "personal":
@@ -107,53 +107,6 @@ def _leading(content: Content, found: Imported) -> None:
             elif at < 8 and is_title(block.text):
                 found.account.read(block, "标题")
         noted = False
-
-
-def _year_of(value: Value) -> Value:
-    typed = unicodedata.normalize("NFKC", value.text)
-    if match := YEAR.search(typed):
-        return Value(match[1], value.place, value.doubt)
-    if match := HAN_YEAR.search(typed + "年"):
-        return Value(match[0].translate(DIGITS), value.place, value.doubt)
-    return NOTHING
-
-
-def _year(content: Content, texts: list[Text], name: str) -> Value:
-    """The year in the title, else the one that the words name most often, else that of the file's name."""
-    grids = [block for block in content.blocks if isinstance(block, Grid)]
-    rows = [(block, block.row(row)) for block in grids for row in range(min(4, block.rows))]
-    filled = [(block, [cell for cell in row if cell.text.strip()]) for block, row in rows]
-    cells = [cell for block, row in filled for cell in row if len(row) == 1 or cell.columns * 2 > block.columns]
-    heads: list[Text | Cell] = [*texts[:6], *cells]
-    for head in heads:
-        typed = unicodedata.normalize("NFKC", head.text)
-        match = re.search(r"((?:19|20)[0-9]{2})\s*年?度", typed) or (len(typed) < 50 and DATED.search(typed))
-        if match:
-            return Value(match[1], head.place)
-        if match := HAN_YEAR.search(typed):
-            return Value(match[0].translate(DIGITS), head.place)
-    named = YEAR.search(unicodedata.normalize("NFKC", name))
-    counts: Counter[str] = Counter()
-    for block in content.blocks:
-        for unit in block.cells if isinstance(block, Grid) else (block,):
-            counts.update(DATED.findall(unicodedata.normalize("NFKC", unit.text)))
-    if counts:
-        year, times = counts.most_common(1)[0]
-        return Value(year, "", f"题目没有年度，按文中出现最多的年份（{times}次）推断")
-    return Value(named[1], "", "按文件名推断") if named else NOTHING
-
-
-def _kind(content: Content, texts: list[Text], found: Imported) -> Value:
-    words = "".join(text.text for text in texts[:6])
-    words += "".join(c.text for b in content.blocks if isinstance(b, Grid) for c in b.cells if c.row < 3)
-    if "转移支付" in words and not any(row["points"] for row in found.indicators):
-        return Value("转移支付自评", "", "")
-    for kind in ("财政评价", "部门评价"):
-        if kind in words:
-            return Value(kind, "", "")
-    if "自评" in words:
-        return Value("单位自评", "", "")
-    return Value("单位自评", "", "原文没有写明评价类型")
 
 
 def _refuse(found: Imported, name: str) -> None:

@@ -1,0 +1,146 @@
+"""Whose document it is: project and year by label or title, who commissioned and evaluated, kind, total and grade."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from perfeval.documents.content import Cell, Content, Grid, Text
+from perfeval.documents.vocabulary import is_title
+from perfeval.importer.imported import NOTHING, Imported, Value
+
+YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
+OF_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度")
+DATED = re.compile(r"(?<!\d)((?:19|20)[0-9]{2})\s*年(?!月)")
+HAN_YEAR = re.compile(r"二[〇零○OＯ0][〇零○一二三四五六七八九OＯ0]{2}(?=年)")
+DIGITS = str.maketrans("〇零○OＯ一二三四五六七八九", "00000123456789")
+NAMED = re.compile(
+    r"(?:关于)?(?P<name>.+?)(?P<end>项目|部门整体支出|整体支出)?(?:支出|政策|预算)*(?:的)?"
+    r"(?:(?:财政)?(?:重点)?(?:支出)?(?:绩效|自评|自我评价|绩效目标)(?:自评|自我评价|评价|复核|目标|完成情况|自评价)*"
+    r"(?:评分|打分|指标|情况|复核)*(?:表|报告|书|底稿|评分表))$"
+)
+NOBODY = re.compile(
+    r"(?:[省市县区级镇乡本]|部门|单位|整体|预算|财政|支出|项目|专项|资金|转移支付|中央|地方|年度|一般|附件|附表|[\d\-—.:：])*"
+)
+CONCLUDED = re.compile(
+    r"(?P<score>\d+(?:\.\d+)?)\s*分[^。；\n]{0,24}?(?:等级|等次|级别)\s*(?:评定)?(?:为|是|：|:)?\s*[“\"「『]?(?P<grade>优秀|良好|合格|不合格|优|良|中|差)"
+)
+TICKED = re.compile(r"[☑☒■✓✔√]\s*([^\s□☐○☑☒■✓✔√]+)")
+BOXES = re.compile(r"[□☐☑☒■]")
+
+
+def ticked(text: str) -> str:
+    """The choice whose box is ticked, where a text is a row of boxes with one of them ticked; else the text.
+
+    >>> ticked("□优 ☑良 □中 □差"), ticked("良"), ticked("☑优 ☑良")
+    ('良', '良', '☑优 ☑良')
+    """
+    found = TICKED.findall(text)
+    return found[0] if len(found) == 1 and len(BOXES.findall(text)) > 1 else text
+
+
+def _titles(content: Content) -> list[Text | Cell]:
+    """Paragraphs before the first table and wide cells at its top that may name form, project and year."""
+    heads: list[Text | Cell] = [*[b for b in content.blocks[:8] if isinstance(b, Text)][:6]]
+    for block in content.blocks:
+        if isinstance(block, Grid):
+            heads += [
+                c
+                for c in block.cells
+                if c.row < 4
+                and (c.columns * 2 > block.columns or sum(bool(o.text.strip()) for o in block.row(c.row)) == 1)
+            ]
+    return heads
+
+
+def project(content: Content, found: Imported) -> Value:
+    """The project that the title names, where no label did: 示例镇道路养护项目支出绩效自评表."""
+    for head in _titles(content):
+        text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", head.text))
+        bare = re.sub(
+            r"\(?(?:(?:19|20)\d{2}|二[〇零○O0][〇零○一二三四五六七八九O0]{2})年?度?\)?|^附[件表][\d\-:：.]*", "", text
+        )
+        match = NAMED.fullmatch(bare) if len(bare) <= 60 else None
+        if match and not NOBODY.fullmatch(match["name"]):
+            return Value(match["name"] + (match["end"] or ""), head.place, "没有“项目名称”一栏，按题目填写")
+    return NOTHING
+
+
+def year_of(value: Value) -> Value:
+    typed = unicodedata.normalize("NFKC", value.text)
+    if match := YEAR.search(typed):
+        return Value(match[1], value.place, value.doubt)
+    if match := HAN_YEAR.search(typed + "年"):
+        return Value(match[0].translate(DIGITS), value.place, value.doubt)
+    return NOTHING
+
+
+def year(content: Content, found: Imported, name: str) -> Value:
+    """The year in the title, else the one that the words name most often, else that of the file's name.
+
+    A title's 2022年度 comes before a 2021年 inside the project's name.
+    """
+    heads = [h for h in _titles(content) if h.place != found.project.place or is_title(h.text)]
+    for pattern in (OF_YEAR, DATED):
+        for head in heads:
+            typed = unicodedata.normalize("NFKC", head.text)
+            if (match := pattern.search(typed)) and (pattern is OF_YEAR or len(typed) < 50):
+                return Value(match[1], head.place)
+            if match := HAN_YEAR.search(typed):
+                return Value(match[0].translate(DIGITS), head.place)
+    named = YEAR.search(unicodedata.normalize("NFKC", name))
+    counts: Counter[str] = Counter()
+    for block in content.blocks:
+        for unit in block.cells if isinstance(block, Grid) else (block,):
+            counts.update(DATED.findall(unicodedata.normalize("NFKC", unit.text)))
+    if counts:
+        most, times = counts.most_common(1)[0]
+        return Value(most, "", f"题目没有年度，按文中出现最多的年份（{times}次）推断")
+    return Value(named[1], "", "按文件名推断") if named else NOTHING
+
+
+def kind(content: Content, texts: Sequence[Text], found: Imported) -> Value:
+    """The kind of report: as the title says, else by who commissioned and evaluated."""
+    words = "".join(text.text for text in texts[:6])
+    words += "".join(c.text for b in content.blocks if isinstance(b, Grid) for c in b.cells if c.row < 3)
+    if "转移支付" in words and not any(row["points"] for row in found.indicators):
+        return Value("转移支付自评", "", "")
+    for told in ("财政评价", "部门评价"):
+        if told in words:
+            return Value(told, "", "")
+    title = "".join(h.text for h in _titles(content) if is_title(h.text))
+    if "复核" in title:
+        return Value("财政复核", "", "按题目“复核”")
+    if "自评" in words:
+        return Value("单位自评", "", "")
+    if found.client or found.evaluator:
+        told = "财政评价" if "财政" in found.client.text else "部门评价"
+        return Value(
+            told, found.client.place or found.evaluator.place, "原文没有写明评价类型，按委托单位和评价机构推断"
+        )
+    return Value("单位自评", "", "原文没有写明评价类型")
+
+
+def conclude(texts: Sequence[Text], found: Imported) -> None:
+    """Total and grade that one sentence gives together: 总分65.00分，等级为“中”; the score of a chapter has no grade."""
+    for text in texts:
+        if match := CONCLUDED.search(unicodedata.normalize("NFKC", text.text)):
+            if not found.total:
+                found.total = Value(match["score"], text.place)
+            if not found.grade:
+                found.grade = Value(match["grade"], text.place)
+            return
+
+
+def settle_scores(found: Imported) -> None:
+    """Scores of an evaluator's table are decided ones; what it says of deductions is the evaluator's, else the unit's."""
+    evaluated = found.kind.text in ("财政评价", "部门评价") and bool(found.client or found.evaluator)
+    for row in found.indicators:
+        if evaluated and row["score"]:
+            row.values["decided"] = row.values.pop("score")
+        if evaluated and row["reason"] and not row["deduction"] and not row["actual"]:
+            row.values["deduction"] = row.values.pop("reason")
+        elif found.kind.text in ("单位自评", "转移支付自评") and row["opinion"] and not row["reason"]:
+            row.values["reason"] = row.values.pop("opinion")
