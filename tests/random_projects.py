@@ -89,6 +89,7 @@ TEXTS = (
     "A-07",
 )
 PLAUSIBLE = {
+    "outline": ("report", "short", "selfreport"),
     "target": TARGETS,
     "actual": ACTUALS,
     "level1": LEVELS,

@@ -107,6 +107,10 @@ def filled(model: type[BaseModel]) -> st.SearchStrategy[dict]:
 def fitting(data: dict) -> dict:
     """Random params without what `check` refuses for other reasons than the shape."""
     data |= {"schema": "1", "year": "2024", "ruleset": {"scoring": "mof-2020", "options": {"reverse": "fail"}}}
+    if "report" in data:
+        data["report"] = {key: value for key, value in data["report"].items() if key != "outline"} | {
+            "outline": "short"
+        }
     data["facts"] = {f"f{n}": fact for n, fact in enumerate(data.get("facts", {}).values())}
     data["evidence"] = [e | {"id": f"E-{n}"} for n, e in enumerate(data.get("evidence", ()))]
     ids = [e["id"] for e in data["evidence"]]

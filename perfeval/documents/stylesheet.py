@@ -31,11 +31,6 @@ MATTERS = frozenset(
     "mix-blend-mode list-style-type all zoom offset-path flex-wrap".split()
 )
 SIDES = ("top", "right", "bottom", "left")
-COLOURLESS = ("transparent", "none", "initial", "unset", "inherit")
-LISTED = re.compile(
-    r"none|disc|circle|square|decimal|decimal-leading-zero|(?:lower|upper)-(?:alpha|latin|roman)|cjk-ideographic|"
-    r"cjk-decimal|(?:simp|trad)-chinese-(?:informal|formal)"
-)
 SIZE = re.compile(r"(?:\d*\.)?\d+(?:[a-z]+|%)?|(?:x+-)?(?:small|large)|smaller|larger|medium|calc\(.*\)")
 UNIT = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6, "": 1.0}
 UNIT |= {"em": 16.0, "rem": 16.0, "ch": 8.0, "ex": 8.0, "vw": 14.0, "vh": 8.0, "vmin": 8.0, "vmax": 14.0, "%": 8.0}
