@@ -171,7 +171,7 @@ def _slips(piece: _Piece) -> Iterator[Fault]:
             yield Fault(
                 piece.line + n, "竖线表格不成形", "表头下一行写 |---|---|，上下各空一行", "补上分隔行，表格前后空一行"
             )
-        if (match := re.search(r"<(div|img|p|br|span|table|a|b|sup|sub)\b", row)) and ">" in row[match.start() :]:
+        if match := re.search(r"</?(div|img|p|br|span|table|a|b|sup|sub|font)(?:\s[^<>]*)?/?>", row):
             found = f"HTML 标签“<{match[1]}>”会原样印出"
             yield Fault(
                 piece.line + n, found, "文字；合并单元格的表格可用 <table>", "改成文字；图片写成 ![说明](文件名)"

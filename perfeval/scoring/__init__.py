@@ -33,10 +33,10 @@ def score(evaluation: Evaluation, rules: Ruleset) -> Scorecard:
     """
     within = _carried(evaluation.indicators)
     lines = [replace(line(i, evaluation, rules), within=within.get(n, "")) for n, i in enumerate(evaluation.indicators)]
-    no_own = all(row.self_score is None for row in lines)
     if executed := execution(evaluation, rules):
         lines.append(line(executed, evaluation, rules))
-    by_decision = all(row.decided for row in lines if not row.within) or no_own
+    asked = [row for row in lines if not row.within and not row.beside] or lines
+    by_decision = all(row.decided for row in asked) or all(row.self_score is None for row in asked)
     card = Scorecard("合计", tuple(replace(row, by_decision=by_decision) for row in lines), evaluation, rules)
     return replace(card, findings=tuple(checks.findings(card)), customary=_customary(card))
 
