@@ -46,11 +46,15 @@ LINKS: tuple[Link, ...] = (
     # one missing paper
     Link("full_marks_have_evidence", "row", ("satisfaction_rests_on_a_survey",)),
     Link("no_complaint_is_no_survey", "row", ("satisfaction_rests_on_a_survey",)),
-    Link("satisfaction_is_not_just_the_target", "row", ("satisfaction_rests_on_a_survey",)),
+    Link(
+        "satisfaction_is_not_just_the_target",
+        "row",
+        ("satisfaction_rests_on_a_survey", "satisfaction_agrees_with_the_survey"),
+    ),
     Link("rates_show_their_figures", "row", ("full_marks_have_evidence",)),
     # one amount
     Link("spending_stays_within_the_budget", "table", ("spending_stays_within_the_budget",)),
-    Link("execution_points_follow_the_rate", "table", ("printed_execution_score_follows_the_rate",)),
+    Link("scores_keep_pace_with_spending", "table", ("slow_spending_is_explained",)),
     # one figure in several places
     Link(
         "text_numbers_come_from_facts",
