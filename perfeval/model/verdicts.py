@@ -181,6 +181,15 @@ class Review:
     rules: tuple[Rule, ...] = ()
     by_hand: tuple[ByHand, ...] = ()
 
+    def moved(self, place: Callable[[Where], Where]) -> Review:
+        """The same review with every place told in other words: where a document has what its params say."""
+
+        def there(v: Verdict) -> Verdict:
+            rows, effects = tuple(map(there, v.rows)), tuple(map(there, v.effects))
+            return replace(v, where=place(v.where), rows=rows, effects=effects)
+
+        return replace(self, verdicts=tuple(map(there, self.verdicts)), matters=tuple(map(there, self.matters)))
+
     def rule(self, name: str) -> Rule | None:
         """The rule of a verdict; None for what the review says of its own waivers."""
         return next((rule for rule in self.rules if rule.name == name), None)

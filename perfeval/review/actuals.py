@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfeval.model import quantity
-from perfeval.model.evaluation import Indicator
+from perfeval.model.evaluation import Evaluation, Indicator
 from perfeval.model.quantity import Unit, convertible
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import BY_FIGURES, Ratio
-from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip, unread
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 
 NOT_SAID = ("无", "暂无", "不适用", "N/A", "NA")  # may be an answer ("事故：无") or a gap
+SELF = ("单位自评", "转移支付自评")
+NO_PAPERS = "自评表没有佐证栏，没有随表提供佐证材料和满意度调查资料"
 PEOPLE = ("persons", "person_times", "households", "household_times")
 
 
@@ -169,6 +171,9 @@ def rates_show_their_figures(card: Scorecard) -> Iterator[Verdict]:
     依据：实务。
     """
     rates = [line.indicator for line in card.table.lines if _is_rate(line.indicator)]
+    if rates and form_without_papers(card.evaluation):
+        yield lacking(WHOLE, NO_PAPERS)
+        return
     for row in rates:
         if isinstance(row.standard, Ratio) or row.evidence or _shows_a_fraction(row):
             yield ok(row.name)
@@ -182,6 +187,12 @@ def rates_show_their_figures(card: Scorecard) -> Iterator[Verdict]:
             )
     if not rates:
         yield skip(WHOLE, "没有比率类指标")
+
+
+def form_without_papers(evaluation: Evaluation) -> bool:
+    """Whether it is the form of a self-evaluation alone: it has no column for papers, and nobody says that there are none."""
+    said = {"evidence", "survey"} & evaluation.model_fields_set or any(i.evidence for i in evaluation.indicators)
+    return evaluation.report.type in SELF and not said
 
 
 def plain(text: str | None) -> str:

@@ -83,7 +83,6 @@ LINKS: tuple[Link, ...] = (
 # what is one fault of the form, or of how it was filled in, on however many rows; "place": one fault of one sentence
 ONE_FAULT: dict[str, Literal["table", "place"]] = {
     "every_row_has_points": "table",
-    "names_are_not_repeated": "table",
     "fund_rows_add_up": "table",
     "fund_parts_carry_no_points": "table",
     "target_can_be_measured": "table",

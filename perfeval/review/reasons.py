@@ -14,6 +14,8 @@ from perfeval.model.quantity import decimals
 from perfeval.model.scorecard import ZERO, Line, Scorecard, is_satisfaction
 from perfeval.model.surveyed import Found
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.review.actuals import NO_PAPERS, SELF, form_without_papers
+from perfeval.review.targets import plain
 from perfeval.studies.survey import examine
 
 NOTHING = ("", "无", "暂无", "NA", "不适用")
@@ -99,6 +101,7 @@ SHORTFALL = (
 UNDONE = ("未开展", "未实施", "未启动", "未执行", "没有开展", "没有实施", "未完成")
 NO_COMPLAINT = ("无投诉", "零投诉", "未收到投诉", "没有投诉", "未接到投诉", "无群众投诉")
 ROUNDING = Decimal("0.01")  # 0.625 is printed as 0.63 off, or as 4.38 left
+OTHER_MATTER = re.compile("知晓|事件|事故|投诉|(?:率|数|量|次)$")
 TAKEN = re.compile(r"(每[^，。；]{0,12}?)?扣(?:减|除)?([0-9]+(?:\.[0-9]+)?)分")
 
 
@@ -256,6 +259,8 @@ def full_marks_have_evidence(card: Scorecard) -> Iterator[Verdict]:
     bare = [row for row in full if not row.evidence]
     if not full:
         yield skip(WHOLE, "没有得满分的指标")
+    elif form_without_papers(card.evaluation):
+        yield lacking(WHOLE, NO_PAPERS)
     elif not card.evaluation.evidence and len(bare) == len(full):
         yield ask(
             full[0].where.of("evidence"),
@@ -287,9 +292,12 @@ def satisfaction_rests_on_a_survey(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2021〕101号；其他收集满意度反馈的，自评可以采用，须附材料。
     """
     survey = card.evaluation.survey
-    own = card.evaluation.report.type in ("单位自评", "转移支付自评")
+    own = card.evaluation.report.type in SELF
     asked = [("method", "调查方式"), ("date", "调查时间"), ("sent", "发放份数"), ("valid", "有效份数")]
     rows = [line.indicator for line in card.table.lines if _asks_satisfaction(line.indicator)]
+    if rows and form_without_papers(card.evaluation):
+        yield lacking(WHOLE, NO_PAPERS)
+        return
     given = (
         {} if survey is None else {"method": survey.said("method"), "date": survey.said("date"), **vars(survey.counts)}
     )
@@ -468,7 +476,7 @@ def evidence_is_more_than_a_statement(card: Scorecard) -> Iterator[Verdict]:
     依据：实务；财预〔2021〕101号准许自评用说明材料。
     """
     kinds = {e.id: e.type for e in card.evaluation.evidence}
-    if card.evaluation.report.type in ("单位自评", "转移支付自评"):
+    if card.evaluation.report.type in SELF:
         yield skip(WHOLE, "自评可以用说明材料")
         return
     for line in card.table.lines:
@@ -578,7 +586,8 @@ def _reading_is_sure(line: Line) -> bool:
 
 def _asks_satisfaction(row: Indicator) -> bool:
     """Whether the row reports how satisfied somebody is."""
-    return is_satisfaction(row) and row.actual_reading.kind not in ("missing", "placeholder")
+    named = "满意" in row.name or not OTHER_MATTER.search(plain(row.name))  # 知晓率 under 满意度 asks something else
+    return named and is_satisfaction(row) and row.actual_reading.kind not in ("missing", "placeholder")
 
 
 def _measures_satisfaction(row: Indicator) -> bool:

@@ -43,6 +43,12 @@ LESS_MAY_BE_BETTER = (
     "差错",
     "违规",
     "复发",
+    "受害",
+    "成灾",
+    "发生率",
+    "发病",
+    "偏差率",
+    "结余",
 )
 FAR_BELOW = Fraction(30, 100)  # of a ceiling: an actual below it makes the ceiling say nothing
 OVER_FLAG = Fraction(3, 10)  # practice; the decree says only 远高于

@@ -155,6 +155,8 @@ def every_row_has_points(card: Scorecard) -> Iterator[Verdict]:
                     "各行都有得分",
                     "按指标拆分得分；没有打分的，补填",
                 )
+            elif i.points is None and i.self_score is None and i.name.startswith("其中"):
+                yield skip(i.name, "“其中”各行的分值在总数一行")
             elif i.points is None:
                 yield bad(
                     i.where.of("points"),
@@ -340,8 +342,9 @@ def printed_total_is_the_sum(card: Scorecard) -> Iterator[Verdict]:
     """
     declared, own = card.evaluation.declared, card.table.self_score
     rule, where = card.ruleset.version.execution, declared.where.of("total")
-    printed = next((row.score for row in card.evaluation.budget[:1] if not execution_rows(card)), None)
-    if own is not None and printed is not None:
+    funds = total_budget(card.evaluation)
+    printed = funds.score if funds else None
+    if own is not None and printed is not None and not (execution_rows(card) and declared.total == own):
         own += printed
     # what 预算执行率 may add where its score is not printed
     most = rule.points if rule and rule.points else ZERO
