@@ -184,6 +184,15 @@ def test_a_document_is_reviewed_at_its_own_places(workbook):
     assert files(workbook) == []
 
 
+def test_a_form_is_not_asked_for_what_it_has_no_room_for(workbook):
+    done = run(workbook, "review", put(workbook, "自评表.docx", FORM.data), "--json")
+    found = json.loads(done.stdout)["findings"]
+    assert found and not {"A21", "E05", "N05"} & {f["code"] for f in found}
+    assert all(
+        place.startswith("自评表.docx") for f in found for g in (f, *f["rows"], *f["effects"]) for place in [g["where"]]
+    )
+
+
 def test_a_folder_goes_on_after_a_bad_file_and_resumes(workbook):
     folder = workbook / "收到的 材料"
     folder.mkdir()

@@ -87,6 +87,10 @@ def review(chosen: argparse.Namespace, base: Path) -> int:
     else:
         for v in checked.findings:
             print(f"{v.severity} {v.code} {OUTCOMES[v.outcome]}  {v.subject}（{v.rule}）\n  {v.finding}")
+            for row in v.rows:
+                print(f"  其中：{row.subject}（{row.where}）")
+            for effect in v.effects:
+                print(f"  由此而来，不另计：{effect.code} {effect.subject}：{effect.found}")
         counts = checked.coverage()
         print(
             f"共{len(review.RULES)}条规则，问题和查询{len(checked.findings)}条，其中P0级{len(checked.blocking)}条。核查范围："

@@ -20,6 +20,7 @@ from perfeval.importer.imported import Imported
 from perfeval.importer.understand import understand
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.findings import Finding, InputError, Where
+from perfeval.model.scorecard import DEPARTMENT
 from perfeval.model.verdicts import Review
 from perfeval.params import names, rulesets
 from perfeval.params.files import digest, place_all
@@ -200,8 +201,21 @@ def examine_file(file: Path, base: Path, year: str | None = None) -> Review:
 def examine(made: Draft, base: Path) -> Review:
     """The review of a draft, each finding at its place in the document."""
     with workbook_of(made, base) as (inside, evaluation):
-        checked = review.examine(scoring.score(evaluation, params.ruleset(evaluation, inside)))
-    return replace(checked, verdicts=tuple(replace(v, where=_place(v.where, made)) for v in checked.verdicts))
+        read = _as_read(evaluation, {section.title for section in made.found.sections})
+        checked = review.examine(scoring.score(read, params.ruleset(read, inside)))
+    return checked.moved(lambda where: _place(where, made))
+
+
+def _as_read(evaluation: Evaluation, titles: set[str]) -> Evaluation:
+    """The evaluation without what its params add to the document: empty places for papers, headings of the outline.
+
+    A form without a column for papers does not say that there are none; a department evaluation must have the outline.
+    """
+    empty = {key for key in ("evidence", "survey") if not getattr(evaluation, key)}
+    values = {key: getattr(evaluation, key) for key in type(evaluation).model_fields}
+    if evaluation.report.type not in DEPARTMENT:
+        values["narrative"] = tuple(s for s in evaluation.narrative if s.text.strip() or s.title in titles)
+    return Evaluation.model_construct(_fields_set=evaluation.model_fields_set - empty, **values)
 
 
 def _place(where: Where, made: Draft) -> Where:

@@ -157,6 +157,7 @@ NUMBER = r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])"
 HOW_MANY = re.compile("[1-9][0-9]*")
 ONE = re.compile(rf"((?:每[^0-9每]+)*)({NUMBER})([^0-9].*)?")
 EACH = re.compile(rf"((?:每[^0-9每]+?)+)({'|'.join(sorted(COMPARATORS, key=len, reverse=True))})")
+EVERY = re.compile("每(?:个?月|季度?|半年|年)(?:末月|[0-9]{1,2}月)?[0-9]{1,2}[日号](?:之前|以前|前)(?:完成)?")
 RANGE = re.compile(rf"({NUMBER})([^0-9]*?)(?:-|–|—{{1,2}}|~|〜|∼|至|到)({NUMBER})([^0-9].*)?")
 MISREAD = re.compile(r"[0-9.,lIOo|]*[lIOo|][0-9.,lIOo|]*(.*)")
 INCLUSIVE = re.compile(r"\(含(?:本数)?\)(?=及?以[上下内])|(?<=以[上下内])\(含(?:本数)?\)")
@@ -410,6 +411,8 @@ def _figure(whole: str, s: str, notes: list[str]) -> Quantity:
     held = s.startswith("控制在")
     body = s.removeprefix("控制在")
     lead = next((w for w in LEADING if body.startswith(w)), "")
+    if EVERY.fullmatch(body):
+        return Quantity(whole, "words", note="每期的时限，逐期核对")
     body = EACH.sub(r"\2\1", body.removeprefix(lead), count=1)  # 每年不少于4次 is 不少于每年4次
     before, body = _peel(body, COMPARATORS)
     deadline = _deadline(body)
@@ -493,6 +496,8 @@ def _unit(word: str, per: str = "") -> Unit | None:
     for divisor in below:
         times = HOW_MANY.match(divisor)
         part = divisor.removeprefix(times[0] if times else "")
+        if not head and times and part in SCALES:  # 9/10万: so many in a hundred thousand
+            return Unit(word, "ratio", Fraction(1, int(times[0]) * 10 ** SCALES[part]))
         both = (part[:-1], part[-1]) if part[-1:] in tuple("年月日天") and not _simple(part) else (part,)
         for found in [_simple(p) or PERIODS.get(p) for p in both if p]:
             parts.append(found[0] if found else "")

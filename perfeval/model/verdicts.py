@@ -6,7 +6,7 @@ import inspect
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -24,6 +24,7 @@ OUTCOMES: dict[Outcome, str] = {
     "unreadable": "无法识别",
     "rule_error": "规则出错",
 }
+ACTED: tuple[Outcome, ...] = ("fail", "query", "unreadable", "rule_error")  # what somebody must act on
 SEVERITIES = ("P0", "P1", "P2")
 WHOLE = "全表"
 TOPICS = {
@@ -58,6 +59,14 @@ class Verdict:
     severity: str = ""
     waived: str = ""  # who accepts it, and why
     answer: Answer | None = None  # what the evaluated unit says to it
+    rows: tuple[Verdict, ...] = ()  # the findings that this one gathers: one fault on many rows
+    effects: tuple[Verdict, ...] = ()  # the findings that follow from this one and are not counted
+
+    @property
+    def told(self) -> str:
+        """What was found, and what follows from it."""
+        effects = "；".join(f"{v.subject}：{v.found}" for v in self.effects)
+        return f"{self.found}\n由此而来，不另计：{effects}" if effects else self.found
 
     @property
     def fingerprint(self) -> str:
@@ -160,14 +169,28 @@ class ByHand:
     look: str
 
 
+def _order(v: Verdict) -> tuple[object, ...]:
+    return (SEVERITIES.index(v.severity), v.where.order, v.code)
+
+
 @dataclass(frozen=True)
 class Review:
-    """Every verdict of every rule on one scorecard."""
+    """Every verdict of every rule on one scorecard, and the matters that they come to: one cause is one matter."""
 
     card: Scorecard
     verdicts: tuple[Verdict, ...]
+    matters: tuple[Verdict, ...] = ()
     rules: tuple[Rule, ...] = ()
     by_hand: tuple[ByHand, ...] = ()
+
+    def moved(self, place: Callable[[Where], Where]) -> Review:
+        """The same review with every place told in other words: where a document has what its params say."""
+
+        def there(v: Verdict) -> Verdict:
+            rows, effects = tuple(map(there, v.rows)), tuple(map(there, v.effects))
+            return replace(v, where=place(v.where), rows=rows, effects=effects)
+
+        return replace(self, verdicts=tuple(map(there, self.verdicts)), matters=tuple(map(there, self.matters)))
 
     def rule(self, name: str) -> Rule | None:
         """The rule of a verdict; None for what the review says of its own waivers."""
@@ -176,14 +199,13 @@ class Review:
     @property
     def lost_answers(self) -> tuple[Answer, ...]:
         """Answers to findings that are no longer there: mended, or changed since."""
-        there = {v.fingerprint for v in self.findings}
+        there = {v.fingerprint for v in (*self.verdicts, *self.matters) if v.outcome in ACTED}
         return tuple(answer for answer in self.card.evaluation.answers if answer.finding not in there)
 
     @property
     def findings(self) -> tuple[Verdict, ...]:
-        """What somebody must act on, the most serious first, in the order of the files."""
-        acted = [v for v in self.verdicts if v.outcome in ("fail", "query", "unreadable", "rule_error")]
-        return tuple(sorted(acted, key=lambda v: (SEVERITIES.index(v.severity), v.where.order, v.code)))
+        """What somebody must act on, each cause once, the most serious first, in the order of the files."""
+        return tuple(sorted(self.matters, key=_order))
 
     @property
     def blocking(self) -> tuple[Verdict, ...]:
@@ -202,8 +224,12 @@ class Review:
     @property
     def for_the_unit(self) -> tuple[Verdict, ...]:
         """The open findings that the evaluated unit must answer."""
+        ours = [v for v in self.findings if v.code[0] not in self.topics]  # its effects may be the unit's to answer
+        open_ = sorted((*(e for v in ours for e in v.effects), *self.findings), key=_order)
         return tuple(
-            v for v in self.findings if v.code[0] in self.topics and not v.waived and v.outcome != "rule_error"
+            replace(v, effects=tuple(e for e in v.effects if e.code[0] in self.topics))
+            for v in open_
+            if v.code[0] in self.topics and not v.waived and v.outcome != "rule_error"
         )
 
     def coverage(self) -> dict[str, Counter[Outcome]]:
@@ -219,20 +245,15 @@ class Review:
         ``indicator`` is the printed name, "" for the whole table.
         """
         rows = [
-            {
-                "code": v.code,
-                "rule": v.rule,
-                "severity": v.severity,
-                "outcome": v.outcome,
-                "where": str(v.where),
-                "indicator": "" if v.subject == WHOLE else v.subject,
-                "found": v.found,
+            _data(v)
+            | {
                 "expected": v.expected,
                 "fix": v.fix,
                 "wording": v.wording,
-                "fingerprint": v.fingerprint,
                 "waived": v.waived,
                 "answer": v.answer.model_dump(mode="json", exclude={"finding"}) if v.answer else None,
+                "rows": [_data(row) for row in v.rows],
+                "effects": [_data(effect) for effect in v.effects],
             }
             for v in self.findings
         ]
@@ -242,3 +263,16 @@ class Review:
             "coverage": coverage,
             "by_hand": [{"code": b.code, "asks": b.asks, "why": b.why, "look": b.look} for b in self.by_hand],
         }
+
+
+def _data(v: Verdict) -> dict[str, Any]:
+    return {
+        "code": v.code,
+        "rule": v.rule,
+        "severity": v.severity,
+        "outcome": v.outcome,
+        "where": str(v.where),
+        "indicator": "" if v.subject == WHOLE else v.subject,
+        "found": v.found,
+        "fingerprint": v.fingerprint,
+    }

@@ -44,7 +44,10 @@ FINDING = {
     "fingerprint": "指纹，用于认可和答复",
     "waived": "认可人和理由，没有则为空",
     "answer": "单位的答复，没有则为 null",
+    "rows": "同一问题涉及的各处，只有一处的为空",
+    "effects": "由此而来、不另计的发现",
 }
+PART = ("code", "rule", "severity", "outcome", "where", "indicator", "found", "fingerprint")  # of one row or effect
 
 
 def review_schema() -> str:
@@ -58,6 +61,9 @@ def review_schema() -> str:
         for key, field in Answer.model_fields.items()
         if key != "finding"
     }
+    part = {key: finding[key] for key in PART}
+    for key in ("rows", "effects"):
+        finding[key] = {"type": "array", "items": _closed(part), "title": FINDING[key]}
     finding["answer"] = {"title": FINDING["answer"], "anyOf": [{"type": "null"}, _closed(answer)]}
     counts = {
         "type": "object",

@@ -333,7 +333,7 @@ def review(checked: Review) -> Page:
             _text(OUTCOMES[v.outcome]),
             _text(v.subject),
             _text(str(v.where)),
-            _text(v.found),
+            _text(v.told),
             _text(v.expected),
             _text(v.fix),
             _text(v.wording),

@@ -9,11 +9,12 @@ from datetime import date
 
 from perfeval.model.evaluation import Waiver
 from perfeval.model.scorecard import Scorecard
-from perfeval.model.verdicts import WHOLE, Review, Rule, Verdict, bad
+from perfeval.model.verdicts import ACTED, WHOLE, Review, Rule, Verdict, bad
 from perfeval.review import (
     actuals,
     advice,
     categories,
+    causes,
     criteria,
     figures,
     funds,
@@ -29,8 +30,6 @@ from perfeval.review import (
     words,
 )
 from perfeval.review.by_hand import BY_HAND
-
-ACTED = ("fail", "query", "unreadable")
 
 RULES: tuple[Rule, ...] = (
     # structure
@@ -161,20 +160,34 @@ def examine(card: Scorecard) -> Review:
 
     Waived findings stay visible.
     """
-    verdicts = [verdict for rule in RULES for verdict in _asked(rule, card)]
-    waivers = {waiver.finding: waiver for waiver in card.evaluation.waivers}
-    answers = {answer.finding: answer for answer in card.evaluation.answers}
-    accepted = tuple(
-        replace(v, waived=f"{waivers[v.fingerprint].by}：{waivers[v.fingerprint].reason}")
-        if v.outcome in ACTED and v.fingerprint in waivers and not _expired(waivers[v.fingerprint], card)
-        else v
-        for v in verdicts
-    )
-    answered = (
-        replace(v, answer=answers.get(v.fingerprint)) if answers and v.outcome in ACTED else v for v in accepted
-    )
-    faults = _waiver_faults(card, {v.fingerprint for v in verdicts if v.outcome in ACTED})
-    return Review(card, (*answered, *faults), RULES, BY_HAND)
+    verdicts = [_marked(verdict, card) for rule in RULES for verdict in _asked(rule, card)]
+    matters = causes.gathered([v for v in verdicts if v.outcome in ACTED])
+    accepted = {
+        row.fingerprint: marked.waived
+        for v in matters
+        if v.rows and (marked := _marked(v, card)).waived
+        for row in v.rows
+    }
+    if accepted:  # whoever accepts a fault on many rows accepts it on each; what followed from it stands for itself
+        verdicts = [
+            replace(v, waived=accepted.get(v.fingerprint, v.waived)) if v.outcome in ACTED else v for v in verdicts
+        ]
+        matters = causes.gathered([v for v in verdicts if v.outcome in ACTED])
+    known = {v.fingerprint for v in (*verdicts, *matters) if v.outcome in ACTED}
+    faults = tuple(_waiver_faults(card, known))
+    return Review(card, (*verdicts, *faults), (*(_marked(v, card) for v in matters), *faults), RULES, BY_HAND)
+
+
+def _marked(v: Verdict, card: Scorecard) -> Verdict:
+    """The finding with who accepts it and what the unit answers."""
+    if v.outcome not in ACTED or v.outcome == "rule_error":
+        return v
+    evaluation = card.evaluation
+    waiver = next((w for w in evaluation.waivers if w.finding == v.fingerprint and not _expired(w, card)), None)
+    answer = next((a for a in reversed(evaluation.answers) if a.finding == v.fingerprint), v.answer)
+    if waiver is None and answer is v.answer:
+        return v
+    return replace(v, waived=f"{waiver.by}：{waiver.reason}" if waiver else v.waived, answer=answer)
 
 
 def _asked(rule: Rule, card: Scorecard) -> Iterator[Verdict]:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfeval.model import quantity
-from perfeval.model.evaluation import Indicator
+from perfeval.model.evaluation import Evaluation, Indicator
 from perfeval.model.quantity import Unit, convertible
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import BY_FIGURES, Ratio
-from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip, unread
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 
 NOT_SAID = ("无", "暂无", "不适用", "N/A", "NA")  # may be an answer ("事故：无") or a gap
+SELF = ("单位自评", "转移支付自评")
+NO_PAPERS = "自评表没有佐证栏，没有随表提供佐证材料和满意度调查资料"
 PEOPLE = ("persons", "person_times", "households", "household_times")
 
 
@@ -137,11 +139,12 @@ def actual_has_the_unit_of_the_target(card: Scorecard) -> Iterator[Verdict]:
             continue
         shown = f"指标值“{target.text}”，实际完成值“{actual.text}”"
         where, want = row.where.of("actual"), f"单位与指标值“{target.text}”一致"
-        if target.unit is None and actual.unit is None:
-            yield ok(row.name)
+        if (target.unit is None and actual.unit is None) or (actual.unit is None and actual.equals(0)):
+            yield ok(row.name)  # nothing is nothing in any unit
         elif target.unit is None or actual.unit is None:
             lost = "实际完成值" if actual.unit is None else "指标值"
-            yield ask(where, row.name, f"{shown}，{lost}没有单位", want, f"补写{lost}的单位")
+            place = where if actual.unit is None else row.where.of("target")
+            yield ask(place, row.name, f"{shown}，{lost}没有单位", want, f"补写{lost}的单位")
         elif convertible(target.unit, actual.unit):
             slip = _looks_like_a_slip(target, actual)
             yield (
@@ -168,20 +171,28 @@ def rates_show_their_figures(card: Scorecard) -> Iterator[Verdict]:
     依据：实务。
     """
     rates = [line.indicator for line in card.table.lines if _is_rate(line.indicator)]
-    bare = [row for row in rates if not (isinstance(row.standard, Ratio) or row.evidence or _shows_a_fraction(row))]
+    if rates and form_without_papers(card.evaluation):
+        yield lacking(WHOLE, NO_PAPERS)
+        return
+    for row in rates:
+        if isinstance(row.standard, Ratio) or row.evidence or _shows_a_fraction(row):
+            yield ok(row.name)
+        else:
+            yield ask(
+                row.where.of("actual"),
+                row.name,
+                "比率没有分子、分母，也没有佐证材料",
+                "分子、分母或计算底稿",
+                "列明分子和分母，附统计资料",
+            )
     if not rates:
         yield skip(WHOLE, "没有比率类指标")
-    elif bare:
-        names = "、".join(f"“{row.name}”" for row in bare)
-        yield ask(
-            bare[0].where.of("actual"),
-            WHOLE,
-            f"{len(bare)}项比率没有分子、分母，也没有佐证材料：{names}",
-            "分子、分母或计算底稿",
-            "列明分子和分母，附统计资料",
-        )
-    else:
-        yield ok()
+
+
+def form_without_papers(evaluation: Evaluation) -> bool:
+    """Whether it is the form of a self-evaluation alone: it has no column for papers, and nobody says that there are none."""
+    said = {"evidence", "survey"} & evaluation.model_fields_set or any(i.evidence for i in evaluation.indicators)
+    return evaluation.report.type in SELF and not said
 
 
 def plain(text: str | None) -> str:

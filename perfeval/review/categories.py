@@ -26,6 +26,8 @@ FINANCE = (
     "资金管理规范",
     "财务管理规范",
 )
+# rates of how well, not of how much: 覆盖率, 建档率 and 完成率 count what was done against what was due
+GOODNESS = ("合格", "达标", "准确", "优良", "优质", "优秀", "完好", "满意", "及时", "按期", "通过", "符合", "规范")
 INPUTS = ("经费", "资金", "费用", "支出", "总投资", "预算")
 ROUTINE = ("领导重视", "组织领导", "管理制度", "制度健全", "机构健全", "日常管理", "人员招聘")
 ACTIVITY = (
@@ -92,7 +94,7 @@ def indicator_is_in_its_category(card: Scorecard) -> Iterator[Verdict]:
             yield ask(
                 where, name, f"数量指标以金额{indicator.target}衡量", "数量指标反映产品和服务数量", "属投入的" + way
             )
-        elif counted and is_rate(name) and is_share(printed(indicator)):
+        elif counted and is_rate(name) and is_share(printed(indicator)) and has(name, GOODNESS):
             yield ask(
                 where,
                 name,

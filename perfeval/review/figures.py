@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations
 
 from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.passages import Figure, Passage, figures
+from perfeval.model.quantity import convertible
 from perfeval.model.scorecard import Scorecard
+from perfeval.model.standard import Ratio
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.identities import rounded_sums
 
@@ -438,10 +441,45 @@ def _known(card: Scorecard) -> set[tuple[str, Fraction]]:
     read = [f.reading for f in e.facts.values()] + [
         q for i in e.indicators for q in (i.target_reading, i.actual_reading)
     ]
+    read += [quantity.read(f"{q.number}{re.split('[/每]', q.unit.text)[0]}") for q in read if _is_each(q)]
     found = {(q.unit.dimension, q.base) for q in read if q.unit and q.kind == "number"}
     amounts = [v for row in e.budget for v in (row.initial, row.adjusted, row.received, row.executed) if v is not None]
     found |= {(MONEY, Fraction(v) * 10000) for v in amounts}
+    found |= {(f.dimension, f.value) for p in card.passages if p.part == "row" for f in figures(p.text)}
+    found |= {(f.dimension, f.value) for text in _grounds(card) for f in figures(text)}
+    for dimension, one, other in _pairs(card):
+        found |= {(dimension, abs(one - other))}
+        found |= {("ratio", a / b) for a, b in ((one, other), (other, one)) if b}
     if e.survey:
         asked = [n for part in (e.survey, *e.survey.groups) for n in vars(e.survey.counts_of(part)).values()]
         found |= {(d, Fraction(v)) for v in asked if v is not None for d in ("persons", "count:份")}
     return found
+
+
+def _grounds(card: Scorecard) -> Iterator[str]:
+    """What is written about the rows beside their own columns: reasons of decisions and of the funds."""
+    yield from (i.decided.reason for i in card.evaluation.indicators if i.decided and i.decided.reason)
+    yield from (row.reason for row in card.evaluation.budget if row.reason)
+
+
+def _is_each(q: quantity.Quantity) -> bool:
+    """Whether it is so much for each of something: the text writes 人均1669.50元 for 1669.50元/人."""
+    return q.kind == "number" and q.unit is not None and "/" in q.unit.text
+
+
+def _pairs(card: Scorecard) -> Iterator[tuple[str, Fraction, Fraction]]:
+    """Two figures of one row, from which any reader gets a rate and a difference."""
+    facts = card.evaluation.facts
+    for i in card.evaluation.indicators:
+        pairs = [(i.target_reading, i.actual_reading)]
+        if isinstance(i.standard, Ratio):
+            names = (i.standard.numerator, i.standard.denominator)
+            pairs += [tuple(facts[name].reading for name in names)] if all(name in facts for name in names) else []
+        for one, other in pairs:
+            if one.kind == other.kind == "number" and one.unit and other.unit and convertible(one.unit, other.unit):
+                yield one.unit.dimension.split("/")[0], one.base, other.base
+    for row in card.evaluation.budget:
+        amounts = [
+            Fraction(v) * 10000 for v in (row.initial, row.adjusted, row.received, row.executed) if v is not None
+        ]
+        yield from ((MONEY, one, other) for one, other in combinations(amounts, 2))

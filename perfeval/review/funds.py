@@ -143,8 +143,11 @@ def execution_points_follow_the_rate(card: Scorecard) -> Iterator[Verdict]:
     """
     total, own, line = card.evaluation.declared.total, card.table.self_score, card.execution
     given = line.settled if line else None
+    amounts = total_budget(card.evaluation)
     if line is None:
         yield skip(WHOLE, "没有另列的预算执行率，或没有金额")
+    elif amounts is not None and amounts.score is not None:
+        yield skip(line.indicator.name, "资金表印有预算执行得分，另行核对")
     elif total is None or own is None or given is None or not ZERO <= total - own <= given.full:
         yield lacking(WHOLE, "没有原表合计，或自评得分不全，不能推出执行率得分")
     elif abs(total - own - given.low) > Decimal("0.01"):
@@ -226,11 +229,11 @@ def budget_change_is_explained(card: Scorecard) -> Iterator[Verdict]:
     依据：实务：四川自评表要求逐项说明；财预〔2020〕10号附1。
     """
     total = total_budget(card.evaluation)
+    told = any("预算" in text and any(w in text for w in CHANGE) for text in _texts(card))
+    told = told or any(w in (row.reason or "") for row in card.evaluation.budget for w in CHANGE)
     if total is None or total.initial is None or total.adjusted is None:
         yield lacking(WHOLE, "没有年初预算数或全年预算数")
-    elif total.initial == total.adjusted or any(
-        "预算" in text and any(w in text for w in CHANGE) for text in _texts(card)
-    ):
+    elif total.initial == total.adjusted or told:
         yield ok()
     else:
         said = bad if _sichuan(card) else ask
@@ -244,22 +247,23 @@ def budget_change_is_explained(card: Scorecard) -> Iterator[Verdict]:
 
 
 def scores_keep_pace_with_spending(card: Scorecard) -> Iterator[Verdict]:
-    """指标得分率不应明显高于预算执行得分率。
+    """支出偏慢的，指标得分率不应明显高于预算执行率。
 
     为什么：钱没有花完而指标全部完成，可能是目标偏低、预算偏高或填报不实。
     怎么改：核对指标完成的证据；属节约资金的，说明节约的原因和金额。
-    依据：实务：绩效管理系统以相差超过5%为提示线，文件没有规定。
+    依据：实务：绩效管理系统以相差超过5%为提示线，文件没有规定；执行率不低于80%（四川自评表90%）的不提。
     """
-    given, share = card.execution.settled if card.execution else None, card.table.rate
-    if given is None:
+    total, share = total_budget(card.evaluation), card.table.rate
+    slow = SLOW_SICHUAN if _sichuan(card) else SLOW
+    if card.execution is None or total is None or not total.adjusted or total.executed is None:
         yield skip(WHOLE, "没有另列的预算执行率，或没有金额")
     elif not share:
         yield lacking(WHOLE, "得分不全，不能计算指标得分率")
-    elif (share - (spent := Fraction(given.low) / Fraction(given.full))) / share > LIGHT:
+    elif (spent := Fraction(total.executed) / Fraction(total.adjusted)) < slow and (share - spent) / share > LIGHT:
         yield ask(
             card.evaluation.where.of("budget"),
             WHOLE,
-            f"指标得分率{plain_number(share * 100, 2)}%，预算执行得分率{plain_number(spent * 100, 2)}%",
+            f"指标得分率{plain_number(share * 100, 2)}%，预算执行率{plain_number(spent * 100, 2)}%",
             "两者相差不超过5%（实务提示线）",
             "核对指标完成的证据；属节约资金的，说明节约的原因和金额",
         )

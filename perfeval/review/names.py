@@ -13,6 +13,7 @@ from perfeval.model.verdicts import Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.structure import kind_of, unmarked
 from perfeval.review.targets import HALF, printed
 
+GENERAL = re.compile("资金|经费|款项|补助|补贴|救助|项目|工作|任务")  # what any project has names no thing of its own
 CONTRASTS = (
     "农村",
     "城镇",
@@ -202,21 +203,21 @@ def names_are_not_repeated(card: Scorecard) -> Iterator[Verdict]:
     依据：实务：产出和效益重复的只认一个；财预〔2021〕101号三。
     """
     seen: dict[str, Indicator] = {}
-    for i in card.evaluation.indicators:
-        first = seen.setdefault(unmarked(i.name), i)
+    for n, i in enumerate(card.evaluation.indicators):
+        first, before = seen.setdefault(unmarked(i.name), i), card.evaluation.indicators[:n]
         same = all(
             unmarked(getattr(first, key) or "") == unmarked(getattr(i, key) or "") for key in ("target", "actual")
         )
         place = f"“{first.level1}”“{first.level2 or ''}”中已有同名指标"
         if first is i:
-            other = next((o for o in card.evaluation.indicators if o is not i and _alike(o, i)), None)
+            other = next((o for o in before if _alike(o, i)), None)
             if other is None:
                 yield ok(i.name)
             else:
                 yield ask(
                     i.where.of("name"),
-                    i.name,
-                    f"与“{other.name}”指标值、实际完成值相同，名称相近",
+                    f"“{other.name}”、“{i.name}”",
+                    f"“{i.name}”与“{other.name}”指标值、实际完成值相同，名称相近",
                     "每项内容只设一个指标",
                     "内容相同的，删去一个并重新分配分值；不同的，在名称中写明区别",
                 )
@@ -261,4 +262,6 @@ def _alike(a: Indicator, b: Indicator) -> bool:
     short, long = sorted((one, two), key=len)
     ending = next((n for n in range(len(short), 0, -1) if long.endswith(short[len(short) - n :])), 0)
     apart = {word for name in (one, two) for word in CONTRASTS if word in name}
-    return a.level2 == b.level2 and len(apart) < 2 and (ending >= 5 or (ending == len(short) >= 4))
+    rests = [GENERAL.sub("", name[: len(name) - ending]) for name in (one, two)]  # 美丽村庄 and 户用厕所 are two things
+    shared = ending >= 4 if ending == len(short) else ending >= 5 and not all(rests)
+    return a.level2 == b.level2 and len(apart) < 2 and shared

@@ -14,6 +14,8 @@ from perfeval.model.quantity import decimals
 from perfeval.model.scorecard import ZERO, Line, Scorecard, is_satisfaction
 from perfeval.model.surveyed import Found
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.review.actuals import NO_PAPERS, SELF, form_without_papers
+from perfeval.review.targets import plain
 from perfeval.studies.survey import examine
 
 NOTHING = ("", "无", "暂无", "NA", "不适用")
@@ -68,6 +70,21 @@ PERHAPS = (
     "管理",
 )
 DENIED = ("未", "没有", "没", "不", "缺乏", "缺少", "难以", "尚待", "有待")
+# a clause about what is to come begins with its time: 2025年3月底前补做, 拟于明年, 待批复后
+TO_COME = re.compile(
+    "(?:将|拟|计划|预计|力争|争取|确保|已?定)?(?:于|在|至)?(?:(20[0-9]{2})年|次年|明年|下年|来年|今后)"
+)
+# a clause that begins with a verb of doing says what to do, unless it goes on to say how things stand
+DEED = re.compile(
+    "(?:及时|逐步|尽快|重新|继续|适当|统一|分批|全面|积极|同步|优先|适时)?"
+    "(?:增[设加配派]|新[增设]|补[建充齐种办发修]|扩[建大充]|改[进造善建用]|完善|健全|优化|强化|严[格控]|督[促导办]|协[调商助]|组织|开[展通设]"
+    "|推[进动行广]|落实|提[高升供]|调[整配减]|制定|修[订改缮复建]|配[备置齐]|引[入进导]|整[改治合]|联[系合动]|培[训养]|宣[传讲]"
+    "|聘[请用]|选[聘派配]|购[置买]|采[取用购]|清[理退欠]|追[加缴回]|催[收办缴]|核[减销实]|压[减缩]|更[换新]|建[立设]|设[立置]|安[排装]"
+    "|加[强大快密固])"
+)
+STATE = re.compile(
+    "未|没|无|不|尚|已|曾|了|因|受|致|使|影响|困难|滞后|延误|延迟|缓慢|偏|较|过[高低多少长大]|不足|缺|超出|原因"
+)
 SHORTFALL = (
     "未完成",
     "没有完成",
@@ -83,6 +100,8 @@ SHORTFALL = (
 )
 UNDONE = ("未开展", "未实施", "未启动", "未执行", "没有开展", "没有实施", "未完成")
 NO_COMPLAINT = ("无投诉", "零投诉", "未收到投诉", "没有投诉", "未接到投诉", "无群众投诉")
+ROUNDING = Decimal("0.01")  # 0.625 is printed as 0.63 off, or as 4.38 left
+OTHER_MATTER = re.compile("知晓|事件|事故|投诉|(?:率|数|量|次)$")
 TAKEN = re.compile(r"(每[^，。；]{0,12}?)?扣(?:减|除)?([0-9]+(?:\.[0-9]+)?)分")
 
 
@@ -135,7 +154,7 @@ def reason_comes_with_a_measure(card: Scorecard) -> Iterator[Verdict]:
         row, text = line.indicator, line.indicator.reason or ""
         if _bare(text) in NOTHING or not (_lost(row) or line.met is False):
             yield skip(row.name, "没有偏差原因，或没有扣分")
-        elif row.measure or _said(text, MEASURES):
+        elif row.measure or _said(text, MEASURES) or _tells_a_measure(text, card.evaluation.year):
             yield ok(row.name)
         else:
             say = ask if _said(text, PERHAPS) else bad
@@ -146,6 +165,22 @@ def reason_comes_with_a_measure(card: Scorecard) -> Iterator[Verdict]:
                 "偏差原因和改进措施",
                 "补写改进措施、责任单位和时限",
             )
+
+
+def _tells_a_measure(text: str, year: int) -> bool:
+    """Whether a clause after the cause opens with a time to come, or with a deed and no state.
+
+    「管材供应延误；2025年4月底前补建」 and 「个别站点有异味；增设除臭设备」 do, 「工期推迟至2025年4月」 and 「天气原因；材料涨价」
+    do not: they go on telling the cause.
+    """
+    first, *later = [clause.strip() for clause in re.split("[；;。，,]", text) if clause.strip()]
+    for clause in later:
+        opening = TO_COME.match(clause)
+        if opening and (opening[1] is None or int(opening[1]) > year):
+            return True
+        if DEED.match(clause) and not STATE.search(clause):
+            return True
+    return False
 
 
 def reasons_differ_between_rows(card: Scorecard) -> Iterator[Verdict]:
@@ -224,6 +259,8 @@ def full_marks_have_evidence(card: Scorecard) -> Iterator[Verdict]:
     bare = [row for row in full if not row.evidence]
     if not full:
         yield skip(WHOLE, "没有得满分的指标")
+    elif form_without_papers(card.evaluation):
+        yield lacking(WHOLE, NO_PAPERS)
     elif not card.evaluation.evidence and len(bare) == len(full):
         yield ask(
             full[0].where.of("evidence"),
@@ -255,9 +292,12 @@ def satisfaction_rests_on_a_survey(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2021〕101号；其他收集满意度反馈的，自评可以采用，须附材料。
     """
     survey = card.evaluation.survey
-    own = card.evaluation.report.type in ("单位自评", "转移支付自评")
+    own = card.evaluation.report.type in SELF
     asked = [("method", "调查方式"), ("date", "调查时间"), ("sent", "发放份数"), ("valid", "有效份数")]
     rows = [line.indicator for line in card.table.lines if _asks_satisfaction(line.indicator)]
+    if rows and form_without_papers(card.evaluation):
+        yield lacking(WHOLE, NO_PAPERS)
+        return
     given = (
         {} if survey is None else {"method": survey.said("method"), "date": survey.said("date"), **vars(survey.counts)}
     )
@@ -373,14 +413,14 @@ def sample_supports_the_satisfaction(card: Scorecard) -> Iterator[Verdict]:
 
     为什么：样本太小时，抽到的满意度达标可能只是偶然。
     怎么改：扩大样本，或在报告中说明置信区间。
-    依据：实务；95%置信区间下限（按抽样方法计算，有限总体修正）低于指标值的提出。
+    依据：实务；有效份数不足以使误差不超过5个百分点（95%置信水平，有限总体修正），且置信区间下限低于指标值的提出。
     """
     found, rows = examine(card), [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
     if found is None or len(rows) != 1:
         yield lacking(WHOLE, "没有有效份数和满意份数，或满意度指标不止一项")
     elif found.verdict not in VERDICTS[:2]:
         yield skip(rows[0].name, "没有数值目标，或调查结果未达到指标值")
-    elif found.verdict == VERDICTS[0]:
+    elif found.verdict == VERDICTS[0] or found.size >= _enough(found.population):
         yield ok(rows[0].name)
     else:
         told = _rate(found) if found.survey.measure == "满意率" else f"满意度{percent(found.shown and found.shown[0])}"
@@ -393,6 +433,12 @@ def sample_supports_the_satisfaction(card: Scorecard) -> Iterator[Verdict]:
         )
 
 
+def _enough(population: int | None) -> Fraction:
+    """Answers for an error of at most 5 points at a confidence of 95%, whatever the share: 1.96² × 0.25 ÷ 0.05², corrected."""
+    endless = Fraction(196, 100) ** 2 * Fraction(1, 4) / Fraction(5, 100) ** 2
+    return endless / (1 + (endless - 1) / population) if population else endless
+
+
 def satisfaction_is_not_just_the_target(card: Scorecard) -> Iterator[Verdict]:
     """满意度恰好等于指标值的，应核对来源。
 
@@ -401,9 +447,14 @@ def satisfaction_is_not_just_the_target(card: Scorecard) -> Iterator[Verdict]:
     依据：实务。
     """
     rows = [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
+    counted, survey = examine(card), card.evaluation.survey
     for row in rows:
         target, actual = row.target_reading, row.actual_reading
-        if actual.is_bound or target.kind != "number" or not actual.equals(target.base) or actual.base == 1:
+        if survey is not None and survey.conflicts:
+            yield lacking(row.name, "问卷份数有误，先核对份数")
+        elif counted is not None and counted.shown and _says(row, counted.shown[0]):
+            yield ok(row.name)
+        elif actual.is_bound or target.kind != "number" or not actual.equals(target.base) or actual.base == 1:
             yield ok(row.name)
         else:
             yield ask(
@@ -425,7 +476,7 @@ def evidence_is_more_than_a_statement(card: Scorecard) -> Iterator[Verdict]:
     依据：实务；财预〔2021〕101号准许自评用说明材料。
     """
     kinds = {e.id: e.type for e in card.evaluation.evidence}
-    if card.evaluation.report.type in ("单位自评", "转移支付自评"):
+    if card.evaluation.report.type in SELF:
         yield skip(WHOLE, "自评可以用说明材料")
         return
     for line in card.table.lines:
@@ -461,7 +512,7 @@ def deduction_in_words_is_the_deduction(card: Scorecard) -> Iterator[Verdict]:
         )
         if line.deduction is None or not amounts:
             yield skip(row.name, "文字没有写扣多少分，或没有得分")
-        elif line.deduction in (sum(amounts), *amounts):
+        elif any(abs(line.deduction - amount) <= ROUNDING for amount in (sum(amounts), *amounts)):
             yield ok(row.name)
         else:
             told = "、".join(f"{a}分" for a in amounts)
@@ -535,7 +586,8 @@ def _reading_is_sure(line: Line) -> bool:
 
 def _asks_satisfaction(row: Indicator) -> bool:
     """Whether the row reports how satisfied somebody is."""
-    return is_satisfaction(row) and row.actual_reading.kind not in ("missing", "placeholder")
+    named = "满意" in row.name or not OTHER_MATTER.search(plain(row.name))  # 知晓率 under 满意度 asks something else
+    return named and is_satisfaction(row) and row.actual_reading.kind not in ("missing", "placeholder")
 
 
 def _measures_satisfaction(row: Indicator) -> bool:

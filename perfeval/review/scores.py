@@ -14,6 +14,7 @@ from perfeval.model.standard import Graded
 from perfeval.model.values import Origin
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.actuals import plain
+from perfeval.review.targets import HARM, has
 
 TOLERANCE = Decimal("0.01")
 LESS_MAY_BE_BETTER = (
@@ -42,6 +43,12 @@ LESS_MAY_BE_BETTER = (
     "差错",
     "违规",
     "复发",
+    "受害",
+    "成灾",
+    "发生率",
+    "发病",
+    "偏差率",
+    "结余",
 )
 FAR_BELOW = Fraction(30, 100)  # of a ceiling: an actual below it makes the ceiling say nothing
 OVER_FLAG = Fraction(3, 10)  # practice; the decree says only 远高于
@@ -231,6 +238,8 @@ def over_achievement_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
             and target.base > 0
             and actual.base / target.base < FAR_BELOW
             and actual.base > 0
+            and target.dimension != "ratio"  # a rate with a ceiling measures harm: no ceiling is too far away
+            and not has(row.name, HARM)
             and not _explained(row)
         ):
             yield ask(
@@ -303,7 +312,9 @@ def qualitative_scores_differ(card: Scorecard) -> Iterator[Verdict]:
     rows = [
         line.indicator
         for line in card.table.lines
-        if line.indicator.standard is None and line.indicator.target_reading.kind == "words"
+        if line.indicator.standard is None
+        and line.indicator.target_reading.kind == "words"
+        and not any(c.isdigit() for c in f"{line.indicator.target}{line.indicator.actual}")
     ]
     rows = [row for row in rows if row.self_score is not None and row.points is not None]
     if len(rows) < 3:

@@ -155,6 +155,8 @@ def every_row_has_points(card: Scorecard) -> Iterator[Verdict]:
                     "各行都有得分",
                     "按指标拆分得分；没有打分的，补填",
                 )
+            elif i.points is None and i.self_score is None and i.name.startswith("其中"):
+                yield skip(i.name, "“其中”各行的分值在总数一行")
             elif i.points is None:
                 yield bad(
                     i.where.of("points"),
@@ -340,8 +342,13 @@ def printed_total_is_the_sum(card: Scorecard) -> Iterator[Verdict]:
     """
     declared, own = card.evaluation.declared, card.table.self_score
     rule, where = card.ruleset.version.execution, declared.where.of("total")
-    # what 预算执行率 may add: as printed it is not in the params
-    room = ZERO if execution_rows(card) else (rule.points if rule and rule.points else ZERO)
+    funds = total_budget(card.evaluation)
+    printed = funds.score if funds else None
+    if own is not None and printed is not None and not (execution_rows(card) and declared.total == own):
+        own += printed
+    # what 预算执行率 may add where its score is not printed
+    most = rule.points if rule and rule.points else ZERO
+    room = ZERO if execution_rows(card) or printed is not None else most
     if card.ruleset.version.scored == "false":
         yield skip(WHOLE, "转移支付自评表不打分")
     elif card.total is not None and declared.total in (None, card.total):
@@ -371,13 +378,15 @@ def printed_total_is_the_sum(card: Scorecard) -> Iterator[Verdict]:
     ):
         yield ok()
     else:
-        most = f"加预算执行率最多{own + room}分" if room else "没有另列的预算执行率"
+        added = f"加预算执行率最多{own + room}分" if room else "没有另列的预算执行率"
         said = ask if any(i.points is None for i in card.evaluation.indicators) else bad
         yield said(
             where,
             WHOLE,
             f"印的合计为{declared.total}分",
-            f"各指标自评得分之和{own}分，{most}",
+            f"各指标自评得分与资金表预算执行得分{printed}分之和{own}分"
+            if printed is not None
+            else f"各指标自评得分之和{own}分，{added}",
             "重新合计，改正合计得分或分项得分",
         )
 

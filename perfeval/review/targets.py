@@ -157,6 +157,7 @@ ANYBODY = (
     "群众",
     "居民",
     "村民",
+    "市民",
     "对象",
     "群体",
     "人员",
@@ -190,6 +191,9 @@ ANYONE = "人者户员民年群众的对象、县市区项目"  # characters tha
 PERSONS = re.compile(
     "(人|者|户|员|儿童|学生|考生|师生|医生|教师|职工|员工|农民工|农民|牧民|渔民|市民|移民|家长|妇女|企业|干部|军人)$"
 )
+# who answers for those who cannot be asked themselves
+SPEAKERS = re.compile("家长|监护人|家属|亲属|照护者|照料者")
+SPOKEN_FOR = re.compile("儿童|幼儿|婴|学生|学前|未成年|孤儿|失能|失智|残疾|患者|病人")
 HALF = str.maketrans("（）：，＝≧≦", "():,=≥≤")
 
 
@@ -440,7 +444,7 @@ def satisfaction_asks_the_beneficiaries(card: Scorecard) -> Iterator[Verdict]:
             yield skip(indicator.name, "不是满意度指标")
         elif not any(_specific(group) for group in known):
             yield lacking(indicator.name, "没有登记具体的服务对象（project.beneficiaries）")
-        elif not who or set(who) & set(ours) - set(ANYONE):
+        elif not who or set(who) & set(ours) - set(ANYONE) or (SPEAKERS.search(who) and SPOKEN_FOR.search(ours)):
             yield ok(indicator.name)
         else:
             yield ask(

@@ -14,6 +14,7 @@ from perfeval.model.quantity import Quantity, same_dimension
 from perfeval.model.ruleset import Banded, Ruleset
 from perfeval.model.scorecard import Scored, Unscored, is_satisfaction
 
+SCALED = 100  # a unit so many times its base unit (万元, 公里) is often left out together with its size
 SHOWN = {"inverse_ratio": "目标值÷实际值", "linear_deviation": "（1－超出比例）", "fail": "0"}
 
 
@@ -124,6 +125,9 @@ class _Reader:
             goal = self.target.ends[1] if self.target.kind == "range" else self.target.base
             if target.dimension == "ratio" and 0 < self.actual.number <= 1 < goal / target.factor:
                 return f"实际完成值“{self.actual.text}”没有百分号，是小数还是百分数不明，不能计分"
+            scaled = goal > 0 and target.factor >= SCALED and 10 * Fraction(self.actual.number) >= goal
+            if scaled:  # 62000 against 6.2万元: in the smaller unit it is near the target
+                return f"实际完成值“{self.actual.text}”没有单位，是否以“{target.text}”计不明，不能计分"
             self.notes.append(f"实际完成值“{self.actual.text}”没有单位，按“{target.text}”理解")
             return None
         shown = [unit.text if unit else "无单位" for unit in (target, actual)]

@@ -170,7 +170,7 @@ def _internal(found: list[Verdict], caption: str, nothing: str) -> Page:
             text_cell(f"{v.severity}\n{v.code}", align="center"),
             text_cell(v.subject, header="row"),
             text_cell(_short(str(v.where))),
-            text_cell(v.found),
+            text_cell(v.told),
             text_cell(v.expected),
             text_cell(v.fix),
             _handled(v),
@@ -198,7 +198,7 @@ def _external(found: list[Verdict], checked: Review, number: str, caption: str) 
                     text_cell(rule.told("why") if rule else ""),
                     text_cell(f"{item}-{n}\n{kind}", align="center"),
                     text_cell(v.subject, header="row"),
-                    text_cell(v.found),
+                    text_cell(v.told),
                     text_cell(v.fix),
                     _answer(v),
                 ]

@@ -1,0 +1,200 @@
+"""Which finding follows from which, and which are one fault on many rows: one cause is told once.
+
+The relations are data. A finding that follows from another stays visible beside its cause and is not counted; where
+its cause is accepted by a waiver, it stands for itself. What stops a report is never put behind what does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from perfeval.model.verdicts import Verdict
+
+Tie = Literal["row", "cell", "named", "figures", "table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One rule's finding follows from another's where they meet on the same
+
+    row (subject), cell (place in the file), figures (all that the effect tells stand in the cause), table (anywhere),
+    or where the effect names the cause's row ("named").
+    """
+
+    effect: str
+    by: Tie
+    causes: tuple[str, ...]
+
+
+LINKS: tuple[Link, ...] = (
+    # a sign the wrong way round turns every judgement of the row
+    Link("missed_target_loses_points", "row", ("cost_has_a_ceiling",)),
+    Link("score_follows_the_rule", "row", ("cost_has_a_ceiling",)),
+    Link("met_target_keeps_its_points", "row", ("cost_has_a_ceiling",)),
+    Link("shortfall_has_a_reason", "row", ("missed_target_loses_points", "cost_has_a_ceiling")),
+    Link("reason_fits_the_figures", "row", ("met_target_keeps_its_points",)),
+    Link("reason_comes_with_a_measure", "row", ("met_target_keeps_its_points", "reason_fits_the_figures")),
+    # an actual that cannot be right is not asked for its reason
+    Link("over_achievement_has_a_reason", "row", ("share_is_within_the_whole",)),
+    # the actual copies a target that says nothing
+    Link("qualitative_target_has_a_yardstick", "row", ("rate_has_a_percentage",)),
+    Link("actual_is_a_measurement", "row", ("qualitative_target_has_a_yardstick", "rate_has_a_percentage")),
+    Link("actual_has_the_unit_of_the_target", "cell", ("target_can_be_measured",)),
+    # one missing paper
+    Link("full_marks_have_evidence", "row", ("satisfaction_rests_on_a_survey",)),
+    Link("no_complaint_is_no_survey", "row", ("satisfaction_rests_on_a_survey",)),
+    Link(
+        "satisfaction_is_not_just_the_target",
+        "row",
+        ("satisfaction_rests_on_a_survey", "satisfaction_agrees_with_the_survey"),
+    ),
+    Link("rates_show_their_figures", "row", ("full_marks_have_evidence",)),
+    # one amount
+    Link("spending_stays_within_the_budget", "table", ("spending_stays_within_the_budget",)),
+    Link("scores_keep_pace_with_spending", "table", ("slow_spending_is_explained",)),
+    # one figure in several places
+    Link(
+        "text_numbers_come_from_facts",
+        "figures",
+        (
+            "text_agrees_with_the_table",
+            "facts_agree_with_the_table",
+            "rates_follow_from_their_figures",
+            "stated_execution_rate_is_right",
+        ),
+    ),
+    Link("deduction_in_words_is_the_deduction", "cell", ("rates_follow_from_their_figures",)),
+    Link(
+        "problems_show_in_scores",
+        "named",
+        (
+            "missed_target_loses_points",
+            "score_follows_the_rule",
+            "qualitative_score_lies_in_its_band",
+            "deduction_in_words_is_the_deduction",
+            "undone_work_earns_no_full_marks",
+        ),
+    ),
+)
+
+# what is one fault of the form, or of how it was filled in, on however many rows; "place": one fault of one sentence
+ONE_FAULT: dict[str, Literal["table", "place"]] = {
+    "every_row_has_points": "table",
+    "fund_rows_add_up": "table",
+    "fund_parts_carry_no_points": "table",
+    "target_can_be_measured": "table",
+    "qualitative_target_has_a_yardstick": "table",
+    "levels_have_their_official_names": "table",
+    "actual_is_filled_in": "table",
+    "actual_is_a_measurement": "table",
+    "quantitative_actual_is_a_number": "table",
+    "actual_has_the_unit_of_the_target": "table",
+    "rates_show_their_figures": "table",
+    "full_marks_have_evidence": "table",
+    "satisfaction_rests_on_a_survey": "table",
+    "evidence_is_more_than_a_statement": "table",
+    "sections_have_text": "table",
+    "recommendations_have_owner_and_due": "table",
+    "problems_have_causes": "table",
+    "counts_match_the_table": "place",
+}
+
+
+def gathered(findings: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """The matters that findings come to: each cause once, with what follows from it and the rows that it is on."""
+    found = tuple(findings)
+    root = _roots(found)
+    effects: dict[int, list[Verdict]] = {}
+    groups: dict[object, list[int]] = {}
+    for n, v in enumerate(found):
+        if root[n] != n:
+            effects.setdefault(root[n], []).append(v)
+        else:
+            groups.setdefault(_fault(v) or n, []).append(n)
+    return tuple(
+        _one([found[n] for n in members], tuple(e for n in members for e in effects.get(n, ())))
+        for members in groups.values()
+    )
+
+
+def _roots(found: tuple[Verdict, ...]) -> list[int]:
+    """For each finding the place of the finding that it follows from in the end; its own where it follows from none."""
+    by_rule: dict[str, list[int]] = {}
+    for n, v in enumerate(found):
+        if not v.waived:
+            by_rule.setdefault(v.rule, []).append(n)
+    cause = list(range(len(found)))
+    for link in LINKS:
+        for n in by_rule.get(link.effect, ()):
+            candidates = (c for name in link.causes for c in by_rule.get(name, ()))
+            if cause[n] == n and found[n].answer is None:
+                cause[n] = next((c for c in candidates if _follows(found[n], found[c], link.by)), n)
+    roots = []
+    for n in range(len(found)):
+        while cause[n] != n:
+            n = cause[n]
+        roots.append(n)
+    return roots
+
+
+def _follows(effect: Verdict, cause: Verdict, by: Tie) -> bool:
+    if _blocks(effect) and not _blocks(cause):
+        return False
+    match by:
+        case "row":
+            return effect.subject == cause.subject
+        case "cell":
+            return effect.where == cause.where
+        case "named":
+            return f"“{cause.subject}”" in effect.found
+        case "figures":
+            told = set(_figures(effect.found))
+            return bool(told) and told <= set(_figures(cause.found))
+        case "table":  # of one rule, what asks follows from what is certain
+            return effect.rule != cause.rule or (effect.outcome == "query") > (cause.outcome == "query")
+
+
+def _blocks(v: Verdict) -> bool:
+    return v.severity == "P0" and v.outcome != "query"
+
+
+def _figures(text: str) -> list[str]:
+    return re.findall(r"\d+(?:\.\d+)?[^\d\s，。；、”）]?", text)
+
+
+def _fault(v: Verdict) -> object:
+    """What is equal for the findings of one fault; nothing for a finding that is a matter of its own."""
+    scope = ONE_FAULT.get(v.rule)
+    if scope is None or v.answer or v.outcome == "rule_error":
+        return None
+    same = (
+        v.where
+        if scope == "place"
+        else re.sub(r"“[^”]*”|\d+(?:\.\d+)?[^，。；、]*", "", v.found.replace(v.subject, ""))
+    )
+    return v.rule, v.outcome, v.severity, v.waived, same
+
+
+def _one(rows: list[Verdict], effects: tuple[Verdict, ...]) -> Verdict:
+    """One finding for all its rows, each told under the words that they share."""
+    first = rows[0]
+    if len(rows) == 1:
+        return replace(first, effects=effects) if effects else first
+    told: dict[str, list[str]] = {}
+    for v in rows:
+        told.setdefault(v.found, []).append(f"“{v.subject}”")
+    found = "；".join(f"{'、'.join(names)}：{words}" for words, names in told.items())
+    wording = "".join(dict.fromkeys(v.wording for v in rows))
+    expected = "；".join(dict.fromkeys(v.expected for v in rows))
+    return replace(
+        first,
+        subject=f"{len(rows)}处",
+        found=found,
+        expected=expected,
+        wording=wording,
+        rows=tuple(rows),
+        effects=effects,
+    )
