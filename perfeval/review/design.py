@@ -1,0 +1,285 @@
+"""Is each row one measurable matter of this year, counted once? Rules about how indicators are drawn up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfeval.model.findings import Where
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
+from perfeval.review.statements import own_words
+from perfeval.review.targets import COUNTED, GROWTH, PAID, PROGRAMMES, has, is_rate, plain, printed
+
+YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9]{2})年(?!不变价|版|标准|规范|[—－至到\-])")
+COMPARED = re.compile(r"(?:比|较|与|同|以|自|从|对)(?:19|20)[0-9]{2}年|(?:19|20)[0-9]{2}年(?:以来|起|为基|增|降|下|提)")
+TERM = re.compile("(?:响应|办结|办理|处置|处理|到达|完成|开工|完工|竣工|兑付|拨付|支付|发放|修复)(?:时间|时限|天数|时长)$")
+PROMPT = re.compile(
+    r"[（(【\[](?:限|不超过|控制在|字数|不少于)?\s*[0-9]{2,4}\s*[个]?(?:汉)?字(?:以内|以下|左右|内)?[）)】\]]"
+    r"|[（(【](?:可另附页|可附页|填写说明|填报说明|请逐项|请分项|请简要|请如实)[^）)】]{0,20}[）)】]"
+)
+TO_BE_DONE = re.compile(
+    "(?:尚未|还未|仍未|没有|未|未能|待)(?:全部|通过|进行|组织|办理|开展)?(?:完成)?(?:竣工|完工|验收|交付)|(?:完工|竣工|验收)(?:手续)?滞后"
+)
+NEXT_YEAR = re.compile(r"(20[0-9]{2})年[^，。；]{0,8}(?:完工|竣工|验收|建成|补建|补做)")
+ACCEPTED = re.compile("验收|竣工|完工")
+DONE = re.compile("完成率$|完成比例$|完成程度$")
+SOMEBODY = re.compile("(?:对象|人员|家庭|户|群体|人口|群众)")
+
+
+def parts_are_not_scored_beside_their_whole(card: Scorecard) -> Iterator[Verdict]:
+    """“其中”行与上级行不应各自赋分。
+
+    为什么：同一件事计两次分，权重和合计都不真实。
+    怎么改：“其中”行不赋分，或由“其中”各行分摊上级行的分值。
+    依据：财预〔2021〕101号（指标不重复）。
+    """
+    groups: dict[str, list] = {}
+    for line in card.table.lines:
+        if line.within and line.points is not None:
+            groups.setdefault(line.within, []).append(line)
+    whole = {line.indicator.name: line for line in card.table.lines if not line.within}
+    for name, lines in groups.items():
+        if sum(line.points for line in lines) == whole[name].points:
+            yield ok(name)
+            continue
+        for line in lines:
+            yield ask(
+                line.indicator.where.of("points"),
+                line.indicator.name,
+                f"分值{line.points}分，上级行“{name}”另有{whole[name].points}分，重复赋分",
+                "“其中”行不另赋分",
+                "“其中”行改为“—”，或由各行分摊上级行的分值",
+            )
+    if not groups:
+        yield skip(WHOLE, "没有赋分的“其中”行")
+
+
+def names_are_of_this_year(card: Scorecard) -> Iterator[Verdict]:
+    """指标名称不应写以前的年份。
+
+    为什么：名称写着往年，多是沿用旧表，考核的是哪一年说不清。
+    怎么改：删去年份，或改为评价年度。
+    依据：实务（文字校核）；只作查询。
+    """
+    for row in card.evaluation.indicators:
+        past = [y for y in YEAR.findall(row.name) if int(y) < card.evaluation.year]
+        if past and not COMPARED.search(row.name):
+            yield ask(
+                row.where.of("name"),
+                row.name,
+                f"名称写{past[0]}年，评价年度为{card.evaluation.year}年，名称中是往年的年份",
+                "名称与评价年度一致",
+                "删去年份，或改为评价年度",
+            )
+        else:
+            yield ok(row.name)
+
+
+def times_are_no_benefits(card: Scorecard) -> Iterator[Verdict]:
+    """响应时间、办结时限等不应列为效益指标。
+
+    为什么：做得快慢是产出的时效，不是效果；列在效益里，效益没有得到考核。
+    怎么改：移到产出指标的时效指标，另设反映效果的指标。
+    依据：财预〔2021〕101号（时效指标反映产出的及时程度）。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        if not row.level1.startswith(("效益", "效果")) or "满意" in f"{row.level2}{row.name}":
+            continue
+        said = True
+        if not TERM.search(plain(row.name)):
+            yield ok(row.name)
+        else:
+            yield ask(
+                row.where.of("level2"),
+                row.name,
+                f"“{row.name}”反映时效，列在“{row.level2 or row.level1}”",
+                "列入产出指标的时效指标",
+                "移到时效指标，另设反映效果的指标",
+            )
+    if not said:
+        yield skip(WHOLE, "没有效益指标")
+
+
+def prompts_of_the_form_are_removed(card: Scorecard) -> Iterator[Verdict]:
+    """填表提示语是否已经删去。
+
+    为什么：“（200字以内）”之类的提示印在表上，说明填报后没有校核。
+    怎么改：删去提示语。
+    依据：实务（文字校核）。
+    """
+    said = False
+    for where, subject, text in _cells(card):
+        said, found = True, PROMPT.search(text)
+        if found:
+            yield bad(where, subject, f"留有填表提示语“{found[0]}”", "没有提示语", "删去提示语")
+        else:
+            yield ok(subject)
+    if not said:
+        yield skip(WHOLE, "没有文字")
+
+
+def _cells(card: Scorecard) -> Iterator[tuple[Where, str, str]]:
+    for row in card.evaluation.indicators:
+        for key in ("name", "target", "actual"):
+            if text := getattr(row, key):
+                yield row.where.of(key), row.name, text
+    for p in card.passages:
+        yield p.where, p.subject, p.text
+
+
+def rates_are_not_measured_in_things(card: Scorecard) -> Iterator[Verdict]:
+    """名称是比率的，指标值不应是天数、次数等。
+
+    为什么：名称写“开放率”而指标值是300天，名称和指标值必有一个写错。
+    怎么改：改名称（如“开放天数”），或改为百分数并写明分母。
+    依据：财预〔2021〕101号（指标应量化易评）。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        if not is_rate(row.name) or "满意" in row.name or has(row.name, GROWTH) or row.standard is not None:
+            continue
+        said, unit = True, printed(row).unit
+        dimension = unit.dimension if unit else "ratio"
+        if dimension in (*COUNTED, "ratio", "percentage_points", "count:分") or "/" in dimension or "?" in dimension:
+            yield ok(row.name)
+        else:
+            yield ask(
+                row.where.of("target"),
+                row.name,
+                f"名称是比率，指标值“{row.target}”的单位是“{unit.text if unit else ''}”",
+                "百分数",
+                "改名称使之与指标值相符，或改为百分数并写明分母",
+            )
+    if not said:
+        yield skip(WHOLE, "没有名称是比率的指标")
+
+
+def costs_have_an_amount(card: Scorecard) -> Iterator[Verdict]:
+    """成本指标的指标值应是金额或比率，不应是“不超预算”。
+
+    为什么：没有数额的成本目标，花多少都算完成。
+    怎么改：写明总成本、单位成本的上限。
+    依据：财预〔2021〕101号（成本指标应量化）。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        level = row.level2 or row.level1
+        if not re.search("^(?:经济)?成本|产出成本", level) or row.standard is not None:
+            continue
+        said = True
+        if row.target_reading.kind == "words":
+            yield ask(
+                row.where.of("target"),
+                row.name,
+                f"成本指标的指标值“{row.target}”没有量化",
+                "金额或比率的上限",
+                "写明总成本或单位成本的上限",
+            )
+        else:
+            yield ok(row.name)
+    if not said:
+        yield skip(WHOLE, "没有成本指标")
+
+
+def completion_is_not_counted_twice(card: Scorecard) -> Iterator[Verdict]:
+    """“完成率”不应只是另一行完成数与指标值之比。
+
+    为什么：同一件没有做完的事在两行上各算一次，其余内容没有得到考核。
+    怎么改：删去重复的一行，或改为反映及时程度的指标。
+    依据：财预〔2021〕101号（指标不重复）。
+    """
+    said, rows = False, [line.indicator for line in card.table.lines]
+    for row in rows:
+        actual = row.actual_reading
+        if not DONE.search(plain(row.name)) or not actual.measured or actual.dimension != "ratio" or actual.base == 1:
+            continue
+        said = True
+        same = [other for other in rows if other is not row and _completed(other) == actual.base]
+        if not same:
+            yield ok(row.name)
+        else:
+            yield ask(
+                row.where.of("name"),
+                row.name,
+                f"实际完成{row.actual}，恰为“{same[0].name}”的{same[0].actual}÷{same[0].target}，重复考核",
+                "每行考核不同的内容",
+                "删去重复的一行，或改为反映及时程度的指标",
+            )
+    if not said:
+        yield skip(WHOLE, "没有不足100%的完成率")
+
+
+def _completed(row) -> Fraction | None:
+    target, actual = row.target_reading, row.actual_reading
+    if target.kind != "number" or not actual.measured or target.dimension != actual.dimension or not target.base:
+        return None
+    return None if target.dimension == "ratio" else actual.base / target.base
+
+
+def accepted_work_is_finished(card: Scorecard) -> Iterator[Verdict]:
+    """验收合格率填100%的，其他各处不应写还没有完工或验收。
+
+    为什么：一处写全部验收合格，一处写还没有验收，必有一处不实。
+    怎么改：按已验收的数量重新计算，或写明未验收的不在本指标之内。
+    依据：实务（完成值与说明一致）；只作查询。
+    """
+    e = card.evaluation
+    rows = [r for r in e.indicators if ACCEPTED.search(r.name) and r.actual_reading.measured and r.actual_reading.equals(1) and r.actual_reading.dimension == "ratio"]
+    if not rows:
+        yield skip(WHOLE, "没有填100%的验收、完工类指标")
+        return
+    told = [clause for _, text in _told(card) for clause in re.split("[。；]", text) if _unfinished(clause, e.year)]
+    for row in rows:
+        if not told:
+            yield ok(row.name)
+        else:
+            yield ask(
+                row.where.of("actual"),
+                row.name,
+                f"实际完成值{row.actual}，别处写“{told[0].strip()}”",
+                "验收合格率与完工、验收情况一致",
+                "按已验收的数量重新计算，或写明未验收的不在本指标之内",
+            )
+
+
+def _told(card: Scorecard) -> Iterator[tuple[Where, str]]:
+    e = card.evaluation
+    if e.objective and e.objective.achieved:
+        yield e.objective.where.of("achieved"), e.objective.achieved
+    yield from ((row.where.of("reason"), row.reason) for row in e.budget if row.reason)
+    for row in e.indicators:
+        yield from ((where, text) for _, where, text in own_words(row))
+    yield from ((p.where, p.text) for p in card.passages if p.part in ("narrative", "problem"))
+
+
+def _unfinished(clause: str, year: int) -> bool:
+    later = NEXT_YEAR.search(clause)
+    return bool(TO_BE_DONE.search(clause) or (later and int(later[1]) > year))
+
+
+def rows_name_no_other_programme(card: Scorecard) -> Iterator[Verdict]:
+    """指标名称不应写别的政策的对象。
+
+    为什么：写着别的项目的对象，指标是从另一张表抄来的，完成值也不可信。
+    怎么改：改为本项目的对象，核对完成值；确为本项目考核的，说明理由。
+    依据：实务（复核中列为严重问题）。
+    """
+    project = card.evaluation.project
+    own = "、".join((project.name, project.title, *project.beneficiaries))
+    ours = [names for names in PROGRAMMES if has(own, names)]
+    for row in card.evaluation.indicators:
+        strange = [name for names in PROGRAMMES if names not in ours for name in names if name in row.name]
+        after = row.name.partition(strange[0])[2] if strange else ""
+        if not ours or not strange or any(has(row.name, names) for names in ours) or has(row.name, PAID) or not SOMEBODY.match(after):
+            yield ok(row.name)
+        else:
+            yield ask(
+                row.where.of("name"),
+                row.name,
+                f"名称写“{strange[0]}{SOMEBODY.match(after)[0]}”，项目是“{project.name}”",
+                "本项目的对象",
+                "改为本项目的对象，核对完成值；确为本项目考核的，说明理由",
+            )

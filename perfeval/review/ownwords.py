@@ -1,0 +1,313 @@
+"""Do a row's own words fit the row? Rules that hold opinions, reasons and grounds against the fields beside them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from fractions import Fraction
+
+from perfeval.model.evaluation import Indicator
+from perfeval.model.numerals import plain_number
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
+from perfeval.review.statements import core, counts, own_words
+
+NUMBERS = r"[0-9.%％×÷*/＋+－—()（）\-]+"
+SUM = re.compile(rf"{NUMBERS}(?:分)?(?:[＝=]{NUMBERS}(?:分)?)+")
+SIGNS = str.maketrans("×÷＋－—（）％", "*/+--()%")
+MEAN = re.compile(r"(?:平均分|平均值|均值|平均)(?:为|得|是)?([0-9]+(?:\.[0-9]+)?)分")
+NOTHING = re.compile("^(?:故|因此|应|按规定)?(?:不得分|不予得分|不计分|计0分|得0分)$")
+CONDITION = re.compile("(?:的|者|时|每|低于|超过|不足)$|^(?:若|如|低于|超过|存在)|每|的$")
+CUT = re.compile(r"(每[^，。；]{0,12}?)?扣(?:减|除)?(?:分值的|该项分值的|本项分值的)?([0-9]+(?:\.[0-9]+)?)[%％]")
+COUNTED_AS = re.compile(r"按(?:分值的)?([0-9]+(?:\.[0-9]+)?)[%％]计(?:分|算)?")
+AMONG = re.compile(r"中(?:的|，|有|仅|只有|仅有|实际)*$")
+VISITED = re.compile("(?:现场)?(?:抽查|核查|检查|走访|抽检|抽样|实地查看|查看|回访|调查)了?")
+
+
+def sums_in_words_are_right(card: Scorecard) -> Iterator[Verdict]:
+    """评价意见写出的算式是否算得对。
+
+    为什么：算式的结果就是得分，数字颠倒或算错，合计随之出错。
+    怎么改：重新计算，改正算式和得分。
+    依据：实务（评分有据可算）。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        for _, where, text in own_words(row):
+            for match in SUM.finditer(text) if "＝" in text or "=" in text else ():
+                sides = re.split("[＝=]", match[0].replace("分", ""))
+                for left, right in zip(sides, sides[1:]):
+                    computed, stated = _computed(left), _computed(right)
+                    if computed is None or stated is None or not re.search(r"[×÷*/＋+－()（）]", left):
+                        continue
+                    said = True
+                    plain = re.fullmatch(r"[0-9]+(?:\.([0-9]+))?[%％]?", right)
+                    places = len(plain[1] or "") if plain else 2
+                    room = Fraction(1, 2 * 10**places) / (100 if right[-1] in "%％" else 1) + Fraction(1, 200)
+                    if right[-1] in "%％":
+                        room = Fraction(1, 10**places) / 100
+                    if abs(computed - stated) <= room:
+                        yield ok(row.name)
+                    else:
+                        yield bad(
+                            where,
+                            row.name,
+                            f"写“{left}＝{right}”，按算式为{plain_number(computed, max(2, places))}",
+                            "算式与结果一致",
+                            "重新计算，改正算式和得分",
+                        )
+    if not said:
+        yield skip(WHOLE, "意见没有写算式")
+
+
+def _computed(text: str) -> Fraction | None:
+    """The exact value of an expression of numbers, percentages and the four signs; None for anything else."""
+    plain = re.sub(r"([0-9.]+)%", r"(\1/100)", text.translate(SIGNS))
+    try:
+        return _value(ast.parse(plain, mode="eval").body, plain)
+    except (SyntaxError, ValueError, ZeroDivisionError, RecursionError):
+        return None
+
+
+def _value(node: ast.expr, source: str) -> Fraction:
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        return Fraction(ast.get_source_segment(source, node) or "")
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_value(node.operand, source)
+    if not isinstance(node, ast.BinOp):
+        raise ValueError(source)
+    left, right = _value(node.left, source), _value(node.right, source)
+    if isinstance(node.op, ast.Add):
+        return left + right
+    if isinstance(node.op, ast.Sub):
+        return left - right
+    if isinstance(node.op, ast.Mult):
+        return left * right
+    if isinstance(node.op, ast.Div):
+        return left / right
+    raise ValueError(source)
+
+
+def mean_of_marks_is_right(card: Scorecard) -> Iterator[Verdict]:
+    """写明取专家打分均值的，均值是否算得对。
+
+    为什么：均值就是认定得分，算错一处，合计随之出错。
+    怎么改：按各专家打分重新计算均值，改正认定得分；去掉最高最低分的，写明算法。
+    依据：实务（专家打分取平均）。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        for _, where, text in own_words(row) if len(row.marks) > 1 else ():
+            for match in MEAN.finditer(text):
+                said, right = True, Fraction(sum(row.marks.values())) / len(row.marks)
+                places = len(match[1].partition(".")[2])
+                if abs(Fraction(match[1]) - right) <= Fraction(1, 2 * 10**places):
+                    yield ok(row.name)
+                else:
+                    marks = "、".join(f"{mark}分" for mark in row.marks.values())
+                    yield bad(
+                        where,
+                        row.name,
+                        f"写均值{match[1]}分；打分{marks}，均值{plain_number(right, 2)}分",
+                        f"{plain_number(right, 2)}分",
+                        "重新计算均值，改正认定得分；去掉最高最低分的，写明算法",
+                    )
+    if not said:
+        yield skip(WHOLE, "没有写专家打分的均值")
+
+
+def zero_in_words_is_zero(card: Scorecard) -> Iterator[Verdict]:
+    """文字写“不得分”的，得分应为0。
+
+    为什么：理由说不得分而给了分，理由和得分必有一个是错的。
+    怎么改：核对证据，改正得分或理由。
+    依据：实务（得分与理由一致）。
+    """
+    said = False
+    for line in card.table.lines:
+        row = line.indicator
+        for key, where, text in own_words(row):
+            clauses = [c.strip() for c in re.split("[，。；,;]", text)]
+            told = [
+                c
+                for before, c in zip(("", *clauses), clauses)
+                if NOTHING.match(c) and not CONDITION.search(before)
+            ]
+            if not told or line.shown is None:
+                continue
+            said, shown = True, line.shown if key == "decided" or line.by_decision else row.self_score
+            if not shown:
+                yield ok(row.name)
+            else:
+                yield bad(
+                    where,
+                    row.name,
+                    f"写“{told[0]}”，得{shown}分（分值{row.points}分）",
+                    "文字与得分一致",
+                    "核对证据，改正得分或理由",
+                )
+    if not said:
+        yield skip(WHOLE, "文字没有写不得分")
+
+
+def share_in_words_is_the_share_given(card: Scorecard) -> Iterator[Verdict]:
+    """文字写“扣10%”“按80%计”的，得分是否按这一比例。
+
+    为什么：写扣10%、实扣13%，评分表自相矛盾，被评价单位必有异议。
+    怎么改：按比例重新计算，或改正文字。
+    依据：实务（扣分与理由一致）。
+    """
+    said = False
+    for line in card.table.lines:
+        row = line.indicator
+        if line.shown is None or row.points is None or row.standard is not None:
+            continue
+        for _, where, text in own_words(row):
+            cuts = [Fraction(share) / 100 for each, share in CUT.findall(text) if not each]
+            kept = [Fraction(share) / 100 for share in COUNTED_AS.findall(text)]
+            if len(cuts) + len(kept) != 1:
+                continue
+            said, points = True, Fraction(row.points)
+            right = points * (1 - cuts[0]) if cuts else points * kept[0]
+            if abs(Fraction(line.shown) - right) <= Fraction(1, 100):
+                yield ok(row.name)
+            else:
+                told = f"扣{plain_number(cuts[0] * 100)}%" if cuts else f"按{plain_number(kept[0] * 100)}%计"
+                yield ask(
+                    where,
+                    row.name,
+                    f"写“{told}”，分值{row.points}分，应为{plain_number(right, 2)}分，得{line.shown}分",
+                    f"{plain_number(right, 2)}分",
+                    "按比例重新计算，或改正文字",
+                )
+    if not said:
+        yield skip(WHOLE, "文字没有写按比例扣分")
+
+
+def rate_in_words_is_the_actual(card: Scorecard) -> Iterator[Verdict]:
+    """意见和认定理由写的比率，或其中的数量之比，是否与实际完成值一致。
+
+    为什么：12个中10个合格而填100%，实际完成值没有根据。
+    怎么改：按核查的数量重新计算，改正实际完成值和得分。
+    依据：实务（数据勾稽）。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        actual = row.actual_reading
+        if not actual.measured or actual.dimension != "ratio":
+            continue
+        for _, where, text in own_words(row):
+            for told, share, slack in (*_stated(row, text), *_divided(row, text)):
+                said = True
+                half = Fraction(1, 200 * 10 ** len(str(actual.number).partition(".")[2]))
+                if abs(share - actual.base) <= slack + half:
+                    yield ok(row.name)
+                else:
+                    yield ask(
+                        where,
+                        row.name,
+                        f"写“{told}”，实际完成值{row.actual}",
+                        f"{plain_number(share * 100, 2)}%，或改正文字",
+                        "按核查的数量重新计算，改正实际完成值和得分",
+                    )
+    if not said:
+        yield skip(WHOLE, "意见没有写比率或其分子、分母")
+
+
+def _stated(row: Indicator, text: str) -> Iterator[tuple[str, Fraction, Fraction]]:
+    """Percentages in the grounds of a decided score whose words are the end of the row's name."""
+    if not row.decided or text != row.decided.reason:
+        return
+    for count in counts(text):
+        if count.dimension == "ratio" and len(count.matter) >= 3 and row.name.endswith(count.matter):
+            yield f"{count.matter}{count.text}", count.value, Fraction(1, 10**6)
+
+
+def _divided(row: Indicator, text: str) -> Iterator[tuple[str, Fraction, Fraction]]:
+    """“12个中10个通过验收”: the second figure is a part of the first, and what it did is what the row's name asks."""
+    pairs = [name for name in zip(row.name, row.name[1:])]
+    for sentence in re.split("[。；]", text):
+        found = counts(sentence)
+        for a, b in zip(found, found[1:]):
+            between = sentence[a.end : b.start]
+            asked = any("".join(pair) in b.behind for pair in pairs)
+            if (
+                a.dimension == b.dimension
+                and a.dimension.startswith(("count:", "persons", "households"))
+                and 0 < b.value <= a.value
+                and AMONG.search(between)
+                and asked
+                and not re.search("不|未|没有|待", b.behind)
+            ):
+                yield f"{sentence[a.start : b.end]}{b.behind}", b.value / a.value, Fraction(1, 10**6)
+
+
+def sample_lies_within_what_exists(card: Scorecard) -> Iterator[Verdict]:
+    """抽查、核查的数量不应多于实有的数量。
+
+    为什么：核查30处而只建成26处，核查数或完成数必有一个不实。
+    怎么改：核对现场核查记录和台账，改正数字；包括以前年度的，写明。
+    依据：实务（样本不大于总体）。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        actual = row.actual_reading
+        if not actual.measured or actual.dimension is None or not actual.dimension.startswith("count:"):
+            continue
+        for _, where, text in own_words(row):
+            for count in counts(text):
+                if count.dimension == actual.dimension and VISITED.search(count.before) and actual.unit.text not in ("次", "份", "笔"):
+                    said = True
+                    yield _within(row, where, f"写“{count.before.strip()}{count.text}”", count.value)
+        for fact in card.evaluation.facts.values():
+            visited = VISITED.match(fact.label)
+            thing = core(fact.label[visited.end() :]).lstrip("的") if visited else ""
+            if len(thing) >= 2 and fact.reading.measured and fact.reading.dimension == actual.dimension and thing in row.name:
+                said = True
+                yield _within(row, fact.where.of("value"), f"“{fact.label}”{fact.value}", fact.reading.base)
+    if not said:
+        yield skip(WHOLE, "没有写抽查、核查的数量")
+
+
+def _within(row: Indicator, where, found: str, sample: Fraction) -> Verdict:
+    if sample <= row.actual_reading.base:
+        return ok(row.name)
+    return ask(
+        where,
+        row.name,
+        f"{found}，“{row.name}”实际完成{row.actual}",
+        "核查的数量不多于实有的数量",
+        "核对核查记录和台账，改正数字；包括以前年度的，写明",
+    )
+
+
+def what_must_not_happen_costs_the_points(card: Scorecard) -> Iterator[Verdict]:
+    """指标值为0而实际发生了的，不应仍得部分分。
+
+    为什么：不应发生的事发生了，不存在完成一半的说法。
+    怎么改：评分标准没有写明的，按没有完成计0分；分次扣分的，写明标准。
+    依据：财预〔2020〕10号第十六条；零目标的算法文件没有规定，只作查询。
+    """
+    said = False
+    for line in card.table.lines:
+        row, target, actual = line.indicator, line.indicator.target_reading, line.indicator.actual_reading
+        if not target.equals(0) or target.comparator not in (None, "eq", "le") or row.standard is not None:
+            continue
+        said = True
+        happened = actual.kind == "number" and actual.base > 0
+        if not happened or line.settled is not None or not line.shown:
+            yield ok(row.name)
+        else:
+            yield ask(
+                row.where.of("self_score"),
+                row.name,
+                f"指标值{row.target}，实际完成{row.actual}，得{line.shown}分（分值{row.points}分）",
+                "0分，或写明分次扣分的标准",
+                "改正得分，或写明分次扣分的标准",
+            )
+    if not said:
+        yield skip(WHOLE, "没有指标值为0的指标")
+
+
