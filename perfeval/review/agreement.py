@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
-from perfeval.model.findings import Where
 from perfeval.model.passages import Passage, figures
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.figures import FREE
-from perfeval.review.statements import OTHER, Count, Known, counts, declared, matching, of_row, own_words
+from perfeval.review.statements import OTHER, Count, Known, Place, counts, declared, matching, notes, of_row, own_words
 
 SHEETS = (
     ("sent", "发放|发出|下发", "发放"),
@@ -38,7 +38,7 @@ def goal_states_the_results_of_the_table(card: Scorecard) -> Iterator[Verdict]:
     rows, said = [k for row in card.evaluation.indicators if (k := of_row(row, target=False))], False
     for count in counts(goal.achieved):
         kind, found = matching(count, rows)
-        if not found or OTHER.search(count.before.replace("其中", "")):
+        if not found or kind in ("begin", "loose") or OTHER.search(count.before.replace("其中", "")):
             continue
         said = True
         if any(count.equals(v) for k in found for v in k.values):
@@ -77,7 +77,9 @@ def text_counts_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
             if not found or (kind == "same" and count.start in short and count.before.endswith(found[0].label)):
                 continue
             said = True
-            if any(count.equals(v) for k in found for v in k.values) or _in_parts(count, found):
+            near = known if kind not in ("same", "turned") else found  # a figure that stands elsewhere may mean that
+            near = [k for k in near if k.dimension == count.dimension]
+            if any(count.equals(v) for k in near for v in k.values) or _in_parts(count, found):
                 yield ok(found[0].label)
             else:
                 yield ask(
@@ -112,28 +114,31 @@ def same_words_give_one_number(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核对底稿，统一数字；所指不同的，写明各自的范围。
     依据：实务（前后一致）。
     """
-    seen: dict[tuple[str, str], list[tuple[Count, Where, str]]] = {}
+    seen: dict[tuple[str, str], list[tuple[Count, Place, str]]] = {}
+    known, events = declared(card), tuple(_things(card))
     for where, subject, text in _texts(card):
         for count in counts(text) if not TABLE.search(text) else ():
-            if count.dimension in ("ratio", "money") or OTHER.search(count.before):
+            if count.dimension in ("ratio", "money"):
                 continue
-            for key in _keys(count):
+            keys = [key for key in _keys(count) if not key.startswith(events)]
+            if not keys or OTHER.search(count.before) or matching(count, known)[1]:
+                continue
+            for key in keys:
                 seen.setdefault((key, count.dimension), []).append((count, where, subject))
-    wrong = set()
     for (key, _), said in seen.items():
-        first = said[0][0]
-        for count, where, subject in said[1:]:
-            if count.value == first.value:
-                yield ok(subject)
-            elif (where, count.text) not in wrong:
-                wrong.add((where, count.text))
-                yield ask(
-                    where,
-                    subject,
-                    f"写{count.text}“{key}”，“{said[0][2]}”处写{first.text}",
-                    "同一事项前后一致",
-                    "核对底稿，统一数字；所指不同的，写明各自的范围",
-                )
+        first, _, begun = said[0]
+        other = next(((c, w, s) for c, w, s in said[1:] if c.value != first.value), None)
+        if other is None:
+            yield ok(begun)
+            continue
+        count, where, subject = other
+        yield ask(
+            where(),
+            subject,
+            f"写{count.text}“{key}”，“{begun}”处写{first.text}",
+            "同一事项前后一致",
+            "核对底稿，统一数字；所指不同的，写明各自的范围",
+        )
     if not seen:
         yield skip(WHOLE, "没有带数字的文字")
 
@@ -147,46 +152,53 @@ def _keys(count: Count) -> Iterator[str]:
         yield count.matter
 
 
-def _texts(card: Scorecard) -> Iterator[tuple[Where, str, str]]:
+def _texts(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
     """Every text that reports this year's result, the notes to 评价要点 and the grounds of decided scores too."""
     for row in card.evaluation.indicators:
-        for element in getattr(row.standard, "points", None) or ():
-            if element.note:
-                yield element.where.of("note"), row.name, element.note
+        yield from ((where, row.name, text) for where, text in notes(row))
         for _, where, text in own_words(row):
             yield where, row.name, text
     for p in card.passages:
         if p.part in ("narrative", "problem") and not FREE.search(p.section):
-            yield p.where, p.subject, p.text
+            yield partial(getattr, p, "where"), p.subject, p.text
+
+
+def _things(card: Scorecard) -> dict[str, tuple[str, int]]:
+    """What is counted as 扣分情形, without punctuation, with the row and how often it was found."""
+    found: dict[str, tuple[str, int]] = {}
+    for row in card.evaluation.indicators:
+        for event in getattr(row.standard, "events", None) or ():
+            thing = re.sub(r"\W", "", event.text)
+            if event.times is not None and len(thing) >= 4:
+                found[thing] = (row.name, event.times)
+    return found
 
 
 def counted_events_are_those_told(card: Scorecard) -> Iterator[Verdict]:
-    """评价意见写的发现次数是否与评分标准登记的次数一致。
+    """评价意见、问题和正文写的发现次数是否与评分标准登记的次数一致。
 
     为什么：意见写1笔、按2笔扣分，扣分就没有依据。
     怎么改：核对底稿，改正意见或登记的次数。
     依据：实务（评分与底稿一致）。
     """
-    said = False
-    for row in card.evaluation.indicators:
-        for event in getattr(row.standard, "events", None) or ():
-            thing = re.sub(r"\W", "", event.text)
-            if event.times is None or len(thing) < 4:
-                continue
-            for _, where, text in own_words(row):
-                told = [c for c in counts(text) if re.sub(r"\W", "", c.behind).startswith(thing)]
-                for count in told:
-                    said = True
-                    if count.value == event.times:
-                        yield ok(row.name)
-                    else:
-                        yield ask(
-                            where,
-                            row.name,
-                            f"写“{count.text}{event.text}”，评分标准登记的次数为{event.times}",
-                            "意见与登记的次数一致",
-                            "核对底稿，改正意见或次数，重新计分",
-                        )
+    things, said = _things(card), False
+    for where, subject, text in _texts(card) if things else ():
+        for count in counts(text):
+            behind = re.sub(r"\W", "", count.behind)
+            for thing, (name, times) in things.items():
+                if not behind.startswith(thing) or OTHER.search(count.before):
+                    continue
+                said = True
+                if count.value == times:
+                    yield ok(subject)
+                else:
+                    yield ask(
+                        where(),
+                        subject,
+                        f"写“{count.text}{thing}”，“{name}”评分标准登记的次数为{times}",
+                        "意见与登记的次数一致",
+                        "核对底稿，改正意见或次数，重新计分",
+                    )
     if not said:
         yield skip(WHOLE, "意见没有写登记的扣分情形的次数")
 
@@ -224,7 +236,7 @@ def survey_counts_in_words_are_the_counts(card: Scorecard) -> Iterator[Verdict]:
                 shown = "、".join(f"{int(v)}份" for v in sorted(among))
                 tell = bad if role and not survey.groups and not survey.strata else ask
                 yield tell(
-                    where,
+                    where(),
                     subject,
                     f"写“{count.before.strip()}{count.text}”，满意度调查的{role[2] if role else ''}份数为{shown}",
                     "与满意度调查一致",
@@ -241,8 +253,7 @@ def figures_are_copied_right(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核对原始资料，改正抄错的一处；确为另一数字的，写明来源。
     依据：实务（数据校核）；只作查询。
     """
-    known = _numbers(card)
-    said = False
+    known, rows, said = _numbers(card), declared(card), False
     for p in card.passages:
         if p.part not in ("narrative", "problem", "goal") or FREE.search(p.section):
             continue
@@ -255,7 +266,7 @@ def figures_are_copied_right(card: Scorecard) -> Iterator[Verdict]:
                 yield ok(p.subject)
                 continue
             slip = next((k for v, k in same.items() if _slipped(count, v, k[0])), None)
-            if slip:
+            if slip and not matching(count, rows)[1]:  # of the same matter another rule tells
                 how = "相差整万倍" if _digits(slip[0]) == digits else "相邻两位数字颠倒"
                 yield ask(
                     p.where,
@@ -310,4 +321,9 @@ def _slipped(count: Count, value: Fraction, shown: str) -> bool:
     if len(here) != len(there) or len(here) < 4 or not Fraction(1, 2) < ratio < 2:
         return False
     apart = [n for n, (a, b) in enumerate(zip(here, there)) if a != b]
-    return len(apart) == 2 and apart[1] == apart[0] + 1 and here[apart[0]] == there[apart[1]] and here[apart[1]] == there[apart[0]]
+    return (
+        len(apart) == 2
+        and apart[1] == apart[0] + 1
+        and here[apart[0]] == there[apart[1]]
+        and here[apart[1]] == there[apart[0]]
+    )

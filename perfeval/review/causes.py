@@ -10,7 +10,9 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 
-FORMAL = re.compile("评价要点[①-⑳]*(?:部分)?(?:符合|不符合)|[0-9.,]+(?:[一-鿿]|%)?|未达到(?:目标值|预期)|低于目标值|比目标值[少多低高]")
+FORMAL = re.compile(
+    "评价要点[①-⑳]*(?:部分)?(?:符合|不符合)|[0-9.,]+(?:[一-鿿]|%)?|未达到(?:目标值|预期)|低于目标值|比目标值[少多低高]"
+)
 SHORTEST = 6  # characters of a cause that two rows share by no chance
 
 
@@ -28,7 +30,7 @@ def every_deduction_has_its_reason(card: Scorecard) -> Iterator[Verdict]:
         return
     for line in lost:
         row = line.indicator
-        if line in told:
+        if line in told or "得满分" in (row.opinion or ""):  # then it is the score that is wrong
             yield ok(row.name)
         else:
             yield bad(
@@ -53,8 +55,9 @@ def one_cause_is_deducted_once(card: Scorecard) -> Iterator[Verdict]:
         if line.indicator.deduction_reason and line.deduction and line.deduction > 0
     ]
     shared: dict[str, list[Indicator]] = {}
-    for a, b in combinations(rows, 2):
-        if cause := _shared(a.deduction_reason or "", b.deduction_reason or ""):
+    causes = [(row, found) for row in rows if (found := _causes(row.deduction_reason or ""))]
+    for (a, ours), (b, theirs) in combinations(causes, 2):
+        if cause := _shared(ours, theirs):
             known = shared.setdefault(cause, [])
             known.extend(row for row in (a, b) if row not in known)
     for cause, of in shared.items():
@@ -73,9 +76,9 @@ def _causes(text: str) -> list[str]:
     return [c for part in re.split("[，。；、]", text) if len(c := re.sub(r"\W", "", FORMAL.sub("", part))) >= SHORTEST]
 
 
-def _shared(one: str, other: str) -> str:
-    """A cause that both texts give, one of them perhaps with more words around it."""
-    pairs = ((a, b) for a in _causes(one) for b in _causes(other))
+def _shared(ours: list[str], theirs: list[str]) -> str:
+    """A cause that both rows give, one of them perhaps with more words around it."""
+    pairs = ((a, b) for a in ours for b in theirs)
     return next((min(a, b, key=len) for a, b in pairs if a in b or b in a), "")
 
 
@@ -89,7 +92,11 @@ def reason_is_of_its_own_row(card: Scorecard) -> Iterator[Verdict]:
     said = False
     for line in card.table.lines:
         row = line.indicator
-        notes = [e.note for e in getattr(row.standard, "points", None) or () if e.note and e.verdict in ("部分符合", "不符合")]
+        notes = [
+            e.note
+            for e in getattr(row.standard, "points", None) or ()
+            if e.note and e.verdict in ("部分符合", "不符合")
+        ]
         if not notes or not row.deduction_reason or not line.deduction:
             continue
         said = True

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from perfeval.model.evaluation import Evidence
-from perfeval.model.passages import narrative_place, first_line
+from perfeval.model.passages import first_line, narrative_place
 from perfeval.model.quantity import Deadline
 from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
@@ -17,7 +17,9 @@ DAY = re.compile(r"((?:19|20)[0-9]{2})(?:年|[-/.])([0-9]{1,2})(?:月|[-/.])([0-
 YEARLESS = re.compile(r"(?:((?:19|20)[0-9]{2})年)?([0-9]{1,2})月([0-9]{1,2})日")
 SERIAL = range(36526, 73051)  # Excel's numbers of the days from 2000 to 2099
 EPOCH = date(1899, 12, 30)
-ACCEPTED = re.compile("(?:验收|竣工|完工|交付|签收|移交)[^，。]{0,6}(?:单|表|意见|证书|报告|记录|备案表|确认书|确认单|证明)")
+ACCEPTED = re.compile(
+    "(?:验收|竣工|完工|交付|签收|移交)[^，。]{0,6}(?:单|表|意见|证书|报告|记录|备案表|确认书|确认单|证明)"
+)
 CHECKING = re.compile("抽查|核查|底稿|评价|计划|方案|通知")
 ASKED = re.compile("满意度|问卷|回访|测评")
 OBJECT = re.compile(r"评价(?:的)?(?:对象|内容)(?:为|是|：)((?:19|20)[0-9]{2})年度?(?![0-9月]|[至到—－\-、和])")
@@ -208,7 +210,11 @@ def survey_is_of_the_year(card: Scorecard) -> Iterator[Verdict]:
     依据：实务；财预〔2021〕101号。
     """
     e = card.evaluation
-    papers = [(p.where.of("date"), f"证据{p.id}“{p.title}”形成于{p.date}", _day(p.date)) for p in e.evidence if ASKED.search(p.title)]
+    papers = [
+        (p.where.of("date"), f"证据{p.id}“{p.title}”形成于{p.date}", _day(p.date))
+        for p in e.evidence
+        if ASKED.search(p.title)
+    ]
     surveys = [e.survey, *e.survey.groups] if e.survey else []
     dated = [(s.where.of("date"), f"满意度调查时间“{s.date}”", _day(s.date)) for s in surveys if s.date] + papers
     dated = [(where, told, day) for where, told, day in dated if day]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
-from perfeval.model.findings import Where
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.statements import own_words
+from perfeval.review.statements import Place, own_words
 from perfeval.review.targets import COUNTED, GROWTH, PAID, PROGRAMMES, has, is_rate, plain, printed
 
 YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9]{2})年(?!不变价|版|标准|规范|[—－至到\-])")
 COMPARED = re.compile(r"(?:比|较|与|同|以|自|从|对)(?:19|20)[0-9]{2}年|(?:19|20)[0-9]{2}年(?:以来|起|为基|增|降|下|提)")
-TERM = re.compile("(?:响应|办结|办理|处置|处理|到达|完成|开工|完工|竣工|兑付|拨付|支付|发放|修复)(?:时间|时限|天数|时长)$")
+TERM = re.compile(
+    "(?:响应|办结|办理|处置|处理|到达|完成|开工|完工|竣工|兑付|拨付|支付|发放|修复)(?:时间|时限|天数|时长)$"
+)
 PROMPT = re.compile(
     r"[（(【\[](?:限|不超过|控制在|字数|不少于)?\s*[0-9]{2,4}\s*[个]?(?:汉)?字(?:以内|以下|左右|内)?[）)】\]]"
     r"|[（(【](?:可另附页|可附页|填写说明|填报说明|请逐项|请分项|请简要|请如实)[^）)】]{0,20}[）)】]"
@@ -22,9 +24,18 @@ PROMPT = re.compile(
 TO_BE_DONE = re.compile(
     "(?:尚未|还未|仍未|没有|未|未能|待)(?:全部|通过|进行|组织|办理|开展)?(?:完成)?(?:竣工|完工|验收|交付)|(?:完工|竣工|验收)(?:手续)?滞后"
 )
-NEXT_YEAR = re.compile(r"(20[0-9]{2})年[^，。；]{0,8}(?:完工|竣工|验收|建成|补建|补做)")
+NEXT_YEAR = re.compile(r"(20[0-9]{2})年[^，。；]{0,8}(?:完工|竣工|验收|建成)")
 ACCEPTED = re.compile("验收|竣工|完工")
+SHARED = re.compile("[0-9][^0-9，。；]{1,12}中[^0-9。；]{0,4}[0-9]")
 DONE = re.compile("完成率$|完成比例$|完成程度$")
+MEASURE = "门诊量|数量|人数|次数|率|水平|能力|程度|质量|面积|长度|时间|标准|满意度|产量|产值|收入"
+TWO_MATTERS = re.compile(f"([一-鿿]{{2,12}}(?:{MEASURE}))[和及与、]([一-鿿]{{2,16}}(?:{MEASURE}))$")
+HOMES = {
+    **dict.fromkeys(("数量", "质量", "时效"), ("产出",)),
+    **dict.fromkeys(("经济成本", "社会成本", "生态环境成本"), ("成本",)),
+    **dict.fromkeys(("经济效益", "社会效益", "生态效益", "可持续影响"), ("效益",)),
+    **dict.fromkeys(("服务对象满意度",), ("满意度", "满意", "效益")),
+}
 SOMEBODY = re.compile("(?:对象|人员|家庭|户|群体|人口|群众)")
 
 
@@ -110,24 +121,23 @@ def prompts_of_the_form_are_removed(card: Scorecard) -> Iterator[Verdict]:
     怎么改：删去提示语。
     依据：实务（文字校核）。
     """
-    said = False
-    for where, subject, text in _cells(card):
-        said, found = True, PROMPT.search(text)
-        if found:
-            yield bad(where, subject, f"留有填表提示语“{found[0]}”", "没有提示语", "删去提示语")
-        else:
-            yield ok(subject)
-    if not said:
-        yield skip(WHOLE, "没有文字")
+    seen: set[tuple[str, str]] = set()
+    for place, subject, text in _cells(card):
+        found = PROMPT.search(text)
+        if found and (subject, found[0]) not in seen:
+            seen.add((subject, found[0]))
+            yield bad(place(), subject, f"留有填表提示语“{found[0]}”", "没有提示语", "删去提示语")
+    if not seen:
+        yield ok()
 
 
-def _cells(card: Scorecard) -> Iterator[tuple[Where, str, str]]:
+def _cells(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
     for row in card.evaluation.indicators:
         for key in ("name", "target", "actual"):
             if text := getattr(row, key):
-                yield row.where.of(key), row.name, text
+                yield partial(row.where.of, key), row.name, text
     for p in card.passages:
-        yield p.where, p.subject, p.text
+        yield partial(getattr, p, "where"), p.subject, p.text
 
 
 def rates_are_not_measured_in_things(card: Scorecard) -> Iterator[Verdict]:
@@ -227,11 +237,18 @@ def accepted_work_is_finished(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（完成值与说明一致）；只作查询。
     """
     e = card.evaluation
-    rows = [r for r in e.indicators if ACCEPTED.search(r.name) and r.actual_reading.measured and r.actual_reading.equals(1) and r.actual_reading.dimension == "ratio"]
+    rows = [
+        r
+        for r in e.indicators
+        if ACCEPTED.search(r.name)
+        and r.actual_reading.measured
+        and r.actual_reading.equals(1)
+        and r.actual_reading.dimension == "ratio"
+    ]
     if not rows:
         yield skip(WHOLE, "没有填100%的验收、完工类指标")
         return
-    told = [clause for _, text in _told(card) for clause in re.split("[。；]", text) if _unfinished(clause, e.year)]
+    told = [clause for text in _told(card) for clause in re.split("[。；]", text) if _unfinished(clause, e.year)]
     for row in rows:
         if not told:
             yield ok(row.name)
@@ -245,17 +262,18 @@ def accepted_work_is_finished(card: Scorecard) -> Iterator[Verdict]:
             )
 
 
-def _told(card: Scorecard) -> Iterator[tuple[Where, str]]:
+def _told(card: Scorecard) -> Iterator[str]:
     e = card.evaluation
     if e.objective and e.objective.achieved:
-        yield e.objective.where.of("achieved"), e.objective.achieved
-    yield from ((row.where.of("reason"), row.reason) for row in e.budget if row.reason)
-    for row in e.indicators:
-        yield from ((where, text) for _, where, text in own_words(row))
-    yield from ((p.where, p.text) for p in card.passages if p.part in ("narrative", "problem"))
+        yield e.objective.achieved
+    yield from (row.reason for row in e.budget if row.reason)
+    yield from (text for row in e.indicators for _, _, text in own_words(row))
+    yield from (p.text for p in card.passages if p.part in ("narrative", "problem"))
 
 
 def _unfinished(clause: str, year: int) -> bool:
+    if SHARED.search(clause):  # a share of the row, which is held against its actual
+        return False
     later = NEXT_YEAR.search(clause)
     return bool(TO_BE_DONE.search(clause) or (later and int(later[1]) > year))
 
@@ -273,7 +291,13 @@ def rows_name_no_other_programme(card: Scorecard) -> Iterator[Verdict]:
     for row in card.evaluation.indicators:
         strange = [name for names in PROGRAMMES if names not in ours for name in names if name in row.name]
         after = row.name.partition(strange[0])[2] if strange else ""
-        if not ours or not strange or any(has(row.name, names) for names in ours) or has(row.name, PAID) or not SOMEBODY.match(after):
+        if (
+            not ours
+            or not strange
+            or any(has(row.name, names) for names in ours)
+            or has(row.name, PAID)
+            or not SOMEBODY.match(after)
+        ):
             yield ok(row.name)
         else:
             yield ask(
@@ -283,3 +307,80 @@ def rows_name_no_other_programme(card: Scorecard) -> Iterator[Verdict]:
                 "本项目的对象",
                 "改为本项目的对象，核对完成值；确为本项目考核的，说明理由",
             )
+
+
+def name_asks_one_matter(card: Scorecard) -> Iterator[Verdict]:
+    """一个指标只应考核一件事。
+
+    为什么：两件事合在一个指标里，一件完成、一件没完成，就无法计分。
+    怎么改：拆成两个指标，各设指标值。
+    依据：财预〔2021〕101号（指标应明确、可衡量）；只作查询。
+    """
+    for row in card.evaluation.indicators:
+        if found := TWO_MATTERS.search(plain(row.name)):
+            yield ask(
+                row.where.of("name"),
+                row.name,
+                f"名称“{row.name}”含两件事（“{found[1]}”之后另有“{found[2]}”）",
+                "一个指标一件事",
+                "拆成两个指标，各设指标值",
+            )
+        else:
+            yield ok(row.name)
+
+
+def costs_are_measured_as_costs(card: Scorecard) -> Iterator[Verdict]:
+    """成本指标应反映成本，不应是发放率、合格率等。
+
+    为什么：发放率列在成本里，成本没有得到考核。
+    怎么改：移到产出指标的质量或时效指标，另设总成本、单位成本指标。
+    依据：财预〔2021〕101号（成本指标反映预期产出的成本）。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        if not re.search("^(?:经济)?成本指标?$|产出成本", row.level2 or row.level1) or row.standard is not None:
+            continue
+        said = True
+        if not is_rate(row.name) or re.search(
+            "成本|节约|节支|节省|费|支出|控制|超|偏差|降低|下降|价|投资|预算|资金", row.name
+        ):
+            yield ok(row.name)
+        else:
+            yield ask(
+                row.where.of("level2"),
+                row.name,
+                f"“{row.name}”不反映成本，列在“{row.level2 or row.level1}”",
+                "总成本、单位成本等",
+                "移到质量或时效指标，另设总成本、单位成本指标",
+            )
+    if not said:
+        yield skip(WHOLE, "没有成本指标")
+
+
+def level2_stands_under_its_level1(card: Scorecard) -> Iterator[Verdict]:
+    """二级指标应列在对应的一级指标之下。
+
+    为什么：数量指标列在效益之下，产出和效益的权重都不真实。
+    怎么改：移到对应的一级指标。
+    依据：财预〔2020〕10号附1；财预〔2021〕101号（成本指标为一级指标）。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        bare = (row.level2 or "").removesuffix("指标")
+        homes = HOMES.get(bare)
+        given = next((part for part in ("产出", "成本", "满意", "效益") if part in row.level1), "")
+        if not homes or not given:
+            continue
+        said = True
+        if given in homes:
+            yield ok(row.name)
+        else:
+            yield bad(
+                row.where.of("level2"),
+                row.name,
+                f"二级指标“{row.level2}”列在一级指标“{row.level1}”之下",
+                f"列在“{homes[0]}指标”之下",
+                "移到对应的一级指标",
+            )
+    if not said:
+        yield skip(WHOLE, "没有规范名称的二级指标")

@@ -72,12 +72,19 @@ def methods_are_used_where_they_are_named(card: Scorecard) -> Iterator[Verdict]:
     if e.report.type not in DEPARTMENT or section is None or len(named) < 2:
         yield skip(WHOLE, "不是部门评价、财政评价，或没有列几种评价方法")
         return
-    elsewhere = "\n".join(s.text for s in e.narrative if s is not section) + "".join(i.opinion or "" for i in e.indicators)
+    elsewhere = "\n".join(s.text for s in e.narrative if s is not section) + "".join(
+        i.opinion or "" for i in e.indicators
+    )
     clauses = re.split("[，。；：\n]", section.text)
     described = {m for m in named if any(m in c and re.search("用于|用来|用以", c) for c in clauses)}
     for method in named:
         count = section.text.count(method)
-        told = method in described or count > 1 or method in elsewhere or re.search(f"(?:没有|未|不)采用[^。]*{method}", section.text)
+        told = (
+            method in described
+            or count > 1
+            or method in elsewhere
+            or re.search(f"(?:没有|未|不)采用[^。]*{method}", section.text)
+        )
         if told or len(described) < len(named) - 1 or not described or re.search("前者|后者|分别", section.text):
             yield ok(method)
         else:
@@ -131,7 +138,7 @@ def short_names_of_units_are_explained(card: Scorecard) -> Iterator[Verdict]:
         for match in BODIES.finditer(p.text) if p.part in WORDS else ():
             for name in known:
                 short = _short_for(match[0], name)
-                if not short or short in seen or re.search(f"(?:简称|下称)[“\"]?{re.escape(short)}", every):
+                if not short or short in seen or re.search(f'(?:简称|下称)[“"]?{re.escape(short)}', every):
                     continue
                 seen.add(short)
                 yield ask(
@@ -172,15 +179,19 @@ def no_sentence_is_of_another_sector(card: Scorecard) -> Iterator[Verdict]:
         [
             *(x or "" for x in (e.project.name, e.project.title, e.project.department, e.project.implementing_unit)),
             *e.project.beneficiaries,
-            *(f"{i.name}{i.explanation or ''}{i.opinion or ''}{i.deduction_reason or ''}{i.reason or ''}" for i in e.indicators),
+            *(
+                f"{i.name}{i.explanation or ''}{i.opinion or ''}{i.deduction_reason or ''}{i.reason or ''}"
+                for i in e.indicators
+            ),
             *(f"{f.label}{f.source or ''}" for f in e.facts.values()),
             *(p.title for p in e.evidence),
         ]
     )
     strange = {s: words for s, words in SECTORS.items() if not any(word in own for word in words)}
+    any_of = re.compile("|".join(word for words in strange.values() for word in words) or "(?!)")
     clean = True
     for p in card.passages:
-        for sentence in p.sentences if p.part == "narrative" else ():
+        for sentence in p.sentences if p.part == "narrative" and any_of.search(p.text) else ():
             for sector, words in strange.items():
                 found = [word for word in words if word in sentence]
                 if len(found) > 1:

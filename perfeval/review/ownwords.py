@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-
 from fractions import Fraction
 
 from perfeval.model.evaluation import Indicator
+from perfeval.model.findings import Where
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
@@ -23,6 +23,10 @@ CONDITION = re.compile("(?:的|者|时|每|低于|超过|不足)$|^(?:若|如|�
 CUT = re.compile(r"(每[^，。；]{0,12}?)?扣(?:减|除)?(?:分值的|该项分值的|本项分值的)?([0-9]+(?:\.[0-9]+)?)[%％]")
 COUNTED_AS = re.compile(r"按(?:分值的)?([0-9]+(?:\.[0-9]+)?)[%％]计(?:分|算)?")
 AMONG = re.compile(r"中(?:的|，|有|仅|只有|仅有|实际)*$")
+APART = re.compile("比|少|多|差|超|高于|低于|不足|每|未|上年|去年|其中")
+QUOTED_RATE = re.compile("^(?:目标|任务|计划)?完成率(?:为|达)?$")
+QUOTED_TARGET = re.compile("(?:目标值|指标值|年初目标|计划数)(?:为|是)?[≥≤＝=]?$")
+QUOTED_ACTUAL = re.compile("^(?:全年|本年|年末)?实际(?:完成|达到|为|值|完成值|数)?(?:为|是)?$")
 VISITED = re.compile("(?:现场)?(?:抽查|核查|检查|走访|抽检|抽样|实地查看|查看|回访|调查)了?")
 
 
@@ -36,7 +40,8 @@ def sums_in_words_are_right(card: Scorecard) -> Iterator[Verdict]:
     said = False
     for row in card.evaluation.indicators:
         for _, where, text in own_words(row):
-            for match in SUM.finditer(text) if "＝" in text or "=" in text else ():
+            parts = [part for part in re.split("[，。；：]", text) if "＝" in part or "=" in part]
+            for match in (m for part in parts for m in SUM.finditer(part)):
                 sides = re.split("[＝=]", match[0].replace("分", ""))
                 for left, right in zip(sides, sides[1:]):
                     computed, stated = _computed(left), _computed(right)
@@ -52,7 +57,7 @@ def sums_in_words_are_right(card: Scorecard) -> Iterator[Verdict]:
                         yield ok(row.name)
                     else:
                         yield bad(
-                            where,
+                            where(),
                             row.name,
                             f"写“{left}＝{right}”，按算式为{plain_number(computed, max(2, places))}",
                             "算式与结果一致",
@@ -108,7 +113,7 @@ def mean_of_marks_is_right(card: Scorecard) -> Iterator[Verdict]:
                 else:
                     marks = "、".join(f"{mark}分" for mark in row.marks.values())
                     yield bad(
-                        where,
+                        where(),
                         row.name,
                         f"写均值{match[1]}分；打分{marks}，均值{plain_number(right, 2)}分",
                         f"{plain_number(right, 2)}分",
@@ -131,9 +136,7 @@ def zero_in_words_is_zero(card: Scorecard) -> Iterator[Verdict]:
         for key, where, text in own_words(row):
             clauses = [c.strip() for c in re.split("[，。；,;]", text)]
             told = [
-                c
-                for before, c in zip(("", *clauses), clauses)
-                if NOTHING.match(c) and not CONDITION.search(before)
+                c for before, c in zip(("", *clauses), clauses) if NOTHING.match(c) and not CONDITION.search(before)
             ]
             if not told or line.shown is None:
                 continue
@@ -142,7 +145,7 @@ def zero_in_words_is_zero(card: Scorecard) -> Iterator[Verdict]:
                 yield ok(row.name)
             else:
                 yield bad(
-                    where,
+                    where(),
                     row.name,
                     f"写“{told[0]}”，得{shown}分（分值{row.points}分）",
                     "文字与得分一致",
@@ -176,7 +179,7 @@ def share_in_words_is_the_share_given(card: Scorecard) -> Iterator[Verdict]:
             else:
                 told = f"扣{plain_number(cuts[0] * 100)}%" if cuts else f"按{plain_number(kept[0] * 100)}%计"
                 yield ask(
-                    where,
+                    where(),
                     row.name,
                     f"写“{told}”，分值{row.points}分，应为{plain_number(right, 2)}分，得{line.shown}分",
                     f"{plain_number(right, 2)}分",
@@ -206,7 +209,7 @@ def rate_in_words_is_the_actual(card: Scorecard) -> Iterator[Verdict]:
                     yield ok(row.name)
                 else:
                     yield ask(
-                        where,
+                        where(),
                         row.name,
                         f"写“{told}”，实际完成值{row.actual}",
                         f"{plain_number(share * 100, 2)}%，或改正文字",
@@ -227,12 +230,12 @@ def _stated(row: Indicator, text: str) -> Iterator[tuple[str, Fraction, Fraction
 
 def _divided(row: Indicator, text: str) -> Iterator[tuple[str, Fraction, Fraction]]:
     """“12个中10个通过验收”: the second figure is a part of the first, and what it did is what the row's name asks."""
-    pairs = [name for name in zip(row.name, row.name[1:])]
+    pairs = ["".join(pair) for pair in zip(row.name, row.name[1:])]
     for sentence in re.split("[。；]", text):
         found = counts(sentence)
         for a, b in zip(found, found[1:]):
             between = sentence[a.end : b.start]
-            asked = any("".join(pair) in b.behind for pair in pairs)
+            asked = any(pair in b.behind for pair in pairs)
             if (
                 a.dimension == b.dimension
                 and a.dimension.startswith(("count:", "persons", "households"))
@@ -258,20 +261,29 @@ def sample_lies_within_what_exists(card: Scorecard) -> Iterator[Verdict]:
             continue
         for _, where, text in own_words(row):
             for count in counts(text):
-                if count.dimension == actual.dimension and VISITED.search(count.before) and actual.unit.text not in ("次", "份", "笔"):
+                if (
+                    count.dimension == actual.dimension
+                    and VISITED.search(count.before)
+                    and actual.unit.text not in ("次", "份", "笔")
+                ):
                     said = True
-                    yield _within(row, where, f"写“{count.before.strip()}{count.text}”", count.value)
+                    yield _within(row, where(), f"写“{count.before.strip()}{count.text}”", count.value)
         for fact in card.evaluation.facts.values():
             visited = VISITED.match(fact.label)
-            thing = core(fact.label[visited.end() :]).lstrip("的") if visited else ""
-            if len(thing) >= 2 and fact.reading.measured and fact.reading.dimension == actual.dimension and thing in row.name:
+            thing = core(fact.label[visited.end() :].lstrip("的")) if visited else ""
+            if (
+                len(thing) >= 2
+                and fact.reading.measured
+                and fact.reading.dimension == actual.dimension
+                and row.name.startswith(thing)
+            ):
                 said = True
                 yield _within(row, fact.where.of("value"), f"“{fact.label}”{fact.value}", fact.reading.base)
     if not said:
         yield skip(WHOLE, "没有写抽查、核查的数量")
 
 
-def _within(row: Indicator, where, found: str, sample: Fraction) -> Verdict:
+def _within(row: Indicator, where: Where, found: str, sample: Fraction) -> Verdict:
     if sample <= row.actual_reading.base:
         return ok(row.name)
     return ask(
@@ -297,7 +309,10 @@ def what_must_not_happen_costs_the_points(card: Scorecard) -> Iterator[Verdict]:
             continue
         said = True
         happened = actual.kind == "number" and actual.base > 0
-        if not happened or line.settled is not None or not line.shown:
+        other = (
+            line.settled is not None and line.settled.met is False
+        )  # then the rule itself tells what it should score
+        if not happened or other or not line.shown:
             yield ok(row.name)
         else:
             yield ask(
@@ -311,3 +326,50 @@ def what_must_not_happen_costs_the_points(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有指标值为0的指标")
 
 
+def target_and_actual_are_quoted_right(card: Scorecard) -> Iterator[Verdict]:
+    """意见和认定理由引用的目标值、实际值、完成率是否与本行一致。
+
+    为什么：意见按另一个数字说明得分，得分就没有依据。
+    怎么改：按本行的数字改正意见，或改正本行。
+    依据：实务（意见与评分表一致）。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        target, actual = row.target_reading, row.actual_reading
+        for _, where, text in own_words(row):
+            for count in counts(text):
+                before = count.before.strip()
+                if APART.search(before):
+                    continue
+                if QUOTED_RATE.search(before):
+                    right = _completion(row)
+                    if right is None or count.dimension != "ratio":
+                        continue
+                    what, fits = f"{plain_number(right * 100, 2)}%", abs(right - count.value) <= count.slack
+                elif QUOTED_TARGET.search(before) and target.kind == "number" and target.dimension == count.dimension:
+                    what, fits = f"指标值{row.target}", count.equals(target.base)
+                elif QUOTED_ACTUAL.search(before) and actual.measured and actual.dimension == count.dimension:
+                    what, fits = f"实际完成值{row.actual}", count.equals(actual.base) or target.equals(count.value)
+                else:
+                    continue
+                said = True
+                if fits:
+                    yield ok(row.name)
+                else:
+                    yield ask(
+                        where(),
+                        row.name,
+                        f"写“{before}{count.text}”，本行为{what}",
+                        "意见与本行一致",
+                        "按本行的数字改正意见，或改正本行",
+                    )
+    if not said:
+        yield skip(WHOLE, "意见没有引用目标值和实际值")
+
+
+def _completion(row: Indicator) -> Fraction | None:
+    """实际完成值 ÷ 指标值, where more is better."""
+    target, actual = row.target_reading, row.actual_reading
+    if target.kind != "number" or not actual.measured or target.dimension != actual.dimension or not target.base:
+        return None
+    return actual.base / target.base if target.comparator in (None, "eq", "ge", "gt") else None

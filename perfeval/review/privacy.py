@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from perfeval.model.findings import Where
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.statements import own_words
+from perfeval.review.statements import Place, notes, own_words
 
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])")
 MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9A-Za-z.])")
 ACCOUNT = re.compile(r"(?<![0-9A-Za-z.])[0-9]{4}(?:[ -]?[0-9]{4}){3}(?:[ -]?[0-9]{1,3})?(?![0-9A-Za-z.])")
+LONG = re.compile("[0-9][0-9 -]{9}")
 SAID_TO_BE = re.compile("(?:账号|账户|帐号|卡号|银行卡)[^0-9，。；]{0,8}$")
 WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"  # GB 11643
 FEWEST = 5  # answers below which a group tells what single persons said
@@ -25,31 +26,25 @@ def personal_data_stay_in_the_house(card: Scorecard) -> Iterator[Verdict]:
     怎么改：删去，或只留首尾数位、中间以*代替；案例不写真名。
     依据：《中华人民共和国个人信息保护法》第六条、第二十五条；身份证号码按GB 11643校验。
     """
-    said = False
-    for where, subject, text in _everything(card):
-        said = True
-        found = list(_found(text))
-        for kind, masked in found:
-            yield bad(
-                where,
-                subject,
-                f"有{kind}（个人信息）“{masked}”",
-                "没有个人信息",
-                f"删去，或写成“{masked}”",
-            )
-        if not found:
-            yield ok(subject)
-    if not said:
-        yield skip(WHOLE, "没有文字")
+    clean = True
+    for place, subject, text in _everything(card):
+        for kind, masked in _found(text):
+            clean = False
+            yield bad(place(), subject, f"有{kind}（个人信息）“{masked}”", "没有个人信息", f"删去，或写成“{masked}”")
+    if clean:
+        yield ok()
 
 
 def _found(text: str) -> Iterator[tuple[str, str]]:
     """What kind of personal number stands in a text, and the number masked: the whole is never printed again."""
-    if sum(c.isdigit() for c in text) < 11:
+    if not LONG.search(text):
         return
     taken = set()
     for match in IDENTITY.finditer(text):
-        if CHECKS[sum(int(c) * w for c, w in zip(match[0], WEIGHTS)) % 11] == match[0][-1].upper():
+        checked = CHECKS[sum(int(c) * w for c, w in zip(match[0], WEIGHTS)) % 11] == match[0][-1].upper()
+        if checked or re.search(
+            "身份证[^0-9，。；]{0,8}$", text[: match.start()]
+        ):  # one digit wrong is still somebody's
             taken |= set(range(*match.span()))
             yield "身份证号码", match[0][:6] + "*" * 8 + match[0][14:]
     for match in MOBILE.finditer(text):
@@ -69,24 +64,22 @@ def _luhn(digits: str) -> bool:
     return digits[0] in "3456" and len(set(digits)) > 3 and sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
 
 
-def _everything(card: Scorecard) -> Iterator[tuple[Where, str, str]]:
+def _everything(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
     e = card.evaluation
     for p in card.passages:
-        yield p.where, p.subject, p.text
+        yield partial(getattr, p, "where"), p.subject, p.text
     for row in e.indicators:
         for key in ("name", "target", "actual", "explanation"):
             if text := getattr(row, key):
-                yield row.where.of(key), row.name, text
-        for element in getattr(row.standard, "points", None) or ():
-            if element.note:
-                yield element.where.of("note"), row.name, element.note
+                yield partial(row.where.of, key), row.name, text
+        yield from ((where, row.name, text) for where, text in notes(row))
         yield from ((where, row.name, text) for key, where, text in own_words(row) if key == "decided")
     for proof in e.evidence:
-        yield proof.where.of("title"), proof.title, proof.title
+        yield partial(proof.where.of, "title"), proof.title, proof.title
     for fact in e.facts.values():
-        yield fact.where.of("value"), fact.label, f"{fact.label} {fact.value} {fact.source or ''}"
+        yield partial(fact.where.of, "value"), fact.label, f"{fact.label} {fact.value} {fact.source or ''}"
     for step in e.work:
-        yield step.where.of("content"), step.content, f"{step.content} {step.people or ''}"
+        yield partial(step.where.of, "content"), step.content, f"{step.content} {step.people or ''}"
 
 
 def small_groups_are_not_printed(card: Scorecard) -> Iterator[Verdict]:

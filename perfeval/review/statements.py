@@ -7,17 +7,25 @@ against one another only where their matters are the same and their units measur
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from perfeval.model.evaluation import Indicator
 from perfeval.model.findings import Where
 from perfeval.model.quantity import SCALES, UNITS
 from perfeval.model.scorecard import Scorecard
+from perfeval.model.standard import Elements
 
-NO_COUNTS = ("time", "workdays", "quarters", "months", "years", "bytes")  # in a sentence they are mostly dates and terms
+NO_COUNTS = (
+    "time",
+    "workdays",
+    "quarters",
+    "months",
+    "years",
+    "bytes",
+)  # in a sentence they are mostly dates and terms
 PLACES = "区县乡镇村期分页字倍方"  # units in a cell, in a sentence parts of words (12村委会, 3期工程)
 WORDS = sorted(
     (
@@ -31,7 +39,7 @@ WORDS = sorted(
     reverse=True,
 )
 NUMBER = re.compile(
-    rf"(?<![0-9.,A-Za-z〔\-－—])([0-9][0-9,]*(?:\.[0-9]+)?)(％|{'|'.join(map(re.escape, WORDS))})(?![/／·每均次员])"
+    rf"(?<![0-9.,A-Za-z〔\-－—])([0-9][0-9,]*(?:\.[0-9]+)?)(％|{'|'.join(map(re.escape, WORDS))})(?![/／·每]|(?<=[人户])均|(?<=人)[员工大才])"
 )
 BREAK = re.compile(r"[，,。；;、：:？！（）()“”《》\n]")
 LEADS = re.compile(
@@ -130,8 +138,9 @@ def core(label: str) -> str:
     return short if len(short) > 1 else words
 
 
+@lru_cache(maxsize=16384)
 def alike(matter: str, label: str) -> str:
-    """How the matter of a figure fits a label: "same", "turned" (the same characters in another order), "end" or not at all.
+    """How the matter of a figure fits a label: "same", "turned" (the same characters in another order), "end", "begin", "loose" or not.
 
     >>> alike("水位站", "更新水位站"), alike("建制村通公交", "通公交建制村"), alike("县道养护工程", "养护工程里程")
     ('end', 'turned', '')
@@ -144,7 +153,15 @@ def alike(matter: str, label: str) -> str:
         return "same"
     if len(matter) >= 4 and sorted(matter) == sorted(thing):
         return "turned"
-    return "end" if len(matter) >= 3 and thing.endswith(matter) else ""
+    if len(matter) >= 3 and thing.endswith(matter):
+        return "end"
+    if len(matter) >= 4 and thing.startswith(matter):
+        return "begin"
+    letters = iter(thing)
+    inside = (
+        len(matter) >= 4 and 5 * len(matter) >= 3 * len(thing) and matter[0] == thing[0] and matter[-1] == thing[-1]
+    )
+    return "loose" if inside and all(c in letters for c in matter) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +172,6 @@ class Known:
     shown: str
     values: tuple[Fraction, ...]
     dimension: str
-    where: Where
 
 
 def of_row(row: Indicator, *, target: bool = True) -> Known | None:
@@ -165,14 +181,14 @@ def of_row(row: Indicator, *, target: bool = True) -> Known | None:
         return None
     both = [actual, row.target_reading] if target else [actual]
     values = tuple(q.base for q in both if q.kind == "number" and q.dimension == actual.unit.dimension)
-    return Known(row.name, row.actual or "", values, actual.unit.dimension, row.where.of("actual"))
+    return Known(row.name, row.actual or "", values, actual.unit.dimension)
 
 
 def declared(card: Scorecard, *, target: bool = True) -> list[Known]:
     """Every row with a measured actual, and every fact that is a number."""
     rows = [known for row in card.evaluation.indicators if (known := of_row(row, target=target))]
     facts = [
-        Known(f.label, f.value, (f.reading.base,), f.reading.unit.dimension, f.where.of("value"))
+        Known(f.label, f.value, (f.reading.base,), f.reading.unit.dimension)
         for f in card.evaluation.facts.values()
         if f.reading.measured and f.reading.unit
     ]
@@ -183,16 +199,26 @@ def matching(count: Count, known: list[Known]) -> tuple[str, list[Known]]:
     """The declared figures of the same matter and dimension, by the closest kind of likeness only."""
     matter = count.matter
     fits = [(alike(matter, k.label), k) for k in known if k.dimension == count.dimension] if len(matter) > 1 else []
-    for kind in ("same", "turned", "end"):
+    for kind in ("same", "turned", "end", "begin", "loose"):
         if found := [k for how, k in fits if how == kind]:
             return kind, found
     return "", []
 
 
-def own_words(row: Indicator) -> Iterator[tuple[str, Where, str]]:
+Place = Callable[[], Where]  # asked only where something is found: a place is looked up in the lines of its file
+
+
+def own_words(row: Indicator) -> Iterator[tuple[str, Place, str]]:
     """What people wrote about one row: the name of the field, its place and its words."""
     for key in ("opinion", "deduction_reason", "reason", "measure"):
         if text := getattr(row, key):
-            yield key, row.where.of(key), text
+            yield key, partial(row.where.of, key), text
     if row.decided:
-        yield "decided", row.decided.where.of("reason"), row.decided.reason
+        yield "decided", partial(row.decided.where.of, "reason"), row.decided.reason
+
+
+def notes(row: Indicator) -> Iterator[tuple[Place, str]]:
+    """What was noted of each 评价要点 of a row's standard."""
+    for element in row.standard.points if isinstance(row.standard, Elements) else ():
+        if element.note:
+            yield partial(element.where.of, "note"), element.note

@@ -30,15 +30,17 @@ def parts_of_a_sentence_make_the_whole(card: Scorecard) -> Iterator[Verdict]:
 
     为什么：8座加5座写成12座，总数和分项必有一个写错。
     怎么改：核对各项，改正数字；分项有交叉或没有列全的，在句中写明。
-    依据：实务（数据勾稽）；四舍五入的尾差不算。
+    依据：实务（数据勾稽）；可能是四舍五入的尾差的，没有加注才提出。
     """
-    said = False
+    said, noted = False, any(re.search("尾差|四舍五入|取整", p.text) for p in card.passages)
     for p in card.passages:
         for whole, parts in (*_of_which(p), *_summed(p), *_divided(p)):
             said = True
             total = sum(c.value for c in parts)
             differ, slack = abs(total - whole.value), whole.slack + sum(c.slack for c in parts)
-            if differ <= slack or (total < whole.value and differ * 10 > whole.value):  # parts that are only examples
+            if (
+                not differ or (differ <= slack and noted) or (total < whole.value and differ * 10 > whole.value)
+            ):  # parts that are only examples
                 yield ok(p.subject)
                 continue
             listed = "、".join(c.text for c in parts)
@@ -47,9 +49,9 @@ def parts_of_a_sentence_make_the_whole(card: Scorecard) -> Iterator[Verdict]:
             yield ask(
                 p.where,
                 p.subject,
-                f"总数{whole.text}，分项{listed}，分项之和{plain_number(total / factor)}{unit}",
+                f"总数{whole.text}，分项{listed}，分项之和{plain_number(total / factor)}{unit}{'，疑为尾差' if differ <= slack else ''}",
                 "分项之和等于总数",
-                "核对数字；分项有交叉或没有列全的，在句中写明",
+                "核对数字；确属四舍五入的加注说明，分项有交叉或没有列全的在句中写明",
             )
     if not said:
         yield skip(WHOLE, "没有在一句中列出总数和分项")

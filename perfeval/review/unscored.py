@@ -67,7 +67,11 @@ def unmet_targets_without_points_are_explained(card: Scorecard) -> Iterator[Verd
                 "补写原因和改进措施",
                 f"“{row.name}”没有完成，未说明原因。",
             )
-        elif row.measure or any(word in text for word in (*MEASURES, *PERHAPS)) or re.search("[0-9]月(?:底|末)?前|年(?:底|末)前", text):
+        elif (
+            row.measure
+            or any(word in text for word in (*MEASURES, *PERHAPS))
+            or re.search("[0-9]月(?:底|末)?前|年(?:底|末)前", text)
+        ):
             yield ok(row.name)
         else:
             yield ask(
