@@ -288,8 +288,8 @@ def _numbers(card: Scorecard) -> dict[str, dict[Fraction, tuple[str, str]]]:
     for known in declared(card):
         for value in known.values[:1]:
             found.setdefault(known.dimension, {}).setdefault(value, (known.shown, f"“{known.label}”"))
-    for row in e.budget:
-        for amount in (row.initial, row.adjusted, row.received, row.executed):
+    for money in e.budget:
+        for amount in (money.initial, money.adjusted, money.received, money.executed):
             if amount is not None:
                 found.setdefault("money", {}).setdefault(Fraction(amount) * 10000, (f"{amount}万元", "资金表"))
     for row in e.indicators:

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import Scorecard
+from perfeval.model.standard import Elements
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 
 FORMAL = re.compile(
@@ -92,15 +93,12 @@ def reason_is_of_its_own_row(card: Scorecard) -> Iterator[Verdict]:
     said = False
     for line in card.table.lines:
         row = line.indicator
-        notes = [
-            e.note
-            for e in getattr(row.standard, "points", None) or ()
-            if e.note and e.verdict in ("部分符合", "不符合")
-        ]
+        elements = row.standard.points if isinstance(row.standard, Elements) else ()
+        unmet = [e for e in elements if e.verdict in ("部分符合", "不符合")]
+        notes = [e.note for e in unmet if e.note]
         if not notes or not row.deduction_reason or not line.deduction:
             continue
-        said = True
-        facts = "".join(notes) + "".join(e.text for e in row.standard.points if e.verdict in ("部分符合", "不符合"))
+        said, facts = True, "".join((*notes, *(e.text for e in unmet)))
         plain = re.sub(r"\W", "", FORMAL.sub("", row.deduction_reason))
         common = any(plain[n : n + 2] in facts for n in range(len(plain) - 1))
         if common or not plain:

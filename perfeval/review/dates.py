@@ -87,7 +87,7 @@ def late_work_loses_points(card: Scorecard) -> Iterator[Verdict]:
 def _done(line: Line, year: int) -> date | None:
     """The day on which the unit says that it was done; None where it only repeats a deadline."""
     read = line.indicator.actual_reading
-    if read.date is None or read.date.boundary in ("before",) or read.is_bound:
+    if read.date is None or read.text.rstrip("。 ").endswith(("前", "内")) or read.is_bound:
         return None
     return _last_day(read.date, year)
 
@@ -217,9 +217,8 @@ def survey_is_of_the_year(card: Scorecard) -> Iterator[Verdict]:
     ]
     surveys = [e.survey, *e.survey.groups] if e.survey else []
     dated = [(s.where.of("date"), f"满意度调查时间“{s.date}”", _day(s.date)) for s in surveys if s.date] + papers
-    dated = [(where, told, day) for where, told, day in dated if day]
-    old = [(where, told) for where, told, day in dated if day < date(e.year, 1, 1)]
-    if not dated:
+    old = [(where, told) for where, told, day in dated if day and day < date(e.year, 1, 1)]
+    if not any(day for _, _, day in dated):
         yield skip(WHOLE, "没有写调查日期")
     elif old:
         yield ask(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
-from perfeval.model.scorecard import Scorecard
+from perfeval.model.evaluation import Indicator
+from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.statements import Place, own_words
 from perfeval.review.targets import COUNTED, GROWTH, PAID, PROGRAMMES, has, is_rate, plain, printed
@@ -29,7 +30,7 @@ ACCEPTED = re.compile("验收|竣工|完工")
 SHARED = re.compile("[0-9][^0-9，。；]{1,12}中[^0-9。；]{0,4}[0-9]")
 DONE = re.compile("完成率$|完成比例$|完成程度$")
 MEASURE = "门诊量|数量|人数|次数|率|水平|能力|程度|质量|面积|长度|时间|标准|满意度|产量|产值|收入"
-TWO_MATTERS = re.compile(f"([一-鿿]{{2,12}}(?:{MEASURE}))[和及与、]([一-鿿]{{2,16}}(?:{MEASURE}))$")
+TWO_MATTERS = re.compile(f"([一-鿿]{{0,12}}?(?:{MEASURE}))[和及与、]([一-鿿]{{2,16}}(?:{MEASURE}))$")
 HOMES = {
     **dict.fromkeys(("数量", "质量", "时效"), ("产出",)),
     **dict.fromkeys(("经济成本", "社会成本", "生态环境成本"), ("成本",)),
@@ -46,7 +47,7 @@ def parts_are_not_scored_beside_their_whole(card: Scorecard) -> Iterator[Verdict
     怎么改：“其中”行不赋分，或由“其中”各行分摊上级行的分值。
     依据：财预〔2021〕101号（指标不重复）。
     """
-    groups: dict[str, list] = {}
+    groups: dict[str, list[Line]] = {}
     for line in card.table.lines:
         if line.within and line.points is not None:
             groups.setdefault(line.within, []).append(line)
@@ -222,7 +223,7 @@ def completion_is_not_counted_twice(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有不足100%的完成率")
 
 
-def _completed(row) -> Fraction | None:
+def _completed(row: Indicator) -> Fraction | None:
     target, actual = row.target_reading, row.actual_reading
     if target.kind != "number" or not actual.measured or target.dimension != actual.dimension or not target.base:
         return None
@@ -290,20 +291,14 @@ def rows_name_no_other_programme(card: Scorecard) -> Iterator[Verdict]:
     ours = [names for names in PROGRAMMES if has(own, names)]
     for row in card.evaluation.indicators:
         strange = [name for names in PROGRAMMES if names not in ours for name in names if name in row.name]
-        after = row.name.partition(strange[0])[2] if strange else ""
-        if (
-            not ours
-            or not strange
-            or any(has(row.name, names) for names in ours)
-            or has(row.name, PAID)
-            or not SOMEBODY.match(after)
-        ):
+        who = SOMEBODY.match(row.name.partition(strange[0])[2]) if strange else None
+        if not ours or not strange or any(has(row.name, names) for names in ours) or has(row.name, PAID) or not who:
             yield ok(row.name)
         else:
             yield ask(
                 row.where.of("name"),
                 row.name,
-                f"名称写“{strange[0]}{SOMEBODY.match(after)[0]}”，项目是“{project.name}”",
+                f"名称写“{strange[0]}{who[0]}”，项目是“{project.name}”",
                 "本项目的对象",
                 "改为本项目的对象，核对完成值；确为本项目考核的，说明理由",
             )

@@ -224,8 +224,9 @@ def _stated(row: Indicator, text: str) -> Iterator[tuple[str, Fraction, Fraction
     if not row.decided or text != row.decided.reason:
         return
     for count in counts(text):
-        if count.dimension == "ratio" and len(count.matter) >= 3 and row.name.endswith(count.matter):
-            yield f"{count.matter}{count.text}", count.value, Fraction(1, 10**6)
+        matter = VISITED.sub("", count.matter)
+        if count.dimension == "ratio" and len(matter) >= 3 and row.name.endswith(matter):
+            yield f"{matter}{count.text}", count.value, Fraction(1, 10**6)
 
 
 def _divided(row: Indicator, text: str) -> Iterator[tuple[str, Fraction, Fraction]]:
@@ -257,7 +258,7 @@ def sample_lies_within_what_exists(card: Scorecard) -> Iterator[Verdict]:
     said = False
     for row in card.evaluation.indicators:
         actual = row.actual_reading
-        if not actual.measured or actual.dimension is None or not actual.dimension.startswith("count:"):
+        if not actual.measured or actual.unit is None or not actual.unit.dimension.startswith("count:"):
             continue
         for _, where, text in own_words(row):
             for count in counts(text):

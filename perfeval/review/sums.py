@@ -36,7 +36,7 @@ def parts_of_a_sentence_make_the_whole(card: Scorecard) -> Iterator[Verdict]:
     for p in card.passages:
         for whole, parts in (*_of_which(p), *_summed(p), *_divided(p)):
             said = True
-            total = sum(c.value for c in parts)
+            total = sum((c.value for c in parts), Fraction(0))
             differ, slack = abs(total - whole.value), whole.slack + sum(c.slack for c in parts)
             if (
                 not differ or (differ <= slack and noted) or (total < whole.value and differ * 10 > whole.value)
@@ -154,8 +154,8 @@ def listed_shares_add_up(card: Scorecard) -> Iterator[Verdict]:
             shares = ONE_BY_ONE.findall(sentence)
             if len(shares) < 3 or re.search("增长|下降|提高|同比|其中", sentence):
                 continue
-            total = sum(Fraction(s) for s in shares)
-            slack = sum(Fraction(1, 2 * 10 ** len(s.partition(".")[2])) for s in shares)
+            total = sum((Fraction(s) for s in shares), Fraction(0))
+            slack = sum((Fraction(1, 2 * 10 ** len(s.partition(".")[2])) for s in shares), Fraction(0))
             if not 95 <= total <= 105:
                 continue
             said = True

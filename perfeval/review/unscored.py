@@ -204,8 +204,10 @@ def measures_are_concrete(card: Scorecard) -> Iterator[Verdict]:
     """
     said = False
     for row in card.evaluation.indicators:
-        parts = [_bare(part) for part in re.split("[，。；;,]", row.measure or row.reason or "") if _bare(part)]
-        measures = parts if row.measure else [p for p in parts if any(word in p for word in MEASURES)]
+        _, _, behind = re.sub("[;。]", "；", row.reason or "").partition("；")  # the cause, then what is done about it
+        text = row.measure or (behind if _bare(behind) else row.reason) or ""
+        parts = [_bare(part) for part in re.split("[，。；;,]", text) if _bare(part)]
+        measures = parts if row.measure or _bare(behind) else [p for p in parts if any(word in p for word in MEASURES)]
         if not measures:
             continue
         said = True
