@@ -53,7 +53,7 @@ def parts_are_not_scored_beside_their_whole(card: Scorecard) -> Iterator[Verdict
             groups.setdefault(line.within, []).append(line)
     whole = {line.indicator.name: line for line in card.table.lines if not line.within}
     for name, lines in groups.items():
-        if sum(line.points for line in lines) == whole[name].points:
+        if sum(line.points or 0 for line in lines) == whole[name].points:
             yield ok(name)
             continue
         for line in lines:
@@ -364,7 +364,7 @@ def level2_stands_under_its_level1(card: Scorecard) -> Iterator[Verdict]:
         bare = (row.level2 or "").removesuffix("指标")
         homes = HOMES.get(bare)
         given = next((part for part in ("产出", "成本", "满意", "效益") if part in row.level1), "")
-        if not homes or not given:
+        if not homes or not given or card.department_frame:
             continue
         said = True
         if given in homes:
