@@ -10,6 +10,7 @@ from functools import partial
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
+from perfeval.review.categories import FINANCE
 from perfeval.review.statements import Place, own_words
 from perfeval.review.targets import COUNTED, GROWTH, PAID, PROGRAMMES, has, is_rate, plain, printed
 
@@ -29,6 +30,13 @@ NEXT_YEAR = re.compile(r"(20[0-9]{2})年[^，。；]{0,8}(?:完工|竣工|验收
 ACCEPTED = re.compile("验收|竣工|完工")
 SHARED = re.compile("[0-9][^0-9，。；]{1,12}中[^0-9。；]{0,4}[0-9]")
 DONE = re.compile("完成率$|完成比例$|完成程度$")
+FEEDBACK = re.compile("投诉|表扬|好评|认可|评价|意见|信访|差评|获得感")
+FUND_RATE = re.compile(
+    "(?:资金|经费|预算)[一-鿿]{0,4}(?:支出|执行|支付|拨付|使用|到位)率$|(?:结余|结转|利息|费用|经费)[一-鿿]{0,4}率$"
+)
+SERVED = re.compile(
+    "(?:困难|受助|受益|补助|补贴|救助|服务|参保|参训|保障)[一-鿿]{0,4}(?:人数|户数|人次|对象)|群众|居民|村民|学生|患者|老年人|残疾人|儿童|农户"
+)
 MEASURE = "门诊量|数量|人数|次数|率|水平|能力|程度|质量|面积|长度|时间|标准|满意度|产量|产值|收入"
 TWO_MATTERS = re.compile(f"([一-鿿]{{0,12}}?(?:{MEASURE}))[和及与、]([一-鿿]{{2,16}}(?:{MEASURE}))$")
 HOMES = {
@@ -379,3 +387,82 @@ def level2_stands_under_its_level1(card: Scorecard) -> Iterator[Verdict]:
             )
     if not said:
         yield skip(WHOLE, "没有规范名称的二级指标")
+
+
+def satisfaction_rows_ask_satisfaction(card: Scorecard) -> Iterator[Verdict]:
+    """列在满意度之下的指标应问满意不满意。
+
+    为什么：知晓率、事件数不是满意度，以此计分，服务对象满意与否没有得到考核。
+    怎么改：移到效益指标，另设服务对象满意度指标。
+    依据：财预〔2020〕10号附1；财预〔2021〕101号（其他反馈意见的方式可以采用）。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        if "满意" not in f"{row.level1}{row.level2 or ''}":
+            continue
+        said = True
+        if "满意" in row.name or FEEDBACK.search(row.name) or len(plain(row.name)) < 3:
+            yield ok(row.name)
+        else:
+            yield ask(
+                row.where.of("level2"),
+                row.name,
+                f"“{row.name}”不是满意度，列在“{row.level2 or row.level1}”",
+                "服务对象满意度",
+                "移到效益指标，另设服务对象满意度指标",
+            )
+    if not said:
+        yield skip(WHOLE, "没有满意度指标")
+
+
+def fund_rates_repeat_the_fund_table(card: Scorecard) -> Iterator[Verdict]:
+    """自评表的产出、效益中不应再设执行率、结余率等资金比率。
+
+    为什么：预算执行率在资金表已经计分，再设一次是重复；结余、保障多少也不是效果。
+    怎么改：删去，另设反映产出和效果的指标。
+    依据：财预〔2020〕10号附1（预算执行率单列）；财预〔2021〕101号。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        level2 = row.level2 or ""
+        if card.department_frame or not re.search("产出|效益|成本", row.level1):
+            continue
+        said = True
+        told = has(row.name, FINANCE) and ("数量" in level2 or row.level1.startswith("效益"))  # another rule tells
+        if not FUND_RATE.search(plain(row.name)) or "及时" in row.name or told:
+            yield ok(row.name)
+        else:
+            yield ask(
+                row.where.of("name"),
+                row.name,
+                f"“{row.name}”是资金比率，列在“{level2 or row.level1}”",
+                "反映产出和效果的指标",
+                "删去，预算执行情况在资金表反映；另设反映产出和效果的指标",
+            )
+    if not said:
+        yield skip(WHOLE, "不是自评表，或没有产出、效益指标")
+
+
+def people_served_are_asked(card: Scorecard) -> Iterator[Verdict]:
+    """服务于人的项目，自评表应设满意度指标。
+
+    为什么：发到人、服务到人的钱，满意不满意是效果的一部分。
+    怎么改：增设服务对象满意度指标；不宜调查的，说明理由。
+    依据：财预〔2020〕10号附1（满意度指标10分）；财预〔2021〕101号（直接服务对象的项目设满意度）。
+    """
+    rows = card.evaluation.indicators
+    served = [row for row in rows if SERVED.search(row.name)]
+    if card.department_frame or card.evaluation.report.type not in ("单位自评", "转移支付自评") or len(rows) < 3:
+        yield skip(WHOLE, "不是自评表，或指标不足三项")
+    elif any("满意" in f"{row.level1}{row.level2 or ''}{row.name}" for row in rows):
+        yield ok()
+    elif not served:
+        yield skip(WHOLE, "指标名称没有写服务的人")
+    else:
+        yield ask(
+            rows[0].where.start,
+            WHOLE,
+            f"服务对象是人（“{served[0].name}”），没有满意度指标",
+            "服务对象满意度指标",
+            "增设服务对象满意度指标；不宜调查的，说明理由",
+        )
