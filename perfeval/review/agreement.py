@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import partial
 
 from perfeval.model.passages import Passage, figures
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.figures import FREE
-from perfeval.review.statements import OTHER, Count, Known, Place, counts, declared, matching, notes, of_row, own_words
+from perfeval.review.statements import OTHER, Count, Known, Place, counts, declared, matching, of_row, texts
 
 SHEETS = (
     ("sent", "发放|发出|下发", "发放"),
@@ -116,7 +115,7 @@ def same_words_give_one_number(card: Scorecard) -> Iterator[Verdict]:
     """
     seen: dict[tuple[str, str], list[tuple[Count, Place, str]]] = {}
     known, events = declared(card), tuple(_things(card))
-    for where, subject, text in _texts(card):
+    for where, subject, text in texts(card):
         for count in counts(text) if not TABLE.search(text) else ():
             if count.dimension in ("ratio", "money"):
                 continue
@@ -152,17 +151,6 @@ def _keys(count: Count) -> Iterator[str]:
         yield count.matter
 
 
-def _texts(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
-    """Every text that reports this year's result, the notes to 评价要点 and the grounds of decided scores too."""
-    for row in card.evaluation.indicators:
-        yield from ((where, row.name, text) for where, text in notes(row))
-        for _, where, text in own_words(row):
-            yield where, row.name, text
-    for p in card.passages:
-        if p.part in ("narrative", "problem") and not FREE.search(p.section):
-            yield partial(getattr, p, "where"), p.subject, p.text
-
-
 def _things(card: Scorecard) -> dict[str, tuple[str, int]]:
     """What is counted as 扣分情形, without punctuation, with the row and how often it was found."""
     found: dict[str, tuple[str, int]] = {}
@@ -182,7 +170,7 @@ def counted_events_are_those_told(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（评分与底稿一致）。
     """
     things, said = _things(card), False
-    for where, subject, text in _texts(card) if things else ():
+    for where, subject, text in texts(card) if things else ():
         for count in counts(text):
             behind = re.sub(r"\W", "", count.behind)
             for thing, (name, times) in things.items():
@@ -221,7 +209,7 @@ def survey_counts_in_words_are_the_counts(card: Scorecard) -> Iterator[Verdict]:
         stated["satisfied"].add(stratum.satisfied)
     facts = {f.reading.base for f in card.evaluation.facts.values() if f.reading.dimension == "count:份"}
     every, said = set().union(*stated.values()) | facts, False
-    for where, subject, text in _texts(card):
+    for where, subject, text in texts(card):
         for count in counts(text) if "份" in text and not SPECIAL.search(text) else ():
             if count.dimension != "count:份" or OTHER.search(count.before):
                 continue

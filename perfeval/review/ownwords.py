@@ -11,8 +11,9 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.findings import Where
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
+from perfeval.model.standard import Ratio
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.statements import core, counts, own_words
+from perfeval.review.statements import core, counts, own_words, texts
 
 NUMBERS = r"[0-9.%％×÷*/＋+－—()（）\-]+"
 SUM = re.compile(rf"{NUMBERS}(?:分)?(?:[＝=]{NUMBERS}(?:分)?)+")
@@ -23,6 +24,12 @@ CONDITION = re.compile("(?:的|者|时|每|低于|超过|不足)$|^(?:若|如|�
 CUT = re.compile(r"(每[^，。；]{0,12}?)?扣(?:减|除)?(?:分值的|该项分值的|本项分值的)?([0-9]+(?:\.[0-9]+)?)[%％]")
 COUNTED_AS = re.compile(r"按(?:分值的)?([0-9]+(?:\.[0-9]+)?)[%％]计(?:分|算)?")
 AMONG = re.compile(r"中(?:的|，|有|仅|只有|仅有|实际)*$")
+MARKED = re.compile(r"分别(?:评|打分|打|评分|得)((?:[0-9]+(?:\.[0-9]+)?分[、，和]?){2,})")
+GIVEN = re.compile(r"(?:认定(?:得分)?(?:得|为)?|得满分)([0-9]+(?:\.[0-9]+)?)分")
+FINAL = re.compile(r"得分[＝=][^，。；]*[＝=]([0-9]+(?:\.[0-9]+)?)分")
+TAKEN_OFF = re.compile(r"扣(?:减|除)?([0-9]+(?:\.[0-9]+)?)分")
+QUOTED_GAP = re.compile("比(?:目标值|指标值|目标|计划数|计划)(?:少|低|多|高)$")
+QUOTED_OVER = re.compile("^(?:超出|超过目标值|超过指标值|超目标值)$")
 APART = re.compile("比|少|多|差|超|高于|低于|不足|每|未|上年|去年|其中")
 QUOTED_RATE = re.compile("^(?:目标|任务|计划)?完成率(?:为|达)?$")
 QUOTED_TARGET = re.compile("(?:目标值|指标值|年初目标|计划数)(?:为|是)?[≥≤＝=]?$")
@@ -340,9 +347,14 @@ def target_and_actual_are_quoted_right(card: Scorecard) -> Iterator[Verdict]:
         for _, where, text in own_words(row):
             for count in counts(text):
                 before = count.before.strip()
-                if APART.search(before):
+                away = _away(row, count.dimension) if QUOTED_GAP.search(before) or QUOTED_OVER.search(before) else None
+                if (APART.search(before) and away is None) or not count.value:
                     continue
-                if QUOTED_RATE.search(before):
+                if away is not None:
+                    scale, unit = count.value / Fraction(count.number), re.sub("^[0-9.,]+", "", count.text)
+                    what = f"相差{plain_number(away / scale, 2)}{unit}"
+                    fits = abs(away - count.value) <= count.slack + scale / 200
+                elif QUOTED_RATE.search(before):
                     right = _completion(row)
                     if right is None or count.dimension != "ratio":
                         continue
@@ -368,9 +380,167 @@ def target_and_actual_are_quoted_right(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "意见没有引用目标值和实际值")
 
 
+def _away(row: Indicator, dimension: str) -> Fraction | None:
+    """How far the actual is from the target: in their own unit, or as a share of the target where they are no rates themselves."""
+    target, actual = row.target_reading, row.actual_reading
+    if target.kind != "number" or not actual.measured or target.dimension != actual.dimension or not target.base:
+        return None
+    gap = abs(actual.base - target.base)
+    if actual.dimension == "ratio":
+        return None
+    return gap / target.base if dimension == "ratio" else gap if dimension == actual.dimension else None
+
+
 def _completion(row: Indicator) -> Fraction | None:
     """实际完成值 ÷ 指标值, where more is better."""
     target, actual = row.target_reading, row.actual_reading
     if target.kind != "number" or not actual.measured or target.dimension != actual.dimension or not target.base:
         return None
     return actual.base / target.base if target.comparator in (None, "eq", "ge", "gt") else None
+
+
+def shares_follow_from_their_counts(card: Scorecard) -> Iterator[Verdict]:
+    """同一句中写“占…%”的，是否等于句中两个数量之比。
+
+    为什么：占比与同句的数量不符，至少有一个数字是错的。
+    怎么改：重新计算，或改正数量；分母不在句中的，写明。
+    依据：实务（数据勾稽）。
+    """
+    said = False
+    for where, subject, text in texts(card):
+        for sentence in re.split("[。；！？]", text) if "占" in text else ():
+            found = counts(sentence)
+            for n, share in enumerate(found):
+                before = [c for c in found[:n] if c.dimension != "ratio"]
+                last = before[-1] if before else None
+                same = [c for c in before if last and c.dimension == last.dimension]
+                if share.dimension != "ratio" or not share.before.endswith("占") or last is None or len(same) < 2:
+                    continue
+                said = True
+                pairs = [(a, b) for a in same for b in same if 0 < a.value <= b.value and a is not b]
+                if any(abs(a.value / b.value - share.value) <= share.slack for a, b in pairs) or not pairs:
+                    yield ok(subject)
+                else:
+                    a, b = min(same[-2:], key=lambda c: c.value), max(same[-2:], key=lambda c: c.value)
+                    yield ask(
+                        where(),
+                        subject,
+                        f"写“占{share.text}”，同句{a.text}÷{b.text}＝{plain_number(a.value / b.value * 100, 2)}%",
+                        "占比等于同句的数量之比",
+                        "重新计算，或改正数量；分母不在句中的，写明",
+                    )
+    if not said:
+        yield skip(WHOLE, "没有同句写明数量的占比")
+
+
+def marks_in_words_are_the_marks(card: Scorecard) -> Iterator[Verdict]:
+    """意见写的各专家打分是否与登记的打分一致。
+
+    为什么：打分表和意见不一致，认定得分就没有依据。
+    怎么改：核对专家打分表，改正意见或登记的打分。
+    依据：实务（评分与底稿一致）。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        for _, where, text in own_words(row) if len(row.marks) > 1 else ():
+            for match in MARKED.finditer(text):
+                told = sorted(Fraction(n) for n in re.findall(r"([0-9]+(?:\.[0-9]+)?)分", match[1]))
+                if len(told) != len(row.marks):
+                    continue
+                said = True
+                if told == sorted(Fraction(mark) for mark in row.marks.values()):
+                    yield ok(row.name)
+                else:
+                    yield bad(
+                        where(),
+                        row.name,
+                        f"写“{match[0]}”，登记的打分为{'、'.join(f'{m}分' for m in row.marks.values())}",
+                        "与登记的打分一致",
+                        "核对专家打分表，改正意见或登记的打分",
+                    )
+    if not said:
+        yield skip(WHOLE, "意见没有写各专家的打分")
+
+
+def score_in_words_is_the_score(card: Scorecard) -> Iterator[Verdict]:
+    """意见写的得分是否与评分表一致。
+
+    为什么：意见得4.50分、表上得4.33分，评分表自相矛盾。
+    怎么改：核对得分，统一意见和评分表。
+    依据：实务。
+    """
+    said = False
+    for line in card.table.lines:
+        row = line.indicator
+        told = GIVEN.findall(row.opinion or "") + FINAL.findall(row.opinion or "")
+        if not told or line.shown is None or line.deduction is None:
+            continue
+        said, shown = True, line.shown
+        cuts = [Fraction(n) for n in TAKEN_OFF.findall(row.opinion or "")]
+        cut_is_wrong = bool(cuts) and Fraction(line.deduction) not in (
+            sum(cuts, Fraction(0)),
+            *cuts,
+        )  # another rule tells
+        if any(abs(Fraction(n) - Fraction(shown)) <= Fraction(1, 200) for n in told) or cut_is_wrong:
+            yield ok(row.name)
+        else:
+            yield ask(
+                row.where.of("opinion"),
+                row.name,
+                f"意见写得{told[-1]}分，评分表得{shown}分",
+                "意见与得分一致",
+                "核对得分，统一意见和评分表",
+            )
+    if not said:
+        yield skip(WHOLE, "意见没有写得分")
+
+
+def reason_counts_what_is_missing(card: Scorecard) -> Iterator[Verdict]:
+    """扣分原因写的数量是否等于没有做到的数量。
+
+    为什么：应做486户、合格480户，原因写5户，问题的大小就说不清。
+    怎么改：按应做数减去实际数改正原因；另有其他情况的，分别写明数量。
+    依据：实务（扣分与原因一致）；只作查询。
+    """
+    said = False
+    for line in card.table.lines:
+        row = line.indicator
+        gap = _gap(row, card)
+        text = row.deduction_reason or ""
+        if not gap or not text or not line.deduction:
+            continue
+        missing, dimension, told = gap
+        found = [c for c in counts(text) if c.dimension == dimension and not APART.search(c.before)]
+        if not found:
+            continue
+        said = True
+        if missing in (*(c.value for c in found), sum((c.value for c in found), Fraction(0))):
+            yield ok(row.name)
+        else:
+            yield ask(
+                row.where.of("deduction_reason"),
+                row.name,
+                f"扣分原因写{'、'.join(c.text for c in found)}，{told}，差{plain_number(missing)}",
+                "原因中的数量等于没有做到的数量",
+                "改正原因；另有其他情况的，分别写明数量",
+            )
+    if not said:
+        yield skip(WHOLE, "扣分原因没有写数量")
+
+
+def _gap(row: Indicator, card: Scorecard) -> tuple[Fraction, str, str] | None:
+    """How many are missing of what should be, in things or people, their dimension, and both figures in words."""
+    if isinstance(row.standard, Ratio):
+        top, bottom = (card.evaluation.facts.get(k) for k in (row.standard.numerator, row.standard.denominator))
+        if not top or not bottom or not top.reading.measured or not bottom.reading.measured:
+            return None
+        have, should, told = top.reading, bottom.reading, f"{bottom.label}{bottom.value}，{top.label}{top.value}"
+    else:
+        have, should, told = row.actual_reading, row.target_reading, f"指标值{row.target}，实际完成{row.actual}"
+        if should.kind != "number" or not have.measured or should.comparator in ("le", "lt"):
+            return None
+    dimension = have.dimension or ""
+    if dimension != should.dimension or not dimension.startswith(("count:", "persons", "households")):
+        return None
+    missing = should.base - have.base
+    return (missing, dimension, told) if missing > 0 and missing.denominator == 1 else None

@@ -17,6 +17,7 @@ from perfeval.model.findings import Where
 from perfeval.model.quantity import SCALES, UNITS
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Elements
+from perfeval.review.figures import FREE
 
 NO_COUNTS = (
     "time",
@@ -222,3 +223,14 @@ def notes(row: Indicator) -> Iterator[tuple[Place, str]]:
     for element in row.standard.points if isinstance(row.standard, Elements) else ():
         if element.note:
             yield partial(element.where.of, "note"), element.note
+
+
+def texts(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
+    """Every text that reports this year's result, the notes to 评价要点 and the grounds of decided scores too."""
+    for row in card.evaluation.indicators:
+        yield from ((where, row.name, text) for where, text in notes(row))
+        for _, where, text in own_words(row):
+            yield where, row.name, text
+    for p in card.passages:
+        if p.part in ("narrative", "problem") and not FREE.search(p.section):
+            yield partial(getattr, p, "where"), p.subject, p.text
