@@ -1,4 +1,4 @@
-"""One cause is told once: nothing is lost by it, nothing that stops a report hides, and waivers go on meaning what they meant."""
+"""One cause is told once: nothing is lost, nothing that stops a report hides, and waivers mean what they meant."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ HEAD = """schema: 1
 project: {name: 项目甲, title: 某县项目甲, region: 某县, department: 某局, beneficiaries: [受助对象]}
 year: 2024
 report: {type: 单位自评, stage: 初稿}
-ruleset: {scoring: mof-2020, options: {reverse: linear_deviation, equal: as_at_least, zero_target: all_or_nothing, \
+ruleset: {scoring: mof-2020, options: {reverse: linear_deviation, equal: as_at_least, \
 bare_target: at_least, bound_as_actual: met_if_proven, missing_unit: as_target, qualitative: stated_band, \
 execution_over: cap, no_evidence: flag}}
 """

@@ -441,7 +441,7 @@ def _known(card: Scorecard) -> set[tuple[str, Fraction]]:
     read = [f.reading for f in e.facts.values()] + [
         q for i in e.indicators for q in (i.target_reading, i.actual_reading)
     ]
-    read += [quantity.read(f"{q.number}{re.split('[/每]', q.unit.text)[0]}") for q in read if _is_each(q)]
+    read += [quantity.read(f"{q.number}{re.split('[/每]', q.unit.text)[0]}") for q in read if q.unit and _is_each(q)]
     found = {(q.unit.dimension, q.base) for q in read if q.unit and q.kind == "number"}
     amounts = [v for row in e.budget for v in (row.initial, row.adjusted, row.received, row.executed) if v is not None]
     found |= {(MONEY, Fraction(v) * 10000) for v in amounts}
@@ -474,7 +474,9 @@ def _pairs(card: Scorecard) -> Iterator[tuple[str, Fraction, Fraction]]:
         pairs = [(i.target_reading, i.actual_reading)]
         if isinstance(i.standard, Ratio):
             names = (i.standard.numerator, i.standard.denominator)
-            pairs += [tuple(facts[name].reading for name in names)] if all(name in facts for name in names) else []
+            pairs += (
+                [(facts[names[0]].reading, facts[names[1]].reading)] if all(name in facts for name in names) else []
+            )
         for one, other in pairs:
             if one.kind == other.kind == "number" and one.unit and other.unit and convertible(one.unit, other.unit):
                 yield one.unit.dimension.split("/")[0], one.base, other.base
