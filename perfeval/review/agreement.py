@@ -10,7 +10,18 @@ from perfeval.model.passages import Passage, figures
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.figures import FREE
-from perfeval.review.statements import OTHER, Count, Known, Place, counts, declared, matching, of_row, texts
+from perfeval.review.statements import (
+    OTHER,
+    Count,
+    Known,
+    Place,
+    by_dimension,
+    counts,
+    declared,
+    matching,
+    of_row,
+    texts,
+)
 
 SHEETS = (
     ("sent", "发放|发出|下发", "发放"),
@@ -20,6 +31,7 @@ SHEETS = (
 )
 SAMPLE = re.compile("样本|问卷")
 SPECIAL = re.compile("知晓|工作人员问卷|上年|去年|预调查|试调查|另")
+RULED = re.compile("以[上下内]|左右")
 TABLE = re.compile(r"[|｜]")
 
 
@@ -34,7 +46,7 @@ def goal_states_the_results_of_the_table(card: Scorecard) -> Iterator[Verdict]:
     if goal is None or not goal.achieved:
         yield skip(WHOLE, "没有填年度目标实际完成情况")
         return
-    rows, said = [k for row in card.evaluation.indicators if (k := of_row(row, target=False))], False
+    rows, said = by_dimension(of_row(row, target=False) for row in card.evaluation.indicators), False
     for count in counts(goal.achieved):
         kind, found = matching(count, rows)
         if not found or kind in ("begin", "loose") or OTHER.search(count.before.replace("其中", "")):
@@ -62,22 +74,22 @@ def text_counts_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
     怎么改：以原始资料为准统一；引用其他年度或其他口径的，在句中写明。
     依据：实务（文表数据一致）；按事项的用语判断是否同一，只作查询。
     """
-    known, said = [k for k in declared(card) if k.dimension != "ratio"], False
+    known, said = declared(card), False
     for p in card.passages:
         if p.part not in ("narrative", "problem", "row") or FREE.search(p.section):
             continue
         short = {f.start for f in figures(p.text)}
         for count in counts(p.text):
-            if count.dimension == "ratio" or OTHER.search(count.before) or re.match("以[上下内]|左右", count.behind):
+            of_its_unit = known.get(count.dimension)
+            if not of_its_unit or count.dimension == "ratio" or OTHER.search(count.before) or RULED.match(count.behind):
                 continue
             kind, found = matching(count, known)
             if not found:
-                found = _only_one_of_its_unit(count, known, p)
+                found = _only_one_of_its_unit(count, of_its_unit, p)
             if not found or (kind == "same" and count.start in short and count.before.endswith(found[0].label)):
                 continue
             said = True
-            near = known if kind not in ("same", "turned") else found  # a figure that stands elsewhere may mean that
-            near = [k for k in near if k.dimension == count.dimension]
+            near = found if kind in ("same", "turned") else of_its_unit  # a figure that stands elsewhere may mean that
             if any(count.equals(v) for k in near for v in k.values) or _in_parts(count, found):
                 yield ok(found[0].label)
             else:
@@ -92,9 +104,8 @@ def text_counts_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "正文没有写指标表或基础数据中的事项")
 
 
-def _only_one_of_its_unit(count: Count, known: list[Known], p: Passage) -> list[Known]:
+def _only_one_of_its_unit(count: Count, same: list[Known], p: Passage) -> list[Known]:
     """The one declared figure of this unit, where a short word (投诉58件) names the end of what it counts."""
-    same = [k for k in known if k.dimension == count.dimension]
     matter = count.matter
     if len({k.values for k in same}) != 1 or len(matter) != 2 or p.part == "row" or count.dimension in ("count:个",):
         return []
@@ -273,7 +284,7 @@ def _numbers(card: Scorecard) -> dict[str, dict[Fraction, tuple[str, str]]]:
     """Every declared number by dimension: as it is shown, and where it stands."""
     found: dict[str, dict[Fraction, tuple[str, str]]] = {}
     e = card.evaluation
-    for known in declared(card):
+    for known in (k for of in declared(card).values() for k in of):
         for value in known.values[:1]:
             found.setdefault(known.dimension, {}).setdefault(value, (known.shown, f"“{known.label}”"))
     for money in e.budget:

@@ -25,7 +25,7 @@ CUT = re.compile(r"(每[^，。；]{0,12}?)?扣(?:减|除)?(?:分值的|该项�
 COUNTED_AS = re.compile(r"按(?:分值的)?([0-9]+(?:\.[0-9]+)?)[%％]计(?:分|算)?")
 AMONG = re.compile(r"中(?:的|，|有|仅|只有|仅有|实际)*$")
 MARKED = re.compile(r"分别(?:评|打分|打|评分|得)((?:[0-9]+(?:\.[0-9]+)?分[、，和]?){2,})")
-GIVEN = re.compile(r"(?:认定(?:得分)?(?:得|为)?|得满分)([0-9]+(?:\.[0-9]+)?)分")
+GIVEN = re.compile(r"认定(?:得分)?(?:得|为)?([0-9]+(?:\.[0-9]+)?)分")
 FINAL = re.compile(r"得分[＝=][^，。；]*[＝=]([0-9]+(?:\.[0-9]+)?)分")
 TAKEN_OFF = re.compile(r"扣(?:减|除)?([0-9]+(?:\.[0-9]+)?)分")
 QUOTED_GAP = re.compile("比(?:目标值|指标值|目标|计划数|计划)(?:少|低|多|高)$")
@@ -78,19 +78,19 @@ def _computed(text: str) -> Fraction | None:
     """The exact value of an expression of numbers, percentages and the four signs; None for anything else."""
     plain = re.sub(r"([0-9.]+)%", r"(\1/100)", text.translate(SIGNS))
     try:
-        return _value(ast.parse(plain, mode="eval").body, plain)
+        return _value(ast.parse(plain, mode="eval").body)
     except (SyntaxError, ValueError, ZeroDivisionError, RecursionError):
         return None
 
 
-def _value(node: ast.expr, source: str) -> Fraction:
+def _value(node: ast.expr) -> Fraction:
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        return Fraction(ast.get_source_segment(source, node) or "")
+        return Fraction(str(node.value))  # as it was typed: so few digits come back exactly
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return -_value(node.operand, source)
+        return -_value(node.operand)
     if not isinstance(node, ast.BinOp):
-        raise ValueError(source)
-    left, right = _value(node.left, source), _value(node.right, source)
+        raise ValueError(type(node).__name__)
+    left, right = _value(node.left), _value(node.right)
     if isinstance(node.op, ast.Add):
         return left + right
     if isinstance(node.op, ast.Sub):
@@ -99,7 +99,7 @@ def _value(node: ast.expr, source: str) -> Fraction:
         return left * right
     if isinstance(node.op, ast.Div):
         return left / right
-    raise ValueError(source)
+    raise ValueError(type(node).__name__)
 
 
 def mean_of_marks_is_right(card: Scorecard) -> Iterator[Verdict]:
@@ -472,7 +472,8 @@ def score_in_words_is_the_score(card: Scorecard) -> Iterator[Verdict]:
     said = False
     for line in card.table.lines:
         row = line.indicator
-        told = GIVEN.findall(row.opinion or "") + FINAL.findall(row.opinion or "")
+        full = "得满分" in (row.opinion or "")  # whether full marks are due is another question
+        told = [] if full else GIVEN.findall(row.opinion or "") + FINAL.findall(row.opinion or "")
         if not told or line.shown is None or line.deduction is None:
             continue
         said, shown = True, line.shown

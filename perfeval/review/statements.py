@@ -7,7 +7,7 @@ against one another only where their matters are the same and their units measur
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
@@ -185,22 +185,30 @@ def of_row(row: Indicator, *, target: bool = True) -> Known | None:
     return Known(row.name, row.actual or "", values, actual.unit.dimension)
 
 
-def declared(card: Scorecard, *, target: bool = True) -> list[Known]:
-    """Every row with a measured actual, and every fact that is a number."""
-    rows = [known for row in card.evaluation.indicators if (known := of_row(row, target=target))]
-    facts = [
+def by_dimension(known: Iterable[Known | None]) -> dict[str, list[Known]]:
+    found: dict[str, list[Known]] = {}
+    for one in known:
+        if one:
+            found.setdefault(one.dimension, []).append(one)
+    return found
+
+
+def declared(card: Scorecard) -> dict[str, list[Known]]:
+    """Every row with a measured actual and every fact that is a number, by what the unit measures."""
+    facts = (
         Known(f.label, f.value, (f.reading.base,), f.reading.unit.dimension)
         for f in card.evaluation.facts.values()
         if f.reading.measured and f.reading.unit
-    ]
-    return rows + facts
+    )
+    return by_dimension((*map(of_row, card.evaluation.indicators), *facts))
 
 
-def matching(count: Count, known: list[Known]) -> tuple[str, list[Known]]:
+def matching(count: Count, known: Mapping[str, list[Known]]) -> tuple[str, list[Known]]:
     """The declared figures of the same matter and dimension, by the closest kind of likeness only."""
-    matter = count.matter
-    fits = [(alike(matter, k.label), k) for k in known if k.dimension == count.dimension] if len(matter) > 1 else []
-    for kind in ("same", "turned", "end", "begin", "loose"):
+    same = known.get(count.dimension)
+    matter = count.matter if same else ""
+    fits = [(how, k) for k in same or () if (how := alike(matter, k.label))] if len(matter) > 1 else []
+    for kind in ("same", "turned", "end", "begin", "loose") if fits else ():
         if found := [k for how, k in fits if how == kind]:
             return kind, found
     return "", []
