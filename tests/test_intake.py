@@ -273,7 +273,7 @@ def test_a_renamed_file_is_read_by_its_bytes():
     assert content.kind == "Excel" and "后缀与内容不符" in content.notes[-1].why
 
 
-def test_two_projects_in_one_file_are_told_apart(workbook):
+def test_two_projects_in_one_file_are_imported_one_by_one(workbook):
     other = FORM.data
     parts = zipfile.ZipFile(io.BytesIO(other))
     document = parts.read("word/document.xml").decode()
@@ -288,12 +288,15 @@ def test_two_projects_in_one_file_are_told_apart(workbook):
                 if name != "word/document.xml"
                 else document.replace("<w:sectPr/>", f"<w:p/>{second}<w:sectPr/>"),
             )
-    done = run(workbook, "import", put(workbook, "两个.docx", out.getvalue()))
-    assert (
-        done.returncode == 1
-        and "一个文件里有2个项目：城乡最低生活保障、临时救助" in done.stderr
-        and files(workbook) == []
-    )
+    file = put(workbook, "两个.docx", out.getvalue())
+    refused = run(workbook, "import", file, "--project", "一个")
+    assert refused.returncode == 1 and "一个文件里有2个项目：城乡最低生活保障、临时救助" in refused.stderr
+    assert files(workbook) == []
+    done = run(workbook, "import", file)
+    assert done.returncode == 0 and done.stdout.startswith("这个文件里有2个项目：城乡最低生活保障、临时救助\n")
+    first, second = (params.load(name, 2024, workbook) for name in ("城乡最低生活保障", "临时救助"))
+    assert len(first.indicators) == len(second.indicators) == 14
+    assert first.project.name == "城乡最低生活保障" and second.project.name == "临时救助"
 
 
 def test_ten_thousand_rows_are_read_in_little_memory():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from perfeval.documents.content import Content, Grid, Text
 from perfeval.documents.vocabulary import is_note, is_title, plain, role
@@ -40,6 +41,36 @@ def understand(content: Content, name: str = "") -> Imported:
     belonging.settle_scores(found)
     _refuse(found, name)
     return found
+
+
+def projects(content: Content) -> list[Content]:
+    """The content of each project of a document that holds several, a table or sheet each; else all of it as one.
+
+    A part begins with the words above the first table that names another project; every part must have indicators.
+    """
+    parts: list[list[Text | Grid]] = [[]]
+    names: list[str] = [""]
+    full = [False]
+    for block in content.blocks:
+        parts[-1].append(block)
+        if isinstance(block, Text):
+            continue
+        alone = Imported(Account(Content((block,), content.kind)))
+        rows = Tables(alone).read(block)
+        name = plain(alone.project.text)
+        if name and names[-1] and name != names[-1]:
+            last = max((n for n, one in enumerate(parts[-1][:-1]) if isinstance(one, Grid)), default=-1)
+            parts[-1], begun = parts[-1][: last + 1], parts[-1][last + 1 :]
+            parts.append(begun)
+            names.append(name)
+            full.append(False)
+        names[-1] = names[-1] or name
+        full[-1] = full[-1] or bool(rows)
+    if len(parts) == 1 or not all(full) or len(set(names)) < len(names):
+        return [content]
+    return [
+        replace(content, blocks=tuple(blocks), notes=content.notes if not n else ()) for n, blocks in enumerate(parts)
+    ]
 
 
 def _with(main: list[Row], rows: list[Row]) -> list[Row]:
