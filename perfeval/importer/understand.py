@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from perfeval.documents.content import Content, Grid, Text
 from perfeval.documents.vocabulary import is_note, is_title, plain, role
-from perfeval.importer import belonging, chapters
+from perfeval.importer import belonging, chapters, surveyed
 from perfeval.importer.account import Account
 from perfeval.importer.funds import unit_of
 from perfeval.importer.imported import Imported, Row, Value
@@ -18,6 +18,7 @@ from perfeval.model.findings import Finding, InputError, Where
 NUMBERED = re.compile(r"\s*(?:[(（]?\d{1,2}[)）.．、]|[①-⑳])")
 
 
+ANNEX = re.compile(r"\s*附(?:件|表)?\s*[\d一二三四五六七八九十]{0,3}(?:[-—]\d+)?\s*(?:[:：.、]|\s|$)")
 HELD = ("project", "department", "unit", "year", "grade", "client", "evaluator", "lead_evaluator")
 
 
@@ -32,12 +33,14 @@ def understand(content: Content, name: str = "") -> Imported:
     found.indicators = main
     texts = [block for block in content.blocks if isinstance(block, Text)]
     _labels(texts, tables, found)
+    _beside_tables(content, found)
     chapters.read(texts, found)
     _leading(content, found)
     found.project = found.project or belonging.project(content, found)
     found.year = found.year and belonging.year_of(found.year) or belonging.year(content, found, name)
     found.kind = belonging.kind(content, texts, found)
     belonging.conclude(texts, found)
+    found.survey = surveyed.told(texts)
     belonging.settle_scores(found)
     _refuse(found, name)
     return found
@@ -119,11 +122,26 @@ def _labels(texts: list[Text], tables: Tables, found: Imported) -> None:
                 value = Value(belonging.ticked(words.strip()), text.place)
                 setattr(found, kind, uncoded(value) if kind == "project" else value)
                 tables.account.read(text, plain(label))
-            elif kind == "personal":
+            elif kind == "personal" or role("labels", part.rstrip(" :：")) == "personal":
                 tables.account.refuse(text, "个人信息，不读入")
             elif (unit := unit_of(part)) and len(part) < 20:
                 found.money_unit = found.money_unit or unit
                 tables.account.read(text, "金额单位")
+
+
+def _beside_tables(content: Content, found: Imported) -> None:
+    """Notes below a table and titles of annexes are no narrative."""
+    below = False
+    for block in content.blocks:
+        if isinstance(block, Grid):
+            below = True
+        elif block.text.strip():
+            if found.account.open(block) and ANNEX.match(block.text) and len(block.text.strip()) <= 40:
+                found.account.refuse(block, "附件或附表的标题")
+            elif below and found.account.open(block) and is_note(block.text):
+                found.account.refuse(block, "表注")
+            else:
+                below = False
 
 
 def _leading(content: Content, found: Imported) -> None:
