@@ -282,7 +282,7 @@ def test_a_renamed_file_is_read_by_its_bytes():
     assert content.kind == "Excel" and "后缀与内容不符" in content.notes[-1].why
 
 
-def test_two_projects_in_one_file_are_told_apart(workbook):
+def test_two_projects_in_one_file_are_imported_one_by_one(workbook):
     other = FORM.data
     parts = zipfile.ZipFile(io.BytesIO(other))
     document = parts.read("word/document.xml").decode()
@@ -297,12 +297,83 @@ def test_two_projects_in_one_file_are_told_apart(workbook):
                 if name != "word/document.xml"
                 else document.replace("<w:sectPr/>", f"<w:p/>{second}<w:sectPr/>"),
             )
-    done = run(workbook, "import", put(workbook, "两个.docx", out.getvalue()))
-    assert (
-        done.returncode == 1
-        and "一个文件里有2个项目：城乡最低生活保障、临时救助" in done.stderr
-        and files(workbook) == []
+    file = put(workbook, "两个.docx", out.getvalue())
+    refused = run(workbook, "import", file, "--project", "一个")
+    assert refused.returncode == 1 and "一个文件里有2个项目：城乡最低生活保障、临时救助" in refused.stderr
+    assert files(workbook) == []
+    done = run(workbook, "import", file)
+    assert done.returncode == 0 and done.stdout.startswith("这个文件里有2个项目：城乡最低生活保障、临时救助\n")
+    first, second = (params.load(name, 2024, workbook) for name in ("城乡最低生活保障", "临时救助"))
+    assert len(first.indicators) == len(second.indicators) == 14
+    assert first.project.name == "城乡最低生活保障" and second.project.name == "临时救助"
+
+
+REVIEWED = """示例县农村道路养护项目绩效评价报告
+（2024年度）
+项目单位：示例县交通局  委托单位：示例县财政局  评价机构：示例咨询有限公司
+一、基本情况
+项目2024年安排预算100万元。
+二、评价结论
+产出指标得分30.00分。项目绩效评价总体得分为65.00分，等级为“中”。
+发放问卷200份，收回有效问卷186份，满意177份。
+六、有关建议
+建议完善制度。
+七、评价机构声明
+本报告只对委托单位负责。
+
+一级指标	二级指标	三级指标	分值	评分标准	评价意见	得分	扣分原因
+决策	项目立项	立项依据充分性	60	要点①②各占1/2。	立项文件齐全。	60
+过程	资金管理	制度执行有效性	40	每缺一项扣5分。	缺7项。	5	缺7项，扣35分
+合计			100			65
+注：得分保留两位小数。
+填表人：张三    审核人：
+"""
+
+
+def test_an_evaluation_report_says_who_and_what(workbook):
+    """Scores of an evaluator are decided; the total is the one with a grade; own chapters stay apart, notes too."""
+    done = run(workbook, "import", put(workbook, "报告.txt", REVIEWED))
+    assert done.returncode == 0, done.stderr
+    made = params.load("示例县农村道路养护项目", 2024, workbook)
+    assert made.project.implementing_unit == "示例县交通局"
+    assert (made.report.client, made.report.evaluator, made.report.type) == (
+        "示例县财政局",
+        "示例咨询有限公司",
+        "财政评价",
     )
+    assert (str(made.declared.total), made.declared.grade) == ("65", "中")
+    assert (made.survey.sent, made.survey.valid, made.survey.satisfied) == (200, 186, 177)
+    first, second = made.indicators
+    assert first.self_score is None and str(first.decided.score) == "60" and first.decided.by == "示例咨询有限公司"
+    assert (second.opinion, second.deduction_reason, second.decided.reason) == (
+        "缺7项。",
+        "缺7项，扣35分",
+        "缺7项，扣35分",
+    )
+    narrative = (workbook / "params" / "示例县农村道路养护项目" / "2024.md").read_text(encoding="utf-8")
+    assert "张三" not in narrative and "保留两位小数" not in narrative
+    assert "**评价机构声明**\n\n本报告只对委托单位负责。" in narrative[narrative.index("其他需要说明的问题") :]
+
+
+@pytest.mark.parametrize(
+    "title, project, year",
+    [
+        ("示例县2021年中央财政衔接资金项目绩效自评表（2022年度）", "示例县中央财政衔接资金项目", "2022"),
+        ("项目支出绩效自评表（2022年度）", "", "2022"),
+        ("示例县交通局2022年度部门整体支出绩效自评表", "示例县交通局部门整体支出", "2022"),
+        ("示例县残疾人联合会2023年项目绩效自评表", "", "2023"),
+        ("关于示例镇道路养护项目支出绩效自评复核表", "示例镇道路养护项目", ""),
+    ],
+)
+def test_a_title_names_project_and_year(title, project, year):
+    from perfeval.documents.content import Cell, Content, Grid, Text
+    from perfeval.importer.understand import understand
+
+    lines = ["三级指标 指标值 实际完成值 分值 得分".split(), "道路里程 ≥50公里 52公里 10 10".split()]
+    cells = tuple(Cell(text, r, c, place=f"{r}-{c}") for r, line in enumerate(lines) for c, text in enumerate(line))
+    found = understand(Content((Text(title, "第1段"), Grid(cells, 2, 5, "表1")), "Word"), "表.docx")
+    assert (found.project.text, found.year.text) == (project, year)
+    assert bool(found.project.doubt) is bool(project)
 
 
 def test_ten_thousand_rows_are_read_in_little_memory():

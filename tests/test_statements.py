@@ -1,4 +1,4 @@
-"""Laws of the figures in sentences: read as a cell would read them, added up rightly, and personal numbers never printed again."""
+"""Laws of the figures in sentences: read as a cell reads them, added up rightly; personal numbers never printed."""
 
 from __future__ import annotations
 

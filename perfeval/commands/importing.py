@@ -38,26 +38,31 @@ def run(chosen: argparse.Namespace, base: Path) -> int:
             ]
         )
     if chosen.json:
-        print(json.dumps(intake.look(source).as_data(), ensure_ascii=False, indent=2))
+        data = [found.as_data() for found in intake.looks(source)]
+        print(json.dumps(data[0] if len(data) == 1 else {"projects": data}, ensure_ascii=False, indent=2))
         return OK
-    made = intake.draft(source, base, chosen.project, chosen.year, chosen.rules)
-    there = intake.existing(made, base)
-    if there and chosen.merge:
-        if not _agreed(made, base, chosen.yes):
-            return INPUT
-    elif there and not chosen.force:
-        raise InputError(
-            [
-                Finding(
-                    Where(there[0]),
-                    "参数文件已经有了，没有改动",
-                    "新的项目或年度",
-                    "看差别后替换：加 --merge；直接替换：加 --force；另存：加 --project 另一个名称",
-                )
-            ]
-        )
-    intake.write(made, base)
-    _tell(made)
+    drafts = intake.drafts(source, base, chosen.project, chosen.year, chosen.rules)
+    if len(drafts) > 1:
+        print(f"这个文件里有{len(drafts)}个项目：" + "、".join(made.found.project.text for made in drafts))
+    for made in drafts:
+        there = intake.existing(made, base)
+        if there and chosen.merge:
+            if not _agreed(made, base, chosen.yes):
+                return INPUT
+        elif there and not chosen.force:
+            raise InputError(
+                [
+                    Finding(
+                        Where(there[0]),
+                        "参数文件已经有了，没有改动",
+                        "新的项目或年度",
+                        "看差别后替换：加 --merge；直接替换：加 --force；另存：加 --project 另一个名称",
+                    )
+                ]
+            )
+    for made in drafts:
+        intake.write(made, base)
+        _tell(made)
     return OK
 
 
@@ -152,30 +157,24 @@ def _one(
     name = file.relative_to(folder).as_posix()
     try:
         if chosen.json:
-            data.append({"file": name} | intake.look(file).as_data())
+            data.extend({"file": name} | found.as_data() for found in intake.looks(file))
             return name, "已读取", "", "", "", "", ""
         if before := intake.imported_before(file, base):
             return name, "已导入过", before, "", "", "", ""
-        made = intake.draft(file, base, None, chosen.year, chosen.rules)
-        there = intake.existing(made, base)
+        drafts = intake.drafts(file, base, None, chosen.year, chosen.rules)
+        there = [path for made in drafts for path in intake.existing(made, base)]
         if there and not chosen.force:
-            return (
-                name,
-                "未导入",
-                "",
-                "",
-                "",
-                "",
-                f"{there[0]} 已经有了；同名项目请用 --project 单独导入，更新请加 --force",
-            )
-        counts = made.found.account.counts()
-        intake.write(made, base)
+            told = f"{there[0]} 已经有了；同名项目请用 --project 单独导入，更新请加 --force"
+            return name, "未导入", "", "", "", "", told
+        for made in drafts:
+            intake.write(made, base)
+        states = sum((made.found.account.counts() for made in drafts), Counter())
         found = (
-            str(len(made.found.indicators)),
-            str(counts["guessed"] + len(made.written.doubts)),
-            str(counts["unread"]),
+            str(sum(len(made.found.indicators) for made in drafts)),
+            str(states["guessed"] + sum(len(made.written.doubts) for made in drafts)),
+            str(states["unread"]),
         )
-        return name, "已导入", f"params/{made.project}/{made.year}.yaml", *found, ""
+        return name, "已导入", "；".join(f"params/{made.project}/{made.year}.yaml" for made in drafts), *found, ""
     except InputError as error:
         told = "；".join(f"{f.found}。{f.fix}" for f in error.findings[:3])
     except OSError as error:

@@ -18,12 +18,15 @@ HAN_YEAR = re.compile(r"二[〇零○OＯ0][〇零○一二三四五六七八九
 DIGITS = str.maketrans("〇零○OＯ一二三四五六七八九", "00000123456789")
 NAMED = re.compile(
     r"(?:关于)?(?P<name>.+?)(?P<end>项目|部门整体支出|整体支出)?(?:支出|政策|预算)*(?:的)?"
-    r"(?:(?:财政)?(?:重点)?(?:支出)?(?:绩效|自评|自我评价|绩效目标)(?:自评|自我评价|评价|复核|目标|完成情况|自评价)*"
-    r"(?:评分|打分|指标|情况|复核)*(?:表|报告|书|底稿|评分表))$"
+    r"(?:(?:财政)?(?:重点)?(?:支出)?(?:绩效|自评|自我评价|绩效目标)(?:自评|自我评价|评价|复核|目标|完成情况)*"
+    r"(?:指标体系|评分|打分|指标|情况|复核)*(?:表|报告|书|底稿))$"
 )
 NOBODY = re.compile(
     r"(?:[省市县区级镇乡本]|部门|单位|整体|预算|财政|支出|项目|专项|资金|转移支付|中央|地方|年度|一般|附件|附表|[\d\-—.:：])*"
 )
+OFFICE = re.compile(
+    r"(局|委员会|委|联合会|协会|厅|医院|学校|大学|学院|中心|政府|办公室|站|所|公司|部门)$"
+)  # no project, its owner
 CONCLUDED = re.compile(
     r"(?P<score>\d+(?:\.\d+)?)\s*分[^。；\n]{0,24}?(?:等级|等次|级别)\s*(?:评定)?(?:为|是|：|:)?\s*[“\"「『]?(?P<grade>优秀|良好|合格|不合格|优|良|中|差)"
 )
@@ -63,7 +66,8 @@ def project(content: Content, found: Imported) -> Value:
             r"\(?(?:(?:19|20)\d{2}|二[〇零○O0][〇零○一二三四五六七八九O0]{2})年?度?\)?|^附[件表][\d\-:：.]*", "", text
         )
         match = NAMED.fullmatch(bare) if len(bare) <= 60 else None
-        if match and not NOBODY.fullmatch(match["name"]):
+        whole = match and match["end"] in ("部门整体支出", "整体支出")
+        if match and not NOBODY.fullmatch(match["name"]) and (whole or not OFFICE.search(match["name"])):
             return Value(match["name"] + (match["end"] or ""), head.place, "没有“项目名称”一栏，按题目填写")
     return NOTHING
 

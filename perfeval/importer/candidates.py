@@ -31,7 +31,7 @@ TITLES = {
     "symbol": "指标性质",
 }
 CLEAR = Fraction(1, 2)  # by which the likeliest of two columns must be likelier than the other
-SURE = Fraction(3, 2)  # targets most of which have a comparator, levels that repeat
+SURE = Fraction(4, 3)  # targets most of which have a comparator, levels that repeat
 ALIKE = Fraction(1, 3)  # of the pairs of characters that an unknown head shares with a known one
 TOP = re.compile(
     r"[A-Z]?[\d.、]*(?:项目)?(?:投入|决策|过程|管理|产出|效果|效益|成本|满意度)(?:类)?(?:指标)?(?:[(（].*)?$"

@@ -18,6 +18,7 @@ NUMBERING = (  # by level
     re.compile(r"\s*[0-9０-９]{1,2}\s*[.．](?![0-9０-９])\s*"),
     re.compile(r"\s*(?:[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[)）]|[①-⑳])[、.．]?\s*"),
 )
+CHAPTER = re.compile(rf"\s*第?[{HAN}]+[、.．章]")
 PART = re.compile(rf"\s*(?:[{HAN}]是|第[{HAN}]+[，,])")  # 一是 … 二是 … begin an item inside a text
 LONGEST = 45  # characters of a heading
 CHAPTERS = {  # chapter: the sections of the narrative under it
@@ -165,6 +166,10 @@ def read(texts: Sequence[Text], found: Imported) -> None:
             account.read(text, f"标题和叙述：{title}")
         elif section is None:
             continue
+        elif depth and _is_chapter(text):
+            section = Section(text.text.strip(), OTHER)
+            found.sections.append(section)
+            account.guess(text, f"这一章不在官方提纲中，连同标题放在“{OTHER}”")
         elif depth == 1 or (depth == 2 and section.title not in (PROBLEMS, ADVICE, OTHER)):
             section = Section(text.text.strip(), _next(found, section), [Value(f"#{text.text.strip()}", text.place)])
             found.sections.append(section)
@@ -172,6 +177,11 @@ def read(texts: Sequence[Text], found: Imported) -> None:
         else:
             section.paragraphs.append(Value(f"#{text.text.strip()}" if depth else text.text.strip(), text.place))
             account.read(text, f"叙述：{section.title}")
+
+
+def _is_chapter(text: Text) -> bool:
+    """Whether a heading is one of the report itself, by its style or a number like 七、: no section takes it in."""
+    return text.level == 1 or bool(CHAPTER.match(text.text))
 
 
 def _inline(text: str) -> tuple[str, str, str] | None:

@@ -49,7 +49,7 @@ class Funds:
         first = min(where[0] for name, where in header.roles.items() if name in columns.MONEY)
         row = header.last + 1
         while row < grid.rows:
-            left = [cell for cell in grid.row(row) if cell.column < first and cell.text.strip()]
+            left = [c for c in grid.row(row) if c.column < first and c.text.strip() and amount(c.text) is None]
             own = [cell for cell in left if cell.row == row]
             source = next(reversed(own or left), None)
             if source is None and row == header.last + 1 and self._amounts(grid, row, header):
@@ -74,6 +74,9 @@ class Funds:
             for cell in left:
                 self._money_unit(cell.text)
                 self.account.read(cell, "资金来源")
+            for cell in grid.row(row):
+                if self.account.open(cell) and cell.text.strip():
+                    self.account.refuse(cell, "资金表的表头没有说明这一列是什么")
             self.found.funds.append(Row(values))
             row += 1
         return max(row, header.last + 1)

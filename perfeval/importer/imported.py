@@ -77,6 +77,7 @@ class Imported:
     total: Value = NOTHING
     grade: Value = NOTHING
     facts: list[Row] = field(default_factory=list)  # label, value and source, of a 基础数据表
+    survey: Row = field(default_factory=Row)  # counts that the text tells
     sections: list[Section] = field(default_factory=list)
     kind: Value = NOTHING  # 单位自评, 部门评价, 转移支付自评
     others: list[Value] = field(default_factory=list)  # names of further projects in the same document

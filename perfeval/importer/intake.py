@@ -16,8 +16,8 @@ from perfeval.documents import readers
 from perfeval.export import csvtext
 from perfeval.importer import params_text
 from perfeval.importer.account import STATES
-from perfeval.importer.imported import Imported
-from perfeval.importer.understand import understand
+from perfeval.importer.imported import Imported, Value
+from perfeval.importer.understand import projects, understand
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.scorecard import DEPARTMENT
@@ -81,11 +81,44 @@ def look(file: Path) -> Imported:
     return understand(readers.read_path(file), file.name)
 
 
-def draft(
+def looks(file: Path) -> list[Imported]:
+    """What a document holds, project by project; raises InputError as ``look`` does.
+
+    A part that names no year has that of the part before it.
+    """
+    made: list[Imported] = []
+    for part in projects(readers.read_path(file)):
+        found = understand(part, file.name)
+        if made and not found.year and made[-1].year:
+            found.year = Value(made[-1].year.text, "", "这一部分没有写年度，按文件前面的年度")
+        made.append(found)
+    return made
+
+
+def drafts(
     file: Path, base: Path, project: str | None = None, year: int | None = None, ruleset: str | None = None
+) -> list[Draft]:
+    """A document as params, a draft for each project in it; raises InputError if one of them cannot become params."""
+    several = looks(file)
+    if len(several) > 1 and project:
+        names = "、".join(found.project.text for found in several)
+        raise InputError(
+            [
+                Finding(
+                    Where(file.name),
+                    f"一个文件里有{len(several)}个项目：{names}",
+                    "不加 --project",
+                    "不加 --project 时逐个导入，各用自己的名称；只要其中一个的，另存为一个文件",
+                    rule="one_project_a_file",
+                )
+            ]
+        )
+    return [_draft(file, found, base, project, year, ruleset) for found in several]
+
+
+def _draft(
+    file: Path, found: Imported, base: Path, project: str | None, year: int | None, ruleset: str | None
 ) -> Draft:
-    """A document as params; raises InputError if project or year is unknown or the params would not load."""
-    found = look(file)
     if found.facts and not found.indicators:
         return _figures(file, found, base, project, year)
     if not found.indicators:

@@ -147,7 +147,8 @@ def write(
     out.lines = with_facts(out.lines, found, {})
     _budget(out, found)
     _objective(out, found)
-    out.line("survey: null")
+    counts = ", ".join(f"{name}: {int(value.text)}" for name, value in found.survey.values.items())
+    out.add("survey", f"{{{counts}}}" if counts else "null", next(iter(found.survey.values.values()), NOTHING))
     total, odd = _points(found.total)
     out.add(
         "declared",

@@ -101,7 +101,7 @@ class Tables:
             elif header := columns.of_funds(grid, at):
                 at, within = self.funds.read(grid, header), None
             elif within is None and self.funds.sideways(grid, at):
-                at += 1
+                at = self.labels.read(grid, at)  # what else stands in the row
             elif within is None and (header := columns.supposed(grid, at)):
                 within = self.header = header
                 self.width = grid.columns

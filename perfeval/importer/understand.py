@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from perfeval.documents.content import Content, Grid, Text
 from perfeval.documents.vocabulary import is_note, is_title, plain, role
-from perfeval.importer import belonging, chapters
+from perfeval.importer import belonging, chapters, surveyed
 from perfeval.importer.account import Account
 from perfeval.importer.funds import unit_of
 from perfeval.importer.imported import Imported, Row, Value
@@ -17,6 +18,7 @@ from perfeval.model.findings import Finding, InputError, Where
 NUMBERED = re.compile(r"\s*(?:[(（]?\d{1,2}[)）.．、]|[①-⑳])")
 
 
+ANNEX = re.compile(r"\s*附(?:件|表)?\s*[\d一二三四五六七八九十]{0,3}(?:[-—]\d+)?\s*(?:[:：.、]|\s|$)")
 HELD = ("project", "department", "unit", "year", "grade", "client", "evaluator", "lead_evaluator")
 
 
@@ -31,15 +33,47 @@ def understand(content: Content, name: str = "") -> Imported:
     found.indicators = main
     texts = [block for block in content.blocks if isinstance(block, Text)]
     _labels(texts, tables, found)
+    _beside_tables(content, found)
     chapters.read(texts, found)
     _leading(content, found)
     found.project = found.project or belonging.project(content, found)
     found.year = found.year and belonging.year_of(found.year) or belonging.year(content, found, name)
     found.kind = belonging.kind(content, texts, found)
     belonging.conclude(texts, found)
+    found.survey = surveyed.told(texts)
     belonging.settle_scores(found)
     _refuse(found, name)
     return found
+
+
+def projects(content: Content) -> list[Content]:
+    """The content of each project of a document that holds several, a table or sheet each; else all of it as one.
+
+    A part begins with the words above the first table that names another project; every part must have indicators.
+    """
+    parts: list[list[Text | Grid]] = [[]]
+    names: list[str] = [""]
+    full = [False]
+    for block in content.blocks:
+        parts[-1].append(block)
+        if isinstance(block, Text):
+            continue
+        alone = Imported(Account(Content((block,), content.kind)))
+        rows = Tables(alone).read(block)
+        name = plain(alone.project.text)
+        if name and names[-1] and name != names[-1]:
+            last = max((n for n, one in enumerate(parts[-1][:-1]) if isinstance(one, Grid)), default=-1)
+            parts[-1], begun = parts[-1][: last + 1], parts[-1][last + 1 :]
+            parts.append(begun)
+            names.append(name)
+            full.append(False)
+        names[-1] = names[-1] or name
+        full[-1] = full[-1] or bool(rows)
+    if len(parts) == 1 or not all(full) or len(set(names)) < len(names):
+        return [content]
+    return [
+        replace(content, blocks=tuple(blocks), notes=content.notes if not n else ()) for n, blocks in enumerate(parts)
+    ]
 
 
 def _with(main: list[Row], rows: list[Row]) -> list[Row]:
@@ -88,11 +122,26 @@ def _labels(texts: list[Text], tables: Tables, found: Imported) -> None:
                 value = Value(belonging.ticked(words.strip()), text.place)
                 setattr(found, kind, uncoded(value) if kind == "project" else value)
                 tables.account.read(text, plain(label))
-            elif kind == "personal":
+            elif kind == "personal" or role("labels", part.rstrip(" :：")) == "personal":
                 tables.account.refuse(text, "个人信息，不读入")
             elif (unit := unit_of(part)) and len(part) < 20:
                 found.money_unit = found.money_unit or unit
                 tables.account.read(text, "金额单位")
+
+
+def _beside_tables(content: Content, found: Imported) -> None:
+    """Notes below a table and titles of annexes are no narrative."""
+    below = False
+    for block in content.blocks:
+        if isinstance(block, Grid):
+            below = True
+        elif block.text.strip():
+            if found.account.open(block) and ANNEX.match(block.text) and len(block.text.strip()) <= 40:
+                found.account.refuse(block, "附件或附表的标题")
+            elif below and found.account.open(block) and is_note(block.text):
+                found.account.refuse(block, "表注")
+            else:
+                below = False
 
 
 def _leading(content: Content, found: Imported) -> None:

@@ -25,9 +25,13 @@ def actual_is_filled_in(card: Scorecard) -> Iterator[Verdict]:
     怎么改：填写核实后的实际完成值；没有实施的写明“未开展”和原因。
     依据：财预〔2020〕10号第十六条。
     """
+    rows = card.evaluation.indicators
+    without = all(row.target is None and row.actual is None for row in rows)
     for line in card.table.lines:
         row, shown = line.indicator, line.indicator.actual_reading
-        if row.standard is not None and not isinstance(row.standard, BY_FIGURES):
+        if without and row.decided:
+            yield skip(row.name, "评分表没有指标值和实际完成值两栏，得分已经认定")
+        elif row.standard is not None and not isinstance(row.standard, BY_FIGURES):
             yield skip(row.name, "按本指标评分标准计分，不用实际完成值")
         elif shown.kind == "missing" or (shown.kind == "placeholder" and shown.text.strip() not in NOT_SAID):
             scored = f"，自评得分{row.self_score}分" if row.self_score else ""
