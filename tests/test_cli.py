@@ -90,6 +90,8 @@ def test_review_lists_what_it_found_and_what_it_looked_at(workbook):
         "fingerprint",
         "waived",
         "answer",
+        "rows",
+        "effects",
     } == set(data["findings"][0])
     assert {"A07", "T06", "W01"} <= {f["code"] for f in data["findings"]} and data["coverage"][
         "points_sum_to_full"

@@ -140,9 +140,7 @@ def text_agrees_with_the_table(card: Scorecard) -> Iterator[Verdict]:
 
 
 def _spoken_of(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, Figure]]:
-    """Counts of people of what looks like an indicator: the beginning of its name in the sentence, its last word at the
-    figure.
-    """
+    """Counts of people of what looks like an indicator: the beginning of its name in the sentence, its last word at the figure."""
     for i in card.evaluation.indicators:
         stem = i.name[:-2] if i.name.endswith(("人次", "人数", "户次", "户数")) else ""
         thing, act, people = stem[:-2], stem[-2:], i.name[-2:-1]
@@ -337,9 +335,7 @@ def _fit(p: Passage, whole: Figure, parts: list[Figure]) -> Verdict:
 
 
 def _apart(whole: Figure, parts: list[Figure]) -> str:
-    """How a whole and the sum of its parts stand: "equal", "rounding", "examples" (parts far below the whole) or
-    "differ".
-    """
+    """How a whole and the sum of its parts stand: "equal", "rounding", "examples" (parts far below the whole) or "differ"."""
     total, slack = sum(f.value for f in parts), whole.slack + sum(f.slack for f in parts)
     differ = abs(total - whole.value)
     if differ <= slack:
@@ -441,7 +437,7 @@ def _known(card: Scorecard) -> set[tuple[str, Fraction]]:
     read = [f.reading for f in e.facts.values()] + [
         q for i in e.indicators for q in (i.target_reading, i.actual_reading)
     ]
-    read += [quantity.read(f"{q.number}{re.split('[/每]', q.unit.text)[0]}") for q in read if q.unit and _is_each(q)]
+    read += [each for q in read if (each := _each(q)) is not None]
     found = {(q.unit.dimension, q.base) for q in read if q.unit and q.kind == "number"}
     amounts = [v for row in e.budget for v in (row.initial, row.adjusted, row.received, row.executed) if v is not None]
     found |= {(MONEY, Fraction(v) * 10000) for v in amounts}
@@ -462,9 +458,10 @@ def _grounds(card: Scorecard) -> Iterator[str]:
     yield from (row.reason for row in card.evaluation.budget if row.reason)
 
 
-def _is_each(q: quantity.Quantity) -> bool:
-    """Whether it is so much for each of something: the text writes 人均1669.50元 for 1669.50元/人."""
-    return q.kind == "number" and q.unit is not None and "/" in q.unit.text
+def _each(q: quantity.Quantity) -> quantity.Quantity | None:
+    """How much for each of something, as the text writes it: 人均1669.50元 for 1669.50元/人."""
+    head, stroke, _ = q.unit.text.partition("/") if q.kind == "number" and q.unit else ("", "", "")
+    return quantity.read(f"{q.number}{head}") if stroke else None
 
 
 def _pairs(card: Scorecard) -> Iterator[tuple[str, Fraction, Fraction]]:
@@ -473,10 +470,8 @@ def _pairs(card: Scorecard) -> Iterator[tuple[str, Fraction, Fraction]]:
     for i in card.evaluation.indicators:
         pairs = [(i.target_reading, i.actual_reading)]
         if isinstance(i.standard, Ratio):
-            names = (i.standard.numerator, i.standard.denominator)
-            pairs += (
-                [(facts[names[0]].reading, facts[names[1]].reading)] if all(name in facts for name in names) else []
-            )
+            top, bottom = facts.get(i.standard.numerator), facts.get(i.standard.denominator)
+            pairs += [(top.reading, bottom.reading)] if top and bottom else []
         for one, other in pairs:
             if one.kind == other.kind == "number" and one.unit and other.unit and convertible(one.unit, other.unit):
                 yield one.unit.dimension.split("/")[0], one.base, other.base
