@@ -127,11 +127,8 @@ def another_kind_of_standard(copy: Copy) -> None:
 class Binary('''
     copy.change("perfeval/model/standard.py", "class Binary(", kind)
     copy.change("perfeval/model/standard.py", "| Binary", "| Binary | Halved")
-    copy.change(
-        "perfeval/scoring/own.py",
-        "    Binary: _binary,\n",
-        '    Binary: _binary,\n    Halved: lambda *_: (Fraction(1, 2), "按规定减半", None),\n',
-    )
+    given = '        case Halved():\n            return Earned(Fraction(1, 2), "按规定减半")\n'
+    copy.change("perfeval/scoring/own.py", "        case Graded() | None:\n", given + "        case Graded() | None:\n")
     copy.change("perfeval/scoring/own.py", "    Binary,\n", "    Binary,\n    Halved,\n")
     text = copy.read("params/shili-xuni/2024.yaml")
     row = "  - {level1: 产出, name: 减半的指标, points: 1, target: 完成, actual: 完成, standard: {type: halved}}\n"

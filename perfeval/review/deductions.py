@@ -31,7 +31,7 @@ def every_deduction_has_its_reason(card: Scorecard) -> Iterator[Verdict]:
         return
     for line in lost:
         row = line.indicator
-        full = "得满分" in (row.opinion or "")  # then it is the score that is wrong
+        full = re.search("[得为]满分", row.opinion or "")  # then it is the score that is wrong
         if line in told or full or row.reason or not row.opinion:  # without a word, another rule asks for one
             yield ok(row.name)
         else:

@@ -472,7 +472,7 @@ def score_in_words_is_the_score(card: Scorecard) -> Iterator[Verdict]:
     said = False
     for line in card.table.lines:
         row = line.indicator
-        full = "得满分" in (row.opinion or "")  # whether full marks are due is another question
+        full = re.search("[得为]满分", row.opinion or "")  # whether full marks are due is another question
         told = [] if full else GIVEN.findall(row.opinion or "") + FINAL.findall(row.opinion or "")
         if not told or line.shown is None or line.deduction is None:
             continue
