@@ -392,3 +392,14 @@ def test_a_child_whose_words_nobody_read_ends_without_a_word():
     theirs.send("未读")
     ours.close()  # the other end is reset, not only at its end
     processes._serve(lambda pipe: pipe.recv(), theirs)
+
+
+def test_the_server_that_children_are_forked_from_has_imported_what_they_need():
+    """A warm server that lost its imports prints the same, several times slower."""
+    told = (
+        "import perfeval.build.warm, sys; needed = ('perfeval.build.making', 'perfeval.report.narrative', "
+        "'perfeval.studies.survey', 'perfeval.export.word', 'typst', 'ipykernel'); "
+        "print([m for m in needed if m not in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr

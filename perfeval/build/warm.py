@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 
-from perfeval.build import kernel, processes
-from perfeval.studies import experts, robustness  # noqa: F401
+from perfeval import params, review, scoring  # noqa: F401
+from perfeval.build import execution, kernel, loading, making, processes  # noqa: F401
+from perfeval.report import charts, chronicle, narrative, overview, quality, satisfaction, tables, workpapers  # noqa: F401
+from perfeval.studies import costs, experts, robustness, survey, years  # noqa: F401
 
 kernel.kernel()
 processes.begin_only_for_the_living()
