@@ -128,7 +128,7 @@ def kind(content: Content, texts: Sequence[Text], found: Imported) -> Value:
 
 
 def conclude(texts: Sequence[Text], found: Imported) -> None:
-    """Total and grade that one sentence gives together: 总分65.00分，等级为“中”; the score of a chapter has no grade."""
+    """Total and grade of one sentence: 总分65.00分，等级为“中”; the score of a chapter has no grade."""
     for text in texts:
         if match := CONCLUDED.search(unicodedata.normalize("NFKC", text.text)):
             if not found.total:
@@ -139,7 +139,7 @@ def conclude(texts: Sequence[Text], found: Imported) -> None:
 
 
 def settle_scores(found: Imported) -> None:
-    """Scores of an evaluator's table are decided ones; what it says of deductions is the evaluator's, else the unit's."""
+    """An evaluator's scores are decided ones; what it says of deductions is the evaluator's, else the unit's."""
     evaluated = found.kind.text in ("财政评价", "部门评价") and bool(found.client or found.evaluator)
     for row in found.indicators:
         if evaluated and row["score"]:

@@ -99,7 +99,7 @@ def _by_last_word(name: str | None, path: Path) -> str | None:
 
 
 def _veto(name: str, look: Look, path: Path) -> str:
-    """Why a column cannot be what its head seems to say: another year's, or cells of another kind; empty where it can."""
+    """Why a column cannot be what its head seems to say: another year's, cells of another kind; empty where it can."""
     filled, label = look.filled, _label(path)
     if name in ("target", "actual", "points", "score") and PAST.search("".join(path)):
         return f"“{label}”列是往年的数"
@@ -148,7 +148,7 @@ def _of_levels(columns: dict[str, list[int]]) -> None:
 
 
 def _converted(columns: dict[str, list[int]], looks: Sequence[Look]) -> None:
-    """Scores out of 100 beside weights are no points: where those converted by the weight are printed, they are the scores."""
+    """Scores out of 100 beside weights are no points: those converted by the weight are the scores, where printed."""
     points = columns.get("points", columns.get("weight", []))
     score, converted = columns.get("score", []), columns.get("converted", [])
     if len(points) == len(score) == len(converted) == 1:

@@ -29,7 +29,8 @@ MONEY = {"initial", "adjusted", "executed", "received"}
 class Header:
     """Rows ``first`` to ``last`` name the columns; ``roles`` gives for each role its columns from left to right.
 
-    ``doubts`` says what is doubtful about a role, ``spare`` why a column is not read, ``kinds`` what was seen below it; ``beside`` are further headers in
+    ``doubts`` says what is doubtful about a role, ``spare`` why a column is not read,
+    ``kinds`` what was seen below it; ``beside`` are further headers in
     the same rows, of a table that stands in two blocks side by side.
     """
 
@@ -113,7 +114,7 @@ def _settled(
     block: range,
     known: bool,
 ) -> tuple[Settled, bool] | None:
-    """The roles of the columns of one block, and whether levels were told apart by their place; None if it is no table."""
+    """The roles of one block's columns, and whether levels were told apart by their place; None if it is no table."""
     mine = [name if column in block and not _same(grid, rows, column) else None for column, name in enumerate(found)]
     roles, guessed = _levels(_by_role(mine))
     named = {column: name for name, where in roles.items() for column in where}
@@ -144,7 +145,7 @@ def _wordy(grid: Grid, row: int) -> bool:
 
 
 def _like_indicators(made: Settled, looks: tuple[Look, ...], said: set[str | None]) -> bool:
-    """Whether a list without a known head for levels or names is one of indicators: its other heads say so, or its shape.
+    """Whether a list without a known head for levels or names is one of indicators, by its other heads or shape.
 
     By shape: levels named as such, with targets and results, or points and scores.
     """
@@ -162,7 +163,7 @@ def _same(grid: Grid, rows: tuple[int, ...], column: int) -> bool:
 
 
 def _split(grid: Grid, rows: tuple[int, ...], first: int, last: int, found: list[str | None]) -> list[str | None]:
-    """The parts of a column whose one head stands over several columns of cells: sign, number and unit, or the levels."""
+    """The parts of a column whose one head stands over several of cells: sign, number and unit, or the levels."""
     found = list(found)
     looks = kinds.looks(grid, rows)
     for head in grid.row(last):
@@ -192,7 +193,7 @@ def _blocks(found: list[str | None]) -> list[range]:
 
 
 def of_funds(grid: Grid, row: int) -> Header | None:
-    """The header of a table of funds that begins in this row, one row or two; a row with figures or sentences is none."""
+    """The header of a table of funds that begins in this row, one row or two; figures or sentences are none."""
     if any(kinds.kind(cell.text) in ("number", "percent", "sentence") for cell in grid.row(row) if cell.row == row):
         return None
     last = row

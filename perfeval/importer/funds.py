@@ -96,7 +96,7 @@ class Funds:
         return Value("年度资金总额", cell.place, "原表没有写资金来源的名称")
 
     def sideways(self, grid: Grid, row: int) -> bool:
-        """A row of funds without a head above it: 预算数 | 6.84 | 其中：财政资金 | 6.84, or 年初预算 | 450 | 全年执行 | 441.6."""
+        """A row of funds without a head above it: 预算数 | 6.84 | 其中：财政资金 | 6.84."""
         cells = [cell for cell in grid.row(row) if cell.text.strip()]
         name = role("money", cells[0].text) if cells else None
         if name not in columns.MONEY | {"rate"} or len(cells) < 2 or _figure(cells[1].text) is None:

@@ -28,10 +28,12 @@ MOST = 60  # rows of a table that are looked at
 
 @cache
 def kind(text: str) -> str:
-    """What one cell is: number, percent, figure (with comparator, unit or range), date, symbol, unit, level, sentence, words.
+    """What a cell is: number, percent, figure (comparator, unit, range), date, symbol, unit, level, sentence, words.
 
-    >>> [kind(t) for t in ("15", "96%", "≥50公里", "2024年12月底前", "≥", "公里", "数量指标", "已按计划完成全部任务，效果良好。", "路面完好率")]
-    ['number', 'percent', 'figure', 'date', 'symbol', 'unit', 'level', 'sentence', 'words']
+    >>> [kind(t) for t in ("15", "96%", "≥50公里", "2024年12月底前", "≥", "公里", "数量指标")]
+    ['number', 'percent', 'figure', 'date', 'symbol', 'unit', 'level']
+    >>> kind("已按计划完成全部任务，效果良好。"), kind("路面完好率")
+    ('sentence', 'words')
     """
     text = re.sub(r"\s+", "", text)
     if SYMBOL.fullmatch(text):

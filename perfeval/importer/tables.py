@@ -118,7 +118,7 @@ class Tables:
         return rows + beside
 
     def _goes_on(self, grid: Grid, header: Header) -> bool:
-        """Whether a grid without a head of its own continues the table of the page before: its cells suit the columns."""
+        """Whether a grid without a head continues the table of the page before: its cells suit the columns."""
         first = [cell for cell in grid.row(0) if cell.text.strip()]
         return (
             bool(first)
@@ -130,7 +130,7 @@ class Tables:
 
     @staticmethod
     def _suits(grid: Grid, row: int, header: Header) -> bool:
-        """Whether the next rows hold what the columns of the table held so far: more cells of their kinds than of others."""
+        """Whether the next rows hold what the columns held so far: more cells of their kinds than of others."""
         good = bad = 0
         for at in range(row, min(grid.rows, row + 3)):
             if sum(bool(cell.text.strip()) for cell in grid.row(at)) >= 2:
@@ -165,7 +165,7 @@ class Tables:
         return True
 
     def _leaves(self, grid: Grid, row: int, header: Header) -> bool:
-        """Whether a row below the indicators begins something else: a remark, note, label with its value, goal, or list."""
+        """Whether a row below the indicators begins something else: remark, note, label with value, goal, or list."""
         filled = [cell for cell in grid.row(row) if cell.text.strip()]
         if not filled or is_total(filled[0].text):
             return False
@@ -333,7 +333,7 @@ class Tables:
                 self.found.grade = Value(cell.text.strip(), cell.place)
 
     def _compare(self, grid: Grid, row: int, header: Header) -> None:
-        """Doubts a table by name whose rows do not add up to its printed total, where a cell of it was unread or odd."""
+        """Doubts a table whose rows do not add up to its printed total, where a cell of it was unread or odd."""
         for name in ("points", "score"):
             cells = cell_texts.at(grid, row, header.roles.get(name, ()))
             printed = number(cells[0].text) if cells else None
@@ -345,7 +345,10 @@ class Tables:
                 for rows in (self.kept[-1], [r for rows in self.kept for r in rows])
             ]
             if not {Decimal(printed), Decimal(printed) - money} & set(sums):
-                why = f"{grid.place}各行{HEADS[name]}相加为{sums[0]}，合计行印{printed}，且有没有读入或存疑的格，请核对整张表"
+                why = (
+                    f"{grid.place}各行{HEADS[name]}相加为{sums[0]}，合计行印{printed}，"
+                    "且有没有读入或存疑的格，请核对整张表"
+                )
                 self.found.total = self.found.total.doubted(why)
                 self.account.guess(cells[0], why)
 

@@ -194,7 +194,7 @@ def rates_show_their_figures(card: Scorecard) -> Iterator[Verdict]:
 
 
 def form_without_papers(evaluation: Evaluation) -> bool:
-    """Whether it is the form of a self-evaluation alone: it has no column for papers, and nobody says that there are none."""
+    """Whether it is a self-evaluation's form alone: it has no column for papers, nobody says that there are none."""
     said = {"evidence", "survey"} & evaluation.model_fields_set or any(i.evidence for i in evaluation.indicators)
     return evaluation.report.type in SELF and not said
 

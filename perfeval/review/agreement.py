@@ -310,7 +310,7 @@ def _digits(text: str) -> str:
 
 
 def _slipped(count: Count, value: Fraction, shown: str) -> bool:
-    """Whether the figure is the declared one with two neighbouring digits changed over, or off by whole powers of 10 000."""
+    """Whether it is the declared figure with two neighbouring digits turned, or off by whole powers of 10 000."""
     if not value or not count.value:
         return False
     here, there = count.number.replace(".", "").strip("0"), _digits(shown)

@@ -140,7 +140,7 @@ def text_agrees_with_the_table(card: Scorecard) -> Iterator[Verdict]:
 
 
 def _spoken_of(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, Figure]]:
-    """Counts of people of what looks like an indicator: the beginning of its name in the sentence, its last word at the figure."""
+    """Counts of people that look like an indicator: its name's beginning in the sentence, its last word here."""
     for i in card.evaluation.indicators:
         stem = i.name[:-2] if i.name.endswith(("人次", "人数", "户次", "户数")) else ""
         thing, act, people = stem[:-2], stem[-2:], i.name[-2:-1]
@@ -335,7 +335,7 @@ def _fit(p: Passage, whole: Figure, parts: list[Figure]) -> Verdict:
 
 
 def _apart(whole: Figure, parts: list[Figure]) -> str:
-    """How a whole and the sum of its parts stand: "equal", "rounding", "examples" (parts far below the whole) or "differ"."""
+    """How a whole and the sum of its parts stand: "equal", "rounding", "examples" (parts far below it) or "differ"."""
     total, slack = sum(f.value for f in parts), whole.slack + sum(f.slack for f in parts)
     differ = abs(total - whole.value)
     if differ <= slack:

@@ -155,7 +155,7 @@ def short_names_of_units_are_explained(card: Scorecard) -> Iterator[Verdict]:
 
 
 def _short_for(written: str, name: str) -> str:
-    """The end of what is written that begins with 县, 市 or 区 and is the name with two or more characters left out inside."""
+    """The end of what is written, from 县, 市 or 区, that is the name with characters left out inside."""
     for n, character in enumerate(written):
         short = written[n:]
         if character not in "县市区" or len(short) < 4 or short in name or short[-1] != name[-1]:

@@ -381,7 +381,7 @@ def target_and_actual_are_quoted_right(card: Scorecard) -> Iterator[Verdict]:
 
 
 def _away(row: Indicator, dimension: str) -> Fraction | None:
-    """How far the actual is from the target: in their own unit, or as a share of the target where they are no rates themselves."""
+    """How far the actual is from the target: in their unit for rates, else as a share of the target."""
     target, actual = row.target_reading, row.actual_reading
     if target.kind != "number" or not actual.measured or target.dimension != actual.dimension or not target.base:
         return None

@@ -170,7 +170,8 @@ def reason_comes_with_a_measure(card: Scorecard) -> Iterator[Verdict]:
 def _tells_a_measure(text: str, year: int) -> bool:
     """Whether a clause after the cause opens with a time to come, or with a deed and no state.
 
-    「管材供应延误；2025年4月底前补建」 and 「个别站点有异味；增设除臭设备」 do, 「工期推迟至2025年4月」 and 「天气原因；材料涨价」
+    「管材供应延误；2025年4月底前补建」 and 「个别站点有异味；增设除臭设备」 do,
+    「工期推迟至2025年4月」 and 「天气原因；材料涨价」
     do not: they go on telling the cause.
     """
     first, *later = [clause.strip() for clause in re.split("[；;。，,]", text) if clause.strip()]
@@ -434,7 +435,7 @@ def sample_supports_the_satisfaction(card: Scorecard) -> Iterator[Verdict]:
 
 
 def _enough(population: int | None) -> Fraction:
-    """Answers for an error of at most 5 points at a confidence of 95%, whatever the share: 1.96² × 0.25 ÷ 0.05², corrected."""
+    """Answers for an error of at most 5 points at 95%, whatever the share: 1.96² × 0.25 ÷ 0.05², corrected."""
     endless = Fraction(196, 100) ** 2 * Fraction(1, 4) / Fraction(5, 100) ** 2
     return endless / (1 + (endless - 1) / population) if population else endless
 

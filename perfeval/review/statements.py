@@ -1,6 +1,6 @@
 """Figures in sentences with what they count: number, unit, the words before and behind, and whose matter it is.
 
-A matter is what a figure counts, in the words of the sentence or of a label: 更新自动雨量站, 水位站. Two figures may be held
+A matter is what a figure counts, in the words of the sentence or of a label: 更新自动雨量站. Two figures may be held
 against one another only where their matters are the same and their units measure the same.
 """
 
@@ -40,7 +40,8 @@ WORDS = sorted(
     reverse=True,
 )
 NUMBER = re.compile(
-    rf"(?<![0-9.,A-Za-z〔\-－—])([0-9][0-9,]*(?:\.[0-9]+)?)(％|{'|'.join(map(re.escape, WORDS))})(?![/／·每]|(?<=[人户])均|(?<=人)[员工大才])"
+    rf"(?<![0-9.,A-Za-z〔\-－—])([0-9][0-9,]*(?:\.[0-9]+)?)(％|{'|'.join(map(re.escape, WORDS))})"
+    r"(?![/／·每]|(?<=[人户])均|(?<=人)[员工大才])"
 )
 BREAK = re.compile(r"[，,。；;、：:？！（）()“”《》\n]")
 LEADS = re.compile(
@@ -133,7 +134,7 @@ def trimmed(words: str) -> str:
 
 @lru_cache(maxsize=8192)
 def core(label: str) -> str:
-    """What a row or a fact counts, without the word for how it is counted (数量, 里程) and without remarks in brackets."""
+    """What a row or a fact counts, without the word for how (数量, 里程) and without remarks in brackets."""
     words = trimmed(re.sub(r"[（(][^（）()]*[)）]", "", label))
     short = MEASURED.sub("", words)
     return short if len(short) > 1 else words
@@ -141,7 +142,8 @@ def core(label: str) -> str:
 
 @lru_cache(maxsize=16384)
 def alike(matter: str, label: str) -> str:
-    """How the matter of a figure fits a label: "same", "turned" (the same characters in another order), "end", "begin", "loose" or not.
+    """How the matter of a figure fits a label: "same", "turned" (the same characters in another order),
+    "end", "begin", "loose" or not.
 
     >>> alike("水位站", "更新水位站"), alike("建制村通公交", "通公交建制村"), alike("县道养护工程", "养护工程里程")
     ('end', 'turned', '')
@@ -176,7 +178,7 @@ class Known:
 
 
 def of_row(row: Indicator, *, target: bool = True) -> Known | None:
-    """The actual of a row, and its target where a sentence may mean that; None where the actual is no measured number with a unit."""
+    """The actual of a row, and its target where a sentence may mean that; None without a measured number and unit."""
     actual = row.actual_reading
     if not actual.measured or actual.unit is None:
         return None

@@ -49,7 +49,8 @@ def parts_of_a_sentence_make_the_whole(card: Scorecard) -> Iterator[Verdict]:
             yield ask(
                 p.where,
                 p.subject,
-                f"总数{whole.text}，分项{listed}，分项之和{plain_number(total / factor)}{unit}{'，疑为尾差' if differ <= slack else ''}",
+                f"总数{whole.text}，分项{listed}，分项之和{plain_number(total / factor)}{unit}"
+                + ("，疑为尾差" if differ <= slack else ""),
                 "分项之和等于总数",
                 "核对数字；确属四舍五入的加注说明，分项有交叉或没有列全的在句中写明",
             )
@@ -58,7 +59,7 @@ def parts_of_a_sentence_make_the_whole(card: Scorecard) -> Iterator[Verdict]:
 
 
 def _of_which(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
-    """A whole before 其中 and its parts, of dimensions or in words that the rule on 其中 of money and people does not read."""
+    """A whole before 其中 and its parts, as the rule on 其中 of money and people does not read them."""
     for match in re.finditer("其中", p.text) if "其中" in p.text else ():
         head = re.split("[。；！？]", p.text[: match.start()].rstrip("。"))[-1].split("其中")[-1]
         tail = re.split("[。；！？]|其中", p.text[match.end() :])[0]
@@ -133,7 +134,8 @@ def remainders_are_what_is_left(card: Scorecard) -> Iterator[Verdict]:
                         p.where,
                         p.subject,
                         f"写{whole.text}，其中{passed[0].text}通过、{rest.text}没有通过，"
-                        f"{whole.number}－{passed[0].number}＝{plain_number(Fraction(whole.number) - Fraction(passed[0].number))}",
+                        f"{whole.number}－{passed[0].number}＝"
+                        f"{plain_number(Fraction(whole.number) - Fraction(passed[0].number))}",
                         "总数减去通过数等于没有通过的数量",
                         "核对台账，改正数字；另有未检查的，在句中写明",
                     )

@@ -30,7 +30,7 @@ def _bare(text: str | None) -> str:
 
 
 def _held(row: Indicator) -> Fraction | None:
-    """By what share of the target the actual falls short (negative) or is better; None where the direction is not printed."""
+    """By what share of the target the actual falls short (negative) or is better; None without a direction."""
     target, actual = row.target_reading, row.actual_reading
     if target.kind != "number" or not actual.measured or target.dimension != actual.dimension:
         return None
@@ -129,7 +129,8 @@ def nothing_divided_has_no_rate(card: Scorecard) -> Iterator[Verdict]:
             yield bad(
                 row.where.of("rate"),
                 row.source,
-                f"“{row.source}”预算数{row.adjusted}、执行数{row.executed if row.executed is not None else '未填'}，执行率印作{row.rate}",
+                f"“{row.source}”预算数{row.adjusted}、执行数"
+                f"{row.executed if row.executed is not None else '未填'}，执行率印作{row.rate}",
                 "“—”",
                 "执行率改为“—”",
             )
