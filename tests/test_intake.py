@@ -17,6 +17,7 @@ from documents import document
 
 from perfeval import params
 from perfeval.documents import readers
+from perfeval.importer.understand import understand
 from perfeval.model.findings import InputError
 
 FORM = document("001", "财政部", "docx")
@@ -492,3 +493,15 @@ def test_a_mistake_of_our_own_is_told_as_ours(monkeypatch):
     with pytest.raises(InputError) as told:
         readers.read("表.txt", "文字".encode())
     assert "程序的问题" not in str(told.value)
+
+
+def test_a_report_of_our_own_without_decisions_keeps_the_units_scores(built):
+    """Its note says whose the scores are, and who evaluated is still marked as missing."""
+    file = built / "reports" / "hukou-dibao" / "2024" / "report.docx"
+    found = understand(readers.read(file.name, file.read_bytes()), file.name)
+    assert not found.client and not found.evaluator
+    rows = params.load("hukou-dibao", 2024, built).indicators
+    assert {row["name"].text: row["score"].text for row in found.indicators if row["score"]} == {
+        i.name: f"{i.self_score:.2f}" for i in rows if i.self_score is not None
+    }
+    assert not any(row["decided"] for row in found.indicators)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from perfeval.documents.content import Cell, Content, Grid, Text
 from perfeval.documents.vocabulary import is_title
 from perfeval.importer.imported import NOTHING, Imported, Value
+from perfeval.model import quantity
 
 YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 OF_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度")
@@ -30,6 +31,7 @@ OFFICE = re.compile(
 CONCLUDED = re.compile(
     r"(?P<score>\d+(?:\.\d+)?)\s*分[^。；\n]{0,24}?(?:等级|等次|级别)\s*(?:评定)?(?:为|是|：|:)?\s*[“\"「『]?(?P<grade>优秀|良好|合格|不合格|优|良|中|差)"
 )
+OWN_SCORES = re.compile(r"(?:单位)?自评得?分|(?:注[：:])?.*得分[为是](?:单位)?自评得?分.*")
 TICKED = re.compile(r"[☑☒■✓✔√]\s*([^\s□☐○☑☒■✓✔√]+)")
 BOXES = re.compile(r"[□☐☑☒■]")
 
@@ -105,6 +107,12 @@ def year(content: Content, found: Imported, name: str) -> Value:
     return Value(named[1], "", "按文件名推断") if named else NOTHING
 
 
+def _said(content: Content) -> Iterator[str]:
+    """Every paragraph and cell."""
+    for block in content.blocks:
+        yield from (cell.text for cell in block.cells) if isinstance(block, Grid) else (block.text,)
+
+
 def kind(content: Content, texts: Sequence[Text], found: Imported) -> Value:
     """The kind of report: as the title says, else by who commissioned and evaluated."""
     words = "".join(text.text for text in texts[:6])
@@ -138,9 +146,19 @@ def conclude(texts: Sequence[Text], found: Imported) -> None:
             return
 
 
-def settle_scores(found: Imported) -> None:
-    """An evaluator's scores are decided ones; what it says of deductions is the evaluator's, else the unit's."""
+def without_gaps(value: Value) -> Value:
+    """A value of the head; nothing for one that says it is still to be given (待补充：评价机构)."""
+    said = re.split("[：:]", value.text)[0]
+    return NOTHING if quantity.read(said).kind in ("placeholder", "missing") else value
+
+
+def settle_scores(content: Content, found: Imported) -> None:
+    """An evaluator's scores are decided ones; what it says of deductions is the evaluator's, else the unit's.
+
+    Where a head or a note calls the scores the unit's own, they are, whoever evaluated.
+    """
     evaluated = found.kind.text in ("财政评价", "部门评价") and bool(found.client or found.evaluator)
+    evaluated = evaluated and not any(OWN_SCORES.fullmatch(re.sub(r"\s+", "", text)) for text in _said(content))
     for row in found.indicators:
         if evaluated and row["score"]:
             row.values["decided"] = row.values.pop("score")

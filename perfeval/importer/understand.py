@@ -36,12 +36,14 @@ def understand(content: Content, name: str = "") -> Imported:
     _beside_tables(content, found)
     chapters.read(texts, found)
     _leading(content, found)
+    for key in HELD:
+        setattr(found, key, belonging.without_gaps(getattr(found, key)))
     found.project = found.project or belonging.project(content, found)
     found.year = found.year and belonging.year_of(found.year) or belonging.year(content, found, name)
     found.kind = belonging.kind(content, texts, found)
     belonging.conclude(texts, found)
     found.survey = surveyed.told(texts)
-    belonging.settle_scores(found)
+    belonging.settle_scores(content, found)
     _refuse(found, name)
     return found
 
