@@ -18,9 +18,10 @@ from perfeval import params
 from perfeval.export import document, html, pdf, word
 from perfeval.model.findings import InputError
 from perfeval.page.blocks import Figure, Grid, Items, Paragraph, heading, to_html
-from perfeval.page.markdown import faults, from_markdown
+from perfeval.page.markdown import from_markdown
 from perfeval.page.markup import OutsideContract, from_html
 from perfeval.page.numbering import numbered
+from perfeval.page.refusals import faults
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000002000000020802000000fdd49a730000001649444154789c633c9162c4c0c0c0c4c0c0c0c0c0000011280162a6202aa00000000049454e44ae426082"

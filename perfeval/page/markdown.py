@@ -28,17 +28,7 @@ WIDEST = 30  # characters that a column of a table asks for at most
 Pictures = Mapping[str, Picture]
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What of a text cannot be printed: the line, counted from 0, what is expected, and what to do."""
-
-    line: int
-    found: str
-    expected: str
-    fix: str
-
-
-class _Unprintable(OutsideContract):
+class Unprintable(OutsideContract):
     def __init__(self, found: str, expected: str, fix: str):
         super().__init__(f"{found}。{fix}")
         self.said = found, expected, fix
@@ -51,64 +41,9 @@ def from_markdown(text: str, pictures: Pictures | None = None) -> tuple[Block, .
     '甲<b>'
     """
     out: list[Block] = []
-    for piece in _pieces(text):
-        out += from_html(piece.text) if piece.html else _Reader(pictures or {}).blocks(_tree(piece.text))
+    for piece in pieces(text):
+        out += from_html(piece.text) if piece.html else Reader(pictures or {}).blocks(tree(piece.text))
     return tuple(_with_captions(out))
-
-
-def faults(text: str, pictures: Iterable[str] = ()) -> Iterator[Fault]:
-    """Everything in a text that cannot be printed, or would be printed raw, each with its line."""
-    known = {name: Picture(b"", "png", "") for name in pictures}
-    for piece in _pieces(text):
-        if piece.html:
-            try:
-                from_html(piece.text)
-            except OutsideContract as error:
-                yield Fault(
-                    piece.line,
-                    f"表格不能印出：{error}",
-                    "caption、thead、tbody、tr、th、td",
-                    "改用竖线表格，或删去其他标签",
-                )
-            continue
-        for node in _tree(piece.text).children:
-            try:
-                list(_Reader(known).block(node))
-            except _Unprintable as error:
-                yield Fault(piece.line + (node.map or (0, 0))[0], *error.said)
-        yield from _slips(piece)
-    blocks = [] if any(True for _ in _refused(text, known)) else from_markdown(text, known)
-    for block in blocks:
-        if isinstance(block, Grid) and not block.caption:
-            line = next((n for n, row in enumerate(text.split("\n")) if re.match(r"\s*\||<table", row)), 0)
-            yield Fault(
-                line, "表格没有题目", "表格上面一段写“表：题目（单位：万元）”", "补上一行题目，与表格之间空一行"
-            )
-
-
-def _refused(text: str, pictures: Pictures) -> Iterator[None]:
-    try:
-        from_markdown(text, pictures)
-    except OutsideContract:
-        yield None
-
-
-def named_pictures(text: str) -> Iterator[tuple[int, str]]:
-    """Every picture that a text names, with its line, counted from 0."""
-    for piece in _pieces(text):
-        if not piece.html:
-            for node in _tree(piece.text).walk():
-                if node.type == "image":
-                    block = node
-                    while block.parent is not None and block.map is None:
-                        block = block.parent
-                    first = (block.map or (0, 0))[0]
-                    named = [
-                        n
-                        for n, row in enumerate(piece.text.split("\n"))
-                        if n >= first and str(node.attrs["src"]) in row
-                    ]
-                    yield piece.line + (named[0] if named else first), unquote(str(node.attrs["src"]))
 
 
 def kind_of(data: bytes) -> str | None:
@@ -125,22 +60,22 @@ def kind_of(data: bytes) -> str | None:
 
 
 @dataclass(frozen=True)
-class _Piece:
+class Piece:
     text: str
     line: int
     html: bool = False
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
+def pieces(text: str) -> Iterator[Piece]:
     """The text cut at its HTML tables."""
     last = 0
     for match in TABLE.finditer(text):
         if text[last : match.start()].strip():
-            yield _Piece(text[last : match.start()], text.count("\n", 0, last))
-        yield _Piece(match[0].strip(), text.count("\n", 0, match.start()), html=True)
+            yield Piece(text[last : match.start()], text.count("\n", 0, last))
+        yield Piece(match[0].strip(), text.count("\n", 0, match.start()), html=True)
         last = match.end()
     if text[last:].strip():
-        yield _Piece(text[last:], text.count("\n", 0, last))
+        yield Piece(text[last:], text.count("\n", 0, last))
 
 
 @cache
@@ -148,47 +83,11 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).disable(list(NOT_PROSE)).enable("table").use(footnote_plugin)
 
 
-def _tree(text: str) -> SyntaxTreeNode:
+def tree(text: str) -> SyntaxTreeNode:
     return SyntaxTreeNode(_parser().parse(text))
 
 
-def _slips(piece: _Piece) -> Iterator[Fault]:
-    """What looks like a table or a mark and is none: it would be printed as it is typed."""
-    rows = piece.text.split("\n")
-    tables = [node.map for node in _tree(piece.text).children if node.type == "table" and node.map]
-    for first, end in tables:
-        columns = _columns(rows[first])
-        for n in range(first + 2, end):
-            if rows[n].strip() and _columns(rows[n]) != columns:
-                found = f"这一行有{_columns(rows[n])}格，表头有{columns}格"
-                yield Fault(
-                    piece.line + n, found, "每行的格数相同", "补上空格（| |）或删去多余的竖线；格内的竖线写成 \\|"
-                )
-    for n, row in enumerate(rows):
-        if any(first <= n < end for first, end in tables):
-            continue
-        if row.strip().startswith("|") and row.strip().endswith("|") and row.count("|") > 2:
-            yield Fault(
-                piece.line + n, "竖线表格不成形", "表头下一行写 |---|---|，上下各空一行", "补上分隔行，表格前后空一行"
-            )
-        if match := re.search(r"</?(div|img|p|br|span|table|a|b|sup|sub|font)(?:\s[^<>]*)?/?>", row):
-            found = f"HTML 标签“<{match[1]}>”会原样印出"
-            yield Fault(
-                piece.line + n, found, "文字；合并单元格的表格可用 <table>", "改成文字；图片写成 ![说明](文件名)"
-            )
-        if match := re.search(r"\[\^([^\]\s]+)\](?!:)", row):
-            if not re.search(rf"^\[\^{re.escape(match[1])}\]:", piece.text, re.M):
-                yield Fault(
-                    piece.line + n, f"脚注“{match[1]}”没有内容", f"另起一段写“[^{match[1]}]: …”", "补上脚注，或删去"
-                )
-
-
-def _columns(row: str) -> int:
-    cells = re.split(r"(?<!\\)\|", row.strip())
-    return len(cells) - (not cells[0]) - (not cells[-1])
-
-
-class _Reader:
+class Reader:
     """Turns the tree of a text into blocks; footnotes follow the paragraph that names them."""
 
     def __init__(self, pictures: Pictures):
@@ -196,9 +95,9 @@ class _Reader:
         self.notes: dict[int, SyntaxTreeNode] = {}
         self.named: list[int] = []
 
-    def blocks(self, tree: SyntaxTreeNode) -> list[Block]:
-        self.notes = {note.meta["id"]: note for n in tree.children if n.type == "footnote_block" for note in n.children}
-        return [block for node in tree.children for block in self.block(node)]
+    def blocks(self, root: SyntaxTreeNode) -> list[Block]:
+        self.notes = {note.meta["id"]: note for n in root.children if n.type == "footnote_block" for note in n.children}
+        return [block for node in root.children for block in self.block(node)]
 
     def block(self, node: SyntaxTreeNode) -> Iterator[Block]:
         """What a node of the first level says; its footnotes after it."""
@@ -217,7 +116,7 @@ class _Reader:
             case "heading":
                 level = int(node.tag[1])
                 if level > DEEPEST:
-                    raise _Unprintable(f"{level}级标题", f"不超过{DEEPEST}级的标题", "改成正文，或提高一级")
+                    raise Unprintable(f"{level}级标题", f"不超过{DEEPEST}级的标题", "改成正文，或提高一级")
                 yield Heading(level, self.runs(node))
             case "paragraph":
                 yield from self.paragraph(node)
@@ -226,16 +125,16 @@ class _Reader:
             case "blockquote":
                 for child in node.children:
                     if child.type != "paragraph":
-                        raise _Unprintable("引用中有段落以外的内容", "引用只写段落", "把列表、表格、图片移到引用之外")
+                        raise Unprintable("引用中有段落以外的内容", "引用只写段落", "把列表、表格、图片移到引用之外")
                     yield Paragraph(self.runs(child), "quote")
             case "table":
                 yield self.table(node)
             case "fence":
-                raise _Unprintable("代码块不能印出", "文字、列表、表格、图片", "删去代码块；要印出的结果写成表格或图片")
+                raise Unprintable("代码块不能印出", "文字、列表、表格、图片", "删去代码块；要印出的结果写成表格或图片")
             case "footnote_block":
                 return
             case other:
-                raise _Unprintable(f"“{other}”不能印出", "文字、列表、表格、图片", "改成文字")
+                raise Unprintable(f"“{other}”不能印出", "文字、列表、表格、图片", "改成文字")
 
     def paragraph(self, node: SyntaxTreeNode) -> Iterator[Block]:
         parts = node.children[0].children
@@ -247,7 +146,7 @@ class _Reader:
             if part.type == "image":
                 shown.append(self.picture(part))
             elif part.type != "softbreak" and part.content.strip():
-                raise _Unprintable("图片与文字写在同一段", "图片单独成段，几张图片可以并列", "在图片前后各空一行")
+                raise Unprintable("图片与文字写在同一段", "图片单独成段，几张图片可以并列", "在图片前后各空一行")
         if len(shown) > 1:
             shown = [replace(p, width=min(p.width, 46)) for p in shown]
         yield Figure("", "图：" + "、".join(dict.fromkeys(p.alt for p in shown)), (), tuple(shown))
@@ -255,23 +154,21 @@ class _Reader:
     def picture(self, node: SyntaxTreeNode) -> Picture:
         name, alt = unquote(str(node.attrs["src"])), "".join(child.content for child in node.children).strip()
         if not alt:
-            raise _Unprintable(f"图片“{name}”没有说明", "![说明](文件名)", "在方括号里写图片的说明")
+            raise Unprintable(f"图片“{name}”没有说明", "![说明](文件名)", "在方括号里写图片的说明")
         if name not in self.pictures:
             found = f"图片“{name}”没有读入"
-            raise _Unprintable(
+            raise Unprintable(
                 found, "参数文件所在文件夹中的 PNG、JPEG 或 SVG 文件", "检查文件名；图片只能写在叙述文件里"
             )
         said = str(node.attrs.get("title", ""))
         width = WIDTH.fullmatch(said)
         if said and not width:
-            raise _Unprintable(
-                f"图片“{name}”后面的“{said}”", '宽度，如 "宽60%"', '写成 ![说明](文件名 "宽60%")，或删去'
-            )
+            raise Unprintable(f"图片“{name}”后面的“{said}”", '宽度，如 "宽60%"', '写成 ![说明](文件名 "宽60%")，或删去')
         return replace(self.pictures[name], alt=alt, width=int(width[1]) if width else 100)
 
     def items(self, node: SyntaxTreeNode, depth: int) -> Items:
         if depth > NESTED:
-            raise _Unprintable(f"列表有{depth}层", f"不超过{NESTED}层", "减少一层，或分成几段")
+            raise Unprintable(f"列表有{depth}层", f"不超过{NESTED}层", "减少一层，或分成几段")
         items: list[tuple[Run, ...]] = []
         inner: list[tuple[int, Items]] = []
         for item in node.children:
@@ -282,7 +179,7 @@ class _Reader:
                 elif child.type in ("bullet_list", "ordered_list"):
                     inner.append((len(items), self.items(child, depth + 1)))
                 else:
-                    raise _Unprintable("列表中有段落以外的内容", "列表只写文字", "把表格、图片移到列表之外")
+                    raise Unprintable("列表中有段落以外的内容", "列表只写文字", "把表格、图片移到列表之外")
             items.append(runs)
         start = int(node.attrs.get("start", 1))
         return Items(tuple(items), node.type == "ordered_list", start, tuple(inner))
@@ -298,7 +195,7 @@ class _Reader:
 
     def cell(self, node: SyntaxTreeNode, head: bool) -> Cell:
         if any(part.type == "image" for inline in node.children for part in inline.children):
-            raise _Unprintable("表格的格内有图片", "格内只写文字", "把图片移到表格之外，单独成段")
+            raise Unprintable("表格的格内有图片", "格内只写文字", "把图片移到表格之外，单独成段")
         align = str(node.attrs.get("style", "")).removeprefix("text-align:").replace("left", "")
         runs = self.runs(node)
         return Cell(runs, header="col" if head else "", align="center" if head and not align else align)
@@ -325,7 +222,7 @@ class _Reader:
             case "link":
                 address = str(node.attrs["href"])
                 if not WEB.fullmatch(address):
-                    raise _Unprintable(f"链接“{address}”", "https://… 或 mailto:…", "写完整的网址，或只写文字")
+                    raise Unprintable(f"链接“{address}”", "https://… 或 mailto:…", "写完整的网址，或只写文字")
                 for child in node.children:
                     self._inline(child, replace(style, link=address), made)
             case "softbreak":
@@ -339,7 +236,7 @@ class _Reader:
             case "footnote_anchor":
                 pass
             case "image":
-                raise _Unprintable("图片与文字写在同一段", "图片单独成段", "在图片前后各空一行")
+                raise Unprintable("图片与文字写在同一段", "图片单独成段", "在图片前后各空一行")
             case _:
                 _add(made, replace(style, text=node.content))
 

@@ -16,7 +16,7 @@ from perfeval.model.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model.ruleset import Ruleset
 from perfeval.model.scorecard import EXECUTION
 from perfeval.model.values import NUMBER, WHERE
-from perfeval.page import markdown
+from perfeval.page import refusals
 from perfeval.params import names, opinions, outline, pictures, rulesets, shapes, standards, surveydata
 from perfeval.params.files import inside
 from perfeval.params.yamlfile import Source, Typed, Written, read_text, read_yaml
@@ -297,7 +297,7 @@ def _narrative(
     shown = pictures.read(source, file.parent, findings)
     sections = tuple(_sections(source, data, findings))
     for section in sections:
-        for fault in markdown.faults(section.text, list(shown)):
+        for fault in refusals.faults(section.text, list(shown)):
             at = section.line + 1 + _blank_lines(source, section.line) + fault.line
             findings.append(source.fault(Where(source.name, at, 1), fault.found, fault.expected, fault.fix))
     return sections, shown

@@ -10,7 +10,8 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from PIL import Image
 
 from perfeval.model.findings import Finding, InputError
-from perfeval.page.markdown import kind_of, named_pictures
+from perfeval.page.markdown import kind_of
+from perfeval.page.refusals import named_pictures
 from perfeval.params.files import inside
 from perfeval.params.yamlfile import Source
 
