@@ -38,7 +38,8 @@ TOP = re.compile(
 )
 RATIO = re.compile(r"(系数|比率|比例|比重|占比|率|档次|等级)$")  # the last word of a label says what it is
 CHANGED = re.compile(r"调整后|变更后|修订后|调整(?!前)")
-FIRST_SET = re.compile(r"年初|期初|原定|原|调整前|批复")
+FIRST_SET = re.compile(r"年初|期初|原定|原(?!因)|调整前|批复")
+EARLIER = "调整前的数"
 PAST = re.compile(r"上年|去年|上期|上一年|往年|历年|历史|以前年度|同期|基期|基准")
 WIDER = re.compile(r"中期|三年|五年|长期|总体|总目标|累计|阶段|季度|半年|行业")
 OTHERS = re.compile(r"复核|核查|核实|核定|复评|抽查|审核|审定|评审|评价组|评价机构|第三方|专家|财政|主管部门")
@@ -164,7 +165,7 @@ def _choose(made: Settled, name: str, where: list[int], paths: Sequence[Path], l
     exact = load()["columns"].get(name, {}).get("is", ())
     rules: tuple[tuple[Callable[[int], bool], str, bool], ...] = (
         (lambda c: not WIDER.search("".join(paths[c])), "不是本年度的数", True),
-        (lambda c: bool(CHANGED.search("".join(paths[c]))), "调整前的数", True),
+        (lambda c: bool(CHANGED.search("".join(paths[c]))), EARLIER, True),
         (lambda c: not FIRST_SET.search("".join(paths[c])), "年初的数", False),
         (lambda c: bool(looks[c].filled), "整列空白", True),
         (lambda c: _year(paths[c]) == last, "不是最近的年度", False),
@@ -182,6 +183,9 @@ def _choose(made: Settled, name: str, where: list[int], paths: Sequence[Path], l
     told = "、".join(dict.fromkeys(_label(paths[c]) for c in others))
     unsure = not (sure and len(best) == 1) and any(looks[c].filled for c in others)
     made.take(name, taken, f"“{told}”列也像{TITLES.get(name, name)}，没有采用" if unsure else "")
+    if name == "target" and len(others) == 1 and why in (EARLIER, "年初的数"):
+        made.roles["initial_target"] = (others[0],)
+        return
     for c in others:
         made.spare[c] = f"另取“{_label(paths[taken])}”列为{TITLES.get(name, name)}，这一列{why or '没有采用'}"
 

@@ -172,6 +172,8 @@ class Funds:
             typed = number(value.text)
             return value.doubted(f"{TOLD[name]}不是数字") if typed is None else replace(value, text=typed)
         read = amount(value.text)
+        if read is None and (short := amount(f"{value.text.strip()}元")) and value.text.strip().endswith("万"):
+            return replace(value, text=short[0], unit="万元").doubted("格内写“万”，按万元读入")
         if read is None:
             return value.doubted(f"{TOLD[name]}不是数字，或金额单位不明")
         typed, own = read

@@ -54,7 +54,11 @@ class Section:
 
 def _said(row: Row) -> dict[str, str]:
     """What only some tables have of an indicator."""
-    return {name: row.text(name) for name in ("decided", "opinion", "deduction", "measure", "explanation") if row[name]}
+    return {
+        name: row.text(name)
+        for name in ("initial_target", "decided", "opinion", "deduction", "measure", "explanation")
+        if row[name]
+    }
 
 
 @dataclass

@@ -293,6 +293,8 @@ def _indicator(out: _Yaml, row: Row, by: Value) -> None:
             out.add(f"    {key}", typed, value, odd)
         else:
             out.text(f"    {key}", replace(value, text=f"{value.text}{value.unit}"))
+            if key == "target" and row["initial_target"] and row.text("initial_target") != value.text:
+                out.line(f"    # 年初指标值：{_one_line(row.text('initial_target'))}")
     if row["explanation"]:
         out.text("    explanation", row["explanation"])
     for key, name in (("measure", "measure"), ("opinion", "opinion"), ("deduction_reason", "deduction")):

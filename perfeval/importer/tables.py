@@ -30,6 +30,7 @@ HEADS = {
     "level2": "二级指标",
     "name": "三级指标",
     "target": "指标值",
+    "initial_target": "年初指标值",
     "actual": "实际完成值",
     "points": "分值",
     "score": "得分",
