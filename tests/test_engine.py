@@ -22,7 +22,7 @@ from conftest import ROOT, posix
 from engine_books import ENDING, SHOWING
 
 from perfeval.build import execution, making, processes
-from perfeval.build.engine import WarmEngine
+from perfeval.build.engine import Kernel, WarmEngine
 
 
 def book(tmp_path: Path, *sources: str) -> Path:
@@ -392,6 +392,14 @@ def test_a_child_whose_words_nobody_read_ends_without_a_word():
     theirs.send("未读")
     ours.close()  # the other end is reset, not only at its end
     processes._serve(lambda pipe: pipe.recv(), theirs)
+
+
+def test_a_child_whose_folder_left_with_who_asked_ends_without_a_word(tmp_path, capfd):
+    kernel = Kernel(str(tmp_path / "gone"), 20, 1 << 33)
+    kernel.execute("1")
+    assert kernel.get_msg()["content"]["ename"] == "ProcessEnded"
+    kernel.close()
+    assert capfd.readouterr().err == ""
 
 
 def test_the_server_that_children_are_forked_from_has_imported_what_they_need():

@@ -144,6 +144,9 @@ class Kernel:
             self.child.pipe.send((folder, memory))
         except OSError:
             pass  # the first answer tells it
+        except BaseException:
+            self.child.end()  # an interruption: whose folder it is removes it next
+            raise
 
     def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
         return self._ask(

@@ -252,9 +252,13 @@ def serve(pipe: Connection) -> None:
     leave_interrupts_to_the_parent()
     import_warm()
     folder, memory = pipe.recv()
-    os.chdir(folder)
+    try:
+        os.chdir(folder)
+        here = Path.cwd()
+    except FileNotFoundError as error:  # who asked made it, and has left with it
+        raise EOFError from error
     shell = kernel().python
-    shell.starting_dir, shell.history_manager.dir_hist[:] = os.getcwd(), [Path.cwd()]
+    shell.starting_dir, shell.history_manager.dir_hist[:] = str(here), [here]
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     outbox = kernel().outbox
     outbox.pipe, outbox.process = pipe, os.getpid()
