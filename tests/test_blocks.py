@@ -112,7 +112,7 @@ def test_levels_merge_only_within_their_parent():
 
 
 def test_a_page_is_readable_as_text():
-    assert page(heading(1, "一、题"), paragraph("甲", Run("5", fact="a"))).text == "一、题\n甲5"
+    assert page(heading(1, "一、题"), paragraph("甲", Run("5", source="a"))).text == "一、题\n甲5"
 
 
 def test_both_ways_of_reading_html_give_the_same_tree(built):

@@ -124,6 +124,18 @@ def test_html_opens_without_a_network(built, open_page, project):
     tab.picture(f"{project}-html")
 
 
+def test_a_click_on_a_number_tells_what_it_is_and_what_stands_beside_it(built, open_page):
+    tab = open_page((built / "reports/shili-xuni/2024/report.html").as_uri())
+    cell = """document.querySelector('td[data-source$="/actual"]')"""
+    tab.value(f"{cell}.scrollIntoView(); {cell}.click()")
+    told = tab.wait("document.querySelector('#source:popover-open')?.innerText")
+    name = tab.value(f"{cell}.dataset.source").split("/")[1]
+    assert told.startswith(f"指标“{name}”的实际完成值：{tab.value(f'{cell}.innerText')}")
+    assert "\n指标值：" in told and "\n得分：" in told
+    assert not tab.errors
+    tab.picture("source")
+
+
 def test_html_is_readable_on_a_phone(built, open_page):
     tab = open_page((built / "reports" / PROJECTS[0] / "2024" / "report.html").as_uri(), 390, 844)
     assert tab.value("document.documentElement.scrollWidth <= innerWidth")

@@ -77,7 +77,8 @@ def _letters(base: Path, year: int, order: Order) -> dict[str, bytes]:
     if "docx" in order.formats:
         for department in overview.named_departments(found):
             words = overview.letter(found, department)
-            made = document.Document(f"{department}{year}年度反馈函", words.blocks, ())
+            title = f"{department}{year}年度反馈函"
+            made = document.Document(title, words.blocks, (), identity=(("year", str(year)),))
             name = re.sub(r"[^\w（）()-]+", "", department)
             letters[f"反馈函-{name}.docx"] = WRITERS["docx"](made, order.official_fonts)
     return letters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
@@ -97,11 +97,17 @@ class Unread:
 
 @dataclass(frozen=True)
 class Content:
-    """A document: its blocks in order, its kind (Word, Excel, 网页, 文本), and what could not be read of it."""
+    """A document: its blocks in order, its kind (Word, Excel, 网页, 文本), and what could not be read of it.
+
+    ``identity`` is what a file of ours says it is (kind, project, year, print); ``addresses`` names for a row of its
+    sheets (工作表“…”!7) whose values stand in it.
+    """
 
     blocks: tuple[Text | Grid, ...]
     kind: str
     notes: tuple[Unread, ...] = ()
+    identity: Mapping[str, str] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
 
 Listed = tuple[str, int, int, str, str]  # text, rows, columns, address and note of a cell

@@ -23,10 +23,12 @@ from perfeval.documents.conditions import Conditions
 from perfeval.documents.content import MOST, Content, Grid, Text, TooLarge, Unread
 from perfeval.documents.ink import Ink, settle, symbol
 from perfeval.documents.palette import PAPER, PRINT, Palette, unseen
+from perfeval.model.addresses import COLUMN, OURS
 
 MOST_COLUMNS = 200
 WIDE = 20_000  # cells under merged ranges, from which on they are looked at before the workbook is opened
 BOXED = 50  # cells under a box that may hold a value
+ADDRESS = re.compile(f"{COLUMN}|(?:indicators|budget|facts)/[^/]+")
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 MERGED = re.compile(rb"<(\w+:)?mergeCells\b.*?</(\w+:)?mergeCells>", re.S)
 SERIAL: Callable[[Any, Any], float] = to_excel  # days since the epoch of a workbook
@@ -42,6 +44,12 @@ def read(data: bytes) -> Content:
     blocks: list[Text | Grid] = []
     notes: list[Unread] = []
     palette = Palette(typed)
+    named = (
+        (p.name.removeprefix(OURS), str(p.value))
+        for p in getattr(typed, "custom_doc_props", ())
+        if p.name.startswith(OURS)
+    )
+    identity, addresses = dict(named), dict[str, str]()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = overlays.parts(archive)
         for sheet in typed.worksheets:
@@ -50,9 +58,11 @@ def read(data: bytes) -> Content:
             if sheet.sheet_state == "veryHidden":
                 notes.append(Unread(f"工作表“{sheet.title}”", looked.words(), "深度隐藏的工作表，不读入"))
                 continue
+            if identity:
+                addresses |= looked.take_addresses()
             blocks += areas(looked.cells(), sheet.title)
             notes += looked.notes
-    return Content(tuple(blocks), "Excel", tuple(notes))
+    return Content(tuple(blocks), "Excel", tuple(notes), identity, addresses)
 
 
 class _Sheet:
@@ -76,6 +86,15 @@ class _Sheet:
         """The first words of the sheet."""
         cells = sorted(self.sheet._cells.items(), key=itemgetter(0))
         return " ".join(str(cell.value) for _, cell in cells[:50] if cell.value is not None)[:60]
+
+    def take_addresses(self) -> dict[str, str]:
+        """Takes out of a sheet of ours the hidden column that says whose each row is."""
+        taken: dict[str, str] = {}
+        for spot, cell in list(self.sheet._cells.items()):
+            if isinstance(cell.value, str) and ADDRESS.fullmatch(cell.value) and self._in_hidden_column(cell):
+                taken[f"工作表“{self.sheet.title}”!{cell.row}"] = cell.value
+                del self.sheet._cells[spot]
+        return taken
 
     def cells(self) -> dict[tuple[int, int], Spot]:
         """The cells that the file holds, by row and column."""
@@ -135,7 +154,10 @@ class _Sheet:
         row = self.sheet.row_dimensions[cell.row]
         if row.hidden or (row.height is not None and row.height < FLAT):
             return "所在行是隐藏的"
-        return "所在列是隐藏的" if any(first <= cell.column <= last for first, last in self.unseen) else ""
+        return "所在列是隐藏的" if self._in_hidden_column(cell) else ""
+
+    def _in_hidden_column(self, cell: Any) -> bool:
+        return any(first <= cell.column <= last for first, last in self.unseen)
 
     def _shown(self, cell: Any, value: Any) -> tuple[str, str]:
         """The text of a cell as the spreadsheet shows it, and what is doubtful about it."""

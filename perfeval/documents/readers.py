@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import xlrd
@@ -181,7 +182,7 @@ def _zip(name: str, data: bytes, suffix: str) -> Content:
         raise _refused(name, "这是幻灯片", ".docx、.xlsx、.xls、.html 或 .txt", "取得原来的 Word 或 Excel 文件")
     else:
         raise _refused(name, "这是压缩包", "一个文档", "先解压，再导入其中的文件，或导入整个文件夹")
-    return Content(content.blocks, content.kind, (*content.notes, *notes))
+    return replace(content, notes=(*content.notes, *notes))
 
 
 def _inflates_as_said(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> None:
@@ -198,11 +199,8 @@ def _told(content: Content, suffix: str, usual: tuple[str, ...], kind: str) -> C
     """The content, with a note where the file's name says it is something else."""
     if suffix in usual:
         return content
-    return Content(
-        content.blocks,
-        content.kind,
-        (*content.notes, Unread("全文", f"后缀{suffix or '（无）'}", f"文件名后缀与内容不符，按{kind}读取")),
-    )
+    note = Unread("全文", f"后缀{suffix or '（无）'}", f"文件名后缀与内容不符，按{kind}读取")
+    return replace(content, notes=(*content.notes, note))
 
 
 def _refused(name: str, found: str, expected: str, fix: str) -> InputError:

@@ -15,6 +15,7 @@ from perfeval.documents.ink import PLAIN, Ink, Shown, near, settle, stacked, sym
 from perfeval.documents.letters import OFF, PAPER, Look, Styles, ground_of, integer, kind_of, said_by, styles_of
 from perfeval.documents.numbering import Numbers, W, value
 from perfeval.documents.xml import parse
+from perfeval.model.addresses import OURS
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -74,6 +75,7 @@ def read(data: bytes) -> Content:
             for name in sorted(names)
             if re.fullmatch(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml", name)
         }
+        identity = _identity(archive.read("docProps/custom.xml")) if "docProps/custom.xml" in names else {}
         pictures = sum(name.startswith("word/media/") for name in names)
     reader = _Reader(styles, looks, numbers)
     blocks = list(reader.blocks(body))
@@ -87,7 +89,7 @@ def read(data: bytes) -> Content:
         notes.append(Unread("全文", f"图片{pictures}张", "图片中的文字不读入"))
     if any(True for _ in body.iter(f"{W}del", f"{W}moveFrom")):
         notes.append(Unread("全文", "修订", "有未接受的修订：插入的文字已读入，删除的文字不读入"))
-    return Content(tuple(blocks), "Word", tuple(notes))
+    return Content(tuple(blocks), "Word", tuple(notes), identity)
 
 
 class _Reader:
@@ -364,6 +366,12 @@ def _deleted(row: etree._Element) -> bool:
 def _number(element: etree._Element, path: str) -> int:
     found = element.find(path)
     return 0 if found is None else max(0, min(integer(found.get(f"{W}val")), 200))
+
+
+def _identity(properties: bytes) -> dict[str, str]:
+    """What a file of ours says it is; empty of any other."""
+    named = ((one.get("name", ""), "".join(map(str, one.itertext()))) for one in parse(properties))
+    return {name.removeprefix(OURS): value for name, value in named if name.startswith(OURS)}
 
 
 def _heading_styles(root: etree._Element) -> dict[str, int]:

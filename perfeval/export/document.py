@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from perfeval.page.blocks import Block, Figure, Heading, Paragraph, Section, flat, plain, styled
+from perfeval.model.addresses import OURS
+from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section, flat, plain, styled, texts
 from perfeval.page.grid import Grid
 from perfeval.page.markdown import from_markdown
 from perfeval.page.markup import OutsideContract, from_html
-from perfeval.page.numbering import numbered, stepped
+from perfeval.page.numbering import numbered, placed, stepped
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -39,10 +42,43 @@ class Document:
     blocks: tuple[Block, ...]
     papers: tuple[Grid, ...]
     banner: str = ""  # said at the head of every page
+    identity: tuple[tuple[str, str], ...] = ()  # the parameters that its notebook was run with
 
     def missing(self) -> int:
         """How many marks of something that nobody has given are printed."""
         return sum(run.missing for block in flat(self.blocks) for run in styled(block))
+
+    @property
+    def properties(self) -> dict[str, str]:
+        """What a Word or Excel file carries so that it is known when it comes back: kind, project, year, print.
+
+        The print's number is made from what is printed and from where it comes, so the same print has the same one.
+        """
+        said = "\n".join((*texts(self.blocks), *texts(self.papers), *self.sources()))
+        given = {"kind": self.title, **dict(self.identity)}
+        return {f"{OURS}{name}": value for name, value in given.items()} | {
+            f"{OURS}print": sha256(said.encode(errors="surrogatepass")).hexdigest()[:16]
+        }
+
+    def anchors(self) -> Iterator[str]:
+        """The address of every text that Word holds a bookmark for, in its order: one a paragraph, an item, a cell."""
+        for block in flat(self.blocks):
+            match block:
+                case Heading() | Paragraph():
+                    yield block.source
+                case Items():
+                    yield from (f"{block.source}/{n}" for n, _ in enumerate(block.marked(), 1))
+                case Grid():
+                    yield from (c.source or f"{block.source}/{row}/{column}" for row, column, c in block.placed())
+
+    def sources(self) -> Iterator[str]:
+        """Every address on the pages, in reading order: of the blocks, the cells of tables and the bound numbers."""
+        for block in flat(self.blocks):
+            if not isinstance(block, Section):
+                yield block.source
+            if isinstance(block, Grid):
+                yield from (cell.source for row in block.rows for cell in row if cell.source)
+            yield from (source for run in styled(block) for source in run.source.split())
 
     def headings(self) -> Iterator[Heading]:
         """The headings of the table of contents: all but the title of the whole."""
@@ -68,9 +104,19 @@ def read(notebook: NotebookNode) -> Document:
         except OutsideContract as error:
             raise CannotPrint(number, str(error), cell.source) from None
     try:
-        return of(blocks)
+        return replace(of(blocks), identity=tuple(_parameters(notebook).items()))
     except OutsideContract as error:
         raise CannotPrint(len(own), str(error)) from None
+
+
+def _parameters(notebook: NotebookNode) -> dict[str, str]:
+    """Project and year as the notebook's own cells of parameters, and then the injected ones, give them."""
+    given: dict[str, str] = {}
+    for cell in notebook.cells:
+        if {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", [])):
+            found = re.findall(r"^(project|year) *= *['\"]?([^'\"#\n]+?)['\"]? *(?:#.*)?$", cell.source, re.M)
+            given |= {name: value for name, value in found if value != "None"}
+    return given
 
 
 def of(blocks: list[Block]) -> Document:
@@ -86,6 +132,7 @@ def of(blocks: list[Block]) -> Document:
     body = _with_their_headings(
         stepped(numbered(b for b in blocks if not (isinstance(b, Section) and b.kind in ("papers", "banner"))))
     )
+    body = placed(body)
     covers = [s for s in body if isinstance(s, Section) and s.kind in TITLED]
     titles = [plain(b.runs).replace("\n", "") for s in covers for b in s.blocks if isinstance(b, Heading)]
     if not titles:

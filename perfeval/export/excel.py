@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.export.document import Document
+from perfeval.model.addresses import COLUMN
 from perfeval.page.grid import Cell, Grid
 
 NO_CLOCK = datetime(1980, 1, 1)
@@ -22,6 +23,8 @@ def write(document: Document) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(out, options) as book:
         book.set_properties({"title": document.title + "（底稿）", "author": "", "created": NO_CLOCK})
+        for name, value in document.properties.items():
+            book.set_custom_property(name, value, "text")
         formats = _formats(book)
         for grid in document.papers:
             _sheet(book.add_worksheet(grid.sheet), grid, formats)
@@ -64,6 +67,20 @@ def _sheet(sheet: Worksheet, grid: Grid, formats: dict[str, Format]) -> None:
             last = row + cell.rowspan, column + cell.colspan - 1
             sheet.merge_range(row + 1, column, *last, "", style)
         _write(sheet, row + 1, column, cell, style)
+    if addresses := _addresses(grid):  # beside each row's own label, so that it is known when it comes back sorted
+        sheet.set_column(grid.columns, grid.columns, None, None, {"hidden": True})
+        sheet.write_string(grid.head, grid.columns, COLUMN, formats["head"])
+        for row, address in addresses.items():
+            sheet.write_string(row + 1, grid.columns, address, formats["text"])
+
+
+def _addresses(grid: Grid) -> dict[int, str]:
+    """Whose each row is: the address of what its cells show, without the field."""
+    rows: dict[int, str] = {}
+    for row, _, cell in grid.placed():
+        if cell.source and "#" not in cell.source:
+            rows.setdefault(row, "/".join(cell.source.split("/")[:2]))
+    return rows
 
 
 def _style(cell: Cell) -> str:

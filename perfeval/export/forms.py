@@ -14,6 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval.export.layouts import FILES, FORMS, Form
+from perfeval.model.addresses import OURS, address
 from perfeval.model.evaluation import BudgetRow, Evaluation, Indicator
 from perfeval.model.scorecard import Line, Scorecard, budget_rate, rate, total_budget
 
@@ -40,6 +41,10 @@ def write(card: Scorecard, name: str) -> bytes:
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": FORMS[name].title, "created": UNDATED})
+    evaluation = card.evaluation
+    told = {"kind": name, "project": evaluation.address, "year": str(evaluation.year)}
+    for key, value in told.items():
+        book.set_custom_property(f"{OURS}{key}", value, "text")
     _Sheet(book, card, FORMS[name]).fill(name)
     book.close()
     return out.getvalue()
@@ -93,6 +98,7 @@ class _Sheet:
         if self.form.note:
             sheet.merge_range(self.row, 0, self.row, self.last, self.form.note, self.small)
             self.row += 1
+        sheet.set_column(self.last + 1, self.last + 1, None, None, {"hidden": True})
         for row, height in self.heights.items():
             sheet.set_row(row, height)
         sheet.protect(
@@ -115,6 +121,10 @@ class _Sheet:
             self.sheet.write_string(row, column, text, style)
         else:
             self.sheet.write_blank(row, column, None, style)
+
+    def _address(self, *parts: str) -> None:
+        """Whose this row is, beside what people see, so that a sorted or filtered form still knows."""
+        self.sheet.write_string(self.row, self.last + 1, address(*parts))
 
     def _header(self) -> None:
         project, half = self.evaluation.project, (self.last + 1) // 2
@@ -147,6 +157,7 @@ class _Sheet:
                 self._fund(fund, key, column, where)
                 if fund is whole and key in ("points", "score"):
                     self.beside[key] = xl_rowcol_to_cell(self.row, column), getattr(fund, key)
+            self._address("budget", fund.source)
             self.row += 1
 
     def _fund(self, fund: BudgetRow, key: str, column: int, where: dict[str, int]) -> None:
@@ -186,6 +197,7 @@ class _Sheet:
         for line in self.card.table.lines:
             for key, column in columns.items():
                 self._indicator(line, key, column, columns)
+            self._address("indicators", line.indicator.name)
             self.row += 1
         self._merge_levels(first)
         if self.form.total:
@@ -308,9 +320,13 @@ class _Sheet:
         self._span(1, self.last, self.evaluation.project.name, self.open)
         self.row += 1
         self._heads()
-        known = list(self.evaluation.facts.values())
+        known = list(self.evaluation.facts.items())
         for n in range(max(len(known) + 5, 15)):
-            texts = (known[n].label, known[n].value, known[n].source or "", "") if n < len(known) else ("", "", "", "")
+            texts = ("", "", "", "")
+            if n < len(known):
+                key, fact = known[n]
+                texts = (fact.label, fact.value, fact.source or "", "")
+                self._address("facts", key)
             for column, text in enumerate(texts):
                 self._text(self.row, column, text, self.open)
             self.row += 1

@@ -13,6 +13,8 @@ from typing import TypedDict, Unpack
 import docx
 from docx.document import Document as Docx
 from docx.opc.oxml import serialize_part_xml
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml.ns import nsmap as namespaces
 from docx.oxml.ns import qn
 from docx.oxml.parser import oxml_parser
@@ -24,6 +26,8 @@ Element = etree._Element  # lxml has no public name for it; python-docx's own cl
 WORD = {"w": namespaces["w"]}
 LATIN = "Times New Roman"
 RED = "A40000"
+BOUND = "BoundNumber", "绑定数值"  # the style of numbers that come from the data
+ANCHORS = 100_000  # bookmarks are counted apart from those of headings
 NO_CLOCK = datetime(1980, 1, 1)
 KEPT = {"styles", "settings", "fontTable", "core-properties", "officeDocument"}
 SUBSTITUTES = {  # what Word sets a typeface in where a machine lacks it
@@ -48,6 +52,11 @@ COMPATIBLE = (
 )
 
 
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+CUSTOM, VALUES = f"{OFFICE}/custom-properties", f"{OFFICE}/docPropsVTypes"
+CUSTOM_RELATION = f"{OFFICE}/relationships/custom-properties"
+CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of every custom property (ISO 29500-1, 15.12.3.1)
 BREAKS = {"\n": "br", "\t": "tab"}
 
 
@@ -101,6 +110,14 @@ def clean(text: str) -> str:
     return re.sub("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
 
 
+def anchored(number: int, *inside: Element) -> list[Element]:
+    """What a hidden bookmark spans: it goes with the text through every edit, ``_pe000123`` for number 123."""
+    if not inside:
+        return []
+    key = ANCHORS + number
+    return [w("bookmarkStart", id=key, name=f"_pe{number:06}"), *inside, w("bookmarkEnd", id=key)]
+
+
 def linked(relation: str, *inside: Element) -> Element:
     """Runs that lead to what a relation of the document names."""
     element = w("hyperlink", *inside, history=1)
@@ -112,12 +129,16 @@ def fonts(east: str, latin: str = LATIN) -> Element:
     return w("rFonts", ascii=latin, hAnsi=latin, eastAsia=east, cs=latin)
 
 
-def run(text: str, strong: bool = False, missing: bool = False) -> Element:
-    """A run; the hint sets quotation marks, dashes and signs such as ≥ in the Chinese typeface."""
+def run(text: str, strong: bool = False, missing: bool = False, bound: bool = False) -> Element:
+    """A run, a ``bound`` one in the style of numbers from the data.
+
+    The hint sets quotation marks, dashes and signs such as ≥ in the Chinese typeface.
+    """
     element = w(
         "r",
         w(
             "rPr",
+            w("rStyle", val=BOUND[0]) if bound else None,
             w("rFonts", hint="eastAsia"),
             w("b") if strong else None,
             w("color", val=RED) if missing else None,
@@ -270,6 +291,17 @@ def blank(title: str, styles: Iterable[Element]) -> Docx:
     core.created = core.modified = NO_CLOCK
     core.revision = 1
     return document
+
+
+def identified(document: Docx, values: dict[str, str]) -> None:
+    """Gives the document custom properties, which survive every editor's save."""
+    properties = etree.Element(f"{{{CUSTOM}}}Properties", nsmap={"op": CUSTOM, "vt": VALUES})
+    for number, (name, value) in enumerate(values.items(), 2):  # 0 and 1 are the format's own
+        one = etree.SubElement(properties, f"{{{CUSTOM}}}property", fmtid=FORMAT_ID, pid=str(number), name=name)
+        etree.SubElement(one, f"{{{VALUES}}}lpwstr").text = clean(value)
+    data = etree.tostring(properties, xml_declaration=True, encoding="UTF-8", standalone=True)
+    part = Part(PackURI("/docProps/custom.xml"), CUSTOM_TYPE, data, document.part.package)
+    document.part.package.relate_to(part, CUSTOM_RELATION)
 
 
 def _font_table() -> bytes:

@@ -75,6 +75,7 @@ def write(document: Document, pages: dict[int, str] | None = None) -> bytes:
         for (numbering, sheet), items in groupby(_flow(document.blocks), lambda item: item[:2])
     ]
     _bind(word, parts or [Part("decimal", PORTRAIT, [])], document.banner)
+    ooxml.identified(word, document.properties)
     return ooxml.sealed(word)
 
 
@@ -108,6 +109,14 @@ def _styles() -> list[Element]:
         style("Quote", "Quote", KAI, BODY, **body | {"first": 0, "left": 2 * BODY}),
         style("Title", "Title", "方正小标宋简体", 22, line=36, align="center", follows="Normal"),
         style("Caption", "caption", HEI, 12, before=6, after=3, keep_lines=True, align="center", follows="Normal"),
+        w(
+            "style",
+            w("name", val=ooxml.BOUND[1]),
+            w("uiPriority", val=99),
+            type="character",
+            customStyle=1,
+            styleId=ooxml.BOUND[0],
+        ),
         style("TOCHeading", "TOC Heading", HEI, 18, line=PITCH, after=10, align="center", follows="Normal"),
         style("TOC1", "toc 1", FANG, 12, line=20, tab=edge, follows="Normal"),
         style("TOC2", "toc 2", FANG, 12, line=20, left=24, tab=edge, follows="Normal"),
@@ -234,7 +243,7 @@ class _Writer:
 
     def __init__(self, word: Docx, document: Document, pages: dict[int, str]):
         self.word, self.document, self.pages = word, document, pages
-        self.headings = self.pictures = 0
+        self.headings = self.pictures = self.anchors = 0
         self.titles = {id(b) for s in document.blocks if isinstance(s, Section) and s.kind == "title" for b in s.blocks}
         self.sheet = PORTRAIT
 
@@ -258,15 +267,17 @@ class _Writer:
             case Section():
                 return self.contents()
             case Heading(runs=runs) if titled:
-                return [paragraph("Title", *_runs(runs), after=PITCH)]
+                return [paragraph("Title", *self.anchored(_runs(runs)), after=PITCH)]
             case Heading(level, runs):
                 centred: Layout = {"align": "center", "after": 10, "flush": True}
                 layout: Layout = centred if front and level == 1 else {"flush": _is_attachment(block)}
                 return [self.heading(f"Heading{level}", runs, **layout)]
             case Paragraph(runs, kind):
-                return [paragraph(KINDS.get(kind, "Normal"), *self.runs(runs))]
+                return [paragraph(KINDS.get(kind, "Normal"), *self.anchored(self.runs(runs)))]
             case Items():
-                return [paragraph("Normal", run(mark), *self.runs(runs)) for mark, runs in block.marked()]
+                return [
+                    paragraph("Normal", run(mark), *self.anchored(self.runs(runs))) for mark, runs in block.marked()
+                ]
             case Figure():
                 return self.figure(block)
             case Grid():
@@ -276,7 +287,12 @@ class _Writer:
     def heading(self, style: str, runs: tuple[Run, ...], **options: Unpack[Layout]) -> Element:
         number, self.headings = self.headings, self.headings + 1
         ends = w("bookmarkStart", id=number, name=_bookmark(number)), w("bookmarkEnd", id=number)
-        return paragraph(style, ends[0], *_runs(runs), ends[1], **options)
+        return paragraph(style, ends[0], *self.anchored(_runs(runs)), ends[1], **options)
+
+    def anchored(self, inside: list[Element]) -> list[Element]:
+        """The runs of the next text that ``Document.anchors`` counts."""
+        self.anchors += 1
+        return ooxml.anchored(self.anchors - 1, *inside)
 
     def contents(self) -> list[Element]:
         """The contents field with its entries already in place, so that nobody need update it."""
@@ -300,14 +316,14 @@ class _Writer:
         for block in blocks:
             match block:
                 case Heading(_, runs):
-                    made = [paragraph("Title", *_runs(runs))]
+                    made = [paragraph("Title", *self.anchored(_runs(runs)))]
                     used += 36 * line_count(block.text, width, 22)
                 case Paragraph(runs):
-                    made = [paragraph("CoverText", *_runs(runs))]
+                    made = [paragraph("CoverText", *self.anchored(_runs(runs)))]
                     used += 30 * line_count(block.text, width, 18)
                 case Grid(caption="") if block.rows:
                     widths = form_widths(block, FORM * width, BODY)
-                    made = [paragraph("Spacer"), _form(block, widths)]
+                    made = [paragraph("Spacer"), _form(block, widths, self.counted(block))]
                     used += sum(row_heights(block, widths, BODY, least=36))
                 case _:
                     made = self.block(block)
@@ -361,7 +377,7 @@ class _Writer:
         """Runs, those with an address of the web as links."""
         out: list[Element] = []
         for r in runs:
-            made = run(r.text, r.strong, r.missing)
+            made = run(r.text, r.strong, r.missing, bool(r.source))
             if r.link:
                 relation = self.word.part.relate_to(ooxml.clean(r.link), HYPERLINK, is_external=True)
                 made = ooxml.linked(relation, made)
@@ -373,11 +389,17 @@ class _Writer:
         out = [paragraph("Caption", run(grid.caption), keep_next=True)] if grid.caption else []
         if grid.unit:
             out.append(paragraph("Unit", run(grid.unit)))
-        return [*out, *([_table(grid, self.sheet)] if grid.columns else []), *_notes(grid.notes)]
+        return [*out, *([_table(grid, self.sheet, self.counted(grid))] if grid.columns else []), *_notes(grid.notes)]
+
+    def counted(self, grid: Grid) -> int:
+        """The number of a table's first cell; the others follow in their order."""
+        first = self.anchors
+        self.anchors += sum(map(len, grid.rows))
+        return first
 
 
 def _runs(runs: Iterable[Run]) -> list[Element]:
-    return [run(r.text, r.strong, r.missing) for r in runs]
+    return [run(r.text, r.strong, r.missing, bool(r.source)) for r in runs]
 
 
 def _notes(notes: tuple[str, ...]) -> list[Element]:
@@ -394,7 +416,7 @@ def _entry(number: int, heading: Heading, page: str) -> Element:
     return paragraph(f"TOC{heading.level}", w("hyperlink", *shown, anchor=name, history=1))
 
 
-def _table(grid: Grid, sheet: Sheet) -> Element:
+def _table(grid: Grid, sheet: Sheet, first: int) -> Element:
     kind, size = ("Wide", 9) if sheet is LANDSCAPE else ("Table", 10.5) if grid.caption else ("Form", 12)
     widths = column_widths(grid, sheet.width, size)
     heights = row_heights(grid, widths, size, least=0 if grid.caption else SIGNED)
@@ -405,10 +427,10 @@ def _table(grid: Grid, sheet: Sheet) -> Element:
         joined.add(len(grid.rows) - 1)
     columns = list(map(twips, widths))
     rows = [w("tr", _row_properties(grid, r)) for r in range(len(grid.rows))]
-    for r, column, cell, merge in _pieces(grid, starts):
+    for r, column, cell, merge, number in _pieces(grid, starts, first):
         style = kind + ("Head" if r < grid.head else "Text")
         width = sum(columns[column : column + cell.colspan])
-        rows[r].append(_cell(cell, style, width, merge, keep_next=r in joined))
+        rows[r].append(_cell(cell, style, width, merge, number, keep_next=r in joined))
     return _framed("TableGrid", columns, rows, ooxml.clean(grid.caption))
 
 
@@ -423,7 +445,11 @@ def _row_properties(grid: Grid, row: int) -> Element:
     )
 
 
-def _cell(cell: Cell, style: str, width: int, merge: str, keep_next: bool = False, align: str = "center") -> Element:
+def _cell(
+    cell: Cell, style: str, width: int, merge: str, number: int | None, keep_next: bool = False, align: str = "center"
+) -> Element:
+    inside = [] if merge == "continue" else _runs(cell.runs)
+    inside = inside if number is None else ooxml.anchored(number, *inside)
     return w(
         "tc",
         w(
@@ -433,28 +459,32 @@ def _cell(cell: Cell, style: str, width: int, merge: str, keep_next: bool = Fals
             w("vMerge", val=merge) if merge else None,
             w("vAlign", val=align),
         ),
-        paragraph(style, *(() if merge == "continue" else _runs(cell.runs)), keep_next=keep_next, align=cell.align),
+        paragraph(style, *inside, keep_next=keep_next, align=cell.align),
     )
 
 
-def _pieces(grid: Grid, starts: set[int]) -> Iterator[tuple[int, int, Cell, str]]:
-    """Every cell of every row (row, column, cell, how it is merged downwards); labels begin again at ``starts``."""
+def _pieces(grid: Grid, starts: set[int], first_anchor: int) -> Iterator[tuple[int, int, Cell, str, int | None]]:
+    """Every cell of every row: row, column, cell, how it is merged downwards, the number of its bookmark.
+
+    Labels begin again at ``starts``, as copies that have no bookmark.
+    """
     pieces = []
-    for top, column, cell in grid.placed():
+    for number, (top, column, cell) in enumerate(grid.placed(), first_anchor):
         cuts = sorted({top, top + cell.rowspan} | {r for r in starts if top < r < top + cell.rowspan})
         for first, end in zip(cuts, cuts[1:]):
             merges = ["restart", *["continue"] * (end - first - 1)] if end - first > 1 else [""]
-            pieces += [(first + n, column, cell, merge) for n, merge in enumerate(merges)]
+            anchor = number if first == top else None
+            pieces += [(first + n, column, cell, merge, anchor) for n, merge in enumerate(merges)]
     return iter(sorted(pieces, key=lambda piece: piece[:2]))
 
 
-def _form(grid: Grid, widths: list[float]) -> Element:
+def _form(grid: Grid, widths: list[float], first: int) -> Element:
     """The table of a cover: no grid, a line under everything that is filled in."""
     columns = list(map(twips, widths))
     rows = [w("tr", w("trPr", w("cantSplit"), w("trHeight", val=twips(36), hRule="atLeast"))) for _ in grid.rows]
     line = {"val": "single", "sz": 4, "space": 0, "color": "000000"}
-    for r, column, cell, merge in _pieces(grid, set()):
-        made = _cell(cell, "CoverForm", sum(columns[column : column + cell.colspan]), merge, align="bottom")
+    for r, column, cell, merge, number in _pieces(grid, set(), first):
+        made = _cell(cell, "CoverForm", sum(columns[column : column + cell.colspan]), merge, number, align="bottom")
         if column:
             made[0].insert(-1, w("tcBorders", w("bottom", **line)))  # tcPr
         rows[r].append(made)

@@ -29,6 +29,7 @@ class Heading:
 
     level: int
     runs: tuple[Run, ...]
+    source: str = ""  # its address (model.addresses), as of every other block
 
     @property
     def text(self) -> str:
@@ -41,6 +42,7 @@ class Paragraph:
 
     runs: tuple[Run, ...]
     kind: str = ""
+    source: str = ""
 
     @property
     def text(self) -> str:
@@ -59,6 +61,7 @@ class Items:
     ordered: bool = True
     start: int = 1
     inner: tuple[tuple[int, Items], ...] = ()
+    source: str = ""
 
     def marked(self, depth: int = 0) -> Iterator[tuple[str, tuple[Run, ...]]]:
         """Each item with the mark printed before it, what is below it after it."""
@@ -92,6 +95,7 @@ class Figure:
     caption: str
     notes: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    source: str = ""
 
     @property
     def description(self) -> str:
@@ -148,6 +152,11 @@ def runs(*parts: str | Run) -> tuple[Run, ...]:
         elif part.text:
             made.append(part)
     return tuple(made)
+
+
+def addressed(block: Block, source: str) -> Block:
+    """The block with its address, where it has none yet; a section has none of its own."""
+    return block if isinstance(block, Section) or block.source else replace(block, source=source)
 
 
 def missing(what: str = "") -> Run:
@@ -207,22 +216,22 @@ def to_html(block: Block) -> str:
     """The block in the HTML subset that notebooks show and every print is made from."""
     match block:
         case Heading():
-            return f"<h{block.level}>{_inline(block.runs)}</h{block.level}>"
+            return f"<h{block.level}{_source(block)}>{_inline(block.runs)}</h{block.level}>"
         case Paragraph():
-            return f"<p{_attribute('class', block.kind)}>{_inline(block.runs)}</p>"
+            return f"<p{_attribute('class', block.kind)}{_source(block)}>{_inline(block.runs)}</p>"
         case Items():
             tag = "ol" if block.ordered else "ul"
             start = _attribute("start", block.start if block.ordered and block.start != 1 else "")
             below = {n: "".join(to_html(inner) for at, inner in block.inner if at == n) for n, _ in block.inner}
             items = "".join(f"<li>{_inline(item)}{below.get(n, '')}</li>" for n, item in enumerate(block.items))
-            return f"<{tag}{start}>{items}</{tag}>"
+            return f"<{tag}{start}{_source(block)}>{items}</{tag}>"
         case Grid():
             return _table(block)
         case Figure():
             notes = "".join(f"<p>{escape(note)}</p>" for note in block.notes)
             caption = escape(block.caption)
             drawn = block.svg or "".join(map(_picture, block.pictures))
-            return f"<figure>{drawn}<figcaption>{caption}</figcaption>{notes}</figure>"
+            return f"<figure{_source(block)}>{drawn}<figcaption>{caption}</figcaption>{notes}</figure>"
         case Section():
             return f'<section class="{block.kind}">\n' + "\n".join(map(to_html, block.blocks)) + "\n</section>"
 
@@ -235,7 +244,7 @@ def _picture(picture: Picture) -> str:
 
 def _table(grid: Grid) -> str:
     width = ' width="100%"' if grid.widths else ""
-    parts = [f"<table{width}{_attribute('data-sheet', grid.sheet)}>"]
+    parts = [f"<table{width}{_attribute('data-sheet', grid.sheet)}{_source(grid)}>"]
     if grid.caption or grid.unit:
         unit = f'<span class="unit">{escape(grid.unit)}</span>' if grid.unit else ""
         parts.append(f"<caption>{escape(grid.caption)}{unit}</caption>")
@@ -267,6 +276,7 @@ def _cell(cell: Cell) -> str:
             f' style="text-align:{cell.align or "left"}"',  # JupyterLab aligns cells to the right unless told
             _attribute("data-number", "" if cell.number is None else cell.number),
             _attribute("data-formula", cell.formula),
+            _source(cell),
         )
     )
     return f"<{tag}{attributes}>{_inline(cell.runs)}</{tag}>"
@@ -284,10 +294,14 @@ def _inline(parts: Iterable[Run]) -> str:
             html = f'<a href="{escape(run.link)}">{html}</a>'
         if run.ref:
             html = f'<span data-ref="{escape(run.ref)}">{html}</span>'
-        if run.fact:
-            html = f'<span data-fact="{escape(run.fact)}">{html}</span>'
+        if run.source:
+            html = f'<span data-source="{escape(run.source)}">{html}</span>'
         out.append(html)
     return "".join(out)
+
+
+def _source(of: Heading | Paragraph | Items | Figure | Grid | Cell) -> str:
+    return _attribute("data-source", of.source)
 
 
 def _attribute(name: str, value: object) -> str:

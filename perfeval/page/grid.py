@@ -11,21 +11,24 @@ from decimal import Decimal
 class Run:
     """A stretch of text in one style.
 
-    ``fact`` names the facts that a bound number came from, ``link`` is an address of the web, ``ref`` what a reference
-    names (表.资金明细), whose number takes the place of the text in print.
+    ``source`` holds the addresses (model.addresses) that a bound number came from, with a blank between them, ``link``
+    is an address of the web, ``ref`` what a reference names (表.资金明细), whose number takes the place of the text.
     """
 
     text: str
     strong: bool = False
     missing: bool = False
-    fact: str = ""
+    source: str = ""
     link: str = ""
     ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell; ``number`` and ``formula`` (cell references as in Excel) are for the working papers."""
+    """One cell; ``number`` and ``formula`` (cell references as in Excel) are for the working papers.
+
+    ``source`` is the address (model.addresses) of the value that it shows.
+    """
 
     runs: tuple[Run, ...] = ()
     rowspan: int = 1
@@ -34,6 +37,7 @@ class Cell:
     align: str = ""  # "" (left), "center" or "right"
     number: Decimal | None = None
     formula: str = ""
+    source: str = ""
 
     @property
     def text(self) -> str:
@@ -55,6 +59,7 @@ class Grid:
     unit: str = ""
     notes: tuple[str, ...] = ()
     sheet: str = ""
+    source: str = ""
 
     @property
     def columns(self) -> int:

@@ -153,9 +153,9 @@ def _blocks(parent: _Element, drawings: list[str]) -> Iterable[Block]:
             continue
         match element.tag:
             case "h1" | "h2" | "h3" | "h4" | "h5":
-                yield Heading(int(element.tag[1]), _runs(element))
+                yield Heading(int(element.tag[1]), _runs(element), _source(element))
             case "p":
-                yield Paragraph(_runs(element), element.attributes.get("class", ""))
+                yield Paragraph(_runs(element), element.attributes.get("class", ""), _source(element))
             case "ol" | "ul":
                 yield _items(element)
             case "table":
@@ -178,7 +178,8 @@ def _items(element: _Element) -> Items:
         below = [child for child in item.children if isinstance(child, _Element) and child.tag in ("ol", "ul")]
         inner += [(len(items), _items(child)) for child in below]
         items.append(_runs(_Element("li", {}, [child for child in item.children if child not in below])))
-    return Items(tuple(items), element.tag == "ol", int(element.attributes.get("start", 1)), tuple(inner))
+    start = int(element.attributes.get("start", 1))
+    return Items(tuple(items), element.tag == "ol", start, tuple(inner), _source(element))
 
 
 def _only(parent: _Element, *tags: str) -> list[_Element]:
@@ -211,8 +212,8 @@ def _runs(parent: _Element) -> tuple[Run, ...]:
                     walk(child, replace(style, link=a.get("href", "")))
                 case "span":
                     missing = style.missing or a.get("class") == "missing"
-                    fact, ref = a.get("data-fact", style.fact), a.get("data-ref", style.ref)
-                    walk(child, replace(style, missing=missing, fact=fact, ref=ref))
+                    source, ref = a.get("data-source", style.source), a.get("data-ref", style.ref)
+                    walk(child, replace(style, missing=missing, source=source, ref=ref))
                 case tag:
                     raise OutsideContract(f"<{parent.tag}> 中的 <{tag}>")
 
@@ -239,7 +240,8 @@ def _grid(table: _Element) -> Grid:
                 new = [tuple(_cell(cell) for cell in _only(row, "th", "td")) for row in _only(part, "tr")]
                 rows += new
                 head += len(new) if part.tag == "thead" else 0
-    grid = Grid(caption, tuple(rows), head, widths, unit, notes, table.attributes.get("data-sheet", ""))
+    sheet = table.attributes.get("data-sheet", "")
+    grid = Grid(caption, tuple(rows), head, widths, unit, notes, sheet, _source(table))
     try:
         list(grid.placed())
     except ValueError as error:
@@ -258,6 +260,7 @@ def _cell(element: _Element) -> Cell:
         a.get("style", "").removeprefix("text-align:").replace("left", ""),
         Decimal(a["data-number"]) if "data-number" in a else None,
         a.get("data-formula", ""),
+        _source(element),
     )
 
 
@@ -272,7 +275,7 @@ def _figure(element: _Element, drawings: list[str]) -> Figure:
             caption = _text(child)
         else:
             notes.append(_text(child))
-    figure = Figure(svg, caption, tuple(notes), tuple(pictures))
+    figure = Figure(svg, caption, tuple(notes), tuple(pictures), _source(element))
     if not ((svg or pictures) and caption and figure.description):
         raise OutsideContract("<figure> 缺少图形、图题或文字说明")
     return figure
@@ -284,6 +287,10 @@ def _picture(attributes: dict[str, str]) -> Picture:
         raise OutsideContract("<img> 不是带说明的内嵌图片")
     width = int(attributes.get("width", "100%").rstrip("%"))
     return Picture(b64decode(found[2]), found[1].removesuffix("+xml"), attributes["alt"], width)
+
+
+def _source(element: _Element) -> str:
+    return element.attributes.get("data-source", "")
 
 
 def _text(element: _Element) -> str:

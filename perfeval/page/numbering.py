@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from perfeval.model.addresses import address
 from perfeval.model.numerals import chinese, from_chinese
-from perfeval.page.blocks import Block, Figure, Heading, Section, flat, styled
+from perfeval.page.blocks import Block, Figure, Heading, Section, addressed, flat, styled
 from perfeval.page.grid import Cell, Grid, Run
 from perfeval.page.markdown import replace_text
 from perfeval.page.markup import OutsideContract
@@ -16,6 +18,7 @@ CHAPTER = re.compile(r"([一二三四五六七八九十之]+)、")
 PART = re.compile(r"（([一二三四五六七八九十]+)）")
 ANNEX = re.compile(r"附件([0-9]+)")
 CAPTION = re.compile(r"(附?[表图])([0-9]+)(?:-([0-9]+))?　(.*)", re.S)  # as the notebook's cells say it
+NUMBER = re.compile(r"\A(?:[一二三四五六七八九十之]+、|（[一二三四五六七八九十0-9]+）|附件[0-9]+\s*|[0-9]+\.(?![0-9]))")
 OWN = re.compile(r"([表图])：(.*)", re.S)  # as a person says it
 BEHIND_CHAPTERS, LAST = 1000, 10**6
 MENTION = re.compile(r"(?<![附])([表图])([0-9]+)-([0-9]+)(?![0-9])")
@@ -47,6 +50,23 @@ def stepped(blocks: Iterable[Block], level: int = 0) -> tuple[Block, ...]:
             block = block if level == block.level else replace(block, level=level)
         out.append(block)
     return tuple(out)
+
+
+def placed(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks, each with an address: where no value and no narrative is behind it, its place below its headings."""
+    path: list[str] = []
+    counts: Counter[str] = Counter()
+
+    def one(block: Block) -> Block:
+        if isinstance(block, Section):
+            return replace(block, blocks=tuple(map(one, block.blocks)))
+        if isinstance(block, Heading):
+            path[block.level - 1 :] = [address(NUMBER.sub("", block.text))]
+        below = "/".join(path)
+        counts[below] += not isinstance(block, Heading) or below in counts  # the first heading is 0
+        return addressed(block, f"#{below}{'/' if below else ''}{counts[below]}")
+
+    return tuple(map(one, blocks))
 
 
 def _is_own(block: Block) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from perfeval.model import expressions, numerals
+from perfeval.model.addresses import address
 from perfeval.model.amounts import money, percent, points, span
-from perfeval.model.evaluation import Evaluation
+from perfeval.model.evaluation import Evaluation, NarrativeSection
 from perfeval.model.scorecard import DEPARTMENT, Group, Line, Scorecard, budget_rate, part_of, total_budget
 from perfeval.model.verdicts import Review
 from perfeval.page.blocks import (
@@ -19,6 +20,7 @@ from perfeval.page.blocks import (
     Paragraph,
     Picture,
     Section,
+    addressed,
     heading,
     missing,
     page,
@@ -86,7 +88,7 @@ def words(evaluation: Evaluation, title: str) -> Page:
     section = evaluation.words(title)
     if section is None or not section.text.strip():
         return page(paragraph(missing(title)), *_own(evaluation, title))
-    return page(*prose(evaluation, section.text), *_own(evaluation, title))
+    return page(*_written(evaluation, section), *_own(evaluation, title))
 
 
 def more_words(evaluation: Evaluation, title: str) -> Page:
@@ -94,7 +96,7 @@ def more_words(evaluation: Evaluation, title: str) -> Page:
     not.
     """
     section = evaluation.words(title)
-    said = prose(evaluation, section.text) if section and section.text.strip() else ()
+    said = _written(evaluation, section) if section and section.text.strip() else ()
     return page(*said, *_own(evaluation, title))
 
 
@@ -108,13 +110,20 @@ def _own(evaluation: Evaluation, title: str) -> Iterator[Section]:
         elif inside and not (isinstance(inside[0], Heading) and inside[0].level == 1):
             yield Section("own", tuple(inside))
             inside = []
-        inside += [heading(section.level, section.heading), *prose(evaluation, section.text)]
+        inside += [heading(section.level, section.heading), *_written(evaluation, section)]
     if inside:
         yield Section("own", tuple(inside))
 
 
-def prose(evaluation: Evaluation, text: str) -> tuple[Block, ...]:
-    """Markdown with its bound numbers put in; each bound number keeps the names of its facts."""
+def _written(evaluation: Evaluation, section: NarrativeSection) -> tuple[Block, ...]:
+    return prose(evaluation, section.text, f"{evaluation.year}.md#{address(section.title)}")
+
+
+def prose(evaluation: Evaluation, text: str, at: str = "") -> tuple[Block, ...]:
+    """Markdown with its bound numbers put in; each bound number keeps the addresses of its facts.
+
+    ``at`` is the address of the text: its blocks are numbered below it.
+    """
     bound: list[Run] = []
     marked = []
     first, last = _unused_marks(text)
@@ -137,13 +146,17 @@ def prose(evaluation: Evaluation, text: str) -> tuple[Block, ...]:
             yield replace(run, text=rest)
 
     shown = {name: Picture(data, kind_of(data) or "png", name) for name, data in evaluation.pictures.items()}
-    return replace_text(from_markdown("".join(marked), shown), put_in)
+    blocks = replace_text(from_markdown("".join(marked), shown), put_in)
+    return tuple(addressed(block, f"{at}/{n}") for n, block in enumerate(blocks, 1)) if at else blocks
 
 
 def _bound(evaluation: Evaluation, piece: expressions.Bound) -> Run:
     if named := expressions.REFERENCE.fullmatch(piece.source):
         return Run(f"{named[1]}“{named[2]}”", ref=f"{named[1]}.{named[2]}")
-    return Run(expressions.evaluate(piece.source, evaluation.fact_texts), fact=" ".join(piece.facts))
+    return Run(
+        expressions.evaluate(piece.source, evaluation.fact_texts),
+        source=" ".join(address("facts", name) for name in piece.facts),
+    )
 
 
 def _unused_marks(text: str) -> tuple[str, str]:
@@ -420,16 +433,17 @@ def problems(evaluation: Evaluation) -> Page:
     group = None
     numbers = 0
     groups = list(dict.fromkeys(p.group for p in evaluation.problems))
-    for problem in sorted(evaluation.problems, key=lambda p: groups.index(p.group)):
+    for order, problem in sorted(enumerate(evaluation.problems, 1), key=lambda p: groups.index(p[1].group)):
         if problem.group and problem.group != group:
             group, numbers = problem.group, 0
             blocks.append(heading(3, f"{[g for g in groups if g].index(group) + 1}.{group}"))
         numbers += 1
         mark = f"（{numbers}）" if problem.group else f"{numbers}."
         blocks.append(heading(4 if problem.group else 3, f"{mark}{problem.title}"))
-        blocks += prose(evaluation, problem.detail)
+        at = address("problems", order)
+        blocks += prose(evaluation, problem.detail, f"{at}/detail")
         if problem.cause:
-            blocks += _led("原因分析：", prose(evaluation, problem.cause))
+            blocks += _led("原因分析：", prose(evaluation, problem.cause, f"{at}/cause"))
         else:
             blocks.append(paragraph("原因分析：", missing()))
         if problem.indicators:
@@ -439,7 +453,11 @@ def problems(evaluation: Evaluation) -> Page:
 
 def _led(lead: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     first, *rest = blocks
-    return (Paragraph(runs(lead, *first.runs)), *rest) if isinstance(first, Paragraph) else (paragraph(lead), *blocks)
+    return (
+        (replace(first, runs=runs(lead, *first.runs)), *rest)
+        if isinstance(first, Paragraph)
+        else (paragraph(lead), *blocks)
+    )
 
 
 def recommendations(evaluation: Evaluation) -> Page:
@@ -447,13 +465,13 @@ def recommendations(evaluation: Evaluation) -> Page:
     blocks: list[Block] = []
     section = evaluation.words("有关建议")
     if section and section.text.strip():
-        blocks += prose(evaluation, section.text)
+        blocks += _written(evaluation, section)
     number = 0
     for order, problem in enumerate(evaluation.problems, 1):
-        for advice in problem.recommendations:
+        for place, advice in enumerate(problem.recommendations, 1):
             number += 1
             blocks.append(heading(2, f"（{numerals.chinese(number)}）{advice.title or f'针对“{problem.title}”的建议'}"))
-            blocks += prose(evaluation, advice.text)
+            blocks += prose(evaluation, advice.text, address("problems", order, "recommendations", place, "text"))
             blocks.append(
                 paragraph(
                     f"针对问题{order}“{problem.title}”。责任单位：",

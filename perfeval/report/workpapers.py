@@ -15,6 +15,8 @@ from perfeval.model.unitcosts import Study
 from perfeval.model.verdicts import OUTCOMES, Review
 from perfeval.page.blocks import Page, Section, page
 from perfeval.page.grid import Cell, Grid, text_cell
+from perfeval.report.tables.cells import of as _of
+from perfeval.report.tables.cells import sourced
 
 FIRST = 3  # a sheet has its caption in row 1 and its headings in row 2
 
@@ -46,8 +48,11 @@ def _scores(card: Scorecard) -> Grid:
             mine += [] if line.within else [row]
             rows.append(
                 [
-                    *map(_text, (i.level1, i.level2, i.name, i.target, i.actual)),
-                    _number(i.points),
+                    *(
+                        _of(i, field, _text(getattr(i, field)))
+                        for field in ("level1", "level2", "name", "target", "actual")
+                    ),
+                    _of(i, "points", _number(i.points)),
                     _number(line.shown),
                     _rate(rate(line.shown, i.points), row),
                     _text(line.reason),
@@ -134,9 +139,11 @@ def _recomputed(card: Scorecard) -> Grid:
         gap = i.self_score - line.settled.low if line.settled and i.self_score is not None else None
         rows.append(
             [
-                *map(_text, (i.code, i.name, i.target, i.actual, i.target_read_as.value if i.target_read_as else None)),
-                _number(i.points),
-                _number(i.self_score),
+                _text(i.code),
+                *(_of(i, field, _text(getattr(i, field))) for field in ("name", "target", "actual")),
+                _text(i.target_read_as.value if i.target_read_as else None),
+                _of(i, "points", _number(i.points)),
+                _of(i, "self_score", _number(i.self_score)),
                 _number(line.low),
                 _number(line.high),
                 _unrounded(line, row),
@@ -424,11 +431,11 @@ def _facts(card: Scorecard) -> Grid:
         rows.append(
             [
                 _text(key),
-                _text(f.label),
+                sourced(_text(f.label), "facts", key, "label"),
                 _number(read.value if measured else None, places=None),
                 _text(read.unit.text if measured and read.unit else ""),
-                _text(f.value),
-                _text(f.source),
+                sourced(_text(f.value), "facts", key),
+                sourced(_text(f.source), "facts", key, "source"),
             ]
         )
     return _sheet("基础数据", ("编号", "名称", "数值", "单位", "原文", "来源"), rows, (26, 36, 14, 10, 20, 30))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import amounts
+from perfeval.model.addresses import address
 from perfeval.model.evaluation import Indicator
 from perfeval.model.quantity import decimals
 from perfeval.page.blocks import missing
@@ -27,12 +29,49 @@ def table(
     return Grid(caption, (top, *body), 1, tuple(widths), unit, notes)
 
 
+def sourced(cell: Cell, *parts: str | int) -> Cell:
+    """The cell with the address of what it shows."""
+    return replace(cell, source=address(*parts))
+
+
+def of(i: Indicator, field: str, cell: Cell) -> Cell:
+    """A cell that shows a field of an indicator."""
+    return sourced(cell, "indicators", i.name, field)
+
+
+def why(i: Indicator, cell: Cell) -> Cell:
+    """A cell that shows why points were lost: the evaluator's reason, else the unit's."""
+    fields = ("deduction_reason", "reason")
+    return next((of(i, field, cell) for field in fields if getattr(i, field)), cell)
+
+
+def scored(i: Indicator, cell: Cell) -> Cell:
+    """A cell that shows an indicator's score, which stands in no field: the rule or a person's decision gave it."""
+    return sourced(cell, "scores", i.name, "score")
+
+
 def levels(i: Indicator) -> list[Cell]:
-    return [text_cell(i.level1, header="row", align="center"), text_cell(i.level2 or "—", header="row", align="center")]
+    shown = (("level1", i.level1), ("level2", i.level2 or "—"))
+    return [of(i, field, text_cell(text, header="row", align="center")) for field, text in shown]
 
 
 def name(i: Indicator) -> Cell:
-    return text_cell(i.name, header="row")
+    return of(i, "name", text_cell(i.name, header="row"))
+
+
+def target(i: Indicator, gap: str = "") -> Cell:
+    """指标值 as printed; a gap is marked, or shown as ``gap``."""
+    return of(i, "target", as_printed(i.target or gap))
+
+
+def actual(i: Indicator, gap: str = "") -> Cell:
+    """实际完成值 as printed; a gap is marked, or shown as ``gap``."""
+    return of(i, "actual", as_printed(i.actual or gap))
+
+
+def full(i: Indicator) -> Cell:
+    """分值."""
+    return of(i, "points", number(i.points))
 
 
 def as_printed(text: str | None) -> Cell:
@@ -67,7 +106,7 @@ def span(ends: tuple[Decimal, Decimal] | None) -> Cell:
 
 
 def bound(key: str, value: str) -> Cell:
-    return Cell((Run(value, fact=key),), align="center")
+    return Cell((Run(value, source=address("facts", key)),), align="center")
 
 
 def given(text: str | None, align: str = "") -> Cell:

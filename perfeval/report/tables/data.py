@@ -11,8 +11,7 @@ from perfeval.model.scorecard import DEPARTMENT, budget_rate
 from perfeval.page.blocks import Heading, Items, Page, Paragraph, Section, missing, page, plain
 from perfeval.page.grid import Cell, Run, merge_levels, text_cell
 from perfeval.page.markdown import from_markdown
-from perfeval.report.tables.cells import as_printed, bound, empty_row, given, levels, money, name, table
-from perfeval.report.tables.cells import number as points
+from perfeval.report.tables.cells import bound, empty_row, full, given, levels, money, name, sourced, table, target
 
 NOTE_SELF = "注：指标值、实际完成值、偏差原因按原评分表照录。"
 
@@ -22,9 +21,9 @@ def facts(evaluation: Evaluation, number: str) -> Page:
     rows = [
         [
             text_cell(str(n), align="center"),
-            text_cell(fact.label, header="row"),
+            sourced(text_cell(fact.label, header="row"), "facts", key, "label"),
             bound(key, fact.value),
-            given(fact.source),
+            sourced(given(fact.source), "facts", key, "source"),
         ]
         for n, (key, fact) in enumerate(evaluation.facts.items(), 1)
     ] or [empty_row(4)]
@@ -39,10 +38,12 @@ def budget(evaluation: Evaluation, number: str) -> Page:
     by_receipt = evaluation.report.type in DEPARTMENT
     rows = []
     for row in evaluation.budget:
-        amounts = [row.initial, row.adjusted, *([row.received] if by_receipt else []), row.executed]
+        fields = ("initial", "adjusted", *(["received"] if by_receipt else []), "executed")
+        amounts = [sourced(money(getattr(row, field)), "budget", row.source, field) for field in fields]
         whole, share = row.received if by_receipt else row.adjusted, budget_rate(row, evaluation.report.type)
         shown = "—" if whole == 0 else share if share is None else percent(share)
-        rows.append([text_cell(row.source, header="row"), *map(money, amounts), given(shown, align="right")])
+        label = sourced(text_cell(row.source, header="row"), "budget", row.source, "source")
+        rows.append([label, *amounts, given(shown, align="right")])
     head = ("资金来源", "年初预算数", "全年预算数", *(["实际到位数"] if by_receipt else []), "全年执行数", "预算执行率")
     way = "预算执行率＝实际支出（全年执行数）÷实际到位数" if by_receipt else "预算执行率＝全年执行数÷全年预算数"
     notes = ("数据来源：项目单位提供的预算与决算资料。", f"注：{way}；成本目标值不是预算数，不能代替。")
@@ -55,10 +56,7 @@ def indicator_system(evaluation: Evaluation, number: str) -> Page:
     pointless = evaluation.report.type == "转移支付自评" and all(
         i.points is None for i in evaluation.indicators
     )  # that form has none
-    rows = [
-        [*levels(i), name(i), as_printed(i.target), *([] if pointless else [points(i.points)])]
-        for i in evaluation.indicators
-    ]
+    rows = [[*levels(i), name(i), target(i), *([] if pointless else [full(i)])] for i in evaluation.indicators]
     head = ("一级指标", "二级指标", "三级指标", "指标值", *([] if pointless else ["分值"]))
     return page(
         table(
@@ -80,9 +78,9 @@ def problems(evaluation: Evaluation, number: str) -> Page:
             [
                 text_cell(str(n), align="center"),
                 text_cell(p.group or "—"),
-                text_cell(p.title, header="row"),
-                Cell(_filled(evaluation, p.detail)),
-                Cell(_filled(evaluation, p.cause)),
+                sourced(text_cell(p.title, header="row"), "problems", n, "title"),
+                sourced(Cell(_filled(evaluation, p.detail)), "problems", n, "detail"),
+                sourced(Cell(_filled(evaluation, p.cause)), "problems", n, "cause"),
                 given(advice),
             ]
         )
@@ -126,7 +124,9 @@ def evidence(evaluation: Evaluation, number: str) -> Page:
             )
         for key in i.evidence:
             e = known[key]
-            rows.append([name(i), text_cell(key, align="center"), text_cell(e.title), given(e.type), given(e.holder)])
+            told = (("title", text_cell(e.title)), ("type", given(e.type)), ("holder", given(e.holder)))
+            about = [sourced(cell, "evidence", key, field) for field, cell in told]
+            rows.append([name(i), text_cell(key, align="center"), *about])
     head = ("三级指标", "证据编号", "材料名称", "证据类型", "提供单位")
     return page(table(f"{number}　证据索引", head, merge_levels(rows, 1), (7, 3, 6, 3, 4)))
 

@@ -10,7 +10,20 @@ from perfeval.model.scorecard import EXECUTION, Line, Scorecard, rate
 from perfeval.model.standard import Elements
 from perfeval.page.blocks import Page, Paragraph, Section, missing, page, runs
 from perfeval.page.grid import Cell, merge_levels, text_cell
-from perfeval.report.tables.cells import as_printed, given, levels, name, percent, span, table
+from perfeval.report.tables.cells import (
+    actual,
+    full,
+    given,
+    levels,
+    name,
+    of,
+    percent,
+    scored,
+    span,
+    table,
+    target,
+    why,
+)
 from perfeval.report.tables.cells import number as points
 
 DASH = text_cell("—", align="center")
@@ -72,7 +85,7 @@ def scores(card: Scorecard, number: str) -> Page:
 def _transfer(card: Scorecard, number: str) -> Page:
     head = ("一级指标", "二级指标", "三级指标", "指标值", "全年实际完成值", "未完成原因和改进措施")
     rows = [
-        [*levels(i), name(i), as_printed(i.target), as_printed(i.actual), text_cell(_reasons(i))]
+        [*levels(i), name(i), target(i), actual(i), of(i, "reason", text_cell(_reasons(i)))]
         for line in card.lines
         for i in [line.indicator]
     ]
@@ -90,15 +103,7 @@ def _self_evaluation(card: Scorecard, number: str) -> Page:
     body: list[tuple[Cell, ...]] = []
     for group in card.groups:
         rows = [
-            [
-                *levels(i),
-                name(i),
-                as_printed(i.target),
-                as_printed(i.actual),
-                points(i.points),
-                points(line.shown),
-                _reason(line),
-            ]
+            [*levels(i), name(i), target(i), actual(i), full(i), _shown(line), of(i, "reason", _reason(line))]
             for line in group.lines
             for i in [line.indicator]
         ]
@@ -139,15 +144,15 @@ def _department(card: Scorecard, number: str) -> Page:
         rows = [
             [
                 *levels(i),
-                text_cell(f"{i.code} {i.name}" if i.code else i.name, header="row"),
-                points(i.points),
-                given(i.explanation),
+                of(i, "name", text_cell(f"{i.code} {i.name}" if i.code else i.name, header="row")),
+                full(i),
+                of(i, "explanation", given(i.explanation)),
                 _elements(i),
-                given(i.standard.rule if i.standard else None),
-                text_cell(i.opinion or line.because + _judged(line)),
-                _decided(line),
-                _lost(line),
-                given("、".join(i.evidence)),
+                of(i, "rule", given(i.standard.rule if i.standard else None)),
+                _opinion(line),
+                scored(i, _decided(line)),
+                why(i, _lost(line)),
+                of(i, "evidence", given("、".join(i.evidence))),
             ]
             for line in group.lines
             for i in [line.indicator]
@@ -160,6 +165,16 @@ def _department(card: Scorecard, number: str) -> Page:
     return page(
         Section("landscape", (table(f"{number}　绩效评价指标体系评分表", head, tuple(body), widths, notes=notes),))
     )
+
+
+def _shown(line: Line) -> Cell:
+    cell = points(line.shown)
+    return scored(line.indicator, cell) if line.by_decision else of(line.indicator, "self_score", cell)
+
+
+def _opinion(line: Line) -> Cell:
+    i = line.indicator
+    return of(i, "opinion", text_cell(i.opinion)) if i.opinion else text_cell(line.because + _judged(line))
 
 
 def _elements(indicator: Indicator) -> Cell:
@@ -217,10 +232,10 @@ def _settled(card: Scorecard, number: str) -> Page:
     rows = [
         [
             name(line.indicator),
-            text_cell(line.indicator.target or "—", align="center"),
-            text_cell(line.indicator.actual or "—", align="center"),
-            points(line.points),
-            _decided(line),
+            target(line.indicator, "—"),
+            actual(line.indicator, "—"),
+            full(line.indicator),
+            scored(line.indicator, _decided(line)),
             percent(rate(line.decided.score if line.decided else None, line.points)),
             text_cell(_why(line)),
         ]
@@ -258,13 +273,13 @@ def _three_scores(card: Scorecard, number: str) -> Page:
         rows.append(
             [
                 name(i),
-                as_printed(i.target),
-                as_printed(i.actual),
-                points(i.points),
-                points(line.self_score),
+                target(i),
+                actual(i),
+                full(i),
+                of(i, "self_score", points(line.self_score)),
                 given,
                 DASH if gap is None else points(gap),
-                _decided(line),
+                scored(i, _decided(line)),
                 text_cell(_why(line)),
             ]
         )
@@ -301,14 +316,14 @@ def deductions(card: Scorecard, number: str) -> Page:
     rows = []
     for line in card.missed:
         i = line.indicator
-        of = [p for p in card.evaluation.problems if i.name in p.indicators]
-        advice = [title for p in of for title in card.evaluation.advice(p)]
+        behind = [p for p in card.evaluation.problems if i.name in p.indicators]
+        advice = [title for p in behind for title in card.evaluation.advice(p)]
         rows.append(
             [
                 name(i),
                 points(line.deduction),
-                given(_reason_told(line)),
-                given("；".join(p.title for p in of)),
+                why(i, given(_reason_told(line))),
+                given("；".join(p.title for p in behind)),
                 given("；".join(advice)),
             ]
         )
