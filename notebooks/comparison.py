@@ -21,7 +21,7 @@ year = None
 # %%
 from perfeval import params
 from perfeval.build import loading
-from perfeval.report import charts, chronicle, tables
+from perfeval.report import charts, chronicle, message, tables
 from perfeval.studies import costs, survey
 
 params.refuse_unknown(In, "project", "year")
@@ -29,6 +29,9 @@ compared = loading.comparison(project, year)
 
 # %%
 chronicle.title(compared)
+
+# %%
+message.of_years(compared)
 
 # %% [markdown]
 # # 一、比较的年度
@@ -106,7 +109,7 @@ tables.surveys.over_years(survey.over_years(compared.cards), "表8")
 # # 七、上次评价问题的整改
 
 # %%
-tables.years.followups(compared, "表9")
+tables.years.followups(compared.pairs[-1] if compared.pairs else None, "表9")
 
 # %%
 chronicle.repeated(compared)

@@ -21,13 +21,15 @@ stage = None
 
 # %%
 from perfeval import params, review, scoring
-from perfeval.report import charts, narrative, tables, workpapers
+from perfeval.build import loading
+from perfeval.report import charts, message, narrative, tables, workpapers
 from perfeval.studies import costs, experts, robustness, survey
 
 params.refuse_unknown(In, "project", "year", "stage")
 evaluation = params.load(project, year, stage=stage)
 card = scoring.score(evaluation, params.ruleset(evaluation))
 checked = review.examine(card)
+last_year = loading.last_year(card)
 
 # %%
 narrative.cover(evaluation)
@@ -39,7 +41,7 @@ narrative.quality(checked)
 narrative.signatures(evaluation)
 
 # %%
-narrative.summary(card)
+message.summary(card, costs.derived(evaluation), last_year)
 
 # %%
 narrative.contents()
@@ -117,10 +119,13 @@ tables.summary(card, "表3-1")
 charts.level_rates(card, "图3-1")
 
 # %% [markdown]
-# ## （二）指标得分及依据
+# ## （二）指标得分
 
 # %%
 tables.comparison(card, "表3-2")
+
+# %%
+message.against_last_year(last_year, "表3-3")
 
 # %% [markdown]
 # # 四、绩效评价指标分析
@@ -185,20 +190,20 @@ narrative.words(evaluation, "主要经验及做法")
 # %%
 narrative.problems(evaluation)
 
-# %% [markdown]
-# ## （三）扣分与问题、建议的对应
-
 # %%
 narrative.chain(card)
 
 # %%
-tables.deductions(card, "表5-1")
+message.rectified(last_year, "表5-1")
 
 # %% [markdown]
 # # 六、有关建议
 
 # %%
 narrative.recommendations(evaluation)
+
+# %%
+message.application(card)
 
 # %% [markdown]
 # # 七、其他需要说明的问题
@@ -220,6 +225,9 @@ tables.scores(card, "附表1")
 
 # %%
 tables.problems(evaluation, "附表2")
+
+# %%
+tables.deductions(card, "附表2-1")
 
 # %% [markdown]
 # # 附件3　工作开展情况

@@ -21,7 +21,7 @@ stage = None
 
 # %%
 from perfeval import params, review, scoring
-from perfeval.report import charts, narrative, tables, workpapers
+from perfeval.report import charts, message, narrative, tables, workpapers
 from perfeval.studies import survey
 
 params.refuse_unknown(In, "project", "year", "stage")
@@ -36,7 +36,7 @@ narrative.cover(evaluation)
 narrative.quality(checked)
 
 # %%
-narrative.summary(card)
+message.summary(card)
 
 # %%
 narrative.contents()

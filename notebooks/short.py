@@ -21,7 +21,7 @@ stage = None
 
 # %%
 from perfeval import params, review, scoring
-from perfeval.report import charts, narrative, tables, workpapers
+from perfeval.report import charts, message, narrative, tables, workpapers
 from perfeval.studies import survey
 
 params.refuse_unknown(In, "project", "year", "stage")
@@ -39,7 +39,7 @@ narrative.quality(checked)
 narrative.signatures(evaluation)
 
 # %%
-narrative.summary(card)
+message.summary(card)
 
 # %%
 narrative.contents()

@@ -64,7 +64,7 @@ def test_no_workbook_here(tmp_path):
 def test_check_tells_the_score_and_the_findings(workbook):
     done = run(workbook, "check", P, "2024")
     assert done.returncode == 0
-    assert "自评83.00分，规则重算83.80～89.80分（已列90.00分，另有10.00分未核定）" in done.stdout
+    assert "自评83.00分，按标准核算83.80～89.80分（已列90.00分，另有10.00分未核定）" in done.stdout
     assert f"params/{P}/2024.yaml:" in done.stdout and "可算不可采信（T13）" in done.stdout
 
 

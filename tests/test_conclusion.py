@@ -6,7 +6,7 @@ from test_exchange import ROOT, decided, elements, evaluation, row
 
 from perfeval import params, scoring
 from perfeval.page.blocks import texts
-from perfeval.report import narrative, tables, workpapers
+from perfeval.report import message, narrative, tables, workpapers
 
 MONEY = {"source": "年度资金总额"}
 
@@ -23,12 +23,12 @@ def said(page) -> str:
 def test_amounts_that_are_known_are_printed_without_a_rate():
     transfer = {"report": {"type": "转移支付自评", "stage": "初稿"}, "scoring_by": "transfer", "options": {}}
     assert "全年预算数7952万元，全年执行数待补充，预算执行率无法核算。" in said(
-        narrative.summary(card(row(), budget=[MONEY | {"adjusted": "7952"}], **transfer))
+        message.summary(card(row(), budget=[MONEY | {"adjusted": "7952"}], **transfer))
     )
     department = {"report": {"type": "部门评价", "stage": "初稿"}}
-    words = said(narrative.summary(card(row(), budget=[MONEY | {"adjusted": "500", "executed": "80"}], **department)))
+    words = said(message.summary(card(row(), budget=[MONEY | {"adjusted": "500", "executed": "80"}], **department)))
     assert "预算资金500万元，实际到位待补充，实际支出80万元，预算执行率无法核算。" in words
-    assert "项目资金待补充，预算执行率无法核算。" in said(narrative.summary(card(row(), budget=[MONEY], **department)))
+    assert "项目资金待补充，预算执行率无法核算。" in said(message.summary(card(row(), budget=[MONEY], **department)))
 
 
 def test_a_table_without_points_has_no_points_of_zero():
@@ -45,7 +45,7 @@ def test_lost_points_are_answered_only_where_points_were_lost():
     full, lost = row(actual="95%"), row()  # 86% of ≥90% loses points
     problem = {"title": "进度慢", "detail": "下半年才启动。", "indicators": ["甲"]}
     assert said(narrative.chain(card(full))) == "没有扣分指标。"
-    assert said(narrative.chain(card(lost, problems=[problem]))) == "各扣分指标均已对应问题。"
+    assert said(narrative.chain(card(lost, problems=[problem]))) == "各项扣分的原因、对应的问题和建议见附表2-1。"
     assert "以下1项扣分指标尚未对应问题" in said(narrative.chain(card(lost)))
     assert said(narrative.chain(card(row(points=None)))) == "表内没有得分，没有扣分指标可以对应。"
 

@@ -87,7 +87,7 @@ def test_the_portfolio_says_what_the_reports_say(drawn):
         }
         for project, card in cards.items():
             row = rows[project]
-            assert [row[name] for name in ("分值", "自评得分", "认定（重算）得分", "等级")] == [
+            assert [row[name] for name in ("分值", "自评得分", "认定（核算）得分", "等级")] == [
                 plain(card.points),
                 plain(card.self_score if card.scored else None),
                 plain(card.ruled),
@@ -162,7 +162,7 @@ def assert_one_total(card, shown, told):
         ), told
         if not card.lines:
             return
-        assert row_of(next(g for g in report if "复算对照表" in g.caption), total)["自评得分"] == score(sums["self"]), (
+        assert row_of(next(g for g in report if "核算对照表" in g.caption), total)["自评得分"] == score(sums["self"]), (
             told
         )
     rated = next(g for g in report if "评分表" in g.caption and g.sheet == "")
@@ -252,7 +252,7 @@ def test_the_execution_rate_is_a_line_of_every_view(tmp_path):
     text = "\n".join(t for block in blocks("comparison", base, project="jia", year=None) for t in _texts(block))
     assert "由93.00分变为99.50分，提高6.50分" in text
     listed = next(g for g in grids(blocks("portfolio", base, year=2023)) if g.sheet == "汇总表")
-    assert [dict(row)["认定（重算）得分"] for row in rows_of(listed)] == ["93.00"]
+    assert [dict(row)["认定（核算）得分"] for row in rows_of(listed)] == ["93.00"]
 
 
 EXECUTION = """schema: 1

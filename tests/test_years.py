@@ -313,7 +313,7 @@ def test_a_change_of_cost_is_quantity_and_unit_cost_and_freed_of_prices():
     from perfeval.build import loading
     from perfeval.studies import costs
 
-    (step,) = costs.over_years(loading.comparison("shili-xuni", base=ROOT))
+    step = costs.over_years(loading.comparison("shili-xuni", base=ROOT))[0]
     assert (step.before.value, step.after.value) == (3, 3) and step.split.unit_cost_effect == 0
     assert step.split.change == step.split.quantity_effect == (297 - Fraction("247.5")) * 10000
     assert step.deflation.nominal_growth == 20 and step.deflation.real_growth < 20

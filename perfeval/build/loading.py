@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from perfeval import params, review, scoring
-from perfeval.model.comparison import Comparison
+from perfeval.model.comparison import Comparison, Pair
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.portfolio import Entry, Portfolio, Unread
@@ -26,6 +26,15 @@ def comparison(project: str, until: int | None = None, base: Path | None = None)
     wanted = [year for name, year in params.addresses(base) if name == project and (until is None or year <= until)]
     params.address(base, project, str(wanted[-1] if wanted else until or ""))
     return years.compare([_scored(params.load(project, year, base), base) for year in wanted], scoring.rescore)
+
+
+def last_year(card: Scorecard, base: Path | None = None) -> Pair | None:
+    """The year of a scorecard beside the nearest earlier one that has params; None where there is none."""
+    before = card.evaluation.earlier
+    if before is None or not card.lines:
+        return None
+    earlier = _scored(before, base or params.root())
+    return years.pair(earlier, card, scoring.rescore) if earlier.lines else None
 
 
 def portfolio(year: int, base: Path | None = None) -> Portfolio:

@@ -48,4 +48,4 @@ def score_line(card: Scorecard) -> str:
     if card.decided is not None:
         return f"{card.decided_name}合计{points(card.decided)}{listed}，不评定等级"
     own = "自评得分不全" if card.self_score is None else f"自评{points(card.self_score)}"
-    return f"{own}，规则重算{span(card.ends, '～')}{listed}"
+    return f"{own}，按标准核算{span(card.ends, '～')}{listed}"

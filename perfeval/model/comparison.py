@@ -16,7 +16,7 @@ EFFECTS = {
     "target": "指标值调整",
     "rule": "评分规则改变",
     "judgement": "得分与规则的差别",
-    "unruled": "规则不能重算的变动",
+    "unruled": "按标准不能核算的变动",
     "rounding": "取舍",
     "incomparable": "不可比的变动",
     "weight": "分值调整",

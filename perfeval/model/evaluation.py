@@ -237,6 +237,31 @@ class UnitCost(Noun):
     quantity: Text = Field(title="数量（facts 的名称）")
     denominator: Text = Field(title="分母口径", examples=["年末人数"])
     periods: Whole = Field(1, title="分摊期数（如12个月）")
+    less: tuple[Text, ...] = Field((), title="从金额中扣除的部分（facts 的名称），如建设支出")
+    planned_amount: Text | None = Field(None, title="计划金额（facts 的名称）")
+    planned_quantity: Text | None = Field(None, title="计划数量（facts 的名称）")
+    peer: Text | None = Field(None, title="可比的单位成本（facts 的名称，来源写明与谁相比）")
+
+
+class Derived(Noun):
+    """A figure that two declared facts give: output per site, a share of the expenditure."""
+
+    name: Text = Field(title="名称", examples=["每个助餐点服务人次"])
+    numerator: Text = Field(title="分子（facts 的名称）")
+    denominator: Text = Field(title="分母（facts 的名称）")
+    planned: Text | None = Field(None, title="计划数（facts 的名称）")
+    peer: Text | None = Field(None, title="可比的数（facts 的名称，来源写明与谁相比）")
+
+
+class Application(Noun):
+    """结果应用建议: what a person proposes for the money of the next year, on what condition."""
+
+    action: Literal["增加", "减少", "保持", "调整", "取消"] = Field(title="下年度预算安排")
+    amount: Exact | None = Field(None, title="建议的下年度预算（万元）", ge=0)
+    carry_over: Exact | None = Field(None, title="结余资金中结转下年使用的（万元）", ge=0)
+    condition: Text | None = Field(None, title="条件", examples=["整改完成后下达"])
+    reason: Text = Field(title="理由")
+    by: Text = Field(title="提出人")
 
 
 class DelphiRound(Noun):
@@ -356,7 +381,9 @@ class Parameters(Noun):
     evidence: tuple[Evidence, ...] = Field((), title="证据目录")
     work: tuple[WorkStep, ...] = Field((), title="工作开展情况")
     index: Literal["target"] | None = Field(None, title="指数法（底稿）：以指标值为基数")
-    costs: tuple[UnitCost, ...] = Field((), title="单位成本（底稿）")
+    costs: tuple[UnitCost, ...] = Field((), title="单位成本")
+    derived: tuple[Derived, ...] = Field((), title="由两项基础数据算出的数（单位产出、占比）")
+    application: Application | None = Field(None, title="结果应用建议")
     experts: Experts | None = Field(None, title="专家咨询（底稿）")
     waivers: tuple[Waiver, ...] = Field((), title="认可的例外")
     answers: tuple[Answer, ...] = Field((), title="单位对复核发现的答复")

@@ -114,16 +114,22 @@ class Portfolio:
         names = dict.fromkeys(e.department for e in self.read)
         return {name: tuple(e for e in self.read if e.department == name) for name in names}
 
+    @cached_property
+    def counted(self) -> tuple[Entry, ...]:
+        """The projects that sums and means are made of: made-up ones only where there are no others."""
+        real = tuple(e for e in self.read if e.card.evaluation.fictitious != "true")
+        return real or self.read
+
     @property
     def grades(self) -> Counter[str]:
-        return Counter(e.card.grade or "未评等级" for e in self.read)
+        return Counter(e.card.grade or "未评等级" for e in self.counted)
 
     @property
     def deviations(self) -> Counter[str]:
         """How self and decided scores stand, over the projects that have both."""
         return Counter(
             BANDS[0] if not d else BANDS[1] if abs(d) < GRAVE else BANDS[2]
-            for e in self.read
+            for e in self.counted
             if e.complete and (d := e.difference) is not None
         )
 
@@ -152,7 +158,7 @@ class Portfolio:
 
 
 def _why(e: Entry, rich: bool) -> list[str]:
-    found = [f"P0级问题{e.count('P0')}条"] if e.count("P0") else []
+    found = [f"重大问题{e.count('P0')}条"] if e.count("P0") else []
     found += ["资金量大"] if rich else []
     found += ["自评全部满分"] if e.full else []
     return found or ["按资金量顺序抽取"]

@@ -106,6 +106,12 @@ class Grades(Told):
     bands: tuple[GradeBand, ...] = Field(min_length=1, title="等级")
 
 
+class Uses(Told):
+    """What the decree says of the next budget by grade."""
+
+    grades: Annotated[dict[str, Text], ByName] = Field(title="各等级的应用")
+
+
 class Version(Noun):
     """The rules in force from a day on."""
 
@@ -119,6 +125,7 @@ class Version(Noun):
     satisfaction: Banded | None = Field(None, title="满意度指标")
     over: Over | None = Field(None, title="超额完成")
     grades: Grades | None = Field(None, title="评价等级")
+    application: Uses | None = Field(None, title="评价结果应用")
     full: Positive = Field(Decimal(100), title="满分")
     digits: Literal["0", "1", "2"] = Field("2", title="得分保留小数位数")
     rounding: Literal["half_up", "half_even"] = Field("half_up", title="取舍方法")

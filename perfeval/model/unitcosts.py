@@ -78,6 +78,23 @@ class Study:
     left_out: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A figure derived from declared facts, in ``unit``, beside its plan, last year's and a comparable one.
+
+    ``given`` names the fact that states the same figure as a standard: then it shows no result.
+    """
+
+    name: str
+    value: Fraction
+    unit: str
+    source: str
+    planned: Fraction | None = None
+    last: tuple[int, Fraction] | None = None  # year and figure
+    peer: tuple[str, Fraction] | None = None  # from where, and the figure
+    given: str = ""
+
+
 @dataclass(frozen=True)
 class Step:
     """A unit cost in two years: its change split into quantity × unit cost, and real terms where the params give

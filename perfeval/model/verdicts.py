@@ -26,6 +26,7 @@ OUTCOMES: dict[Outcome, str] = {
 }
 ACTED: tuple[Outcome, ...] = ("fail", "query", "unreadable", "rule_error")  # what somebody must act on
 SEVERITIES = ("P0", "P1", "P2")
+CALLED = {"P0": "重大问题", "P1": "一般问题", "P2": "提示事项"}  # in what leaves the house
 WHOLE = "全表"
 TOPICS = {
     "W": "评分表结构和分值",

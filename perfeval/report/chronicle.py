@@ -17,7 +17,7 @@ from perfeval.page.blocks import Block, Items, Page, Section, heading, missing, 
 from perfeval.page.grid import Grid, text_cell
 
 CAUSES = {  # what the name of a cause alone would not tell
-    "judgement": "得分与按规则重算的结果不一致的部分",
+    "judgement": "得分与按标准核算的结果不一致的部分",
     "unruled": "规则没有给出得分，或不能按另一年的指标值计分的指标的得分变动",
     "rounding": "得分按规定位数取舍而来的差额，不足0.01分的并入主要原因",
     "incomparable": "内容、口径或计量单位改变和评价方决定不比的指标的得分变动，不说明实绩升降",
@@ -163,14 +163,14 @@ def _beside(c: Change) -> Iterator[str]:
     unruled = [e for e in c.effects if prints(e.parts.get("unruled"))]
     if unruled:
         each = (f"“{e.name}”{signed(e.parts['unruled'])}分" for e in unruled)
-        yield f"规则不能重算的变动：{'，'.join(each)}。"
+        yield f"按标准不能核算的变动：{'，'.join(each)}。"
 
 
 def _did(effect: Effect, cause: str) -> str:
     """What a cause did to the points of an indicator."""
     amount = effect.parts.get(cause, Fraction(0))
     if "real" not in effect.parts:
-        return "规则不能重算，影响不明"
+        return "按标准不能核算，影响不明"
     return f"{'带来' if amount > 0 else '减少'}{plain_number(abs(amount), 2)}分" if prints(amount) else "没有影响得分"
 
 

@@ -58,6 +58,10 @@ def _gaps_of_data(evaluation: Evaluation) -> list[str]:
     found = [f"基础数据：“{fact.label}”的来源" for fact in evaluation.facts.values() if not fact.source]
     if not evaluation.facts:
         found.append("基础数据表")
+    else:
+        used = [name for c in evaluation.costs for name in (c.amount, c.quantity, *c.less)]
+        used += [name for d in evaluation.derived for name in (d.numerator, d.denominator)]
+        found += [f"基础数据：“{name}”（单位成本所用）" for name in dict.fromkeys(used) if name not in evaluation.facts]
     if not evaluation.budget:
         found.append("项目资金：资金来源和年初预算数、全年预算数、全年执行数")
     for row in evaluation.budget:

@@ -164,28 +164,8 @@ def _unused_marks(text: str) -> tuple[str, str]:
     return free[0], free[1]
 
 
-def summary(card: Scorecard) -> Page:
-    """摘要: money, score, grade or why none, level-1 rates, problems, recommendations."""
-    evaluation = card.evaluation
-    blocks: list[Block] = [
-        heading(1, "摘要"),
-        paragraph(f"本报告评价{evaluation.project.title}{evaluation.year}年度绩效。", *_money(evaluation)),
-        *_conclusion(card),
-        paragraph(_rates(card)),
-    ]
-    if evaluation.problems:
-        titles = "；".join(f"{n}.{p.title.rstrip('。')}" for n, p in enumerate(evaluation.problems, 1))
-        blocks.append(paragraph(f"存在的主要问题{len(evaluation.problems)}项：{titles}。"))
-    advice = [title for p in evaluation.problems for title in evaluation.advice(p)]
-    if advice:
-        titles = "；".join(f"{n}.{title}" for n, title in enumerate(advice, 1))
-        blocks.append(paragraph(f"提出建议{len(advice)}项：{titles}。"))
-    else:
-        blocks.append(paragraph("有关建议：", missing("尚未针对问题提出建议")))
-    return page(Section("page", tuple(blocks)))
-
-
-def _money(evaluation: Evaluation) -> tuple[Run, ...]:
+def money_runs(evaluation: Evaluation) -> tuple[Run, ...]:
+    """The budget, what was received and spent of it, and the rate; what is missing is marked."""
     kind, total = evaluation.report.type, total_budget(evaluation)
     share = budget_rate(total, kind)
     if total is None or share is None:
@@ -218,10 +198,11 @@ def _money(evaluation: Evaluation) -> tuple[Run, ...]:
 
 def conclusion(card: Scorecard) -> Page:
     """The result in words: the scores side by side, the grade or why there is none, and the rates by level 1."""
-    return page(*_conclusion(card), paragraph(_rates(card)))
+    return page(*conclusion_blocks(card), paragraph("各一级指标的得分见表3-1、图3-1。"))
 
 
-def _conclusion(card: Scorecard) -> list[Block]:
+def conclusion_blocks(card: Scorecard) -> list[Block]:
+    """The scores side by side, the grade or why there is none."""
     run = card.execution
     executed = f"（含预算执行率{points(run.low)}）" if run and run.scored else ""
     if card.total is not None:
@@ -247,9 +228,7 @@ def _conclusion(card: Scorecard) -> list[Block]:
     if card.points is None and card.given_points:
         listed += f"，已列分值{points(card.given_points)}"
     ruled = (
-        f"按选定口径由规则重算为{span(card.ends)}{executed}"
-        if card.ends
-        else f"分值不全，规则重算的得分不能合计{executed}"
+        f"按评分标准核算为{span(card.ends)}{executed}" if card.ends else f"分值不全，按标准核算的得分不能合计{executed}"
     )
     blocks: list[Block] = [
         paragraph(
@@ -266,7 +245,7 @@ def _conclusion(card: Scorecard) -> list[Block]:
     if open_lines:
         blocks.append(
             paragraph(
-                f"重算结果为区间，是因为{len(open_lines)}项定性指标"
+                f"核算结果为区间，是因为{len(open_lines)}项定性指标"
                 f"（分值合计{points(Group('', tuple(open_lines)).points)}）尚未认定档次和得分：",
                 "、".join(f"“{line.indicator.name}”" for line in open_lines),
                 "。",
@@ -283,8 +262,8 @@ def _conclusion(card: Scorecard) -> list[Block]:
         names = "、".join(f"“{line.indicator.name}”" for line in doubted)
         blocks.append(
             paragraph(
-                f"以上是形式上的重算结果，其中{len(doubted)}项（分值合计{points(Group('', tuple(doubted)).points)}）"
-                f"可算不可采信：{names}，须核实后认定。"
+                f"以上是形式上的核算结果，其中{len(doubted)}项（分值合计{points(Group('', tuple(doubted)).points)}）"
+                f"所据数据有待核实：{names}，须核实后认定。"
             )
         )
     blocks.append(paragraph(*_no_grade(card)))
@@ -323,7 +302,8 @@ def _no_grade(card: Scorecard) -> tuple[str | Run, ...]:
     return (f"{'；'.join(reasons)}。按本次评价口径，", Run("暂不评定等级", strong=True), "。")
 
 
-def _rates(card: Scorecard) -> str:
+def rates(card: Scorecard) -> str:
+    """The level-1 groups with their scores and rates."""
     if not card.scored:
         return "一级指标：" + ("，".join(f"{group.name}{len(group.lines)}项" for group in card.groups) or "未列") + "。"
     word = "" if card.by_decision else "自评"
@@ -375,15 +355,40 @@ def basis(card: Scorecard) -> Page:
 
 
 def analysis(card: Scorecard, part: str) -> Page:
-    """How the indicators of one part (决策, 过程, 产出 or 效益) were scored, one sentence each."""
+    """What the indicators of one part (决策, 过程, 产出 or 效益) gained and lost: each that lost points, and why.
+
+    How each score came about stands in the annex.
+    """
     lines = [line for line in card.lines if part_of(line.indicator.level1) == part]
     if not lines and not card.department_frame and card.evaluation.report.type not in DEPARTMENT:
         return page(paragraph(f"自评表不设{part}类指标。"))
     if not lines:
         return page(paragraph(missing(f"评分表没有{part}类指标，{part}得分")))
-    items = tuple(runs(f"{line.indicator.name}（{_standing(line)}）：", *_told(line)) for line in lines)
-    way = "计分" if card.scored else "列示"
-    return page(paragraph(f"本部分列{len(lines)}项指标，逐项{way}如下："), Items(items))
+    if not card.scored:
+        items = tuple(runs(f"{line.indicator.name}（{_standing(line)}）：", *_told(line)) for line in lines)
+        return page(paragraph(f"本部分列{len(lines)}项指标，逐项列示如下："), Items(items))
+    told = [line for line in lines if not _full(line)]
+    full = [line.indicator.name for line in lines if _full(line)]
+    group = Group(part, tuple(lines))
+    said = f"本部分列{len(lines)}项指标，分值{points(group.points)}"
+    if group.shown is not None:
+        said += f"，{'得' if card.by_decision else '自评'}{points(group.shown)}，得分率{percent(group.rate)}"
+    if full:
+        said += f"。{'、'.join(full)}{f'{len(full)}项' if len(full) > 1 else ''}得满分"
+    items = tuple(runs(f"{line.indicator.name}（{_standing(line)}）：", *_told(line)) for line in told)
+    return page(
+        paragraph(f"{said}{'；其余' if full else '，'}{len(told)}项说明如下：" if told else f"{said}。"), *_some(items)
+    )
+
+
+def _some(items: tuple[tuple[Run, ...], ...]) -> tuple[Block, ...]:
+    return (Items(items),) if items else ()
+
+
+def _full(line: Line) -> bool:
+    """Whether a line's score shown is its full points, and nothing is to be said of it."""
+    doubted = bool(line.scored and line.doubts and not line.decided)
+    return line.shown is not None and line.shown == line.points and not doubted and bool(line.scored or line.decided)
 
 
 def _standing(line: Line) -> str:
@@ -392,33 +397,28 @@ def _standing(line: Line) -> str:
     if line.decided:
         return f"分值{points(line.points)}，得{points(line.decided.score)}"
     own = "未列自评得分" if line.self_score is None else f"自评{points(line.self_score)}"
-    ours = f"重算{span(line.scored.ends)}" if line.scored else "未能重算"
+    ours = f"核算{span(line.scored.ends)}" if line.scored else "未能核算"
     return f"分值{points(line.points)}，{own}，{ours}"
 
 
 def _told(line: Line) -> tuple[Run | str, ...]:
-    """The reason for the score: the evaluator's opinion, else the rule's sentence; then what became of lost points."""
-    indicator, deduction = line.indicator, line.deduction
-    said = _sentence(indicator.opinion or line.because)
-    if indicator.decided and not indicator.opinion:
-        said += f"认定{indicator.decided.score:.2f}分（{indicator.decided.by}：{indicator.decided.reason}）。"
+    """Why points were lost: the reason written for it, else the evaluator's opinion, else the rule's sentence."""
+    indicator, deduction, reason = line.indicator, line.deduction, line.reason
+    said = ""
     if line.scored and line.doubts and not line.decided:
-        said += f"可算不可采信：{'；'.join(d.reason for d in line.doubts)}；重算结果不予采信，请核实后认定。"
+        said = f"所据数据有待核实：{'；'.join(d.reason for d in line.doubts)}；核算结果不予采信，请核实后认定。"
     if not deduction or deduction < 0:
-        return (said,)
-    reason = line.reason
-    if line.decided:
-        return (
-            (said, f"扣分原因：{_sentence(reason)}")
-            if reason
-            else (said,)
-            if line.accounted
-            else (said, "扣分原因：", missing(), "。")
+        return (said or _sentence(indicator.opinion or line.because),)
+    lost = f"{'' if line.decided else '自评'}扣{deduction:.2f}分，"
+    if reason:
+        return (f"{lost}{'原因是' if line.decided else '填报的偏差原因是'}{_sentence(reason)}", said)
+    if line.decided and line.accounted:
+        told = (
+            indicator.opinion
+            or f"{line.because}认定{line.decided.score:.2f}分（{line.decided.by}：{line.decided.reason}）"
         )
-    lost = f"自评扣{deduction:.2f}分，"
-    return (
-        (said, f"{lost}填报的偏差原因：{_sentence(reason)}") if reason else (said, f"{lost}偏差原因", missing(), "。")
-    )
+        return (_sentence(told), said)
+    return (f"{lost}{'' if line.decided else '偏差'}原因", missing(), "。", said)
 
 
 def _sentence(text: str) -> str:
@@ -474,11 +474,7 @@ def recommendations(evaluation: Evaluation) -> Page:
             blocks += prose(evaluation, advice.text, address("problems", order, "recommendations", place, "text"))
             blocks.append(
                 paragraph(
-                    f"针对问题{order}“{problem.title}”。责任单位：",
-                    *_named(advice.owner),
-                    "；完成时限：",
-                    *_named(advice.due),
-                    "。",
+                    f"针对问题{order}。责任单位：", *_named(advice.owner), "；完成时限：", *_named(advice.due), "。"
                 )
             )
     without = [p.title for p in evaluation.problems if not p.recommendations]
@@ -491,7 +487,7 @@ def limits(card: Scorecard) -> Page:
     """What is still missing, item by item, so that nobody takes silence for completeness."""
     found = gaps.of(card)
     if not found:
-        return page(paragraph("本报告所需资料齐备，没有待补充的事项。"))
+        return page()
     items = tuple(runs(missing(), f"：{item}。") for item in found)
     return page(
         paragraph(
@@ -510,8 +506,9 @@ def chain(card: Scorecard) -> Page:
     if not card.missed:
         return page(paragraph("没有扣分指标。"))
     if not loose:
-        return page(paragraph("各扣分指标均已对应问题。"))
-    return page(paragraph(f"以下{len(loose)}项扣分指标尚未对应问题：", missing("、".join(loose)), "。"))
+        return page(paragraph("各项扣分的原因、对应的问题和建议见附表2-1。"))
+    told = f"各项扣分的原因、对应的问题和建议见附表2-1，其中{len(loose)}项尚未对应问题："
+    return page(paragraph(told, missing("、".join(loose)), "。"))
 
 
 def _given(value: str | None) -> Cell:

@@ -8,8 +8,11 @@ from fractions import Fraction
 from perfeval.model.amounts import money
 from perfeval.model.numerals import plain_number
 from perfeval.model.portfolio import UNNAMED, Entry, Portfolio, mean, open_findings, shared_words, total_money
+from perfeval.model.verdicts import CALLED
 from perfeval.page.blocks import Block, Items, Page, Section, heading, page, paragraph, runs
 from perfeval.page.grid import Cell, Grid, text_cell
+
+FIRST = 5  # projects that the first page names
 
 
 def title(found: Portfolio) -> Page:
@@ -20,32 +23,49 @@ def title(found: Portfolio) -> Page:
 
 
 def overall(found: Portfolio) -> Page:
-    """How many projects, how much money, mean scores and open findings."""
-    amount, unknown = total_money(found.read)
-    whole = [e for e in found.read if e.complete]
+    """What to look at first; how many projects, how much money by grade, mean scores and open findings.
+
+    Made-up projects are counted apart: no sum holds them beside real ones.
+    """
+    counted = found.counted
+    amount, unknown = total_money(counted)
+    whole = [e for e in counted if e.complete]
     own = [e.self_score for e in whole if e.self_score is not None]
     middle = mean(own)
     apart = mean(e.difference for e in whole)
-    counts = open_findings(found.read)
-    said = f"{found.year}年度共{len(found.entries)}个项目，涉及{len(found.departments)}个主管部门，"
+    departments = len({e.department for e in counted})
+    said = f"{found.year}年度共{len(counted) + len(found.unread)}个项目，涉及{departments}个主管部门，"
     said += f"{_budgets(amount, unknown)}。"
     if middle is not None:
         said += f"分值合计满分、自评得分完整的{len(own)}个项目，平均{_plain(middle)}分。"
     if apart is not None:
         both = sum(e.difference is not None for e in whole)
-        said += f"其中自评与认定（重算）得分都有的{both}个项目，自评平均{_apart(apart)}。"
-    if len(whole) < len(found.read):
-        said += f"分值合计不足满分、分值不全或不打分的{len(found.read) - len(whole)}个项目不计平均。"
-    said += "未处理的" + "、".join(f"{severity}级问题{n}条" for severity, n in counts.items()) + "。"
-    made_up = [e.title for e in found.read if e.card.evaluation.fictitious == "true"]
-    blocks = [paragraph(said)]
-    if made_up and len(made_up) < len(found.read):
-        blocks.append(
-            paragraph(f"其中虚构示例{len(made_up)}个：{'、'.join(made_up[:5])}{'等' if len(made_up) > 5 else ''}。")
-        )
+        said += f"其中自评与认定（核算）得分都有的{both}个项目，自评平均{_apart(apart)}。"
+    if len(whole) < len(counted):
+        said += f"分值合计不足满分、分值不全或不打分的{len(counted) - len(whole)}个项目不计平均。"
+    counts = open_findings(counted)
+    said += "未处理的" + "、".join(f"{CALLED[severity]}{n}条" for severity, n in counts.items()) + "。"
+    blocks = [paragraph(said), paragraph(_by_grade(counted))]
+    first = [(e, why) for e, why in found.sample() if e.count("P0")][:FIRST]
+    if first:
+        blocks.append(paragraph("首先要看的项目：" + "；".join(f"{e.title}（{why}）" for e, why in first) + "。"))
+    made_up = [e.title for e in found.read if e not in counted]
+    if made_up:
+        named = f"{'、'.join(made_up[:5])}{'等' if len(made_up) > 5 else ''}"
+        blocks.append(paragraph(f"另有虚构示例{len(made_up)}个，不计入以上各数：{named}。"))
     if found.unread:
         blocks.append(paragraph(f"有{len(found.unread)}个项目的参数文件不能读取，没有计入，见末表。"))
     return page(*blocks)
+
+
+def _by_grade(counted: tuple[Entry, ...]) -> str:
+    """How much money stands behind each grade, and behind none."""
+    grades = dict.fromkeys(e.card.grade or "未评等级" for e in sorted(counted, key=lambda e: -(e.card.total or 0)))
+    told = []
+    for grade in grades:
+        mine = [e for e in counted if (e.card.grade or "未评等级") == grade]
+        told.append(f"{grade}{len(mine)}个，{_budgets(*total_money(mine)).replace('合计', '')}")
+    return f"按等级：{'；'.join(told)}。"
 
 
 def _budgets(amount: Decimal | None, unknown: int) -> str:

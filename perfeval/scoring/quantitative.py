@@ -46,7 +46,7 @@ class _Reader:
     def points(self) -> Scored | Unscored:
         for name, read in (("指标值", self.target), ("实际完成值", self.actual)):
             if read.kind in ("missing", "placeholder"):
-                return self._unscored(f"{name}未填写，不能计分；请补充后重算")
+                return self._unscored(f"{name}未填写，不能计分；请补充后核算")
             if read.kind == "unreadable":
                 return self._unscored(
                     f"{name}“{read.text}”不能可靠识别（{read.note}），不计分；请核实后用 *_read_as 写明理解"

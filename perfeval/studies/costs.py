@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
+from perfeval.model.addresses import address
 from perfeval.model.comparison import Comparison
 from perfeval.model.decomposition import chain_substitution, order_range, shapley
-from perfeval.model.evaluation import Evaluation
+from perfeval.model.evaluation import Derived as DerivedRatio
+from perfeval.model.evaluation import Evaluation, Fact
 from perfeval.model.evaluation import UnitCost as DeclaredCost
 from perfeval.model.exact import Number, exact
 from perfeval.model.prices import chain
 from perfeval.model.scorecard import Line, Scorecard
-from perfeval.model.unitcosts import Composite, Deflation, Split, Step, Study, UnitCost
+from perfeval.model.unitcosts import Composite, Deflation, Result, Split, Step, Study, UnitCost
 from perfeval.studies.means import geometric_mean, weighted_mean
 
 DIGITS = 6  # of a float given back, so that the last bits of another processor do not show
@@ -135,6 +138,11 @@ def examine(card: Scorecard) -> Study:
             indices.append((name, index))
             points.append(line.full)
     composite = composite_index(points, [i for _, i in indices]) if indices else None
+    for ratio in card.evaluation.derived:
+        try:
+            _ratio_result(ratio, card.evaluation)
+        except ValueError as error:
+            faults.append(f"“{ratio.name}”：{error}")
     return Study(tuple(costs), tuple(indices), composite, tuple(faults), tuple(left_out))
 
 
@@ -145,7 +153,8 @@ def _declared(cost: DeclaredCost, evaluation: Evaluation) -> UnitCost:
         raise ValueError(f"facts 中没有可用的金额“{cost.amount}”或数量“{cost.quantity}”")
     if amount.reading.dimension != "money":
         raise ValueError(f"facts 中没有可用的金额“{cost.amount}”或数量“{cost.quantity}”")
-    return unit_cost(amount.reading.base, quantity.reading.base, cost.denominator, cost.periods)
+    spent = Fraction(amount.reading.base) - sum(_number(evaluation.facts, name) for name in cost.less)
+    return unit_cost(spent, quantity.reading.base, cost.denominator, cost.periods)
 
 
 def _index(line: Line) -> Fraction | str:
@@ -173,6 +182,75 @@ def _no_index(line: Line) -> str:
     if target.comparator in ("le", "lt") and not actual.base:
         return "越小越好而实际完成值为零，不能作除数"
     return "" if line.points else "没有分值"
+
+
+def derived(evaluation: Evaluation) -> tuple[Result, ...]:
+    """Every unit cost and derived figure of the params that can be had, unit costs first."""
+    earlier = {r.name: r for r in derived(evaluation.earlier)} if evaluation.earlier else {}
+    found = []
+    for result in (*_results(evaluation, _cost_result), *_results(evaluation, _ratio_result)):
+        before = earlier.get(result.name)
+        if before and before.unit == result.unit:
+            same = before.given if before.value == result.value else ""
+            last = (evaluation.earlier.year, before.value)
+            result = replace(result, last=last, given=result.given or same)
+        found.append(result)
+    return tuple(found)
+
+
+def _results(evaluation: Evaluation, make: Callable[..., Result]) -> Iterator[Result]:
+    for one in evaluation.costs if make is _cost_result else evaluation.derived:
+        try:
+            yield make(one, evaluation)
+        except ValueError:
+            continue  # told by ``examine`` as a fault
+
+
+def _cost_result(cost: DeclaredCost, evaluation: Evaluation) -> Result:
+    facts, value = evaluation.facts, _declared(cost, evaluation).value
+    plan = (cost.planned_amount, cost.planned_quantity)
+    planned = None
+    if plan[0] and plan[1]:
+        ends = [_number(facts, name) for name in plan if name]
+        planned = ends[0] / ends[1] / cost.periods if ends[1] else None
+    unit = f"元/{_counted(facts[cost.quantity])}"
+    given = next(
+        (f.label for f in facts.values() if "/" in (f.reading.dimension or "") and f.reading.base == value), ""
+    )
+    source = address("facts", cost.amount) + " " + address("facts", cost.quantity)
+    return Result(cost.name, value, unit, source, planned, None, _peer(facts, cost.peer), given)
+
+
+def _ratio_result(ratio: DerivedRatio, evaluation: Evaluation) -> Result:
+    facts = evaluation.facts
+    above, below = _number(facts, ratio.numerator), _number(facts, ratio.denominator)
+    if not below:
+        raise ValueError(f"“{ratio.name}”的分母为零")
+    tops = facts[ratio.numerator].reading, facts[ratio.denominator].reading
+    share = tops[0].dimension == tops[1].dimension
+    unit = "%" if share else f"{_counted(facts[ratio.numerator])}/{_counted(facts[ratio.denominator])}"
+    planned = _number(facts, ratio.planned) if ratio.planned else None
+    source = address("facts", ratio.numerator) + " " + address("facts", ratio.denominator)
+    value = above / below * (100 if share else 1)
+    return Result(ratio.name, value, unit, source, planned, None, _peer(facts, ratio.peer))
+
+
+def _number(facts: Mapping[str, Fact], name: str) -> Fraction:
+    """A fact's figure in its base unit; raises ValueError where it has none."""
+    fact = facts.get(name)
+    if fact is None or fact.reading.kind != "number" or fact.reading.is_bound:
+        raise ValueError(f"facts 中没有可用的数“{name}”")
+    return Fraction(fact.reading.base)
+
+
+def _counted(fact: Fact) -> str:
+    """The unit of a count without its multiplier: 人次 of 万人次; 元 of money."""
+    text = fact.reading.unit.text if fact.reading.unit else ""
+    return text.lstrip("十百千万亿") or text
+
+
+def _peer(facts: Mapping[str, Fact], name: str | None) -> tuple[str, Fraction] | None:
+    return (facts[name].label, _number(facts, name)) if name and name in facts else None
 
 
 def over_years(compared: Comparison) -> tuple[Step, ...]:

@@ -18,7 +18,7 @@ MOST = 40  # projects on one picture, those with the largest differences
 
 def scores(found: Portfolio, number: str) -> Page:
     """Self and decided score of each project as two dots on a line."""
-    caption = f"{number}　自评与认定（重算）得分"
+    caption = f"{number}　自评与认定（核算）得分"
     both = [(e, e.self_score, e.decided) for e in found.read if e.self_score is not None and e.decided is not None]
     rows = sorted(both, key=lambda row: (-abs(row[1] - row[2]), row[0].address))
     if not rows:
@@ -30,12 +30,12 @@ def scores(found: Portfolio, number: str) -> Page:
         for n, (_, own, decided) in enumerate(shown):
             axes.plot([float(own), float(decided)], [n, n], color=NONE, linewidth=1)
             axes.plot([float(own)], [n], "o", color=PART, markersize=5, label="自评" if n == 0 else "")
-            axes.plot([float(decided)], [n], "D", color=FULL, markersize=4.5, label="认定（重算）" if n == 0 else "")
+            axes.plot([float(decided)], [n], "D", color=FULL, markersize=4.5, label="认定（核算）" if n == 0 else "")
         name_rows(axes, [e.title for e, _, _ in shown])
         axes.set_xlabel("得分" + (f"（差异最大的{MOST}个项目）" if len(rows) > MOST else ""))
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=2, frameon=False, fontsize=9)
         said = "；".join(
-            f"{e.title}自评{plain_number(Fraction(own), 2)}分、认定（重算）{plain_number(Fraction(decided), 2)}分"
+            f"{e.title}自评{plain_number(Fraction(own), 2)}分、认定（核算）{plain_number(Fraction(decided), 2)}分"
             for e, own, decided in shown
         )
         return page(figure(canvas, caption, f"{caption}：{said}。"))

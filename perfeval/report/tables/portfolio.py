@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from perfeval.model.numerals import plain_number
 from perfeval.model.portfolio import BANDS, Portfolio, Unread, mean, open_findings, percentages, total_money
-from perfeval.model.verdicts import SEVERITIES
+from perfeval.model.verdicts import CALLED, SEVERITIES
 from perfeval.page.blocks import Page, Section, page
 from perfeval.page.grid import Cell, Grid, text_cell
 from perfeval.report.tables.cells import number as points
@@ -26,11 +26,9 @@ def projects(found: Portfolio, number: str) -> Page:
         "执行率",
         "分值",
         "自评得分",
-        "认定（重算）得分",
+        "认定（核算）得分",
         "等级",
-        "P0",
-        "P1",
-        "P2",
+        *CALLED.values(),
         "待补充",
     )
     rows = [
@@ -50,7 +48,7 @@ def projects(found: Portfolio, number: str) -> Page:
         ]
         for e in found.read
     ]
-    notes = ("注：认定得分没有的，规则只给出一个得分时列重算得分，否则以“—”表示；P0至P2为未处理的问题，查询不计。",)
+    notes = ("注：认定得分没有的，规则只给出一个得分时列核算得分，否则以“—”表示；问题为未处理的，查询不计。",)
     return page(
         Section(
             "landscape",
@@ -86,7 +84,7 @@ def deviations(found: Portfolio, number: str) -> Page:
     notes = ("注：只计分值合计满分、两种得分都有的项目；5分的界线为本工具约定。",)
     return page(
         table(
-            f"{number}　自评与认定（重算）得分差异分布表",
+            f"{number}　自评与认定（核算）得分差异分布表",
             ("差异", "界线", "项目数", "占比"),
             rows,
             (4, 4, 3, 3),
@@ -121,7 +119,7 @@ def departments(found: Portfolio, number: str) -> Page:
                 text_cell("；".join(notes) or "—"),
             ]
         )
-    head = ("主管部门", "项目数", "全年预算数（万元）", "平均自评得分", "平均差异", "P0", "P1", "P2", "说明")
+    head = ("主管部门", "项目数", "全年预算数（万元）", "平均自评得分", "平均差异", *CALLED.values(), "说明")
     return page(table(f"{number}　分部门汇总表", head, rows, (7, 3, 4, 4, 3, 2, 2, 2, 6)))
 
 
@@ -164,7 +162,7 @@ def blocked(found: Portfolio, number: str) -> Page:
         for e in found.read
         if e.count("P0") or e.gaps
     ]
-    head = ("项目", "P0级问题", "待补充", "主要事项（前三项）")
+    head = ("项目", "重大问题", "待补充", "主要事项（前三项）")
     return page(
         table(f"{number}　进入征求意见稿的障碍", head, rows or [[text_cell("没有"), DASH, DASH, DASH]], (8, 3, 3, 10))
     )
@@ -183,7 +181,7 @@ def sample(found: Portfolio, number: str) -> Page:
         for n, (e, why) in enumerate(found.sample(), 1)
     ]
     notes = (
-        "注：先取有未处理P0级问题的项目，再按全年预算数从大到小，取项目总数的十分之一，至少5个。名单只供参考，由组织方确定。",
+        "注：先取有未处理重大问题的项目，再按全年预算数从大到小，取项目总数的十分之一，至少5个。名单只供参考，由组织方确定。",
     )
     return page(
         table(
@@ -216,12 +214,10 @@ def papers(found: Portfolio) -> Page:
         "执行率（%）",
         "分值",
         "自评得分",
-        "认定（重算）得分",
+        "认定（核算）得分",
         "差异",
         "等级",
-        "P0",
-        "P1",
-        "P2",
+        *CALLED.values(),
         "待补充",
         "说明",
     )

@@ -66,8 +66,8 @@ def summary(card: Scorecard, number: str) -> Page:
         for g in groups
     ]
     rows += [[*row, DASH, DASH, DASH] for row in gap]
-    head = ("一级指标", "分值", "自评得分", "自评得分率", "规则重算得分")
-    notes = ("注：规则重算为区间的，因定性指标尚未认定得分，或指标不能计分；依据和口径见第二章。",)
+    head = ("一级指标", "分值", "自评得分", "自评得分率", "按标准核算得分")
+    notes = ("注：按标准核算为区间的，因定性指标尚未认定得分，或指标不能计分；依据和口径见第二章。",)
     return page(table(f"{number}　一级指标得分汇总表", head, rows, (4, 3, 3, 3, 4), notes=notes))
 
 
@@ -228,7 +228,7 @@ def comparison(card: Scorecard, number: str) -> Page:
 
 
 def _settled(card: Scorecard, number: str) -> Page:
-    head = ("三级指标", "指标值", "实际完成值", "分值", "得分", "得分率", "计分依据")
+    head = ("三级指标", "指标值", "实际完成值", "分值", "得分", "得分率")
     rows = [
         [
             name(line.indicator),
@@ -237,7 +237,6 @@ def _settled(card: Scorecard, number: str) -> Page:
             full(line.indicator),
             scored(line.indicator, _decided(line)),
             percent(rate(line.decided.score if line.decided else None, line.points)),
-            text_cell(_why(line)),
         ]
         for line in card.lines
     ]
@@ -247,10 +246,9 @@ def _settled(card: Scorecard, number: str) -> Page:
             points(card.points),
             points(card.decided),
             percent(rate(card.decided, card.points)),
-            Cell(),
         ]
     )
-    return page(Section("landscape", (table(f"{number}　指标得分一览表", head, rows, (8, 6, 6, 3, 3, 4, 20)),)))
+    return page(table(f"{number}　指标得分一览表", head, rows, (9, 6, 6, 3, 3, 4)))
 
 
 def _three_scores(card: Scorecard, number: str) -> Page:
@@ -260,8 +258,8 @@ def _three_scores(card: Scorecard, number: str) -> Page:
         "实际完成值",
         "分值",
         "自评得分",
-        "规则重算",
-        "自评减重算",
+        "按标准核算",
+        "自评减核算",
         card.decided_name,
         "计分说明",
     )
@@ -294,15 +292,15 @@ def _three_scores(card: Scorecard, number: str) -> Page:
             Cell(),
         ]
     )
-    notes = (f"注：规则重算的依据和口径见第二章；{card.decided_name}由评价人员填写，须有理由和姓名。",)
-    grid = table(f"{number}　指标得分与复算对照表", head, rows, (8, 6, 6, 3, 3, 5, 4, 4, 17), notes=notes)
+    notes = (f"注：按标准核算的依据和口径见第二章；{card.decided_name}由评价人员填写，须有理由和姓名。",)
+    grid = table(f"{number}　指标得分核算对照表", head, rows, (8, 6, 6, 3, 3, 5, 4, 4, 17), notes=notes)
     return page(Section("landscape", (grid,)))
 
 
 def _why(line: Line) -> str:
     why = line.because + "".join(f"{note}。" for note in line.notes)
     if line.scored and line.doubts and not line.decided:
-        why += f"可算不可采信：{'；'.join(f'{d.reason}（{d.code}）' for d in line.doubts)}。"
+        why += f"所据数据有待核实：{'；'.join(f'{d.reason}（{d.code}）' for d in line.doubts)}。"
     return why + _judged(line)
 
 

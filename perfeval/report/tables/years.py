@@ -134,7 +134,7 @@ def _change(pair: Pair, caption: str) -> Block:
     )
     told = f"由{plain_number(change.before, 2)}分变为{plain_number(change.after, 2)}分"
     notes = [
-        f"注：{change.basis}，两年都换算为满分100分，{told}。按格里利谢斯—雷格夫中点法和沙普利值分解，各项相加恰等于变动数；印出的数取舍到两位，合计行各数之和等于印出的变动数。"
+        f"注：{change.basis}，两年都换算为满分100分，{told}。各因素的影响取各种先后次序的平均，相加恰等于变动数；印出的数取舍到两位，合计行各数之和等于印出的变动数。"
     ]
     if eased := [f"“{EFFECTS[cause]}”" for cause in ("target", "rule") if cause in causes]:
         notes.append(
@@ -275,20 +275,13 @@ def costs(steps: Iterable[Step], number: str) -> Page:
     return page(table(f"{number}　单位成本变动表", head, rows, (6, *[4] * 7), notes=tuple(notes)))
 
 
-def followups(compared: Comparison, number: str) -> Page:
+def followups(pair: Pair | None, number: str) -> Page:
     """整改台账: each problem of the last evaluation, its advice, and what became of it."""
-    pair = compared.pairs[-1] if compared.pairs else None
     rows = [_followup(n, p, pair) for n, p in enumerate(pair.earlier.evaluation.problems, 1)] if pair else []
     head = ("序号", "上次评价提出的问题", "建议", "整改情况", "整改说明", "证据")
     if not rows:
-        return page(
-            table(
-                f"{number}　整改台账",
-                ("说明",),
-                [[text_cell("上次评价没有列出问题" if pair else "只有一个年度，没有上次评价")]],
-                (1,),
-            )
-        )
+        why = "上次评价没有列出问题" if pair else "只有一个年度，没有上次评价"
+        return page(table(f"{number}　整改台账", ("说明",), [[text_cell(why)]], (1,)))
     return page(table(f"{number}　整改台账", head, rows, (1, 7, 7, 3, 7, 3)))
 
 

@@ -1,0 +1,165 @@
+"""What a report says and how: a first page with a message, each thing once, in the words of the office."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+from fractions import Fraction
+
+import nbformat
+import pytest
+from conftest import ROOT, run
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from perfeval import params, scoring
+from perfeval.build import loading
+from perfeval.export import document
+from perfeval.model.evaluation import Evaluation, Parameters
+from perfeval.page.blocks import Grid, Heading, Section, flat, texts
+from perfeval.report import message
+from perfeval.scoring import rescore
+from perfeval.studies import costs, years
+
+HOUSE = (
+    "复算",
+    "重算",
+    "可算不可采信",
+    "P0",
+    "P1",
+    "P2",
+    "沙普利",
+    "未另行认定",
+    "params",
+    "facts",
+    "sha256",
+    "as_target",
+)
+BOOKS = (
+    "hukou-dibao/2024/report",
+    "hukou-linshi-jiuzhu/2024/report",
+    "shili-xuni/2024/report",
+    "shili-xuni/2024/survey",
+)
+
+
+def body(made: document.Document) -> list[str]:
+    """The text of a report outside its annexes, a sentence or a cell each."""
+    said, inside = [], True
+    for block in flat(made.blocks):
+        if isinstance(block, Heading) and block.level == 1:
+            inside = not block.text.startswith("附件")
+        if inside and not isinstance(block, Heading | Section):
+            for text in texts((block,)):
+                said += [s.strip() for s in re.split("[。；\n]", text)]
+    return [s for s in said if s]
+
+
+def test_outside_its_annexes_the_example_says_each_thing_once(built):
+    made = document.read(nbformat.read(built / "reports/shili-xuni/2024/report.ipynb", 4))
+    said = body(made)
+    long = Counter(s for s in said if len(s) >= 12)
+    repeated = {s: n for s, n in long.items() if n > 1}
+    assert sum(len(s) * (n - 1) for s, n in repeated.items()) < 0.03 * sum(map(len, said)), repeated
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_what_leaves_the_house_has_no_words_of_the_house(built, book):
+    made = document.read(nbformat.read(built / f"reports/{book}.ipynb", 4))
+    said = "\n".join(texts(made.blocks))
+    assert [word for word in HOUSE if word in said] == []
+
+
+def test_comparison_and_portfolio_have_no_words_of_the_house(tmp_path):
+    import shutil
+
+    shutil.copytree(ROOT / "params", tmp_path / "params")
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    for book in (("compare", "shili-xuni"), ("portfolio", "2024")):
+        done = run(tmp_path, *book, "--to", "html")
+        assert done.returncode == 0, done.stderr
+    for file in ("shili-xuni/comparison.ipynb", "portfolio/2024/portfolio.ipynb"):
+        made = document.read(nbformat.read(tmp_path / "reports" / file, 4))
+        said = "\n".join(texts(made.blocks))
+        assert [word for word in HOUSE if word in said] == []
+
+
+def test_the_first_page_says_what_the_money_bought_and_at_what_cost():
+    card = loading.scorecard(ROOT, "shili-xuni", 2024)
+    said = message.summary(card, costs.derived(card.evaluation), loading.last_year(card, ROOT)).text
+    assert "未支出24.5万元。" in said  # 490 - 465.5
+    # 4,655,000 元 ÷ 825,000; the plan 5,000,000 ÷ 900,000; last year 2,700,000 ÷ 682,000
+    assert "每人次支出5.64元/人次（计划5.56元/人次，高1.56%；2023年度3.96元/人次，高42.52%）" in said
+    assert "（不含建设补助）4.49元/人次" in said  # (465.5 - 95) ÷ 82.5
+    assert "每个助餐点服务人次13983人次/个" in said  # 825,000 ÷ 59
+    assert "用餐补贴3" not in said  # 247.5 ÷ 82.5 is the standard of 3 元 itself, no result
+    # 0.90 + 1.67, one problem; 1.00 + 1.00; 1.83
+    assert "1.经济困难老年人的助餐需求没有全部覆盖（扣2.57分）" in said and "（扣2.00分）；3." in said
+    assert "结果应用建议：调整下年度预算；结余资金中24.5万元结转" in said
+
+
+def test_without_a_decision_the_decree_is_named_and_nothing_decided():
+    card = loading.scorecard(ROOT, "shili-xuni", 2025)
+    assert message.application(card).text == (
+        "结果应用：按财预〔2020〕10号第二十七条，评价等级为“优”的，根据情况予以支持；具体安排由委托单位研究确定。"
+    )
+    undecided = loading.scorecard(ROOT, "hukou-dibao", 2024)
+    assert message.application(undecided).text == ""
+
+
+def a_card(year: int, actual: int, target: int, own: int):
+    """One indicator of 100 points, its score the unit's own."""
+    row = {"level1": "产出指标", "level2": "数量指标", "name": "助餐点数量", "points": "100", "self_score": str(own)}
+    data = {
+        "schema": "1",
+        "project": {"name": "助餐", "title": "助餐项目"},
+        "year": str(year),
+        "report": {"type": "单位自评", "stage": "初稿"},
+        "ruleset": {"scoring": "mof-2020", "options": {"reverse": "linear_deviation", "equal": "as_at_least"}},
+        "indicators": [row | {"target": f"≥{target}个", "actual": f"{actual}个"}],
+    }
+    made = Evaluation.of(Parameters.model_validate(data), "zhucan", ())
+    return scoring.score(made, params.ruleset(made, ROOT))
+
+
+figures = st.tuples(st.integers(0, 100), st.integers(80, 120), st.integers(0, 100))
+
+
+@settings(max_examples=60, deadline=None)
+@given(figures, figures)
+def test_the_largest_part_of_a_change_is_named_first_and_nothing_else_is_called_performance(before, after):
+    """Two years of one indicator: its actual, its target and the unit's own score move."""
+    earlier, later = a_card(2023, *before), a_card(2024, *after)
+    pair = years.pair(earlier, later, rescore)
+    said = message.of_years(years.compare((earlier, later), rescore)).text
+    parts = {k: v for k, v in (pair.change.printed if pair.change else {}).items() if v}
+    named = re.findall(r"(?:其中|，)([^，。]+?)([＋－][0-9.]+)分", said)
+    assert len(named) == len(parts)
+    sizes = [abs(Fraction(n.replace("＋", "").replace("－", "-"))) for _, n in named]
+    assert sizes == sorted(sizes, reverse=True)
+    assert ("实绩变化" in said) == ("real" in parts)
+    if "real" in parts and len(parts) > 1:
+        assert "其余不是实绩升降" in said
+
+
+def test_unknown_is_never_zero():
+    evaluation = params.load("hukou-dibao", 2024, ROOT)
+    assert costs.derived(evaluation.model_copy(update={"facts": {}})) == ()
+    card = loading.scorecard(ROOT, "yunnan-hangkong-xiaofang", 2024)
+    said = message.summary(card, costs.derived(card.evaluation), None).text
+    assert "得0" not in said and "0.00分" not in said and "未支出0" not in said
+
+
+def test_every_table_and_every_figure_of_last_year_stands_beside_this_years():
+    card = loading.scorecard(ROOT, "shili-xuni", 2025)
+    (_, grid) = message.against_last_year(loading.last_year(card, ROOT), "表3-3").blocks
+    assert isinstance(grid, Grid)
+    rows = {row[0].text: [c.text for c in row[1:]] for row in grid.rows}
+    assert rows["总分（分）"] == ["87.19", "96.96", "＋9.77"]
+    assert rows["全年预算数（万元）"] == ["500.00", "560.00", "＋12.00%"]
+    assert rows["预算执行率"] == ["95.00%", "98.00%", "＋3.00个百分点"]
+    assert message.against_last_year(None, "表3-3").blocks == ()
+    told = message.rectified(loading.last_year(card, ROOT), "表5-1").blocks[0].text
+    assert told == "2024年度评价提出问题8项，未说明3项，已整改2项，部分整改2项，未整改1项，见表5-1。"
+    assert Decimal("96.96") - Decimal("87.19") == Decimal("9.77")
