@@ -52,6 +52,8 @@ LINKS: tuple[Link, ...] = (
         ("satisfaction_rests_on_a_survey", "satisfaction_agrees_with_the_survey"),
     ),
     Link("rates_show_their_figures", "row", ("full_marks_have_evidence",)),
+    # points that 预算执行率 would carry
+    Link("points_sum_to_full", "table", ("execution_points_are_listed",)),
     # one amount
     Link("spending_stays_within_the_budget", "table", ("spending_stays_within_the_budget",)),
     Link("scores_keep_pace_with_spending", "table", ("slow_spending_is_explained",)),
@@ -83,6 +85,7 @@ LINKS: tuple[Link, ...] = (
 # what is one fault of the form, or of how it was filled in, on however many rows; "place": one fault of one sentence
 ONE_FAULT: dict[str, Literal["table", "place"]] = {
     "every_row_has_points": "table",
+    "prompts_of_the_form_are_removed": "table",
     "fund_rows_add_up": "table",
     "fund_parts_carry_no_points": "table",
     "target_can_be_measured": "table",
