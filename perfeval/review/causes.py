@@ -103,6 +103,7 @@ ONE_FAULT: dict[str, Literal["table", "place"]] = {
     "recommendations_have_owner_and_due": "table",
     "problems_have_causes": "table",
     "counts_match_the_table": "place",
+    "personal_data_stay_in_the_house": "place",
 }
 
 
