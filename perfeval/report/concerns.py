@@ -62,7 +62,7 @@ def of(checked: Review) -> tuple[Concern, ...]:
     groups: dict[tuple[str, str], list[tuple[Verdict, Place]]] = {}
     for v in checked.for_the_unit:
         if _is_the_units(v, place(v), card):
-            rows = groups.setdefault((_kind(v, card, lines), v.rule), [])
+            rows = groups.setdefault((_kind(v), v.rule), [])
             rows += [(r, place(r)) for r in v.rows] or [(v, place(v))]
     effects = {r.fingerprint: v.effects for v in checked.for_the_unit for r in (v.rows or (v,))[:1]}
     made = [_gathered(kind, group, checked, lines, effects) for (kind, _), group in groups.items()]
@@ -90,11 +90,9 @@ def _is_the_units(v: Verdict, place: Place, card: Scorecard) -> bool:
     return not (owner and owner.owner != fields.UNIT and place.path.startswith(EVALUATORS))
 
 
-def _kind(v: Verdict, card: Scorecard, lines: dict[str, Line]) -> str:
+def _kind(v: Verdict) -> str:
     """What is asked: a fault of form, on which no points and no money hang, stands behind everything else."""
-    rows = v.rows or (v,)
-    at_stake = any(_at_stake(r, card, lines) or _money(r) for r in rows) or v.code[0] == "B"
-    if v.severity == "P2" or (v.severity == "P1" and not at_stake):
+    if v.severity == "P2" or (v.severity == "P1" and v.code[0] not in "ABE"):
         return POLISH
     return EXPLAIN if v.outcome == "query" else MEND
 
@@ -117,12 +115,19 @@ def _gathered(
         _joined(_printed(v, lines, several) for v in found),
         _joined(_expected(v, lines, several) for v in found),
         _joined(asks),
-        _sentence(rule.told("basis")) if rule else "",
+        _basis(rule.told("basis") if rule else "", found, lines),
         sum((_at_stake(v, checked.card, lines) for v in found), Decimal(0)),
         max(map(_money, found), default=Decimal(0)),
         min(v.severity for v in found),
         tuple(v.answer for v in found if v.answer),
     )
+
+
+def _basis(told: str, found: list[Verdict], lines: dict[str, Line]) -> str:
+    """The decree that asks for it, unless the arithmetic names it; practice alone is nothing to cite."""
+    cited = [part for part in re.split("[；。]", told) if part and not part.startswith("实务")]
+    said = "".join(_expected(v, lines, False) for v in found)
+    return _sentence("；".join(part for part in cited if re.split("[：（(]", part)[0] not in said))
 
 
 def _printed(v: Verdict, lines: dict[str, Line], several: bool) -> str:
@@ -192,4 +197,4 @@ def _sentence(text: str) -> str:
         text = text.replace(word, other)
     clauses = [c for c in re.split("(?<=[；。])", text) if not re.search("[a-z]_[a-z]|params", c)]
     said = "".join(clauses).replace("。；", "；").replace("。）", "）")
-    return re.sub("[；，。]*$", "", said) + ("。" if clauses else "")
+    return re.sub("[；，。]*$", "", said) + ("。" if said else "")

@@ -42,7 +42,7 @@ def inquiry(checked: Review) -> Page:
     )
     annexes = [("复核得分表", tables.review.reviewed(card))] if spot else []
     annexes += [("问题核实单", tables.review.concerns(found))] if found else []
-    text = [_opening(e), *([_conclusion(card)] if spot else []), _counted(found)]
+    text = [_opening(e), *([_conclusion(card)] if spot else []), _counted(found, "附件2" if spot else "附件")]
     text += [_request(e.letter or PLAIN)] if found else []
     addressee = e.project.implementing_unit or e.project.department
     blocks = _letter(title, e.letter or PLAIN, addressee, _sender(e), text, [name for name, _ in annexes])
@@ -142,13 +142,13 @@ def _opening(e: Evaluation) -> str:
     return f"根据{e.year}年度预算绩效管理工作安排，{us}对{e.project.title}开展了{WORK[e.report.type]}。"
 
 
-def _counted(found: tuple[Concern, ...]) -> str:
+def _counted(found: tuple[Concern, ...], annex: str) -> str:
     if not found:
         return "经逐项核查，没有需要贵单位核实的事项。"
     kinds = [(told, concerns.count(found, kind)) for kind, told in ASKED.items()]
     parts = "、".join(f"{told}{n}项" for told, n in kinds if n)
     return f"经逐项核查，有{len(found)}项事项请贵单位核实" + (
-        f"，其中{parts}，详见附件。" if sum(n > 0 for _, n in kinds) > 1 else f"（{parts}），详见附件。"
+        f"，其中{parts}，详见{annex}。" if sum(n > 0 for _, n in kinds) > 1 else f"（{parts}），详见{annex}。"
     )
 
 

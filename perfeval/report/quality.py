@@ -22,7 +22,10 @@ def control_facts(checked: Review) -> Page:
     """What was controlled: kind, stage, rule set and result."""
     evaluation, card = checked.card.evaluation, checked.card
     rows = [
-        ("评价类型和阶段", f"{evaluation.report.type}，{evaluation.report.stage}"),
+        (
+            "行政区划、类型和阶段",
+            "，".join(t for t in (evaluation.project.region, evaluation.report.type, evaluation.report.stage) if t),
+        ),
         ("评分规则", f"{card.ruleset.title}（{card.ruleset.version.source}）"),
         ("得分", score_line(card)),
     ]
