@@ -125,7 +125,17 @@ def test_the_slips_are_told_and_what_is_told_is_true(judged, slips, capsys):
     assert Fraction(sum(s["id"] in told for s in listed), len(listed)) >= GOAL
     with capsys.disabled():
         print(f"P0 and P1: {sum(j.true is True for j in grave)} of {len(grave)} findings are true, ", end="")
-        print(f"{sum(s['id'] in told for s in listed)} of {len(listed)} slips are told")
+        print(f"{sum(s['id'] in told for s in listed)} of {len(listed)} slips are told, {_repeats(judged)} told again")
+
+
+def _repeats(judged: list[Judged]) -> int:
+    """How many findings tell nothing but slips that another one tells."""
+    told: set[str] = set()
+    again = 0
+    for j in judged:
+        again += bool(j.slips) and set(j.slips) <= told
+        told |= set(j.slips)
+    return again
 
 
 def test_verdicts_by_hand_are_of_known_rules_and_tables():

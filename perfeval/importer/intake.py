@@ -235,15 +235,18 @@ def examine_file(file: Path, base: Path, year: str | None = None) -> Review:
 
 
 def examine(made: Draft, base: Path) -> Review:
-    """The review of a draft, each finding at its place in the document."""
+    """The review of a draft, each finding at its place in the document; no heading that we put lower is a fault."""
     with workbook_of(made, base) as (inside, evaluation):
         prompted = {id(s) for s in made.found.sections if not s.paragraphs and PROMPT.search(s.heading)}
         read = _as_read(evaluation, {s.title for s in made.found.sections if id(s) not in prompted})
         checked = review.examine(scoring.score(read, params.ruleset(read, inside)))
     slips = tuple(_slip(slip, made) for slip in made.found.slips)
     told = checked.moved(lambda where: _place(where, made))
-    matters = tuple(_asked(v, made.found.total.doubt) for v in (*told.matters, *causes.gathered(slips)))
-    return replace(told, verdicts=(*told.verdicts, *slips), matters=matters)
+    lowered = {p.text[1:].strip() for s in made.found.sections for p in s.paragraphs if p.text.startswith("#")}
+    ours = [v for v in told.matters if v.rule == "headings_are_numbered_in_order" and v.subject in lowered]
+    matters = [v for v in (*told.matters, *causes.gathered(slips)) if v not in ours]
+    verdicts = tuple(v for v in (*told.verdicts, *slips) if v not in ours)
+    return replace(told, verdicts=verdicts, matters=tuple(_asked(v, made.found.total.doubt) for v in matters))
 
 
 def _asked(v: Verdict, doubt: str) -> Verdict:

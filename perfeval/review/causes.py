@@ -54,6 +54,10 @@ LINKS: tuple[Link, ...] = (
     Link("rates_show_their_figures", "row", ("full_marks_have_evidence",)),
     # points that 预算执行率 would carry
     Link("points_sum_to_full", "table", ("execution_points_are_listed",)),
+    # one sum, one event, one count
+    Link("score_in_words_is_the_score", "row", ("sums_in_words_are_right",)),
+    Link("what_must_not_happen_costs_the_points", "row", ("score_follows_the_rule", "missed_target_loses_points")),
+    Link("rate_in_words_is_the_actual", "row", ("accepted_work_is_finished",)),
     # one amount
     Link("spending_stays_within_the_budget", "table", ("spending_stays_within_the_budget",)),
     Link("scores_keep_pace_with_spending", "table", ("slow_spending_is_explained",)),
