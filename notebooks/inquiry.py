@@ -21,38 +21,11 @@ stage = None
 
 # %%
 from perfeval import params, review, scoring
-from perfeval.report import quality, tables
+from perfeval.report import letters
 
 params.refuse_unknown(In, "project", "year", "stage")
 evaluation = params.load(project, year, stage=stage)
 checked = review.examine(scoring.score(evaluation, params.ruleset(evaluation)))
 
 # %%
-quality.letter_title(evaluation)
-
-# %%
-quality.address(checked)
-
-# %% [markdown]
-# # 一、须改正或改进的问题
-
-# %%
-tables.review.inquiries(checked, "表1")
-
-# %% [markdown]
-# # 二、请说明的事项
-
-# %%
-tables.review.explanations(checked, "表2")
-
-# %% [markdown]
-# # 三、核查范围和方法
-
-# %%
-tables.review.scope(checked, "表3")
-
-# %%
-quality.method(checked)
-
-# %%
-quality.signatures(evaluation, "评价机构（盖章）", "被评价单位（盖章）")
+letters.inquiry(checked)

@@ -31,7 +31,7 @@ checked = review.examine(scoring.score(evaluation, params.ruleset(evaluation)))
 quality.control_title(evaluation)
 
 # %% [markdown]
-# # 一、基本情况和质控结论
+# # 一、质控结论
 
 # %%
 quality.control_facts(checked)
@@ -40,25 +40,28 @@ quality.control_facts(checked)
 quality.verdict(checked)
 
 # %%
+tables.review.serious(checked, "表1")
+
+# %%
 quality.signatures(evaluation, "主评人", "质量复核人")
 
 # %% [markdown]
 # # 二、须处理的问题
 
 # %%
-tables.review.findings(checked, "表1")
+tables.review.findings(checked, "表2")
 
 # %% [markdown]
 # # 三、须说明的事项
 
 # %%
-tables.review.queries(checked, "表2")
+tables.review.queries(checked, "表3")
 
 # %% [markdown]
 # # 四、可算不可采信的得分
 
 # %%
-tables.review.doubts(checked, "表3")
+tables.review.doubts(checked, "表4")
 
 # %% [markdown]
 # # 五、待补充的资料
@@ -70,19 +73,13 @@ quality.gaps_list(checked)
 # # 六、认可的例外和单位答复
 
 # %%
-tables.review.waived(checked, "表4")
+tables.review.waived(checked, "表5")
 
 # %%
-tables.review.answers(checked, "表5")
+tables.review.answers(checked, "表6")
 
 # %% [markdown]
-# # 七、核查范围
-
-# %%
-tables.review.coverage(checked, "表6")
-
-# %% [markdown]
-# # 八、需人工判断的事项
+# # 七、需人工判断的事项
 
 # %%
 tables.review.by_hand(checked, "表7")

@@ -154,3 +154,6 @@ tables.evidence(evaluation, "附表3")
 
 # %%
 workpapers.book(card)
+
+# %%
+workpapers.review(checked)

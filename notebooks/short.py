@@ -115,3 +115,6 @@ tables.survey(evaluation, "附表2", survey.examine(card))
 
 # %%
 workpapers.book(card)
+
+# %%
+workpapers.review(checked)

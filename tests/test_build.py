@@ -558,14 +558,14 @@ def test_ctrl_c_leaves_whole_reports(years):
 
 
 def test_what_failed_is_told_in_a_table_and_as_data(years):
-    notebook = years / "notebooks" / "inquiry.ipynb"
+    notebook = years / "notebooks" / "review.ipynb"
     content = json.loads(notebook.read_text(encoding="utf-8"))
     at = next(n for n, c in enumerate(content["cells"]) if n > 4 and c["cell_type"] == "code")
     content["cells"][at]["source"] = ["1 / 0"]
     notebook.write_text(json.dumps(content), encoding="utf-8")
     file = years / f"params/{Q}/2024.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("points: 10", "points: 十"), encoding="utf-8")
-    done = run(years, "build", "--book", "inquiry", "--to", "html", "--json-lines")
+    done = run(years, "build", "--book", "review", "--to", "html", "--json-lines")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 1 and len(lines) == 6 and lines[-1] == {"reports": 5, "states": {FAILED: 5}}
     kept = json.loads((years / "reports" / batch.FAILURES).read_text(encoding="utf-8"))
@@ -573,19 +573,19 @@ def test_what_failed_is_told_in_a_table_and_as_data(years):
     of = {(k["project"], k["year"]): k["failure"] for k in kept}
     assert of[Q, 2024]["owner"] == "参数文件的填写人" and "分值“十”" in of[Q, 2024]["cause"]
     assert of[P, 2024] == {
-        "book": "inquiry",
+        "book": "review",
         "chapter": of[P, 2024]["chapter"],
         "cell": at + 1,
         "cause": "ZeroDivisionError：division by zero",
         "owner": "笔记本的修改人",
     }
     assert of[P, 2024]["chapter"].startswith("一、")
-    told = run(years, "build", "--book", "inquiry", "--to", "html").stderr
-    assert "未生成的5份（也见 reports/failures.json）" in told and "一、须改正或改进的问题，第" in told
-    shutil.copy(ROOT / "notebooks" / "inquiry.ipynb", notebook)
+    told = run(years, "build", "--book", "review", "--to", "html").stderr
+    assert "未生成的5份（也见 reports/failures.json）" in told and "一、质控结论，第" in told
+    shutil.copy(ROOT / "notebooks" / "review.ipynb", notebook)
     shutil.copy(ROOT / f"params/{Q}/2024.yaml", file)
     assert (
-        run(years, "build", "--book", "inquiry", "--to", "html").returncode == 0
+        run(years, "build", "--book", "review", "--to", "html").returncode == 0
         and not (years / "reports" / batch.FAILURES).exists()
     )
 

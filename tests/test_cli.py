@@ -93,7 +93,7 @@ def test_review_lists_what_it_found_and_what_it_looked_at(workbook):
         "rows",
         "effects",
     } == set(data["findings"][0])
-    assert {"A07", "T06", "W01"} <= {f["code"] for f in data["findings"]} and data["coverage"][
+    assert {"A07", "T06", "W05"} <= {f["code"] for f in data["findings"]} and data["coverage"][
         "points_sum_to_full"
     ] == {"fail": 1}
     assert run(workbook, "review", "shili-xuni", "2024").returncode == 0

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from perfeval.build import catalogue, loading
 from perfeval.model.findings import InputError
 from perfeval.model.portfolio import percentages
-from perfeval.report import charts, overview, tables
+from perfeval.report import charts, letters, overview, tables
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +41,9 @@ def test_the_spot_check_takes_open_findings_before_money(found):
 
 
 def test_a_letter_speaks_of_one_department_only(found):
-    words = overview.letter(found, "湖口县民政局").text
+    words = letters.department(found, "湖口县民政局").text
     assert "湖口县临时救助项目" in words and "示例县" not in words and "云南" not in words
-    assert overview.named_departments(found) == tuple(found.departments)
+    assert letters.named_departments(found) == tuple(found.departments)
 
 
 def test_sister_projects_with_the_same_words_are_named(tmp_path, found):

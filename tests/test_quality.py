@@ -1,13 +1,16 @@
-"""The control sheet that stays in the house and the letter that goes to the unit: who reads what."""
+"""The control sheet that stays in the house."""
 
 from __future__ import annotations
 
+import io
 import shutil
 
+import pypdf
 import pytest
 from conftest import ROOT
 
 from perfeval import params, review, scoring
+from perfeval.export import document, pdf
 from perfeval.page.blocks import texts
 from perfeval.report import quality, tables
 
@@ -51,31 +54,6 @@ def test_every_finding_is_on_the_control_sheet_once():
         )
 
 
-def test_the_letter_speaks_of_the_unit_only_and_has_room_for_its_answer():
-    checked = examined(ROOT, "hukou-linshi-jiuzhu")
-    letter = said(
-        quality.address(checked),
-        tables.review.inquiries(checked, "表1"),
-        tables.review.explanations(checked, "表2"),
-        quality.method(checked),
-    )
-    assert "单位答复（采纳或不采纳及理由）" in letter and "P0" not in letter and "质控" not in letter
-    ours = [v for v in checked.findings if v not in checked.for_the_unit]
-    assert ours and all(v.found not in letter for v in ours)
-    for verdict in checked.for_the_unit:
-        assert verdict.found in letter and verdict.fix in letter
-
-
-def test_numbers_of_the_letter_add_up():
-    checked = examined(ROOT, "hukou-linshi-jiuzhu")
-    asked = sum(v.outcome == "query" for v in checked.for_the_unit)
-    opening = said(quality.address(checked))
-    assert (
-        f"事项{len(checked.for_the_unit)}条，其中须改正或改进的问题{len(checked.for_the_unit) - asked}条，"
-        f"请说明的事项{asked}条" in opening
-    )
-
-
 def test_a_clean_evaluation_passes_control():
     checked = examined(ROOT, "shili-xuni")
     assert "质控通过" in said(quality.verdict(checked))
@@ -95,8 +73,22 @@ def test_answers_of_the_unit_stand_beside_their_findings(workbook):
     assert data["answer"]["by"] == "答复人甲"
 
 
-def test_the_letter_of_a_financial_review_is_an_opinion(workbook):
-    file = workbook / "params" / "hukou-dibao" / "2024.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("type: 部门评价", "type: 财政复核"), encoding="utf-8")
-    assert "复核意见书" in said(quality.letter_title(examined(workbook, "hukou-dibao").card.evaluation))
-    assert "问题核实单" in said(quality.letter_title(examined(workbook, "shili-xuni").card.evaluation))
+def test_conclusion_and_open_serious_matters_stand_on_the_first_page(workbook):
+    checked = examined(workbook, "hukou-dibao")
+    shown = said(tables.review.serious(checked, "表1"))
+    assert f"P0级{len(checked.blocking)}条" in shown and checked.blocking[0].found in shown
+    sheet = document.of(
+        [
+            block
+            for made in (
+                quality.control_title(checked.card.evaluation),
+                quality.control_facts(checked),
+                quality.verdict(checked),
+                tables.review.serious(checked, "表1"),
+                quality.signatures(checked.card.evaluation, "主评人", "质量复核人"),
+            )
+            for block in made.blocks
+        ]
+    )
+    assert len(pypdf.PdfReader(io.BytesIO(pdf.write(sheet))).pages) == 1
+    assert "没有未处理的严重问题" in said(tables.review.serious(examined(workbook, "shili-xuni"), "表1"))

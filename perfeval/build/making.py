@@ -25,7 +25,7 @@ from perfeval.model.verdicts import SEVERITIES, Review
 from perfeval.page.blocks import MISSING, texts
 from perfeval.params import files, rulesets
 from perfeval.params.files import digest_of, inside
-from perfeval.report import gaps, narrative, overview
+from perfeval.report import gaps, letters, narrative
 from perfeval.studies import survey
 
 if TYPE_CHECKING:
@@ -73,15 +73,14 @@ def portfolio(base: Path, year: int, order: Order = Order(), force: bool = False
 
 def _letters(base: Path, year: int, order: Order) -> dict[str, bytes]:
     found = loading.portfolio(year, base)
-    letters = {}
+    made = {}
     if "docx" in order.formats:
-        for department in overview.named_departments(found):
-            words = overview.letter(found, department)
-            title = f"{department}{year}年度反馈函"
-            made = document.Document(title, words.blocks, (), identity=(("year", str(year)),))
+        for department in letters.named_departments(found):
+            words = letters.department(found, department)
+            printed = replace(document.of([*words.blocks]), identity=(("year", str(year)),))
             name = re.sub(r"[^\w（）()-]+", "", department)
-            letters[f"反馈函-{name}.docx"] = WRITERS["docx"](made, order.official_fonts)
-    return letters
+            made[f"反馈函-{name}.docx"] = WRITERS["docx"](printed, order.official_fonts)
+    return made
 
 
 def _guarded(base: Path, project: str, year: int, make: Callable[[], Outcome]) -> Outcome:

@@ -179,6 +179,8 @@ class _Writer:
                 return f"#quotation[{_runs(runs)}]"
             case Paragraph(runs, "note"):
                 return f"#note[{_runs(runs)}]"
+            case Paragraph(runs, "flush" | "signed" as kind):
+                return f"#{kind}[{_runs(runs)}]"
             case Paragraph(runs):
                 return f"#par[{_runs(runs)}]"
             case Items():

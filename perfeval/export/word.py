@@ -22,7 +22,12 @@ from perfeval.page.grid import Cell, Grid, Run
 MM = 72 / 25.4
 BODY, PITCH = 16, 28.95  # 三号; 22 lines in the 225 mm of type
 FANG, HEI, KAI, SONG = "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
-KINDS = {"note": "Note", "quote": "Quote"}  # styles of paragraphs that are no body text
+KINDS = {
+    "note": "Note",
+    "quote": "Quote",
+    "flush": "Addressee",
+    "signed": "Signed",
+}  # styles of paragraphs that are no body text
 HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 LONG = 400  # characters: a row with a longer cell may break over pages
 KEPT = 0.55  # of a page: rows under one merged label stay together up to this height
@@ -107,6 +112,8 @@ def _styles() -> list[Element]:
         style("Heading4", "heading 4", FANG, BODY, **head | {"outline": 3}),
         style("Heading5", "heading 5", FANG, BODY, **head | {"outline": 4}),
         style("Quote", "Quote", KAI, BODY, **body | {"first": 0, "left": 2 * BODY}),
+        style("Addressee", "主送机关", FANG, BODY, **body | {"first": 0}),
+        style("Signed", "落款", FANG, BODY, line=PITCH, right=4 * BODY, align="right"),
         style("Title", "Title", "方正小标宋简体", 22, line=36, align="center", follows="Normal"),
         style("Caption", "caption", HEI, 12, before=6, after=3, keep_lines=True, align="center", follows="Normal"),
         w(

@@ -34,7 +34,7 @@ CLEAR = Fraction(1, 2)  # by which the likeliest of two columns must be likelier
 SURE = Fraction(4, 3)  # targets most of which have a comparator, levels that repeat
 ALIKE = Fraction(1, 3)  # of the pairs of characters that an unknown head shares with a known one
 TOP = re.compile(
-    r"[A-Z]?[\d.、]*(?:项目)?(?:投入|决策|过程|管理|产出|效果|效益|成本|满意度)(?:类)?(?:指标)?(?:[(（].*)?$"
+    r"[A-Z]?[\d.、]*(?:项目)?(?:投入|决策|过程|管理|产出|效果|效益|成本|满意度)(?:类)?(?:指标)?(?:[(（].*|\d+(?:\.\d+)?分)?$"
 )
 RATIO = re.compile(r"(系数|比率|比例|比重|占比|率|档次|等级)$")  # the last word of a label says what it is
 CHANGED = re.compile(r"调整后|变更后|修订后|调整(?!前)")

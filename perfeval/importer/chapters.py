@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 
 from perfeval.documents.content import Text
 from perfeval.importer.account import Account
-from perfeval.importer.imported import Imported, Section, Value
+from perfeval.importer.imported import Imported, Section, Slip, Value
+from perfeval.review.design import PROMPT
 
 HAN = "零〇一二三四五六七八九十百"
 NUMBERING = (  # by level
@@ -156,7 +157,7 @@ def read(texts: Sequence[Text], found: Imported) -> None:
         depth = level(text)
         inline = _inline(text.text.strip())
         if depth and (title := standard(text.text)):
-            section = Section(text.text.strip(), title)
+            section = Section(text.text.strip(), title, place=text.place)
             found.sections.append(section)
             account.read(text, f"标题：{title}")
         elif inline:
@@ -177,6 +178,23 @@ def read(texts: Sequence[Text], found: Imported) -> None:
         else:
             section.paragraphs.append(Value(f"#{text.text.strip()}" if depth else text.text.strip(), text.place))
             account.read(text, f"叙述：{section.title}")
+
+
+def prompts(found: Imported) -> tuple[Slip, ...]:
+    """Headings that were left with what the form says about how to fill them in: 评价结论（200字以内）."""
+    return tuple(
+        Slip(
+            "prompts_of_the_form_are_removed",
+            "N04",
+            section.place,
+            f"标题留有填表提示语“{prompt[0]}”" + ("" if section.paragraphs else "，没有填写内容"),
+            "没有提示语，标题下有内容",
+            "填写内容，删去提示语",
+            bare(section.heading),
+        )
+        for section in found.sections
+        if (prompt := PROMPT.search(section.heading))
+    )
 
 
 def _is_chapter(text: Text) -> bool:

@@ -119,8 +119,10 @@ def _settled(
     roles, guessed = _levels(_by_role(mine))
     named = {column: name for name, where in roles.items() for column in where}
     made = candidates.settle([named.get(column) for column in range(grid.columns)], paths, looks)
-    free = [c for c in block if c not in named and c not in made.spare and not _same(grid, rows, c)]
+    refused = {c for c in made.spare if looks[c].mostly("level")}  # 项目权重 over 项目决策2分: its cells say what it is
+    free = [c for c in block if (c in refused or c not in {*named, *made.spare}) and not _same(grid, rows, c)]
     candidates.supply(made, paths, looks, free, known)
+    made.spare = {c: why for c, why in made.spare.items() if all(c not in where for where in made.roles.values())}
     if "name" not in made.roles or not VALUED & made.roles.keys():
         return None
     if not known and not _like_indicators(made, looks, set(mine)):

@@ -8,10 +8,10 @@ from dataclasses import replace
 from perfeval.documents.content import Cell, Grid
 from perfeval.documents.vocabulary import is_placeholder, is_source, plain, role
 from perfeval.importer import cells as cell_texts
-from perfeval.importer import columns
+from perfeval.importer import columns, levels
 from perfeval.importer.cells import amount, number
 from perfeval.importer.columns import Header
-from perfeval.importer.imported import Imported, Row, Value
+from perfeval.importer.imported import Imported, Row, Slip, Value
 
 TOLD = {
     "initial": "年初预算数",
@@ -40,6 +40,9 @@ class Funds:
         for cell in header.cells:
             self.account.read(cell, "表头")
             self._money_unit(cell.text)
+        points = levels.of_execution([cell.text for cell in header.cells])
+        if points and "points" not in header.roles:
+            self.found.execution_points = Value(points, header.cells[0].place, "按表头所印的分值")
         units = {
             name: unit
             for name, where in header.roles.items()
@@ -159,6 +162,13 @@ class Funds:
         self.found.funds.append(Row(values))
         return True
 
+    def _repeated(self, value: Value) -> None:
+        """Told once for a table: 100万 in a table whose unit is 万元 may be 100 or 1 000 000 万元."""
+        rule = "amounts_do_not_repeat_their_unit"
+        if all(slip.rule != rule for slip in self.found.slips):
+            found = f"表头单位是万元，金额写作“{value.text}”，是{value.text}元还是{value.text}万元不明"
+            self.found.slips.append(Slip(rule, "B11", value.place, found, "只写数字", "删去“万”字，核对金额"))
+
     def _money_unit(self, text: str) -> None:
         self.found.money_unit = self.found.money_unit or unit_of(text)
 
@@ -173,6 +183,8 @@ class Funds:
             return value.doubted(f"{TOLD[name]}不是数字") if typed is None else replace(value, text=typed)
         read = amount(value.text)
         if read is None and (short := amount(f"{value.text.strip()}元")) and value.text.strip().endswith("万"):
+            if self.found.money_unit == "万元":
+                self._repeated(value)
             return replace(value, text=short[0], unit="万元").doubted("格内写“万”，按万元读入")
         if read is None:
             return value.doubted(f"{TOLD[name]}不是数字，或金额单位不明")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from perfeval.importer.account import Account
+from perfeval.model.verdicts import WHOLE
 
 FUND = ("initial", "adjusted", "executed", "points", "rate", "score")
 INDICATOR = ("level1", "level2", "name", "target", "actual", "points", "score", "reason")
@@ -30,6 +31,20 @@ class Value:
 NOTHING = Value()
 
 
+@dataclass(frozen=True)
+class Slip:
+    """A fault of a document that its params do not show, and the rule that it is against, with its code."""
+
+    rule: str
+    code: str
+    place: str
+    found: str
+    expected: str
+    fix: str
+    subject: str = WHOLE
+    severity: str = "P1"
+
+
 @dataclass
 class Row:
     """A row of indicators or funds: its values by the name of their role."""
@@ -50,6 +65,7 @@ class Section:
     heading: str
     title: str
     paragraphs: list[Value] = field(default_factory=list)
+    place: str = ""  # of the heading
 
 
 def _said(row: Row) -> dict[str, str]:
@@ -84,6 +100,8 @@ class Imported:
     survey: Row = field(default_factory=Row)  # counts that the text tells
     sections: list[Section] = field(default_factory=list)
     kind: Value = NOTHING  # 单位自评, 部门评价, 转移支付自评
+    execution_points: Value = NOTHING  # that the head of the fund table prints for 预算执行率
+    slips: list[Slip] = field(default_factory=list)
     others: list[Value] = field(default_factory=list)  # names of further projects in the same document
 
     def as_data(self) -> dict[str, object]:

@@ -14,16 +14,18 @@ from pathlib import Path
 from perfeval import params, review, scoring
 from perfeval.documents import readers
 from perfeval.export import csvtext
-from perfeval.importer import params_text
+from perfeval.importer import levels, params_text
 from perfeval.importer.account import STATES
-from perfeval.importer.imported import Imported, Value
+from perfeval.importer.imported import Imported, Slip, Value
 from perfeval.importer.understand import projects, understand
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.scorecard import DEPARTMENT
-from perfeval.model.verdicts import Review
+from perfeval.model.verdicts import Review, Verdict, bad
 from perfeval.params import names, rulesets
 from perfeval.params.files import digest, place_all
+from perfeval.review import causes
+from perfeval.review.design import PROMPT
 
 SUFFIXES = (
     ".docx",
@@ -178,6 +180,7 @@ def _figures(file: Path, found: Imported, base: Path, project: str | None, year:
 
 
 def _written(found: Imported, address: str, when: int, base: Path, ruleset: str | None = None) -> params_text.Written:
+    levels.settle(found)
     rules = (ruleset, "") if ruleset else params_text.likely_rules(found, base)
     begun = rulesets.first_year(rules[0], base)
     as_of = begun if begun and when < begun else None
@@ -232,11 +235,31 @@ def examine_file(file: Path, base: Path, year: str | None = None) -> Review:
 
 
 def examine(made: Draft, base: Path) -> Review:
-    """The review of a draft, each finding at its place in the document."""
+    """The review of a draft, each finding at its place in the document; no heading that we put lower is a fault."""
     with workbook_of(made, base) as (inside, evaluation):
-        read = _as_read(evaluation, {section.title for section in made.found.sections})
+        prompted = {id(s) for s in made.found.sections if not s.paragraphs and PROMPT.search(s.heading)}
+        read = _as_read(evaluation, {s.title for s in made.found.sections if id(s) not in prompted})
         checked = review.examine(scoring.score(read, params.ruleset(read, inside)))
-    return checked.moved(lambda where: _place(where, made))
+    slips = tuple(_slip(slip, made) for slip in made.found.slips)
+    told = checked.moved(lambda where: _place(where, made))
+    lowered = {p.text[1:].strip() for s in made.found.sections for p in s.paragraphs if p.text.startswith("#")}
+    ours = [v for v in told.matters if v.rule == "headings_are_numbered_in_order" and v.subject in lowered]
+    matters = [v for v in (*told.matters, *causes.gathered(slips)) if v not in ours]
+    verdicts = tuple(v for v in (*told.verdicts, *slips) if v not in ours)
+    return replace(told, verdicts=verdicts, matters=tuple(_asked(v, made.found.total.doubt) for v in matters))
+
+
+def _asked(v: Verdict, doubt: str) -> Verdict:
+    """A total that was read with a doubt is asked about, not accused."""
+    if v.rule != "printed_total_is_the_sum" or not doubt or v.outcome != "fail":
+        return v
+    return replace(v, outcome="query", found=f"{v.found}（{doubt}）")
+
+
+def _slip(slip: Slip, made: Draft) -> Verdict:
+    """A fault that the document alone shows, as the finding of its rule."""
+    fault = bad(Where(f"{made.file.name} {slip.place}".strip()), slip.subject, slip.found, slip.expected, slip.fix)
+    return replace(fault, rule=slip.rule, code=slip.code, severity=slip.severity)
 
 
 def _as_read(evaluation: Evaluation, titles: set[str]) -> Evaluation:

@@ -31,6 +31,8 @@ def understand(content: Content, name: str = "") -> Imported:
         if isinstance(block, Grid):
             main = _with(main, tables.read(block))
     found.indicators = main
+    if found.total and sum(map(bool, tables.kept)) > 1:
+        found.total = found.total.doubted("指标分几块列出，没有写明总分怎样合计")
     texts = [block for block in content.blocks if isinstance(block, Text)]
     _labels(texts, tables, found)
     _beside_tables(content, found)
@@ -41,6 +43,7 @@ def understand(content: Content, name: str = "") -> Imported:
     found.project = found.project or belonging.project(content, found)
     found.year = found.year and belonging.year_of(found.year) or belonging.year(content, found, name)
     found.kind = belonging.kind(content, texts, found)
+    found.slips += chapters.prompts(found)
     belonging.conclude(texts, found)
     found.survey = surveyed.told(texts)
     belonging.settle_scores(content, found)

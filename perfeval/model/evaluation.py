@@ -42,6 +42,20 @@ class ReportSettings(Noun):
     date: Text | None = Field(None, title="报告日期", examples=["2025年6月30日"])
 
 
+class Letter(Noun):
+    """The official letter (函) with which findings go to the unit; what is not given is left to be written by hand."""
+
+    number: Text | None = Field(None, title="文号", examples=["示财绩函〔2025〕12号"])
+    addressee: Text | None = Field(None, title="收函单位（省略为实施单位或主管部门）")
+    sender: Text | None = Field(None, title="发函单位（省略时：财政复核为委托单位，其他为评价机构）")
+    date: Text | None = Field(None, title="发函日期", examples=["2025年6月3日"])
+    due: Text | None = Field(None, title="答复期限（日期）", examples=["2025年6月17日"])
+    days: Whole | None = Field(None, title="答复期限（收函后的工作日数，写了日期的不用）", ge=1, le=365)
+    office: Text | None = Field(None, title="承办处室")
+    contact: Text | None = Field(None, title="联系人")
+    phone: Text | None = Field(None, title="联系电话")
+
+
 class RulesetChoice(Noun):
     """Which decree scores the indicators, and what was chosen where its text leaves something open."""
 
@@ -368,6 +382,7 @@ class Parameters(Noun):
     project: Project = Field(title="项目")
     year: Whole = Field(title="评价年度", ge=1990, le=2100)
     report: ReportSettings = Field(title="报告")
+    letter: Letter | None = Field(None, title="致单位的函")
     ruleset: RulesetChoice = Field(title="评分规则")
     facts: Annotated[dict[str, Fact], ByName] = Field(default_factory=dict, title="基础数据")
     budget: tuple[BudgetRow, ...] = Field((), title="项目资金（万元）")

@@ -29,6 +29,8 @@ LIST: tuple[tuple[str, str, str, str], ...] = (
     ("report", "stage", TOOL, MADE),
     ("report", "client evaluator lead_evaluator team quality_reviewer director", EVALUATOR, CONFIRMED),
     ("report", "date", EVALUATOR, CLEARED),
+    ("letter", "addressee sender days office contact phone", EVALUATOR, CONFIRMED),
+    ("letter", "number date due", EVALUATOR, CLEARED),
     ("ruleset", "scoring as_of", EVALUATOR, CONFIRMED),
     ("ruleset", "options", EVALUATOR, KEPT),
     ("facts.<名称>", "label", UNIT, KEPT),

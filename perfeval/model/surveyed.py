@@ -4,12 +4,17 @@ year to year.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
+from operator import add
 
 from perfeval.model.evaluation import Indicator
 from perfeval.model.proportions import margin, quantile, sample_size, stratified
 from perfeval.model.questionnaire import Counts, Likert, Stratum, Survey
+
+FEWEST = 5  # answers below which a group tells what single persons said
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,46 @@ class Part:
     @property
     def rate(self) -> Fraction | None:
         return Fraction(self.satisfied, self.answered) if self.answered and self.satisfied is not None else None
+
+
+def together(sizes: Sequence[int | None]) -> frozenset[int]:
+    """Which parts, counted from 0, are told only as one, so that nobody's own answer can be read or reckoned.
+
+    Those with fewer than FEWEST answers, and with them as many of the smallest others as it takes for FEWEST answers
+    of two parts: a single one would follow from the total.
+
+    >>> sorted(together([50, 3, 40])), sorted(together([50, 3, 4])), sorted(together([50, 40]))
+    ([1, 2], [1, 2], [])
+    """
+    small = [n for n, size in enumerate(sizes) if size is not None and 0 < size < FEWEST]
+    others = sorted((size, n) for n, size in enumerate(sizes) if size and n not in small)
+    while small and others and (len(small) < 2 or sum(sizes[n] or 0 for n in small) < FEWEST):
+        small.append(others.pop(0)[1])
+    return frozenset(small)
+
+
+def joined(parts: Sequence[Part]) -> Part:
+    """Several parts as one; what one of them does not know, the whole does not."""
+    first = parts[0]
+    counts = Counts(**{key: _sum(getattr(p.counts, key) for p in parts) for key in vars(first.counts)})
+    likerts = [p.likert for p in parts]
+    questions: dict[str, Likert[int]] = {}
+    for name, likert in (q for p in parts for q in p.questions):
+        questions[name] = questions[name] + likert if name in questions else likert
+    return Part(
+        f"{'、'.join(p.name for p in parts)}（合并）",
+        counts,
+        _sum(p.satisfied for p in parts),
+        _sum(p.answered for p in parts),
+        reduce(add, (x for x in likerts if x is not None)) if all(x is not None for x in likerts) else None,
+        first.pooled,
+        tuple(questions.items()),
+    )
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    known = list(values)
+    return None if None in known else sum(v for v in known if v is not None)
 
 
 @dataclass(frozen=True)
@@ -83,6 +128,13 @@ class Found:
     @property
     def question(self) -> Likert[int] | None:
         return self.whole.likert
+
+    @property
+    def printed(self) -> tuple[Part, ...]:
+        """The groups as they may be printed: those too small to be told alone are told together."""
+        small = together([p.counts.valid for p in self.groups])
+        rest = [p for n, p in enumerate(self.groups) if n not in small]
+        return (*rest, joined([self.groups[n] for n in sorted(small)])) if small else self.groups
 
     @property
     def strata(self) -> tuple[Stratum, ...]:

@@ -28,16 +28,6 @@ ACTED: tuple[Outcome, ...] = ("fail", "query", "unreadable", "rule_error")  # wh
 SEVERITIES = ("P0", "P1", "P2")
 CALLED = {"P0": "重大问题", "P1": "一般问题", "P2": "提示事项"}  # in what leaves the house
 WHOLE = "全表"
-TOPICS = {
-    "W": "评分表结构和分值",
-    "B": "资金和预算执行",
-    "T": "指标和目标",
-    "A": "完成值和得分",
-    "E": "理由和证据",
-    "N": "报告文字",
-    "Y": "与以前年度的比较",
-    "V": "例外管理",
-}
 PARTS = {"why": "为什么", "fix": "怎么改", "basis": "依据"}  # of a rule's docstring, after its first line
 
 

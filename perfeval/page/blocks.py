@@ -38,7 +38,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; ``kind`` is "" for body text, "note" for small print or "quote" for a quotation."""
+    """A paragraph; ``kind`` is "" for body text, "note" for small print, "quote" for a quotation.
+
+    In a letter "flush" is for whom it goes to, "signed" for what stands at the right.
+    """
 
     runs: tuple[Run, ...]
     kind: str = ""

@@ -1,4 +1,4 @@
-"""Sentences about all projects of a year, and the letter to each department."""
+"""Sentences about all projects of a year."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from fractions import Fraction
 
 from perfeval.model.amounts import money
 from perfeval.model.numerals import plain_number
-from perfeval.model.portfolio import UNNAMED, Entry, Portfolio, mean, open_findings, shared_words, total_money
+from perfeval.model.portfolio import Entry, Portfolio, mean, open_findings, shared_words, total_money
 from perfeval.model.verdicts import CALLED
-from perfeval.page.blocks import Block, Items, Page, Section, heading, page, paragraph, runs
-from perfeval.page.grid import Cell, Grid, text_cell
+from perfeval.page.blocks import Items, Page, Section, heading, page, paragraph, runs
 
 FIRST = 5  # projects that the first page names
 
@@ -104,64 +103,5 @@ def repeated(found: Portfolio) -> Page:
     return page(paragraph(said), Items(tuple(items)))
 
 
-def letter(found: Portfolio, department: str) -> Page:
-    """The letter to a department: its projects, what was found, what is to be mended."""
-    entries = found.departments[department]
-    rows = [
-        (
-            text_cell(t, header="col", align="center")
-            for t in ("项目", "分值", "自评得分", "认定（重算）得分", "等级", "P0级", "P1级", "待补充")
-        ),
-        *(
-            (
-                text_cell(e.title, header="row"),
-                _cell(e.card.points),
-                _cell(e.self_score),
-                _cell(e.decided),
-                text_cell(e.card.grade or "—", align="center"),
-                *(text_cell(str(e.count(s)), align="right") for s in ("P0", "P1")),
-                text_cell(str(len(e.gaps)), align="right"),
-            )
-            for e in entries
-        ),
-    ]
-    blocks: list[Block] = [
-        Section("title", (heading(1, f"{found.year}年度项目绩效评价\n情况反馈函"),)),
-        paragraph(f"{department}："),
-        paragraph(
-            f"贵单位{found.year}年度{len(entries)}个项目的绩效评价（自评复核）情况如下，请核对，并按要求整改、答复。"
-        ),
-        Grid("附表　项目情况", tuple(tuple(row) for row in rows), 1, (10, 2, 3, 4, 2, 2, 2, 3)),
-    ]
-    for n, e in enumerate(entries, 1):
-        blocks += [heading(2, f"{n}.{e.title}"), *_matters(e)]
-    blocks.append(paragraph("请在收到本函后书面答复；对发现有不同意见的，附说明和证明材料。"))
-    return page(*blocks)
-
-
-def named_departments(found: Portfolio) -> tuple[str, ...]:
-    """The departments that a letter can be addressed to."""
-    return tuple(name for name in found.departments if name != UNNAMED)
-
-
-def _matters(e: Entry) -> list[Block]:
-    told = [v for v in e.reviewed.for_the_unit if v.severity == "P0" or v.outcome == "query"][:20]
-    if not told:
-        return [paragraph("没有须由单位答复的重要事项。")]
-    items = tuple(
-        runs(
-            f"{'请说明' if v.outcome == 'query' else '须改正'}：{v.subject}："
-            f"{v.found.rstrip('。')}。{v.fix.rstrip('。')}。"
-        )
-        for v in told
-    )
-    more = len(e.reviewed.for_the_unit) - len(told)
-    return [Items(items), *([paragraph(f"另有{more}条一般事项，见该项目的问题核实单。")] if more else [])]
-
-
 def _plain(value: Fraction) -> str:
     return plain_number(value, 2)
-
-
-def _cell(value: Decimal | None) -> Cell:
-    return text_cell("—", align="center") if value is None else text_cell(f"{value:.2f}", align="right")

@@ -368,10 +368,12 @@ def review(checked: Review) -> Page:
     head = ("级别", "编号", "结果", "指标", "位置", "发现", "应为", "改法", "建议文字", "规则或指纹", "认可的例外")
     found = _sheet("复核发现", head, rows, (8, 8, 10, 26, 34, 50, 36, 40, 40, 32, 30))
     counts = checked.coverage()
-    rows = [[_text(rule), *(_text(str(counts[rule].get(outcome, 0))) for outcome in OUTCOMES)] for rule in counts]
-    return page(
-        Section("papers", (found, _sheet("核查范围", ("规则", *OUTCOMES.values()), rows, (44, *[10] * len(OUTCOMES)))))
-    )
+    rows = [
+        [_text(r.code), _text(r.asks), *(_text(str(counts[r.name][o] if r.name in counts else 0)) for o in OUTCOMES)]
+        for r in checked.rules
+    ]
+    asked = ("编号", "核查要求", *OUTCOMES.values())
+    return page(Section("papers", (found, _sheet("核查范围", asked, rows, (8, 60, *[10] * len(OUTCOMES))))))
 
 
 def costs(study: Study) -> Page:

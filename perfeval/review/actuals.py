@@ -8,7 +8,7 @@ from fractions import Fraction
 from perfeval.model import quantity
 from perfeval.model.evaluation import Evaluation, Indicator
 from perfeval.model.quantity import Unit, convertible
-from perfeval.model.scorecard import Scorecard
+from perfeval.model.scorecard import Scorecard, part_of
 from perfeval.model.standard import BY_FIGURES, Ratio
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 
@@ -27,9 +27,20 @@ def actual_is_filled_in(card: Scorecard) -> Iterator[Verdict]:
     """
     rows = card.evaluation.indicators
     without = all(row.target is None and row.actual is None for row in rows)
+    if without and len(rows) > 1 and any(row.standard is None and not row.decided for row in rows):
+        yield bad(
+            card.evaluation.where.of("indicators"),
+            WHOLE,
+            "全表没有指标值和实际完成值两栏",
+            "各指标的指标值和实际完成值",
+            "补列指标值和实际完成值；只列得分的表，附评分标准和依据",
+        )
+        return
     for line in card.table.lines:
         row, shown = line.indicator, line.indicator.actual_reading
-        if without and row.decided:
+        if row.target is None and row.actual is None and part_of(row.level1) in ("决策", "过程"):
+            yield skip(row.name, "决策、过程指标按评价要点评分，没有指标值")
+        elif without and row.decided:
             yield skip(row.name, "评分表没有指标值和实际完成值两栏，得分已经认定")
         elif row.standard is not None and not isinstance(row.standard, BY_FIGURES):
             yield skip(row.name, "按本指标评分标准计分，不用实际完成值")

@@ -52,6 +52,12 @@ LINKS: tuple[Link, ...] = (
         ("satisfaction_rests_on_a_survey", "satisfaction_agrees_with_the_survey"),
     ),
     Link("rates_show_their_figures", "row", ("full_marks_have_evidence",)),
+    # points that 预算执行率 would carry
+    Link("points_sum_to_full", "table", ("execution_points_are_listed",)),
+    # one sum, one event, one count
+    Link("score_in_words_is_the_score", "row", ("sums_in_words_are_right",)),
+    Link("what_must_not_happen_costs_the_points", "row", ("score_follows_the_rule", "missed_target_loses_points")),
+    Link("rate_in_words_is_the_actual", "row", ("accepted_work_is_finished",)),
     # one amount
     Link("spending_stays_within_the_budget", "table", ("spending_stays_within_the_budget",)),
     Link("scores_keep_pace_with_spending", "table", ("slow_spending_is_explained",)),
@@ -83,6 +89,7 @@ LINKS: tuple[Link, ...] = (
 # what is one fault of the form, or of how it was filled in, on however many rows; "place": one fault of one sentence
 ONE_FAULT: dict[str, Literal["table", "place"]] = {
     "every_row_has_points": "table",
+    "prompts_of_the_form_are_removed": "table",
     "fund_rows_add_up": "table",
     "fund_parts_carry_no_points": "table",
     "target_can_be_measured": "table",
@@ -100,6 +107,7 @@ ONE_FAULT: dict[str, Literal["table", "place"]] = {
     "recommendations_have_owner_and_due": "table",
     "problems_have_causes": "table",
     "counts_match_the_table": "place",
+    "personal_data_stay_in_the_house": "place",
 }
 
 

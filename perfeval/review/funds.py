@@ -215,10 +215,16 @@ def slow_spending_is_explained(card: Scorecard) -> Iterator[Verdict]:
         yield bad(
             total.where.of("executed"),
             WHOLE,
-            f"预算执行率{plain_number(rate * 100, 2)}%，没有说明原因",
+            f"预算执行率{plain_number(rate * 100, 2)}%，{'各项指标却都已完成，' if _all_met(card) else ''}没有说明原因",
             f"执行率低于{plain_number(line * 100)}%的说明原因（{'四川自评表' if _sichuan(card) else '实务口径'}）",
             f"说明{total.adjusted - total.executed}万元未支出的原因和改进措施",
         )
+
+
+def _all_met(card: Scorecard) -> bool:
+    """Whether every indicator that can be computed met its target, and there is one."""
+    known = [line.met for line in card.table.lines if line.met is not None]
+    return bool(known) and all(known)
 
 
 def budget_change_is_explained(card: Scorecard) -> Iterator[Verdict]:

@@ -141,7 +141,7 @@ def levels_have_their_official_names(card: Scorecard) -> Iterator[Verdict]:
     """
     for indicator in card.evaluation.indicators:
         level1, level2 = (
-            re.sub(r"\(.*", "", (text or "").translate(HALF).replace(" ", ""))
+            re.sub(r"\(.*|[0-9.]+分$", "", (text or "").translate(HALF).replace(" ", ""))
             for text in (indicator.level1, indicator.level2)
         )
         near = [n for n in LEVEL2 if level2 and (level2.removesuffix("指标") in n)]

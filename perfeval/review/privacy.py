@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from perfeval.model.scorecard import Scorecard
+from perfeval.model.surveyed import FEWEST
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
+from perfeval.review import persons
 from perfeval.review.statements import Place, notes, own_words
 
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])")
@@ -16,19 +18,18 @@ ACCOUNT = re.compile(r"(?<![0-9A-Za-z.])[0-9]{4}(?:[ -]?[0-9]{4}){3}(?:[ -]?[0-9
 LONG = re.compile("[0-9][0-9 -]{9}")
 SAID_TO_BE = re.compile("(?:账号|账户|帐号|卡号|银行卡)[^0-9，。；]{0,8}$")
 WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"  # GB 11643
-FEWEST = 5  # answers below which a group tells what single persons said
 
 
 def personal_data_stay_in_the_house(card: Scorecard) -> Iterator[Verdict]:
-    """要送出的文字中不应有身份证号、手机号和银行账号。
+    """要送出的文字中不应有身份证号、手机号、银行账号，也不应有服务对象的姓名和住户的住址。
 
     为什么：公开或报送个人信息侵害当事人权益，印出去就收不回来。
-    怎么改：删去，或只留首尾数位、中间以*代替；案例不写真名。
+    怎么改：删去，或只留首尾数位、中间以*代替；姓名写作“张某某”，住址只写到村、社区。
     依据：《中华人民共和国个人信息保护法》第六条、第二十五条；身份证号码按GB 11643校验。
     """
     clean = True
     for place, subject, text in _everything(card):
-        for kind, masked in _found(text):
+        for kind, masked in (*_found(text), *persons.named(text)):
             clean = False
             yield bad(place(), subject, f"有{kind}（个人信息）“{masked}”", "没有个人信息", f"删去，或写成“{masked}”")
     if clean:
@@ -78,6 +79,10 @@ def _everything(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
         yield partial(proof.where.of, "title"), proof.title, proof.title
     for fact in e.facts.values():
         yield partial(fact.where.of, "value"), fact.label, f"{fact.label} {fact.value} {fact.source or ''}"
+    for answer in e.answers:
+        yield partial(answer.where.of, "reason"), answer.finding, answer.reason or ""
+    for done in e.followups:
+        yield partial(done.where.of, "note"), done.problem, f"{done.problem} {done.note or ''}"
     for step in e.work:
         yield partial(step.where.of, "content"), step.content, f"{step.content} {step.people or ''}"
 

@@ -32,7 +32,7 @@ SPLITS_2021 = (
     {"产出": 50, "效益": 40},
 )
 SAME_GRADE = {"优秀": "优", "良好": "良", "中等": "中", "较差": "差"}
-PRINTED_POINTS = re.compile(r"[（(]\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[）)]")
+PRINTED_POINTS = re.compile(r"(?:[（(]\s*|(?<=[一-鿿]))([0-9]+(?:\.[0-9]+)?)\s*分\s*(?:[）)]|$)")
 
 
 def points_sum_to_full(card: Scorecard) -> Iterator[Verdict]:
@@ -134,7 +134,10 @@ def every_row_has_points(card: Scorecard) -> Iterator[Verdict]:
     elif card.evaluation.report.type == "转移支付自评" and pointless and scoreless:
         yield skip(WHOLE, "转移支付自评表不打分")
     else:
-        if pointless:
+        above = [any(PRINTED_POINTS.search(name or "") for name in (i.level1, i.level2)) for i in rows]
+        if pointless and all(above) and rows:
+            yield lacking(WHOLE, "分值只列到上级指标")
+        elif pointless:
             yield bad(
                 card.evaluation.where.of("indicators"),
                 WHOLE,
@@ -155,6 +158,8 @@ def every_row_has_points(card: Scorecard) -> Iterator[Verdict]:
                     "各行都有得分",
                     "按指标拆分得分；没有打分的，补填",
                 )
+            elif i.points is None and any(PRINTED_POINTS.search(name or "") for name in (i.level1, i.level2)):
+                yield lacking(i.name, "分值只列到上级指标")
             elif i.points is None and i.self_score is None and i.name.startswith("其中"):
                 yield skip(i.name, "“其中”各行的分值在总数一行")
             elif i.points is None:
@@ -452,6 +457,12 @@ def frame_fits_the_report(card: Scorecard) -> Iterator[Verdict]:
             "决策、过程、产出、效益四部分的评分表",
             "改用部门评价的指标体系，或把报告类型改为单位自评",
         )
+    elif (
+        kind == "单位自评"
+        and card.department_frame
+        and all(i.self_score is not None for i in card.evaluation.indicators)
+    ):
+        yield skip(WHOLE, "自评表自带决策、过程指标（地方用表）")
     elif kind in ("单位自评", "转移支付自评") and card.department_frame and "决策" not in kinds:
         yield bad(
             where,

@@ -10,7 +10,7 @@ from fractions import Fraction
 from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
 from perfeval.model.quantity import Quantity
-from perfeval.model.scorecard import Scorecard
+from perfeval.model.scorecard import Scorecard, part_of
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 
 RATES = ("率", "比例", "比重", "占比", "满意度")
@@ -238,7 +238,11 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
     怎么改：补上≥、≤或＝和计量单位，如“≤170万元”；有评分标准的，以标准为准。
     依据：财预〔2021〕101号（指标应量化易评）。
     """
-    for indicator in card.evaluation.indicators:
+    rows = card.evaluation.indicators
+    if len(rows) > 1 and all(row.target is None and row.actual is None for row in rows):
+        yield lacking(WHOLE, "全表没有指标值和实际完成值两栏")
+        return
+    for indicator in rows:
         read, name, where = printed(indicator), indicator.name, indicator.where.of("target")
         sign = read.kind != "number" or read.comparator or read.base == 0 or (read.base == 1 and is_share(read))
         unit = (
@@ -248,7 +252,9 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
             or re.search(r"[(（][^()（）0-9]{1,6}[)）]$", name)
         )
         missing = [word for word, there in (("比较符", sign), ("单位", unit)) if not there]
-        if indicator.standard is not None or quantity.read(plain(name)).kind in ("placeholder", "missing"):
+        if indicator.target is None and indicator.actual is None and part_of(indicator.level1) in ("决策", "过程"):
+            yield skip(name, "决策、过程指标按评价要点评分，没有指标值")
+        elif indicator.standard is not None or quantity.read(plain(name)).kind in ("placeholder", "missing"):
             yield skip(name, "有自己的评分标准，或本行未使用")
         elif read.kind in ("missing", "placeholder"):
             yield bad(where, name, "没有指标值", "每个指标有指标值", "补填批复的绩效目标中的指标值")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal
 
 from perfeval.model.evaluation import Answer
-from perfeval.model.verdicts import OUTCOMES, TOPICS, Outcome, Review, Verdict
+from perfeval.model.numerals import chinese
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import Review, Verdict
 from perfeval.page.blocks import Page, Section, page, paragraph
-from perfeval.page.grid import Cell, merge_levels, text_cell
-from perfeval.report.tables.cells import number, span, table
+from perfeval.page.grid import Cell, Grid, text_cell
+from perfeval.report.concerns import BANDS, Concern
+from perfeval.report.tables.cells import given, number, span, table
 
-KINDS = {"P0": "须改正", "P1": "应改进", "P2": "宜改进"}  # what a severity means to somebody outside
-SEEN: tuple[Outcome, ...] = ("pass", "fail", "query", "unreadable")  # outcomes of a rule that had something to judge
+SIGNED = "答复单位（盖章）：　　　　　　　　　经办人：　　　　　　联系电话：　　　　　　　　日期：　　　年　　月　　日"
+SHORT = 60  # characters of a finding on the first page of the control sheet
+FIRST = 8  # findings that the first page of the control sheet has room for
 
 
 def findings(checked: Review, number: str) -> Page:
@@ -93,21 +96,23 @@ def answers(checked: Review, number: str) -> Page:
     return page(table(f"{number}　单位答复", ("编号", "指标或事项", "发现", "答复", "答复人"), rows, (2, 5, 8, 7, 3)))
 
 
-def coverage(checked: Review, number: str) -> Page:
-    """核查范围: for each rule, how many subjects had each outcome."""
-    counts = checked.coverage()
-    rows = []
-    for rule in checked.rules:
-        found = counts.get(rule.name, Counter())
-        rows.append(
-            [
-                text_cell(rule.code, align="center"),
-                text_cell(rule.asks, header="row"),
-                *(_count(found[o]) for o in OUTCOMES),
-            ]
-        )
-    grid = table(f"{number}　核查范围", ("编号", "核查要求", *OUTCOMES.values()), rows, (2, 14, *[2] * len(OUTCOMES)))
-    return page(Section("landscape", (grid,)))
+def serious(checked: Review, number: str) -> Page:
+    """未处理的严重问题 for the first page of the control sheet: what alone keeps the report in the house."""
+    found = checked.blocking
+    if not found:
+        return page(paragraph("没有未处理的严重问题。"))
+    rows = [
+        [_count(n), text_cell(v.code, align="center"), text_cell(v.subject, header="row"), text_cell(_cut(v.found))]
+        for n, v in enumerate(found[:FIRST], 1)
+    ]
+    more = len(found) - len(rows)
+    notes = (f"另有{more}条，见“须处理的问题”。",) if more else ()
+    head = ("序号", "编号", "指标或章节", "发现")
+    return page(table(f"{number}　未处理的严重问题（P0级{len(found)}条）", head, rows, (2, 2, 6, 14), notes=notes))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHORT else f"{text[:SHORT]}……"
 
 
 def by_hand(checked: Review, number: str) -> Page:
@@ -121,40 +126,57 @@ def by_hand(checked: Review, number: str) -> Page:
     )
 
 
-def inquiries(checked: Review, number: str) -> Page:
-    """须改正或改进的问题 of the letter: requirement, basis and effect once a rule.
+def concerns(found: tuple[Concern, ...]) -> Grid:
+    """问题核实单: for each matter its place, what is printed, what should be, what to do, and room for the answer."""
+    rows: list[list[Cell]] = []
+    kinds = [kind for kind in BANDS if any(c.kind == kind for c in found)]
+    serial = 0
+    for band, kind in enumerate(kinds, 1):
+        mine = [c for c in found if c.kind == kind]
+        if len(kinds) > 1:
+            rows.append([text_cell(f"{chinese(band)}、{BANDS[kind]}（{len(mine)}项）", colspan=6, header="row")])
+        for c in mine:
+            serial += 1
+            rows.append(
+                [
+                    _count(serial),
+                    text_cell("\n".join(c.places)),
+                    text_cell(c.printed),
+                    text_cell(c.expected + (f"依据：{c.basis}" if c.basis else "")),
+                    text_cell(c.ask),
+                    text_cell("\n".join(_told(a) for a in c.answers)),
+                ]
+            )
+    head = ("序号", "所在位置（行、栏）", "填报内容或事实", "应为（算式、依据）", "处理要求", "单位答复")
+    return table("问题核实单", head, rows, (2, 9, 20, 17, 6, 7), notes=(SIGNED,))
 
-    Fact, advice and answer for each finding.
-    """
-    return _external([v for v in checked.for_the_unit if v.outcome != "query"], checked, number, "须改正或改进的问题")
 
-
-def explanations(checked: Review, number: str) -> Page:
-    """请说明的事项 of the letter."""
-    return _external([v for v in checked.for_the_unit if v.outcome == "query"], checked, number, "请说明的事项")
-
-
-def scope(checked: Review, number: str) -> Page:
-    """核查范围 of the letter, by topic: rules, subjects looked at, and how many could not be judged for want of
-    data.
-    """
+def reviewed(card: Scorecard) -> Grid:
+    """复核得分表: for each indicator the unit's own score, the reviewed one, how far they are apart and why."""
     rows = []
-    for letter, name in TOPICS.items():
-        rules = [rule for rule in checked.rules if rule.code[0] == letter]
-        if letter not in checked.topics or not rules:
-            continue
-        found: Counter[Outcome] = sum((checked.coverage().get(rule.name, Counter()) for rule in rules), Counter())
-        seen = sum(found[o] for o in SEEN)
-        counts = (
-            len(rules),
-            seen,
-            found["fail"] + found["unreadable"],
-            found["query"],
-            found["insufficient_data"] + found["rule_error"],
+    for n, line in enumerate(card.lines, 1):
+        i, decided = line.indicator, line.decided
+        apart = None if decided is None or i.self_score is None else i.self_score - decided.score
+        why = line.indicator.decided.reason if line.indicator.decided else line.because
+        cause = (
+            text_cell("尚未认定") if decided is None else text_cell("—", align="center") if apart == 0 else given(why)
         )
-        rows.append([text_cell(name, header="row"), *map(_count, counts)])
-    head = ("核查内容", "规则", "已核查项次", "问题", "查询", "资料不足未能核查")
-    return page(table(f"{number}　核查范围", head, rows, (5, 2, 3, 2, 2, 4)))
+        rows.append(
+            [
+                _count(n),
+                text_cell(i.name, header="row"),
+                points(i.points),
+                points(i.self_score),
+                points(decided.score if decided else None),
+                points(apart),
+                cause,
+            ]
+        )
+    own, checked = card.self_score, card.decided
+    total = (card.points, own, checked, None if own is None or checked is None else own - checked)
+    rows.append([Cell(), text_cell("合计", header="row"), *map(points, total), Cell()])
+    head = ("序号", "三级指标", "分值", "自评得分", "复核得分", "偏差（自评减复核）", "偏差原因")
+    return table("复核得分表", head, rows, (2, 9, 3, 3, 3, 4, 18))
 
 
 def points(value: Decimal | None) -> Cell:
@@ -179,33 +201,6 @@ def _internal(found: list[Verdict], caption: str, nothing: str) -> Page:
     ]
     head = ("序号", "级别编号", "指标或章节", "位置", "发现", "应为", "改法", "处理情况")
     return page(Section("landscape", (table(caption, head, rows, (2, 3, 7, 4, 13, 9, 11, 7)),)))
-
-
-def _external(found: list[Verdict], checked: Review, number: str, caption: str) -> Page:
-    if not found:
-        return page(paragraph(f"没有{caption}。"))
-    order = list(dict.fromkeys(v.rule for v in found))
-    rows = []
-    for item, name in enumerate(order, 1):
-        rule = checked.rule(name)
-        matter = f"{item}. {rule.asks}" if rule else f"{item}. {name}"
-        for n, v in enumerate([v for v in found if v.rule == name], 1):
-            kind = "请说明" if v.outcome == "query" else KINDS[v.severity]
-            rows.append(
-                [
-                    text_cell(matter, header="row"),
-                    text_cell(rule.told("basis") if rule else ""),
-                    text_cell(rule.told("why") if rule else ""),
-                    text_cell(f"{item}-{n}\n{kind}", align="center"),
-                    text_cell(v.subject, header="row"),
-                    text_cell(v.told),
-                    text_cell(v.fix),
-                    _answer(v),
-                ]
-            )
-    head = ("核查要求", "依据", "影响", "编号", "指标或事项", "事实", "建议", "单位答复（采纳或不采纳及理由）")
-    grid = table(f"{number}　{caption}", head, merge_levels(rows, 3), (7, 6, 7, 3, 7, 12, 9, 8))
-    return page(Section("landscape", (grid,)))
 
 
 def _handled(v: Verdict) -> Cell:

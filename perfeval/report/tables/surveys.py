@@ -12,8 +12,8 @@ from perfeval.model import amounts
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.numerals import plain_number
 from perfeval.model.proportions import VERDICTS
-from perfeval.model.questionnaire import CHAIN, WORDS, Likert, Survey
-from perfeval.model.surveyed import Found, Part, Step
+from perfeval.model.questionnaire import CHAIN, WORDS, Likert, Stratum, Survey
+from perfeval.model.surveyed import FEWEST, Found, Part, Step, together
 from perfeval.page.blocks import Page, page
 from perfeval.page.grid import Cell, merge_levels, text_cell
 from perfeval.report.tables.cells import given, percent, table
@@ -146,9 +146,9 @@ def _groups(found: Found) -> Made | None:
             *_share(p),
             _rates(found.survey, p.likert)[1],
         ]
-        for p in (*found.groups, total)
+        for p in (*found.printed, total)
     ]
-    notes = (f"注：几类对象直接合计，没有按人数加权；满意度为{found.survey.degree_name}。",)
+    notes = (f"注：几类对象直接合计，没有按人数加权；满意度为{found.survey.degree_name}。", *_merged(found.groups))
     return (
         "各类调查对象结果",
         ("调查对象", "总体", "发放", "回收", "有效", "满意÷有效", "满意率", "满意度"),
@@ -156,6 +156,12 @@ def _groups(found: Found) -> Made | None:
         (4, 2, 2, 2, 2, 4, 3, 3),
         notes,
     )
+
+
+def _merged(parts: Sequence[Part] | Sequence[Stratum]) -> tuple[str, ...]:
+    """What is said of parts that are told together."""
+    sizes = [p.counts.valid if isinstance(p, Part) else p.valid for p in parts]
+    return (f"有效份数不足{FEWEST}份的与相近的合并列示，不单列。",) if together(sizes) else ()
 
 
 def _share(p: Part) -> list[Cell]:
@@ -168,7 +174,7 @@ def _share(p: Part) -> list[Cell]:
 
 def _questions_of_groups(found: Found) -> Made | None:
     """各类调查对象各题结果: of each group each question."""
-    listed = [(p.name, name, likert) for p in found.groups for name, likert in p.questions]
+    listed = [(p.name, name, likert) for p in found.printed for name, likert in p.questions]
     if not listed:
         return None
     rows = [[text_cell(group, header="row"), *_question(found.survey, name, likert)] for group, name, likert in listed]
@@ -180,13 +186,15 @@ def _strata(found: Found) -> Made | None:
     """各层结果: population, valid and satisfied sheets and the share of each stratum."""
     if not found.strata:
         return None
+    small = together([s.valid for s in found.strata])
+    shown = [(s.name, s.population, s.valid, s.satisfied) for n, s in enumerate(found.strata) if n not in small]
+    if small:
+        few = [found.strata[n] for n in sorted(small)]
+        sums = (sum(s.population for s in few), sum(s.valid for s in few), sum(s.satisfied for s in few))
+        shown.append((f"{'、'.join(s.name for s in few)}（合并）", *sums))
     rows = [
-        [
-            text_cell(s.name, header="row"),
-            *map(_whole, (s.population, s.valid, s.satisfied)),
-            percent(Fraction(s.satisfied, s.valid)),
-        ]
-        for s in found.strata
+        [text_cell(name, header="row"), *map(_whole, counts), percent(Fraction(counts[2], counts[1]))]
+        for name, *counts in shown
     ]
     whole = [_whole(sum(getattr(s, key) for s in found.strata)) for key in ("population", "valid", "satisfied")]
     rows.append([text_cell("合计（按各层人数加权）", header="row"), *whole, percent(found.weighted)])
@@ -194,6 +202,7 @@ def _strata(found: Found) -> Made | None:
         f"注：加权满意率为Σ（该层人数÷总人数×该层满意率），95%置信区间{amounts.percent(found.low)}至{amounts.percent(found.high)}"
         + (f"，标准误{plain_number(Fraction(found.spread) * 100, 2)}个百分点" if found.spread is not None else "")
         + f"；区间用{found.way}。",
+        *_merged(found.strata),
     )
     return "各层结果", ("层", "总体（人）", "有效份数", "满意份数", "满意率"), rows, (5, 3, 3, 3, 3), notes
 

@@ -1,0 +1,67 @@
+"""What levels of a table say beyond their names: the level above that a blank leaves open, the points they print."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from unicodedata import normalize
+
+from perfeval.importer.imported import Imported, Row, Slip, Value
+
+UPPER = (  # 财预〔2020〕10号 附1 and 附2, 财预〔2021〕101号: which level 2 stands under which level 1
+    (re.compile("数量|质量|时效|产出成本"), "产出指标"),
+    (re.compile("(?:经济|社会|生态环境|环境|生态)成本"), "成本指标"),
+    (re.compile("满意"), "满意度指标"),
+    (re.compile("效益|可持续"), "效益指标"),
+    (re.compile("^(?:项目)?立项|^绩效目标|^资金投入"), "决策"),
+    (re.compile("^资金管理|^(?:组织)?实施"), "过程"),
+)
+PRINTED = re.compile(r"[(（]?\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]?$")
+
+
+def settle(found: Imported) -> None:
+    """Puts into the rows what the form says about them elsewhere; what it leaves out in all of them is a slip."""
+    found.slips += _placed(found.indicators)
+    _with_points(found.indicators)
+    if found.execution_points and found.funds and not any(row["points"] for row in found.funds):
+        found.funds[0].values["points"] = found.execution_points
+
+
+def _placed(rows: Sequence[Row]) -> tuple[Slip, ...]:
+    """Gives rows that leave level 1 blank the one that their level 2 stands under; told once where all of them do."""
+    blank = [row for row in rows if "level1" in row.values and not row["level1"] and row["level2"]]
+    for row in blank:
+        home = next((home for words, home in UPPER if words.search(row.text("level2"))), "")
+        if home:
+            why = f"原表一级指标空白，按二级指标“{row.text('level2')}”归类"
+            row.values["level1"] = Value(home, row["level2"].place, why)
+    if not blank or len(blank) < len(rows):
+        return ()
+    found = f"全表{len(rows)}行的一级指标都是空白"
+    fix = "按二级指标补填一级指标"
+    return (Slip("level1_is_filled_in", "W09", blank[0]["level2"].place, found, "每行有一级指标", fix),)
+
+
+def _with_points(rows: Sequence[Row]) -> None:
+    """Gives the only row of a level that prints its points (数量指标45分) these points, where it has none itself."""
+    for levels in (("level1", "level2"), ("level1",)):
+        keys = [tuple(row.text(name) for name in levels) for row in rows]
+        alone = Counter(keys)
+        for row, key in zip(rows, keys):
+            printed = PRINTED.search(normalize("NFKC", key[-1]))
+            if printed and alone[key] == 1 and not row["points"]:
+                why = f"原表没有分值，按“{key[-1]}”"
+                row.values["points"] = Value(printed[1], row[levels[-1]].place, why)
+
+
+def of_execution(texts: Sequence[str]) -> str:
+    """The points of 预算执行率 that the heads of a fund table print; empty where they print none, or several.
+
+    >>> of_execution(["预算执行情况(万元)(20分)", "得分(20分*执行率)"]), of_execution(["得分"])
+    ('20', '')
+    """
+    found = {
+        m[1] for text in texts for m in re.finditer(r"[(（]\s*([0-9]+(?:\.[0-9]+)?)\s*分", normalize("NFKC", text))
+    }
+    return found.pop() if len(found) == 1 else ""
