@@ -11,7 +11,7 @@ reports: .venv/ready
 	$(BIN)/perfeval build
 
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist worksteal
 
 # layout, slips, import contracts, types, dead code
 lint: .venv/ready

@@ -22,6 +22,8 @@ from perfeval.build.bundle import LIST, RECORD, SIGNATURE, SUMS
 from perfeval.build.proof import Proof
 from perfeval.model.findings import InputError
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOK = "立项性材料/笔记本/report.ipynb"
 PARAMS = "立项性材料/参数文件/2024.yaml"
 

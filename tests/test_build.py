@@ -23,6 +23,8 @@ from perfeval.model.findings import InputError
 from perfeval.model.outcome import BUILT, FAILED, SAME, Order
 from perfeval.params.files import digest
 
+pytestmark = pytest.mark.slow
+
 QUICK = Order(("html",), ("inquiry",))
 P, Q, S = "hukou-dibao", "hukou-linshi-jiuzhu", "shili-xuni"
 
@@ -118,27 +120,26 @@ def test_each_kind_of_input_makes_exactly_its_reports_again(years, monkeypatch):
     assert "不在了" in wanted(years)[P, 2024]
 
 
-@pytest.mark.parametrize(
-    "spoilt",
-    [
-        "",
-        "{",
-        "[]",
-        "{}",
-        '{"schema": 1}',
-        '{"schema": 1, "outputs": {}}',
-        '{"schema": 1, "outputs": {"inquiry.html": 5}}',
-        None,
-    ],
+SPOILT = (
+    "",
+    "{",
+    "[]",
+    "{}",
+    '{"schema": 1}',
+    '{"schema": 1, "outputs": {}}',
+    '{"schema": 1, "outputs": {"inquiry.html": 5}}',
 )
-def test_a_spoilt_record_is_a_reason_and_no_error(years, spoilt):
+
+
+def test_a_spoilt_record_is_a_reason_and_no_error(years):
     made(years)
     file = years / f"reports/{P}/2024/run.json"
     whole = file.read_bytes()
-    if spoilt is None:  # every key there, and nothing in them
-        spoilt = json.dumps(dict.fromkeys(json.loads(whole)) | {"schema": 1, "outputs": {}})
-    file.write_text(spoilt)
-    assert set(wanted(years)) == {(P, 2024)} and made(years)[P, 2024] == BUILT and file.read_bytes() == whole
+    emptied = json.dumps(dict.fromkeys(json.loads(whole)) | {"schema": 1, "outputs": {}})
+    for spoilt in (*SPOILT, emptied):
+        file.write_text(spoilt)
+        assert set(wanted(years)) == {(P, 2024)} and made(years)[P, 2024] == BUILT, spoilt
+        assert file.read_bytes() == whole, spoilt
 
 
 def test_a_survey_file_is_an_input(years):
@@ -424,7 +425,7 @@ def test_a_killed_build_goes_on_where_it_was(years, tmp_path):
     clean = tmp_path / "clean"
     shutil.copytree(years, clean)
     assert run(clean, *command).returncode == 0
-    killed_again_and_again(years, tree(clean), 8, 7, command, 5.0)
+    killed_again_and_again(years, tree(clean), 4, 7, command, 5.0)
 
 
 @posix
@@ -520,6 +521,8 @@ def another_user(owned: Path) -> list[str]:
 
 def test_processes_that_are_spawned_print_the_same_bytes(years, tmp_path):
     """What Windows does: every process starts from nothing, and imports for itself."""
+    for name in (f"{S}/2023.yaml", f"{S}/2025.yaml", f"{Q}/2024.yaml"):
+        (years / "params" / name).unlink()
     spawned = tmp_path / "spawned"
     shutil.copytree(years, spawned)
     command = ["build", "--book", "inquiry,survey", "--to", "html,docx", "--workers", "2"]
@@ -550,7 +553,7 @@ def test_ctrl_c_leaves_whole_reports(years):
     while not list(years.glob("reports/*/*/run.json")) and time.monotonic() < end:
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == 3 and "已中断" in said and "Traceback" not in said
     kept = [f.parent for f in years.glob("reports/*/*/run.json")]
     assert kept and all(record.load(folder)["outputs"].keys() <= {f.name for f in folder.iterdir()} for folder in kept)

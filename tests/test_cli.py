@@ -8,6 +8,8 @@ import re
 import pytest
 from conftest import run
 
+pytestmark = pytest.mark.slow
+
 P = "hukou-linshi-jiuzhu"
 
 

@@ -24,6 +24,8 @@ from engine_books import ENDING, SHOWING
 from perfeval.build import execution, making, processes
 from perfeval.build.engine import Kernel, WarmEngine
 
+pytestmark = pytest.mark.slow
+
 
 def book(tmp_path: Path, *sources: str) -> Path:
     cells = [
@@ -132,7 +134,7 @@ def test_an_endless_loop_is_stopped(tmp_path):
     ran(tmp_path, "x")  # the server that processes are forked from is warm
     began = time.monotonic()
     (bad,) = ran(tmp_path, "while True: pass", seconds=5)
-    assert bad[0].ename == "TimeoutError" and "超过5秒" in bad[0].evalue and time.monotonic() - began < 20
+    assert bad[0].ename == "TimeoutError" and "超过5秒" in bad[0].evalue and time.monotonic() - began < 60
 
 
 @posix

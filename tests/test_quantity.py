@@ -343,9 +343,9 @@ def test_normalising_is_said():
     ],
 )
 def test_a_hostile_cell_is_refused_at_once(text):
-    start = time.perf_counter()
+    start = time.process_time()
     q = read(text)
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
     assert q.text == text
     words = not any(c.isdigit() for c in text)
     assert q.kind in (("unreadable", "words", "placeholder") if words else ("unreadable",)), q

@@ -19,6 +19,8 @@ from perfeval.model import expressions
 from perfeval.model.outcome import BOOKS
 from perfeval.page.blocks import Figure, Grid, Heading, flat, plain, texts
 
+pytestmark = pytest.mark.slow
+
 SEED_PROJECTS = PROJECTS[:2]
 
 
