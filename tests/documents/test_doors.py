@@ -801,7 +801,7 @@ def test_points_of_execution_name_the_only_rule_set_that_gives_them():
     from perfeval.importer.imported import Imported, Row, Value
     from perfeval.importer.params_text import likely_rules
 
-    base, found = Path(__file__).resolve().parent.parent, Imported(None)
+    base, found = Path(__file__).resolve().parents[2], Imported(None)
     likely = {}
     for points in ("10", "20", "20.0分", "15", ""):  # 20 is what hubei.yaml alone gives, 10 the usual, 15 nobody's
         found.funds = [Row({"points": Value(points)})]

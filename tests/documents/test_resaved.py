@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from documents import documents
-from documents.model import Document
+from papers import documents
+from papers.model import Document
 
 from perfeval.documents import readers
 from perfeval.importer.understand import understand

@@ -296,7 +296,7 @@ def test_equal_documents_give_equal_bytes():
         "import sys; sys.path.insert(0, 'tests'); import test_word as t; "
         "sys.stdout.buffer.write(t.word.write(t.document(t.heading(1, '一'), t.table('甲子1'), t.Figure(t.SVG, '图'))))"
     )
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parents[2]
     elsewhere = subprocess.run(
         [sys.executable, "-c", code],
         cwd=root,

@@ -8,8 +8,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from documents import documents
-from documents.model import Document
+from papers import documents
+from papers.model import Document
 
 from perfeval.documents import readers
 from perfeval.documents.content import Grid

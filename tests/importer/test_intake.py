@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import ROOT, run
-from documents import document
+from papers import document
 
 from perfeval import params
 from perfeval.documents import readers

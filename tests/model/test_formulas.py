@@ -32,7 +32,7 @@ from perfeval.model.formulas import (
     threshold_ratio,
 )
 
-FILE = Path(__file__).parent / "cases" / "vectors.yaml"
+FILE = Path(__file__).parents[1] / "cases" / "vectors.yaml"
 VECTORS = {
     v["id"]: v for v in YAML(typ="base", pure=True).load(FILE)["vectors"]
 }  # the base loader keeps every number as text

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from perfeval.model.quantity import Deadline, Unit, convertible, money, read, same_dimension
 
-CASES = YAML(typ="safe", pure=True).load(Path(__file__).parent / "cases" / "quantities.yaml")
+CASES = YAML(typ="safe", pure=True).load(Path(__file__).parents[1] / "cases" / "quantities.yaml")
 ROWS = [(entry["file"][:3], row) for entry in CASES["files"] for row in entry["rows"]]
 DAMAGED = {"290%"}  # the only cell of the 152 rows that its case marks as misread by OCR
 

@@ -1,4 +1,4 @@
-"""python -m tests.documents FOLDER: writes the documents for people to look at."""
+"""python -m tests.papers FOLDER: writes the documents for people to look at."""
 
 import sys
 from pathlib import Path

@@ -1,7 +1,7 @@
 """What is wrong in a params file is told at once: where, what, what instead, how to mend it; nothing changes unseen.
 
 Each mistake of ``cases/errors`` stands in a file of its own with its message beside it (``<mistake>.txt``).
-After reading a changed message as its reader would: ``python tests/test_errors.py <mistake> …`` writes it down.
+After reading a changed message as its reader would: ``python tests/params/test_errors.py <mistake> …`` writes it down.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from perfeval.model import expressions
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.params.yamlfile import CONTROL, NULLS
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 GALLERY = ROOT / "tests" / "cases" / "errors"
 EXAMPLES = {
     f"{project}.{suffix}": (ROOT / "params" / project / f"2024.{suffix}").read_text(encoding="utf-8").splitlines(True)

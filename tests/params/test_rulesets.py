@@ -19,7 +19,7 @@ from perfeval.model.ruleset import Ruleset, Told
 from perfeval.model.scorecard import Line
 from perfeval.params import rulesets
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 RULESETS = sorted(file.stem for file in (ROOT / "params" / "rulesets").glob("*.yaml"))
 CASES = {
     file.stem: YAML(typ="base", pure=True).load(file)

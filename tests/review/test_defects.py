@@ -10,7 +10,7 @@ from decimal import Decimal as D
 from functools import cache
 from pathlib import Path
 
-from documents import document
+from papers import document
 from ruamel.yaml import YAML
 
 from perfeval import params, review, scoring
@@ -20,7 +20,7 @@ from perfeval.model.findings import InputError
 from perfeval.model.verdicts import SEVERITIES, WHOLE, Verdict
 from perfeval.params import rulesets
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases"
 FILES = sorted((CASES / "tables").glob("*.yaml"))
 OPTIONS = {

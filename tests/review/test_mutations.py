@@ -12,7 +12,7 @@ from perfeval import params, review, scoring
 from perfeval.model import passages
 from perfeval.model.verdicts import ACTED
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 MUTATIONS = YAML(typ="safe").load((ROOT / "tests" / "cases" / "mutations.yaml").read_text(encoding="utf-8"))
 
 

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from perfeval import params, review, scoring
 from perfeval.model.verdicts import ACTED
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases" / "review"
 HEAD = """schema: 1
 project: {name: 项目甲, title: 某县项目甲, region: 某县, department: 某局, beneficiaries: [受助对象]}

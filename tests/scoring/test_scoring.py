@@ -19,7 +19,7 @@ from perfeval.model.scorecard import is_satisfaction
 from perfeval.model.standard import BY_FIGURES, Standard
 from perfeval.params import standards
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = {
     "reverse": "linear_deviation",
     "bare_target": "at_least",
@@ -886,7 +886,7 @@ def test_alternatives_change_one_question_at_a_time():
     }  # 4.81 and 0 of 5
 
 
-TABLES = sorted((Path(__file__).parent / "cases" / "tables").glob("*.yaml"))
+TABLES = sorted((Path(__file__).parents[1] / "cases" / "tables").glob("*.yaml"))
 
 
 def table_of(file: Path) -> list[Indicator]:

@@ -30,7 +30,7 @@ from perfeval.studies.costs import (
     weighted_mean,
 )
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases" / "vectors-robustness.yaml"
 VECTORS = {v["id"]: v for v in YAML(typ="base", pure=True).load(CASES)["vectors"]}
 
@@ -209,7 +209,7 @@ def test_rows_that_the_index_leaves_out_are_named():
         row("其中：庚", "5", "≥1个", "1个"),
     ]
     made = evaluation(2024, rows, index="target")
-    study = costs.examine(scoring.score(made, params.ruleset(made, Path(__file__).resolve().parent.parent)))
+    study = costs.examine(scoring.score(made, params.ruleset(made, Path(__file__).resolve().parents[2])))
     assert study.indices == (("甲", 95),) and study.composite.capped == 95
     why = dict(study.left_out)
     assert (

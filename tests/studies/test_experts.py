@@ -19,7 +19,7 @@ from perfeval.report import workpapers
 from perfeval.studies import experts
 from perfeval.studies.experts import budget_allocation, chi_square_tail, delphi, kendall_w, summary
 
-CASES = Path(__file__).parent / "cases" / "vectors-robustness.yaml"
+CASES = Path(__file__).parents[1] / "cases" / "vectors-robustness.yaml"
 VECTORS = {v["id"]: v for v in YAML(typ="base", pure=True).load(CASES)["vectors"]}
 VERSION = Version.model_validate({"from": "2020-01-01", "source": "…"})
 RULES = Ruleset(id="甲", title="甲", version=VERSION, options={})

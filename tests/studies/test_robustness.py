@@ -30,8 +30,8 @@ from perfeval.studies.robustness.methods import (
     weight_bounds,
 )
 
-ROOT = Path(__file__).resolve().parent.parent
-CASES = Path(__file__).parent / "cases" / "vectors-robustness.yaml"
+ROOT = Path(__file__).resolve().parents[2]
+CASES = Path(__file__).parents[1] / "cases" / "vectors-robustness.yaml"
 VECTORS = {v["id"]: v for v in YAML(typ="base", pure=True).load(CASES)["vectors"]}
 GRADES = {"优": 90, "良": 80, "中": 60, "差": 0}
 

@@ -37,7 +37,7 @@ from perfeval.model.questionnaire import FIVE, Likert, Survey
 from perfeval.report import gaps, satisfaction, tables
 from perfeval.studies.survey import examine, over_years
 
-CASES = Path(__file__).parent / "cases" / "vectors-years.yaml"
+CASES = Path(__file__).parents[1] / "cases" / "vectors-years.yaml"
 VECTORS = {v["id"]: v for v in YAML(typ="safe", pure=True).load(CASES.read_text(encoding="utf-8"))["vectors"]}
 
 

@@ -19,7 +19,7 @@ from perfeval.model.matching import match
 from perfeval.scoring import rescore
 from perfeval.studies import years
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 VECTORS = {
     v["id"]: v for v in YAML(typ="base", pure=True).load(ROOT / "tests" / "cases" / "vectors-years.yaml")["vectors"]
 }
