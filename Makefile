@@ -11,7 +11,7 @@ reports: .venv/ready
 	$(BIN)/perfeval build
 
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist worksteal
 
 # layout, slips, import contracts, types, dead code
 lint: .venv/ready
@@ -19,8 +19,8 @@ lint: .venv/ready
 
 # how much of reading, scoring and reviewing the tests reach, branches included
 coverage: .venv/ready
-	$(BIN)/coverage run -m pytest tests/test_doors.py tests/test_import.py tests/test_intake.py tests/test_forms.py tests/test_scoring.py \
-		tests/test_rulesets.py tests/test_review.py tests/test_defects.py tests/test_mutations.py tests/test_fuzz.py
+	$(BIN)/coverage run -m pytest tests/documents tests/importer tests/scoring tests/review tests/export/test_forms.py \
+		tests/params/test_rulesets.py tests/test_fuzz.py
 	$(BIN)/coverage report
 
 office: .venv/ready

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECTS = ("hukou-dibao", "hukou-linshi-jiuzhu", "shili-xuni")
@@ -51,10 +52,25 @@ def workbook(tmp_path: Path) -> Path:
     return copy_workbook(tmp_path / "workbook")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests first: a slip is told in the first minute."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+
+
 @pytest.fixture(scope="session")
-def built(tmp_path_factory) -> Path:
-    """A workbook with all its reports, built once for the whole run."""
-    folder = copy_workbook(tmp_path_factory.mktemp("built") / "workbook")
-    done = run(folder, "build")
+def built(tmp_path_factory, testrun_uid, worker_id) -> Path:
+    """A workbook with all its reports, built once for the whole run; each worker has a copy that it may write to."""
+    own = tmp_path_factory.mktemp("built") / "workbook"
+    if worker_id == "master":
+        return build_once(own)
+    of_all = tmp_path_factory.getbasetemp().parent / f"built-{testrun_uid}"
+    with FileLock(f"{of_all}.lock"):
+        if not of_all.exists():
+            build_once(of_all.with_suffix(".making")).rename(of_all)
+    return shutil.copytree(of_all, own)
+
+
+def build_once(folder: Path) -> Path:
+    done = run(copy_workbook(folder), "build")
     assert done.returncode == 0, done.stdout + done.stderr
     return folder

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, run
 
+pytestmark = pytest.mark.slow
+
 DRAFT = "build shili-xuni 2024 --book report --to html".split()
 NEEDS_THE_NETWORK = {"update the locked packages"}
 

@@ -277,6 +277,7 @@ class _Unreadable(Exception):
     """The reason, in Chinese."""
 
 
+@lru_cache(maxsize=16384)  # a review reads a cell dozens of times
 def read(text: str | None) -> Quantity:
     """Read one cell. Never raises for a string or None, and never guesses.
 
@@ -349,7 +350,6 @@ def _shift(number: Decimal, places: int) -> Decimal:
     return Decimal((sign, digits + (0,) * max(exponent, 0), min(exponent, 0)))
 
 
-@lru_cache(maxsize=16384)  # a review reads a cell dozens of times
 def _read(whole: str) -> Quantity:
     if not whole.translate(INVISIBLE).strip():
         return Quantity(whole, "missing")
