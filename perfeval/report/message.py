@@ -176,14 +176,13 @@ def _decided(given: Application) -> str:
         said += f"，安排{money(given.amount)}"
     if given.carry_over is not None:
         said += f"；结余资金中{money(given.carry_over)}结转下年度继续使用"
-    if given.condition:
-        said += f"；条件是{given.condition.rstrip('。')}"
     return said
 
 
 def _reasoned(given: Application, rule: str | None, grade: str | None) -> str:
     basis = f"等级为“{grade}”的，{rule}；" if rule else ""
-    return f"{_decided(given)}。理由：{basis}{given.reason.rstrip('。')}（{given.by}提出，由委托单位研究确定）。"
+    condition = f"；条件是{given.condition.rstrip('。')}" if given.condition else ""
+    return f"{_decided(given)}{condition}。理由：{basis}{given.reason.rstrip('。')}（{given.by}提出，由委托单位研究确定）。"
 
 
 def against_last_year(last_year: Pair | None, number: str) -> Page:

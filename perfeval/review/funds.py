@@ -78,7 +78,7 @@ def _some_add_up_to(total: Decimal, parts: list[Decimal]) -> bool:
 
 
 def stated_execution_rate_is_right(card: Scorecard) -> Iterator[Verdict]:
-    """填报的预算执行率应与按金额重算的一致。
+    """填报的预算执行率应与按金额算出的一致。
 
     为什么：执行率直接计分，算错会使得分和总分都错。
     怎么改：按全年执行数除以全年预算数重算（部门评价除以实际到位数）。

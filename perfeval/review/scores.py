@@ -89,7 +89,7 @@ def _scores(row: Indicator) -> Iterator[tuple[str, str, Decimal, Origin]]:
 
 
 def score_follows_the_rule(card: Scorecard) -> Iterator[Verdict]:
-    """自评得分应与按规则重算的得分一致。
+    """自评得分应与按评分标准核算的得分一致。
 
     为什么：得分不按规则计算，合计和等级就没有依据。
     怎么改：按规则重新计分，或写明扣分依据。
@@ -332,7 +332,7 @@ def qualitative_scores_differ(card: Scorecard) -> Iterator[Verdict]:
 
 
 def decided_score_has_grounds(card: Scorecard) -> Iterator[Verdict]:
-    """认定得分不应无依据地高于自评得分和规则重算得分。
+    """认定得分不应无依据地高于自评得分和按标准核算的得分。
 
     为什么：复核反而加分，又不合规则，容易被认为放水。
     怎么改：补充依据，或改正得分。

@@ -46,7 +46,7 @@ def test_lost_points_are_answered_only_where_points_were_lost():
     problem = {"title": "进度慢", "detail": "下半年才启动。", "indicators": ["甲"]}
     assert said(narrative.chain(card(full))) == "没有扣分指标。"
     assert said(narrative.chain(card(lost, problems=[problem]))) == "各项扣分的原因、对应的问题和建议见附表2-1。"
-    assert "以下1项扣分指标尚未对应问题" in said(narrative.chain(card(lost)))
+    assert "其中1项尚未对应问题" in said(narrative.chain(card(lost)))
     assert said(narrative.chain(card(row(points=None)))) == "表内没有得分，没有扣分指标可以对应。"
 
 

@@ -11,7 +11,7 @@ from conftest import ROOT
 from perfeval.importer import intake
 from perfeval.model.verdicts import SEVERITIES, Verdict
 
-DOCUMENTS = ROOT / "tests" / "documents" / "review"
+DOCUMENTS = ROOT / "tests" / "cases" / "reviewed"
 WANTED = yaml.safe_load((ROOT / "tests" / "cases" / "document-reviews.yaml").read_text(encoding="utf-8"))
 
 

@@ -17,7 +17,7 @@ from perfeval import params, scoring
 from perfeval.build import loading
 from perfeval.export import document
 from perfeval.model.evaluation import Evaluation, Parameters
-from perfeval.page.blocks import Grid, Heading, Section, flat, texts
+from perfeval.page.blocks import Grid, Heading, Items, Paragraph, flat, texts
 from perfeval.report import message
 from perfeval.scoring import rescore
 from perfeval.studies import costs, years
@@ -39,18 +39,19 @@ HOUSE = (
 BOOKS = (
     "hukou-dibao/2024/report",
     "hukou-linshi-jiuzhu/2024/report",
+    "hukou-dibao/2024/inquiry",
     "shili-xuni/2024/report",
     "shili-xuni/2024/survey",
 )
 
 
 def body(made: document.Document) -> list[str]:
-    """The text of a report outside its annexes, a sentence or a cell each."""
+    """The sentences of a report outside its annexes; what tables repeat, such as the source of a figure, is none."""
     said, inside = [], True
     for block in flat(made.blocks):
         if isinstance(block, Heading) and block.level == 1:
             inside = not block.text.startswith("附件")
-        if inside and not isinstance(block, Heading | Section):
+        if inside and isinstance(block, Paragraph | Items):
             for text in texts((block,)):
                 said += [s.strip() for s in re.split("[。；\n]", text)]
     return [s for s in said if s]
