@@ -182,7 +182,8 @@ def _decided(given: Application) -> str:
 def _reasoned(given: Application, rule: str | None, grade: str | None) -> str:
     basis = f"等级为“{grade}”的，{rule}；" if rule else ""
     condition = f"；条件是{given.condition.rstrip('。')}" if given.condition else ""
-    return f"{_decided(given)}{condition}。理由：{basis}{given.reason.rstrip('。')}（{given.by}提出，由委托单位研究确定）。"
+    why = f"{basis}{given.reason.rstrip('。')}"
+    return f"{_decided(given)}{condition}。理由：{why}（{given.by}提出，由委托单位研究确定）。"
 
 
 def against_last_year(last_year: Pair | None, number: str) -> Page:
