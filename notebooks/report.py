@@ -21,7 +21,7 @@ stage = None
 
 # %%
 from perfeval import params, review, scoring
-from perfeval.report import charts, narrative, tables, workpapers
+from perfeval.report import annexes, charts, narrative, tables, workpapers
 from perfeval.studies import costs, experts, robustness, survey
 
 params.refuse_unknown(In, "project", "year", "stage")
@@ -244,6 +244,9 @@ tables.surveys.parts(survey.examine(card), "附表4-")
 
 # %%
 tables.evidence(evaluation, "附表5")
+
+# %%
+annexes.enclosed(card, 6)
 
 # %%
 workpapers.book(card)

@@ -80,6 +80,15 @@ def _everything(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
         yield partial(fact.where.of, "value"), fact.label, f"{fact.label} {fact.value} {fact.source or ''}"
     for step in e.work:
         yield partial(step.where.of, "content"), step.content, f"{step.content} {step.people or ''}"
+    notes_taken = e.interviews.notes if e.interviews else ()
+    for subject, rows in (
+        ("现场核查", e.visits),
+        ("抽查的凭证", e.vouchers),
+        ("征求的意见", e.comments or ()),
+        ("访谈", notes_taken),
+    ):
+        for row in rows:
+            yield from ((partial(row.where.of, key), subject, text) for key, text in row if isinstance(text, str))
 
 
 def small_groups_are_not_printed(card: Scorecard) -> Iterator[Verdict]:
