@@ -55,7 +55,7 @@ class Visit(Noun):
 class Voucher(Noun):
     """A payment drawn from the accounts and looked through; amount in 万元."""
 
-    number: Text = Field(title="凭证号", examples=["2024年3月记字12号"])
+    number: Text = Field(title="凭证号", examples=["3月记字12号"])
     date: Text | None = Field(None, title="记账日期")
     purpose: Text = Field(title="摘要")
     amount: NotNegative = Field(title="金额（万元）")

@@ -10,7 +10,7 @@ from fractions import Fraction
 from perfeval.model.elements import LEAD, Spending
 from perfeval.model.evaluation import Evaluation, Indicator
 from perfeval.model.numerals import plain_number
-from perfeval.model.scorecard import Scorecard
+from perfeval.model.scorecard import DEPARTMENT, Scorecard
 from perfeval.page.grid import Cell, Grid, merge_levels, text_cell
 from perfeval.report import gaps
 from perfeval.report.tables.cells import (
@@ -58,7 +58,7 @@ def basis(card: Scorecard) -> Enclosed | None:
     head = ("类别", "序号", "文件名称", "文号", "制定机关")
     return Enclosed(
         "评价依据",
-        f"本次评价依据的法律法规、制度、规划和项目文件共{len(documents)}份，见〈〉。",
+        f"本次评价依据的文件共{len(documents)}份，见〈〉。",
         lambda caption: table(caption, head, merge_levels(rows, 1), (4, 2, 9, 6, 4)),
     )
 
@@ -98,9 +98,10 @@ def spending(card: Scorecard) -> Enclosed | None:
         *(text_cell(f"{year}年度", colspan=3, header="col", align="center") for year in years),
         text_cell("标准或说明", rowspan=2, header="col", align="center"),
     ]
-    second = [text_cell(t, header="col", align="center") for _ in years for t in ("预算数", "支出数", "执行率")]
+    second = [text_cell(t, header="col", align="center") for _ in years for t in ("预算数", "支出数", "占预算")]
     widths = (5, *[3] * (3 * len(years)), 5)
     told = "、".join(f"{year}年" for year in years)
+    by_receipt = "；预算执行率另按实际到位数计算" if e.report.type in DEPARTMENT else ""
     return Enclosed(
         "资金使用明细",
         f"{told}项目资金按用途的使用情况见〈〉。",
@@ -110,7 +111,7 @@ def spending(card: Scorecard) -> Enclosed | None:
             2,
             widths,
             "单位：万元",
-            ("注：执行率＝支出数÷预算数。",),
+            (f"注：占预算＝支出数÷预算数{by_receipt}。",),
         ),
         wide=len(years) > 2,
     )
@@ -122,7 +123,7 @@ def _use(e: Evaluation, use: str) -> Cell:
 
 
 def _spent(e: Evaluation, year: int, use: str) -> list[Cell]:
-    """预算数, 支出数 and 执行率 of a use in a year; a use may stand in several rows, which are added up."""
+    """预算数, 支出数 and the share spent of a use in a year; a use may stand in several rows, which are added up."""
     listed = [(n, row) for n, row in enumerate(e.spending, 1) if row.use == use and (row.year or e.year) == year]
     if not listed:
         return [_dash(), _dash(), _dash()]
@@ -168,7 +169,7 @@ def vouchers(card: Scorecard) -> Enclosed | None:
     return Enclosed(
         "凭证抽查清单",
         f"抽查支付凭证{len(drawn)}笔，金额{whole:,.2f}万元，见〈〉。",
-        lambda caption: table(caption, head, rows, (2, 6, 4, 6, 3, 5), "单位：万元"),
+        lambda caption: table(caption, head, rows, (2, 5, 4, 12, 3, 6), "单位：万元"),
     )
 
 
@@ -242,7 +243,7 @@ def visits(card: Scorecard) -> Enclosed | None:
     return Enclosed(
         "现场核查清单",
         f"评价组现场核查{len(seen)}处，见〈〉。",
-        lambda caption: table(caption, head, rows, (2, 6, 5, 6, 7)),
+        lambda caption: table(caption, head, rows, (2, 7, 5, 6, 8)),
     )
 
 
@@ -354,13 +355,12 @@ def personnel(card: Scorecard) -> Enclosed | None:
 
 
 ANNEXES = (  # what stands together in one annex, in the order of the report
-    (basis, goals),
-    (spending, vouchers),
+    (basis, personnel),
+    (goals, spending),
     (sources, marks),
-    (visits, interview_outline, interview_notes),
-    (questionnaire,),
+    (visits, vouchers),
+    (interview_outline, interview_notes, questionnaire),
     (comments,),
-    (personnel,),
 )
 
 
