@@ -169,7 +169,7 @@ def vouchers(card: Scorecard) -> Enclosed | None:
     return Enclosed(
         "凭证抽查清单",
         f"抽查支付凭证{len(drawn)}笔，金额{whole:,.2f}万元，见〈〉。",
-        lambda caption: table(caption, head, rows, (2, 5, 4, 12, 3, 6), "单位：万元"),
+        lambda caption: table(caption, head, rows, (3, 7, 5, 13, 4, 8), "单位：万元"),
     )
 
 
@@ -243,7 +243,7 @@ def visits(card: Scorecard) -> Enclosed | None:
     return Enclosed(
         "现场核查清单",
         f"评价组现场核查{len(seen)}处，见〈〉。",
-        lambda caption: table(caption, head, rows, (2, 7, 5, 6, 8)),
+        lambda caption: table(caption, head, rows, (3, 9, 7, 8, 10)),
     )
 
 
@@ -273,14 +273,15 @@ def interview_notes(card: Scorecard) -> Enclosed | None:
         return None
     rows = []
     for n, talk in enumerate(talks.notes, 1):
-        people = None if talk.people is None else str(talk.people)
-        told = _told(("interviews", "notes", n), asked=talk.asked, people=people, date=talk.date, content=talk.content)
-        rows.append([text_cell(str(n), align="center"), *told])
+        at = ("interviews", "notes", n)
+        people = text_cell("—" if talk.people is None else str(talk.people), align="center")
+        cells = [*_told(at, asked=talk.asked), sourced(people, *at, "people")]
+        rows.append([text_cell(str(n), align="center"), *cells, *_told(at, date=talk.date, content=talk.content)])
     head = ("序号", "访谈对象", "人数", "访谈日期", "访谈要点")
     return Enclosed(
         "访谈记录",
         f"访谈{len(rows)}次，要点见〈〉；访谈对象只写身份，不写姓名。",
-        lambda caption: table(caption, head, rows, (2, 5, 2, 4, 12)),
+        lambda caption: table(caption, head, rows, (3, 8, 3, 7, 18)),
     )
 
 
@@ -318,7 +319,7 @@ def comments(card: Scorecard) -> Enclosed | None:
     return Enclosed(
         title,
         f"初稿书面征求意见，{counted}逐条采纳情况见〈〉。",
-        lambda caption: table(caption, head, rows, (2, 4, 8, 3, 8)),
+        lambda caption: table(caption, head, rows, (3, 6, 12, 4, 13)),
     )
 
 
