@@ -22,7 +22,7 @@ stage = None
 # %%
 from perfeval import params, review, scoring
 from perfeval.build import loading
-from perfeval.report import charts, message, narrative, tables, workpapers
+from perfeval.report import annexes, charts, message, narrative, tables, workpapers
 from perfeval.studies import costs, experts, robustness, survey
 
 params.refuse_unknown(In, "project", "year", "stage")
@@ -252,6 +252,9 @@ tables.surveys.parts(survey.examine(card), "附表4-")
 
 # %%
 tables.evidence(evaluation, "附表5")
+
+# %%
+annexes.enclosed(card, 6)
 
 # %%
 workpapers.book(card)

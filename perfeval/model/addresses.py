@@ -7,7 +7,7 @@ A paragraph of the narrative is ``2024.md#项目概况/3``, a sentence made from
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
 from perfeval.model.evaluation import Problem
@@ -16,7 +16,18 @@ from perfeval.model.scorecard import Scorecard
 OURS = "perfeval."  # what the properties begin with by which our own Word and Excel files say what they are
 COLUMN = "地址"  # the head of the hidden column that says whose each row of a sheet is
 RESERVED = {"%": "%25", "/": "%2F", "#": "%23", " ": "%20", "\u3000": "%E3%80%80", "\n": "%0A", "\t": "%09"}
-LABELS = {
+ENCLOSED = {  # lists that the report encloses, told by the numbers of their items
+    "basis": "评价依据",
+    "objective": "绩效目标",
+    "spending": "资金使用明细",
+    "visits": "现场核查",
+    "vouchers": "抽查的凭证",
+    "interviews": "访谈",
+    "survey": "满意度调查",
+    "comments": "征求的意见",
+    "personnel": "评价人员",
+}
+LABELS = ENCLOSED | {
     "facts": "基础数据",
     "budget": "项目资金",
     "indicators": "指标",
@@ -88,6 +99,9 @@ def told(of: str) -> str:
     kind = LABELS.get(first, first)
     if first in ("project", "report"):
         return f"{kind}的{FIELDS.get(rest[0], rest[0])}"
+    if first in ENCLOSED:
+        number = next((part for part in rest if part.isdecimal()), "")
+        return f"{kind}第{number}项" if number else kind
     return f"{kind}“{rest[0]}”" + (f"的{FIELDS.get(rest[1], rest[1])}" if rest[1:] else "")
 
 
@@ -111,15 +125,21 @@ def value(card: Scorecard, of: str) -> object:
         case "scores":
             line = next((line for line in card.lines if line.indicator.name == path[0]), None)
             found, path = line and line.decided, path[1:]
-        case "project" | "report":
+        case _ if kind in LABELS:
             found = getattr(evaluation, kind)
         case _:
             raise KeyError(of)
     for name in _through(kind, path):
-        found = getattr(found, name, None)
+        found = _below(found, name)
         if found is None:
             raise KeyError(of)
     return found
+
+
+def _below(found: object, name: str) -> object:
+    if isinstance(found, tuple):
+        return _listed(found, name)
+    return found.get(name) if isinstance(found, Mapping) else getattr(found, name, None)
 
 
 def _listed(things: Sequence[object], number: str) -> object:

@@ -8,6 +8,18 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, WithJsonSchema
 
 from perfeval.model import expressions, quantity
+from perfeval.model.elements import (
+    BasisDocument,
+    Comment,
+    Counted,
+    Goal,
+    Interviews,
+    Method,
+    Person,
+    Spending,
+    Visit,
+    Voucher,
+)
 from perfeval.model.questionnaire import Survey
 from perfeval.model.standard import Day, Share, Standard
 from perfeval.model.values import AsPrinted, ByName, Exact, NotNegative, Noun, Positive, Score, Text, Whole, YesNo
@@ -72,6 +84,7 @@ class Fact(Noun):
     label: Text = Field(title="名称", examples=["农村低保人数"])
     value: Text = Field(title="数值（连同单位，原样）", examples=["8520人"])
     source: Text | None = Field(None, title="来源")
+    counts: Counted | None = Field(None, title="本数由哪张清单得出（核对用）", examples=["现场核查点数"])
 
     @cached_property
     def reading(self) -> quantity.Quantity:
@@ -105,6 +118,7 @@ class Objective(Noun):
 
     planned: AsPrinted | None = Field(None, title="年度预期目标（原样）")
     achieved: AsPrinted | None = Field(None, title="年度目标实际完成情况（原样）")
+    indicators: tuple[Goal, ...] = Field((), title="批复的绩效目标表")
 
 
 class Declared(Noun):
@@ -176,6 +190,8 @@ class Indicator(Noun):
     doubted: Doubted | None = Field(None, title="可算不可采信")
     decided: Decided | None = Field(None, title="认定得分")
     evidence: tuple[Text, ...] = Field((), title="证据编号", examples=[["A-07"]])
+    data_source: Text | None = Field(None, title="数据来源", examples=["老年助餐信息平台年度服务数据"])
+    data_method: Method | None = Field(None, title="实际完成值的取值方式（财预〔2021〕101号）")
 
     @cached_property
     def target_reading(self) -> quantity.Quantity:
@@ -407,6 +423,13 @@ class Parameters(Noun):
     not_compared: tuple[NotCompared, ...] = Field((), title="不与以前年度比较的指标")
     followups: tuple[FollowUp, ...] = Field((), title="上次评价问题的整改情况")
     prices: Prices | None = Field(None, title="价格指数（可比价用）")
+    basis: tuple[BasisDocument, ...] = Field((), title="评价依据（附件）")
+    spending: tuple[Spending, ...] = Field((), title="资金使用明细（附件，万元）")
+    visits: tuple[Visit, ...] = Field((), title="现场核查清单（附件）")
+    vouchers: tuple[Voucher, ...] = Field((), title="凭证抽查清单（附件）")
+    interviews: Interviews | None = Field(None, title="访谈（附件）")
+    comments: tuple[Comment, ...] | None = Field(None, title="征求的意见及采纳情况（附件；没有收到意见的写 []）")
+    personnel: tuple[Person, ...] = Field((), title="评价人员（附件）")
 
 
 class Evaluation(Parameters):
@@ -443,6 +466,10 @@ class Evaluation(Parameters):
     def advice(self, problem: Problem) -> list[str]:
         """The recommendations for a problem by their titles, or their words where they have none."""
         return [r.title or expressions.spoken(r.text, self.fact_texts).rstrip("。") for r in problem.recommendations]
+
+    def spent_by_use(self, year: int) -> tuple[Spending, ...]:
+        """What was spent on each use in a year."""
+        return tuple(row for row in self.spending if (row.year or self.year) == year)
 
     @cached_property
     def fact_texts(self) -> dict[str, str]:

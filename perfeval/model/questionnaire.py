@@ -12,6 +12,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field, PrivateAttr
 
+from perfeval.model.elements import FormItem
 from perfeval.model.exact import Number, exact
 from perfeval.model.findings import Where
 from perfeval.model.values import ByName, Exact, Noun, Text, Whole, YesNo
@@ -188,6 +189,8 @@ class Survey(Respondents):
     uncounted: tuple[Text, ...] = Field(
         (), title="问卷数据中不计入有效的回答（空白、未答、无效不必写）", examples=[["不了解"]]
     )
+    opening: Text | None = Field(None, title="问卷的卷首语（附件）")
+    form: tuple[FormItem, ...] = Field((), title="问卷的题目（附件）")
     _weighted: Weighted | None = PrivateAttr(None)  # both from the file of answers
     _notes: tuple[str, ...] = PrivateAttr(())
 

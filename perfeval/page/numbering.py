@@ -21,7 +21,7 @@ CAPTION = re.compile(r"(附?[表图])([0-9]+)(?:-([0-9]+))?　(.*)", re.S)  # as
 NUMBER = re.compile(r"\A(?:[一二三四五六七八九十之]+、|（[一二三四五六七八九十0-9]+）|附件[0-9]+\s*|[0-9]+\.(?![0-9]))")
 OWN = re.compile(r"([表图])：(.*)", re.S)  # as a person says it
 BEHIND_CHAPTERS, LAST = 1000, 10**6
-MENTION = re.compile(r"(?<![附])([表图])([0-9]+)-([0-9]+)(?![0-9])")
+MENTION = re.compile(r"(?<![号》〕])(附?[表图])([0-9]+)(?:-([0-9]+))?(?![0-9-])")  # not of another document's
 
 
 def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -168,8 +168,8 @@ class _Counter:
             self.inside[kind] = self.inside.get(kind, 0) + 1
             where = f"附{kind}{self.annex}" if self.annexes else f"{kind}{self.chapter}"
             number = f"{where}-{self.inside[kind]}"
-        if known and not self.annexes:
-            self.given[kind, known[2], known[3] or ""] = number
+        if known:
+            self.given[known[1], known[2], known[3] or ""] = number
         self.titles.setdefault((kind, title), number)
         return f"{number}　{title}"
 
@@ -189,7 +189,7 @@ def replace_text_in(blocks: Iterable[Block], counter: _Counter) -> tuple[Block, 
                 raise OutsideContract(f"没有题为“{title}”的{kind}，可写 {known}")
             yield replace(run, text=counter.titles[kind, title], ref="")
             return
-        yield replace(run, text=MENTION.sub(lambda m: counter.given.get((m[1], m[2], m[3]), m[0]), run.text))
+        yield replace(run, text=MENTION.sub(lambda m: counter.given.get((m[1], m[2], m[3] or ""), m[0]), run.text))
 
     def inside(block: Block) -> Block:
         if isinstance(block, Section):

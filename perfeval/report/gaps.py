@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from perfeval.model.elements import LEAD
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.scorecard import DEPARTMENT, Scorecard, part_of, total_budget
 
@@ -20,6 +21,8 @@ SECTIONS = (
     "其他需要说明的问题",
 )
 
+AFTER_COMMENTS = ("送审稿", "正式报告")
+
 
 def of(card: Scorecard) -> list[str]:
     """Everything the report marks as missing, in the order of the report."""
@@ -30,7 +33,40 @@ def of(card: Scorecard) -> list[str]:
         *_gaps_of_scores(card),
         *_gaps_of_advice(card),
         *followed,
+        *_gaps_of_annexes(card.evaluation),
     ]
+
+
+def comments_wanted(evaluation: Evaluation) -> bool:
+    """Whether the report comes after a step that asks for comments, and nobody says which came in.
+
+    Source: 财预〔2020〕10号第二十二条（交换意见）; 财监〔2021〕4号第十八条（逐条答复）.
+    """
+    report = evaluation.report
+    return report.type in DEPARTMENT and report.stage in AFTER_COMMENTS and evaluation.comments is None
+
+
+def lead_wanted(evaluation: Evaluation) -> bool:
+    """Whether a third party signs the report, so that its 主评人 must be fit for it (财监〔2021〕4号第七条)."""
+    report, project = evaluation.report, evaluation.project
+    third_party = report.evaluator not in (None, report.client, project.department)
+    return third_party and report.type in DEPARTMENT and report.stage in AFTER_COMMENTS
+
+
+def _gaps_of_annexes(evaluation: Evaluation) -> list[str]:
+    found = (
+        ["意见采纳情况表：征求的意见和采纳情况（没有收到意见的写 comments: []）"] if comments_wanted(evaluation) else []
+    )
+    for n, c in enumerate(evaluation.comments or (), 1):
+        if c.adopted is None:
+            found.append(f"意见采纳情况表：第{n}条意见的采纳情况")
+        elif c.adopted != "采纳" and not c.reason:
+            found.append(f"意见采纳情况表：第{n}条意见{c.adopted}的理由")
+    if lead_wanted(evaluation):
+        leads = [p for p in evaluation.personnel if p.role == LEAD]
+        if not leads or any(p.qualification is None or None in (p.years, p.evaluation_years) for p in leads):
+            found.append(f"评价人员：{LEAD}的职称或执业资格、从业年限和绩效评价从业年限")
+    return found
 
 
 def _gaps_of_front(evaluation: Evaluation) -> list[str]:

@@ -162,7 +162,7 @@ def acceptance_papers_are_of_the_year(card: Scorecard) -> Iterator[Verdict]:
 
 
 def nothing_is_dated_after_the_report(card: Scorecard) -> Iterator[Verdict]:
-    """证据和工作步骤的日期不应晚于报告日期。
+    """证据、工作步骤、现场核查和访谈的日期不应晚于报告日期。
 
     为什么：报告引用了还没有形成的材料，证据不能成立。
     怎么改：核对日期，改正证据日期或报告日期。
@@ -187,6 +187,15 @@ def nothing_is_dated_after_the_report(card: Scorecard) -> Iterator[Verdict]:
             )
         else:
             yield ok(step.content)
+    talks = e.interviews.notes if e.interviews else ()
+    done = [(v, f"现场核查“{v.site}”") for v in e.visits] + [(t, f"访谈“{t.asked}”") for t in talks]
+    for row, told in done:
+        day = _day(row.date)
+        if day and day > report:
+            found = f"{told}的日期{row.date}晚于报告日期{e.report.date}"
+            yield bad(row.where.of("date"), told, found, "不晚于报告日期", "核对日期")
+        else:
+            yield ok(told)
 
 
 def _before(proof: Evidence, report: date, shown: str) -> Verdict:

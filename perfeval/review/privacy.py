@@ -85,6 +85,15 @@ def _everything(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
         yield partial(done.where.of, "note"), done.problem, f"{done.problem} {done.note or ''}"
     for step in e.work:
         yield partial(step.where.of, "content"), step.content, f"{step.content} {step.people or ''}"
+    notes_taken = e.interviews.notes if e.interviews else ()
+    for subject, rows in (
+        ("现场核查", e.visits),
+        ("抽查的凭证", e.vouchers),
+        ("征求的意见", e.comments or ()),
+        ("访谈", notes_taken),
+    ):
+        for noun in rows:
+            yield from ((partial(noun.where.of, key), subject, text) for key, text in noun if isinstance(text, str))
 
 
 def small_groups_are_not_printed(card: Scorecard) -> Iterator[Verdict]:

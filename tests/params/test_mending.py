@@ -45,19 +45,19 @@ def test_a_clean_file_is_left_alone(workbook):
     ],
 )
 def test_signs_and_digits_of_cells(workbook, folder, typed, plain):
-    before = change(folder / "2024.yaml", ("target: ≤4.33元/人次", f"target: {typed}"))
+    before = change(folder / "2024.yaml", ("    target: ≤4.33元/人次", f"    target: {typed}"))
     fixed(workbook)
     assert (folder / "2024.yaml").read_text(encoding="utf-8") == before.replace(f"target: {typed}", plain)
     params.load(*PROJECT, workbook)
 
 
 def test_words_and_unreadable_cells_are_left_alone(workbook, folder):
-    change(folder / "2024.yaml", ("target: ≤4.33元/人次", "target: ＝效果明显＝很好"))
+    change(folder / "2024.yaml", ("    target: ≤4.33元/人次", "    target: ＝效果明显＝很好"))
     assert fixed(workbook) == {}
 
 
 def test_windows_line_ends_stay(workbook, folder):
-    text = change(folder / "2024.yaml", ("target: ≤4.33元/人次", "target: ≦4.33元/人次"))
+    text = change(folder / "2024.yaml", ("    target: ≤4.33元/人次", "    target: ≦4.33元/人次"))
     (folder / "2024.yaml").write_bytes(text.replace("\n", "\r\n").encode())
     fixed(workbook)
     assert (folder / "2024.yaml").read_bytes() == text.replace("≦", "≤").replace("\n", "\r\n").encode()
@@ -79,7 +79,7 @@ def test_numbers_of_headings(typed, plain):
 
 
 def test_the_command_shows_first_and_asks(workbook, folder):
-    change(folder / "2024.yaml", ("target: ≤4.33元/人次", "target: ≦4.33元/人次"))
+    change(folder / "2024.yaml", ("    target: ≤4.33元/人次", "    target: ≦4.33元/人次"))
     before = (folder / "2024.yaml").read_bytes()
     refused = run(workbook, "review", *map(str, PROJECT), "--fix")
     assert refused.returncode == 1 and "+    target: ≤4.33元/人次" in refused.stdout and "--yes" in refused.stderr

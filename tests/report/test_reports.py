@@ -7,6 +7,7 @@ import io
 import os
 import re
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import nbformat
@@ -163,7 +164,8 @@ def test_the_official_outline(reports, project):
         "六、有关建议",
         "七、其他需要说明的问题",
     ]
-    assert [h.split("　")[0] for h in level1[9:]] == [f"附件{n}" for n in range(1, 6)]
+    last = 11 if project == "shili-xuni" else 5  # only there something was given to enclose
+    assert [h.split("　")[0] for h in level1[9:]] == [f"附件{n}" for n in range(1, last + 1)]
 
 
 @pytest.mark.parametrize("project", PROJECTS)
@@ -174,6 +176,11 @@ def test_no_chapter_is_empty(reports, project):
             assert after is not None and not isinstance(after, Heading), plain(block.runs)
 
 
+def rounds(told: Decimal, to: str) -> bool:
+    """Whether a bar's label is a figure of two decimals, or that figure with one decimal less."""
+    return told == Decimal(to) if to[-3] == "." else abs(told - Decimal(to)) <= Decimal("0.055")
+
+
 @pytest.mark.parametrize("project", PROJECTS)
 def test_charts_say_in_words_what_they_show(reports, project):
     figures = [b for b in flat(reports[project].blocks) if isinstance(b, Figure)]
@@ -181,8 +188,9 @@ def test_charts_say_in_words_what_they_show(reports, project):
     for figure in figures:
         assert re.search(r"[\d.]+(%|万元)", figure.description) and figure.caption in figure.description
         shown = re.findall(r">\s*(-?[\d.]+)%?\s*</text>", figure.svg)
-        labels = [n for n in shown if re.fullmatch(r"-?\d+\.\d\d", n)]
-        assert labels and all(n in figure.description for n in labels)
+        labels = [n for n in shown if re.fullmatch(r"-?\d+\.\d\d?", n)]
+        said = [Decimal(n) for n in re.findall(r"-?\d+\.\d+", figure.description)]
+        assert labels and all(any(rounds(n, to) for n in said) for to in labels)
 
 
 def test_the_fictitious_report_says_so_on_every_page(built):
@@ -227,7 +235,7 @@ def test_what_is_marked_as_missing_is_listed_and_blocks(reports, project):
 
 def test_signed_pages_hold_no_hash_and_no_trace_of_the_tool(reports):
     for report in reports.values():
-        printed = "".join(texts(report.blocks))
+        printed = "\n".join(texts(report.blocks))
         assert not re.search(r"[0-9a-f]{16}|perfeval|sha256|_GoBack|bookmark|XXX|204年|mof-2020", printed)
 
 

@@ -261,7 +261,8 @@ def test_years_differ_only_where_the_interval_says_so():
 
 def scored(year: int, satisfied: int, valid: int):
     base = params.load("shili-xuni", 2024, ROOT)
-    survey = base.survey.model_copy(update={"satisfied": satisfied, "valid": valid, "population": None})
+    asked = {"satisfied": satisfied, "valid": valid, "population": None, "groups": ()}
+    survey = base.survey.model_copy(update=asked)
     evaluation = base.model_copy(update={"year": year, "survey": survey})
     return scoring.score(evaluation, params.ruleset(base, ROOT))
 
