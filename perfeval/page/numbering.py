@@ -21,7 +21,7 @@ CAPTION = re.compile(r"(附?[表图])([0-9]+)(?:-([0-9]+))?　(.*)", re.S)  # as
 NUMBER = re.compile(r"\A(?:[一二三四五六七八九十之]+、|（[一二三四五六七八九十0-9]+）|附件[0-9]+\s*|[0-9]+\.(?![0-9]))")
 OWN = re.compile(r"([表图])：(.*)", re.S)  # as a person says it
 BEHIND_CHAPTERS, LAST = 1000, 10**6
-MENTION = re.compile(r"(?<![附])([表图])([0-9]+)-([0-9]+)(?![0-9])")
+MENTION = re.compile(r"(?:(附[表图])([0-9]+)(?:-([0-9]+))?|([表图])([0-9]+)-([0-9]+))(?![0-9])")
 
 
 def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -160,16 +160,14 @@ class _Counter:
         if said is None:
             return caption
         kind, title = said[1].removeprefix("附"), said[4] if known else said[2]
-        if known and self.annexes:  # an annex counts its own tables by itself: 附表4, 附表4-1
-            inner = f"-{known[3]}" if known[3] else ""
-            number = f"附{kind}{self.annex}{inner}"
-            self.inside[kind] = max(self.inside.get(kind, 0), int(known[3] or 0))
+        if known and self.annexes and not known[3]:  # the first of an annex: 附表4, before 附表4-1
+            number = f"附{kind}{self.annex}"
         else:
             self.inside[kind] = self.inside.get(kind, 0) + 1
             where = f"附{kind}{self.annex}" if self.annexes else f"{kind}{self.chapter}"
             number = f"{where}-{self.inside[kind]}"
-        if known and not self.annexes:
-            self.given[kind, known[2], known[3] or ""] = number
+        if known:
+            self.given[known[1], known[2], known[3] or ""] = number
         self.titles.setdefault((kind, title), number)
         return f"{number}　{title}"
 
@@ -189,7 +187,7 @@ def replace_text_in(blocks: Iterable[Block], counter: _Counter) -> tuple[Block, 
                 raise OutsideContract(f"没有题为“{title}”的{kind}，可写 {known}")
             yield replace(run, text=counter.titles[kind, title], ref="")
             return
-        yield replace(run, text=MENTION.sub(lambda m: counter.given.get((m[1], m[2], m[3]), m[0]), run.text))
+        yield replace(run, text=MENTION.sub(lambda m: counter.given.get(_named(m), m[0]), run.text))
 
     def inside(block: Block) -> Block:
         if isinstance(block, Section):
@@ -200,6 +198,11 @@ def replace_text_in(blocks: Iterable[Block], counter: _Counter) -> tuple[Block, 
         return block if isinstance(block, Figure) else replace_text((block,), split)[0]
 
     return tuple(map(inside, blocks))
+
+
+def _named(mention: re.Match[str]) -> tuple[str, str, str]:
+    kind, first, inner = (mention[n] or mention[n + 3] or "" for n in (1, 2, 3))
+    return kind, first, inner
 
 
 def _cell(cell: Cell, split: Callable[[Run], Iterable[Run]]) -> Cell:
