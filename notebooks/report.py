@@ -64,6 +64,9 @@ tables.budget(evaluation, "表1-2")
 # %%
 charts.funds(card, "图1-1")
 
+# %%
+tables.funds_by_year(evaluation)
+
 # %% [markdown]
 # ## （二）项目绩效目标
 
@@ -126,6 +129,9 @@ tables.comparison(card, "表3-2")
 
 # %%
 message.against_last_year(last_year, "表3-3")
+
+# %%
+tables.indicators_by_year(evaluation)
 
 # %% [markdown]
 # # 四、绩效评价指标分析

@@ -65,6 +65,9 @@ tables.budget(evaluation, "表1-1")
 # %%
 charts.funds(card, "图1-1")
 
+# %%
+tables.funds_by_year(evaluation)
+
 # %% [markdown]
 # # 二、自评工作开展情况
 
@@ -91,6 +94,9 @@ charts.level_rates(card, "图3-1")
 
 # %%
 narrative.more_words(evaluation, "绩效目标完成情况分析")
+
+# %%
+tables.indicators_by_year(evaluation)
 
 # %%
 narrative.analysis(card, "决策")

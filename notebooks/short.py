@@ -53,6 +53,9 @@ narrative.words(evaluation, "项目概况")
 # %%
 tables.budget(evaluation, "表1-1")
 
+# %%
+tables.funds_by_year(evaluation)
+
 # %% [markdown]
 # # 二、评价工作开展情况
 
@@ -82,6 +85,9 @@ narrative.more_words(evaluation, "指标完成情况")
 
 # %%
 tables.deductions(card, "表3-2")
+
+# %%
+tables.indicators_by_year(evaluation)
 
 # %% [markdown]
 # # 四、存在的问题及原因分析
