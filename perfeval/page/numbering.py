@@ -128,6 +128,7 @@ class _Counter:
     inside: dict[str, int] = field(default_factory=dict)
     given: dict[tuple[str, str, str], str] = field(default_factory=dict)  # kind, old numbers → the new number
     titles: dict[tuple[str, str], str] = field(default_factory=dict)  # kind and title → the number
+    twice: set[tuple[str, str]] = field(default_factory=set)  # titles that do not tell which table or figure is meant
     annexes: bool = False
 
     def count(self, block: Block) -> Block:
@@ -168,7 +169,8 @@ class _Counter:
             number = f"{where}-{self.inside[kind]}"
         if known:
             self.given[known[1], known[2], known[3] or ""] = number
-        self.titles.setdefault((kind, title), number)
+        if self.titles.setdefault((kind, title), number) != number:
+            self.twice.add((kind, title))
         return f"{number}　{title}"
 
 
@@ -185,6 +187,8 @@ def replace_text_in(blocks: Iterable[Block], counter: _Counter) -> tuple[Block, 
             if (kind, title) not in counter.titles:
                 known = "、".join(f"{k}.{t}" for k, t in counter.titles if k == kind) or "（无）"
                 raise OutsideContract(f"没有题为“{title}”的{kind}，可写 {known}")
+            if (kind, title) in counter.twice:
+                raise OutsideContract(f"有几个题为“{title}”的{kind}，不知道引用哪一个，请改题目")
             yield replace(run, text=counter.titles[kind, title], ref="")
             return
         yield replace(run, text=MENTION.sub(lambda m: counter.given.get(_named(m), m[0]), run.text))
