@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from perfeval.model.addresses import address
 from perfeval.model.numerals import chinese, from_chinese
-from perfeval.page.blocks import Block, Figure, Heading, Section, addressed, flat, styled
+from perfeval.page.blocks import Block, Figure, Heading, Paragraph, Section, addressed, flat, styled
 from perfeval.page.grid import Cell, Grid, Run
 from perfeval.page.markdown import replace_text
 from perfeval.page.markup import OutsideContract
@@ -20,6 +20,7 @@ ANNEX = re.compile(r"附件([0-9]+)")
 CAPTION = re.compile(r"(附?[表图])([0-9]+)(?:-([0-9]+))?　(.*)", re.S)  # as the notebook's cells say it
 NUMBER = re.compile(r"\A(?:[一二三四五六七八九十之]+、|（[一二三四五六七八九十0-9]+）|附件[0-9]+\s*|[0-9]+\.(?![0-9]))")
 OWN = re.compile(r"([表图])：(.*)", re.S)  # as a person says it
+LED = re.compile(r"[^，。]+见(附?[表图][0-9]+(?:-[0-9]+)?)。")  # as our sentences lead to a table or figure
 BEHIND_CHAPTERS, LAST = 1000, 10**6
 MENTION = re.compile(r"(?:(附[表图])([0-9]+)(?:-([0-9]+))?|([表图])([0-9]+)-([0-9]+))(?![0-9])")
 
@@ -35,18 +36,38 @@ def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
         return given
     counter = _Counter()
     counted = tuple(counter.count(block) for block in _in_place(given))
-    return replace_text_in(counted, counter)
+    return _told_once(replace_text_in(counted, counter))
 
 
-def stepped(blocks: Iterable[Block], level: int = 0) -> tuple[Block, ...]:
-    """The blocks, no heading more than one level below the one before it, as PDF/UA asks."""
+def _told_once(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks without our sentence that leads to a table or figure, where a person's right before it does so too."""
+    out: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Section):
+            block = replace(block, blocks=_told_once(block.blocks))
+        elif isinstance(block, Paragraph) and (led := LED.fullmatch(block.text)) and out:
+            before = out[-1]
+            if isinstance(before, Paragraph) and re.search(rf"{led[1]}(?![0-9-])", before.text):
+                continue
+        out.append(block)
+    return tuple(out)
+
+
+def stepped(blocks: Iterable[Block], above: list[tuple[int, int]] | None = None) -> tuple[Block, ...]:
+    """The blocks, no heading more than one level below the one that it stands under, as PDF/UA asks.
+
+    Headings of one rank stay of one rank. ``above`` holds the ranks over the next one, as written and as printed.
+    """
+    above = [] if above is None else above
     out: list[Block] = []
     for block in blocks:
         if isinstance(block, Section) and block.kind not in ("cover", "title"):
-            block = replace(block, blocks=stepped(block.blocks, level))
-            level = next((b.level for b in reversed(list(flat(block.blocks))) if isinstance(b, Heading)), level)
+            block = replace(block, blocks=stepped(block.blocks, above))
         elif isinstance(block, Heading):
-            level = min(block.level, level + 1)
+            while above and above[-1][0] >= block.level:
+                above.pop()
+            level = min(block.level, above[-1][1] + 1 if above else 1)
+            above.append((block.level, level))
             block = block if level == block.level else replace(block, level=level)
         out.append(block)
     return tuple(out)

@@ -73,11 +73,10 @@ def indicator_system(evaluation: Evaluation, number: str) -> Page:
 def goals(evaluation: Evaluation, number: str) -> Page:
     """项目绩效目标表: the goal of the year, and the target of each indicator of output, benefit and cost."""
     aim = evaluation.objective.planned if evaluation.objective else None
-    whole = [[text_cell("总体目标", header="row", align="center"), sourced(text_cell(aim, colspan=3), "objective", "planned")]] if aim else []
+    told = sourced(text_cell(aim or "", colspan=3), "objective", "planned")
+    whole = [[text_cell("总体目标", header="row", align="center"), told]] if aim else []
     rows = [
-        [*levels(i), name(i), target(i)]
-        for i in evaluation.indicators
-        if part_of(i.level1) not in ("决策", "过程")
+        [*levels(i), name(i), target(i)] for i in evaluation.indicators if part_of(i.level1) not in ("决策", "过程")
     ]
     head = ("一级指标", "二级指标", "三级指标", "指标值")
     body = [*whole, *(merge_levels(rows, 2) or [empty_row(4)])]
@@ -152,10 +151,10 @@ def received(evaluation: Evaluation, number: str) -> Page:
         [
             text_cell(str(n), align="center"),
             text_cell(e.id, align="center"),
-            text_cell(e.title, header="row"),
-            given(e.type),
-            text_cell(e.date or "—"),
-            given(e.holder),
+            sourced(text_cell(e.title, header="row"), "evidence", e.id, "title"),
+            sourced(given(e.type), "evidence", e.id, "type"),
+            sourced(text_cell(e.date or "—"), "evidence", e.id, "date"),
+            sourced(given(e.holder), "evidence", e.id, "holder"),
         ]
         for n, e in enumerate(evaluation.evidence, 1)
     ] or [empty_row(6)]
