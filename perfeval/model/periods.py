@@ -52,7 +52,7 @@ def composed(row: Indicator) -> tuple[str, str | None]:
     if row.over_years.startswith("完成率平均"):
         return _mean_of_rates(row, actuals), "≥100%"
     mean = row.over_years == "平均"
-    if mean or all(year.target is None for year in row.years):
+    if all(year.target is None for year in row.years):
         return _said(actuals, mean), None
     targets = _numbers(row, "target")
     signs = {target.comparator for target in targets}

@@ -39,6 +39,7 @@ from perfeval.review import (
     unscored,
     whole,
     words,
+    years,
 )
 from perfeval.review.by_hand import BY_HAND
 
@@ -219,6 +220,7 @@ RULES: tuple[Rule, ...] = (
     Rule(privacy.personal_data_stay_in_the_house, "N25", "P0"),
     Rule(privacy.small_groups_are_not_printed, "N26", "P1"),
     # years
+    Rule(years.years_make_the_period, "A15", "P0"),
     Rule(history.changed_indicators_are_told, "Y01", "P1"),
     Rule(history.changed_definitions_are_told, "Y02", "P0"),
     Rule(history.facts_agree_over_the_years, "Y02", "P1"),
