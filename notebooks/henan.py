@@ -15,6 +15,7 @@
 
 # %% tags=["parameters"]
 # 参数：项目文件夹名、年度和阶段（None 为参数文件所写的阶段）
+# 提纲：省级绩效评价报告，摘要、五章和六个附件（河南）
 project = "hukou-dibao"
 year = 2024
 stage = None

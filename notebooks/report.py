@@ -15,6 +15,7 @@
 
 # %% tags=["parameters"]
 # 参数：项目文件夹名、年度和阶段（None 为参数文件所写的阶段）
+# 提纲：绩效评价报告，七章（财预〔2020〕10号附3）
 project = "hukou-dibao"
 year = 2024
 stage = None

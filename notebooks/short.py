@@ -15,6 +15,7 @@
 
 # %% tags=["parameters"]
 # 参数：项目文件夹名、年度和阶段（None 为参数文件所写的阶段）
+# 提纲：县级部门评价短报告，五章
 project = "hukou-dibao"
 year = 2024
 stage = None

@@ -16,6 +16,21 @@ Stage = Literal["初稿", "征求意见稿", "送审稿", "正式报告"]
 STAGES = get_args(Stage)
 OverYears = Literal["合计", "平均", "期末", "完成率平均", "完成率平均（各年不超过100%）"]
 
+# the sections of 财预〔2020〕10号附3 that people write; the outline report prints each under its own heading
+SECTIONS = (
+    "项目概况",
+    "项目绩效目标",
+    "绩效评价目的、对象和范围",
+    "绩效评价原则、评价指标体系、评价方法、评价标准",
+    "绩效评价工作过程",
+    "项目决策情况",
+    "项目过程情况",
+    "项目产出情况",
+    "项目效益情况",
+    "主要经验及做法",
+    "其他需要说明的问题",
+)
+
 
 class Project(Noun):
     """The project whose money is evaluated."""

@@ -45,7 +45,7 @@ def _told_once(blocks: Iterable[Block]) -> tuple[Block, ...]:
     for block in blocks:
         if isinstance(block, Section):
             block = replace(block, blocks=_told_once(block.blocks))
-        elif isinstance(block, Paragraph) and (led := LED.fullmatch(block.text)) and out:
+        elif isinstance(block, Paragraph) and not block.source and out and (led := LED.fullmatch(block.text)):
             before = out[-1]
             if isinstance(before, Paragraph) and re.search(rf"{led[1]}(?![0-9-])", before.text):
                 continue

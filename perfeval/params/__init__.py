@@ -27,7 +27,6 @@ NAME = (
 )
 YEAR = re.compile(r"(19|20)[0-9]{2}")
 FACT = re.compile(r"[a-z][a-z0-9_]*")
-OUTLINE = re.compile(r"[\w-]+")
 FINGERPRINT = re.compile(r"[A-Z][0-9]{2}:.+:[0-9a-f]{8}", re.S)
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*$", re.M)
 NOT_HEADING = re.compile(
@@ -135,7 +134,7 @@ def load(
         notebook = base / "notebooks" / f"{parameters.report.outline or 'report'}.ipynb"
         name = yaml_file.with_suffix(".md").relative_to(base).as_posix()
         sections = outline.placed(sections, notebook, name, findings)
-        if parameters.report.outline and not (OUTLINE.fullmatch(parameters.report.outline) and notebook.is_file()):
+        if parameters.report.outline and not (outline.NAME.fullmatch(parameters.report.outline) and notebook.is_file()):
             known = outline.names(base)
             where = parameters.report.where.of("outline")
             meant = did_you_mean(parameters.report.outline, known) or "改正名称，或省略这一行"

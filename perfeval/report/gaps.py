@@ -2,23 +2,8 @@
 
 from __future__ import annotations
 
-from perfeval.model.evaluation import Evaluation
+from perfeval.model.evaluation import SECTIONS, Evaluation
 from perfeval.model.scorecard import DEPARTMENT, Scorecard, part_of, total_budget
-
-# the sections that people write; the notebook prints each under its own heading
-SECTIONS = (
-    "项目概况",
-    "项目绩效目标",
-    "绩效评价目的、对象和范围",
-    "绩效评价原则、评价指标体系、评价方法、评价标准",
-    "绩效评价工作过程",
-    "项目决策情况",
-    "项目过程情况",
-    "项目产出情况",
-    "项目效益情况",
-    "主要经验及做法",
-    "其他需要说明的问题",
-)
 
 
 def of(card: Scorecard) -> list[str]:

@@ -195,6 +195,7 @@ RULES: tuple[Rule, ...] = (
     Rule(design.prompts_of_the_form_are_removed, "N04", "P1"),
     Rule(words.sections_have_text, "N05", {"部门评价": "P0", "财政评价": "P0", "*": "P1"}),
     Rule(words.headings_are_numbered_in_order, "N06", "P2"),
+    Rule(anchors.chapters_have_their_place, "N05a", "P2"),
     Rule(anchors.tables_and_figures_are_referred_to, "N06a", "P2"),
     Rule(words.department_evaluates_itself_nowhere, "N11", "P0"),
     Rule(frame.evaluation_is_not_called_self_evaluation, "N11", "P0"),

@@ -1,4 +1,4 @@
-"""Is every table and figure of a person's own named by a sentence before it?"""
+"""Does what a person wrote stand where a reader looks for it? Rules on tables, figures and chapters."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from perfeval.model import expressions
+from perfeval.model.evaluation import SECTIONS
 from perfeval.model.passages import first_line, narrative_place
 from perfeval.model.scorecard import Scorecard
-from perfeval.model.verdicts import WHOLE, Verdict, bad, ok, skip
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 
 CAPTION = re.compile(r"(?:<caption[^>]*>)?\s*([表图])[：:]\s*([^（(<]+?)\s*(?:[（(<].*)?")
 PICTURE = re.compile(r"!\[([^\]]+)\]\([^)]*\)")
@@ -44,6 +45,33 @@ def tables_and_figures_are_referred_to(card: Scorecard) -> Iterator[Verdict]:
             )
     if not said:
         yield skip(WHOLE, "叙述文件没有自己的表和图")
+
+
+def chapters_have_their_place(card: Scorecard) -> Iterator[Verdict]:
+    """所选提纲没有的小节，文字是否放对了地方。
+
+    为什么：提纲没有这一节，文字作为另写的一节印出，可能与前后重复，或不合报告的次序。
+    怎么改：把文字移到提纲的小节下，或改用有这一节的提纲（perfeval outline 列出）。
+    依据：委托方规定的报告提纲。
+    """
+    said = False
+    for section in card.evaluation.narrative:
+        if section.title not in SECTIONS or not section.text.strip():
+            continue
+        said = True
+        if section.home is None:
+            yield ok(section.title)
+            continue
+        name = card.evaluation.report.outline or "report"
+        yield ask(
+            narrative_place(card.evaluation, section.line),
+            section.title,
+            f"提纲“{name}”没有“{section.title}”，文字作为另写的一节印在“{section.home}”之后",
+            "提纲中的小节",
+            "把文字移到提纲的小节下，或改用有这一节的提纲（perfeval outline 列出）",
+        )
+    if not said:
+        yield skip(WHOLE, "叙述文件没有这些小节")
 
 
 def _named(text: str) -> set[tuple[str, str]]:
