@@ -22,7 +22,7 @@ stage = None
 
 # %%
 from perfeval import params, review, scoring
-from perfeval.report import charts, narrative, satisfaction, tables, workpapers
+from perfeval.report import charts, message, narrative, satisfaction, tables, workpapers
 from perfeval.studies import costs, experts, robustness, survey
 
 params.refuse_unknown(In, "project", "year", "stage")
@@ -41,7 +41,7 @@ narrative.quality(checked)
 narrative.signatures(evaluation)
 
 # %%
-narrative.summary(card)
+message.summary(card)
 
 # %%
 narrative.contents()

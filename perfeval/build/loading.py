@@ -41,8 +41,8 @@ def comparison(project: str, until: int | None = None, base: Path | None = None)
 
 
 def last_year(card: Scorecard, base: Path | None = None) -> Pair | None:
-    """The year of a scorecard beside the nearest earlier one that has params; None where there is none."""
-    before = card.evaluation.earlier
+    """The year of a scorecard beside the nearest earlier one that has params; None where there is none, or one is a period."""
+    before = card.evaluation.comparable
     if before is None or not card.lines:
         return None
     earlier = _scored(before, base or params.root())
