@@ -15,6 +15,7 @@
 
 # %% tags=["parameters"]
 # 参数：项目文件夹名、年度和阶段（None 为参数文件所写的阶段）
+# 提纲：绩效评价报告，七章（财预〔2020〕10号附3）
 project = "hukou-dibao"
 year = 2024
 stage = None
@@ -63,6 +64,9 @@ tables.budget(evaluation, "表1-2")
 
 # %%
 charts.funds(card, "图1-1")
+
+# %%
+tables.funds_by_year(evaluation)
 
 # %% [markdown]
 # ## （二）项目绩效目标
@@ -126,6 +130,9 @@ tables.comparison(card, "表3-2")
 
 # %%
 message.against_last_year(last_year, "表3-3")
+
+# %%
+tables.indicators_by_year(evaluation)
 
 # %% [markdown]
 # # 四、绩效评价指标分析

@@ -15,6 +15,7 @@
 
 # %% tags=["parameters"]
 # 参数：项目文件夹名、年度和阶段（None 为参数文件所写的阶段）
+# 提纲：单位自评报告，六章
 project = "hukou-dibao"
 year = 2024
 stage = None
@@ -65,6 +66,9 @@ tables.budget(evaluation, "表1-1")
 # %%
 charts.funds(card, "图1-1")
 
+# %%
+tables.funds_by_year(evaluation)
+
 # %% [markdown]
 # # 二、自评工作开展情况
 
@@ -91,6 +95,9 @@ charts.level_rates(card, "图3-1")
 
 # %%
 narrative.more_words(evaluation, "绩效目标完成情况分析")
+
+# %%
+tables.indicators_by_year(evaluation)
 
 # %%
 narrative.analysis(card, "决策")

@@ -15,6 +15,7 @@
 
 # %% tags=["parameters"]
 # 参数：项目文件夹名、年度和阶段（None 为参数文件所写的阶段）
+# 提纲：县级部门评价短报告，五章
 project = "hukou-dibao"
 year = 2024
 stage = None
@@ -53,6 +54,9 @@ narrative.words(evaluation, "项目概况")
 # %%
 tables.budget(evaluation, "表1-1")
 
+# %%
+tables.funds_by_year(evaluation)
+
 # %% [markdown]
 # # 二、评价工作开展情况
 
@@ -83,11 +87,14 @@ narrative.more_words(evaluation, "指标完成情况")
 # %%
 tables.deductions(card, "表3-2")
 
+# %%
+tables.indicators_by_year(evaluation)
+
 # %% [markdown]
 # # 四、存在的问题及原因分析
 
 # %%
-narrative.problems(evaluation)
+narrative.problems(evaluation, 2)
 
 # %% [markdown]
 # # 五、有关建议

@@ -129,6 +129,19 @@ def sound(standard: dict | None) -> dict | None:
     return {key: value for key, value in {**standard, **fixed}.items() if value is not None} if standard else standard
 
 
+def sound_years(data: dict, year: int) -> dict:
+    """Params whose period, if they have one, is this year and the one before, each with what the rows say of years."""
+    spans = bool(data.get("period"))
+    if "period" in data:
+        data["period"] = f"{year - 1}-{year}" if spans else None
+    for row in (*(data.get("budget") or ()), *(data.get("indicators") or ())):
+        own = [one | {"year": str(year - 1 + n)} for n, one in enumerate((row.get("years") or [])[:2])]
+        row["years"] = own if spans and len(own) == 2 else []
+        if row["years"] and "level1" in row:
+            row["actual"] = row.get("actual") or "100个"
+    return data
+
+
 def sound_survey(survey: dict) -> dict:
     """A survey of the same parts whose counts agree with one another, without a file."""
     own = ("method", "date", "measure")
@@ -222,6 +235,8 @@ class Drawn:
         if self.random.random() < 0.5:
             data["adopted"] = {"by": "张三", "reason": "核对无误"}
         data["indicators"] = self._whole(data.get("indicators") or [])
+        data.pop("period", None)  # it is not compared with other years, as the drawn ones are
+        data = sound_years(data, year)
         ids = [e["id"] for e in data.get("evidence") or []]
         for row in data["indicators"]:
             row["evidence"] = (

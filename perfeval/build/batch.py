@@ -15,8 +15,8 @@ from perfeval.build import record, store
 from perfeval.build.executors import Start
 from perfeval.build.remote import Remote
 from perfeval.model.findings import InputError
-from perfeval.model.outcome import BLOCKED, BUILT, FAILED, SAME, Failure, Order, Outcome
-from perfeval.params import files
+from perfeval.model.outcome import BLOCKED, BOOKS, BUILT, FAILED, SAME, Failure, Order, Outcome
+from perfeval.params import files, outline
 
 FAILURES, LOG = "failures.json", "builds.jsonl"
 Address = tuple[str, int]
@@ -58,7 +58,8 @@ def plan(
 
 
 def _as_recorded(base: Path, folder: Path, last: record.Record, order: Order) -> Outcome:
-    blocked = last["blocked"] if "report" in order.books else ""
+    reports = any(b == "report" or (b not in BOOKS and outline.is_report(base, b)) for b in order.books)
+    blocked = last["blocked"] if reports else ""
     counts = {s: sum(f["severity"] == s for f in last["findings"]) for s in ("P0", "P1", "P2")}
     return Outcome(
         last["project"],

@@ -88,7 +88,7 @@ def make(base: Path, project: str, year: int, key: Path | None = None) -> tuple[
         data = (folder / name).read_bytes()
         book, _, rest = name.partition(".")
         told = "底稿" if rest == "xlsx" else "运行后的笔记本" if rest == "ipynb" else ""
-        place = EVIDENCE if told else FOLDERS[book]
+        place = EVIDENCE if told else FOLDERS.get(book, EVIDENCE)
         add(
             f"{place}/{_titled(book, found)}{told}.{rest}",
             data,
@@ -126,7 +126,7 @@ def _titled(book: str, found: Evaluation) -> str:
         "inquiry": "问题核实单",
         "review": "质量控制单",
         "survey": "满意度调查报告",
-    }[book]
+    }.get(book, book)  # a person's own notebook goes by its own name
 
 
 def _evidence(found: Evaluation) -> bytes:

@@ -139,7 +139,8 @@ def _cell(key: str, value: str) -> str:
 
 def _links(folder: str, made: record.Record) -> str:
     parts = []
-    for book, told in BOOKS.items():
+    own = sorted({name.removesuffix(".html") for name in made["outputs"] if name.endswith(".html")} - {*BOOKS})
+    for book, told in (BOOKS | {name: name for name in own}).items():
         here = [(suffix, f"{book}.{suffix}") for suffix in FORMATS if f"{book}.{suffix}" in made["outputs"]]
         if book == "portfolio":
             here += [("xlsx", name) for name in made["outputs"] if name == "汇总表.xlsx"]
@@ -147,7 +148,7 @@ def _links(folder: str, made: record.Record) -> str:
             links = " ".join(
                 _link(f"{folder}/{name}", f"{folder}的{told}", FORMATS[suffix].name) for suffix, name in here
             )
-            parts.append(f"<span>{told}：{links}</span>")
+            parts.append(f"<span>{escape(told)}：{links}</span>")
     return "；".join(parts)
 
 

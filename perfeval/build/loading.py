@@ -25,12 +25,27 @@ def comparison(project: str, until: int | None = None, base: Path | None = None)
     base = base or params.root()
     wanted = [year for name, year in params.addresses(base) if name == project and (until is None or year <= until)]
     params.address(base, project, str(wanted[-1] if wanted else until or ""))
-    return years.compare([_scored(params.load(project, year, base), base) for year in wanted], scoring.rescore)
+    cards = [_scored(params.load(project, year, base), base) for year in wanted]
+    spans = [card.evaluation for card in cards if card.evaluation.period]
+    if spans and len(cards) > 1:
+        raise InputError(
+            Finding(
+                e.where.of("period"),
+                f"{e.when}是期间评价，它的数由各年合成，不与其他年度比较",
+                "比较的都是单个年度",
+                f"用 perfeval compare {project} 年度 只比到期间以前，或把期间评价放在另一个项目文件夹",
+            )
+            for e in spans
+        )
+    return years.compare(cards, scoring.rescore)
 
 
 def last_year(card: Scorecard, base: Path | None = None) -> Pair | None:
-    """The year of a scorecard beside the nearest earlier one that has params; None where there is none."""
-    before = card.evaluation.earlier
+    """The year of a scorecard beside the nearest earlier one that has params.
+
+    None where there is none, or one of the two is a period.
+    """
+    before = card.evaluation.comparable
     if before is None or not card.lines:
         return None
     earlier = _scored(before, base or params.root())

@@ -17,13 +17,24 @@ from perfeval.build.record import Input, Record
 from perfeval.export import document, fonts
 from perfeval.export.formats import WRITERS
 from perfeval.model import amounts, mistakes
-from perfeval.model.evaluation import Evaluation
+from perfeval.model.evaluation import SECTIONS, Evaluation, NarrativeSection
 from perfeval.model.findings import Finding, InputError, Where
-from perfeval.model.outcome import BLOCKED, BUILT, EDITED_BY_PEOPLE, FAILED, FORMATS, SAME, Failure, Order, Outcome
+from perfeval.model.outcome import (
+    BLOCKED,
+    BOOKS,
+    BUILT,
+    EDITED_BY_PEOPLE,
+    FAILED,
+    FORMATS,
+    SAME,
+    Failure,
+    Order,
+    Outcome,
+)
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import SEVERITIES, Review
 from perfeval.page.blocks import MISSING, texts
-from perfeval.params import files, rulesets
+from perfeval.params import files, outline, rulesets
 from perfeval.params.files import digest_of, inside
 from perfeval.report import gaps, letters, narrative
 from perfeval.studies import survey
@@ -200,13 +211,13 @@ class BookFailed(Exception):
 
 
 def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
-    card, checked, wanting, prints, fault, inputs = printed(base, project, year, order)
+    card, checked, wanting, prints, fault, inputs, notes = printed(base, project, year, order)
     folder = inside(base / "reports", f"{project}/{year}")
-    notes: list[str] = []
     ids = ("", "")
     if prints:
         content = _content(card, checked, wanting, order, fault) | {"inputs": inputs}
-        notes, ids = _put(folder, prints, content, order)
+        more, ids = _put(folder, prints, content, order)
+        notes += more
     for book in order.books:
         (folder / _failed_name(book)).unlink(missing_ok=True)
     state, place = BLOCKED if fault else BUILT, folder.relative_to(base).as_posix() if prints else ""
@@ -227,8 +238,8 @@ def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
 
 def printed(
     base: Path, project: str, year: int, order: Order
-) -> tuple[Scorecard, Review, list[str], dict[str, bytes], str, list[Input]]:
-    """The scorecard, its review, what is missing, every print by name, why the report is not among them, and inputs.
+) -> tuple[Scorecard, Review, list[str], dict[str, bytes], str, list[Input], list[str]]:
+    """The scorecard, its review, what is missing, every print by name, why a report is not among them, inputs, notes.
 
     Writes nothing. Raises InputError and BookFailed, and InputError if somebody changes an input while it is read.
     """
@@ -237,15 +248,21 @@ def printed(
     card = loading.scorecard(base, project, year, order.stage)
     inputs = record.inputs(base, _roles(base, card.evaluation, order.books))
     wanting, checked = gaps.of(card), review.examine(card)
-    fault = _gate(checked, wanting) if "report" in order.books else ""
+    reports = {b for b in order.books if b == "report" or (b not in BOOKS and outline.is_report(base, b))}
+    fault = _gate(checked, wanting) if reports else ""
+    notes: list[str] = []
     values = {"project": project, "year": year} | ({"stage": order.stage} if order.stage else {})
     prints: dict[str, bytes] = {}
     for book in order.books:
-        if book == "report" and fault or book == "survey" and survey.examine(card) is None:
+        if book in reports and fault or book == "survey" and survey.examine(card) is None:
             continue
         notebook, made = _executed(base, book, values, _notebook(book, card.evaluation))
-        if book == "report":
-            _refuse_unprinted(card.evaluation, made)
+        if book in reports:
+            lost = _unprinted(card.evaluation, made)
+            if book == "report":
+                _refuse_unprinted(card.evaluation, made, lost)
+            elif lost:
+                notes.append(f"{book} 没有印出叙述文件的“{'”“'.join(s.heading for s in lost)}”")
             if card.evaluation.report.stage != narrative.DRAFT and (marked := made.missing()):
                 fault = f"报告阶段为“{card.evaluation.report.stage}”，但报告中还有{marked}处{MISSING}"
                 continue
@@ -255,7 +272,7 @@ def printed(
     used = {f"notebooks/{_notebook(name.partition('.')[0], card.evaluation)}.ipynb" for name in prints}
     inputs = [entry for entry in inputs if entry["role"] != "notebook" or entry["path"] in used]
     _refuse_changed(base, first, inputs)
-    return card, checked, wanting, prints, fault, inputs
+    return card, checked, wanting, prints, fault, inputs, notes
 
 
 def _counts(checked: Review) -> dict[str, int]:
@@ -372,14 +389,18 @@ def _without_numbers(text: str) -> str:
     return re.sub(r"附?([表图])(?:“[^”]*”|[0-9]+(?:-[0-9]+)?|：)　?", r"\1", text)
 
 
-def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None:
-    headings = {params.title_of(heading.text) for heading in report.headings()}
+def _unprinted(evaluation: Evaluation, report: document.Document) -> list[NarrativeSection]:
+    """The parts of the narrative whose words the report does not print."""
     said = {_without_numbers(text) for text in texts(report.blocks)}
-    lost = [
+    return [
         s
         for s in evaluation.narrative
         if s.text.strip() and not set(map(_without_numbers, texts(narrative.prose(evaluation, s.text)))) <= said
     ]
+
+
+def _refuse_unprinted(evaluation: Evaluation, report: document.Document, lost: list[NarrativeSection]) -> None:
+    headings = {params.title_of(heading.text) for heading in report.headings()}
     name = f"params/{evaluation.address}/{evaluation.year}.md"
     if lost:
         raise InputError(
@@ -388,7 +409,7 @@ def _refuse_unprinted(evaluation: Evaluation, report: document.Document) -> None
                 f"“{s.heading}”下面的文字不会印出"
                 if s.title in headings
                 else f"报告没有“{s.heading}”这一节，下面的文字不会印出",
-                f"由文字写成的小节：{'、'.join(evaluation.wanted or gaps.SECTIONS)}",
+                f"由文字写成的小节：{'、'.join(evaluation.wanted or SECTIONS)}",
                 "把文字移到这些小节，或在笔记本中加上这一节",
                 rule="narrative_is_printed",
             )

@@ -48,7 +48,10 @@ def verify(base: Path, project: str, year: int) -> Proof:
 def against_record(base: Path, last: record.Record, folder: Path) -> Proof:
     """The same for a record that was taken from elsewhere; the files lie in ``folder``."""
     order = Order(
-        _formats(last), tuple(book for book in BOOKS if book in last["asked"]), last["stage"], last["fonts"]["official"]
+        _formats(last),
+        tuple(sorted(last["asked"], key=lambda book: ([*BOOKS, book].index(book), book))),
+        last["stage"],
+        last["fonts"]["official"],
     )
     against, notes = list(_other_inputs(base, last)), list(other_surroundings(last, order))
     for name, known in last["outputs"].items():

@@ -270,7 +270,7 @@ def _relations(files: dict[str, bytes], last: record.Record, listed: record.Reco
         yield f"{RECORD} 的编号与其内容不符"
     if (
         f"params/{project}/{year}.yaml" not in wanted
-        or not {*last["asked"]} <= {*BOOKS}
+        or not all(book in BOOKS or f"notebooks/{book}.ipynb" in wanted for book in last["asked"])
         or not {s for f in last["asked"].values() for s in f} <= {*SUFFIXES}
     ):
         yield f"{RECORD} 没有参数文件，或有不认识的文件种类"

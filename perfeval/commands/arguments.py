@@ -13,6 +13,7 @@ from perfeval.commands.exits import USAGE
 from perfeval.export.layouts import FORMS
 from perfeval.model.evaluation import STAGES
 from perfeval.model.outcome import BOOKS, SUFFIXES
+from perfeval.params.outline import NAME
 
 CODES = (
     "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成、没有核对完、已中断或程序自身出错；"
@@ -71,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
         default=(),
         metavar="文件",
         help="只生成这些文件，逗号分隔：report 报告，review 质量控制单（内部），inquiry 问题核实单或复核意见书，"
-        "survey 满意度调查报告（默认全部）",
+        "survey 满意度调查报告（默认全部），或 notebooks 下的任何笔记本",
     )
     build.add_argument(
         "--stage",
@@ -185,6 +186,19 @@ def parser() -> argparse.ArgumentParser:
     )
     _options(matched)
     matched.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+
+    outlines = commands.add_parser(
+        "outline",
+        help="列出提纲，或复制一份来改",
+        description="列出报告的提纲：名称、题目、章和附件；copy 把一份复制成新的名称，在 JupyterLab 中修改后，"
+        "写入 report.outline 或用 build --book 生成。",
+        epilog=CODES,
+        add_help=False,
+    )
+    _options(outlines)
+    outlines.add_argument("action", nargs="?", choices=("copy",), metavar="copy", help="复制一份提纲")
+    outlines.add_argument("source", nargs="?", metavar="提纲", help="从哪一份复制，例如 report")
+    outlines.add_argument("name", nargs="?", metavar="新名称", help="新的名称，例如 my-study")
 
     sample = commands.add_parser(
         "sample",
@@ -331,7 +345,13 @@ def _formats(text: str) -> tuple[str, ...]:
 
 
 def _books(text: str) -> tuple[str, ...]:
-    return _chosen(text, BOOKS, "文件")
+    """Names of notebooks; which of them there are is known only where the workbook is."""
+    wanted = tuple(dict.fromkeys(part.strip() for part in text.replace("，", ",").split(",") if part.strip()))
+    unfit = [part for part in wanted if not NAME.fullmatch(part)]
+    if unfit or not wanted:
+        told = f"可选 {','.join(BOOKS)}，或 notebooks 下的笔记本名"
+        raise argparse.ArgumentTypeError(f"不认识的文件“{'、'.join(unfit)}”，{told}")
+    return wanted
 
 
 def _layouts(text: str) -> tuple[str, ...]:

@@ -16,7 +16,9 @@ from perfeval import params
 from perfeval.build import batch, executors, processes, record, store
 from perfeval.build.remote import Remote
 from perfeval.commands.exits import GATE, INPUT, OK, PARTIAL
+from perfeval.model.findings import InputError
 from perfeval.model.outcome import BLOCKED, BOOKS, BUILT, FAILED, SAME, Failure, Order, Outcome
+from perfeval.params import outline
 
 
 def build(chosen: argparse.Namespace, base: Path) -> int:
@@ -25,6 +27,7 @@ def build(chosen: argparse.Namespace, base: Path) -> int:
     if chosen.at is not None:
         return _elsewhere(chosen, Remote(chosen.at), order)
     addresses = params.chosen(base, chosen.project, chosen.year)
+    _refuse_unfit(base, order)
     if chosen.dry_run:
         return _dry_run(batch.plan(base, addresses, order, chosen.force))
     if not (chosen.scheduler or chosen.dask_local):
@@ -38,6 +41,12 @@ def build(chosen: argparse.Namespace, base: Path) -> int:
 
             catalogue.write(base)
     return _summed_up(outcomes, chosen.json_lines, chosen.fonts == "official")
+
+
+def _refuse_unfit(base: Path, order: Order) -> None:
+    """Raises InputError for a notebook of a person's own that is not there or takes no project and year."""
+    if found := [fault for book in order.books if book not in BOOKS and (fault := outline.fault(base, book))]:
+        raise InputError(found)
 
 
 def _made(
@@ -61,6 +70,7 @@ def _elsewhere(chosen: argparse.Namespace, workbook: Remote, order: Order) -> in
         workbook.fetch(base, "params", "notebooks")
         workbook.fetch(base, "reports", only=record.NAME)
         addresses = params.chosen(base, chosen.project, chosen.year)
+        _refuse_unfit(base, order)
         (base / "reports").mkdir(exist_ok=True)
         planned = list(batch.plan(base, addresses, order, chosen.force, workbook))
         if chosen.dry_run:
@@ -199,7 +209,7 @@ def _failures(lost: list[tuple[Outcome, Failure]]) -> None:
         return
     print(f"未生成的{len(lost)}份（也见 reports/{batch.FAILURES}）：", file=sys.stderr)
     for o, why in lost:
-        parts = (BOOKS.get(why.book, ""), why.chapter, f"第{why.cell}个单元格" if why.cell else "")
+        parts = (BOOKS.get(why.book, why.book), why.chapter, f"第{why.cell}个单元格" if why.cell else "")
         place = "，".join(part for part in parts if part)
         print(
             f"  {o.project} {o.year}：{place + '：' if place else ''}{why.cause}（由{why.owner}处理）", file=sys.stderr

@@ -30,6 +30,7 @@ COMMANDS = {
     "portfolio": "studies.portfolio",
     "match": "studies.match",
     "sample": "studies.sample",
+    "outline": "outlines.run",
 }
 
 

@@ -81,7 +81,7 @@ class _Sheet:
         project = self.evaluation.project
         title = f"{project.title}绩效自评复核表" if name == "recheck" else self.form.title
         sheet.merge_range(0, 0, 0, self.last, title, self.title)
-        sheet.merge_range(1, 0, 1, self.last, f"（{self.evaluation.year}年度）", self.subtitle)
+        sheet.merge_range(1, 0, 1, self.last, f"（{self.evaluation.when}）", self.subtitle)
         self.heights |= {0: 30, 1: 20}
         self.row = 2
         if name == "facts":

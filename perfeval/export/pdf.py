@@ -23,6 +23,7 @@ STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 NO_CLOCK = 315532800  # 1980-01-01, the date every print carries
 PASSES = 4  # moving a label to the next page may move a row; layouts settle in one or two
 NUMBERED = "#set page(numbering: arabic, footer: number-line(arabic))"
+SMALL = 10  # rows: a table with no more, and not much in them, stays on one page
 LONG = 400  # characters: a cell longer than this may break over pages
 
 
@@ -251,7 +252,9 @@ class _Writer:
         if not grid.caption:
             return f"{unit}\n#{table}"
         caption = f"figure.caption(position: top)[#{_string(grid.caption)}{unit}]"
-        return f"#figure({table}, kind: table, supplement: none, numbering: none, caption: {caption})"
+        figure = f"#figure({table}, kind: table, supplement: none, numbering: none, caption: {caption})"
+        small = len(grid.rows) <= SMALL and sum(len(cell.text) for row in grid.rows for cell in row) <= LONG
+        return f"#[#show figure: set block(breakable: false)\n{figure}]" if small else figure
 
     def cell(self, cell: Cell, span: int, mark: str) -> str:
         align = cell.align or "left"

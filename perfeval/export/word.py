@@ -369,8 +369,9 @@ class _Writer:
             if picture.kind == "svg":
                 data = pdf.picture(data.decode("utf-8", "replace"), self.sheet.width)
             relation, image = self.word.part.get_or_add_image(io.BytesIO(data))
-            wide = self.sheet.width * picture.width / 100
-            high = (self.sheet.height - 60) / (1 if len(figure.pictures) < 3 else 2)
+            several = len(figure.pictures) > 1
+            wide = self.sheet.width / 2 - 6 if several else self.sheet.width * picture.width / 100
+            high = 62 * MM if several else self.sheet.height - 60
             scale = min(wide / image.px_width, high / image.px_height)
             size = (Pt(image.px_width * scale), Pt(image.px_height * scale))
             inline = CT_Inline.new_pic_inline(self.pictures, relation, f"image{self.pictures}.{picture.kind}", *size)

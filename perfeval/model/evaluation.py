@@ -26,6 +26,22 @@ from perfeval.model.values import AsPrinted, ByName, Exact, NotNegative, Noun, P
 
 Stage = Literal["初稿", "征求意见稿", "送审稿", "正式报告"]
 STAGES = get_args(Stage)
+OverYears = Literal["合计", "平均", "期末", "完成率平均", "完成率平均（各年不超过100%）"]
+
+# the sections of 财预〔2020〕10号附3 that people write; the outline report prints each under its own heading
+SECTIONS = (
+    "项目概况",
+    "项目绩效目标",
+    "绩效评价目的、对象和范围",
+    "绩效评价原则、评价指标体系、评价方法、评价标准",
+    "绩效评价工作过程",
+    "项目决策情况",
+    "项目过程情况",
+    "项目产出情况",
+    "项目效益情况",
+    "主要经验及做法",
+    "其他需要说明的问题",
+)
 
 
 class Project(Noun):
@@ -91,6 +107,24 @@ class Fact(Noun):
         return quantity.read(self.value)
 
 
+class YearAmounts(Noun):
+    """The amounts of one source of money in one year of a period, in 万元."""
+
+    year: Whole = Field(title="年度", ge=1990, le=2100)
+    initial: Exact | None = Field(None, title="年初预算数（万元）", ge=0)
+    adjusted: Exact | None = Field(None, title="全年预算数（万元）", ge=0)
+    received: Exact | None = Field(None, title="实际到位数（万元）", ge=0)
+    executed: Exact | None = Field(None, title="全年执行数（万元）", ge=0)
+
+
+class YearValues(Noun):
+    """What was promised and done in one year of a period, both as printed."""
+
+    year: Whole = Field(title="年度", ge=1990, le=2100)
+    target: AsPrinted | None = Field(None, title="当年指标值（原样）", examples=["≥90%"])
+    actual: AsPrinted | None = Field(None, title="当年实际完成值（原样）", examples=["92.5%"])
+
+
 class BudgetRow(Noun):
     """One source of money; all amounts in 万元. ``points``, ``rate`` and ``score`` are what the unit's table prints."""
 
@@ -106,6 +140,7 @@ class BudgetRow(Noun):
         None, title="项目是否已经完成（总额行；财预〔2021〕101号：完成且支出不超预算的得满分）"
     )
     reason: AsPrinted | None = Field(None, title="执行率偏差原因和改进措施（总额行，原样）")
+    years: tuple[YearAmounts, ...] = Field((), title="各年金额（期间评价；合计省略时由各年相加）")
 
     @cached_property
     def rate_reading(self) -> quantity.Quantity:
@@ -173,6 +208,8 @@ class Indicator(Noun):
     points: Score | None = Field(None, title="分值", gt=0, le=1000)
     approved_points: Score | None = Field(None, title="批复的分值", gt=0, le=1000)
     self_score: Score | None = Field(None, title="自评得分", ge=0)
+    years: tuple[YearValues, ...] = Field((), title="各年指标值和实际完成值（期间评价）")
+    over_years: OverYears | None = Field(None, title="各年实际完成值怎样合成期间的完成值（评分标准所定）")
     reason: AsPrinted | None = Field(None, title="偏差原因分析及改进措施（原样）")
     measure: Text | None = Field(None, title="改进措施")
     explanation: Text | None = Field(None, title="指标解释")
@@ -397,6 +434,7 @@ class Parameters(Noun):
     schema_version: Annotated[Literal["1"], WithJsonSchema({"const": 1})] = Field(alias="schema", title="格式版本")
     project: Project = Field(title="项目")
     year: Whole = Field(title="评价年度", ge=1990, le=2100)
+    period: Text | None = Field(None, title="评价期间（几个年度合为一份报告；year 是最后一年）", examples=["2021-2024"])
     report: ReportSettings = Field(title="报告")
     letter: Letter | None = Field(None, title="致单位的函")
     ruleset: RulesetChoice = Field(title="评分规则")
@@ -460,8 +498,28 @@ class Evaluation(Parameters):
         return self.model_copy(update={"report": report})
 
     @property
+    def first_year(self) -> int:
+        """The first year evaluated; the same as ``year`` where the report is of one year."""
+        return int(self.period[:4]) if self.period else self.year
+
+    @property
+    def years(self) -> range:
+        """Every year evaluated."""
+        return range(self.first_year, self.year + 1)
+
+    @property
+    def when(self) -> str:
+        """The years evaluated as a report names them: 2024年度, or 2021—2024年度 for a period."""
+        return f"{self.first_year}—{self.year}年度" if self.period else f"{self.year}年度"
+
+    @property
+    def comparable(self) -> Any:
+        """The evaluation before, where its figures and these are of one year each; else None."""
+        return None if self.earlier is None or self.period or self.earlier.period else self.earlier
+
+    @property
     def title(self) -> str:
-        return f"{self.year}年度{self.project.title}绩效评价报告"
+        return f"{self.when}{self.project.title}绩效评价报告"
 
     def advice(self, problem: Problem) -> list[str]:
         """The recommendations for a problem by their titles, or their words where they have none."""

@@ -23,7 +23,7 @@ ESCAPED = re.compile(r"\\([\\*_#＃>+.)-])")  # as the importer writes a charact
 PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 LINK = re.compile(r"\[([^\]]+)\]\((?:https?://|mailto:)[^)\s]+\)")
 FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
-TABLE_TAG = re.compile(r"</?(?:table|caption|thead|tbody|tfoot|tr|th|td)\b[^>]*>")
+TABLE_TAG = re.compile(r"</?(?:table|caption|thead|tbody|tfoot|tr|th|td)\b[^>]*>|<span class=.unit.>|</span>")
 CLAUSE = re.compile("[，。；！？]")
 SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 

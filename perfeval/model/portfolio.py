@@ -10,7 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from perfeval.model.evaluation import BudgetRow
 from perfeval.model.passages import LONG
+from perfeval.model.periods import in_year
 from perfeval.model.scorecard import Scorecard, budget_rate, total_budget
 from perfeval.model.verdicts import SEVERITIES, Review
 
@@ -49,7 +51,8 @@ class Entry:
 
     @property
     def title(self) -> str:
-        return self.card.evaluation.project.title
+        e = self.card.evaluation
+        return f"{e.project.title}（{e.when}）" if e.period else e.project.title
 
     @property
     def department(self) -> str:
@@ -72,12 +75,17 @@ class Entry:
     @property
     def money(self) -> Decimal | None:
         """The full-year budget in 万元."""
+        return self._total.adjusted if self._total else None
+
+    @property
+    def _total(self) -> BudgetRow | None:
+        """The whole money of the year, of a period only that of its last year."""
         row = total_budget(self.card.evaluation)
-        return row.adjusted if row else None
+        return in_year(row, self.year) if row and self.card.evaluation.period else row
 
     @property
     def execution(self) -> Fraction | None:
-        return budget_rate(total_budget(self.card.evaluation), self.card.evaluation.report.type)
+        return budget_rate(self._total, self.card.evaluation.report.type)
 
     def count(self, severity: str) -> int:
         """Open findings of a severity, queries left out."""

@@ -24,6 +24,7 @@ from perfeval.model.findings import Where
 
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?")
 WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+SPAN = re.compile(r"((?:19|20)[0-9]{2})[-—–~至]((?:19|20)[0-9]{2})")  # of years
 WHERE = "\0where"
 
 
@@ -54,6 +55,8 @@ def _exact(value: Any) -> Any:
 
 def _mended_number(value: Any, form: re.Pattern[str]) -> str:
     plain = str(value).translate(FULL_WIDTH).strip()
+    if form is WHOLE and (span := SPAN.fullmatch(plain.replace(" ", "").removesuffix("年"))):
+        return f"只写最后一年：{span[2]}；评价期间另写一行“period: {span[1]}-{span[2]}”"
     plain = re.sub(r"(万元|分|年|人|份)$", "", plain).strip()
     if re.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", plain):
         plain = plain.replace(",", "")

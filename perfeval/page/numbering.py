@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from perfeval.model.addresses import address
 from perfeval.model.numerals import chinese, from_chinese
-from perfeval.page.blocks import Block, Figure, Heading, Section, addressed, flat, styled
+from perfeval.page.blocks import Block, Figure, Heading, Paragraph, Section, addressed, flat, styled
 from perfeval.page.grid import Cell, Grid, Run
 from perfeval.page.markdown import replace_text
 from perfeval.page.markup import OutsideContract
@@ -20,6 +20,7 @@ ANNEX = re.compile(r"附件([0-9]+)")
 CAPTION = re.compile(r"(附?[表图])([0-9]+)(?:-([0-9]+))?　(.*)", re.S)  # as the notebook's cells say it
 NUMBER = re.compile(r"\A(?:[一二三四五六七八九十之]+、|（[一二三四五六七八九十0-9]+）|附件[0-9]+\s*|[0-9]+\.(?![0-9]))")
 OWN = re.compile(r"([表图])：(.*)", re.S)  # as a person says it
+LED = re.compile(r"[^，。]+见(附?[表图][0-9]+(?:-[0-9]+)?)。")  # as our sentences lead to a table or figure
 BEHIND_CHAPTERS, LAST = 1000, 10**6
 MENTION = re.compile(r"(?<![号》〕])(附?[表图])([0-9]+)(?:-([0-9]+))?(?![0-9-])")  # not of another document's
 
@@ -35,18 +36,38 @@ def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
         return given
     counter = _Counter()
     counted = tuple(counter.count(block) for block in _in_place(given))
-    return replace_text_in(counted, counter)
+    return _told_once(replace_text_in(counted, counter))
 
 
-def stepped(blocks: Iterable[Block], level: int = 0) -> tuple[Block, ...]:
-    """The blocks, no heading more than one level below the one before it, as PDF/UA asks."""
+def _told_once(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks without our sentence that leads to a table or figure, where a person's right before it does so too."""
+    out: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Section):
+            block = replace(block, blocks=_told_once(block.blocks))
+        elif isinstance(block, Paragraph) and not block.source and out and (led := LED.fullmatch(block.text)):
+            before = out[-1]
+            if isinstance(before, Paragraph) and re.search(rf"{led[1]}(?![0-9-])", before.text):
+                continue
+        out.append(block)
+    return tuple(out)
+
+
+def stepped(blocks: Iterable[Block], above: list[tuple[int, int]] | None = None) -> tuple[Block, ...]:
+    """The blocks, no heading more than one level below the one that it stands under, as PDF/UA asks.
+
+    Headings of one rank stay of one rank. ``above`` holds the ranks over the next one, as written and as printed.
+    """
+    above = [] if above is None else above
     out: list[Block] = []
     for block in blocks:
         if isinstance(block, Section) and block.kind not in ("cover", "title"):
-            block = replace(block, blocks=stepped(block.blocks, level))
-            level = next((b.level for b in reversed(list(flat(block.blocks))) if isinstance(b, Heading)), level)
+            block = replace(block, blocks=stepped(block.blocks, above))
         elif isinstance(block, Heading):
-            level = min(block.level, level + 1)
+            while above and above[-1][0] >= block.level:
+                above.pop()
+            level = min(block.level, above[-1][1] + 1 if above else 1)
+            above.append((block.level, level))
             block = block if level == block.level else replace(block, level=level)
         out.append(block)
     return tuple(out)
@@ -128,6 +149,7 @@ class _Counter:
     inside: dict[str, int] = field(default_factory=dict)
     given: dict[tuple[str, str, str], str] = field(default_factory=dict)  # kind, old numbers → the new number
     titles: dict[tuple[str, str], str] = field(default_factory=dict)  # kind and title → the number
+    twice: set[tuple[str, str]] = field(default_factory=set)  # titles that do not tell which table or figure is meant
     annexes: bool = False
 
     def count(self, block: Block) -> Block:
@@ -160,17 +182,16 @@ class _Counter:
         if said is None:
             return caption
         kind, title = said[1].removeprefix("附"), said[4] if known else said[2]
-        if known and self.annexes:  # an annex counts its own tables by itself: 附表4, 附表4-1
-            inner = f"-{known[3]}" if known[3] else ""
-            number = f"附{kind}{self.annex}{inner}"
-            self.inside[kind] = max(self.inside.get(kind, 0), int(known[3] or 0))
+        if known and self.annexes and not known[3]:  # the first of an annex: 附表4, before 附表4-1
+            number = f"附{kind}{self.annex}"
         else:
             self.inside[kind] = self.inside.get(kind, 0) + 1
             where = f"附{kind}{self.annex}" if self.annexes else f"{kind}{self.chapter}"
             number = f"{where}-{self.inside[kind]}"
         if known:
             self.given[known[1], known[2], known[3] or ""] = number
-        self.titles.setdefault((kind, title), number)
+        if self.titles.setdefault((kind, title), number) != number:
+            self.twice.add((kind, title))
         return f"{number}　{title}"
 
 
@@ -187,6 +208,8 @@ def replace_text_in(blocks: Iterable[Block], counter: _Counter) -> tuple[Block, 
             if (kind, title) not in counter.titles:
                 known = "、".join(f"{k}.{t}" for k, t in counter.titles if k == kind) or "（无）"
                 raise OutsideContract(f"没有题为“{title}”的{kind}，可写 {known}")
+            if (kind, title) in counter.twice:
+                raise OutsideContract(f"有几个题为“{title}”的{kind}，不知道引用哪一个，请改题目")
             yield replace(run, text=counter.titles[kind, title], ref="")
             return
         yield replace(run, text=MENTION.sub(lambda m: counter.given.get((m[1], m[2], m[3] or ""), m[0]), run.text))

@@ -15,9 +15,9 @@ from perfeval.model.evaluation import STAGES, Evaluation, NarrativeSection, Para
 from perfeval.model.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model.ruleset import Ruleset
 from perfeval.model.scorecard import EXECUTION
-from perfeval.model.values import NUMBER, WHERE
+from perfeval.model.values import NUMBER, SPAN, WHERE
 from perfeval.page import refusals
-from perfeval.params import names, opinions, outline, pictures, rulesets, shapes, standards, surveydata
+from perfeval.params import names, opinions, outline, periods, pictures, rulesets, shapes, standards, surveydata
 from perfeval.params.files import inside
 from perfeval.params.yamlfile import Source, Typed, Written, read_text, read_yaml
 
@@ -27,7 +27,6 @@ NAME = (
 )
 YEAR = re.compile(r"(19|20)[0-9]{2}")
 FACT = re.compile(r"[a-z][a-z0-9_]*")
-OUTLINE = re.compile(r"[\w-]+")
 FINGERPRINT = re.compile(r"[A-Z][0-9]{2}:.+:[0-9a-f]{8}", re.S)
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*$", re.M)
 NOT_HEADING = re.compile(
@@ -135,7 +134,7 @@ def load(
         notebook = base / "notebooks" / f"{parameters.report.outline or 'report'}.ipynb"
         name = yaml_file.with_suffix(".md").relative_to(base).as_posix()
         sections = outline.placed(sections, notebook, name, findings)
-        if parameters.report.outline and not (OUTLINE.fullmatch(parameters.report.outline) and notebook.is_file()):
+        if parameters.report.outline and not (outline.NAME.fullmatch(parameters.report.outline) and notebook.is_file()):
             known = outline.names(base)
             where = parameters.report.where.of("outline")
             meant = did_you_mean(parameters.report.outline, known) or "改正名称，或省略这一行"
@@ -187,6 +186,10 @@ def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[Typed | None
             parameters = parameters.model_copy(update={"survey": survey})
         except InputError as error:
             findings += [source.fault(f.where, f.found, f.expected, f.fix) for f in error.findings]
+    if parameters and (odd := [*periods.faults(parameters)]):
+        findings += [source.fault(*parts) for parts in odd]
+    elif parameters:
+        parameters = periods.completed(parameters)
     named = {f.where for f in findings}
     findings += [source.fault(*parts) for parts in _cross_checks(data, file.stem) if parts[0] not in named]
     for place, text in _templated(data):
@@ -268,7 +271,14 @@ def _file(base: Path, project: str, year: str) -> Path:
         )
     if not YEAR.fullmatch(year):
         raise InputError(
-            [Finding(Where(f"params/{project}"), f"年度“{year}”", "四位数字的年份，例如 2024", "改写年度")]
+            [
+                Finding(
+                    Where(f"params/{project}"),
+                    f"年度“{year}”",
+                    "四位数字的年份，例如 2024",
+                    f"期间评价用最后一年：{span[2]}" if (span := SPAN.fullmatch(year)) else "改写年度",
+                )
+            ]
         )
     if not file.is_file():
         known = [str(y) for y in years(base, project)]

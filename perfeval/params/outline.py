@@ -11,10 +11,15 @@ from functools import cache
 from pathlib import Path
 
 from perfeval.model.evaluation import NarrativeSection
-from perfeval.model.findings import Finding, Where, did_you_mean
+from perfeval.model.findings import Finding, InputError, Where, did_you_mean
 
 OF_RECOMMENDATIONS = "有关建议"  # the one heading that a cell prints without naming it
 PRINTS_WORDS = ("words", "more_words")  # after these, parts of a person's own may stand
+PARAMETERS = ("project", "year", "stage")  # what a build puts into a notebook
+PAIR = (".ipynb", ".py")
+NAME = re.compile(r"[\w-]+")
+TITLE = re.compile(r"^# 提纲：(.+)$", re.M)  # in the cell of the parameters
+CHAPTER = re.compile(r"^# (.+)$", re.M)
 HEADING = re.compile(r"^#{1,2} (.+)$", re.M)
 
 
@@ -40,6 +45,86 @@ def names(base: Path) -> list[str]:
     """The notebooks of a workbook that can be a report's outline: those that print its score table."""
     found = (base / "notebooks").glob("*.ipynb")
     return sorted(f.stem for f in found if "narrative.cover(" in f.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An outline as a person chooses it: its name, what it is for, and its chapters and annexes."""
+
+    name: str
+    title: str
+    chapters: tuple[str, ...]
+
+
+def listed(base: Path) -> list[Listed]:
+    """Every outline of a workbook."""
+    found = []
+    for name in names(base):
+        cells = json.loads((base / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+        sources = ["".join(cell["source"]) for cell in cells]
+        title = next((match[1] for source in sources if (match := TITLE.search(source))), "")
+        heads = [
+            m[1] for cell, s in zip(cells, sources) if cell["cell_type"] == "markdown" for m in CHAPTER.finditer(s)
+        ]
+        found.append(Listed(name, title, tuple(heads)))
+    return found
+
+
+def is_report(base: Path, book: str) -> bool:
+    """Whether a notebook prints a report with its cover, which must fulfil what its stage asks."""
+    file = base / "notebooks" / f"{book}.ipynb"
+    return file.is_file() and "narrative.cover(" in file.read_text(encoding="utf-8")
+
+
+def fault(base: Path, book: str) -> Finding | None:
+    """Why a notebook cannot be run for a project and year; None where it can."""
+    place = Where(f"notebooks/{book}.ipynb")
+    known = sorted(f.stem for f in (base / "notebooks").glob("*.ipynb") if not _unfit(f))
+    if not (base / place.file).is_file():
+        meant = did_you_mean(book, known) or "用 perfeval outline copy 复制一份再改，或改正名称"
+        return Finding(place, f"没有笔记本“{book}”", f"notebooks 下的：{'、'.join(known)}", meant)
+    if why := _unfit(base / place.file):
+        fix = "在 JupyterLab 中给第一个代码单元格加上标签 parameters，写上 project、year、stage 三行"
+        return Finding(place, why, "一个标签为 parameters 的单元格，写明 project、year、stage", fix)
+    return None
+
+
+def _unfit(notebook: Path) -> str:
+    """What a notebook lacks of the cell that takes its project, year and stage; empty where it has it all."""
+    if notebook.stem == "failed":
+        return "failed 是没有生成完的笔记本的名称，不能使用"
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        tagged = [c for c in cells if "parameters" in c.get("metadata", {}).get("tags", [])]
+        body = [node for cell in tagged for node in ast.parse("".join(cell["source"])).body]
+    except (OSError, ValueError, SyntaxError, KeyError, TypeError, AttributeError):
+        return "笔记本不能读取"
+    given = {t.id for node in body if isinstance(node, ast.Assign) for t in node.targets if isinstance(t, ast.Name)}
+    lacking = [name for name in PARAMETERS if name not in given]
+    if not tagged:
+        return "没有参数单元格（标签 parameters）"
+    return f"参数单元格没有写 {'、'.join(lacking)}" if lacking else ""
+
+
+def copied(base: Path, source: str, name: str) -> dict[Path, bytes]:
+    """The files of an outline under a new name; raises InputError where they cannot be made."""
+    folder, known = base / "notebooks", names(base)
+    found = None
+    if source not in known:
+        meant = did_you_mean(source, known) or "改正名称"
+        found = Finding(Where("notebooks"), f"没有提纲“{source}”", "、".join(known), meant)
+    elif not NAME.fullmatch(name) or name == "failed":
+        told = "汉字、字母、数字、连字符和下划线，例如 my-study"
+        found = Finding(Where("notebooks"), f"名称“{name}”不能使用", told, "换一个名称")
+    elif any((folder / f"{name}{suffix}").exists() for suffix in PAIR):
+        found = Finding(Where(f"notebooks/{name}.ipynb"), "已经有了，没有改动", "新的名称", "换一个名称")
+    if found:
+        raise InputError([found])
+    return {
+        folder / f"{name}{suffix}": (folder / f"{source}{suffix}").read_bytes()
+        for suffix in PAIR
+        if (folder / f"{source}{suffix}").is_file()
+    }
 
 
 def placed(

@@ -3,23 +3,8 @@
 from __future__ import annotations
 
 from perfeval.model.elements import LEAD
-from perfeval.model.evaluation import Evaluation
+from perfeval.model.evaluation import SECTIONS, Evaluation
 from perfeval.model.scorecard import DEPARTMENT, Scorecard, part_of, total_budget
-
-# the sections that people write; the notebook prints each under its own heading
-SECTIONS = (
-    "项目概况",
-    "项目绩效目标",
-    "绩效评价目的、对象和范围",
-    "绩效评价原则、评价指标体系、评价方法、评价标准",
-    "绩效评价工作过程",
-    "项目决策情况",
-    "项目过程情况",
-    "项目产出情况",
-    "项目效益情况",
-    "主要经验及做法",
-    "其他需要说明的问题",
-)
 
 AFTER_COMMENTS = ("送审稿", "正式报告")
 
@@ -105,6 +90,7 @@ def _gaps_of_data(evaluation: Evaluation) -> list[str]:
         amounts += [("实际到位数", row.received)] if kind in DEPARTMENT else []
         if empty := [name for name, value in amounts if value is None]:
             found.append(f"项目资金：{row.source}的{'、'.join(empty)}（须附预算批复、调整文件及支付明细）")
+    found += _gaps_of_years(evaluation)
     if evaluation.budget and total_budget(evaluation) is None:
         found.append("项目资金：年度资金总额")
     survey = evaluation.survey
@@ -122,6 +108,24 @@ def _gaps_of_data(evaluation: Evaluation) -> list[str]:
     else:
         found += [f"证据：指标“{i.name}”的佐证材料" for i in evaluation.indicators if not i.evidence]
         found += [f"证据：{e.id}的类型和提供单位" for e in evaluation.evidence if not (e.type and e.holder)]
+    return found
+
+
+def _gaps_of_years(evaluation: Evaluation) -> list[str]:
+    """What the years of a period lack."""
+    if evaluation.period and not any(row.years for row in evaluation.budget):
+        return ["分年度资金：各资金来源的各年金额"]
+    asked = [("年初预算数", "initial"), ("全年预算数", "adjusted"), ("全年执行数", "executed")]
+    asked += [("实际到位数", "received")] if evaluation.report.type in DEPARTMENT else []
+    found = []
+    for row in evaluation.budget:
+        for amounts in row.years:
+            if empty := [name for name, key in asked if getattr(amounts, key) is None]:
+                found.append(f"分年度资金：{row.source}{amounts.year}年的{'、'.join(empty)}")
+    for i in evaluation.indicators:
+        for values in i.years:
+            if empty := [n for n, v in (("指标值", values.target), ("实际完成值", values.actual)) if not v]:
+                found.append(f"指标“{i.name}”：{values.year}年的{'、'.join(empty)}")
     return found
 
 

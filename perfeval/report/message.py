@@ -34,7 +34,7 @@ ACTIONS = {
 def summary(card: Scorecard, results: Iterable[Result] = (), last_year: Pair | None = None) -> Page:
     """摘要: money, what it bought and at what cost, score and grade, what cost most points, and what should follow."""
     evaluation = card.evaluation
-    scope = f"本报告评价{evaluation.project.title}{evaluation.year}年度绩效。"
+    scope = f"本报告评价{evaluation.project.title}{evaluation.when}绩效。"
     blocks: list[Block] = [heading(1, "摘要"), paragraph(scope, *money_runs(evaluation), *_left(card))]
     blocks += _bought(card, tuple(results))
     blocks += conclusion_blocks(card)

@@ -425,8 +425,11 @@ def _sentence(text: str) -> str:
     return text if text.endswith(("。", "；", "！", "？")) else f"{text}。"
 
 
-def problems(evaluation: Evaluation) -> Page:
-    """Each problem with its cause and the lost points that it explains, under its group where there is one."""
+def problems(evaluation: Evaluation, level: int = 3) -> Page:
+    """Each problem with its cause and the lost points that it explains, under its group where there is one.
+
+    ``level`` is that of the first headings: 2 right below a chapter, 3 below a part.
+    """
     if not evaluation.problems:
         return page(paragraph(missing("存在的问题及原因分析")))
     blocks: list[Block] = []
@@ -436,10 +439,9 @@ def problems(evaluation: Evaluation) -> Page:
     for order, problem in sorted(enumerate(evaluation.problems, 1), key=lambda p: groups.index(p[1].group)):
         if problem.group and problem.group != group:
             group, numbers = problem.group, 0
-            blocks.append(heading(3, f"{[g for g in groups if g].index(group) + 1}.{group}"))
+            blocks.append(_counted(level, [g for g in groups if g].index(group) + 1, group))
         numbers += 1
-        mark = f"（{numbers}）" if problem.group else f"{numbers}."
-        blocks.append(heading(4 if problem.group else 3, f"{mark}{problem.title}"))
+        blocks.append(_counted(level + bool(problem.group), numbers, problem.title))
         at = address("problems", order)
         blocks += prose(evaluation, problem.detail, f"{at}/detail")
         if problem.cause:
@@ -449,6 +451,12 @@ def problems(evaluation: Evaluation) -> Page:
         if problem.indicators:
             blocks.append(paragraph(f"对应扣分指标：{'、'.join(problem.indicators)}。"))
     return Page(tuple(blocks))
+
+
+def _counted(level: int, number: int, text: str) -> Heading:
+    """A heading with its number as its level has it: （一）, 1. or （1）."""
+    marks = {2: f"（{numerals.chinese(number)}）", 3: f"{number}.", 4: f"（{number}）"}
+    return heading(level, f"{marks[level]}{text}")
 
 
 def _led(lead: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:

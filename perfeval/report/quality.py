@@ -75,4 +75,4 @@ def _fictitious(evaluation: Evaluation) -> list[Section]:
 
 
 def _title(evaluation: Evaluation, name: str) -> Section:
-    return Section("title", (heading(1, f"{evaluation.project.title}{evaluation.year}年度\n绩效评价{name}"),))
+    return Section("title", (heading(1, f"{evaluation.project.title}{evaluation.when}\n绩效评价{name}"),))

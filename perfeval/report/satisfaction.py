@@ -24,7 +24,7 @@ MEANT = {
 def title(evaluation: Evaluation) -> Page:
     banner = (Section("banner", (paragraph("虚构示例，仅供学习"),)),) if evaluation.fictitious == "true" else ()
     return page(
-        *banner, Section("title", (heading(1, f"{evaluation.project.title}{evaluation.year}年度\n满意度调查报告"),))
+        *banner, Section("title", (heading(1, f"{evaluation.project.title}{evaluation.when}\n满意度调查报告"),))
     )
 
 

@@ -14,6 +14,7 @@ from perfeval.review import (
     actuals,
     advice,
     agreement,
+    anchors,
     categories,
     causes,
     criteria,
@@ -39,6 +40,7 @@ from perfeval.review import (
     unscored,
     whole,
     words,
+    years,
 )
 from perfeval.review.by_hand import BY_HAND
 
@@ -197,6 +199,8 @@ RULES: tuple[Rule, ...] = (
     Rule(design.prompts_of_the_form_are_removed, "N04", "P1"),
     Rule(words.sections_have_text, "N05", {"部门评价": "P0", "财政评价": "P0", "*": "P1"}),
     Rule(words.headings_are_numbered_in_order, "N06", "P2"),
+    Rule(anchors.chapters_have_their_place, "N05a", "P2"),
+    Rule(anchors.tables_and_figures_are_referred_to, "N06a", "P2"),
     Rule(words.department_evaluates_itself_nowhere, "N11", "P0"),
     Rule(frame.evaluation_is_not_called_self_evaluation, "N11", "P0"),
     Rule(words.methods_are_named, "N12", "P1"),
@@ -222,6 +226,7 @@ RULES: tuple[Rule, ...] = (
     Rule(privacy.small_groups_are_not_printed, "N26", "P1"),
     Rule(enclosures.lead_evaluator_is_qualified, "N27", "P1"),
     # years
+    Rule(years.years_make_the_period, "A15", "P0"),
     Rule(history.changed_indicators_are_told, "Y01", "P1"),
     Rule(history.changed_definitions_are_told, "Y02", "P0"),
     Rule(history.facts_agree_over_the_years, "Y02", "P1"),

@@ -226,15 +226,15 @@ def survey_is_of_the_year(card: Scorecard) -> Iterator[Verdict]:
     ]
     surveys = [e.survey, *e.survey.groups] if e.survey else []
     dated = [(s.where.of("date"), f"满意度调查时间“{s.date}”", _day(s.date)) for s in surveys if s.date] + papers
-    old = [(where, told) for where, told, day in dated if day and day < date(e.year, 1, 1)]
+    old = [(where, told) for where, told, day in dated if day and day < date(e.first_year, 1, 1)]
     if not any(day for _, _, day in dated):
         yield skip(WHOLE, "没有写调查日期")
     elif old:
         yield ask(
             old[0][0],
             WHOLE,
-            f"{'、'.join(told for _, told in old)}，早于评价年度{e.year}年",
-            f"{e.year}年度的调查",
+            f"{'、'.join(told for _, told in old)}，早于评价年度{e.first_year}年",
+            f"{e.when}的调查",
             "采用本年度的调查；日期写错的，改正日期",
         )
     else:
@@ -306,18 +306,18 @@ def evaluated_object_is_of_the_year(card: Scorecard) -> Iterator[Verdict]:
     怎么改：改正年度；跨年度项目写明起止年度。
     依据：实务（文字校核）。
     """
-    said, year = False, card.evaluation.year
+    said, e = False, card.evaluation
     for p in card.passages:
         for match in OBJECT.finditer(p.text) if p.part == "narrative" else ():
             said = True
-            if int(match[1]) == year:
+            if int(match[1]) in e.years:
                 yield ok(p.subject)
             else:
                 yield bad(
                     p.where,
                     p.subject,
-                    f"评价对象写作“{match[1]}年度”，评价年度为{year}年",
-                    f"{year}年度",
+                    f"评价对象写作“{match[1]}年度”，评价年度为{e.when}",
+                    e.when,
                     "改正年度；跨年度项目写明起止年度",
                 )
     if not said:

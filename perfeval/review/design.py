@@ -84,12 +84,12 @@ def names_are_of_this_year(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（文字校核）；只作查询。
     """
     for row in card.evaluation.indicators:
-        past = [y for y in YEAR.findall(row.name) if int(y) < card.evaluation.year]
+        past = [y for y in YEAR.findall(row.name) if int(y) < card.evaluation.first_year]
         if past and not COMPARED.search(row.name):
             yield ask(
                 row.where.of("name"),
                 row.name,
-                f"名称写{past[0]}年，评价年度为{card.evaluation.year}年，名称中是往年的年份",
+                f"名称写{past[0]}年，评价年度为{card.evaluation.when}，名称中是往年的年份",
                 "名称与评价年度一致",
                 "删去年份，或改为评价年度",
             )

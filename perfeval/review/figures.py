@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from perfeval.model import quantity
-from perfeval.model.evaluation import Indicator
+from perfeval.model.evaluation import BudgetRow, Indicator, YearAmounts
 from perfeval.model.numerals import plain_number
 from perfeval.model.passages import Figure, Passage, figures
 from perfeval.model.quantity import convertible
@@ -437,9 +437,11 @@ def _known(card: Scorecard) -> set[tuple[str, Fraction]]:
     read = [f.reading for f in e.facts.values()] + [
         q for i in e.indicators for q in (i.target_reading, i.actual_reading)
     ]
+    read += [quantity.read(cell) for i in e.indicators for year in i.years for cell in (year.target, year.actual)]
     read += [each for q in read if (each := _each(q)) is not None]
     found = {(q.unit.dimension, q.base) for q in read if q.unit and q.kind == "number"}
-    amounts = [v for row in e.budget for v in (row.initial, row.adjusted, row.received, row.executed) if v is not None]
+    rows: list[BudgetRow | YearAmounts] = [*e.budget, *(year for row in e.budget for year in row.years)]
+    amounts = [v for row in rows for v in (row.initial, row.adjusted, row.received, row.executed) if v is not None]
     found |= {(MONEY, Fraction(v) * 10000) for v in amounts}
     found |= {(f.dimension, f.value) for p in card.passages if p.part == "row" for f in figures(p.text)}
     found |= {(f.dimension, f.value) for text in _grounds(card) for f in figures(text)}

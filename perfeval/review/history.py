@@ -6,16 +6,24 @@ from collections.abc import Iterator
 
 from perfeval.model.comparison import facts_that_differ
 from perfeval.model.decomposition import difficulty
+from perfeval.model.evaluation import Evaluation
 from perfeval.model.matching import STATES, Match, match, restated
 from perfeval.model.passages import LONG
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
 NONE = "没有以前年度的参数文件"
+APART = "期间评价的数由各年合成，不与单个年度比较"
 
 
 def _matches(card: Scorecard) -> tuple[Match, ...]:
-    return match(card.evaluation.earlier, card.evaluation) if card.evaluation.earlier else ()
+    before = card.evaluation.comparable
+    return match(before, card.evaluation) if before else ()
+
+
+def _none(e: Evaluation) -> str:
+    """Why there is nothing to compare with."""
+    return APART if e.earlier else NONE
 
 
 def _told(card: Scorecard, name: str) -> bool:
@@ -37,7 +45,7 @@ def changed_indicators_are_told(card: Scorecard) -> Iterator[Verdict]:
     """
     e, found = card.evaluation, _matches(card)
     if not found:
-        yield skip(WHOLE, NONE if not e.earlier else "有一年没有绩效指标")
+        yield skip(WHOLE, _none(e) if not e.comparable else "有一年没有绩效指标")
         return
     names = {state: [m.name for m in found if m.state == state] for state in ("new", "ended")}
     changed = names["new"] + names["ended"]
@@ -67,7 +75,7 @@ def changed_definitions_are_told(card: Scorecard) -> Iterator[Verdict]:
     """
     found = [(m, m.after) for m in _matches(card) if m.before and m.after]
     if not found:
-        yield skip(WHOLE, NONE)
+        yield skip(WHOLE, _none(card.evaluation) if not card.evaluation.comparable else NONE)
     for m, row in found:
         grave = [s for s in m.states if s in ("redefined", "unit_changed")]
         if grave and not _told(card, m.name):
@@ -90,10 +98,10 @@ def facts_agree_over_the_years(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（数据勾稽）。
     """
     e = card.evaluation
-    if not e.earlier:
-        yield skip(WHOLE, NONE)
+    if not e.comparable:
+        yield skip(WHOLE, _none(e))
         return
-    found = facts_that_differ(e.earlier, e)
+    found = facts_that_differ(e.comparable, e)
     for key, told in found:
         yield ask(
             e.facts[key].where.of("value"), e.facts[key].label, told, "两年的记述一致", "查原始记录，改正错的一年"
@@ -220,10 +228,10 @@ def budget_reacts_to_the_grade(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2020〕10号第二十三条、第二十四条（评价结果与预算安排挂钩）。
     """
     e = card.evaluation
-    grade = e.earlier.declared.grade if e.earlier else None
-    before, now = (total_budget(x) if x else None for x in (e.earlier, e))
+    grade = e.comparable.declared.grade if e.comparable else None
+    before, now = (total_budget(x) if x else None for x in (e.comparable, e))
     if grade is None or not (before and now and before.adjusted and now.adjusted is not None):
-        yield skip(WHOLE, NONE if not e.earlier else "没有上次的等级，或没有两年的预算数")
+        yield skip(WHOLE, _none(e) if not e.comparable else "没有上次的等级，或没有两年的预算数")
     elif grade in ("中", "差") and now.adjusted >= before.adjusted:
         yield ask(
             e.where.of("budget"),

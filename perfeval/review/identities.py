@@ -98,7 +98,7 @@ def stock_goes_on_from_last_year(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（存量与流量勾稽）。
     """
     e = card.evaluation
-    if e.earlier is None or e.year - e.earlier.year != 1:
+    if e.comparable is None or e.year - e.comparable.year != 1:
         yield skip(WHOLE, "没有上一年度的参数文件")
         return
     facts, found = list(e.facts.values()), False

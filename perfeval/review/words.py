@@ -62,19 +62,19 @@ def years_are_possible(card: Scorecard) -> Iterator[Verdict]:
     怎么改：改正年份。
     依据：实务（文字校核）。
     """
-    year, said = card.evaluation.year, False
+    e, said = card.evaluation, False
     for p in card.passages:
         said = True
         wrong = [m[0] for m in SHORT_YEAR.finditer(p.text) if not LASTS.search(p.text[: m.start()])]
         wrong += [m[0] for m in ANY_YEAR.finditer(p.text) if not 1900 <= int(m[1]) <= 2100]
-        scope = [m[1] for m in SCOPE_YEAR.finditer(p.text) if int(m[1]) != year]
+        scope = [m[1] for m in SCOPE_YEAR.finditer(p.text) if int(m[1]) not in e.years]
         if wrong:
             yield bad(
-                p.where, p.subject, f"年份“{'、'.join(wrong)}”", "四位数字的年份", f"改正年份；指评价年度的写成{year}年"
+                p.where, p.subject, f"年份“{'、'.join(wrong)}”", "四位数字的年份", f"改正年份；指评价年度的写成{e.when}"
             )
         elif scope:
             yield bad(
-                p.where, p.subject, f"评价时段写作{scope[0]}年", f"评价年度{year}年", "改正评价时段，或改正评价年度"
+                p.where, p.subject, f"评价时段写作{scope[0]}年", f"评价年度{e.when}", "改正评价时段，或改正评价年度"
             )
         else:
             yield ok(p.subject)

@@ -16,7 +16,7 @@ from conftest import ROOT, empty_workbook, run
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
-from random_projects import sound, sound_survey
+from random_projects import sound, sound_survey, sound_years
 
 from perfeval import params, review, scoring
 from perfeval.model import fields
@@ -124,6 +124,7 @@ def fitting(data: dict) -> dict:
         row.pop("band", None)
         if row.get("standard"):
             row["standard"] = sound(row["standard"])
+    data = sound_years(data, 2024)
     for problem in data.get("problems", ()):
         problem |= {"detail": "甲", "indicators": [row["name"] for row in data["indicators"][:1]]}
         problem.pop("cause", None)

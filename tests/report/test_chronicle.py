@@ -9,7 +9,8 @@ from test_exchange import REST, evaluation, row
 from test_years import ROOT
 
 from perfeval import params, scoring
-from perfeval.page.blocks import texts
+from perfeval.page.blocks import Figure, flat, texts
+from perfeval.page.grid import Grid
 from perfeval.report import chronicle
 from perfeval.report.charts import years as charts
 from perfeval.report.tables import years as tables
@@ -37,7 +38,11 @@ def shown(page) -> str:
 
 def drawn(page) -> str:
     """The words of the figures of a page, those read to people who see no figure included."""
-    return "\n".join(f"{b.description}{''.join(re.findall(r'>([^<>]+)<', b.svg))}" for b in page.blocks)
+    return "\n".join(
+        f"{b.description}{''.join(re.findall(r'>([^<>]+)<', b.svg))}"
+        for b in flat(page.blocks)
+        if isinstance(b, Figure)
+    )
 
 
 def test_a_picture_keeps_one_unit_and_names_it():
@@ -92,14 +97,14 @@ def test_only_what_has_one_unit_is_met_exactly():
 
 def test_each_step_has_a_table_and_a_picture_the_last_first():
     found = years_of(("≥100个", "50个"), ("≥100个", "75个"), ("≥100个", "100个"))
-    captions = [b.blocks[0].caption for b in tables.changes(found, "表3").blocks]
+    captions = [b.caption for b in flat(tables.changes(found, "表3").blocks) if isinstance(b, Grid)]
     assert captions == ["表3-1　得分变动分解表（2023—2024年）", "表3-2　得分变动分解表（2022—2023年）"]
-    assert [b.caption for b in charts.waterfall(found, "图1").blocks] == [
+    assert [b.caption for b in charts.waterfall(found, "图1").blocks if isinstance(b, Figure)] == [
         "图1-1　得分变动的构成（2023—2024年）",
         "图1-2　得分变动的构成（2022—2023年）",
     ]
     assert (
-        tables.changes(years_of(("≥1个", "1个"), ("≥1个", "1个")), "表3").blocks[0].blocks[0].caption
+        tables.changes(years_of(("≥1个", "1个"), ("≥1个", "1个")), "表3").blocks[0].blocks[1].caption
         == "表3　得分变动分解表（2022—2023年）"
     )
 

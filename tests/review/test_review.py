@@ -61,6 +61,8 @@ def examined(tmp_path: Path, yaml: str, words: str, last: str = ""):
     folder.mkdir(parents=True, exist_ok=True)
     if not (tmp_path / "params" / "rulesets").exists():
         shutil.copytree(ROOT / "params" / "rulesets", tmp_path / "params" / "rulesets")
+    if "outline:" in yaml and not (tmp_path / "notebooks").exists():
+        shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     year = re.search(r"^year: (\d+)", yaml, re.M)[1]
     for old in folder.iterdir():
         old.unlink()

@@ -295,7 +295,7 @@ def three_years(tmp_path) -> Path:
 
 
 def notes(compared: Comparison) -> str:
-    (table,) = tables.years.costs(over_years(compared), "表7").blocks
+    _, table = tables.years.costs(over_years(compared), "表7").blocks
     return "".join(table.notes)
 
 

@@ -9,7 +9,8 @@ from matplotlib.ticker import MaxNLocator
 
 from perfeval.model.numerals import plain_number
 from perfeval.model.portfolio import Portfolio
-from perfeval.page.blocks import Page, page, paragraph
+from perfeval.page.blocks import Page, paragraph
+from perfeval.report.anchors import page
 from perfeval.report.charts.bars import FULL, NONE, PART
 from perfeval.report.charts.drawing import STYLE, blank, figure, name_rows
 

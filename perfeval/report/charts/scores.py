@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Line, Scorecard, rate
-from perfeval.page.blocks import MISSING, Page, Paragraph, Section, page
+from perfeval.page.blocks import MISSING, Page, Paragraph, Section
 from perfeval.page.grid import Cell, Grid, Run, text_cell
+from perfeval.report.anchors import page
 from perfeval.report.charts.bars import FULL, NONE, PART, Bar, Plot, nothing, picture
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from perfeval.model.questionnaire import Likert, Survey
 from perfeval.model.surveyed import Found
-from perfeval.page.blocks import Page, page, paragraph
+from perfeval.page.blocks import Page, paragraph
+from perfeval.report.anchors import page
 from perfeval.report.charts.bars import FULL, PART, SMALL, WIDTH, Bar, Plot, picture
 
 PALE = "#b9cfdf", "#f0d2b3"  # where the satisfied end, and where the others begin

@@ -17,8 +17,9 @@ from perfeval.model.matching import Match, restated
 from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import Quantity, convertible
 from perfeval.model.scorecard import Scorecard, rate
-from perfeval.page.blocks import Page, page, paragraph
+from perfeval.page.blocks import Page, paragraph
 from perfeval.page.glyphs import printable
+from perfeval.report.anchors import page
 from perfeval.report.charts.bars import FULL, NONE, PART
 from perfeval.report.charts.drawing import STYLE, WIDTH, blank, figure, name_rows, register_font
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from perfeval.model import expressions
 from perfeval.model.amounts import percent
 from perfeval.model.evaluation import Evaluation
-from perfeval.model.scorecard import DEPARTMENT, budget_rate
-from perfeval.page.blocks import Heading, Items, Page, Paragraph, Section, missing, page, plain
+from perfeval.model.scorecard import DEPARTMENT, budget_rate, part_of
+from perfeval.page.blocks import Heading, Items, Page, Paragraph, Section, missing, plain
 from perfeval.page.grid import Cell, Run, merge_levels, text_cell
 from perfeval.page.markdown import from_markdown
+from perfeval.report.anchors import page
 from perfeval.report.tables.cells import bound, empty_row, full, given, levels, money, name, sourced, table, target
 
 NOTE_SELF = "注：指标值、实际完成值、偏差原因按原评分表照录。"
@@ -67,6 +68,19 @@ def indicator_system(evaluation: Evaluation, number: str) -> Page:
             notes=(NOTE_SELF,),
         )
     )
+
+
+def goals(evaluation: Evaluation, number: str) -> Page:
+    """项目绩效目标表: the goal of the year, and the target of each indicator of output, benefit and cost."""
+    aim = evaluation.objective.planned if evaluation.objective else None
+    told = sourced(text_cell(aim or "", colspan=3), "objective", "planned")
+    whole = [[text_cell("总体目标", header="row", align="center"), told]] if aim else []
+    rows = [
+        [*levels(i), name(i), target(i)] for i in evaluation.indicators if part_of(i.level1) not in ("决策", "过程")
+    ]
+    head = ("一级指标", "二级指标", "三级指标", "指标值")
+    body = [*whole, *(merge_levels(rows, 2) or [empty_row(4)])]
+    return page(table(f"{number}　项目绩效目标表", head, body, (3, 3, 7, 5), notes=(NOTE_SELF,)))
 
 
 def problems(evaluation: Evaluation, number: str) -> Page:
@@ -129,6 +143,23 @@ def evidence(evaluation: Evaluation, number: str) -> Page:
             rows.append([name(i), text_cell(key, align="center"), *about])
     head = ("三级指标", "证据编号", "材料名称", "证据类型", "提供单位")
     return page(table(f"{number}　证据索引", head, merge_levels(rows, 1), (7, 3, 6, 3, 4)))
+
+
+def received(evaluation: Evaluation, number: str) -> Page:
+    """收到资料清单: every document that came in, its kind, date and holder, in the order of the ids given to them."""
+    rows = [
+        [
+            text_cell(str(n), align="center"),
+            text_cell(e.id, align="center"),
+            sourced(text_cell(e.title, header="row"), "evidence", e.id, "title"),
+            sourced(given(e.type), "evidence", e.id, "type"),
+            sourced(text_cell(e.date or "—"), "evidence", e.id, "date"),
+            sourced(given(e.holder), "evidence", e.id, "holder"),
+        ]
+        for n, e in enumerate(evaluation.evidence, 1)
+    ] or [empty_row(6)]
+    head = ("序号", "编号", "资料名称", "资料类型", "形成日期", "提供单位")
+    return page(table(f"{number}　收到资料清单", head, rows, (1, 2, 7, 3, 3, 4)))
 
 
 def _filled(evaluation: Evaluation, text: str | None) -> tuple[Run, ...]:

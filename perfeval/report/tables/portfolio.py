@@ -7,8 +7,9 @@ from decimal import Decimal
 from perfeval.model.numerals import plain_number
 from perfeval.model.portfolio import BANDS, Portfolio, Unread, mean, open_findings, percentages, total_money
 from perfeval.model.verdicts import CALLED, SEVERITIES
-from perfeval.page.blocks import Page, Section, page
+from perfeval.page.blocks import Page, Section
 from perfeval.page.grid import Cell, Grid, text_cell
+from perfeval.report.anchors import page
 from perfeval.report.tables.cells import number as points
 from perfeval.report.tables.cells import percent, table
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import EXECUTION, Line, Scorecard, rate
 from perfeval.model.standard import Elements
-from perfeval.page.blocks import Page, Paragraph, Section, missing, page, runs
+from perfeval.page.blocks import Page, Paragraph, Section, missing, runs
 from perfeval.page.grid import Cell, merge_levels, text_cell
+from perfeval.report.anchors import page
 from perfeval.report.tables.cells import (
     actual,
     full,
@@ -67,7 +68,7 @@ def summary(card: Scorecard, number: str) -> Page:
     ]
     rows += [[*row, DASH, DASH, DASH] for row in gap]
     head = ("一级指标", "分值", "自评得分", "自评得分率", "按标准核算得分")
-    notes = ("注：按标准核算为区间的，因定性指标尚未认定得分，或指标不能计分；依据和口径见第二章。",)
+    notes = (f"注：按{card.ruleset.title}和选定的口径核算；为区间的，因定性指标尚未认定得分，或指标不能计分。",)
     return page(table(f"{number}　一级指标得分汇总表", head, rows, (4, 3, 3, 3, 4), notes=notes))
 
 
@@ -292,7 +293,7 @@ def _three_scores(card: Scorecard, number: str) -> Page:
             Cell(),
         ]
     )
-    notes = (f"注：按标准核算的依据和口径见第二章；{card.decided_name}由评价人员填写，须有理由和姓名。",)
+    notes = (f"注：按{card.ruleset.title}和选定的口径核算；{card.decided_name}由评价人员填写，须有理由和姓名。",)
     grid = table(f"{number}　指标得分核算对照表", head, rows, (8, 6, 6, 3, 3, 5, 4, 4, 17), notes=notes)
     return page(Section("landscape", (grid,)))
 

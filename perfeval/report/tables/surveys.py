@@ -14,8 +14,9 @@ from perfeval.model.numerals import plain_number
 from perfeval.model.proportions import VERDICTS
 from perfeval.model.questionnaire import CHAIN, WORDS, Likert, Stratum, Survey
 from perfeval.model.surveyed import FEWEST, Found, Part, Step, together
-from perfeval.page.blocks import Page, page
+from perfeval.page.blocks import Page
 from perfeval.page.grid import Cell, merge_levels, text_cell
+from perfeval.report.anchors import page
 from perfeval.report.tables.cells import given, percent, table
 
 SHEETS = {key: WORDS[key] for key in CHAIN} | {"population": f"{WORDS['population']}（人）"}

@@ -13,8 +13,9 @@ from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import Quantity, Unit, convertible
 from perfeval.model.scorecard import budget_rate, rate, total_budget
 from perfeval.model.unitcosts import Step
-from perfeval.page.blocks import Block, Page, Section, missing, page
+from perfeval.page.blocks import Block, Page, Section, missing
 from perfeval.page.grid import Cell, text_cell
+from perfeval.report.anchors import page
 from perfeval.report.tables.cells import as_printed, empty_row, money, percent, table
 from perfeval.report.tables.cells import number as points
 
