@@ -45,8 +45,9 @@ def verify(file: Path, base: Path | None = None, key: Path | None = None, foreig
     """An archive proved by itself and by this installation; raises InputError where it is none.
 
     Its report is made again with the notebooks of ``base`` or of perfeval's own source and the code that runs, where
-    both are what the record names. A notebook that differs is named, and so is a narrative with code that this workbook
-    does not hold; they run only if ``foreign``, in a process without network and other files. ``key`` is the file of a public key that must have signed the checksums.
+    both are what the record names. A notebook that differs is named, and so is a narrative with code that this
+    workbook does not hold; they run only if ``foreign``, in a process without network and other files. ``key`` is the
+    file of a public key that must have signed the checksums.
     """
     files = _members(file)
     lacking = [name for name in (LIST, RECORD, SUMS) if name not in files]

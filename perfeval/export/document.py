@@ -13,8 +13,8 @@ from perfeval.page import outputs
 from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section, flat, plain, styled, texts
 from perfeval.page.grid import Grid
 from perfeval.page.markdown import from_markdown
-from perfeval.page.markup import OutsideContract, from_html
-from perfeval.page.numbering import numbered, placed, stepped
+from perfeval.page.markup import OutsideContract
+from perfeval.page.numbering import numbered, stepped
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

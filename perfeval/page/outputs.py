@@ -1,4 +1,4 @@
-"""What a cell or block shows, in Jupyter's kinds of output: blocks, or a refusal that says which kind and what to do."""
+"""What a cell or block shows, by Jupyter's kinds of output: blocks, or a refusal that says which kind and what then."""
 
 from __future__ import annotations
 

@@ -296,8 +296,8 @@ def _narrative(
         return (), {}
     shown = pictures.read(source, file.parent, findings)
     sections = tuple(_sections(source, data, findings))
-    for line, column, *fault in fences.faults(source.text):
-        findings.append(source.fault(Where(source.name, line, column), *fault))
+    for line, column, *said in fences.faults(source.text):
+        findings.append(source.fault(Where(source.name, line, column), *said))
     for section in sections:
         for fault in refusals.faults(section.text, list(shown)):
             at = section.line + 1 + _blank_lines(source, section.line) + fault.line

@@ -267,7 +267,7 @@ def _published(begun: _Begun) -> Iterator[None]:
     if shell is None:
         yield
         return
-    kept, shell.display_pub = shell.display_pub, Publisher()
+    kept, shell.display_pub = shell.display_pub, Publisher()  # type: ignore[no-untyped-call]
     try:
         yield
     finally:
@@ -304,7 +304,10 @@ def _failed(name: str, code: Code, error: BaseException, at: int) -> InputError:
         case MemoryError():
             return _fault(name, code, line, "代码块用完了内存", "小一些的数据", "先筛选或汇总")
     said = " ".join(f"{type(error).__name__}：{error}".split())
-    return _fault(name, code, line, f"代码块出错：{said}", "代码块正常运行", "改正这一行；在 JupyterLab 中可以逐行试")
+    fix = "改正这一行；在 JupyterLab 中可以逐行试"
+    if isinstance(error, NameError):
+        fix = f"先写出或导入这个名称；现成的有{'、'.join(BEFOREHAND)}"
+    return _fault(name, code, line, f"代码块出错：{said}", "代码块正常运行", fix)
 
 
 def _refusal(error: OutsideContract) -> tuple[str, str, str]:

@@ -56,9 +56,9 @@ def is_drawn(value: object) -> bool:
     """Whether a value is what a function of matplotlib left behind: a bar, a line, or several with their numbers."""
     if type(value).__module__.split(".")[0] == "matplotlib" and not is_figure(value):
         return True
-    if isinstance(value, (list, tuple)) or is_a(value, "numpy", "ndarray") and getattr(value, "dtype", "") == object:
-        return any(is_drawn(item) or is_figure(item) for item in value)  # type: ignore[attr-defined]
-    return False
+    if isinstance(value, (list, tuple)):
+        return any(is_drawn(item) or is_figure(item) for item in value)
+    return isinstance(value, Iterable) and is_a(value, "numpy", "ndarray") and is_drawn(list(value))
 
 
 def text(value: object) -> tuple[Block, ...]:
@@ -228,9 +228,10 @@ def _shown(cell: dict[str, Any]) -> tuple[str, bool]:
 
 def _styled_cell(cell: dict[str, Any], scope: str) -> Cell:
     said, absent = _shown(cell)
-    spans = {name: int(n) for name, n in re.findall(r'(rowspan|colspan)="(\d+)"', cell.get("attributes") or "")}
     if cell["type"] == "th":
-        return text_cell(said, header=scope, align="center", **spans)
+        spans = dict(re.findall(r'(rowspan|colspan)="(\d+)"', cell.get("attributes") or ""))
+        down, across = int(spans.get("rowspan", 1)), int(spans.get("colspan", 1))
+        return text_cell(said, down, across, header=scope, align="center")
     if absent:
         return Cell((missing(),), align="center")
     return text_cell(said, align="right" if _is_number(cell["value"]) else "")
