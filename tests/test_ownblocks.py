@@ -115,8 +115,8 @@ REFUSED = {  # kind: the code, the line of it that is named, and words of the me
     "JSON": ("from IPython.display import JSON\nJSON({'a': 1})", 2, "JSON"),
     "script": ("from IPython.display import Javascript\nJavascript('1')", 2, "JavaScript"),
     "widget": (
-        "class W:\n    def _repr_mimebundle_(self, **k):\n        return {'application/vnd.jupyter.widget-view+json': {}, "
-        "'text/html': '<p>x</p>', 'text/plain': 'W'}\nW()",
+        "class W:\n    def _repr_mimebundle_(self, **k):\n"
+        "        return {'application/vnd.jupyter.widget-view+json': {}, 'text/html': '<p>x</p>', 'text/plain': 'W'}\nW()",
         4,
         "交互控件",
     ),
