@@ -116,8 +116,9 @@ REFUSED = {  # kind: the code, the line of it that is named, and words of the me
     "script": ("from IPython.display import Javascript\nJavascript('1')", 2, "JavaScript"),
     "widget": (
         "class W:\n    def _repr_mimebundle_(self, **k):\n"
-        "        return {'application/vnd.jupyter.widget-view+json': {}, 'text/html': '<p>x</p>', 'text/plain': 'W'}\nW()",
-        4,
+        "        kinds = {'text/html': '<p>x</p>', 'text/plain': 'W'}\n"
+        "        return kinds | {'application/vnd.jupyter.widget-view+json': {}}\nW()",
+        5,
         "交互控件",
     ),
     "print": ("x = 1\nprint('甲', x)", 2, "print 写出的文字“甲 1”"),

@@ -361,7 +361,7 @@ def _official_style() -> None:
 
         drawing.register_font()
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(drawing.STYLE)
+        matplotlib.rcParams.update(drawing.OFFICIAL)
 
 
 def _state() -> _Begun:

@@ -24,7 +24,8 @@ from perfeval.page.glyphs import FILES, FOLDER, printable
 
 STYLE_FILE = Path(__file__).with_name("matplotlibrc")
 # what a key of matplotlib holds, no type of it says
-STYLE: dict[RcKeyType, Any] = dict(rc_params_from_file(STYLE_FILE, use_default_template=False))
+OFFICIAL: dict[RcKeyType, Any] = dict(rc_params_from_file(STYLE_FILE, use_default_template=False))
+STYLE = OFFICIAL | {"figure.constrained_layout.use": False}  # our own charts know their margins
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 WIDTH = 6.1  # inches: the type area of an A4 page
 
