@@ -486,6 +486,31 @@ def test_a_cell_that_lacks_something_stops_in_chinese(tmp_path, kind):
     assert REFUSED[kind][2] in error.value.message
 
 
+def test_both_engines_run_the_blocks_of_a_report_alike(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    shows = "from IPython.display import display as shows\n" + FRAME + CAPTION + "shows(df)\ndisplay('乙')"
+    base = workbook_with(tmp_path, shows, PLOT + "caption('图', alt='乙多')")
+    book = base / "notebooks/report.ipynb"
+    given = {"project": "shili-xuni", "year": 2024}
+    ours = document.read(execution.run(book, given, tmp_path_of(base)))
+    executed = papermill.execute_notebook(str(book), None, given, progress_bar=False, cwd=str(book.parent))
+    assert document.read(executed) == ours
+    assert [b.caption for b in flat(ours.blocks) if isinstance(b, (Grid, Figure))][2:4] == ["表1-1　题", "图1-1　图"]
+
+
+def tmp_path_of(base: Path) -> Path:
+    """A folder below the workbook, where its notebooks run."""
+    (base / "reports/.work").mkdir(parents=True)
+    return base / "reports/.work"
+
+
+def test_magic_of_matplotlib_changes_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    cells = {"magic": "%matplotlib inline", "last": PLOT + CAPTION + "fig", "open": PLOT + CAPTION}
+    notebook = executed(tmp_path, cells, "perfeval")
+    assert [shown(cell) for cell in notebook.cells[-3:]] == [[], ["图：题"], ["图：题"]]
+
+
 def test_exporters_print_or_say_why_not(tmp_path, monkeypatch, built):
     good = nbformat.read(built / "reports/shili-xuni/2024/report.ipynb", 4)
     html, _ = nbconvert.HtmlExporter().from_notebook_node(good)
