@@ -22,6 +22,7 @@ from perfeval.model import fences
 from perfeval.model.fences import Code
 from perfeval.model.findings import InputError
 from perfeval.model.outcome import BUILT, Order
+from perfeval.page import markdown, refusals
 from perfeval.page.blocks import Figure, flat, texts
 from perfeval.page.grid import Grid
 from perfeval.page.markup import OutsideContract
@@ -375,6 +376,31 @@ def test_imported_words_are_never_code(text):
     value = text.replace("\r", "\n")
     written = "\n\n".join(params_text.markdown(line.strip()) for line in value.split("\n") if line.strip())
     assert not list(fences.fences(written))
+
+
+ROWS = st.lists(
+    st.sampled_from(
+        ["```python", "```", "```r", "~~~", "~~~python", "````", "  ```python", "  ```", "> ```", "- ```"]
+        + ["- 甲", "  乙", "> 丙", "甲", "# 一", "x = 1", "[^1]: 注", ""]
+    ),
+    max_size=14,
+).map("\n".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(ROWS)
+def test_what_runs_is_what_markdown_takes_for_a_block(text):
+    shown = [
+        (node.map[0] + 1, node.content.removesuffix("\n"))
+        for node in markdown.tree(text).children
+        if node.type == "fence" and node.info.strip() == "python"
+    ]
+    if not [*refusals.faults(text), *fences.faults(text)]:
+        assert [(f.line, f.source) for f in fences.fences(text) if f.runs] == shown
+    assert list(map(len, fences.hidden(text).split("\n"))) == list(map(len, text.split("\n")))
+    kept = fences.words(text).split("\n")
+    assert len(kept) == text.count("\n") + 1
+    assert all(after in ("", before) for before, after in zip(text.split("\n"), kept))
 
 
 def test_an_imported_document_brings_no_code(tmp_path):
