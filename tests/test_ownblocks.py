@@ -223,7 +223,7 @@ def test_markdown_in_a_block_knows_facts_and_numbers(begun):
     made = blocks_of(
         begun, "from IPython.display import Markdown\nMarkdown('共{{ facts.sites_built }}，见{{ 表.甲 }}')"
     )
-    assert made[0].runs[1].fact == "sites_built" and made[0].runs[-1].ref == "表.甲"
+    assert made[0].runs[1].source == "facts/sites_built" and made[0].runs[-1].ref == "表.甲"
 
 
 # in the narrative

@@ -14,7 +14,7 @@ from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Secti
 from perfeval.page.grid import Grid
 from perfeval.page.markdown import from_markdown
 from perfeval.page.markup import OutsideContract
-from perfeval.page.numbering import numbered, stepped
+from perfeval.page.numbering import numbered, placed, stepped
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
