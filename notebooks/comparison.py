@@ -21,11 +21,12 @@ year = None
 # %%
 from perfeval import params
 from perfeval.build import loading
-from perfeval.report import charts, chronicle, message, tables
+from perfeval.report import analysis, charts, chronicle, message, tables
 from perfeval.studies import costs, survey
 
 params.refuse_unknown(In, "project", "year")
 compared = loading.comparison(project, year)
+analysis.begin()
 
 # %%
 chronicle.title(compared)

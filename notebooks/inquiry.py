@@ -21,11 +21,12 @@ stage = None
 
 # %%
 from perfeval import params, review, scoring
-from perfeval.report import letters
+from perfeval.report import analysis, letters
 
 params.refuse_unknown(In, "project", "year", "stage")
 evaluation = params.load(project, year, stage=stage)
 checked = review.examine(scoring.score(evaluation, params.ruleset(evaluation)))
+analysis.begin()
 
 # %%
 letters.inquiry(checked)

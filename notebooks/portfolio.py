@@ -20,10 +20,11 @@ year = 2024
 # %%
 from perfeval import params
 from perfeval.build import loading
-from perfeval.report import charts, overview, tables
+from perfeval.report import analysis, charts, overview, tables
 
 params.refuse_unknown(In, "year")
 found = loading.portfolio(year)
+analysis.begin()
 
 # %%
 overview.title(found)

@@ -23,7 +23,7 @@ stage = None
 # %%
 from perfeval import params, review, scoring
 from perfeval.build import loading
-from perfeval.report import annexes, charts, message, narrative, tables, workpapers
+from perfeval.report import analysis, annexes, charts, message, narrative, tables, workpapers
 from perfeval.studies import costs, experts, robustness, survey
 
 params.refuse_unknown(In, "project", "year", "stage")
@@ -31,6 +31,7 @@ evaluation = params.load(project, year, stage=stage)
 card = scoring.score(evaluation, params.ruleset(evaluation))
 checked = review.examine(card)
 last_year = loading.last_year(card)
+analysis.begin(card)
 
 # %%
 narrative.cover(evaluation)

@@ -21,11 +21,12 @@ stage = None
 
 # %%
 from perfeval import params, review, scoring
-from perfeval.report import quality, tables
+from perfeval.report import analysis, quality, tables
 
 params.refuse_unknown(In, "project", "year", "stage")
 evaluation = params.load(project, year, stage=stage)
 checked = review.examine(scoring.score(evaluation, params.ruleset(evaluation)))
+analysis.begin()
 
 # %%
 quality.control_title(evaluation)

@@ -22,13 +22,14 @@ stage = None
 
 # %%
 from perfeval import params, review, scoring
-from perfeval.report import charts, message, narrative, tables, workpapers
+from perfeval.report import analysis, charts, message, narrative, tables, workpapers
 from perfeval.studies import survey
 
 params.refuse_unknown(In, "project", "year", "stage")
 evaluation = params.load(project, year, stage=stage)
 card = scoring.score(evaluation, params.ruleset(evaluation))
 checked = review.examine(card)
+analysis.begin(card)
 
 # %%
 narrative.cover(evaluation)

@@ -21,12 +21,13 @@ stage = None
 
 # %%
 from perfeval import params, scoring
-from perfeval.report import charts, quality, satisfaction, tables
+from perfeval.report import analysis, charts, quality, satisfaction, tables
 from perfeval.studies import survey
 
 params.refuse_unknown(In, "project", "year", "stage")
 evaluation = params.load(project, year, stage=stage)
 found = survey.examine(scoring.score(evaluation, params.ruleset(evaluation)))
+analysis.begin()
 
 # %%
 satisfaction.title(evaluation)

@@ -64,6 +64,12 @@ class Copy:
         return self.read("reports/shili-xuni/2024/report.html")
 
 
+def an_analysis_of_ones_own(copy: Copy) -> None:
+    block = "```python\nf'共{len(indicators)}项指标。'\n```\n\n"
+    copy.change("params/shili-xuni/2024.md", "### 2.主要", block + "### 2.主要")
+    assert "项指标。" in copy.page()
+
+
 def another_sentence_of_the_notebook(copy: Copy) -> None:
     copy.change("notebooks/report.py", "# # 一、", "# # 〇、说明\n#\n# 这一章是加上去的。\n\n# %% [markdown]\n# # 一、")
     paired = [sys.executable, "-m", "jupytext", "--sync", "notebooks/report.py"]  # make pairs
@@ -212,6 +218,7 @@ def another_way_of_writing(copy: Copy) -> None:
 
 
 RECIPES: dict[str, Callable[[Copy], None]] = {
+    "print an analysis of one's own": an_analysis_of_ones_own,
     "change what a report says, or its order": another_sentence_of_the_notebook,
     "read another word in the head of a table": another_word_in_a_head,
     "add an Excel form": another_excel_form,

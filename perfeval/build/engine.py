@@ -17,6 +17,7 @@ from perfeval.build.processes import Child
 NAME = "perfeval"
 SECONDS = 300  # a notebook may take
 MEMORY = 4 << 30  # bytes of address space
+BLOCK = ".block"  # the file in the notebook's folder that names the block of the narrative that runs
 Message = dict[str, Any]  # of Jupyter's protocol, as JSON
 
 

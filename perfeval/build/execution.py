@@ -16,17 +16,38 @@ from nbformat import NotebookNode  # noqa: E402
 from papermill.engines import papermill_engines  # noqa: E402
 
 from perfeval.build import engine  # noqa: E402
-from perfeval.model.findings import Finding, Where  # noqa: E402
+from perfeval.model.findings import Finding, InputError, Where  # noqa: E402
 
 
 class CellFailed(Exception):
-    """A cell stopped; ``cell`` counts from 1 as in the notebook before it ran, ``executed`` is how far it got."""
+    """A cell stopped; ``cell`` counts from 1 as in the notebook before it ran, ``executed`` is how far it got.
 
-    def __init__(self, cell: int, name: str, message: str, executed: NotebookNode | None = None):
-        self.cell, self.name, self.message, self.executed = cell, name, message, executed
+    ``block`` is the place (file:line) of the block of the narrative that ran when its process ended.
+    """
+
+    def __init__(self, cell: int, name: str, message: str, executed: NotebookNode | None = None, block: str = ""):
+        self.cell, self.name, self.message, self.executed, self.block = cell, name, message, executed, block
         super().__init__(f"第{cell}个单元格：{name}：{message}")
 
+    @property
+    def by_author(self) -> bool:
+        """Whether the params or the narrative are at fault, and not the notebook."""
+        return bool(self.block) or self.name == InputError.__name__
+
+    def told(self, notebook: str) -> str:
+        """Where and what: an error of the input says it itself."""
+        return self.message if self.by_author and not self.block else str(self.finding(notebook))
+
     def finding(self, notebook: str) -> Finding:
+        if self.block:
+            file, _, line = self.block.rpartition(":")
+            return Finding(
+                Where(file, int(line)),
+                f"代码块运行到一半，进程停止：{self.message}",
+                "代码块正常结束",
+                "检查循环的条件、数据的大小；不调用 os._exit",
+                rule="block_runs",
+            )
         return Finding(
             Where(notebook, self.cell),
             f"第{self.cell}个单元格出错：{self.name}：{self.message}",
@@ -60,12 +81,22 @@ def run(notebook: Path, parameters: dict[str, Any], folder: Path) -> NotebookNod
     except papermill.PapermillExecutionError as error:
         # papermill counts from 0 and has put its own parameters cell before this one
         raise CellFailed(
-            max(1, error.cell_index), error.ename, error.evalue or _last_words(kept), kept[0] if kept else None
+            max(1, error.cell_index),
+            error.ename,
+            error.evalue or _last_words(kept),
+            kept[0] if kept else None,
+            _block(folder),
         ) from None
     for n, cell in enumerate(executed.cells):
         if cell.metadata.papermill.status == "failed":  # sys.exit(0), which papermill takes for an end
             raise CellFailed(max(1, n), "SystemExit", "笔记本在这一格退出，以后的单元格没有运行", executed)
     return clean(executed)
+
+
+def _block(folder: Path) -> str:
+    """The place of the block of the narrative that was running when the process ended; empty if none was."""
+    file = folder / engine.BLOCK
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def _last_words(kept: list[NotebookNode]) -> str:

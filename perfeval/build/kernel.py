@@ -23,7 +23,9 @@ from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from traitlets.config import Config
 
+from perfeval.build import engine
 from perfeval.build.processes import die_with_the_parent, import_warm, leave_interrupts_to_the_parent, limit_memory
+from perfeval.report import analysis
 
 OUTPUT = 64 << 20  # bytes that one notebook may show
 PIECE = 1 << 20  # characters of a stream that wait before they are sent
@@ -260,6 +262,7 @@ def serve(pipe: Connection) -> None:
     shell = kernel().python
     shell.starting_dir, shell.history_manager.dir_hist[:] = str(here), [here]
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    os.environ[analysis.RUNNING] = str(here / engine.BLOCK)
     outbox = kernel().outbox
     outbox.pipe, outbox.process = pipe, os.getpid()
     outbox.watch()

@@ -109,7 +109,7 @@ def _guarded(base: Path, project: str, year: int, make: Callable[[], Outcome]) -
             error.told,
             Failure(
                 error.told.splitlines()[0] if not error.short else error.short,
-                OWNER,
+                error.owner,
                 error.book,
                 error.chapter,
                 error.cell,
@@ -198,15 +198,10 @@ class BookFailed(Exception):
         cell: int = 0,
         chapter: str = "",
         short: str = "",
+        owner: str = OWNER,
     ):
-        self.book, self.told, self.executed, self.cell, self.chapter, self.short = (
-            book,
-            told,
-            executed,
-            cell,
-            chapter,
-            short,
-        )
+        self.book, self.told, self.executed, self.cell, self.chapter = book, told, executed, cell, chapter
+        self.short, self.owner = short, owner
         super().__init__(told)
 
 
@@ -370,18 +365,27 @@ def _executed(
             notebook = execution.run(base / name, values, Path(own))
         return notebook, document.read(notebook)
     except execution.CellFailed as error:
+        told = error.told(name)
         raise BookFailed(
             book,
-            str(error.finding(name)),
+            told,
             error.executed,
             error.cell,
             execution.heading_above(error.executed, error.cell) if error.executed else "",
-            f"{error.name}：{error.message}",
+            _in_short(told) if error.by_author else f"{error.name}：{error.message}",
+            AUTHOR if error.by_author else OWNER,
         ) from None
     except document.CannotPrint as error:
         raise BookFailed(
             book, f"{name}：{error}", None, error.cell, execution.heading_above(notebook, error.cell)
         ) from None
+
+
+def _in_short(told: str) -> str:
+    """Where and what of the first finding of a message, on one line."""
+    lines = told.splitlines()
+    found = next((line.strip().removeprefix("发现：") for line in lines if line.startswith("  发现：")), "")
+    return f"{lines[0]}：{found}"
 
 
 def _without_numbers(text: str) -> str:
@@ -395,7 +399,7 @@ def _unprinted(evaluation: Evaluation, report: document.Document) -> list[Narrat
     return [
         s
         for s in evaluation.narrative
-        if s.text.strip() and not set(map(_without_numbers, texts(narrative.prose(evaluation, s.text)))) <= said
+        if s.text.strip() and not set(map(_without_numbers, texts(narrative.prose(evaluation, s.words)))) <= said
     ]
 
 

@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 WARM = "perfeval.build.warm"
+SEED = "0"  # of the order in which a person's code finds the items of a set: the same in every process
 START = "PERFEVAL_START"  # an environment variable: forkserver or spawn, where the default does not suit
 
 
@@ -33,7 +34,8 @@ class _WithoutMain(process.BaseProcess):
             script = sys.modules["__main__"]
             sys.modules["__main__"] = ModuleType("__main__")
             try:
-                super().start()
+                with _environment(PYTHONHASHSEED=SEED):
+                    super().start()
             finally:
                 sys.modules["__main__"] = script
 
@@ -79,17 +81,27 @@ def warm_up() -> None:
     if server._forkserver_pid is None and server._forkserver_address is not None:
         server.ensure_running = lambda: None  # a child of the server asks it, and not a new one
         return
-    here, before = str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH")
+    here, known = str(Path(__file__).resolve().parents[2]), {"PYTHONHASHSEED": SEED}
     # the server looks for modules where a bare Python does
     if here not in map(sysconfig.get_path, ("purelib", "platlib")):
-        os.environ["PYTHONPATH"] = os.pathsep.join([here, *([before] if before else [])])
+        known["PYTHONPATH"] = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
+    with _environment(**known), _interrupts_for_the_parent():
+        server.ensure_running()
+
+
+@contextmanager
+def _environment(**known: str) -> Iterator[None]:
+    """These environment variables for the processes that are started meanwhile."""
+    before = {name: os.environ.get(name) for name in known}
+    os.environ.update(known)
     try:
-        with _interrupts_for_the_parent():
-            server.ensure_running()
+        yield
     finally:
-        os.environ.pop("PYTHONPATH", None)
-        if before is not None:
-            os.environ["PYTHONPATH"] = before
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 @contextmanager

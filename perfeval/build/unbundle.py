@@ -9,7 +9,7 @@ import tempfile
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from perfeval.build import making, proof, record, seal
@@ -45,8 +45,9 @@ def verify(file: Path, base: Path | None = None, key: Path | None = None, foreig
     """An archive proved by itself and by this installation; raises InputError where it is none.
 
     Its report is made again with the notebooks of ``base`` or of perfeval's own source and the code that runs, where
-    both are what the record names. A notebook that differs is named, and runs only if ``foreign``, in a process without
-    network and other files. ``key`` is the file of a public key that must have signed the checksums.
+    both are what the record names. A notebook that differs is named, and so is a narrative with code that this
+    workbook does not hold; they run only if ``foreign``, in a process without network and other files. ``key`` is the
+    file of a public key that must have signed the checksums.
     """
     files = _members(file)
     lacking = [name for name in (LIST, RECORD, SUMS) if name not in files]
@@ -65,10 +66,11 @@ def verify(file: Path, base: Path | None = None, key: Path | None = None, foreig
     if against:
         return proof.Proof(tuple(against), notes, 0)
     undone, strangers = _other_code(last), list(_other_notebooks(last, base))
+    strangers += _other_blocks(last, {entry["path"]: files[name] for name, entry in listed["files"].items()}, base)
     if undone or strangers and not foreign:
         told = [
-            f"笔记本 {path} 与本机的不同，没有运行" if there else f"本机没有笔记本 {path}，没有运行档案自带的"
-            for path, there in strangers
+            f"{what} {path} 与本机的不同，没有运行" if there else f"本机没有{what} {path}，没有运行档案自带的"
+            for what, path, there in strangers
         ]
         return proof.Proof((), notes, 0, (*undone, *told))
     with tempfile.TemporaryDirectory(prefix="perfeval-", ignore_cleanup_errors=True) as scratch:
@@ -85,8 +87,8 @@ def verify(file: Path, base: Path | None = None, key: Path | None = None, foreig
 
             found = fenced.against_record(inside, last)
             notes += tuple(
-                f"笔记本 {path} 是档案自带的，与本机的不同；由它生成的内容只说明与记录一致，不说明计算可信"
-                for path, _ in strangers
+                f"{what} {path} 是档案自带的，与本机的不同；由它生成的内容只说明与记录一致，不说明计算可信"
+                for what, path, _ in strangers
             )
     return proof.Proof(found.against, (*notes, *found.notes), found.prints)
 
@@ -305,11 +307,22 @@ def _other_code(last: record.Record) -> list[str]:
     return [*proof.other_surroundings(last, order), *fonts]
 
 
-def _other_notebooks(last: record.Record, base: Path | None) -> Iterator[tuple[str, bool]]:
+def _other_notebooks(last: record.Record, base: Path | None) -> Iterator[tuple[str, str, bool]]:
     """The notebooks of the record that are not this installation's, and whether it has others of their names."""
     homes = [mistakes.HERE.parent, *([base] if base else [])]
     for entry in last["inputs"]:
         if entry["role"] == "notebook" and entry["sha256"] is not None:
             ours = [digest_of(home / entry["path"]) for home in homes]
             if entry["sha256"] not in ours:
-                yield entry["path"], any(ours)
+                yield "笔记本", entry["path"], any(ours)
+
+
+def _other_blocks(
+    last: record.Record, packed: Mapping[str, bytes], base: Path | None
+) -> Iterator[tuple[str, str, bool]]:
+    """The narratives with code that this workbook does not hold, and whether it has others of their names."""
+    for entry in last["inputs"]:
+        text = packed.get(entry["path"], b"") if entry["path"].endswith(".md") else b""
+        ours = digest_of(base / entry["path"]) if base else None
+        if ours != entry["sha256"] and any(map(text.__contains__, (b"```", b"~~~"))):
+            yield "叙述文件（有代码块）", entry["path"], ours is not None

@@ -126,7 +126,7 @@ def parser() -> argparse.ArgumentParser:
         "--run-foreign-notebooks",
         action="store_true",
         dest="foreign",
-        help="也运行档案自带、与本机不同的笔记本（在隔离的进程里）；默认不运行",
+        help="也运行档案自带、与本机不同的笔记本和代码块（在隔离的进程里）；默认不运行",
     )
 
     packed = commands.add_parser(

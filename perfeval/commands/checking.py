@@ -30,6 +30,12 @@ def check(chosen: argparse.Namespace, base: Path) -> int:
         print(f"  待补充{len(gaps.of(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）")
         for finding in card.findings:
             print("\n".join("  " + line for line in str(finding).splitlines()))
+        blocks = [code for section in card.evaluation.narrative for code in section.code]
+        if blocks:
+            print(f"  叙述文件中有{len(blocks)}个代码块，生成报告时运行（检查时不运行）：")
+        for code in blocks:
+            first = next(row for row in code.source.split("\n") if row.strip())
+            print(f"    params/{project}/{year}.md:{code.line}  {first.strip()[:60]}")
     return INPUT if bad else OK
 
 

@@ -9,16 +9,16 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from perfeval.model.addresses import OURS
+from perfeval.page import outputs
 from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section, flat, plain, styled, texts
 from perfeval.page.grid import Grid
 from perfeval.page.markdown import from_markdown
-from perfeval.page.markup import OutsideContract, from_html
+from perfeval.page.markup import OutsideContract
 from perfeval.page.numbering import numbered, placed, stepped
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-HIDDEN = {"text/plain"}
 TITLED = ("cover", "title")
 
 
@@ -28,10 +28,7 @@ class CannotPrint(Exception):
     def __init__(self, cell: int, what: str, source: str = ""):
         self.cell, self.what = cell, what
         named = f"（{source.strip().splitlines()[0]}）" if source.strip() else ""
-        super().__init__(
-            f"第{cell}个单元格{named}的输出不能印出：{what}。单元格只能显示标题、段落、列表、表格和 SVG 图，"
-            "请改用 perfeval 的 narrative、tables、charts 函数"
-        )
+        super().__init__(f"第{cell}个单元格{named}的输出不能印出：{what}")
 
 
 @dataclass(frozen=True)
@@ -160,16 +157,9 @@ def _shown(cell: NotebookNode) -> Iterator[Block]:
             case "error":
                 raise OutsideContract(f"出错：{output.ename}：{output.evalue}")
             case "stream":
-                raise OutsideContract(f"文字输出“{output.text.strip()[:60]}”")
+                raise outputs.stream(output.name, output.text)
             case _:
-                html = output.data.get("text/html")
-                if html is None:
-                    kinds = (
-                        "、".join(sorted(set(output.data) - HIDDEN))
-                        or "文字 " + str(output.data.get("text/plain"))[:60]
-                    )
-                    raise OutsideContract(kinds)
-                yield from from_html(html)
+                yield from outputs.of_bundle(output.data)
 
 
 def figures(document: Document) -> list[Figure]:

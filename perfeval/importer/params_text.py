@@ -459,6 +459,6 @@ def markdown(text: str) -> str:
     '\\# 甲\\*乙\\* \\{{ x \\}}'
     """
     text = re.sub(r"([\\*_])", r"\\\1", text)
-    text = re.sub(r"^([#＃>+-])", r"\\\1", text)
+    text = re.sub(r"^([#＃>+`~-])", r"\\\1", text)
     text = re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", text)
     return escaped(text)

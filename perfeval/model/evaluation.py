@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, WithJsonSchema
 
-from perfeval.model import expressions, quantity
+from perfeval.model import expressions, fences, quantity
 from perfeval.model.elements import (
     BasisDocument,
     Comment,
@@ -417,7 +417,8 @@ class Prices(Noun):
 class NarrativeSection(Noun):
     """The words under one heading of the narrative file; ``title`` is the heading without its number.
 
-    ``home`` is the title of the part behind which a part of a person's own is printed; None for one of the outline.
+    ``text`` has spaces in place of the Python between fences, which is in ``code``: nobody takes it for words. ``home``
+    is the title of the part behind which a part of a person's own is printed; None for one of the outline.
     """
 
     level: int
@@ -426,6 +427,12 @@ class NarrativeSection(Noun):
     text: str
     line: int
     home: str | None = None
+    code: tuple[fences.Code, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The text without the blocks of Python."""
+        return fences.words(self.text) if self.code else self.text
 
 
 class Parameters(Noun):

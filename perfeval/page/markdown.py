@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import unquote
@@ -130,7 +130,11 @@ class Reader:
             case "table":
                 yield self.table(node)
             case "fence":
-                raise Unprintable("代码块不能印出", "文字、列表、表格、图片", "删去代码块；要印出的结果写成表格或图片")
+                raise Unprintable(
+                    f"代码块“{node.info.strip()}”不能印出" if node.info.strip() else "代码块没有写语言，不能印出",
+                    "叙述文件中顶格的 ```python（运行后在原处印出结果）；文字、列表、表格、图片",
+                    "要运行的写成 ```python；其他的改成文字、表格或图片",
+                )
             case "footnote_block":
                 return
             case other:
@@ -189,9 +193,7 @@ class Reader:
         for part in node.children:
             for row in part.children:
                 rows.append(tuple(self.cell(cell, part.type == "thead") for cell in row.children))
-        columns = range(len(rows[0]))
-        widths = tuple(max(2, min(WIDEST, max(_width(row[c].text) for row in rows if c < len(row)))) for c in columns)
-        return Grid("", tuple(rows), 1, widths)
+        return Grid("", tuple(rows), 1, widths([[cell.text for cell in row] for row in rows]))
 
     def cell(self, node: SyntaxTreeNode, head: bool) -> Cell:
         if any(part.type == "image" for inline in node.children for part in inline.children):
@@ -248,6 +250,12 @@ def _add(made: list[Run], run: Run) -> None:
         made.append(run)
 
 
+def widths(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """What each column of some rows of text asks for, as the first row has them."""
+    columns = range(len(rows[0]))
+    return tuple(max(2, min(WIDEST, max(_width(row[c]) for row in rows if c < len(row)))) for c in columns)
+
+
 def _width(text: str) -> int:
     """The width of the longest line in Chinese characters, half ones rounded up."""
     return max((sum(2 if ord(c) > 0x2E7F else 1 for c in line) + 1) // 2 for line in (text or " ").split("\n"))
@@ -266,7 +274,7 @@ def _with_captions(blocks: Iterable[Block]) -> Iterator[Block]:
                 block = (
                     replace(block, caption=caption, unit=unit)
                     if isinstance(block, Grid)
-                    else replace(block, caption=caption)
+                    else replace(block, caption=caption, notes=(*((unit,) if unit else ()), *block.notes))
                 )
         elif isinstance(block, Paragraph) and isinstance(last, Grid | Figure) and NOTE.match(block.text):
             held[-1] = replace(last, notes=(*last.notes, block.text))

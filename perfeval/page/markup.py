@@ -50,7 +50,11 @@ VOID_TAG = re.compile(r"<((?:br|col|img)\b[^<>]*?)/?>")
 
 
 class OutsideContract(ValueError):
-    """The HTML holds something that cannot be printed in every format."""
+    """Something cannot be printed in every format."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What JupyterLab shows instead of a traceback."""
+        return [f"不能印出：{self}"]
 
 
 @dataclass

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from perfeval.model import fences
 from perfeval.page.blocks import Picture
 from perfeval.page.grid import Grid
 from perfeval.page.markdown import Piece, Reader, Unprintable, from_markdown, pieces, tree
@@ -26,6 +27,7 @@ class Fault:
 def faults(text: str, pictures: Iterable[str] = ()) -> Iterator[Fault]:
     """Everything in a text that cannot be printed, or would be printed raw, each with its line."""
     known = {name: Picture(b"", "png", "") for name in pictures}
+    text = fences.words(text)
     for piece in pieces(text):
         if piece.html:
             try:

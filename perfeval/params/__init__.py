@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from perfeval.model import expressions, prices
+from perfeval.model import expressions, fences, prices
 from perfeval.model.evaluation import STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice
 from perfeval.model.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model.ruleset import Ruleset
@@ -306,6 +306,8 @@ def _narrative(
         return (), {}
     shown = pictures.read(source, file.parent, findings)
     sections = tuple(_sections(source, data, findings))
+    for line, column, *said in fences.faults(source.text):
+        findings.append(source.fault(Where(source.name, line, column), *said))
     for section in sections:
         for fault in refusals.faults(section.text, list(shown)):
             at = section.line + 1 + _blank_lines(source, section.line) + fault.line
@@ -323,7 +325,8 @@ def _blank_lines(source: Source, heading: int) -> int:
 
 def _sections(source: Source, data: Typed | None, findings: list[Finding]) -> Iterator[NarrativeSection]:
     """The text cut at its headings of level 1 and 2; deeper headings stay in the text."""
-    text = source.text
+    text = fences.hidden(source.text)
+    code = [fences.Code(fence.line + 1, fence.source) for fence in fences.fences(source.text) if fence.runs]
     for match in NOT_HEADING.finditer(text):
         words = match[2] or match[6] or ""
         marks = (match[1] or match[3] or match[5]).replace("＃", "#")
@@ -367,7 +370,15 @@ def _sections(source: Source, data: Typed | None, findings: list[Finding]) -> It
             )
         lines.setdefault(title, where.line)
         body = text[match.end() : after.start() if after else len(text)].strip("\n")
-        yield NarrativeSection(level=len(match[1]), heading=match[2], title=title, text=body.rstrip(), line=where.line)
+        last = source.where(after.start()).line if after else float("inf")
+        yield NarrativeSection(
+            level=len(match[1]),
+            heading=match[2],
+            title=title,
+            text=body.rstrip(),
+            line=where.line,
+            code=tuple(c for c in code if where.line < c.line < last),
+        )
 
 
 def _facts(data: Typed) -> dict[str, str | None]:

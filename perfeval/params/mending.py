@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfeval.model import quantity
+from perfeval.model import fences, quantity
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.numerals import chinese, from_chinese
 
@@ -86,8 +86,11 @@ def _typed(line: str, start: int, old: str, new: str) -> str:
 
 def _headings(text: str) -> str:
     last = [0] * 6
+    kept = fences.hidden(text.replace("\r\n", " \n"))
 
     def renumbered(match: re.Match[str]) -> str:
+        if kept[match.start()] != "#":  # a comment of Python is no heading
+            return match[0]
         level = len(match[1])
         typed = from_chinese(match[4])
         number = typed if typed > last[level] else last[level] + 1

@@ -9,6 +9,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from PIL import Image
 
+from perfeval.model.fences import hidden
 from perfeval.model.findings import Finding, InputError
 from perfeval.page.markdown import kind_of
 from perfeval.page.refusals import named_pictures
@@ -24,7 +25,7 @@ KINDS = "PNG、JPEG 或 SVG"
 def read(source: Source, folder: Path, findings: list[Finding]) -> dict[str, bytes]:
     """The pictures that a narrative names, by their names; every one that cannot be printed is a finding."""
     found: dict[str, bytes] = {}
-    for line, name in named_pictures(source.text):
+    for line, name in named_pictures(hidden(source.text)):
         faults = list(_faults(folder, name, found))
         where = source.where(sum(len(row) + 1 for row in source.text.split("\n")[:line]))
         findings += [source.fault(where, *fault) for fault in faults]

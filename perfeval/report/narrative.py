@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from perfeval.model import expressions, numerals
+from perfeval.model import expressions, fences, numerals
 from perfeval.model.addresses import address
 from perfeval.model.amounts import money, percent, points, span
 from perfeval.model.evaluation import Evaluation, NarrativeSection
+from perfeval.model.fences import Code
 from perfeval.model.scorecard import DEPARTMENT, Group, Line, Scorecard, budget_rate, part_of, total_budget
 from perfeval.model.verdicts import Review
 from perfeval.page.blocks import (
@@ -30,6 +31,7 @@ from perfeval.page.blocks import (
 from perfeval.page.grid import Cell, Grid, Run, text_cell
 from perfeval.page.markdown import from_markdown, kind_of, replace_text
 from perfeval.report import gaps
+from perfeval.report.analysis import run as output_of
 
 DRAFT = "初稿"
 
@@ -116,18 +118,19 @@ def _own(evaluation: Evaluation, title: str) -> Iterator[Section]:
 
 
 def _written(evaluation: Evaluation, section: NarrativeSection) -> tuple[Block, ...]:
-    return prose(evaluation, section.text, f"{evaluation.year}.md#{address(section.title)}")
+    return prose(evaluation, section.text, f"{evaluation.year}.md#{address(section.title)}", section.code)
 
 
-def prose(evaluation: Evaluation, text: str, at: str = "") -> tuple[Block, ...]:
-    """Markdown with its bound numbers put in; each bound number keeps the addresses of its facts.
+def prose(evaluation: Evaluation, text: str, at: str = "", code: tuple[Code, ...] = ()) -> tuple[Block, ...]:
+    """Markdown with its bound numbers put in, each with the addresses of its facts, and what its Python prints.
 
-    ``at`` is the address of the text: its blocks are numbered below it.
+    ``at`` is the address of the text: its blocks are numbered below it. Where no ``code`` is given, nothing runs and a
+    block of Python is outside the contract.
     """
     bound: list[Run] = []
     marked = []
-    first, last = _unused_marks(text)
-    for piece in expressions.split(text):
+    first, last, here = _unused_marks(text)
+    for piece in expressions.split(_with_marks(text, here) if code else text):
         if isinstance(piece, str):
             marked.append(expressions.unescape(piece))
         else:
@@ -146,8 +149,22 @@ def prose(evaluation: Evaluation, text: str, at: str = "") -> tuple[Block, ...]:
             yield replace(run, text=rest)
 
     shown = {name: Picture(data, kind_of(data) or "png", name) for name, data in evaluation.pictures.items()}
-    blocks = replace_text(from_markdown("".join(marked), shown), put_in)
-    return tuple(addressed(block, f"{at}/{n}") for n, block in enumerate(blocks, 1)) if at else blocks
+    said = replace_text(from_markdown("".join(marked), shown), put_in)
+    waiting = iter(code)
+    made: list[Block] = []
+    for n, block in enumerate(said, 1):
+        runs_here = code and isinstance(block, Paragraph) and block.text == here
+        inside = output_of(evaluation, next(waiting)) if runs_here else (block,)
+        made += (addressed(b, f"{at}/{n}") for b in inside) if at else inside
+    return tuple(made)
+
+
+def _with_marks(text: str, here: str) -> str:
+    """The text with a paragraph of its own, the mark, in place of each block of Python."""
+    rows = text.split("\n")
+    for fence in reversed([fence for fence in fences.fences(text) if fence.runs]):
+        rows[fence.whole] = ["", here, ""]
+    return "\n".join(rows)
 
 
 def _bound(evaluation: Evaluation, piece: expressions.Bound) -> Run:
@@ -159,9 +176,9 @@ def _bound(evaluation: Evaluation, piece: expressions.Bound) -> Run:
     )
 
 
-def _unused_marks(text: str) -> tuple[str, str]:
+def _unused_marks(text: str) -> tuple[str, str, str]:
     free = [chr(c) for c in range(0xE000, 0xE100) if chr(c) not in text]
-    return free[0], free[1]
+    return free[0], free[1], free[2]
 
 
 def money_runs(evaluation: Evaluation) -> tuple[Run, ...]:

@@ -218,7 +218,9 @@ def test_a_failed_report_leaves_the_last_good_one(workbook):
     content["cells"][3]["source"] = ["print('hello')"]
     notebook.write_text(json.dumps(content), encoding="utf-8")
     done = run(workbook, "build", "--to", "html")
-    assert done.returncode == 1 and "第4个单元格（print('hello')）的输出不能印出：文字输出“hello”" in done.stderr
+    assert (
+        done.returncode == 1 and "第4个单元格（print('hello')）的输出不能印出：print 写出的文字“hello”" in done.stderr
+    )
     notebook.write_text(whole, encoding="utf-8")
     assert run(workbook, "build", "--to", "html", "--book", "report").returncode == 0
     assert not (folder / "failed.ipynb").exists() and (folder / "report.html").read_bytes() == good

@@ -9,10 +9,11 @@ import warnings
 from collections.abc import Iterable
 from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import matplotlib
-from matplotlib import font_manager
+from matplotlib import font_manager, rc_params_from_file
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
@@ -21,16 +22,11 @@ from matplotlib.typing import RcKeyType
 from perfeval.page.blocks import Figure
 from perfeval.page.glyphs import FILES, FOLDER, printable
 
-STYLE: dict[RcKeyType, Any] = {  # what a key of matplotlib holds, no type of it says
-    "svg.fonttype": "none",
-    "font.family": ["Noto Sans SC"],
-    "font.size": 10,
-    "axes.unicode_minus": False,
-    "text.parse_math": False,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "hatch.linewidth": 0.6,
-}
+STYLE_FILE = Path(__file__).with_name("matplotlibrc")
+# what a key of matplotlib holds, no type of it says
+OFFICIAL: dict[RcKeyType, Any] = dict(rc_params_from_file(STYLE_FILE, use_default_template=False))
+STYLE = OFFICIAL | {"figure.constrained_layout.use": False}  # our own charts know their margins
+NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 WIDTH = 6.1  # inches: the type area of an A4 page
 
 
@@ -54,11 +50,13 @@ def name_rows(axes: Axes, names: Iterable[str]) -> None:
     axes.set_ylim(len(lines) - 0.4, -0.6)
 
 
-def figure(canvas: Canvas, caption: str, description: str) -> Figure:
+def figure(canvas: Canvas, caption: str, description: str, **more: Any) -> Figure:
+    """The figure as SVG; ``more`` is for matplotlib's ``savefig``. Raises a Warning for what would draw one."""
+    register_font()
     out = io.StringIO()
     with matplotlib.rc_context({**STYLE, "svg.hashsalt": caption}), warnings.catch_warnings():
         warnings.simplefilter("error")
-        canvas.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        canvas.savefig(out, format="svg", metadata=NO_METADATA, **more)
     svg = out.getvalue()
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg") :], flags=re.S).strip()
     used = set(re.findall(r"#([\w.-]+)", svg))  # all other ids say nothing and return in the next chart of the page

@@ -117,7 +117,7 @@ def work(evaluation: Evaluation, number: str) -> Page:
 
 def _told_steps(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
     section, stage = evaluation.words("绩效评价工作过程"), "—"
-    for block in from_markdown(expressions.spoken(section.text, evaluation.fact_texts)) if section else ():
+    for block in from_markdown(expressions.spoken(section.words, evaluation.fact_texts)) if section else ():
         match block:
             case Heading():
                 stage = block.text
