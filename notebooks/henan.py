@@ -22,13 +22,14 @@ stage = None
 
 # %%
 from perfeval import params, review, scoring
-from perfeval.report import charts, message, narrative, satisfaction, tables, workpapers
+from perfeval.report import analysis, charts, message, narrative, satisfaction, tables, workpapers
 from perfeval.studies import costs, experts, robustness, survey
 
 params.refuse_unknown(In, "project", "year", "stage")
 evaluation = params.load(project, year, stage=stage)
 card = scoring.score(evaluation, params.ruleset(evaluation))
 checked = review.examine(card)
+analysis.begin(card)
 found = survey.examine(card)
 
 # %%
