@@ -58,7 +58,7 @@ def table(cells: str, columns: int = 4, more: str = "") -> Grid:
     return found[0]
 
 
-def sheet(cells: str, columns: int = 4, more: str = "", before: str = "") -> bytes:
+def sheet(cells: str, columns: int | str = 4, more: str = "", before: str = "") -> bytes:
     style = '#set text(font: "Noto Serif SC", size: 10pt, lang: "zh")\n'
     return compiled(f"#set page(width: 18cm, height: 20cm)\n{style}{before}#table(columns: {columns}, {more} {cells})")
 
@@ -150,11 +150,23 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return out.getvalue()
 
 
+def test_a_page_with_nothing_but_a_table_without_rules_is_not_called_empty():
+    content = readers.read("表.pdf", sheet(PLAIN, more="stroke: none,"))
+    assert content.blocks == () and [one.rows for one in content.proposals] == [tuple(map(tuple, ROWS))]
+
+
+def test_a_table_that_is_wider_than_the_paper_is_told():
+    data = sheet(PLAIN, "(8cm, 8cm, 1cm, 1cm)")
+    assert any("宽过纸边" in note.why for note in readers.read("表.pdf", data).notes)
+
+
 def test_import_writes_what_is_to_be_confirmed_and_keeps_what_a_person_made_of_it(workbook):
     (workbook / "表.pdf").write_bytes(set_by_typst(blocks_of("001", "江西"), stroke="none"))
     done = run(workbook, "import", "表.pdf", "--project", "甲")
     assert done.returncode == 1 and "表.核对.xlsx" in done.stdout and "没有框线的表格1张" in done.stdout
     beside = workbook / "表.核对.xlsx"
+    seen = run(workbook, "review", "表.pdf")
+    assert seen.returncode == 1 and "表.核对.xlsx" in seen.stderr and seen.stderr.count("发现：") == 1
     again = run(workbook, "import", "表.核对.xlsx", "--project", "甲")
     assert again.returncode == 1 and "还没有人核对" in again.stderr
     book = openpyxl.load_workbook(beside)

@@ -93,7 +93,9 @@ def read(name: str, data: bytes) -> Content:
         raise _refused(
             name, f"文件内容不合格式，没有读取（{type(error).__name__}）", "能正常打开的文件", SAVE_AS
         ) from None
-    if not any(isinstance(b, Grid) and any(c.text for c in b.cells) or isinstance(b, Text) for b in content.blocks):
+    if not content.proposals and not any(
+        isinstance(b, Grid) and any(c.text for c in b.cells) or isinstance(b, Text) for b in content.blocks
+    ):
         pictures = any("图片" in note.text for note in content.notes)
         raise _refused(
             name,

@@ -117,7 +117,7 @@ def to_confirm(file: Path, content: Content) -> Path | None:
 
 def look(file: Path) -> Imported:
     """What a document holds; raises InputError with one clear message where it cannot be read."""
-    return understand(read(file), file.name)
+    return _understood(read(file), file)
 
 
 def looks(file: Path, content: Content | None = None) -> list[Imported]:
@@ -127,11 +127,39 @@ def looks(file: Path, content: Content | None = None) -> list[Imported]:
     """
     made: list[Imported] = []
     for part in projects(content or read(file)):
-        found = understand(part, file.name)
+        found = _understood(part, file)
         if made and not found.year and made[-1].year:
             found.year = Value(made[-1].year.text, "", "这一部分没有写年度，按文件前面的年度")
         made.append(found)
     return made
+
+
+def _understood(content: Content, file: Path) -> Imported:
+    try:
+        found = understand(content, file.name)
+    except InputError:
+        if content.proposals:
+            raise _unruled(file, content) from None
+        raise
+    if content.proposals and not (found.indicators or found.facts):
+        raise _unruled(file, content)
+    return found
+
+
+def _unruled(file: Path, content: Content) -> InputError:
+    """The table that is looked for may be one without rules."""
+    places = "、".join(one.where for one in content.proposals[:5])
+    return InputError(
+        [
+            Finding(
+                Where(file.name),
+                f"没有找到绩效指标表；有没有框线的表格{len(content.proposals)}张没有读入（{places}）",
+                "有框线的表格，或逐格核对过的表格",
+                f"运行 perfeval import {file.name}，对照原件改正旁边写出的 {file.stem}.核对.xlsx，再导入或复核它",
+                rule="document_has_something_to_read",
+            )
+        ]
+    )
 
 
 def drafts(

@@ -16,7 +16,7 @@ from perfeval.model import quantity
 
 # shares of the size of the letters
 SAME_LINE = 0.55  # difference of two baselines
-GAP, WORD, APART = 0.7, 0.25, 1.4  # a gap that is a space, one between Latin words, one that parts columns
+GAP, WORD, APART = 0.7, 0.25, 0.95  # a gap that is a space, one between Latin words, one that parts columns
 SMALL = 0.8  # letters so much smaller than their line are notes, powers or indices where they are raised or lowered
 RAISED, LOWERED = 0.15, 0.08
 STRUCK = 0.18, 0.62  # heights above the baseline through which a struck letter is drawn

@@ -63,6 +63,7 @@ class Page:
     doubt: str = ""  # about all that is read of it
     skewed: str = ""  # text that leans, as a watermark does
     pictures: int = 0
+    left: float = 0  # where the paper begins
 
 
 class Refused(ValueError):
@@ -136,6 +137,7 @@ def _read(page: Any, text: Any, number: int) -> Page:
     quarter = _quarter(chars)
     return replace(
         told,
+        left=min(x for x, _ in (_point(x, y, quarter) for x in (box.left, box.right) for y in (box.bottom, box.top))),
         width=height if quarter % 2 else width,
         height=width if quarter % 2 else height,
         chars=tuple(_turned(char, quarter) for char in chars if char.turned >= 0),

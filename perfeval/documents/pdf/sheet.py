@@ -100,6 +100,8 @@ def sheet(page: Page) -> Sheet:
     items.sort(key=lambda item: -item.top)
     notes = []
     where = f"第{page.number}页"
+    if any(box.left < page.left - NEAR or box.right > page.left + page.width + NEAR for box in boxes):
+        notes.append(Unread(where, "", "表格宽过纸边，超出的部分没有印出，请取得完整的文件"))
     if turned := "".join(char.text for char in outside if char.turned != 0).strip():
         notes.append(Unread(where, turned, "表外横置或倒置的文字，不读入"))
     if page.skewed:
