@@ -31,6 +31,7 @@ from perfeval.model.findings import InputError
 
 TOLD = [key for key, facts in cases().items() if facts.indicators]
 CHOSEN = [(TOLD[(3 * n + k) % len(TOLD)], layout) for n, layout in enumerate(LAYOUTS) for k in range(2)]
+SHORT = 7500  # twentieths of a point: a page of 13 cm, so that nearly every table goes over breaks
 KEYS = ("level1", "level2", "name", "target", "actual", "points", "score", "reason")
 
 
@@ -82,28 +83,37 @@ def test_a_table_over_page_breaks_reads_as_in_word_or_says_where_not(height):
     for case, layout in CHOSEN[::2]:
         blocks = blocks_of(case, layout)
         wanted = understand(readers.read("表.docx", docx(blocks)), "表.docx")
-        found = read(set_by_typst(blocks, height=height))
-        assert len(found.indicators) == len(wanted.indicators), (case, layout)
-        for got, row in zip(found.indicators, wanted.indicators):
-            rows += 1
-            wrong = [k for k in KEYS if re.sub(r"\s", "", got.text(k)) != re.sub(r"\s", "", row.text(k))]
-            right += not wrong
-            assert all(got[key].doubt for key in wrong), (case, layout, row.text("name"), wrong)
+        right += exact(read(set_by_typst(blocks, height=height)), wanted)
+        rows += len(wanted.indicators)
     assert right >= rows * 0.98
 
 
+def exact(found: Imported, wanted: Imported) -> int:
+    """How many rows are as in Word; a value of the others that is not, says that it is doubtful."""
+    right = 0
+    assert len(found.indicators) == len(wanted.indicators)
+    for got, row in zip(found.indicators, wanted.indicators):
+        wrong = [k for k in KEYS if re.sub(r"\s", "", got.text(k)) != re.sub(r"\s", "", row.text(k))]
+        right += not wrong
+        assert all(got[key].doubt for key in wrong), (row.text("name"), wrong)
+    return right
+
+
 @pytest.mark.office
-@pytest.mark.parametrize("height", [16838, 7500])
+@pytest.mark.parametrize("height", [16838, SHORT])
 def test_what_an_office_printed_reads_as_in_word(tmp_path: Path, height):
     if not (office := shutil.which("soffice")):
         pytest.skip("LibreOffice (soffice) is not installed")
     files = {f"{n}.docx": paged(blocks_of(*chosen), height) for n, chosen in enumerate(CHOSEN)}
-    rows = 0
+    rows = right = 0
     for name, data in printed_by(office, tmp_path, files).items():
-        wanted = tidy(understand(readers.read(name, files[name]), "表.docx"))
-        assert tidy(read(data)) == wanted, CHOSEN[int(name.removesuffix(".docx"))]
-        rows += len(wanted["indicators"])
-    print(f"\n{rows} rows of {len(files)} printed documents as in Word")
+        wanted = understand(readers.read(name, files[name]), "表.docx")
+        found = read(data)
+        right += exact(found, wanted)
+        rows += len(wanted.indicators)
+        assert height == SHORT or tidy(found) == tidy(wanted), CHOSEN[int(name.removesuffix(".docx"))]
+    print(f"\n{right} of {rows} rows of {len(files)} printed documents as in Word")
+    assert right >= rows * (0.98 if height == SHORT else 1)
 
 
 # tables without rules
