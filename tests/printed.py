@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import typst
-from documents.cases import cases
-from documents.grid import Cell, assemble
-from documents.layouts import LAYOUTS
-from documents.model import Block, Table
-from documents.writers import docx, width_of
+from papers.cases import cases
+from papers.grid import Cell, assemble
+from papers.layouts import LAYOUTS
+from papers.model import Block, Table
+from papers.writers import docx, width_of
 
 from perfeval.export import fonts
 

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from conftest import ROOT, run
 from papers import document
+from papers.writers import entry
 
 from perfeval import params
 from perfeval.documents import readers
@@ -237,13 +238,6 @@ def zipped(**parts: bytes) -> bytes:
 
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;">]><a>&c;</a>'
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
-
-
-def entry(name: str) -> bytes:
-    """A stream in the directory of a compound file."""
-    return name.encode("utf-16-le").ljust(64, b"\0") + bytes([2 * len(name) + 2, 0, 2]).ljust(64, b"\0")
-
-
 WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
 BAD = {
     "password.xlsx": (OLE + entry("EncryptedPackage"), "密码"),

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from conftest import run
-from documents import document
+from papers import document
+from papers.writers import entry
 from printed import blocks_of, paged
-from test_intake import entry
 
 from perfeval.documents import compound, office, readers
 from perfeval.documents.content import Grid

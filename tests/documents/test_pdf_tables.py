@@ -12,12 +12,12 @@ import openpyxl
 import pypdf
 import pytest
 from conftest import run
-from documents.cases import cases
-from documents.grid import Cell as Drawn
-from documents.grid import assemble
-from documents.layouts import LAYOUTS
-from documents.model import Table
-from documents.writers import docx
+from papers.cases import cases
+from papers.grid import Cell as Drawn
+from papers.grid import assemble
+from papers.layouts import LAYOUTS
+from papers.model import Table
+from papers.writers import docx
 from PIL import Image
 from printed import blocks_of, compiled, paged, printed_by, quoted, set_by_typst, table_of
 from pypdf.generic import NameObject
@@ -29,6 +29,7 @@ from perfeval.importer.imported import Imported
 from perfeval.importer.understand import understand
 from perfeval.model.findings import InputError
 
+pytestmark = pytest.mark.slow
 TOLD = [key for key, facts in cases().items() if facts.indicators]
 CHOSEN = [(TOLD[(3 * n + k) % len(TOLD)], layout) for n, layout in enumerate(LAYOUTS) for k in range(2)]
 SHORT = 7500  # twentieths of a point: a page of 13 cm, so that nearly every table goes over breaks
