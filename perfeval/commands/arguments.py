@@ -228,7 +228,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _options(review)
     review.add_argument(
-        "project", metavar="项目或文件", help="params 下的项目文件夹名，或一个 Word、Excel、网页、文本文件"
+        "project", metavar="项目或文件", help="params 下的项目文件夹名，或一个 Word、Excel、WPS、PDF、网页、文本文件"
     )
     review.add_argument("year", nargs="?", metavar="年度", help="四位年份；复核文件时省略，文件未写年度时用它补上")
     review.add_argument("--json", action="store_true", help="以 JSON 输出")
@@ -240,7 +240,7 @@ def parser() -> argparse.ArgumentParser:
     brought = commands.add_parser(
         "import",
         help="由自评表或报告生成参数文件",
-        description="读取 Word、Excel、网页或文本文件，生成参数文件和叙述文件。",
+        description="读取 Word、Excel、WPS、PDF、网页或文本文件，生成参数文件和叙述文件。",
         epilog=CODES,
         add_help=False,
     )

@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from perfeval.commands.exits import INPUT, OK, PARTIAL
+from perfeval.documents.content import Content
 from perfeval.export import csvtext
 from perfeval.importer import intake
 from perfeval.importer.account import STATES
@@ -32,16 +33,22 @@ def run(chosen: argparse.Namespace, base: Path) -> int:
                 Finding(
                     Where(chosen.file),
                     "没有这个文件",
-                    "一个 Word、Excel、网页或文本文件，或一个文件夹",
+                    "一个 Word、Excel、WPS、PDF、网页或文本文件，或一个文件夹",
                     "检查路径；路径中有空格时加引号",
                 )
             ]
         )
+    content = intake.read(source)
     if chosen.json:
-        data = [found.as_data() for found in intake.looks(source)]
-        print(json.dumps(data[0] if len(data) == 1 else {"projects": data}, ensure_ascii=False, indent=2))
+        data = [found.as_data() for found in intake.looks(source, content)]
+        whole = data[0] if len(data) == 1 else {"projects": data}
+        if content.proposals:
+            whole["proposals"] = [{"place": one.where, "rows": one.rows} for one in content.proposals]
+        print(json.dumps(whole, ensure_ascii=False, indent=2))
         return OK
-    drafts = intake.drafts(source, base, chosen.project, chosen.year, chosen.rules)
+    if asked := intake.to_confirm(source, content):
+        print(f"{_unruled(content)}；已按位置分格写入 {asked}，对照原件改正后导入它")
+    drafts = intake.drafts(source, base, chosen.project, chosen.year, chosen.rules, content)
     if len(drafts) > 1:
         print(f"这个文件里有{len(drafts)}个项目：" + "、".join(made.found.project.text for made in drafts))
     for made in drafts:
@@ -64,6 +71,11 @@ def run(chosen: argparse.Namespace, base: Path) -> int:
         intake.write(made, base)
         _tell(made)
     return OK
+
+
+def _unruled(content: Content) -> str:
+    places = "、".join(one.where for one in content.proposals[:10])
+    return f"有没有框线的表格{len(content.proposals)}张没有读入（{places}）"
 
 
 def _agreed(made: intake.Draft, base: Path, yes: bool) -> bool:
@@ -123,22 +135,22 @@ def _folder(chosen: argparse.Namespace, folder: Path, base: Path) -> int:
         )
     rows: list[tuple[str, ...]] = []
     data: list[dict[str, object]] = []
-    for file in intake.documents(folder):
-        row = _one(chosen, file, folder, base, data)
-        rows.append(row)
-        if not chosen.json:
-            print("  ".join(cell for cell in row if cell), flush=True)
+    table = base / "reports" / TABLE if (base / "reports").is_dir() else base / TABLE
+    try:
+        for file in intake.documents(folder):
+            row = _one(chosen, file, folder, base, data)
+            rows.append(row)
+            if not chosen.json:
+                print("  ".join(cell for cell in row if cell), flush=True)
+    finally:  # an interrupted run says how far it came; the next one leaves alone what was imported
+        if rows and not chosen.json:
+            files.place(table, csvtext.written([HEAD, *rows]).encode())
     if not rows:
         raise InputError(
             [Finding(Where(chosen.file), "文件夹中没有可以导入的文件", "、".join(intake.SUFFIXES), "检查文件夹")]
         )
     if chosen.json:
         print(json.dumps(data, ensure_ascii=False, indent=2))
-    else:
-        files.place(
-            base / "reports" / TABLE if (base / "reports").is_dir() else base / TABLE,
-            csvtext.written([HEAD, *rows]).encode(),
-        )
     results = Counter(row[1] for row in rows)
     if not chosen.json:
         print(
@@ -154,14 +166,17 @@ def _folder(chosen: argparse.Namespace, folder: Path, base: Path) -> int:
 def _one(
     chosen: argparse.Namespace, file: Path, folder: Path, base: Path, data: list[dict[str, object]]
 ) -> tuple[str, ...]:
-    name = file.relative_to(folder).as_posix()
+    name, beside = file.relative_to(folder).as_posix(), ""
     try:
         if chosen.json:
             data.extend({"file": name} | found.as_data() for found in intake.looks(file))
             return name, "已读取", "", "", "", "", ""
         if before := intake.imported_before(file, base):
             return name, "已导入过", before, "", "", "", ""
-        drafts = intake.drafts(file, base, None, chosen.year, chosen.rules)
+        content = intake.read(file)
+        if asked := intake.to_confirm(file, content):
+            beside = f"{_unruled(content)}，见 {asked.name}"
+        drafts = intake.drafts(file, base, None, chosen.year, chosen.rules, content)
         there = [path for made in drafts for path in intake.existing(made, base)]
         if there and not chosen.force:
             told = f"{there[0]} 已经有了；同名项目请用 --project 单独导入，更新请加 --force"
@@ -174,9 +189,9 @@ def _one(
             str(states["guessed"] + sum(len(made.written.doubts) for made in drafts)),
             str(states["unread"]),
         )
-        return name, "已导入", "；".join(f"params/{made.project}/{made.year}.yaml" for made in drafts), *found, ""
+        return name, "已导入", "；".join(f"params/{made.project}/{made.year}.yaml" for made in drafts), *found, beside
     except InputError as error:
-        told = "；".join(f"{f.found}。{f.fix}" for f in error.findings[:3])
+        told = "；".join([*filter(None, [beside]), *(f"{f.found}。{f.fix}" for f in error.findings[:3])])
     except OSError as error:
         told = f"文件不能读写（{error.strerror}）"
     except Exception as error:  # noqa: BLE001 - our own mistake with one file is told as ours and stops no other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import itemgetter
 
@@ -96,8 +96,20 @@ class Unread:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """A table that stands in no rules, as its gaps part it: for a person to put right, never read as it is.
+
+    ``at`` is the number of blocks before it.
+    """
+
+    where: str
+    rows: tuple[tuple[str, ...], ...]
+    at: int
+
+
+@dataclass(frozen=True)
 class Content:
-    """A document: its blocks in order, its kind (Word, Excel, 网页, 文本), and what could not be read of it.
+    """A document: its blocks in order, its kind (Word, Excel, PDF, 网页, 文本), and what could not be read of it.
 
     ``identity`` is what a file of ours says it is (kind, project, year, print); ``addresses`` names for a row of its
     sheets (工作表“…”!7) whose values stand in it.
@@ -108,6 +120,15 @@ class Content:
     notes: tuple[Unread, ...] = ()
     identity: Mapping[str, str] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
+    proposals: tuple[Proposal, ...] = ()
+
+
+def moved(block: Text | Grid, before: str) -> Text | Grid:
+    """A block with something before its address and those of its cells: it stands inside another document."""
+    if isinstance(block, Text):
+        return replace(block, place=before + block.place)
+    cells = tuple(replace(cell, place=before + cell.place) for cell in block.cells)
+    return Grid(cells, block.rows, block.columns, before + block.place)
 
 
 Listed = tuple[str, int, int, str, str]  # text, rows, columns, address and note of a cell

@@ -23,6 +23,7 @@ from perfeval.documents.conditions import Conditions
 from perfeval.documents.content import MOST, Content, Grid, Text, TooLarge, Unread
 from perfeval.documents.ink import Ink, settle, symbol
 from perfeval.documents.palette import PAPER, PRINT, Palette, unseen
+from perfeval.documents.xml import usual
 from perfeval.model.addresses import COLUMN, OURS
 
 MOST_COLUMNS = 200
@@ -36,7 +37,7 @@ SERIAL: Callable[[Any, Any], float] = to_excel  # days since the epoch of a work
 
 def read(data: bytes) -> Content:
     """The content of an .xlsx file: every sheet a grid, or several where blank rows part different tables."""
-    data = _trimmed(data)
+    data = _trimmed(_usual(data))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
@@ -258,6 +259,20 @@ def _aligned(alignment: Any) -> Iterator[str]:
         yield "格式把内容重复填满格子，看到的可能不同"
     if alignment.readingOrder == 2:
         yield "文字从右到左排列，看到的次序可能不同"
+
+
+def _usual(data: bytes) -> bytes:
+    """The workbook with the usual names of its namespaces, where it is Strict Open XML."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if b"purl.oclc.org" not in archive.read("xl/workbook.xml"):
+            return data
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+            for name in archive.namelist():
+                made.writestr(
+                    name, usual(archive.read(name)) if name.endswith((".xml", ".rels")) else archive.read(name)
+                )
+    return out.getvalue()
 
 
 def _trimmed(data: bytes) -> bytes:

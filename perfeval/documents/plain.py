@@ -79,7 +79,10 @@ def read(data: bytes, comma: bool = False) -> Content:
 def _rows(text: str) -> list[list[str]]:
     """The rows of a .csv file, parted by commas or, where every line has them, semicolons or tabs."""
     lines = [line for line in text.split("\n") if line.strip()]
-    delimiter = next((d for d in ",;；\t" if lines and sum(d in line for line in lines) * 2 > len(lines)), ",")
+    if named := re.fullmatch(r"sep=(.)", lines[0].strip()) if lines else None:  # Excel's own word
+        delimiter, text = named[1], text.split("\n", 1)[1]
+    else:
+        delimiter = next((d for d in ",;；\t" if lines and sum(d in line for line in lines) * 2 > len(lines)), ",")
     csv.field_size_limit(LONGEST)
     try:
         return list(csv.reader(io.StringIO(text), delimiter=delimiter))

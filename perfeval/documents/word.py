@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from perfeval.documents.content import Cell, Content, Damaged, Grid, Text, TooLarge, Unread
+from perfeval.documents import html
+from perfeval.documents.content import Cell, Content, Damaged, Grid, Text, TooLarge, Unread, moved
 from perfeval.documents.ink import PLAIN, Ink, Shown, near, settle, stacked, symbol, turned
 from perfeval.documents.letters import OFF, PAPER, Look, Styles, ground_of, integer, kind_of, said_by, styles_of
 from perfeval.documents.numbering import Numbers, W, value
@@ -19,6 +20,7 @@ from perfeval.model.addresses import OURS
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": ""}
 SKIPPED = {
     f"{W}del",
@@ -77,7 +79,8 @@ def read(data: bytes) -> Content:
         }
         identity = _identity(archive.read("docProps/custom.xml")) if "docProps/custom.xml" in names else {}
         pictures = sum(name.startswith("word/media/") for name in names)
-    reader = _Reader(styles, looks, numbers)
+        chunks = _chunks(archive) if b"altChunk" in main else {}
+    reader = _Reader(styles, looks, numbers, chunks)
     blocks = list(reader.blocks(body))
     notes = list(reader.notes)
     for name, root in extra.items():
@@ -92,9 +95,21 @@ def read(data: bytes) -> Content:
     return Content(tuple(blocks), "Word", tuple(notes), identity)
 
 
+def _chunks(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    """The parts that a document takes in whole, by the name of their relation."""
+    root = parse(archive.read("word/_rels/document.xml.rels"))
+    found = {}
+    for relation in root:
+        part = relation.get("Target", "")
+        part = part.lstrip("/") if part.startswith("/") else f"word/{part}"
+        if relation.get("Type", "").endswith("/aFChunk") and part in archive.namelist():
+            found[relation.get("Id", "")] = archive.read(part)
+    return found
+
+
 class _Reader:
-    def __init__(self, styles: dict[str, int], looks: Styles, numbers: Numbers):
-        self.styles, self.looks, self.numbers = styles, looks, numbers
+    def __init__(self, styles: dict[str, int], looks: Styles, numbers: Numbers, chunks: dict[str, bytes]):
+        self.styles, self.looks, self.numbers, self.chunks = styles, looks, numbers, chunks
         self.paragraphs = self.tables = 0
         self.notes: list[Unread] = []
 
@@ -110,6 +125,19 @@ class _Reader:
                 yield from self.blocks(element if content is None else content)
             elif element.tag == f"{MC}AlternateContent" and (choice := element.find(f"{MC}Choice")) is not None:
                 yield from self.blocks(choice)
+            elif element.tag == f"{W}altChunk":
+                yield from self._chunk(element)
+
+    def _chunk(self, element: etree._Element) -> Iterator[Text | Grid]:
+        """A page that the document takes in whole when Word opens it."""
+        where = f"第{self.paragraphs}段之后"
+        data = self.chunks.get(element.get(f"{R}id", ""), b"")
+        if not re.search(rb"<(html|body|p|table|div)\b", data[:100_000], re.I):
+            self.notes.append(Unread(where, "", "嵌入的文档没有读入，用 Word 打开，另存为 .docx 后再导入"))
+            return
+        page = html.read(data)
+        self.notes += [Unread(f"{where}的嵌入网页 {note.where}", note.text, note.why) for note in page.notes]
+        yield from (moved(block, f"{where}的嵌入网页 ") for block in page.blocks)
 
     def _paragraph(self, element: etree._Element) -> Iterator[Text | Grid]:
         self.paragraphs += 1

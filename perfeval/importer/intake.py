@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval import params, review, scoring
-from perfeval.documents import readers
+from perfeval.documents import confirm, readers
+from perfeval.documents.content import Content
 from perfeval.export import csvtext
 from perfeval.importer import levels, params_text
 from perfeval.importer.account import STATES
@@ -23,7 +24,7 @@ from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.scorecard import DEPARTMENT
 from perfeval.model.verdicts import Review, Verdict, bad
 from perfeval.params import names, rulesets
-from perfeval.params.files import digest, place_all
+from perfeval.params.files import digest, place, place_all
 from perfeval.review import causes
 from perfeval.review.design import PROMPT
 
@@ -33,6 +34,7 @@ SUFFIXES = (
     ".xlsx",
     ".xlsm",
     ".xls",
+    ".pdf",
     ".html",
     ".htm",
     ".mht",
@@ -43,6 +45,11 @@ SUFFIXES = (
     ".doc",
     ".wps",
     ".et",
+    ".rtf",
+    ".odt",
+    ".ods",
+    ".ofd",
+    ".xml",
 )
 HEAD = ("文件", "sha256", "位置", "原文", "状态", "用途或原因")
 
@@ -78,30 +85,96 @@ class Draft:
         return csvtext.written((HEAD, *rows))
 
 
+def read(file: Path) -> Content:
+    """The content of a document; raises InputError with one clear message where it cannot be read."""
+    content = readers.read_path(file)
+    if confirm.unconfirmed(content):
+        raise InputError(
+            [
+                Finding(
+                    Where(file.name),
+                    "表格是程序按位置分的，还没有人核对",
+                    "核对过的文件",
+                    "对照原件逐格改正后，删去第一行（“未核对：……”），保存，再导入",
+                )
+            ]
+        )
+    return content
+
+
+def to_confirm(file: Path, content: Content) -> Path | None:
+    """A workbook beside a document with the tables that nobody could be sure of; None where it has none.
+
+    One that is there already is left as the person made it.
+    """
+    if not content.proposals:
+        return None
+    beside = file.with_name(f"{file.stem}.核对.xlsx")
+    if not beside.exists():
+        place(beside, confirm.workbook(content))
+    return beside
+
+
 def look(file: Path) -> Imported:
     """What a document holds; raises InputError with one clear message where it cannot be read."""
-    return understand(readers.read_path(file), file.name)
+    return _understood(read(file), file)
 
 
-def looks(file: Path) -> list[Imported]:
+def looks(file: Path, content: Content | None = None) -> list[Imported]:
     """What a document holds, project by project; raises InputError as ``look`` does.
 
     A part that names no year has that of the part before it.
     """
     made: list[Imported] = []
-    for part in projects(readers.read_path(file)):
-        found = understand(part, file.name)
+    for part in projects(content or read(file)):
+        found = _understood(part, file)
         if made and not found.year and made[-1].year:
             found.year = Value(made[-1].year.text, "", "这一部分没有写年度，按文件前面的年度")
         made.append(found)
     return made
 
 
+def _understood(content: Content, file: Path) -> Imported:
+    try:
+        found = understand(content, file.name)
+    except InputError:
+        if content.proposals:
+            raise _unruled(file, content) from None
+        raise
+    if content.proposals and not (found.indicators or found.facts):
+        raise _unruled(file, content)
+    return found
+
+
+def _unruled(file: Path, content: Content) -> InputError:
+    """The table that is looked for may be one without rules."""
+    places = "、".join(one.where for one in content.proposals[:5])
+    return InputError(
+        [
+            Finding(
+                Where(file.name),
+                f"没有找到绩效指标表；有没有框线的表格{len(content.proposals)}张没有读入（{places}）",
+                "有框线的表格，或逐格核对过的表格",
+                f"运行 perfeval import {file.name}，对照原件改正旁边写出的 {file.stem}.核对.xlsx，再导入或复核它",
+                rule="document_has_something_to_read",
+            )
+        ]
+    )
+
+
 def drafts(
-    file: Path, base: Path, project: str | None = None, year: int | None = None, ruleset: str | None = None
+    file: Path,
+    base: Path,
+    project: str | None = None,
+    year: int | None = None,
+    ruleset: str | None = None,
+    content: Content | None = None,
 ) -> list[Draft]:
-    """A document as params, a draft for each project in it; raises InputError if one of them cannot become params."""
-    several = looks(file)
+    """A document as params, a draft for each project in it; raises InputError if one of them cannot become params.
+
+    ``content``: what is in it, where it was read already.
+    """
+    several = looks(file, content)
     if len(several) > 1 and project:
         names = "、".join(found.project.text for found in several)
         raise InputError(

@@ -293,11 +293,16 @@ class Tables:
                 self.above = {}
             self.above["level1"] = mine["level1"]
         elif "level1" in cells or "level1" in self.above:
-            mine["level1"] = self.above.get("level1", NOTHING)
+            mine["level1"] = self._held("level1", mine)
         if mine.get("level2"):
             self.above["level2"] = mine["level2"]
         elif "level2" in cells or "level2" in self.above:
-            mine["level2"] = self.above.get("level2", NOTHING)
+            mine["level2"] = self._held("level2", mine)
+
+    def _held(self, name: str, mine: dict[str, Value]) -> Value:
+        """The level above, with what is doubtful about the empty cell that stands for it."""
+        doubt = mine[name].doubt if name in mine else ""
+        return self.above.get(name, NOTHING).doubted(doubt) if doubt else self.above.get(name, NOTHING)
 
     def _without_name(self, cells: dict[str, list[Cell]], row: int, placeholder: bool) -> None:
         """A row without 三级指标: nothing to read if it is empty, else all of it is told."""

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from conftest import ROOT, run
 from papers import document
+from papers.writers import entry
 
 from perfeval import params
 from perfeval.documents import readers
@@ -236,11 +237,11 @@ def zipped(**parts: bytes) -> bytes:
 
 
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;">]><a>&c;</a>'
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
 BAD = {
-    "password.xlsx": (OLE + "EncryptedPackage".encode("utf-16-le"), "密码"),
-    "old.doc": (OLE + "WordDocument".encode("utf-16-le"), "另存为 .docx"),
+    "password.xlsx": (OLE + entry("EncryptedPackage"), "密码"),
+    "old.doc": (OLE + entry("WordDocument"), "另存为 .docx"),
     "old.wps": (OLE, "WPS"),
     "old.et": (OLE, "WPS"),
     "cut.docx": (FORM.data[:1000], "损坏"),

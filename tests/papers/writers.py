@@ -184,6 +184,11 @@ def bars(blocks: Sequence[Block]) -> bytes:
     return _joined(blocks, " | ", "|", "gb18030")
 
 
+def entry(name: str) -> bytes:
+    """A stream in the directory of a compound file, as old offices write them."""
+    return name.encode("utf-16-le").ljust(64, b"\0") + bytes([2 * len(name) + 2, 0, 2]).ljust(64, b"\0")
+
+
 FORMATS: dict[str, tuple[str, Callable[[Sequence[Block]], bytes]]] = {
     "docx": (".docx", docx),
     "xlsx": (".xlsx", xlsx),
