@@ -58,10 +58,7 @@ narrative.contents()
 narrative.words(evaluation, "项目概况")
 
 # %%
-tables.facts(evaluation, "表1-1")
-
-# %%
-tables.budget(evaluation, "表1-2")
+tables.budget(evaluation, "表1-1")
 
 # %%
 charts.funds(card, "图1-1")
@@ -256,10 +253,13 @@ charts.surveys.answers(survey.examine(card), "附图1")
 tables.surveys.parts(survey.examine(card), "附表4-")
 
 # %% [markdown]
-# # 附件5　证据索引
+# # 附件5　基础数据和证据索引
 
 # %%
-tables.evidence(evaluation, "附表5")
+tables.facts(evaluation, "附表5")
+
+# %%
+tables.evidence(evaluation, "附表5-1")
 
 # %%
 annexes.enclosed(card, 6)
