@@ -136,14 +136,14 @@ def _dearest(card: Scorecard) -> Iterator[Paragraph]:
         return
     lost = {line.indicator.name: line.deduction for line in card.missed if line.deduction and line.deduction > 0}
     cost = {n: sum((lost.pop(name, Decimal(0)) for name in p.indicators), Decimal(0)) for n, p in enumerate(problems)}
-    order = sorted(cost, key=lambda n: cost[n], reverse=True)[:CAUSES]
+    order = sorted((n for n in cost if cost[n]), key=lambda n: cost[n], reverse=True)[:CAUSES]
+    order = order or list(range(len(problems)))[:CAUSES]
     told = []
     for mark, n in enumerate(order, 1):
-        shown = f"扣{cost[n]:.2f}分" if cost[n] else "未扣分"
-        told.append(f"{mark}.{problems[n].title.rstrip('。')}（{shown}）")
-    whole = (
-        f"存在的问题共{len(problems)}项，扣分最多的{len(told)}项是：" if len(problems) > len(told) else "存在的问题："
-    )
+        shown = f"（扣{cost[n]:.2f}分）" if cost[n] else ""
+        told.append(f"{f'{mark}.' if len(order) > 1 else ''}{problems[n].title.rstrip('。')}{shown}")
+    most = f"扣分最多的{len(told)}项是：" if cost[order[0]] and len(told) > 1 else "主要是："
+    whole = f"存在的问题共{len(problems)}项，{most}" if len(problems) > len(told) else "存在的问题："
     yield paragraph(f"{whole}{'；'.join(told)}。")
     answers = [title for n in order for title in evaluation.advice(problems[n])]
     count = sum(len(p.recommendations) for p in problems)

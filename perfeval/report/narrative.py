@@ -391,7 +391,9 @@ def analysis(card: Scorecard, part: str) -> Page:
     if group.shown is not None:
         said += f"，{'得' if card.by_decision else '自评'}{points(group.shown)}，得分率{percent(group.rate)}"
     if full:
-        said += f"。{'、'.join(full)}{f'{len(full)}项' if len(full) > 1 else ''}得满分"
+        said += (
+            f"。{'、'.join(full)}{f'{len(full)}项' if len(full) > 1 else ''}{'得' if card.by_decision else '自评'}满分"
+        )
     items = tuple(runs(f"{line.indicator.name}（{_standing(line)}）：", *_told(line)) for line in told)
     return page(
         paragraph(f"{said}{'；其余' if full else '，'}{len(told)}项说明如下：" if told else f"{said}。"), *_some(items)
