@@ -40,7 +40,7 @@ offline: .venv/ready
 	$(BIN)/python offline/make.py --pip "$(PYTHON) -m pip" $(if $(SYSTEM),--system $(SYSTEM)) $(if $(PY),--python $(PY))
 
 lab: .venv/ready
-	$(BIN)/jupyter lab notebooks/report.ipynb
+	$(BIN)/perfeval lab
 
 schema: .venv/ready
 	$(BIN)/python -m perfeval.params.schema
@@ -50,7 +50,7 @@ pairs: .venv/ready
 
 lock:
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-		--python-version 3.11 --extra test --quiet pyproject.toml --output-file requirements.lock
+		--python-version 3.11 --extra lab --extra test --quiet pyproject.toml --output-file requirements.lock
 
 .venv/locked: requirements.lock
 	@test -n "$(PYTHON)" || { echo "没有找到 Python 3.11 或更高版本，请先安装。"; exit 1; }

@@ -8,7 +8,7 @@
 #       format_version: '1.3'
 #       jupytext_version: 1.19.6
 #   kernelspec:
-#     display_name: Python 3
+#     display_name: Python 3 (ipykernel)
 #     language: python
 #     name: python3
 # ---
@@ -19,6 +19,8 @@ project = "shili-xuni"
 year = None
 
 # %%
+from perfeval.params.unread import compared  # 读入失败时，下面各格不显示上一个项目
+
 from perfeval import params
 from perfeval.build import loading
 from perfeval.report import analysis, charts, chronicle, message, tables
@@ -27,6 +29,7 @@ from perfeval.studies import costs, survey
 params.refuse_unknown(In, "project", "year")
 compared = loading.comparison(project, year)
 analysis.begin()
+loading.sources(compared)
 
 # %%
 chronicle.title(compared)

@@ -8,7 +8,7 @@
 #       format_version: '1.3'
 #       jupytext_version: 1.19.6
 #   kernelspec:
-#     display_name: Python 3
+#     display_name: Python 3 (ipykernel)
 #     language: python
 #     name: python3
 # ---
@@ -21,6 +21,8 @@ year = 2024
 stage = None
 
 # %%
+from perfeval.params.unread import card, checked, evaluation, found  # 读入失败时，下面各格不显示上一个项目
+
 from perfeval import params, review, scoring
 from perfeval.report import analysis, charts, message, narrative, satisfaction, tables, workpapers
 from perfeval.studies import costs, experts, robustness, survey
@@ -31,6 +33,7 @@ card = scoring.score(evaluation, params.ruleset(evaluation))
 checked = review.examine(card)
 analysis.begin(card)
 found = survey.examine(card)
+params.sources(evaluation)
 
 # %%
 narrative.cover(evaluation)
@@ -45,7 +48,7 @@ narrative.signatures(evaluation)
 message.summary(card)
 
 # %%
-narrative.contents()
+narrative.contents(evaluation)
 
 # %% [markdown]
 # # 一、项目概述

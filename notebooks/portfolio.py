@@ -8,7 +8,7 @@
 #       format_version: '1.3'
 #       jupytext_version: 1.19.6
 #   kernelspec:
-#     display_name: Python 3
+#     display_name: Python 3 (ipykernel)
 #     language: python
 #     name: python3
 # ---
@@ -18,6 +18,8 @@
 year = 2024
 
 # %%
+from perfeval.params.unread import found  # 读入失败时，下面各格不显示上一个项目
+
 from perfeval import params
 from perfeval.build import loading
 from perfeval.report import analysis, charts, overview, tables
@@ -25,6 +27,7 @@ from perfeval.report import analysis, charts, overview, tables
 params.refuse_unknown(In, "year")
 found = loading.portfolio(year)
 analysis.begin()
+loading.sources(found)
 
 # %%
 overview.title(found)

@@ -8,7 +8,7 @@
 #       format_version: '1.3'
 #       jupytext_version: 1.19.6
 #   kernelspec:
-#     display_name: Python 3
+#     display_name: Python 3 (ipykernel)
 #     language: python
 #     name: python3
 # ---
@@ -21,6 +21,8 @@ year = 2024
 stage = None
 
 # %%
+from perfeval.params.unread import card, checked, evaluation, last_year  # 读入失败时，下面各格不显示上一个项目
+
 from perfeval import params, review, scoring
 from perfeval.build import loading
 from perfeval.report import analysis, annexes, charts, message, narrative, tables, workpapers
@@ -32,6 +34,7 @@ card = scoring.score(evaluation, params.ruleset(evaluation))
 checked = review.examine(card)
 last_year = loading.last_year(card)
 analysis.begin(card)
+params.sources(evaluation)
 
 # %%
 narrative.cover(evaluation)
@@ -46,7 +49,7 @@ narrative.signatures(evaluation)
 message.summary(card, costs.derived(evaluation), last_year)
 
 # %%
-narrative.contents()
+narrative.contents(evaluation)
 
 # %% [markdown]
 # # 一、基本情况

@@ -8,7 +8,7 @@
 #       format_version: '1.3'
 #       jupytext_version: 1.19.6
 #   kernelspec:
-#     display_name: Python 3
+#     display_name: Python 3 (ipykernel)
 #     language: python
 #     name: python3
 # ---
@@ -20,6 +20,8 @@ year = 2024
 stage = None
 
 # %%
+from perfeval.params.unread import checked, evaluation  # 读入失败时，下面各格不显示上一个项目
+
 from perfeval import params, review, scoring
 from perfeval.report import analysis, quality, tables
 
@@ -27,6 +29,7 @@ params.refuse_unknown(In, "project", "year", "stage")
 evaluation = params.load(project, year, stage=stage)
 checked = review.examine(scoring.score(evaluation, params.ruleset(evaluation)))
 analysis.begin()
+params.sources(evaluation)
 
 # %%
 quality.control_title(evaluation)

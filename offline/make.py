@@ -51,7 +51,7 @@ SAID = """perfeval：由参数文件生成绩效评价报告（离线版）
 
 def locked(environment: dict[str, str]) -> list[str]:
     """The blocks of requirements.lock that perfeval itself needs on that system, with their markers and hashes."""
-    wanted, seen = [("perfeval", "")], set()
+    wanted, seen = [("perfeval", ""), ("perfeval", "lab")], set()
     while wanted:
         name, extra = wanted.pop()
         name = re.sub(r"[-_.]+", "-", name).lower()
@@ -140,7 +140,7 @@ def main() -> None:
         (app / "python.txt").write_text(chosen.python, encoding="ascii")
         template = app / "template"
         kept = subprocess.run(
-            ["git", "ls-files", "-z", "notebooks", "params", "reports"],
+            ["git", "ls-files", "-z", "notebooks", "params", "reports", "docs/analysis.md"],
             cwd=ROOT,
             capture_output=True,
             check=True,

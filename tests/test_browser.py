@@ -188,7 +188,8 @@ def test_run_all_and_export_in_jupyterlab(lab, open_page):
     assert tab.value(f"{outputs}.filter(o => o.output_type !== 'execute_result').length") == 0
     # what an import found and no section takes, and the questions of a survey: here nothing
     optional = "(c.source.startsWith('narrative.more_words(') || c.source.startsWith('tables.surveys.parts('))"
-    assert tab.value(f"{model}.filter(c => !{optional}).flatMap(c => c.outputs).every(o => o.data['text/html'])")
+    printed = "o.data['text/html'] || o.data['application/vnd.perfeval.sources+json']"
+    assert tab.value(f"{model}.filter(c => !{optional}).flatMap(c => c.outputs).every(o => {printed})")
     assert tab.value(
         f"{model}.filter(c => {optional}).every(c => c.outputs.length === 1 && 'text/html' in c.outputs[0].data)"
     )

@@ -18,6 +18,12 @@ from papermill.engines import papermill_engines  # noqa: E402
 from perfeval.build import engine  # noqa: E402
 from perfeval.model.findings import Finding, InputError, Where  # noqa: E402
 
+METADATA = {  # of every executed notebook: that of its template says nothing of what it makes
+    "jupytext": {"formats": "ipynb"},
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
 
 class CellFailed(Exception):
     """A cell stopped; ``cell`` counts from 1 as in the notebook before it ran, ``executed`` is how far it got.
@@ -107,6 +113,12 @@ def _last_words(kept: list[NotebookNode]) -> str:
     return "".join(o.text for c in failed for o in c.outputs if o.get("name") == "stderr").strip()
 
 
+def load(file: Path) -> NotebookNode:
+    """A notebook as its file has it; raises OSError and ValueError."""
+    found: NotebookNode = nbformat.read(file, 4)
+    return found
+
+
 def dump(notebook: NotebookNode) -> bytes:
     """The notebook as its file."""
     text: str = nbformat.writes(notebook)
@@ -115,9 +127,7 @@ def dump(notebook: NotebookNode) -> bytes:
 
 def clean(executed: NotebookNode) -> NotebookNode:
     """The same notebook without what differs between two runs of the same input."""
-    executed.metadata.pop("papermill", None)
-    executed.metadata.pop("widgets", None)
-    executed.metadata.language_info = {"name": "python"}
+    executed.metadata = NotebookNode(METADATA)
     for number, cell in enumerate(executed.cells):
         cell["id"] = f"cell-{number:03d}"
         tags = cell.metadata.get("tags", [])

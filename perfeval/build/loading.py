@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from perfeval import params, review, scoring
@@ -10,6 +11,7 @@ from perfeval.model.evaluation import Evaluation
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.portfolio import Entry, Portfolio, Unread
 from perfeval.model.scorecard import Scorecard
+from perfeval.params.provenance import Sources, of
 from perfeval.report import gaps
 from perfeval.studies import years
 
@@ -73,6 +75,13 @@ def portfolio(year: int, base: Path | None = None) -> Portfolio:
         )
     entries = [_entry(name, int(year), base) for name in found]
     return Portfolio(int(year), tuple(sorted(entries, key=lambda e: (e.department, e.title, e.address))))
+
+
+def sources(shown: Comparison | Portfolio, base: Path | None = None) -> Sources:
+    """What a comparison or a portfolio was read from; a project that cannot be read is left out."""
+    cards = shown.cards if isinstance(shown, Comparison) else tuple(entry.card for entry in shown.read)
+    found = of([card.evaluation for card in cards], base or params.root())
+    return found if isinstance(shown, Comparison) else replace(found, project="", year=shown.year)
 
 
 def _entry(project: str, year: int, base: Path) -> Entry | Unread:

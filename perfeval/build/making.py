@@ -34,8 +34,8 @@ from perfeval.model.outcome import (
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import SEVERITIES, Review
 from perfeval.page.blocks import MISSING, texts
-from perfeval.params import files, outline, rulesets
-from perfeval.params.files import digest_of, inside
+from perfeval.params import files, outline, provenance
+from perfeval.params.files import content_of, inside
 from perfeval.report import gaps, letters, narrative
 from perfeval.studies import survey
 
@@ -180,7 +180,7 @@ def _study(
 
 def _refuse_changed(base: Path, *seen: list[Input]) -> None:
     """Raises InputError if an input is not any more what it was when it was first looked at."""
-    late = [e["path"] for entries in seen for e in entries if digest_of(base / e["path"]) != e["sha256"]]
+    late = [e["path"] for entries in seen for e in entries if content_of(base / e["path"]) != e["sha256"]]
     if late:
         raise InputError(
             [Finding(Where(late[0]), "生成报告期间文件被修改", "生成期间不改文件", "保存好以后再生成一次")]
@@ -244,7 +244,7 @@ def printed(
     inputs = record.inputs(base, _roles(base, card.evaluation, order.books))
     wanting, checked = gaps.of(card), review.examine(card)
     reports = {b for b in order.books if b == "report" or (b not in BOOKS and outline.is_report(base, b))}
-    fault = _gate(checked, wanting) if reports else ""
+    fault = gate(checked, wanting) if reports else ""
     notes: list[str] = []
     values = {"project": project, "year": year} | ({"stage": order.stage} if order.stage else {})
     prints: dict[str, bytes] = {}
@@ -258,8 +258,7 @@ def printed(
                 _refuse_unprinted(card.evaluation, made, lost)
             elif lost:
                 notes.append(f"{book} 没有印出叙述文件的“{'”“'.join(s.heading for s in lost)}”")
-            if card.evaluation.report.stage != narrative.DRAFT and (marked := made.missing()):
-                fault = f"报告阶段为“{card.evaluation.report.stage}”，但报告中还有{marked}处{MISSING}"
+            if fault := marked(card.evaluation, made):
                 continue
         formats = [suffix for suffix in order.formats if made.papers or not FORMATS[suffix].papers]
         prints |= {f"{book}.{suffix}": WRITERS[suffix](made, order.official_fonts) for suffix in formats}
@@ -341,7 +340,7 @@ def _summary(card: Scorecard, checked: Review, wanting: list[str]) -> Record:
     }
 
 
-def _gate(checked: Review, wanting: list[str]) -> str:
+def gate(checked: Review, wanting: list[str]) -> str:
     """Why the report may not have the stage it claims; empty if it may."""
     stage = checked.card.evaluation.report.stage
     if stage == narrative.DRAFT:
@@ -393,6 +392,21 @@ def _without_numbers(text: str) -> str:
     return re.sub(r"附?([表图])(?:“[^”]*”|[0-9]+(?:-[0-9]+)?|：)　?", r"\1", text)
 
 
+def unprinted(evaluation: Evaluation, report: document.Document) -> str:
+    """Why a report that was run is not printed at its stage: marks of what nobody gave; empty if it may be.
+
+    Raises InputError where words of the narrative are not in it.
+    """
+    _refuse_unprinted(evaluation, report, _unprinted(evaluation, report))
+    return marked(evaluation, report)
+
+
+def marked(evaluation: Evaluation, report: document.Document) -> str:
+    """How many marks of something missing a report past its draft still has; empty for none."""
+    count = 0 if evaluation.report.stage == narrative.DRAFT else report.missing()
+    return f"报告阶段为“{evaluation.report.stage}”，但报告中还有{count}处{MISSING}" if count else ""
+
+
 def _unprinted(evaluation: Evaluation, report: document.Document) -> list[NarrativeSection]:
     """The parts of the narrative whose words the report does not print."""
     said = {_without_numbers(text) for text in texts(report.blocks)}
@@ -423,24 +437,13 @@ def _refuse_unprinted(evaluation: Evaluation, report: document.Document, lost: l
 
 def _roles(base: Path, evaluation: Evaluation, books: Iterable[str]) -> dict[str, str]:
     """The files that a report is made of, there or not, and what each is to it."""
-    folder = f"params/{evaluation.address}"
-    roles = {f"params/rulesets/{name}.yaml": "ruleset" for name in rulesets.chain(evaluation.ruleset.scoring, base)}
-    if evaluation.earlier:
-        roles |= {f"{folder}/{evaluation.earlier.year}{suffix}": "earlier" for suffix in (".yaml", ".md")}
-        roles |= {f"{folder}/{name}": "earlier" for name in _answers(evaluation.earlier)}
-    roles |= {f"{folder}/{name}": "survey" for name in _answers(evaluation)}
-    roles |= {f"{folder}/{evaluation.year}.yaml": "params", f"{folder}/{evaluation.year}.md": "narrative"}
-    roles |= {f"{folder}/{name}": "picture" for name in evaluation.pictures}
-    return roles | {f"notebooks/{_notebook(book, evaluation)}.ipynb": "notebook" for book in books}
+    notebooks = {f"notebooks/{_notebook(book, evaluation)}.ipynb": "notebook" for book in books}
+    return provenance.roles(evaluation, base) | notebooks
 
 
 def _notebook(book: str, evaluation: Evaluation) -> str:
     """The notebook of a book: for the report the outline that the params choose."""
     return evaluation.report.outline or book if book == "report" else book
-
-
-def _answers(evaluation: Evaluation) -> list[str]:
-    return [evaluation.survey.file] if evaluation.survey and evaluation.survey.file else []
 
 
 def _put(folder: Path, prints: dict[str, bytes], content: Record, order: Order) -> tuple[list[str], tuple[str, str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from perfeval.model.outcome import EDITED_BY_PEOPLE, ROLES, SCHEMA, Order
-from perfeval.params.files import digest, digest_of
+from perfeval.params.files import content, content_of, digest
 
 NAME = "run.json"
 UNREADABLE = "上次的记录不能读取或格式较旧"
@@ -76,7 +76,7 @@ def free_name(folder: Path, stem: str, suffix: str, recorded: dict[str, Record])
 
 def inputs(base: Path, roles: Mapping[str, str]) -> list[Input]:
     """The files that a report is made of, in order, as they are now."""
-    return [{"path": path, "role": role, "sha256": digest_of(base / path)} for path, role in sorted(roles.items())]
+    return [{"path": path, "role": role, "sha256": content_of(base / path)} for path, role in sorted(roles.items())]
 
 
 def surroundings(official_fonts: bool) -> Record:
@@ -201,7 +201,7 @@ def size_in(folder: Path) -> Callable[[str], int | None]:
 
 @cache
 def _shared(file: Path, size: int, changed: int) -> str:
-    return digest(file.read_bytes())
+    return content(file.name, file.read_bytes())
 
 
 def _seen(file: Path) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from perfeval.build.workbook import COPIES
 from perfeval.model.findings import Finding, InputError, Where
 
 
@@ -62,6 +63,8 @@ class Remote:
     def fetch(self, to: Path, *below: str, only: str = "") -> None:
         """Copies what lies below these folders to the same names under ``to``; with ``only``, files of that name."""
         for name in (name for folder in below for name in self.names(folder)):
+            if name.startswith(f"{COPIES}/"):
+                continue
             if not only or name.endswith(f"/{only}"):
                 place = (to / name).resolve()
                 if not place.is_relative_to(to.resolve()):

@@ -18,7 +18,7 @@ from perfeval.model import mistakes
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.outcome import BOOKS, EDITED_BY_PEOPLE, SUFFIXES, Order
 from perfeval.params import names, schema
-from perfeval.params.files import digest, digest_of
+from perfeval.params.files import content, content_of, digest
 
 PACKED = 200 << 20  # bytes of the file
 RATIO, SMALL = 200, 20 << 20  # more than RATIO to 1 beyond SMALL bytes is no report
@@ -288,9 +288,14 @@ def _relations(files: dict[str, bytes], last: record.Record, listed: record.Reco
             continue
         elif path not in wanted or seen[path] > 1:
             yield f"{name} 不是 {RECORD} 所列的文件"
-        elif wanted[path] != entry["sha256"] and not (name in edited and path.endswith(EDITED_BY_PEOPLE)):
+        elif wanted[path] != _recorded(path, files[name]) and not (name in edited and path.endswith(EDITED_BY_PEOPLE)):
             yield f"{name} 与 {RECORD} 不符"
     yield from (f"档案中没有 {path}" for path in sorted(wanted.keys() - seen.keys()))
+
+
+def _recorded(path: str, data: bytes) -> str:
+    """The digest by which a record names a file: of a notebook that is an input, what counts in it."""
+    return content(path, data) if path.startswith("notebooks/") else digest(data)
 
 
 def _own(path: str, role: str, project: str) -> bool:
@@ -312,7 +317,7 @@ def _other_notebooks(last: record.Record, base: Path | None) -> Iterator[tuple[s
     homes = [mistakes.HERE.parent, *([base] if base else [])]
     for entry in last["inputs"]:
         if entry["role"] == "notebook" and entry["sha256"] is not None:
-            ours = [digest_of(home / entry["path"]) for home in homes]
+            ours = [content_of(home / entry["path"]) for home in homes]
             if entry["sha256"] not in ours:
                 yield "笔记本", entry["path"], any(ours)
 
@@ -323,6 +328,6 @@ def _other_blocks(
     """The narratives with code that this workbook does not hold, and whether it has others of their names."""
     for entry in last["inputs"]:
         text = packed.get(entry["path"], b"") if entry["path"].endswith(".md") else b""
-        ours = digest_of(base / entry["path"]) if base else None
+        ours = content_of(base / entry["path"]) if base else None
         if ours != entry["sha256"] and any(map(text.__contains__, (b"```", b"~~~"))):
             yield "叙述文件（有代码块）", entry["path"], ours is not None

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 from perfeval.params import files
-from perfeval.params.files import digest, digest_of
+from perfeval.params.files import content, content_of
 
+COPIES = "notebooks/work"  # where JupyterLab's working copies lie: nobody else's, and in no print
 SHIPPED = ".shipped.json"  # what the files of perfeval looked like when they were laid out
 
 
@@ -24,16 +25,16 @@ def lay_out(template: Path, to: Path) -> list[str]:
         name = file.relative_to(template).as_posix()
         if _of_a_project(name) and not first:
             continue
-        data, there = file.read_bytes(), digest_of(to / name)
-        if there not in (None, digest(data), shipped.get(name)):
+        data, there = file.read_bytes(), content_of(to / name)
+        if there not in (None, content(file.name, data), shipped.get(name)):
             place = (to / name).with_suffix(f".new{file.suffix}")
-            if digest_of(place) != digest(data):
+            if content_of(place) != content(file.name, data):
                 files.place(place, data)
                 notes.append(f"{name} 已被修改，没有替换；新版在 {place.relative_to(to).as_posix()}")
             continue
-        if there != digest(data):
+        if there != content(file.name, data):
             files.place(to / name, data)
-        shipped[name] = digest(data)
+        shipped[name] = content(file.name, data)
     files.place(to / SHIPPED, (json.dumps(shipped, indent=1, sort_keys=True) + "\n").encode())
     return notes
 

@@ -154,6 +154,19 @@ def parser() -> argparse.ArgumentParser:
         "--from", dest="template", metavar="样板", help="随程序提供的工作簿；先由它补齐笔记本和规则集，不改动项目"
     )
 
+    desk = commands.add_parser(
+        "lab",
+        help="打开 JupyterLab",
+        description="在 JupyterLab 中打开工作簿：首页，或一份报告的工作副本（在 notebooks/work，不入库）。",
+        epilog=CODES,
+        add_help=False,
+    )
+    _options(desk)
+    desk.add_argument("project", nargs="?", metavar="项目", help="params 下的项目文件夹名；省略时打开首页")
+    desk.add_argument("year", nargs="?", metavar="年度", help="四位年份；省略时为最近一年")
+    desk.add_argument("--no-browser", action="store_false", dest="browser", help="不打开浏览器，只给出地址")
+    desk.add_argument("--prepare", action="store_true", help="只准备好要打开的笔记本，不启动 JupyterLab")
+
     compared = commands.add_parser(
         "compare",
         help="比较一个项目的各年度",

@@ -23,6 +23,7 @@ COMMANDS = {
     "verify": "proving.verify",
     "bundle": "proving.bundle",
     "menu": "menu.menu",
+    "lab": "desk.lab",
     "import": "importing.run",
     "form": "starting.form",
     "new": "starting.new",

@@ -60,7 +60,7 @@ def _index(base: Path) -> None:
 
 
 def _lab(base: Path) -> None:
-    subprocess.Popen([sys.executable, "-m", "jupyterlab", str(base / "notebooks" / "report.ipynb")], cwd=base)
+    subprocess.Popen([sys.executable, "-m", "perfeval", "lab"], cwd=base)
     print("JupyterLab 正在浏览器中打开；用完后关闭这个窗口即可停止。")
 
 

@@ -15,6 +15,7 @@ from perfeval.page.grid import Grid
 from perfeval.page.markdown import from_markdown
 from perfeval.page.markup import OutsideContract
 from perfeval.page.numbering import numbered, placed, stepped
+from perfeval.params.provenance import MIME
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -29,6 +30,10 @@ class CannotPrint(Exception):
         self.cell, self.what = cell, what
         named = f"（{source.strip().splitlines()[0]}）" if source.strip() else ""
         super().__init__(f"第{cell}个单元格{named}的输出不能印出：{what}")
+
+    def _render_traceback_(self) -> list[str]:
+        """What JupyterLab shows instead of a traceback."""
+        return [str(self)]
 
 
 @dataclass(frozen=True)
@@ -158,6 +163,8 @@ def _shown(cell: NotebookNode) -> Iterator[Block]:
                 raise OutsideContract(f"出错：{output.ename}：{output.evalue}")
             case "stream":
                 raise outputs.stream(output.name, output.text)
+            case _ if MIME in output.data:
+                continue
             case _:
                 yield from outputs.of_bundle(output.data)
 

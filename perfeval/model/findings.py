@@ -85,14 +85,41 @@ class InputError(Exception):
         return [f"共{len(self.findings)}处需要修改：", str(self)]
 
 
+NEGATIONS = "不未无非没否"
+OPPOSITES = (
+    "大小 多少 高低 上下 前后 先后 内外 增减 升降 正负 正反 有无 初终 初末 始末 新旧 早晚 收支 甲乙 优差"
+).split()
+MEANT = {  # what a stage of a report is called elsewhere, and what that is here
+    "草稿": "初稿",
+    "讨论稿": "征求意见稿",
+    "报审稿": "送审稿",
+    "终稿": "正式报告",
+    "定稿": "正式报告",
+    "最终稿": "正式报告",
+    "正式稿": "正式报告",
+}
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A question that names the nearest known word, or nothing.
+    """A question that names the known word which is nearest and no opposite, or nothing.
 
     >>> did_you_mean("ponits", ["points", "reason"])
     '是否想写“points”？'
+    >>> did_you_mean("终稿", ["初稿", "正式报告"]), did_you_mean("未达标", ["达标"])
+    ('是否想写“正式报告”？', '')
     """
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"是否想写“{close[0]}”？" if close else ""
+    choices = [choice for choice in known if not _opposite(word, choice)]
+    close = difflib.get_close_matches(word, choices, n=1, cutoff=0.5)
+    meant = [MEANT[word]] if MEANT.get(word) in choices else close
+    return f"是否想写“{meant[0]}”？" if meant else ""
+
+
+def _opposite(word: str, choice: str) -> bool:
+    """Whether one denies the other, or has the other end of a pair in its place."""
+    if any((sign in word) != (sign in choice) for sign in NEGATIONS):
+        return True
+    only, other = set(word) - set(choice), set(choice) - set(word)
+    return any(a in only and b in other or b in only and a in other for a, b in map(tuple, OPPOSITES))
 
 
 def _shorten(text: str, limit: int = LONGEST) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +18,9 @@ from perfeval.model.values import NUMBER, SPAN, WHERE
 from perfeval.page import refusals
 from perfeval.params import names, opinions, outline, periods, pictures, rulesets, shapes, standards, surveydata
 from perfeval.params.files import inside
+from perfeval.params.given import refuse_unknown as refuse_unknown
+from perfeval.params.provenance import Sources
+from perfeval.params.provenance import of as _sources_of
 from perfeval.params.yamlfile import Source, Typed, Written, read_text, read_yaml
 
 NAME = (
@@ -219,29 +221,9 @@ def ruleset(evaluation: Evaluation, base: Path | None = None) -> Ruleset:
     return rulesets.choose(evaluation.ruleset, evaluation.year, base or root())
 
 
-def refuse_unknown(history: Iterable[str], *known: str) -> None:
-    """Stops a notebook run whose injected parameters include a name the notebook does not know.
-
-    ``history`` is the kernel's list of cells run so far (``In``); papermill itself only warns.
-    """
-    findings = []
-    for source in history:
-        if not source.lstrip().startswith(("# Parameters", "# 参数")):
-            continue
-        for node in ast.parse(source).body:
-            targets = node.targets if isinstance(node, ast.Assign) else []
-            for name in (t.id for t in targets if isinstance(t, ast.Name)):
-                if name not in known:
-                    findings.append(
-                        Finding(
-                            Where("notebook"),
-                            f"不认识参数“{name}”",
-                            f"只接受：{'、'.join(known)}",
-                            did_you_mean(name, known) or "删去这个参数",
-                        )
-                    )
-    if findings:
-        raise InputError(findings)
+def sources(evaluation: Evaluation, base: Path | None = None) -> Sources:
+    """What an evaluation was read from; as the last line of the cell that reads, an exporter can check it."""
+    return _sources_of([evaluation], base or root())
 
 
 def _file(base: Path, project: str, year: str) -> Path:

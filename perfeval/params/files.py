@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,10 +19,28 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def digest_of(file: Path) -> str | None:
-    """The sha256 of a file; None where it cannot be read."""
+def content(name: str, data: bytes) -> str:
+    """The digest of what counts in a file: of a notebook the sources of its cells in their order, with their tags.
+
+    Outputs, ids, counts, kernel names and other metadata say nothing of what it makes. Any other file counts whole, and
+    so does a notebook that cannot be read.
+    """
+    if not name.endswith(".ipynb"):
+        return digest(data)
     try:
-        return digest(file.read_bytes())
+        cells = [
+            [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags", [])]
+            for cell in json.loads(data)["cells"]
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return digest(data)
+    return digest(json.dumps(cells, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def content_of(file: Path) -> str | None:
+    """The digest of what counts in a file; None where it cannot be read."""
+    try:
+        return content(file.name, file.read_bytes())
     except OSError:
         return None
 

@@ -255,6 +255,7 @@ def conflicts(compared: Comparison) -> Page:
 
 def method(compared: Comparison) -> Page:
     """How the comparison is made, in fixed words."""
+    assert compared.cards  # what was not read has no method either
     rows = [
         ("同一指标", "编号相同，或一级、二级、三级指标名称完全相同，或列入对照表并写明理由；名称相近的不认"),
         ("不连线、不算增减", "口径或内容改变、计量单位改变、新增、取消和评价方决定不比的"),

@@ -80,8 +80,9 @@ def signatures(evaluation: Evaluation) -> Page:
     return page(Section("page", (heading(1, "评价人员签字页"), Grid("", (head, *body), 1, (3, 3, 3, 3)), promise)))
 
 
-def contents() -> Page:
-    """Where each print puts its table of contents."""
+def contents(evaluation: Evaluation) -> Page:
+    """Where each print puts the table of contents of a report."""
+    assert evaluation.title  # nothing of it is printed; a report that was not read has no contents
     return page(Section("contents"))
 
 

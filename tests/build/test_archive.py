@@ -21,6 +21,7 @@ from perfeval.build import bundle, record, unbundle
 from perfeval.build.bundle import LIST, RECORD, SIGNATURE, SUMS
 from perfeval.build.proof import Proof
 from perfeval.model.findings import InputError
+from perfeval.params.files import content
 
 pytestmark = pytest.mark.slow
 
@@ -61,7 +62,7 @@ def relisted(files: dict[str, bytes], **replaced: bytes) -> dict[str, bytes]:
     by_path = {entry["path"]: name for name, entry in listed["files"].items()}
     for entry in last["inputs"]:
         if entry["path"] in by_path:
-            entry["sha256"] = sha(files[by_path[entry["path"]]])
+            entry["sha256"] = content(entry["path"], files[by_path[entry["path"]]])
     last["id"] = listed["id"] = record.identity(last["project"], last["year"], last)
     files[RECORD] = json.dumps(last, ensure_ascii=False).encode()
     for name, entry in listed["files"].items():
@@ -312,9 +313,9 @@ raise ValueError(" ".join(found))
 
 
 def test_a_notebook_run_on_purpose_prints_what_it_printed(built, archive, tmp_path):
-    """A word among its metadata makes the notebook another one; all its prints but itself stay the same."""
+    """A comment in a cell makes the notebook another one; all its prints but itself stay the same."""
     notebook = json.loads(archive[1][NOTEBOOK])
-    notebook["metadata"]["x"] = "y"
+    notebook["cells"][1]["source"].append("\n# 甲")
     file = tmp_path / "a.zip"
     file.write_bytes(zipped(relisted(dict(archive[1]), **{NOTEBOOK: json.dumps(notebook).encode()})))
     done = run(built, "verify", str(file), "--run-foreign-notebooks")
@@ -323,6 +324,15 @@ def test_a_notebook_run_on_purpose_prints_what_it_printed(built, archive, tmp_pa
         "没有运行完" not in done.stderr and len(differing) <= 1 and all("report.ipynb" in line for line in differing)
     ), done.stderr
     assert "notebooks/report.ipynb 是档案自带的" in done.stdout
+
+
+def test_a_notebook_saved_otherwise_is_the_same_one(built, archive, tmp_path):
+    notebook = json.loads(archive[1][NOTEBOOK])
+    notebook["metadata"]["x"], notebook["cells"][1]["metadata"] = "y", {"scrolled": True}
+    file = tmp_path / "a.zip"
+    file.write_bytes(zipped(relisted(dict(archive[1]), **{NOTEBOOK: json.dumps(notebook).encode()})))
+    done = run(built, "verify", str(file))
+    assert done.returncode == 0 and "档案自带" not in done.stdout, done.stderr
 
 
 def test_other_code_is_told_and_nothing_made_again(archive, tmp_path):

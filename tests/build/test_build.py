@@ -63,6 +63,11 @@ def tree(base: Path) -> dict[str, str]:
 
 
 def add(file: Path, text: str = "\n") -> None:
+    if file.suffix == ".ipynb":
+        notebook = json.loads(file.read_text(encoding="utf-8"))
+        notebook["cells"][-1]["source"].append(text)
+        file.write_text(json.dumps(notebook), encoding="utf-8")
+        return
     file.write_text(file.read_text(encoding="utf-8") + text, encoding="utf-8")
 
 

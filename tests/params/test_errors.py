@@ -325,20 +325,6 @@ def test_an_option_of_an_evaluation_is_checked_too(tmp_path):
         params.ruleset(changed, tmp_path)
 
 
-def test_an_injected_parameter_that_the_notebook_does_not_know():
-    params.refuse_unknown(
-        ["", "# 参数：年度\nyear = 2024", "# Parameters\nproject = 'a'\n", "x = 1"], "project", "year"
-    )
-    with pytest.raises(InputError) as caught:
-        params.refuse_unknown(
-            ["import re", "# Parameters\nprojekt = 'a'\nyaer = 2024\nyear = 2024\n"], "project", "year"
-        )
-    assert str(caught.value) == (
-        "notebook\n  发现：不认识参数“projekt”\n  应为：只接受：project、year\n  改法：是否想写“project”？\n"
-        "notebook\n  发现：不认识参数“yaer”\n  应为：只接受：project、year\n  改法：是否想写“year”？"
-    )
-
-
 def test_a_thousand_findings_are_counted_not_printed():
     error = InputError(Finding(Where("a", n), "甲", "乙", "丙") for n in range(1, 1001))
     assert len(error.findings) == 1000
