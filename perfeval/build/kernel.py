@@ -262,7 +262,7 @@ def serve(pipe: Connection) -> None:
     shell = kernel().python
     shell.starting_dir, shell.history_manager.dir_hist[:] = str(here), [here]
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    os.environ[analysis.RUNNING] = str(here / engine.BLOCK)
+    analysis.watched.append((here / engine.BLOCK).write_text)
     outbox = kernel().outbox
     outbox.pipe, outbox.process = pipe, os.getpid()
     outbox.watch()
