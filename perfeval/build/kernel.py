@@ -10,7 +10,7 @@ import os
 import select
 import sys
 import threading
-from functools import cache
+from functools import cache, partial
 from io import TextIOBase
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -262,7 +262,7 @@ def serve(pipe: Connection) -> None:
     shell = kernel().python
     shell.starting_dir, shell.history_manager.dir_hist[:] = str(here), [here]
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    os.environ[analysis.RUNNING] = str(here / engine.BLOCK)
+    analysis.watched.append(partial((here / engine.BLOCK).write_text, encoding="utf-8"))
     outbox = kernel().outbox
     outbox.pipe, outbox.process = pipe, os.getpid()
     outbox.watch()

@@ -10,12 +10,11 @@ import copy
 import ctypes
 import io
 import os
-import random
 import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from decimal import Decimal
 from fractions import Fraction
@@ -36,10 +35,13 @@ from perfeval.report.frames import FRAMES
 
 SECONDS = 60  # that a block may take
 MOST = 100_000  # characters that a block may write before it is stopped
-RUNNING = "PERFEVAL_RUNNING"  # an environment variable: the file that says which block runs, for whoever survives it
 SCREEN = "module://perfeval.report.charts.screen"
 STYLE = Path(__file__).with_name("charts") / "matplotlibrc"
 BEFOREHAND = ("evaluation", "card", *FRAMES, "caption", "display")  # the names that a block finds
+
+
+# who is told which block begins (file:line), and "" at its end: the last one
+watched: list[Callable[[str], object]] = [lambda place: None]
 
 
 class _Stopped(BaseException):
@@ -131,9 +133,6 @@ def run(evaluation: Evaluation, code: Code) -> tuple[Block, ...]:
             "在 card = … 之后加一行 analysis.begin(card)",
         )
     _official_style()
-    random.seed(0)
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(0)
     begun.shown, begun.waiting = [], None
     try:
         with _told(name, code):
@@ -276,16 +275,12 @@ def _published(begun: _Begun) -> Iterator[None]:
 
 @contextmanager
 def _told(name: str, code: Code) -> Iterator[None]:
-    """While a block runs, a file says which, so that the end of its process is told with its line."""
-    file = os.environ.get(RUNNING)
-    if not file:
-        yield
-        return
-    Path(file).write_text(f"{name}:{code.line}", encoding="utf-8")
+    """While a block runs, somebody knows which, so that the end of its process is told with its line."""
+    watched[-1](f"{name}:{code.line}")
     try:
         yield
     finally:
-        Path(file).unlink(missing_ok=True)
+        watched[-1]("")
 
 
 def _failed(name: str, code: Code, error: BaseException, at: int) -> InputError:
