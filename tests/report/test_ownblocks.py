@@ -254,7 +254,7 @@ def test_a_block_stands_where_it_was_written_and_is_numbered(tmp_path):
     checked = run(base, "check")
     assert "2个代码块" in checked.stdout and "params/shili-xuni/2024.md:8  # 一、注释不是标题" in checked.stdout
     order = Order(("html", "pdf", "docx"), ("report",))
-    card, _, _, prints, _, inputs = making.printed(base, "shili-xuni", 2024, order)
+    card, _, _, prints, _, inputs, _ = making.printed(base, "shili-xuni", 2024, order)
     again = making.printed(base, "shili-xuni", 2024, order)[3]
     assert prints == again and [len(s.code) for s in card.evaluation.narrative][:2] == [0, 2]
     html = prints["report.html"].decode()
