@@ -61,13 +61,13 @@ def row_heights(grid: Grid, widths: list[float], size: float, least: float = 0) 
 
 
 def line_count(text: str, room: float, size: float) -> int:
-    return sum(max(ceil(_em(line) * size / room), 1) for line in text.split("\n"))
+    return sum(max(ceil(ems(line) * size / room), 1) for line in text.split("\n"))
 
 
-def _em(text: str) -> float:
+def ems(text: str) -> float:
     """The width of a text in characters of full width.
 
-    >>> _em("得分90")
+    >>> ems("得分90")
     3.0
     """
     return sum(1 if east_asian_width(character) in "WFA" else 0.5 for character in text)
@@ -94,15 +94,15 @@ def _least(grid: Grid, limit: int, size: float) -> list[float]:
     least = [0.0] * grid.columns
     for _, column, cell in grid.placed():
         if cell.colspan == 1:
-            words = [min(_em(word), 10) for word in re.findall(r"[!-~]+", cell.text)]
-            widest = max([min(_em(line), limit) for line in cell.text.split("\n")] + words)
+            words = [min(ems(word), 10) for word in re.findall(r"[!-~]+", cell.text)]
+            widest = max([min(ems(line), limit) for line in cell.text.split("\n")] + words)
             least[column] = max(least[column], widest * size + 2 * PAD_X + 2)
     return least
 
 
 def form_widths(grid: Grid, total: float, size: float) -> list[float]:
     """The widths of a form: labels as wide as the longest, what is filled in takes the rest."""
-    label = max(_em(line) for _, c, cell in grid.placed() if c == 0 for line in cell.text.split("\n"))
+    label = max(ems(line) for _, c, cell in grid.placed() if c == 0 for line in cell.text.split("\n"))
     first = min(label * size + 2 * PAD_X + 6, total / 2) if grid.columns > 1 else total
     rest = grid.columns - 1
     return [first, *[(total - first) / rest] * rest] if rest else [first]
