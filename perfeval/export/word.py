@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import io
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Unpack
 
 from docx.document import Document as Docx
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml.ns import qn
 from docx.oxml.shape import CT_Inline
-from docx.shared import Pt
+from docx.shared import Length, Pt
 
-from perfeval.export import ooxml, pdf
+from perfeval.export import emf, nativechart, ooxml, pdf
 from perfeval.export.document import Document
 from perfeval.export.fitting import PAD_X, PAD_Y, column_widths, form_widths, kept_together, line_count, row_heights
 from perfeval.export.ooxml import Element, Layout, Typeset, paragraph, properties_of, run, style, twips, w
-from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section
+from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section, flat
 from perfeval.page.grid import Cell, Grid, Run
 
 MM = 72 / 25.4
@@ -28,7 +33,11 @@ KINDS = {
     "flush": "Addressee",
     "signed": "Signed",
 }  # styles of paragraphs that are no body text
-HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+HYPERLINK = f"{RELATIONS}/hyperlink"
+CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+CAPTION = re.compile(r"(附?[表图])([0-9]+)(?:-([0-9]+))?(?=　)")
+MENTION = re.compile(r"(附?[表图][0-9]+(?:-[0-9]+)?)(?![0-9-])")
 LONG = 400  # characters: a row with a longer cell may break over pages
 KEPT = 0.55  # of a page: rows under one merged label stay together up to this height
 COVER = {Heading: 2.2, Paragraph: 0.5, Grid: 3}  # shares of the cover's empty space above each
@@ -60,7 +69,7 @@ FOOTER = 9.5 * MM  # the dashes of the page number stand 7 mm below the type are
 
 
 @dataclass
-class Part:
+class Pages:
     """Pages of one Word section: how they are numbered ("" on the cover) and what they hold."""
 
     numbering: str
@@ -76,10 +85,10 @@ def write(document: Document, pages: dict[int, str] | None = None) -> bytes:
     word = ooxml.blank(document.title, _styles())
     writer = _Writer(word, document, pages or {})
     parts = [
-        Part(numbering, sheet, writer.elements(items, sheet, numbering))
+        Pages(numbering, sheet, writer.elements(items, sheet, numbering))
         for (numbering, sheet), items in groupby(_flow(document.blocks), lambda item: item[:2])
     ]
-    _bind(word, parts or [Part("decimal", PORTRAIT, [])], document.banner)
+    _bind(word, parts or [Pages("decimal", PORTRAIT, [])], document.banner)
     ooxml.identified(word, document.properties)
     return ooxml.sealed(word)
 
@@ -197,7 +206,7 @@ def _is_contents(block: Block) -> bool:
     return isinstance(block, Section) and block.kind == "contents"
 
 
-def _bind(word: Docx, parts: list[Part], banner: str) -> None:
+def _bind(word: Docx, parts: list[Pages], banner: str) -> None:
     """Puts the parts into the document, each with its section's paper, margins and page numbers."""
     body = word.element.body
     before = ""
@@ -226,7 +235,7 @@ def _bind(word: Docx, parts: list[Part], banner: str) -> None:
             footer._element[:] = [paragraph("Footer", *number, **layout)]
 
 
-def _section(part: Part, restarts: bool) -> Element:
+def _section(part: Pages, restarts: bool) -> Element:
     width, height = map(twips, part.sheet.paper)
     orientation = {"orient": "landscape"} if part.sheet is LANDSCAPE else {}
     top, right, bottom, left = map(twips, part.sheet.margins)
@@ -251,6 +260,11 @@ class _Writer:
     def __init__(self, word: Docx, document: Document, pages: dict[int, str]):
         self.word, self.document, self.pages = word, document, pages
         self.headings = self.pictures = self.anchors = 0
+        self.sequences: Counter[str] = Counter()
+        said = (block.caption for block in flat(document.blocks) if isinstance(block, Grid | Figure))
+        found = (CAPTION.match(caption) for caption in said)
+        self.numbers = {name: n for n, name in enumerate(dict.fromkeys(m[0] for m in found if m), 1)}
+        self.captioned: set[str] = set()
         self.titles = {id(b) for s in document.blocks if isinstance(s, Section) and s.kind == "title" for b in s.blocks}
         self.sheet = PORTRAIT
 
@@ -348,17 +362,29 @@ class _Writer:
         if figure.pictures:
             return self.photos(figure)
         self.pictures += 1
-        png = pdf.picture(ooxml.clean(figure.svg), self.sheet.width)
-        relation, image = self.word.part.get_or_add_image(io.BytesIO(png))
+        svg = ooxml.clean(figure.svg)
+        wide, high = _size(svg)
         room = self.sheet.height - 45 - 24 * len(figure.notes)
-        scale = min(self.sheet.width / image.px_width, room / image.px_height)
-        size = (Pt(image.px_width * scale), Pt(image.px_height * scale))
-        inline = CT_Inline.new_pic_inline(self.pictures, relation, f"image{self.pictures}.png", *size)
+        scale = min(self.sheet.width / wide, room / high)
+        inline = self.drawing(svg, Pt(wide * scale), Pt(high * scale))
         inline.docPr.set("name", f"图片 {self.pictures}")
         inline.docPr.set("descr", ooxml.clean(figure.description))
         inline.docPr.set("title", ooxml.clean(figure.caption))
-        caption = paragraph("Caption", run(figure.caption), keep_next=bool(figure.notes))
+        caption = self.caption(figure.caption, keep_next=bool(figure.notes))
         return [paragraph("Picture", w("r", w("drawing", inline))), caption, *_notes(figure.notes)]
+
+    def drawing(self, svg: str, width: Length, height: Length) -> CT_Inline:
+        """A bar chart that Word draws and edits itself, else a metafile, else dots."""
+        package = self.word.part.package
+        if bars := nativechart.data(svg):
+            relation = self.word.part.relate_to(nativechart.part(package, self.pictures, bars), f"{RELATIONS}/chart")
+            return _chart_inline(self.pictures, relation, width, height)
+        if metafile := emf.drawn(svg):
+            name = PackURI(f"/word/media/image{self.pictures}.emf")
+            relation = self.word.part.relate_to(Part(name, "image/x-emf", metafile, package), f"{RELATIONS}/image")
+            return CT_Inline.new_pic_inline(self.pictures, relation, f"image{self.pictures}.emf", width, height)
+        relation, _ = self.word.part.get_or_add_image(io.BytesIO(pdf.picture(svg, self.sheet.width)))
+        return CT_Inline.new_pic_inline(self.pictures, relation, f"image{self.pictures}.png", width, height)
 
     def photos(self, figure: Figure) -> list[Element]:
         """A person's pictures, two beside one another, with their caption below."""
@@ -378,23 +404,46 @@ class _Writer:
             inline.docPr.set("name", f"图片 {self.pictures}")
             inline.docPr.set("descr", ooxml.clean(picture.alt))
             inside.append(w("r", w("drawing", inline)))
-        caption = paragraph("Caption", run(figure.caption), keep_next=bool(figure.notes))
+        caption = self.caption(figure.caption, keep_next=bool(figure.notes))
         return [paragraph("Picture", *inside), caption, *_notes(figure.notes)]
 
+    def caption(self, text: str, **options: Unpack[Layout]) -> Element:
+        """A caption whose number Word counts, with a bookmark around it that sentences refer to."""
+        found = CAPTION.match(text)
+        if not found or found[0] in self.captioned:
+            return paragraph("Caption", run(text), **options)
+        self.captioned.add(found[0])
+        kind, chapter, last = found[1], found[2], found[3]
+        sequence, before, number = (f"{kind}{chapter}", f"{kind}{chapter}-", last) if last else (kind, kind, chapter)
+        jump = "" if self.sequences[sequence] + 1 == int(number) else rf" \r {number}"
+        self.sequences[sequence] = int(number)
+        counted = ooxml.field(rf"SEQ {sequence} \* ARABIC{jump}", number)
+        named = ooxml.captioned(self.numbers[found[0]], run(before), *counted)
+        return paragraph("Caption", *named, run(text[found.end() :]), **options)
+
     def runs(self, runs: Iterable[Run]) -> list[Element]:
-        """Runs, those with an address of the web as links."""
+        """Runs, those with an address of the web as links, numbers of tables and figures as references."""
         out: list[Element] = []
         for r in runs:
-            made = run(r.text, r.strong, r.missing, bool(r.source))
             if r.link:
                 relation = self.word.part.relate_to(ooxml.clean(r.link), HYPERLINK, is_external=True)
-                made = ooxml.linked(relation, made)
-            out.append(made)
+                out.append(ooxml.linked(relation, *_runs([r])))
+            else:
+                out += self.referring(r)
         return out
+
+    def referring(self, of: Run) -> Iterator[Element]:
+        """A run, in it each number of a table or figure of this document a field."""
+        if "表" not in of.text and "图" not in of.text:
+            yield from _runs([of])
+            return
+        for text in filter(None, MENTION.split(of.text)):
+            made = run(text, of.strong, of.missing, bool(of.source))
+            yield from ooxml.referring(self.numbers[text], made) if text in self.numbers else [made]
 
     def table(self, grid: Grid) -> list[Element]:
         """Caption and unit, the table, its notes."""
-        out = [paragraph("Caption", run(grid.caption), keep_next=True)] if grid.caption else []
+        out = [self.caption(grid.caption, keep_next=True)] if grid.caption else []
         if grid.unit:
             out.append(paragraph("Unit", run(grid.unit)))
         return [*out, *([_table(grid, self.sheet, self.counted(grid))] if grid.columns else []), *_notes(grid.notes)]
@@ -408,6 +457,29 @@ class _Writer:
 
 def _runs(runs: Iterable[Run]) -> list[Element]:
     return [run(r.text, r.strong, r.missing, bool(r.source)) for r in runs]
+
+
+def _size(svg: str) -> tuple[float, float]:
+    """Width and height of a picture; raises ValueError where it does not say them."""
+    sides = (re.search(rf'<svg\b[^>]*\s{side}="([0-9.]+)(?:pt|px)?"', svg) for side in ("width", "height"))
+    wide, high = (float(side[1]) if side else 0.0 for side in sides)
+    if not wide or not high:
+        box = re.search(r'<svg\b[^>]*\sviewBox="[-0-9.]+[ ,]+[-0-9.]+[ ,]+([0-9.]+)[ ,]+([0-9.]+)"', svg)
+        if not box:
+            raise ValueError("a picture without width and height")
+        wide, high = float(box[1]), float(box[2])
+    return wide, high
+
+
+def _chart_inline(number: int, relation: str, width: Length, height: Length) -> CT_Inline:
+    inline = CT_Inline.new_pic_inline(number, relation, "", width, height)
+    data = inline.graphic.graphicData
+    data.set("uri", CHART)
+    for picture in list(data):
+        data.remove(picture)
+    chart = data.makeelement(f"{{{CHART}}}chart", {qn("r:id"): relation}, nsmap={"c": CHART})
+    data.append(chart)
+    return inline
 
 
 def _notes(notes: tuple[str, ...]) -> list[Element]:
