@@ -19,20 +19,34 @@ from docx.shared import Length, Pt
 
 from perfeval.export import emf, nativechart, ooxml, pdf
 from perfeval.export.document import Document
-from perfeval.export.fitting import PAD_X, PAD_Y, column_widths, form_widths, kept_together, line_count, row_heights
+from perfeval.export.fitting import (
+    DENSE,
+    LANDSCAPE,
+    MM,
+    PAD_X,
+    PAD_Y,
+    PORTRAIT,
+    Sheet,
+    column_widths,
+    form_widths,
+    kept_together,
+    line_count,
+    listed,
+    row_heights,
+)
 from perfeval.export.ooxml import Element, Layout, Typeset, paragraph, properties_of, run, style, twips, w
 from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section, flat
 from perfeval.page.grid import Cell, Grid, Run
 
-MM = 72 / 25.4
 BODY, PITCH = 16, 28.95  # 三号; 22 lines in the 225 mm of type
 FANG, HEI, KAI, SONG = "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
-KINDS = {
+FLOWING = ("", "title", "dense")  # sections that begin no page
+KINDS = {  # styles of paragraphs that are no body text
     "note": "Note",
     "quote": "Quote",
     "flush": "Addressee",
     "signed": "Signed",
-}  # styles of paragraphs that are no body text
+}
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 HYPERLINK = f"{RELATIONS}/hyperlink"
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -46,25 +60,7 @@ FORM = 0.86  # the form of the cover, as a share of the width
 SIGNED = 34  # points: the height of a row that is filled in by hand
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A page of A4 and its type area, in points."""
-
-    paper: tuple[float, float]
-    margins: tuple[float, float, float, float]  # top, right, bottom, left
-
-    @property
-    def width(self) -> float:
-        return self.paper[0] - self.margins[1] - self.margins[3]
-
-    @property
-    def height(self) -> float:
-        return self.paper[1] - self.margins[0] - self.margins[2]
-
-
-A4 = (210 * MM, 297 * MM)
-PORTRAIT = Sheet(A4, (37 * MM, 26 * MM, 35 * MM, 28 * MM))
-LANDSCAPE = Sheet(A4[::-1], (28 * MM, 26 * MM, 26 * MM, 28 * MM))
+SHEETS = {"landscape": LANDSCAPE, "dense": DENSE}
 FOOTER = 9.5 * MM  # the dashes of the page number stand 7 mm below the type area, half its line lies lower
 
 
@@ -82,19 +78,19 @@ def write(document: Document, pages: dict[int, str] | None = None) -> bytes:
 
     ``pages`` gives the printed page of each of ``document.headings()``, counted from 0, for the contents list.
     """
-    word = ooxml.blank(document.title, _styles())
+    word = ooxml.blank(document.title, _styles(listed(document.headings())))
     writer = _Writer(word, document, pages or {})
     parts = [
-        Pages(numbering, sheet, writer.elements(items, sheet, numbering))
-        for (numbering, sheet), items in groupby(_flow(document.blocks), lambda item: item[:2])
+        Pages(numbering, LANDSCAPE if paper == LANDSCAPE.paper else PORTRAIT, writer.elements(items, numbering))
+        for (numbering, paper), items in groupby(_flow(document.blocks), lambda item: (item[0], item[1].paper))
     ]
     _bind(word, parts or [Pages("decimal", PORTRAIT, [])], document.banner)
     ooxml.identified(word, document.properties)
     return ooxml.sealed(word)
 
 
-def _styles() -> list[Element]:
-    """Every style of the report: name, typeface, size; none leans on a theme."""
+def _styles(pitch: float) -> list[Element]:
+    """Every style of the report: name, typeface, size; none leans on a theme; ``pitch`` is of the contents."""
     body: Typeset = {"line": PITCH, "first": 2 * BODY, "align": "both", "tight": 0.25}  # 28 characters in 156 mm
     head: Typeset = body | {"keep_next": True, "keep_lines": True, "follows": "Normal", "align": "left"}
     edge = twips(PORTRAIT.width)
@@ -134,20 +130,20 @@ def _styles() -> list[Element]:
             styleId=ooxml.BOUND[0],
         ),
         style("TOCHeading", "TOC Heading", HEI, 18, line=PITCH, after=10, align="center", follows="Normal"),
-        style("TOC1", "toc 1", FANG, 12, line=20, tab=edge, follows="Normal"),
-        style("TOC2", "toc 2", FANG, 12, line=20, left=24, tab=edge, follows="Normal"),
+        style("TOC1", "toc 1", FANG, 12, line=pitch, tab=edge, follows="Normal"),
+        style("TOC2", "toc 2", FANG, 12, line=pitch, left=24, tab=edge, follows="Normal"),
         style("Footer", "footer", SONG, 14, latin=SONG, line=14),
         style("Header", "header", HEI, 12, line=14, align="center"),
         style("CoverText", "封面文字", FANG, 18, line=30, align="center"),
         style("CoverForm", "封面表格", FANG, BODY, align="left"),
-        style("TableHead", "表头", HEI, 10.5, align="center"),
-        style("TableText", "表格文字", FANG, 10.5, align="left"),
-        style("FormHead", "表单表头", HEI, 12, align="center"),
-        style("FormText", "表单文字", FANG, 12, align="left"),
-        style("WideHead", "横表表头", HEI, 9, align="center"),
-        style("WideText", "横表文字", FANG, 9, align="left"),
+        style("TableHead", "表头", HEI, 10.5, line=15, align="center"),
+        style("TableText", "表格文字", FANG, 10.5, line=15, align="left"),
+        style("FormHead", "表单表头", HEI, 12, line=17, align="center"),
+        style("FormText", "表单文字", FANG, 12, line=17, align="left"),
+        style("WideHead", "横表表头", HEI, 9, line=12.5, align="center"),
+        style("WideText", "横表文字", FANG, 9, line=12.5, align="left"),
         style("Unit", "表格单位", FANG, 10.5, keep_next=True, after=2, align="right"),
-        style("Note", "表注", FANG, 10.5, before=3, after=6, align="left"),
+        style("Note", "表注", FANG, 10.5, line=15.5, before=3, after=6, align="left"),
         style("Picture", "插图", FANG, 10.5, before=6, keep_next=True, align="center"),
         style("Spacer", "分隔", FANG, 1, line=1, align="left"),
         _table_style("TableNormal", "Normal Table", default=1),
@@ -182,17 +178,17 @@ def _flow(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Sheet, bool, Block]]
     front = max((n for n, block in enumerate(flat) if _is_contents(block)), default=-1)
     for n, (kind, new_page, block) in enumerate(zip(kinds, begins, flat)):
         numbering = "" if kind == "cover" else "upperRoman" if n <= front else "decimal"
-        yield numbering, LANDSCAPE if kind == "landscape" else PORTRAIT, new_page, block
+        yield numbering, SHEETS.get(kind, PORTRAIT), new_page, block
 
 
 def _unfolded(blocks: Iterable[Block], kind: str) -> Iterator[tuple[str, bool, Block]]:
     """Blocks with the kind of section they stand in and whether they begin a page; working papers are left out."""
-    begins = kind not in ("", "title")
+    begins = kind not in FLOWING
     for block in blocks:
         if isinstance(block, Section) and not _is_contents(block):
             if block.kind != "papers":
                 yield from _unfolded(block.blocks, block.kind)
-                begins = block.kind != "title"
+                begins = block.kind not in FLOWING
         else:
             yield kind, begins or _is_contents(block) or _is_attachment(block), block
             begins = _is_contents(block)
@@ -268,13 +264,12 @@ class _Writer:
         self.titles = {id(b) for s in document.blocks if isinstance(s, Section) and s.kind == "title" for b in s.blocks}
         self.sheet = PORTRAIT
 
-    def elements(self, items: Iterable[tuple[str, Sheet, bool, Block]], sheet: Sheet, numbering: str) -> list[Element]:
+    def elements(self, items: Iterable[tuple[str, Sheet, bool, Block]], numbering: str) -> list[Element]:
         """What stands in one Word section."""
-        self.sheet = sheet
         if not numbering:
             return self.cover([block for *_, block in items])
         out: list[Element] = []
-        for _, _, begins, block in items:
+        for _, self.sheet, begins, block in items:
             made = self.block(block, front=numbering == "upperRoman", titled=id(block) in self.titles)
             if made and made[0].tag.endswith("}tbl") and out and (begins or out[-1].tag.endswith("}tbl")):
                 made.insert(0, paragraph("Spacer", before=8))
@@ -497,7 +492,9 @@ def _entry(number: int, heading: Heading, page: str) -> Element:
 
 
 def _table(grid: Grid, sheet: Sheet, first: int) -> Element:
-    kind, size = ("Wide", 9) if sheet is LANDSCAPE else ("Table", 10.5) if grid.caption else ("Form", 12)
+    kind, size = ("Form", 12.0) if not grid.caption and sheet is PORTRAIT else ("Wide", 9.0)
+    if grid.caption and sheet is PORTRAIT:
+        kind, size = "Table", sheet.size
     widths = column_widths(grid, sheet.width, size)
     heights = row_heights(grid, widths, size, least=0 if grid.caption else SIGNED)
     stretches = kept_together(grid, heights, KEPT * sheet.height)
