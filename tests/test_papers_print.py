@@ -27,7 +27,7 @@ def test_each_page_says_what_it_is_who_made_it_and_its_number():
     assert made.oddHeader.left.text == "2024年度A&&B项目\n底稿：底稿一" and made.oddHeader.left.size == 9
     assert [word in made.oddHeader.right.text for word in ("编制人：", "复核人：", "日期：")] == [True] * 3
     assert made.oddFooter.center.text == "第&P页　共&N页"
-    assert made.print_title_rows == "$2:$2" and made.print_area == "'底稿一'!$A$1:$C$2"
+    assert made.print_title_rows == "$2:$2" and made.print_area == "'底稿一'!$A$1:$C$3"
 
 
 def test_the_header_is_never_longer_than_excel_allows():
