@@ -293,7 +293,7 @@ def test_a_document_may_hold_next_to_nothing(blocks):
 
 def test_equal_documents_give_equal_bytes():
     code = (
-        "import sys; sys.path.insert(0, 'tests'); import test_word as t; "
+        "import sys; sys.path[:0] = ['tests', 'tests/export']; import test_word as t; "
         "sys.stdout.buffer.write(t.word.write(t.document(t.heading(1, '一'), t.table('甲子1'), t.Figure(t.SVG, '图'))))"
     )
     root = Path(__file__).resolve().parents[2]
