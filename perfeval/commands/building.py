@@ -103,6 +103,11 @@ def why(chosen: argparse.Namespace, base: Path) -> int:
 
 
 def order_of(chosen: argparse.Namespace) -> Order:
+    """What a command line asks for; raises InputError where it asks for typefaces that are not there."""
+    if chosen.fonts == "official":
+        from perfeval.export import fonts
+
+        fonts.asked_for()
     return Order(
         chosen.to,
         getattr(chosen, "book", ()) or tuple(BOOKS),
@@ -192,10 +197,10 @@ def _summed_up(outcomes: list[Outcome], as_json: bool, official: bool) -> int:
         )
         print(f"共{len(outcomes)}份报告，{told}。")
         _failures([(o, o.failure) for o in outcomes if o.failure])
-        if official:
+        if counts[BUILT]:
             from perfeval.export import fonts
 
-            print("使用的字体：" + "、".join(dict.fromkeys(fonts.chosen(True).values())))
+            print(f"使用的字体：{fonts.told(official)}。")
     good = counts[BUILT] + counts[SAME]
     if good == len(outcomes):
         return OK

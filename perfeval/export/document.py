@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from perfeval.export.fitting import DENSE, upright
 from perfeval.model.addresses import OURS
 from perfeval.page import outputs
 from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section, flat, plain, styled, texts
@@ -134,7 +135,7 @@ def of(blocks: list[Block]) -> Document:
     body = _with_their_headings(
         stepped(numbered(b for b in blocks if not (isinstance(b, Section) and b.kind in ("papers", "banner"))))
     )
-    body = placed(body)
+    body = placed(_standing(body))
     covers = [s for s in body if isinstance(s, Section) and s.kind in TITLED]
     titles = [plain(b.runs).replace("\n", "") for s in covers for b in s.blocks if isinstance(b, Heading)]
     if not titles:
@@ -154,6 +155,22 @@ def _with_their_headings(blocks: Iterable[Block]) -> tuple[Block, ...]:
             del out[first:]
         out.append(block)
     return tuple(out)
+
+
+def _standing(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks; wide tables that can be read on a standing page are set close on it, and leave no page half empty.
+
+    An annex begins a page in any case, so its tables lie across as they were laid.
+    """
+    annexes = False
+    for block in blocks:
+        if isinstance(block, Section) and block.kind == "landscape":
+            inside = list(flat(block.blocks))
+            annexes = annexes or any(isinstance(b, Heading) and b.text.startswith("附件") for b in inside)
+            tables = [b for b in inside if isinstance(b, Grid)]
+            if not annexes and all(upright(t, DENSE.width, DENSE.size) for t in tables):
+                block = Section("dense", block.blocks)
+        yield block
 
 
 def _shown(cell: NotebookNode) -> Iterator[Block]:

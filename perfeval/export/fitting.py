@@ -3,12 +3,52 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from math import ceil
 from unicodedata import east_asian_width
 
+from perfeval.page.blocks import Heading
 from perfeval.page.grid import Grid
 
-PAD_X, PAD_Y = 3.5, 2.5  # inside a cell, points
+PAD_X, PAD_Y = 3.5, 1.75  # inside a cell, points
+MM = 72 / 25.4
+WORDS = (6, 0.5), (4, 0.6), (3, 0.8), (2, 1)  # characters kept whole, while the columns then need less of the width
+TURNS = 5  # after which widths settle
+SENTENCE = 14  # characters: the least width of a column of sentences
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page of A4 and its type area, and the size of text in its tables, in points."""
+
+    paper: tuple[float, float]
+    margins: tuple[float, float, float, float]  # top, right, bottom, left
+    size: float
+
+    @property
+    def width(self) -> float:
+        return self.paper[0] - self.margins[1] - self.margins[3]
+
+    @property
+    def height(self) -> float:
+        return self.paper[1] - self.margins[0] - self.margins[2]
+
+
+A4 = (210 * MM, 297 * MM)
+PORTRAIT = Sheet(A4, (37 * MM, 26 * MM, 35 * MM, 28 * MM), 10.5)
+DENSE = replace(PORTRAIT, size=9)  # a table that would lie across in a larger size
+LANDSCAPE = Sheet(A4[::-1], (28 * MM, 26 * MM, 26 * MM, 28 * MM), 9)
+
+
+def listed(headings: Iterable[Heading]) -> float:
+    """The pitch of a list of contents, so that 40 lines stand on a page; 20 points where there are fewer."""
+    lines = sum(
+        ceil((ems(heading.text) + 2 * heading.level + 2) * 12 / PORTRAIT.width)
+        for heading in headings
+        if heading.level <= 2
+    )
+    return min(max((PORTRAIT.height - 60) / max(lines, 1), 14), 20)
 
 
 def kept_together(grid: Grid, heights: list[float], limit: float) -> list[tuple[int, int]]:
@@ -61,48 +101,122 @@ def row_heights(grid: Grid, widths: list[float], size: float, least: float = 0) 
 
 
 def line_count(text: str, room: float, size: float) -> int:
-    return sum(max(ceil(_em(line) * size / room), 1) for line in text.split("\n"))
+    return sum(max(ceil(ems(line) * size / room), 1) for line in text.split("\n"))
 
 
-def _em(text: str) -> float:
+def ems(text: str) -> float:
     """The width of a text in characters of full width.
 
-    >>> _em("得分90")
+    >>> ems("得分90")
     3.0
     """
     return sum(1 if east_asian_width(character) in "WFA" else 0.5 for character in text)
 
 
 def column_widths(grid: Grid, total: float, size: float) -> list[float]:
-    """Column widths from the grid's shares; a column too narrow for a short word or a number takes from the others."""
-    shares = (
-        grid.widths if len(grid.widths) == grid.columns and all(s > 0 for s in grid.widths) else (1,) * grid.columns
-    )
-    widths = [total * share / sum(shares) for share in shares]
-    least = next((wanted for limit in (6, 4, 2) if sum(wanted := _least(grid, limit, size)) < total), widths)
-    fixed: set[int] = set()
-    while short := {c for c in range(grid.columns) if c not in fixed and widths[c] < least[c]}:
-        fixed |= short
-        rest = total - sum(least[c] for c in fixed)
-        free = sum(share for c, share in enumerate(shares) if c not in fixed)
-        widths = [least[c] if c in fixed else rest * share / free for c, share in enumerate(shares)]
+    """Column widths in points by what the columns hold, so that the table is as low as it can be.
+
+    No column is narrower than a short word or a number in it, none wider than its longest line while another has too
+    little. A column without any text below its head keeps the share that the grid gives it: it is filled in by hand.
+    """
+    columns = range(grid.columns)
+    shares = grid.widths if len(grid.widths) == grid.columns and all(s > 0 for s in grid.widths) else [1] * grid.columns
+    held, natural = _held(grid, size)
+    least = next((wanted for limit, part in WORDS if sum(wanted := _least(grid, limit, size)) < part * total), None)
+    if least is None:
+        return [total * share / sum(shares) for share in shares]
+    natural = list(map(max, natural, least))
+    texts = {c for row in held for c in row}
+    for c in columns:
+        if c not in texts:
+            natural[c] = least[c] = max(least[c], min(total * shares[c] / sum(shares), total / grid.columns))
+    if sum(least) >= total:
+        return [total * width / sum(least) for width in least]
+    if sum(natural) <= total:
+        return [width * total / sum(natural) for width in natural]
+    widths = _within([1.0] * grid.columns, least, natural, total)
+    for _ in range(TURNS):
+        wished = _wished(held, widths)
+        widths = _within([a**0.8 * b**0.2 for a, b in zip(widths, wished)], least, natural, total)
     return widths
 
 
-def _least(grid: Grid, limit: int, size: float) -> list[float]:
-    """How wide each column must be for texts of up to ``limit`` characters, and numbers and Latin words up to ten."""
-    least = [0.0] * grid.columns
-    for _, column, cell in grid.placed():
+def _wished(held: list[dict[int, float]], widths: list[float]) -> list[float]:
+    """What each column would take for the rows that its texts make high, as near as the fourth power tells the highest.
+
+    The sum of the rows' heights is least where the widths are in proportion to the heights that they are to blame for.
+    """
+    wished = [1e-6] * len(widths)
+    for row in held:
+        powers = {c: (text / widths[c]) ** 4 for c, text in row.items()}
+        if whole := sum(powers.values()):
+            for c, power in powers.items():
+                wished[c] += whole**0.25 * power / whole
+    return wished
+
+
+def _within(wished: list[float], least: list[float], most: list[float], total: float) -> list[float]:
+    """Widths in proportion to the wishes, none outside its bounds, that sum to the total (between the bounds' sums)."""
+    widths = list(least)
+    free = set(range(len(wished)))
+    while free:
+        rest = total - sum(width for c, width in enumerate(widths) if c not in free)
+        whole = sum(wished[c] for c in free)
+        given = {c: rest * wished[c] / whole for c in free}
+        low = {c: least[c] for c in free if given[c] < least[c]}
+        high = {c: max(most[c], least[c]) for c in free if given[c] > max(most[c], least[c])}
+        lacks = sum(least[c] - given[c] for c in low) - sum(given[c] - most[c] for c in high)
+        settled = (low if lacks >= 0 and low else high) or given
+        for c, width in settled.items():
+            widths[c] = width
+        free -= set(settled)
+    return widths
+
+
+def _held(grid: Grid, size: float) -> tuple[list[dict[int, float]], list[float]]:
+    """How long the text of each row is in each column, in points, and how wide each column's longest line is."""
+    held: list[dict[int, float]] = [{} for _ in grid.rows]
+    natural = [0.0] * grid.columns
+    for row, column, cell in grid.placed():
         if cell.colspan == 1:
-            words = [min(_em(word), 10) for word in re.findall(r"[!-~]+", cell.text)]
-            widest = max([min(_em(line), limit) for line in cell.text.split("\n")] + words)
+            lines = [ems(line) for line in cell.text.split("\n")]
+            natural[column] = max(natural[column], max(lines) * size + 2 * PAD_X + 2)
+            if row >= grid.head and cell.text:
+                held[row][column] = sum(lines) * size / cell.rowspan
+    return held, natural
+
+
+def upright(grid: Grid, width: float, size: float) -> bool:
+    """Whether a table can be read on a page that stands: its columns of sentences are wide enough for them."""
+    held, _ = _held(grid, size)
+    rows = max(len(held) - grid.head, 1)
+    wanted = _least(grid, 6, size)
+    for c in range(grid.columns):
+        usual = (sum(row.get(c, 0) ** 2 for row in held) / rows) ** 0.5
+        if usual > SENTENCE * size:
+            wanted[c] = max(wanted[c], SENTENCE * size)
+    return sum(wanted) <= width
+
+
+def _least(grid: Grid, limit: int, size: float) -> list[float]:
+    """How wide each column must be for texts of up to ``limit`` characters, and numbers and Latin words up to ten.
+
+    A head of more than three characters may stand on two lines.
+    """
+    least = [0.0] * grid.columns
+    for row, column, cell in grid.placed():
+        if cell.colspan == 1:
+            words = [min(ems(word), 10) for word in re.findall(r"[!-~]+", cell.text)]
+            lines = [ems(line) for line in cell.text.split("\n")]
+            whole = max(lines) if row >= grid.head else max(max(lines) / 2, min(max(lines), 3))
+            widest = max([min(ceil(whole * 2) / 2, limit), *words])
             least[column] = max(least[column], widest * size + 2 * PAD_X + 2)
     return least
 
 
 def form_widths(grid: Grid, total: float, size: float) -> list[float]:
     """The widths of a form: labels as wide as the longest, what is filled in takes the rest."""
-    label = max(_em(line) for _, c, cell in grid.placed() if c == 0 for line in cell.text.split("\n"))
+    label = max(ems(line) for _, c, cell in grid.placed() if c == 0 for line in cell.text.split("\n"))
     first = min(label * size + 2 * PAD_X + 6, total / 2) if grid.columns > 1 else total
     rest = grid.columns - 1
     return [first, *[(total - first) / rest] * rest] if rest else [first]

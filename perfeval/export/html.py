@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
@@ -10,11 +11,14 @@ from html import escape
 from importlib import resources
 
 from perfeval.export.document import Document
+from perfeval.export.fitting import ems
 from perfeval.model import addresses
 from perfeval.page.blocks import Block, Heading, Section, plain, to_html
 from perfeval.page.grid import Grid
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '{}'"
+SHORT, LONG = 8, 30  # characters of full width
+FIGURE = re.compile(r"[≥≤＞＜＋－+-]?\d[^，。；、\n]*$")
 
 
 def write(document: Document) -> bytes:
@@ -34,7 +38,7 @@ def write(document: Document) -> bytes:
 <style>
 {style}</style>
 </head>
-<body>
+<body{_with_contents(document)}>
 {banner}<main>
 {body}
 <div id="source" popover></div>
@@ -52,7 +56,7 @@ def _file(name: str) -> str:
 
 def _addresses(document: Document) -> str:
     """What the page tells of each value that it shows, by its address."""
-    known = dict.fromkeys(source for source in document.sources() if "#" not in source)
+    known = dict.fromkeys(source for source in document.sources() if source and "#" not in source)
     return json.dumps({source: addresses.told(source) for source in known}, ensure_ascii=False).replace("<", "\\u003c")
 
 
@@ -70,10 +74,42 @@ def _block(block: Block, document: Document, numbers: dict[int, int]) -> str:
             return to_html(replace(block, level=level + 1)).replace(tag, f'{tag} id="s{numbers[id(block)]}"', 1)
         case Grid(caption=""):
             return to_html(block)
-        case Grid(caption):
-            region = f'class="wide" role="region" aria-label="{escape(caption)}" tabindex="0"'
-            return f"<div {region}>\n{to_html(block)}\n</div>"
+        case Grid():
+            return _scrolling(block)
     return to_html(block)
+
+
+def _scrolling(grid: Grid) -> str:
+    """A table in a region of its own that scrolls both ways under its heads; its notes stay readable below."""
+    notes = "".join(f'\n<p class="note">{escape(note)}</p>' for note in grid.notes)
+    region = f'class="wide" role="region" aria-label="{escape(grid.caption)}" tabindex="0"'
+    return f"<div {region}>\n{to_html(replace(grid, notes=()), _looks(grid))}\n</div>{notes}"
+
+
+def _looks(grid: Grid) -> dict[tuple[int, int], str]:
+    """How each cell keeps its width on a small screen, and which column stays: the one that names the rows."""
+    placed = list(grid.placed())
+    named = max((c for r, c, cell in placed if r >= grid.head and cell.header == "row"), default=0)
+    return {
+        (row, column): " ".join(filter(None, (_room(cell.text), "stays" if column == named else "")))
+        for row, column, cell in placed
+    }
+
+
+def _room(text: str) -> str:
+    """The class of a text's least width: a short one or a figure is never broken, a longer one gets some characters.
+
+    >>> _room("3.0 / 0"), _room("示例县民政局、示例县财政局"), _room("文" * 40)
+    ('whole', '', 'long')
+    """
+    if ems(text) <= SHORT or (FIGURE.match(text) and ems(text) <= 2 * SHORT):
+        return "whole"
+    return "long" if ems(text) > LONG else ""
+
+
+def _with_contents(document: Document) -> str:
+    listed = any(isinstance(block, Section) and block.kind == "contents" for block in document.blocks)
+    return ' class="listed"' if listed else ""
 
 
 def _contents(document: Document, numbers: dict[int, int]) -> str:

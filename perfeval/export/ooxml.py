@@ -27,7 +27,8 @@ WORD = {"w": namespaces["w"]}
 LATIN = "Times New Roman"
 RED = "A40000"
 BOUND = "BoundNumber", "绑定数值"  # the style of numbers that come from the data
-ANCHORS = 100_000  # bookmarks are counted apart from those of headings
+CAPTIONS = 50_000
+ANCHORS = 100_000  # bookmarks are counted apart from those of headings and of captions
 NO_CLOCK = datetime(1980, 1, 1)
 KEPT = {"styles", "settings", "fontTable", "core-properties", "officeDocument"}
 SUBSTITUTES = {  # what Word sets a typeface in where a machine lacks it
@@ -116,6 +117,21 @@ def anchored(number: int, *inside: Element) -> list[Element]:
         return []
     key = ANCHORS + number
     return [w("bookmarkStart", id=key, name=f"_pe{number:06}"), *inside, w("bookmarkEnd", id=key)]
+
+
+def captioned(number: int, *inside: Element) -> list[Element]:
+    """The number of a table or figure in the bookmark that references lead to."""
+    key = CAPTIONS + number
+    return [w("bookmarkStart", id=key, name=_reference(number)), *inside, w("bookmarkEnd", id=key)]
+
+
+def referring(number: int, shown: Element) -> list[Element]:
+    """A reference to what ``captioned`` marked, with what it shows already in place."""
+    return [*opened(rf"REF {_reference(number)} \h"), shown, mark("end")]
+
+
+def _reference(number: int) -> str:
+    return f"_Ref{number:09}"
 
 
 def linked(relation: str, *inside: Element) -> Element:
@@ -319,9 +335,15 @@ def _refill(parent: Element, children: Iterable[Element]) -> None:
 
 def sealed(document: Docx) -> bytes:
     """The document's bytes, the same on every day and every system."""
-    stamped, packed = io.BytesIO(), io.BytesIO()
+    stamped = io.BytesIO()
     document.save(stamped)
-    with zipfile.ZipFile(stamped) as source, zipfile.ZipFile(packed, "w") as target:
+    return repacked(stamped)
+
+
+def repacked(package: io.BytesIO) -> bytes:
+    """A package without its time stamps and its system's name."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(package) as source, zipfile.ZipFile(packed, "w") as target:
         for name in source.namelist():
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.create_system = 0

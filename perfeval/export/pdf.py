@@ -15,6 +15,7 @@ import typst
 
 from perfeval.export import fonts
 from perfeval.export.document import Document
+from perfeval.export.fitting import DENSE, LANDSCAPE, PORTRAIT, Sheet, column_widths, listed
 from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Picture, Section, flat, plain
 from perfeval.page.glyphs import printable
 from perfeval.page.grid import Cell, Grid, Run
@@ -125,25 +126,27 @@ def _source(document: Document, breaks: dict[int, set[int]]) -> str:
     return (
         template
         + f"\n#show: report.with({_string(document.title)}, {_string(document.banner)})\n"
-        + _Writer(breaks).document(document)
+        + _Writer(document, breaks).printed()
     )
 
 
 class _Writer:
     """Writes blocks as Typst; text only ever as string literals, so that no text is read as markup."""
 
-    def __init__(self, breaks: dict[int, set[int]]):
+    def __init__(self, document: Document, breaks: dict[int, set[int]]):
+        self.document = document
         self.breaks = breaks
         self.tables = 0
         self.in_front = True
         self.on_new_page = False
         self.headings = 0
+        self.sheet = PORTRAIT
 
-    def document(self, document: Document) -> str:
-        has_contents = any(isinstance(b, Section) and b.kind == "contents" for b in document.blocks)
+    def printed(self) -> str:
+        has_contents = any(isinstance(b, Section) and b.kind == "contents" for b in self.document.blocks)
         self.in_front = has_contents
         out = [] if has_contents else [NUMBERED]
-        for block in document.blocks:
+        for block in self.document.blocks:
             out.append(self.block(block))
             if isinstance(block, Section) and block.kind == "cover":
                 out.append("#counter(page).update(1)")
@@ -161,14 +164,15 @@ class _Writer:
                     f"#title-line[{_runs(b.runs)}]" if isinstance(b, Heading) else self.block(b) for b in blocks
                 )
             case Section(kind="contents"):
-                return "#contents()"
+                return f"#contents({listed(self.document.headings()):.2f}pt)"
             case Section(kind="page", blocks=blocks):
                 inner = "\n".join(map(self.block, blocks))
                 return f"#front[\n{inner}\n]" if self.in_front else f"#page[\n{inner}\n]"
             case Section(kind="landscape", blocks=blocks):
                 self.on_new_page = True
-                inner = "\n".join(map(self.block, blocks))
-                return f"#wide[\n{inner}\n]"
+                return f"#wide[\n{self.inside(blocks, LANDSCAPE)}\n]"
+            case Section(kind="dense", blocks=blocks):
+                return f"#dense[\n{self.inside(blocks, DENSE)}\n]"
             case Heading(level, runs):
                 attachment = level == 1 and plain(runs).startswith("附件")
                 new_page = "#pagebreak(weak: true)\n" if attachment and not self.on_new_page else ""
@@ -191,6 +195,12 @@ class _Writer:
             case Grid():
                 return self.table(block)
         raise TypeError(f"a section of kind {block.kind} cannot be printed")
+
+    def inside(self, blocks: tuple[Block, ...], sheet: Sheet) -> str:
+        before, self.sheet = self.sheet, sheet
+        inner = "\n".join(map(self.block, blocks))
+        self.sheet = before
+        return inner
 
     def cover(self, blocks: tuple[Block, ...]) -> str:
         title = next(b for b in blocks if isinstance(b, Heading))
@@ -235,7 +245,10 @@ class _Writer:
                 )
                 cells.setdefault(start, []).append((c, self.cell(cell, span, mark)))
         rows = [", ".join(text for _, text in sorted(cells.get(r, []))) for r in range(len(grid.rows))]
-        widths = ", ".join(f"{w}fr" for w in grid.widths) or ", ".join(["1fr"] * grid.columns)
+        if grid.caption:
+            widths = ", ".join(f"{w:.2f}pt" for w in column_widths(grid, self.sheet.width, self.sheet.size))
+        else:
+            widths = ", ".join(f"{w}fr" for w in grid.widths) or ", ".join(["1fr"] * grid.columns)
         head = f"table.header({', '.join(rows[: grid.head])}),\n" if grid.head else ""
         body = ",\n".join(row for row in rows[grid.head :] if row)
         notes = ", ".join(

@@ -25,3 +25,16 @@
     box.showPopover();
   });
 })();
+// The contents column marks the chapter being read.
+(() => {
+  const links = [...document.querySelectorAll("nav a")];
+  const heads = links.map((link) => document.getElementById(link.hash.slice(1)));
+  let now = -1;
+  document.addEventListener("scroll", () => {
+    const at = heads.findLastIndex((head) => head.getBoundingClientRect().top < innerHeight / 3);
+    if (at === now) return;
+    links[now]?.removeAttribute("aria-current");
+    links[now = at]?.setAttribute("aria-current", "location");
+    if (at >= 0 && getComputedStyle(links[at].closest("nav")).position === "fixed") links[at].scrollIntoView({ block: "nearest" });
+  }, { passive: true });
+})();

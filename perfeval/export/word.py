@@ -3,32 +3,55 @@
 from __future__ import annotations
 
 import io
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Unpack
 
 from docx.document import Document as Docx
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml.ns import qn
 from docx.oxml.shape import CT_Inline
-from docx.shared import Pt
+from docx.shared import Length, Pt
 
-from perfeval.export import ooxml, pdf
+from perfeval.export import emf, nativechart, ooxml, pdf
 from perfeval.export.document import Document
-from perfeval.export.fitting import PAD_X, PAD_Y, column_widths, form_widths, kept_together, line_count, row_heights
+from perfeval.export.fitting import (
+    DENSE,
+    LANDSCAPE,
+    MM,
+    PAD_X,
+    PAD_Y,
+    PORTRAIT,
+    Sheet,
+    column_widths,
+    form_widths,
+    kept_together,
+    line_count,
+    listed,
+    row_heights,
+)
 from perfeval.export.ooxml import Element, Layout, Typeset, paragraph, properties_of, run, style, twips, w
-from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section
+from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section, flat
 from perfeval.page.grid import Cell, Grid, Run
 
-MM = 72 / 25.4
 BODY, PITCH = 16, 28.95  # 三号; 22 lines in the 225 mm of type
 FANG, HEI, KAI, SONG = "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
-KINDS = {
+FLOWING = ("", "title", "dense")  # sections that begin no page
+KINDS = {  # styles of paragraphs that are no body text
     "note": "Note",
     "quote": "Quote",
     "flush": "Addressee",
     "signed": "Signed",
-}  # styles of paragraphs that are no body text
-HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+}
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+HYPERLINK = f"{RELATIONS}/hyperlink"
+CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+CAPTION = re.compile(r"(附?[表图])([0-9]+)(?:-([0-9]+))?(?=　)")
+MENTION = re.compile(r"(附?[表图][0-9]+(?:-[0-9]+)?)(?![0-9-])")
 LONG = 400  # characters: a row with a longer cell may break over pages
 KEPT = 0.55  # of a page: rows under one merged label stay together up to this height
 COVER = {Heading: 2.2, Paragraph: 0.5, Grid: 3}  # shares of the cover's empty space above each
@@ -37,30 +60,12 @@ FORM = 0.86  # the form of the cover, as a share of the width
 SIGNED = 34  # points: the height of a row that is filled in by hand
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A page of A4 and its type area, in points."""
-
-    paper: tuple[float, float]
-    margins: tuple[float, float, float, float]  # top, right, bottom, left
-
-    @property
-    def width(self) -> float:
-        return self.paper[0] - self.margins[1] - self.margins[3]
-
-    @property
-    def height(self) -> float:
-        return self.paper[1] - self.margins[0] - self.margins[2]
-
-
-A4 = (210 * MM, 297 * MM)
-PORTRAIT = Sheet(A4, (37 * MM, 26 * MM, 35 * MM, 28 * MM))
-LANDSCAPE = Sheet(A4[::-1], (28 * MM, 26 * MM, 26 * MM, 28 * MM))
+SHEETS = {"landscape": LANDSCAPE, "dense": DENSE}
 FOOTER = 9.5 * MM  # the dashes of the page number stand 7 mm below the type area, half its line lies lower
 
 
 @dataclass
-class Part:
+class Pages:
     """Pages of one Word section: how they are numbered ("" on the cover) and what they hold."""
 
     numbering: str
@@ -73,19 +78,19 @@ def write(document: Document, pages: dict[int, str] | None = None) -> bytes:
 
     ``pages`` gives the printed page of each of ``document.headings()``, counted from 0, for the contents list.
     """
-    word = ooxml.blank(document.title, _styles())
+    word = ooxml.blank(document.title, _styles(listed(document.headings())))
     writer = _Writer(word, document, pages or {})
     parts = [
-        Part(numbering, sheet, writer.elements(items, sheet, numbering))
-        for (numbering, sheet), items in groupby(_flow(document.blocks), lambda item: item[:2])
+        Pages(numbering, LANDSCAPE if paper == LANDSCAPE.paper else PORTRAIT, writer.elements(items, numbering))
+        for (numbering, paper), items in groupby(_flow(document.blocks), lambda item: (item[0], item[1].paper))
     ]
-    _bind(word, parts or [Part("decimal", PORTRAIT, [])], document.banner)
+    _bind(word, parts or [Pages("decimal", PORTRAIT, [])], document.banner)
     ooxml.identified(word, document.properties)
     return ooxml.sealed(word)
 
 
-def _styles() -> list[Element]:
-    """Every style of the report: name, typeface, size; none leans on a theme."""
+def _styles(pitch: float) -> list[Element]:
+    """Every style of the report: name, typeface, size; none leans on a theme; ``pitch`` is of the contents."""
     body: Typeset = {"line": PITCH, "first": 2 * BODY, "align": "both", "tight": 0.25}  # 28 characters in 156 mm
     head: Typeset = body | {"keep_next": True, "keep_lines": True, "follows": "Normal", "align": "left"}
     edge = twips(PORTRAIT.width)
@@ -125,20 +130,20 @@ def _styles() -> list[Element]:
             styleId=ooxml.BOUND[0],
         ),
         style("TOCHeading", "TOC Heading", HEI, 18, line=PITCH, after=10, align="center", follows="Normal"),
-        style("TOC1", "toc 1", FANG, 12, line=20, tab=edge, follows="Normal"),
-        style("TOC2", "toc 2", FANG, 12, line=20, left=24, tab=edge, follows="Normal"),
+        style("TOC1", "toc 1", FANG, 12, line=pitch, tab=edge, follows="Normal"),
+        style("TOC2", "toc 2", FANG, 12, line=pitch, left=24, tab=edge, follows="Normal"),
         style("Footer", "footer", SONG, 14, latin=SONG, line=14),
         style("Header", "header", HEI, 12, line=14, align="center"),
         style("CoverText", "封面文字", FANG, 18, line=30, align="center"),
         style("CoverForm", "封面表格", FANG, BODY, align="left"),
-        style("TableHead", "表头", HEI, 10.5, align="center"),
-        style("TableText", "表格文字", FANG, 10.5, align="left"),
-        style("FormHead", "表单表头", HEI, 12, align="center"),
-        style("FormText", "表单文字", FANG, 12, align="left"),
-        style("WideHead", "横表表头", HEI, 9, align="center"),
-        style("WideText", "横表文字", FANG, 9, align="left"),
+        style("TableHead", "表头", HEI, 10.5, line=15, align="center"),
+        style("TableText", "表格文字", FANG, 10.5, line=15, align="left"),
+        style("FormHead", "表单表头", HEI, 12, line=17, align="center"),
+        style("FormText", "表单文字", FANG, 12, line=17, align="left"),
+        style("WideHead", "横表表头", HEI, 9, line=12.5, align="center"),
+        style("WideText", "横表文字", FANG, 9, line=12.5, align="left"),
         style("Unit", "表格单位", FANG, 10.5, keep_next=True, after=2, align="right"),
-        style("Note", "表注", FANG, 10.5, before=3, after=6, align="left"),
+        style("Note", "表注", FANG, 10.5, line=15.5, before=3, after=6, align="left"),
         style("Picture", "插图", FANG, 10.5, before=6, keep_next=True, align="center"),
         style("Spacer", "分隔", FANG, 1, line=1, align="left"),
         _table_style("TableNormal", "Normal Table", default=1),
@@ -173,17 +178,17 @@ def _flow(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Sheet, bool, Block]]
     front = max((n for n, block in enumerate(flat) if _is_contents(block)), default=-1)
     for n, (kind, new_page, block) in enumerate(zip(kinds, begins, flat)):
         numbering = "" if kind == "cover" else "upperRoman" if n <= front else "decimal"
-        yield numbering, LANDSCAPE if kind == "landscape" else PORTRAIT, new_page, block
+        yield numbering, SHEETS.get(kind, PORTRAIT), new_page, block
 
 
 def _unfolded(blocks: Iterable[Block], kind: str) -> Iterator[tuple[str, bool, Block]]:
     """Blocks with the kind of section they stand in and whether they begin a page; working papers are left out."""
-    begins = kind not in ("", "title")
+    begins = kind not in FLOWING
     for block in blocks:
         if isinstance(block, Section) and not _is_contents(block):
             if block.kind != "papers":
                 yield from _unfolded(block.blocks, block.kind)
-                begins = block.kind != "title"
+                begins = block.kind not in FLOWING
         else:
             yield kind, begins or _is_contents(block) or _is_attachment(block), block
             begins = _is_contents(block)
@@ -197,7 +202,7 @@ def _is_contents(block: Block) -> bool:
     return isinstance(block, Section) and block.kind == "contents"
 
 
-def _bind(word: Docx, parts: list[Part], banner: str) -> None:
+def _bind(word: Docx, parts: list[Pages], banner: str) -> None:
     """Puts the parts into the document, each with its section's paper, margins and page numbers."""
     body = word.element.body
     before = ""
@@ -226,7 +231,7 @@ def _bind(word: Docx, parts: list[Part], banner: str) -> None:
             footer._element[:] = [paragraph("Footer", *number, **layout)]
 
 
-def _section(part: Part, restarts: bool) -> Element:
+def _section(part: Pages, restarts: bool) -> Element:
     width, height = map(twips, part.sheet.paper)
     orientation = {"orient": "landscape"} if part.sheet is LANDSCAPE else {}
     top, right, bottom, left = map(twips, part.sheet.margins)
@@ -251,16 +256,20 @@ class _Writer:
     def __init__(self, word: Docx, document: Document, pages: dict[int, str]):
         self.word, self.document, self.pages = word, document, pages
         self.headings = self.pictures = self.anchors = 0
+        self.sequences: Counter[str] = Counter()
+        said = (block.caption for block in flat(document.blocks) if isinstance(block, Grid | Figure))
+        found = (CAPTION.match(caption) for caption in said)
+        self.numbers = {name: n for n, name in enumerate(dict.fromkeys(m[0] for m in found if m), 1)}
+        self.captioned: set[str] = set()
         self.titles = {id(b) for s in document.blocks if isinstance(s, Section) and s.kind == "title" for b in s.blocks}
         self.sheet = PORTRAIT
 
-    def elements(self, items: Iterable[tuple[str, Sheet, bool, Block]], sheet: Sheet, numbering: str) -> list[Element]:
+    def elements(self, items: Iterable[tuple[str, Sheet, bool, Block]], numbering: str) -> list[Element]:
         """What stands in one Word section."""
-        self.sheet = sheet
         if not numbering:
             return self.cover([block for *_, block in items])
         out: list[Element] = []
-        for _, _, begins, block in items:
+        for _, self.sheet, begins, block in items:
             made = self.block(block, front=numbering == "upperRoman", titled=id(block) in self.titles)
             if made and made[0].tag.endswith("}tbl") and out and (begins or out[-1].tag.endswith("}tbl")):
                 made.insert(0, paragraph("Spacer", before=8))
@@ -348,17 +357,29 @@ class _Writer:
         if figure.pictures:
             return self.photos(figure)
         self.pictures += 1
-        png = pdf.picture(ooxml.clean(figure.svg), self.sheet.width)
-        relation, image = self.word.part.get_or_add_image(io.BytesIO(png))
+        svg = ooxml.clean(figure.svg)
+        wide, high = _size(svg)
         room = self.sheet.height - 45 - 24 * len(figure.notes)
-        scale = min(self.sheet.width / image.px_width, room / image.px_height)
-        size = (Pt(image.px_width * scale), Pt(image.px_height * scale))
-        inline = CT_Inline.new_pic_inline(self.pictures, relation, f"image{self.pictures}.png", *size)
+        scale = min(self.sheet.width / wide, room / high)
+        inline = self.drawing(svg, Pt(wide * scale), Pt(high * scale))
         inline.docPr.set("name", f"图片 {self.pictures}")
         inline.docPr.set("descr", ooxml.clean(figure.description))
         inline.docPr.set("title", ooxml.clean(figure.caption))
-        caption = paragraph("Caption", run(figure.caption), keep_next=bool(figure.notes))
+        caption = self.caption(figure.caption, keep_next=bool(figure.notes))
         return [paragraph("Picture", w("r", w("drawing", inline))), caption, *_notes(figure.notes)]
+
+    def drawing(self, svg: str, width: Length, height: Length) -> CT_Inline:
+        """A bar chart that Word draws and edits itself, else a metafile, else dots."""
+        package = self.word.part.package
+        if bars := nativechart.data(svg):
+            relation = self.word.part.relate_to(nativechart.part(package, self.pictures, bars), f"{RELATIONS}/chart")
+            return _chart_inline(self.pictures, relation, width, height)
+        if metafile := emf.drawn(svg):
+            name = PackURI(f"/word/media/image{self.pictures}.emf")
+            relation = self.word.part.relate_to(Part(name, "image/x-emf", metafile, package), f"{RELATIONS}/image")
+            return CT_Inline.new_pic_inline(self.pictures, relation, f"image{self.pictures}.emf", width, height)
+        relation, _ = self.word.part.get_or_add_image(io.BytesIO(pdf.picture(svg, self.sheet.width)))
+        return CT_Inline.new_pic_inline(self.pictures, relation, f"image{self.pictures}.png", width, height)
 
     def photos(self, figure: Figure) -> list[Element]:
         """A person's pictures, two beside one another, with their caption below."""
@@ -378,23 +399,46 @@ class _Writer:
             inline.docPr.set("name", f"图片 {self.pictures}")
             inline.docPr.set("descr", ooxml.clean(picture.alt))
             inside.append(w("r", w("drawing", inline)))
-        caption = paragraph("Caption", run(figure.caption), keep_next=bool(figure.notes))
+        caption = self.caption(figure.caption, keep_next=bool(figure.notes))
         return [paragraph("Picture", *inside), caption, *_notes(figure.notes)]
 
+    def caption(self, text: str, **options: Unpack[Layout]) -> Element:
+        """A caption whose number Word counts, with a bookmark around it that sentences refer to."""
+        found = CAPTION.match(text)
+        if not found or found[0] in self.captioned:
+            return paragraph("Caption", run(text), **options)
+        self.captioned.add(found[0])
+        kind, chapter, last = found[1], found[2], found[3]
+        sequence, before, number = (f"{kind}{chapter}", f"{kind}{chapter}-", last) if last else (kind, kind, chapter)
+        jump = "" if self.sequences[sequence] + 1 == int(number) else rf" \r {number}"
+        self.sequences[sequence] = int(number)
+        counted = ooxml.field(rf"SEQ {sequence} \* ARABIC{jump}", number)
+        named = ooxml.captioned(self.numbers[found[0]], run(before), *counted)
+        return paragraph("Caption", *named, run(text[found.end() :]), **options)
+
     def runs(self, runs: Iterable[Run]) -> list[Element]:
-        """Runs, those with an address of the web as links."""
+        """Runs, those with an address of the web as links, numbers of tables and figures as references."""
         out: list[Element] = []
         for r in runs:
-            made = run(r.text, r.strong, r.missing, bool(r.source))
             if r.link:
                 relation = self.word.part.relate_to(ooxml.clean(r.link), HYPERLINK, is_external=True)
-                made = ooxml.linked(relation, made)
-            out.append(made)
+                out.append(ooxml.linked(relation, *_runs([r])))
+            else:
+                out += self.referring(r)
         return out
+
+    def referring(self, of: Run) -> Iterator[Element]:
+        """A run, in it each number of a table or figure of this document a field."""
+        if "表" not in of.text and "图" not in of.text:
+            yield from _runs([of])
+            return
+        for text in filter(None, MENTION.split(of.text)):
+            made = run(text, of.strong, of.missing, bool(of.source))
+            yield from ooxml.referring(self.numbers[text], made) if text in self.numbers else [made]
 
     def table(self, grid: Grid) -> list[Element]:
         """Caption and unit, the table, its notes."""
-        out = [paragraph("Caption", run(grid.caption), keep_next=True)] if grid.caption else []
+        out = [self.caption(grid.caption, keep_next=True)] if grid.caption else []
         if grid.unit:
             out.append(paragraph("Unit", run(grid.unit)))
         return [*out, *([_table(grid, self.sheet, self.counted(grid))] if grid.columns else []), *_notes(grid.notes)]
@@ -408,6 +452,29 @@ class _Writer:
 
 def _runs(runs: Iterable[Run]) -> list[Element]:
     return [run(r.text, r.strong, r.missing, bool(r.source)) for r in runs]
+
+
+def _size(svg: str) -> tuple[float, float]:
+    """Width and height of a picture; raises ValueError where it does not say them."""
+    sides = (re.search(rf'<svg\b[^>]*\s{side}="([0-9.]+)(?:pt|px)?"', svg) for side in ("width", "height"))
+    wide, high = (float(side[1]) if side else 0.0 for side in sides)
+    if not wide or not high:
+        box = re.search(r'<svg\b[^>]*\sviewBox="[-0-9.]+[ ,]+[-0-9.]+[ ,]+([0-9.]+)[ ,]+([0-9.]+)"', svg)
+        if not box:
+            raise ValueError("a picture without width and height")
+        wide, high = float(box[1]), float(box[2])
+    return wide, high
+
+
+def _chart_inline(number: int, relation: str, width: Length, height: Length) -> CT_Inline:
+    inline = CT_Inline.new_pic_inline(number, relation, "", width, height)
+    data = inline.graphic.graphicData
+    data.set("uri", CHART)
+    for picture in list(data):
+        data.remove(picture)
+    chart = data.makeelement(f"{{{CHART}}}chart", {qn("r:id"): relation}, nsmap={"c": CHART})
+    data.append(chart)
+    return inline
 
 
 def _notes(notes: tuple[str, ...]) -> list[Element]:
@@ -425,7 +492,9 @@ def _entry(number: int, heading: Heading, page: str) -> Element:
 
 
 def _table(grid: Grid, sheet: Sheet, first: int) -> Element:
-    kind, size = ("Wide", 9) if sheet is LANDSCAPE else ("Table", 10.5) if grid.caption else ("Form", 12)
+    kind, size = ("Form", 12.0) if not grid.caption and sheet is PORTRAIT else ("Wide", 9.0)
+    if grid.caption and sheet is PORTRAIT:
+        kind, size = "Table", sheet.size
     widths = column_widths(grid, sheet.width, size)
     heights = row_heights(grid, widths, size, least=0 if grid.caption else SIGNED)
     stretches = kept_together(grid, heights, KEPT * sheet.height)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape, unescape
 
 from perfeval.page.grid import Cell, Grid, Run
 
 MISSING = "待补充"
+NO_LOOKS: Mapping[tuple[int, int], str] = {}
 SECTIONS = {
     "banner": "每页页眉都印的一句话",
     "cover": "封面，不编页码",
@@ -215,8 +216,11 @@ def flat(blocks: Iterable[Block]) -> Iterator[Block]:
             yield from flat(block.blocks)
 
 
-def to_html(block: Block) -> str:
-    """The block in the HTML subset that notebooks show and every print is made from."""
+def to_html(block: Block, looks: Mapping[tuple[int, int], str] = NO_LOOKS) -> str:
+    """The block in the HTML subset that notebooks show and every print is made from.
+
+    ``looks`` gives cells of a table, by row and column, a class.
+    """
     match block:
         case Heading():
             return f"<h{block.level}{_source(block)}>{_inline(block.runs)}</h{block.level}>"
@@ -229,7 +233,7 @@ def to_html(block: Block) -> str:
             items = "".join(f"<li>{_inline(item)}{below.get(n, '')}</li>" for n, item in enumerate(block.items))
             return f"<{tag}{start}{_source(block)}>{items}</{tag}>"
         case Grid():
-            return _table(block)
+            return _table(block, looks)
         case Figure():
             notes = "".join(f"<p>{escape(note)}</p>" for note in block.notes)
             caption = escape(block.caption)
@@ -245,7 +249,7 @@ def _picture(picture: Picture) -> str:
     return f'<img alt="{escape(picture.alt)}" width="{picture.width}%" src="{source}">'
 
 
-def _table(grid: Grid) -> str:
+def _table(grid: Grid, looks: Mapping[tuple[int, int], str]) -> str:
     width = ' width="100%"' if grid.widths else ""
     parts = [f"<table{width}{_attribute('data-sheet', grid.sheet)}{_source(grid)}>"]
     if grid.caption or grid.unit:
@@ -255,9 +259,14 @@ def _table(grid: Grid) -> str:
         whole = sum(grid.widths)
         columns = (f'<col data-width="{w}" width="{100 * w // whole}%">' for w in grid.widths)
         parts.append("<colgroup>" + "".join(columns) + "</colgroup>")
-    for name, rows in (("thead", grid.rows[: grid.head]), ("tbody", grid.rows[grid.head :])):
+    cells = [[_cell(cell) for cell in row] for row in grid.rows]
+    if looks:
+        cells = [[] for _ in grid.rows]
+        for row, column, cell in grid.placed():
+            cells[row].append(_cell(cell, looks.get((row, column), "")))
+    for name, rows in (("thead", cells[: grid.head]), ("tbody", cells[grid.head :])):
         if rows:
-            body = "\n".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
+            body = "\n".join("<tr>" + "".join(row) + "</tr>" for row in rows)
             parts.append(f"<{name}>\n{body}\n</{name}>")
     if grid.notes:
         notes = "".join(
@@ -267,13 +276,14 @@ def _table(grid: Grid) -> str:
     return "\n".join([*parts, "</table>"])
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, look: str = "") -> str:
     tag = "th" if cell.header else "td"
     attributes = "".join(
         (
             _attribute(
                 "scope", cell.header and (cell.header if cell.rowspan == 1 or cell.header == "col" else "rowgroup")
             ),
+            _attribute("class", look),
             _attribute("rowspan", cell.rowspan if cell.rowspan > 1 else ""),
             _attribute("colspan", cell.colspan if cell.colspan > 1 else ""),
             f' style="text-align:{cell.align or "left"}"',  # JupyterLab aligns cells to the right unless told

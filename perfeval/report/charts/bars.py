@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import textwrap
 from collections.abc import Sequence
@@ -12,7 +13,9 @@ from perfeval.page.blocks import Figure, Page, Paragraph, missing, page
 from perfeval.page.glyphs import printable
 from perfeval.page.grid import Run
 
-FULL, PART, NONE = "#2f6690", "#d98324", "#9aa5ad"  # dark, middle and light: told apart in grey print too
+FULL, PART, NONE = "#1f4e79", "#e08a3c", "#d3dae0"  # dark, middle and light: told apart in grey print too
+EDGE = ' stroke="#5b6770" stroke-width="0.5"'  # around what is as light as paper
+LINE = "#7d8890"  # between two marks
 WIDTH = 439.2  # points: the type area of an A4 page
 LEFT, RIGHT, TOP, BOTTOM = 149.3, 426.0, 21.6, 39.6  # the plot: x from and to, room above and below
 TICKS = 7  # at most, on the axis
@@ -66,9 +69,10 @@ def picture(plot: Plot, caption: str, description: str) -> Figure:
     out = []
     for bar in plot.bars:
         a, b, half = min(x(bar.start), x(bar.end)), max(x(bar.start), x(bar.end)), plot.pitch * bar.thick / 2
+        edge = EDGE if bar.color == NONE else ""
         out.append(
             f'<rect x="{a:.2f}" y="{y(bar.row) - half:.2f}" width="{b - a:.2f}" height="{2 * half:.2f}"'
-            f' fill="{bar.color}"/>'
+            f' fill="{bar.color}"{edge}/>'
         )
         if bar.inside:
             out.append(
@@ -96,16 +100,42 @@ def picture(plot: Plot, caption: str, description: str) -> Figure:
     for name, color in reversed(plot.legend):
         place -= SMALL * len(name) + 22
         out += [
-            f'<rect x="{place:.2f}" y="5" width="12" height="8" fill="{color}"/>',
+            f'<rect x="{place:.2f}" y="5" width="12" height="8" fill="{color}"{EDGE if color == NONE else ""}/>',
             _text(place + 16, 12.5, name, SMALL),
         ]
-    return drawn("\n".join(out), height, caption, description)
+    return drawn("\n".join(out), height, caption, description, _data(plot))
 
 
-def drawn(inside: str, height: float, caption: str, description: str) -> Figure:
-    """SVG elements as a figure of the usual width; sizes in points."""
+def _data(plot: Plot) -> str:
+    """What an office draws the chart anew from, as JSON; empty where bars begin elsewhere than at zero.
+
+    ``rows`` are names, ``series`` (name, color, for each row what is said of its bar or none), ``label`` and
+    ``axis`` (from, to, between two marks) the axis's.
+    """
+    if any(bar.start or bar.inside for bar in plot.bars):
+        return ""
+    series = [
+        (name, color, [_said(plot, row, color) for row in range(len(plot.names))])
+        for name, color in plot.legend or (("", FULL),)
+    ]
+    marks = ticks(plot.low, plot.high)
+    step = round(marks[1] - marks[0], 10) if len(marks) > 1 else plot.high - plot.low
+    axis = math.floor(plot.low / step) * step, math.ceil(plot.high / step) * step, step
+    data = {"rows": plot.names, "series": series, "label": plot.label, "axis": axis}
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _said(plot: Plot, row: int, color: str) -> str | None:
+    """What is said of the bar of a color in a row: fractions of rows round to the row that they lie around."""
+    mine = (b.said for b in plot.bars if round(b.row) == row and (b.color == color or not plot.legend))
+    return next(mine, None)
+
+
+def drawn(inside: str, height: float, caption: str, description: str, data: str = "") -> Figure:
+    """SVG elements as a figure of the usual width; sizes in points; ``data`` is what they were drawn from."""
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}pt" height="{height:.2f}pt"'
-    head += f' viewBox="0 0 {WIDTH} {height:.2f}" role="img">'
+    behind = f' data-chart="{escape(data)}"' if data else ""
+    head += f' viewBox="0 0 {WIDTH} {height:.2f}" role="img"{behind}>'
     told = f"<title>{escape(caption)}</title><desc>{escape(description)}</desc>"
     return Figure(f"{head}{told}\n{inside}\n</svg>", caption)
 

@@ -11,7 +11,7 @@ from perfeval.model.numerals import plain_number
 from perfeval.model.portfolio import Portfolio
 from perfeval.page.blocks import Page, paragraph
 from perfeval.report.anchors import page
-from perfeval.report.charts.bars import FULL, NONE, PART
+from perfeval.report.charts.bars import FULL, LINE, PART
 from perfeval.report.charts.drawing import STYLE, blank, figure, name_rows
 
 MOST = 40  # projects on one picture, those with the largest differences
@@ -29,7 +29,7 @@ def scores(found: Portfolio, number: str) -> Page:
         canvas = blank(0.26 * len(shown) + 1.0)
         axes = canvas.axes[0]
         for n, (_, own, decided) in enumerate(shown):
-            axes.plot([float(own), float(decided)], [n, n], color=NONE, linewidth=1)
+            axes.plot([float(own), float(decided)], [n, n], color=LINE, linewidth=1)
             axes.plot([float(own)], [n], "o", color=PART, markersize=5, label="自评" if n == 0 else "")
             axes.plot([float(decided)], [n], "D", color=FULL, markersize=4.5, label="认定（核算）" if n == 0 else "")
         name_rows(axes, [e.title for e, _, _ in shown])

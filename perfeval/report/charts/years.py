@@ -20,7 +20,7 @@ from perfeval.model.scorecard import Scorecard, rate
 from perfeval.page.blocks import Page, paragraph
 from perfeval.page.glyphs import printable
 from perfeval.report.anchors import page
-from perfeval.report.charts.bars import FULL, NONE, PART
+from perfeval.report.charts.bars import FULL, LINE, NONE, PART
 from perfeval.report.charts.drawing import STYLE, WIDTH, blank, figure, name_rows, register_font
 
 MOST = 12  # small pictures on one page
@@ -88,7 +88,7 @@ def _fall(pair: Pair, caption: str) -> Page:
                 left=float(start),
                 color=colour,
                 hatch="///" if colour == PART else None,
-                edgecolor="white",
+                edgecolor=LINE if colour == NONE else "white",
             )
             axes.text(
                 float(max(start, start + amount)),
@@ -253,7 +253,7 @@ def slopes(compared: Comparison, number: str) -> Page:
                 [0, 1],
                 [float(a * 100), float(b * 100)],
                 "o-",
-                color=PART if b < a else FULL if b > a else NONE,
+                color=PART if b < a else FULL if b > a else LINE,
                 linewidth=1.2,
                 markersize=3.5,
             )
