@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from perfeval.model.addresses import address
+from perfeval.model.addresses import address, told
 from perfeval.model.numerals import chinese, from_chinese
-from perfeval.page.blocks import Block, Figure, Heading, Paragraph, Section, addressed, flat, styled
+from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section, addressed, flat, styled
 from perfeval.page.grid import Cell, Grid, Run
 from perfeval.page.markdown import replace_text
 from perfeval.page.markup import OutsideContract
@@ -217,6 +217,12 @@ def replace_text_in(blocks: Iterable[Block], counter: _Counter) -> tuple[Block, 
     def inside(block: Block) -> Block:
         if isinstance(block, Section):
             return replace(block, blocks=tuple(inside(inner) for inner in block.blocks))
+        try:
+            return numbers(block)
+        except OutsideContract as error:
+            raise OutsideContract(f"{told(block.source)}：{error}" if block.source else str(error)) from None
+
+    def numbers(block: Heading | Paragraph | Items | Grid | Figure) -> Block:
         if isinstance(block, Grid):  # its caption is numbered already
             rows = tuple(tuple(_cell(cell, split) for cell in row) for row in block.rows)
             return replace(block, rows=rows)

@@ -236,3 +236,9 @@ def test_an_outline_that_is_not_there_names_those_that_are(tmp_path):
     file.write_text(re.sub(r"\n  stage: .*", "\n  stage: 初稿\n  outline: ../x", text), encoding="utf-8")
     with pytest.raises(InputError, match="没有提纲“../x”(.|\n)*report、selfreport、short"):
         params.load("shili-xuni", 2024, base)
+
+
+def test_a_reference_to_nothing_says_in_which_paragraph_it_stands():
+    lost = Paragraph((Run("见"), Run("表“没有”", ref="表.没有")), source="2024.md#项目概况/3")
+    with pytest.raises(OutsideContract, match="2024.md“项目概况”第3段：没有题为“没有”的表"):
+        numbered((heading(1, "一、甲"), lost))
