@@ -18,6 +18,7 @@ from perfeval import params
 from perfeval.export import document, html, pdf, word
 from perfeval.model.findings import InputError
 from perfeval.page.blocks import Figure, Grid, Items, Paragraph, heading, to_html
+from perfeval.page.grid import Run
 from perfeval.page.markdown import from_markdown
 from perfeval.page.markup import OutsideContract, from_html
 from perfeval.page.numbering import numbered
