@@ -99,6 +99,7 @@ PLAUSIBLE = {
     "due": DAYS,
     "done": DAYS,
     "until": DAYS,
+    "year": ("2023", "2024"),
 }
 
 
@@ -316,7 +317,7 @@ class Drawn:
         if origin is Literal:
             return self.random.choice(arguments)
         if origin is tuple:
-            least = 1 if key in ("bands", "points", "was", "now") else 0
+            least = 1 if key in ("bands", "points", "was", "now", "questions") else 0
             return [
                 self._value(arguments[0], key)
                 for _ in range(self.random.randint(least, 6 if key == "indicators" else 2))

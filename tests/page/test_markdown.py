@@ -180,7 +180,13 @@ def test_own_parts_stand_where_they_were_written(tmp_path):
     assert plain.index("（二）现场核查") == plain.index("（三）项目绩效目标") - 1 == plain.index("（一）项目概况") + 1
     assert "七、专题" in plain, plain
     assert plain.index("七、专题") == plain.index("（一）测算") - 1 and "八、其他需要说明的问题" in plain
-    assert plain[-1] == "附件6　访谈" and "见图1-2。" in made and "图1-2　现场照片" in made
+    at = plain.index("附件6　访谈")
+    assert (
+        plain[at + 1] == "附件7　评价依据和评价人员"
+        and "见附表7-1。" in made
+        and "见图1-2。" in made
+        and "图1-2　现场照片" in made
+    )
     assert '"role": "picture"' in (base / "reports/jia/2024/run.json").read_text(encoding="utf-8")
 
 

@@ -169,7 +169,7 @@ def vouchers(card: Scorecard) -> Enclosed | None:
     return Enclosed(
         "凭证抽查清单",
         f"抽查支付凭证{len(drawn)}笔，金额{whole:,.2f}万元，见〈〉。",
-        lambda caption: table(caption, head, rows, (3, 7, 5, 13, 4, 8), "单位：万元"),
+        lambda caption: table(caption, head, rows, (3, 7, 5, 16, 4, 7), "单位：万元"),
     )
 
 
@@ -281,7 +281,7 @@ def interview_notes(card: Scorecard) -> Enclosed | None:
     return Enclosed(
         "访谈记录",
         f"访谈{len(rows)}次，要点见〈〉；访谈对象只写身份，不写姓名。",
-        lambda caption: table(caption, head, rows, (3, 8, 3, 7, 18)),
+        lambda caption: table(caption, head, rows, (3, 8, 3, 8, 17)),
     )
 
 
