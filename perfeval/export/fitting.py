@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import ceil
 from unicodedata import east_asian_width
 
@@ -104,13 +105,16 @@ def line_count(text: str, room: float, size: float) -> int:
     return sum(max(ceil(ems(line) * size / room), 1) for line in text.split("\n"))
 
 
+@lru_cache(maxsize=1 << 14)  # every print measures the same texts
 def ems(text: str) -> float:
     """The width of a text in characters of full width.
 
     >>> ems("得分90")
     3.0
     """
-    return sum(1 if east_asian_width(character) in "WFA" else 0.5 for character in text)
+    if text.isascii():
+        return len(text) / 2
+    return (len(text) + sum(east_asian_width(character) in "WFA" for character in text)) / 2
 
 
 def column_widths(grid: Grid, total: float, size: float) -> list[float]:

@@ -47,8 +47,9 @@ def typeset(document: Document, official_fonts: bool = False) -> tuple[bytes, di
     """The PDF, and on which printed page each of ``document.headings()`` stands, counted from 0."""
     with _pictures(document) as folder:
         breaks: dict[int, set[int]] = {}
+        widths: dict[int, str] = {}
         for _ in range(PASSES):
-            source = _source(document, breaks).encode()
+            source = _source(document, breaks, widths).encode()
             compiler = typst.Compiler(
                 source, folder, font_paths=fonts.library(official_fonts), sys_inputs=fonts.chosen(official_fonts)
             )
@@ -121,20 +122,21 @@ def _tables(blocks: Iterable[Block]) -> list[Grid]:
     return out
 
 
-def _source(document: Document, breaks: dict[int, set[int]]) -> str:
+def _source(document: Document, breaks: dict[int, set[int]], widths: dict[int, str]) -> str:
     template = resources.files("perfeval.export").joinpath("report.typ").read_text(encoding="utf-8")
     return (
         template
         + f"\n#show: report.with({_string(document.title)}, {_string(document.banner)})\n"
-        + _Writer(document, breaks).printed()
+        + _Writer(document, breaks, widths).printed()
     )
 
 
 class _Writer:
     """Writes blocks as Typst; text only ever as string literals, so that no text is read as markup."""
 
-    def __init__(self, document: Document, breaks: dict[int, set[int]]):
+    def __init__(self, document: Document, breaks: dict[int, set[int]], widths: dict[int, str]):
         self.document = document
+        self.widths = widths  # of the tables whose layout an earlier pass has found
         self.breaks = breaks
         self.tables = 0
         self.in_front = True
@@ -246,7 +248,10 @@ class _Writer:
                 cells.setdefault(start, []).append((c, self.cell(cell, span, mark)))
         rows = [", ".join(text for _, text in sorted(cells.get(r, []))) for r in range(len(grid.rows))]
         if grid.caption:
-            widths = ", ".join(f"{w:.2f}pt" for w in column_widths(grid, self.sheet.width, self.sheet.size))
+            if number not in self.widths:
+                found = column_widths(grid, self.sheet.width, self.sheet.size)
+                self.widths[number] = ", ".join(f"{width:.2f}pt" for width in found)
+            widths = self.widths[number]
         else:
             widths = ", ".join(f"{w}fr" for w in grid.widths) or ", ".join(["1fr"] * grid.columns)
         head = f"table.header({', '.join(rows[: grid.head])}),\n" if grid.head else ""
