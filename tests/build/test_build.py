@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import random
 import shutil
 import signal
@@ -149,12 +150,10 @@ def test_a_spoilt_record_is_a_reason_and_no_error(years):
 
 def test_a_survey_file_is_an_input(years):
     file, answers = years / f"params/{S}/2024.yaml", years / f"params/{S}/2024-问卷.csv"
-    file.write_text(
-        file.read_text(encoding="utf-8").replace(
-            "  valid: 372\n", "  valid: 372\n  file: 2024-问卷.csv\n  question: 总体满意度\n"
-        ),
-        encoding="utf-8",
-    )
+    survey = "survey: {method: 问卷, population: 3000, sent: 400, returned: 380, valid: 372, satisfied: 350"
+    survey += ", file: 2024-问卷.csv, question: 总体满意度}\n"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"(?ms)^survey:.*?(?=^declared)", survey, text), encoding="utf-8")
     answers.write_text("序号,总体满意度\n" + "1,比较满意\n" * 350 + "1,一般\n" * 22 + "1,\n" * 8, encoding="utf-8")
     made(years)
     answers.write_text("序号,总体满意度\n" + "2,比较满意\n" * 350 + "1,一般\n" * 22 + "1,\n" * 8, encoding="utf-8")

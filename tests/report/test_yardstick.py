@@ -53,7 +53,7 @@ def test_every_heading_and_caption_stands_where_the_yardstick_has_it(made):
 
 def test_every_format_has_them_in_the_same_order(made):
     named = [squeezed(line.lstrip("# ")) for line in EXPECTED]
-    pdf = squeezed("".join(page.extract_text() for page in PdfReader(made / "report.pdf").pages[5:]))
+    pdf = squeezed("".join(page.extract_text() for page in PdfReader(made / "report.pdf").pages[4:]))
     body = docx.Document(io.BytesIO((made / "report.docx").read_bytes())).element.body
     word = [
         squeezed("".join(t.text or "" for t in p.iter("{*}t")))

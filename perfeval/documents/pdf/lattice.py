@@ -36,7 +36,7 @@ def merged(pieces: Iterable[tuple[float, float, float]]) -> list[Rule]:
     """Pieces of lines (at, start, end) as whole ones: dashes, dots and double lines become one.
 
     >>> merged([(10, 0, 5), (10.2, 7, 50), (11.8, 0, 50), (30, 0, 1)])
-    [Rule(at=10.0, start=0, end=50)]
+    [Rule(at=10, start=0, end=50)]
     """
     found: list[Rule] = []
     group: list[tuple[float, float, float]] = []
