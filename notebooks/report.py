@@ -130,7 +130,10 @@ charts.level_rates(card, "图3-1")
 tables.comparison(card, "表3-2")
 
 # %%
-message.against_last_year(last_year, "表3-3")
+message.results(costs.derived(evaluation), "表3-3")
+
+# %%
+message.against_last_year(last_year, "表3-4")
 
 # %%
 tables.indicators_by_year(evaluation)

@@ -13,6 +13,17 @@ from perfeval.model.exact import Number, exact
 
 CONFIDENCE = Fraction(95, 100)
 VERDICTS = ("达标且证实", "达标但未证实", "未达标但不显著", "未达标")
+TOLD = dict(  # in a report
+    zip(
+        VERDICTS,
+        (
+            "达到指标值，置信区间的下限也不低于指标值",
+            "达到指标值，置信区间的下限低于指标值",
+            "没有达到指标值，置信区间的上限不低于指标值",
+            "没有达到指标值，置信区间的上限也低于指标值",
+        ),
+    )
+)
 LARGE = 100_000  # answers from which on exact limits and Wilson's agree in every printed digit
 Interval = tuple[float, float]
 

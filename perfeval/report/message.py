@@ -12,10 +12,11 @@ from perfeval.model.amounts import money, percent
 from perfeval.model.comparison import EFFECTS, Comparison, Pair, signed
 from perfeval.model.evaluation import Application
 from perfeval.model.numerals import plain_number
+from perfeval.model.quantity import decimals
 from perfeval.model.scorecard import DEPARTMENT, Line, Scorecard, budget_rate, part_of, total_budget
 from perfeval.model.unitcosts import Result
 from perfeval.page.blocks import Block, Page, Paragraph, Section, heading, missing, page, paragraph
-from perfeval.page.grid import Run, text_cell
+from perfeval.page.grid import Cell, Grid, Run, text_cell
 from perfeval.report.narrative import conclusion_blocks, money_runs, rates
 from perfeval.report.tables import years
 from perfeval.report.tables.cells import table
@@ -173,10 +174,15 @@ def _application(card: Scorecard, short: bool = False) -> Iterator[Paragraph]:
 def _decided(given: Application) -> str:
     said = ACTIONS[given.action]
     if given.amount is not None and given.action != "取消":
-        said += f"，安排{money(given.amount)}"
+        said += f"，安排{_full(given.amount)}"
     if given.carry_over is not None:
-        said += f"；结余资金中{money(given.carry_over)}结转下年度继续使用"
+        said += f"；{_full(given.carry_over)}结转下年度继续使用"
     return said
+
+
+def _full(amount: Decimal) -> str:
+    """An amount with two decimals at least, as in a proposal for a budget."""
+    return money(amount if decimals(amount) > 2 else amount.quantize(Decimal("0.01")))
 
 
 def _reasoned(given: Application, rule: str | None, grade: str | None) -> str:
@@ -197,6 +203,9 @@ def against_last_year(last_year: Pair | None, number: str) -> Page:
     if before.total is not None and now.total is not None:
         step = signed(Fraction(now.total - before.total))
         rows.append(("总分（分）", f"{before.total:.2f}", f"{now.total:.2f}", step))
+        parts = last_year.change.printed if last_year.change else {}
+        rows += [(f"其中：{EFFECTS[cause]}", "—", "—", signed(part)) for cause, part in parts.items() if part]
+        rows.append(("等级", before.grade or "—", now.grade or "—", "未变" if before.grade == now.grade else "变动"))
     for label, field in (("全年预算数（万元）", "adjusted"), ("全年执行数（万元）", "executed")):
         ends = [None if t is None else getattr(t, field) for t in totals]
         if ends[0] is not None and ends[1] is not None:
@@ -248,7 +257,24 @@ def rectified(last_year: Pair | None, number: str) -> Page:
     said = "，".join(f"{status}{n}项" for status, n in counts.items())
     year = last_year.earlier.evaluation.year
     lead = paragraph(f"{year}年度评价提出问题{len(problems)}项，{said}，见{number}。")
-    return page(lead, *years.followups(last_year, number).blocks)
+    return page(lead, *(b for b in years.followups(last_year, number).blocks if isinstance(b, Grid)))
+
+
+def results(found: Iterable[Result], number: str) -> Page:
+    """主要成本和产出: each derived figure beside its plan, last year's and a comparable one; nothing without any."""
+    shown = [r for r in found if not r.given]
+    if not shown:
+        return page()
+    rows = []
+    for r in shown:
+        beside = (r.planned, r.last[1] if r.last else None, r.peer[1] if r.peer else None)
+        told = [_figure(value, r.unit) if value is not None else "—" for value in beside]
+        value = Cell((Run(_figure(r.value, r.unit), source=r.source),), align="right")
+        rows.append([text_cell(r.name, header="row"), value, *(text_cell(text, align="right") for text in told)])
+    head = ("项目", "本年", "计划", "上一评价年度", "可比数")
+    note = "注：由基础数据表所列两项数据相除，四舍五入取两位小数，一千以上取整数。"
+    grid = table(f"{number}　单位成本和单位产出", head, rows, (7, 4, 4, 4, 4), notes=(note,))
+    return page(paragraph(f"主要成本和产出的单位水平见{number}。"), grid)
 
 
 def of_years(compared: Comparison) -> Page:

@@ -216,7 +216,7 @@ def money_runs(evaluation: Evaluation) -> tuple[Run, ...]:
 
 def conclusion(card: Scorecard) -> Page:
     """The result in words: the scores side by side, the grade or why there is none, and the rates by level 1."""
-    return page(*conclusion_blocks(card), paragraph("各一级指标的得分见表3-1、图3-1。"))
+    return page(*conclusion_blocks(card))
 
 
 def conclusion_blocks(card: Scorecard) -> list[Block]:
@@ -357,10 +357,12 @@ def basis(card: Scorecard) -> Page:
     if card.scored:
         way = {"half_up": "四舍五入", "half_even": "四舍六入五成双"}[rules.version.rounding]
         places = {"0": "取整数", "1": "保留一位小数", "2": "保留两位小数"}[rules.version.digits]
-        blocks.append(paragraph(f"各指标得分{places}，{way}；合计按印出的得分相加，等级按印出的总分评定。"))
+        blocks.append(paragraph(f"各指标得分{places}，{way}；合计为各指标得分之和，等级按总分评定。"))
     if card.evaluation.adopted:
         who = card.evaluation.adopted
-        blocks.append(paragraph(f"其余指标的得分按评分标准计算，由{who.by}认定（{who.reason}）。"))
+        alone = any(i.decided for i in card.evaluation.indicators)
+        which = "没有另行说明的指标" if alone else "各指标"
+        blocks.append(paragraph(f"{which}的得分按评分标准计算，由{who.by}认定（{who.reason}）。"))
     readings = [i for i in card.evaluation.indicators if i.target_read_as or i.actual_read_as]
     for i in readings:
         for name, cell, read in (("指标值", i.target, i.target_read_as), ("实际完成值", i.actual, i.actual_read_as)):

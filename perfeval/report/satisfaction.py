@@ -7,18 +7,24 @@ from fractions import Fraction
 from perfeval.model.amounts import percent
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.numerals import plain_number
+from perfeval.model.proportions import TOLD, VERDICTS
 from perfeval.model.questionnaire import Survey
 from perfeval.model.surveyed import Degree, Found
 from perfeval.page.blocks import Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.page.grid import Run
 
 NOTHING = "没有能够计算满意率的份数，不能说明结果。"
-MEANT = {
-    "达标且证实": "置信区间的下限也不低于指标值，抽样误差不改变结论。",
-    "达标但未证实": "置信区间的下限低于指标值，样本不足以排除实际没有达标。",
-    "未达标但不显著": "置信区间的上限不低于指标值，样本不足以断定实际没有达标。",
-    "未达标": "置信区间的上限也低于指标值，抽样误差不改变结论。",
-}
+MEANT = dict(
+    zip(
+        VERDICTS,
+        (
+            "抽样误差不改变结论。",
+            "样本不足以排除实际没有达标。",
+            "样本不足以断定实际没有达标。",
+            "抽样误差不改变结论。",
+        ),
+    )
+)
 
 
 def title(evaluation: Evaluation) -> Page:
@@ -117,7 +123,7 @@ def verdict(evaluation: Evaluation, found: Found | None) -> Page:
                 else "绩效指标中没有唯一的、写明不低于某一比率（不超过100%）的满意度指标，不作比较。"
             )
         )
-    said = f"{found.survey.measure}{percent(found.shown[0])}，指标值{percent(found.target)}，{found.verdict}："
+    said = f"{found.survey.measure}{percent(found.shown[0])}，指标值{percent(found.target)}，{TOLD[found.verdict]}；"
     said += MEANT[found.verdict]
     return page(paragraph(said, "计分只看指标的评分规则，不因抽样误差增减。"))
 

@@ -97,7 +97,7 @@ def test_the_first_page_says_what_the_money_bought_and_at_what_cost():
     assert "用餐补贴3" not in said  # 247.5 ÷ 82.5 is the standard of 3 元 itself, no result
     # 0.90 + 1.67, one problem; 1.00 + 1.00; 1.83
     assert "1.经济困难老年人的助餐需求没有全部覆盖（扣2.57分）" in said and "（扣2.00分）；3." in said
-    assert "结果应用建议：调整下年度预算；结余资金中24.5万元结转" in said
+    assert "结果应用建议：调整下年度预算；24.50万元结转" in said
 
 
 def test_without_a_decision_the_decree_is_named_and_nothing_decided():
@@ -154,13 +154,13 @@ def test_unknown_is_never_zero():
 
 def test_every_table_and_every_figure_of_last_year_stands_beside_this_years():
     card = loading.scorecard(ROOT, "shili-xuni", 2025)
-    (_, grid) = message.against_last_year(loading.last_year(card, ROOT), "表3-3").blocks
+    (_, grid) = message.against_last_year(loading.last_year(card, ROOT), "表3-4").blocks
     assert isinstance(grid, Grid)
     rows = {row[0].text: [c.text for c in row[1:]] for row in grid.rows}
     assert rows["总分（分）"] == ["87.19", "96.96", "＋9.77"]
     assert rows["全年预算数（万元）"] == ["500.00", "560.00", "＋12.00%"]
     assert rows["预算执行率"] == ["95.00%", "98.00%", "＋3.00个百分点"]
-    assert message.against_last_year(None, "表3-3").blocks == ()
+    assert message.against_last_year(None, "表3-4").blocks == ()
     told = message.rectified(loading.last_year(card, ROOT), "表5-1").blocks[0].text
     assert told == "2024年度评价提出问题8项，未说明3项，已整改2项，部分整改2项，未整改1项，见表5-1。"
     assert Decimal("96.96") - Decimal("87.19") == Decimal("9.77")

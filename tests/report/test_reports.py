@@ -214,12 +214,14 @@ def test_a_complete_department_evaluation_has_no_gap(built, reports):
         "二级指标",
         "三级指标",
         "分值",
+        "指标值",
+        "实际完成值",
         "指标解释",
         "评价要点",
         "评分标准",
         "评价意见",
         "得分",
-        "扣分原因",
+        "得分率",
         "证据编号",
     ]
 

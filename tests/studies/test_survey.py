@@ -363,7 +363,7 @@ def test_three_options_are_three(tmp_path):
 def test_the_degree_is_compared_where_the_indicator_measures_it(tmp_path):
     found = with_survey(tmp_path, THREE.replace("{", "{measure: 满意度, ", 1))
     assert found.shown[0] == Fraction(94, 100) and found.verdict == "达标但未证实"
-    assert "满意度94.00%，指标值90.00%，达标但未证实" in satisfaction.verdict(None, found).text
+    assert "满意度94.00%，指标值90.00%，达到指标值，置信区间的下限低于指标值" in satisfaction.verdict(None, found).text
 
 
 def test_options_without_points_are_equally_far_apart(tmp_path):

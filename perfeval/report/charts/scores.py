@@ -34,8 +34,17 @@ def level_rates(card: Scorecard, number: str) -> Page:
 
 def deviations(card: Scorecard, number: str) -> Page:
     """(actual − target) ÷ target of every quantitative indicator, as bars left and right of the target."""
-    rows = [(line.indicator.name, line.deviation) for line in card.table.lines if line.deviation is not None]
-    return _bars(f"{number}　定量指标实际值偏离目标值的程度", rows, "（实际值－目标值）÷目标值（%）", None)
+    lines = [line for line in card.table.lines if line.deviation is not None]
+    rows = [(line.indicator.name, line.deviation) for line in lines]
+    missed = frozenset(n for n, line in enumerate(lines) if not _met(line))
+    return _bars(f"{number}　定量指标实际值偏离目标值的程度", rows, "（实际值－目标值）÷目标值（%）", None, missed)
+
+
+def _met(line: Line) -> bool:
+    """Whether a deviation lies on the right side of the target: below it where less is better."""
+    if line.deviation is None or line.indicator.target_reading.comparator in ("le", "lt"):
+        return (line.deviation or 0) <= 0
+    return line.deviation >= 0
 
 
 def _no_scores() -> Page:
@@ -126,7 +135,13 @@ def _pitch(rows: Sequence[tuple[str, Fraction | None]]) -> float:
     return 15.2 if len(rows) > 10 and all(len(name) <= 15 for name, _ in rows) else 20.2
 
 
-def _bars(caption: str, rows: Sequence[tuple[str, Fraction | None]], label: str, full: int | None) -> Page:
+def _bars(
+    caption: str,
+    rows: Sequence[tuple[str, Fraction | None]],
+    label: str,
+    full: int | None,
+    missed: frozenset[int] = frozenset(),
+) -> Page:
     if not rows:
         return nothing(caption, "没有可以计算的数值")
     values = [None if share is None else share * 100 for _, share in rows]
@@ -138,12 +153,10 @@ def _bars(caption: str, rows: Sequence[tuple[str, Fraction | None]], label: str,
         else (float(min(known)) * 1.1 - float(span) * 0.02, float(max(known) + span * Fraction(3, 10)))
     )
     told = [MISSING if v is None else f"{plain_number(v, 2)}%" for v in values]
-    line = full or 0
-    drawn = tuple(
-        Bar(n, 0, float(v or 0), PART if v is not None and v < line else FULL, told[n]) for n, v in enumerate(values)
-    )
+    below = missed if full is None else {n for n, v in enumerate(values) if v is not None and v < full}
+    drawn = tuple(Bar(n, 0, float(v or 0), PART if n in below else FULL, told[n]) for n, v in enumerate(values))
     legend = (
-        ((f"达到{full}%", FULL), (f"低于{full}%", PART)) if full else (("不低于目标值", FULL), ("低于目标值", PART))
+        ((f"达到{full}%", FULL), (f"低于{full}%", PART)) if full else (("达到目标值", FULL), ("没有达到目标值", PART))
     )
     plot = Plot(tuple(name for name, _ in rows), drawn, low, high, label, legend, zero=not full, pitch=_pitch(rows))
     said = "；".join(f"{name}{value}" for (name, _), value in zip(rows, told))

@@ -47,7 +47,7 @@ def budget(evaluation: Evaluation, number: str) -> Page:
         rows.append([label, *amounts, given(shown, align="right")])
     head = ("资金来源", "年初预算数", "全年预算数", *(["实际到位数"] if by_receipt else []), "全年执行数", "预算执行率")
     way = "预算执行率＝实际支出（全年执行数）÷实际到位数" if by_receipt else "预算执行率＝全年执行数÷全年预算数"
-    notes = ("数据来源：项目单位提供的预算与决算资料。", f"注：{way}；成本目标值不是预算数，不能代替。")
+    notes = ("数据来源：项目单位提供的预算与决算资料。", f"注：{way}。")
     widths = (4, 3, 3, *([3] if by_receipt else []), 3, 3)
     return page(table(f"{number}　项目资金情况表", head, rows or [empty_row(len(head))], widths, "单位：万元", notes))
 
@@ -65,7 +65,7 @@ def indicator_system(evaluation: Evaluation, number: str) -> Page:
             head,
             merge_levels(rows, 2),
             (3, 3, 7, 5, *([] if pointless else [2])),
-            notes=(NOTE_SELF,),
+            notes=_as_printed(evaluation),
         )
     )
 
@@ -80,7 +80,12 @@ def goals(evaluation: Evaluation, number: str) -> Page:
     ]
     head = ("一级指标", "二级指标", "三级指标", "指标值")
     body = [*whole, *(merge_levels(rows, 2) or [empty_row(4)])]
-    return page(table(f"{number}　项目绩效目标表", head, body, (3, 3, 7, 5), notes=(NOTE_SELF,)))
+    return page(table(f"{number}　项目绩效目标表", head, body, (3, 3, 7, 5), notes=_as_printed(evaluation)))
+
+
+def _as_printed(evaluation: Evaluation) -> tuple[str, ...]:
+    """What is said of cells that repeat a unit's own table; an evaluator's table is nobody else's."""
+    return () if evaluation.report.type in DEPARTMENT else (NOTE_SELF,)
 
 
 def problems(evaluation: Evaluation, number: str) -> Page:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.model.evaluation import Indicator
-from perfeval.model.scorecard import EXECUTION, Line, Scorecard, rate
+from perfeval.model.scorecard import EXECUTION, Group, Line, Scorecard, rate
 from perfeval.model.standard import Elements
 from perfeval.page.blocks import Page, Paragraph, Section, missing, runs
 from perfeval.page.grid import Cell, merge_levels, text_cell
@@ -132,12 +132,14 @@ def _department(card: Scorecard, number: str) -> Page:
         "二级指标",
         "三级指标",
         "分值",
+        "指标值",
+        "实际完成值",
         "指标解释",
         "评价要点",
         "评分标准",
         "评价意见",
         "得分",
-        "扣分原因",
+        "得分率",
         "证据编号",
     )
     body: list[tuple[Cell, ...]] = []
@@ -147,22 +149,24 @@ def _department(card: Scorecard, number: str) -> Page:
                 *levels(i),
                 of(i, "name", text_cell(f"{i.code} {i.name}" if i.code else i.name, header="row")),
                 full(i),
+                target(i, "—"),
+                actual(i, "—"),
                 of(i, "explanation", given(i.explanation)),
                 _elements(i),
                 of(i, "rule", given(i.standard.rule if i.standard else None)),
                 _opinion(line),
                 scored(i, _decided(line)),
-                why(i, _lost(line)),
+                percent(rate(line.decided.score if line.decided else None, line.points)),
                 of(i, "evidence", given("、".join(i.evidence))),
             ]
             for line in group.lines
             for i in [line.indicator]
         ]
         body += merge_levels(rows, 2)
-        body.append(_wide_total(f"{group.name}小计", group.points, group.decided))
-    body.append(_wide_total(_sum_name(card), card.points, card.decided))
+        body.append(_wide_total(f"{group.name}小计", group))
+    body.append(_wide_total(_sum_name(card), card))
     notes = (f"注：本表得分为{card.decided_name}。",)
-    widths = (3, 3, 5, 3, 8, 9, 8, 13, 3, 6, 4)
+    widths = (3, 3, 5, 3, 4, 4, 7, 8, 8, 12, 3, 3, 4)
     return page(
         Section("landscape", (table(f"{number}　绩效评价指标体系评分表", head, tuple(body), widths, notes=notes),))
     )
@@ -179,24 +183,14 @@ def _opinion(line: Line) -> Cell:
 
 
 def _elements(indicator: Indicator) -> Cell:
+    """The matters that a standard of elements looks at; other standards have none."""
     if isinstance(indicator.standard, Elements):
         return text_cell("\n".join(point.text for point in indicator.standard.points))
-    shown = "、".join(
-        text
-        for text in (indicator.target and f"指标值{indicator.target}", indicator.actual and f"实际{indicator.actual}")
-        if text
-    )
-    return text_cell(shown or "—")
+    return DASH
 
 
 def _decided(line: Line) -> Cell:
     return points(line.decided.score) if line.decided else UNDECIDED
-
-
-def _lost(line: Line) -> Cell:
-    if not line.deduction or line.deduction < 0:
-        return DASH
-    return given(_reason_told(line))
 
 
 def _reason_told(line: Line) -> str | None:
@@ -207,14 +201,15 @@ def _total(label: str, columns: int, full: Decimal | None, score: Decimal | None
     return (text_cell(label, header="row", colspan=columns, align="center"), points(full), points(score), Cell())
 
 
-def _wide_total(label: str, full: Decimal | None, score: Decimal | None) -> tuple[Cell, ...]:
-    got = points(score) if score is not None else UNDECIDED
+def _wide_total(label: str, group: Group) -> tuple[Cell, ...]:
+    got = points(group.decided) if group.decided is not None else UNDECIDED
     return (
         text_cell(label, header="row", colspan=3, align="center"),
-        points(full),
-        Cell(colspan=4),
+        points(group.points),
+        Cell(colspan=6),
         got,
-        Cell(colspan=2),
+        percent(rate(group.decided, group.points)),
+        Cell(),
     )
 
 
@@ -229,27 +224,36 @@ def comparison(card: Scorecard, number: str) -> Page:
 
 
 def _settled(card: Scorecard, number: str) -> Page:
-    head = ("三级指标", "指标值", "实际完成值", "分值", "得分", "得分率")
-    rows = [
-        [
-            name(line.indicator),
-            target(line.indicator, "—"),
-            actual(line.indicator, "—"),
-            full(line.indicator),
-            scored(line.indicator, _decided(line)),
-            percent(rate(line.decided.score if line.decided else None, line.points)),
+    head = ("一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", "得分", "得分率")
+    body: list[tuple[Cell, ...]] = []
+    for group in card.groups:
+        rows = [
+            [
+                *levels(i),
+                name(i),
+                target(i, "—"),
+                actual(i, "—"),
+                full(i),
+                scored(i, _decided(line)),
+                percent(rate(line.decided.score if line.decided else None, line.points)),
+            ]
+            for line in group.lines
+            for i in [line.indicator]
         ]
-        for line in card.lines
-    ]
-    rows.append(
-        [
-            text_cell(_sum_name(card), header="row", colspan=3, align="center"),
-            points(card.points),
-            points(card.decided),
-            percent(rate(card.decided, card.points)),
-        ]
+        body += merge_levels(rows, 2)
+        if not group.lines[0].beside:
+            body.append(_short_total(f"{group.name}小计", group))
+    body.append(_short_total(_sum_name(card), card))
+    return page(table(f"{number}　指标得分一览表", head, body, (3, 4, 8, 6, 6, 3, 3, 4)))
+
+
+def _short_total(label: str, group: Group) -> tuple[Cell, ...]:
+    return (
+        text_cell(label, header="row", colspan=5, align="center"),
+        points(group.points),
+        points(group.decided),
+        percent(rate(group.decided, group.points)),
     )
-    return page(table(f"{number}　指标得分一览表", head, rows, (9, 6, 6, 3, 3, 4)))
 
 
 def _three_scores(card: Scorecard, number: str) -> Page:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from perfeval.model import amounts
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.numerals import plain_number
-from perfeval.model.proportions import VERDICTS
+from perfeval.model.proportions import TOLD, VERDICTS
 from perfeval.model.questionnaire import CHAIN, WORDS, Likert, Stratum, Survey
 from perfeval.model.surveyed import FEWEST, Found, Part, Step, together
 from perfeval.page.blocks import Page
@@ -21,7 +21,7 @@ from perfeval.report.tables.cells import given, percent, table
 
 SHEETS = {key: WORDS[key] for key in CHAIN} | {"population": f"{WORDS['population']}（人）"}
 
-UNPROVEN = ("“达标但未证实”指样本的结果达到指标值，抽样误差使下限低于指标值；只作提示，不影响得分。",)
+UNPROVEN = ("置信区间的下限低于指标值只作提示，不影响得分。",)
 
 
 def survey(evaluation: Evaluation, number: str, found: Found | None = None) -> Page:
@@ -68,7 +68,7 @@ def _shares(found: Found) -> list[tuple[str, str]]:
         mean = "" if s.points else f"（均值{plain_number(found.degree.mean, 2)}）"
         told.append((f"满意度（{s.degree_name}{weighted}）", f"{_points(found.degree.value)}分{mean}"))
         told.append(("满意度的95%置信区间", f"{_points(found.degree.low)}至{_points(found.degree.high)}分"))
-    return told + ([("与指标值比较", found.verdict)] if found.verdict else [])
+    return told + ([("与指标值比较", TOLD[found.verdict])] if found.verdict else [])
 
 
 def answers(found: Found | None, number: str) -> Page:
@@ -112,13 +112,16 @@ def _questions(found: Found) -> Made | None:
     if not whole.questions:
         return None
     rows = [_question(s, name, likert) for name, likert in whole.questions]
-    if (pooled := s.pooled(s)) is not None:
+    if not whole.pooled and found.question is not None:
+        rows.append(_question(s, "总体满意度", found.question))
+    elif (pooled := s.pooled(s)) is not None:
         rows.append(_question(s, "各题合计", pooled))
     short = (
         [name for name, likert in whole.questions if likert.valid < whole.counts.valid] if whole.counts.valid else []
     )
+    summed = "各题合计为各题回答之和，" if whole.pooled or found.question is None else ""
     notes = (
-        f"注：各题合计为各题回答之和，满意率＝满意回答÷有效回答，满意度为{s.degree_name}。",
+        f"注：{summed}满意率＝满意回答÷有效回答，满意度为{s.degree_name}。",
         *((f"有效份数{whole.counts.valid}份，合计不足的为没有回答这一题或不问这一题。",) if short else ()),
     )
     return "各题结果", ("题目", *s.names, "合计", "满意率", "满意度"), rows, (6, *[2] * len(s.names), 2, 3, 3), notes
