@@ -241,8 +241,15 @@ class Binary(_Standard):
     met: Literal["true", "false"] | None = Field(None, title="是否达到")
 
 
+class Worded(_Standard):
+    """文字: a wording that nobody has typed yet; it gives no points by rule, and the rule set's do not stand in for it."""
+
+    type: Literal["text"] = Field(title="评分标准的类型")
+    rule: Text = Field(title="评分标准（文字，不能自动计分）")
+
+
 Standard = Annotated[
-    Elements | Deduction | Steps | Ratio | Bands | Formula | Range | Efficacy | Graded | OnTime | Binary,
+    Elements | Deduction | Steps | Ratio | Bands | Formula | Range | Efficacy | Graded | OnTime | Binary | Worded,
     Field(discriminator="type"),
 ]
 BY_FIGURES = (Steps, Bands, Formula, Range, Efficacy)  # standards that compare the actual with figures

@@ -28,6 +28,7 @@ from perfeval.model.standard import (
     Ratio,
     Standard,
     Steps,
+    Worded,
 )
 from perfeval.scoring.quantitative import just_missed
 
@@ -116,6 +117,8 @@ def _earned(indicator: Indicator, full: Decimal, standard: Standard | None, eval
             return _on_time(full, standard)
         case Binary():
             return _binary(standard)
+        case Worded():
+            raise NotScorable("评分标准只有文字（type: text），还没有写成计分参数")
         case Graded() | None:
             raise NotScorable("没有按比例计分的评分标准")
 

@@ -1,0 +1,116 @@
+"""A typed standard in words that say all of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.model import quantity
+from perfeval.model.numerals import share_text
+from perfeval.model.standard import (
+    Bands,
+    Binary,
+    Deduction,
+    Efficacy,
+    Elements,
+    Formula,
+    Graded,
+    OnTime,
+    Range,
+    Ratio,
+    Standard,
+    Steps,
+    Worded,
+)
+from perfeval.params.wording.words import MARKS
+
+STARTED = {"true": "按一档计", "false": "不计", "proportional": "按比例计"}
+OUTSIDE = {"ratio": "按实际值÷下限得分", "fail": "不得分"}
+ABOVE = {"inverse_ratio": "按上限÷实际值得分", "linear_deviation": "按超出比例扣减得分", "fail": "不得分"}
+WAYS = {
+    "ratio": "得分＝分值×完成率，最高得满分",
+    "inverse_ratio": "不超过目标值得满分；超过的，得分＝目标值÷实际值×分值",
+    "linear_deviation": "不超过目标值得满分；超过的，得分＝分值×（1－超出比例）",
+    "fail": "不超过目标值得满分，超过目标值不得分",
+}
+
+
+def printed(standard: Standard, target: str | None = None) -> str:
+    """The standard as a wording, which ``read`` takes back as the same standard; 要点 and events in quotation marks.
+
+    ``target`` is the row's, which a range names. Over-achievement and 不适用 have no wording of their own and are left
+    out.
+    """
+    match standard:
+        case Elements():
+            partial = share_text(standard.partial)
+            told = "；".join(f"{mark}“{p.text}”占{_part(p.share)}" for mark, p in zip(MARKS, standard.points))
+            return f"{told}；部分符合得{partial}。"
+        case Deduction():
+            told = [f"每发生一次“{e.text}”扣{_number(e.each)}分" for e in standard.events or ()]
+            return "；".join(told + ([f"发生“{standard.veto.text}”的不得分"] if standard.veto else []) + ["扣完为止"]) + "。"
+        case Steps():
+            return _steps(standard)
+        case Bands():
+            told = [f"{standard.bands[0].low}（含）以上得{share_text(standard.bands[0].share)}"]
+            for above, below in zip(standard.bands, standard.bands[1:]):
+                told.append(f"{below.low}（含）至{above.low}（不含）得{share_text(below.share)}")
+            return "；".join([*told, "其余不得分"]) + "。"
+        case Formula(name="threshold_ratio"):
+            floor = share_text(standard.floor or Fraction(0))
+            return f"完成率低于{floor}不得分；得分＝（完成率－{floor}）÷（1－{floor}）×分值。"
+        case Formula():
+            return f"{WAYS[standard.name]}。"
+        case Range():
+            low, high = _ends(target)
+            return f"在{low}-{high}之间得满分；低于下限{OUTSIDE[standard.below]}；高于上限{ABOVE[standard.above]}。"
+        case Efficacy():
+            told = [f"“{v.name or ''}”标准值{v.value}（系数{share_text(v.coefficient)}）" for v in standard.levels]
+            return "按功效系数法计分：；" + "；".join(told) + "。"
+        case Graded():
+            return "；".join(f"“{b.name}”得{share_text(b.low)}至{share_text(b.high)}" for b in standard.bands) + "。"
+        case OnTime():
+            return _on_time(standard)
+        case Binary():
+            return "达到得满分，否则不得分。"
+        case Ratio():
+            return f"得分＝分值×“{standard.numerator}”÷“{standard.denominator}”。"
+        case Worded():
+            return standard.rule
+
+
+def _part(share: Fraction) -> str:
+    return share_text(share).replace("/", "÷")
+
+
+def _number(number: Decimal) -> str:
+    return f"{number:f}"
+
+
+def _steps(standard: Steps) -> str:
+    upwards = quantity.read(standard.full_at).base > quantity.read(standard.zero_at).base
+    full = f"达到{standard.full_at}得满分" if upwards else f"不超过{standard.full_at}得满分"
+    way = "降低" if upwards else "超过"
+    zero = f"≤{standard.zero_at}不得分" if upwards else f"≥{standard.zero_at}不得分"
+    step = standard.step.replace("%", "个百分点") if standard.full_at.endswith("%") else standard.step
+    told = [full, f"每{way}{step}扣分值的{share_text(standard.per_step)}", zero, f"不足一档的{STARTED[standard.started_counts]}"]
+    return "；".join(told) + "。"
+
+
+def _on_time(standard: OnTime) -> str:
+    day = standard.due
+    told = [f"{day.year}年{day.month}月{day.day}日前（含）完成得满分"]
+    if standard.per_day is not None:
+        told.append(f"每逾期1日扣分值的{share_text(standard.per_day)}")
+    else:
+        told.append(f"每逾期{standard.per_days}日扣{_number(standard.each or Decimal(0))}分")
+        told.append(f"不足一期的{STARTED[standard.started_counts or 'true'].replace('档', '期')}")
+    if standard.zero_after is not None:
+        told.append(f"逾期达到{standard.zero_after}日不得分")
+    return "；".join(told) + "。"
+
+
+def _ends(target: str | None) -> tuple[str, str]:
+    read = quantity.read(target)
+    unit = read.unit.text if read.unit else ""
+    return (f"{read.low:f}{unit}", f"{read.high:f}{unit}") if read.low is not None and read.high is not None else ("", "")
