@@ -7,6 +7,9 @@ from decimal import Decimal
 
 from perfeval.model.amounts import points, span
 from perfeval.model.scorecard import Line, Scorecard
+from perfeval.model.standard import Worded
+from perfeval.params.wording import Reading, read
+from perfeval.params.yamltext import inline
 
 
 def explanation(line: Line, decided_name: str) -> list[str]:
@@ -21,12 +24,42 @@ def explanation(line: Line, decided_name: str) -> list[str]:
         "  自评得分：" + ("未填" if i.self_score is None else f"{points(i.self_score)}；{i.reason or '没有写偏差原因'}")
     )
     said.append(f"  规则重算：{ruled}；依据{line.rule}。{line.because}" + "".join(f"{note}。" for note in line.notes))
+    if proposed := proposal(line):
+        said.append(f"  评分标准（文字）：{told(proposed)}")
     said += [f"  可算不可采信（{d.code}）：{d.reason}" for d in line.doubts if line.scored]
     said.append(
         f"  {decided_name}："
         + (f"{points(decided.score)}（{decided.by}：{decided.reason}）" if decided else "尚未认定")
     )
     return said
+
+
+def proposal(line: Line) -> Reading | None:
+    """What the wording of a standard that is text only (``type: text``) may be typed as; None for other rows."""
+    i = line.indicator
+    if not isinstance(i.standard, Worded):
+        return None
+    return read(i.standard.rule, i.points, i.target, i.explanation)
+
+
+def told(found: Reading) -> str:
+    """The proposal for a wording in one line, as it would stand in the params, with its doubts."""
+    doubts = "；".join((*found.doubts, *found.notes))
+    if found.state == "text":
+        return f"不能写成计分参数：{doubts}"
+    typed = f"可写成 standard: {inline(dict(found.values))}，原文写在 rule"
+    return typed + (f"；请先核对：{doubts}" if doubts else "")
+
+
+def _proposal_data(line: Line) -> dict[str, object] | None:
+    if (found := proposal(line)) is None:
+        return None
+    return {
+        "state": found.state,
+        "typed": dict(found.values) or None,
+        "doubts": list(found.doubts),
+        "notes": list(found.notes),
+    }
 
 
 def as_data(card: Scorecard, lines: Iterable[Line]) -> dict[str, object]:
@@ -57,6 +90,7 @@ def as_data(card: Scorecard, lines: Iterable[Line]) -> dict[str, object]:
                 "notes": list(line.notes),
                 "doubts": [{"code": d.code, "reason": d.reason} for d in line.doubts],
                 "within": line.within or None,
+                "proposal": _proposal_data(line),
                 "evidence": list(i.evidence),
                 "decided": {"score": text(decided.score), "by": decided.by, "reason": decided.reason}
                 if decided

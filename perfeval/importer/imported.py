@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from perfeval.importer import standards
 from perfeval.importer.account import Account
 from perfeval.model.verdicts import WHOLE
 
@@ -72,7 +73,7 @@ def _said(row: Row) -> dict[str, str]:
     """What only some tables have of an indicator."""
     return {
         name: row.text(name)
-        for name in ("initial_target", "decided", "opinion", "deduction", "measure", "explanation")
+        for name in ("initial_target", "decided", "opinion", "deduction", "measure", "explanation", "basis", "data_source")
         if row[name]
     }
 
@@ -111,7 +112,9 @@ class Imported:
             "year": self.year.text,
             "department": self.department.text,
             "budget": [{"source": row.text("source")} | {name: row.text(name) for name in FUND} for row in self.funds],
-            "indicators": [{name: row.text(name) for name in INDICATOR} | _said(row) for row in self.indicators],
+            "indicators": [
+                {name: row.text(name) for name in INDICATOR} | _said(row) | standards.as_data(row.text) for row in self.indicators
+            ],
             "narrative": {s.heading: [p.text for p in s.paragraphs] for s in self.sections},
             "unread": [{"where": u.where, "text": u.text, "why": u.why} for u in self.account.unread()],
         }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
 from perfeval.documents.vocabulary import is_placeholder
-from perfeval.importer import chapters
+from perfeval.importer import chapters, standards
 from perfeval.importer.cells import number
 from perfeval.importer.imported import NOTHING, Imported, Row, Section, Value
 from perfeval.model import quantity
@@ -26,6 +26,7 @@ CAUSE = re.compile(
     r"(?:^|[。；\n])\s*((?:主要)?原因(?:分析)?(?:[:：]|是|在于|为[:：]?)"
     r"|(?:造成|产生|导致)[^。，]{0,12}的(?:主要)?原因(?:[:：]|是|在于))"
 )
+PAPER = re.compile(r"[A-Za-z]{1,3}-?\d{1,4}(?:-\d{1,4})?|证据\d{1,4}")  # the number of a paper
 MOST = 1000  # points that a params file takes
 KEYS = (("target", "target"), ("actual", "actual"), ("points", "points"), ("self_score", "score"), ("reason", "reason"))
 
@@ -156,15 +157,16 @@ def write(
         found.total,
         odd,
     )
+    papers = _catalogue(found.indicators)
     if found.indicators:
         out.line("indicators:")
         for row in found.indicators:
-            _indicator(out, row, found.evaluator or found.client)
+            _indicator(out, row, papers, found.evaluator or found.client)
     else:
         out.line("indicators: []")
     problems, rest = _problems(found)
     _write_problems(out, problems)
-    out.line("evidence: []")
+    _evidence(out, found.indicators, papers)
     out.line("waivers: []")
     words, word_places = narrative(found, rest)
     return Written("\n".join(out.lines) + "\n", words, {"yaml": out.places, "md": word_places}, out.doubts)
@@ -278,7 +280,7 @@ def _objective(out: _Yaml, found: Imported) -> None:
         out.text("  achieved", found.achieved)
 
 
-def _indicator(out: _Yaml, row: Row, by: Value) -> None:
+def _indicator(out: _Yaml, row: Row, papers: Mapping[str, str], by: Value) -> None:
     level1 = row["level1"] or Value("绩效指标", "", "原表没有一级指标，请补")
     out.text("  - level1", _flat(level1))
     if row["level2"]:
@@ -295,8 +297,16 @@ def _indicator(out: _Yaml, row: Row, by: Value) -> None:
             out.text(f"    {key}", replace(value, text=f"{value.text}{value.unit}"))
             if key == "target" and row["initial_target"] and row.text("initial_target") != value.text:
                 out.line(f"    # 年初指标值：{_one_line(row.text('initial_target'))}")
-    if row["explanation"]:
-        out.text("    explanation", row["explanation"])
+    explained = row["explanation"]
+    if (method := row["standard"]) and not is_placeholder(method.text) and not standards.worded(method.text):
+        explained = replace(explained or method, text="\n".join(filter(None, (explained.text, method.text))))
+    if explained:
+        out.text("    explanation", explained)
+    if read := standards.reading(_with_unit(row)):
+        typed, check = standards.as_params(read, row.text("standard"))
+        out.add("    standard", typed, row["standard"], check)
+    if row["data_source"] and not is_placeholder(row.text("data_source")):
+        out.text("    data_source", _flat(row["data_source"]))
     for key, name in (("measure", "measure"), ("opinion", "opinion"), ("deduction_reason", "deduction")):
         if row[name]:
             out.text(f"    {key}", row[name])
@@ -307,7 +317,39 @@ def _indicator(out: _Yaml, row: Row, by: Value) -> None:
         out.add("    decided", told, row["decided"], why.doubt)
     elif odd:
         out.add("    decided", "null", row["decided"], odd)
-    out.line("    evidence: []")
+    out.line(f"    evidence: [{', '.join(scalar(papers[text]) for text in _papers(row))}]")
+
+
+def _evidence(out: _Yaml, rows: Sequence[Row], papers: Mapping[str, str]) -> None:
+    """The catalogue of the papers that the evidence columns name."""
+    if not papers:
+        out.line("evidence: []")
+        return
+    out.line("evidence:")
+    for text, number in papers.items():
+        place = next((row["basis"].place for row in rows if text in _papers(row)), "")
+        doubt = "原文只有编号，请补材料名称" if text == number else ""
+        out.add("  - id", scalar(number), Value(text, place))
+        out.text("    title", Value(text, place), doubt)
+
+
+def _with_unit(row: Row) -> Callable[[str], str]:
+    """The texts of a row, its target with the unit that another column prints."""
+    return lambda name: row.text(name) + (row[name].unit if name == "target" else "")
+
+
+def _papers(row: Row) -> list[str]:
+    """The papers that a row names as its evidence, one on each line or between 、 and ；."""
+    texts = (_one_line(text).strip("，,。") for text in re.split(r"[\n；;、]", row.text("basis")))
+    return list(dict.fromkeys(text for text in texts if text and not is_placeholder(text)))
+
+
+def _catalogue(rows: Sequence[Row]) -> dict[str, str]:
+    """The number of each paper of the evidence columns: its own where it is one, else counted in order of appearance."""
+    named = list(dict.fromkeys(text for row in rows for text in _papers(row)))
+    own = {text for text in named if PAPER.fullmatch(text)}
+    counted = (key for n in range(1, 10 * len(named) + 10) if (key := f"Z-{n:02d}") not in own)
+    return {text: text if text in own else next(counted) for text in named}
 
 
 # problems and recommendations

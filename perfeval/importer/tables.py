@@ -39,6 +39,9 @@ HEADS = {
     "deduction": "扣分原因",
     "measure": "改进措施",
     "opinion": "评价意见",
+    "standard": "评分标准",
+    "basis": "佐证材料",
+    "data_source": "数据来源",
 }
 PARTS = {
     "symbol": "指标性质",
@@ -55,8 +58,6 @@ NOT_KEPT = {
     "deviation": "偏差率，由程序计算",
 }
 EXTRAS = {
-    "standard": "评分标准：参数文件按规则填写（standard），请人工录入",
-    "basis": "评分依据：请编为证据目录",
     "remark": "备注列，参数文件没有这一项",
     "reviewed_actual": "复核完成值：核实后写入 actual",
     "reviewed_score": "复核得分：认定时写入 decided",
@@ -259,7 +260,7 @@ class Tables:
             return Value(
                 "", cells[0].place, f"与上面的行合并一格（{cells[0].text.strip()}）" if cells[0].text.strip() else ""
             )
-        return cell_texts.value(cells, "\n" if name == "explanation" else "")
+        return cell_texts.value(cells, "\n" if name in ("explanation", "standard", "basis") else "")
 
     def _joined(self, cells: dict[str, list[Cell]], row: int) -> Value:
         """指标性质, 指标值, 度量单位 in that order; kinds of indicators and a unit already written are left out."""

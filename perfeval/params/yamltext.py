@@ -47,6 +47,20 @@ def scalar(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).translate(ESCAPED)
 
 
+def inline(value: object) -> str:
+    """Texts, lists and mappings on one line.
+
+    >>> inline({"type": "bands", "bands": [{"from": "90%", "share": "1"}]})
+    '{type: bands, bands: [{from: 90%, share: 1}]}'
+    """
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {inline(one)}' for key, one in value.items() if one is not None)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(inline, value))}]"
+    text = str(value)
+    return text if TYPED.fullmatch(text) else scalar(text)
+
+
 def document(node: Node) -> str:
     """The lines of a mapping as a file."""
     return "\n".join(_lines(node, 0)) + "\n"

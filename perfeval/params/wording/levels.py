@@ -316,6 +316,8 @@ def _fits(clause: Clause, row: Row, draft: Draft) -> None:
         return
     if clause.kind == "less_by_ratio":
         draft.doubts.append("“按比例扣分”按哪个比例扣没有写明")
+    if clause.kind == "quotient" or (clause.kind == "by_ratio" and clause["rate"] != "率"):
+        return
     of_plan = clause.kind in ("by_ratio", "quotient", "less_by_ratio") or rate.endswith(COMPLETION)
     percentage = target.kind == "number" and target.dimension == "ratio"
     if percentage and target.base != 1:

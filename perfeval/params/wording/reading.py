@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -61,6 +61,7 @@ class Reading:
     standard: Standard | None
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)  # the parameters as a params file holds them
 
 
 def is_standard(text: str) -> bool:
@@ -81,7 +82,8 @@ def read(wording: str, points: Decimal | None = None, target: str | None = None,
     doubts = [*draft.doubts, *(found for _, found, _, _ in faults(standard))]
     if not doubts and not _proved(standard, row, target):
         doubts.append("按参数写回文字，读出的不是同一标准")
-    return Reading("proposed" if doubts else "certain", standard, tuple(dict.fromkeys(doubts)), tuple(draft.notes))
+    state: State = "proposed" if doubts else "certain"
+    return Reading(state, standard, tuple(dict.fromkeys(doubts)), tuple(draft.notes), draft.values)
 
 
 def marked(explanation: str) -> Mapping[str, str]:
