@@ -73,7 +73,17 @@ def _said(row: Row) -> dict[str, str]:
     """What only some tables have of an indicator."""
     return {
         name: row.text(name)
-        for name in ("initial_target", "decided", "opinion", "deduction", "measure", "explanation", "basis", "data_source")
+        for name in (
+            "initial_target",
+            "decided",
+            "opinion",
+            "deduction",
+            "measure",
+            "explanation",
+            "standard",
+            "basis",
+            "data_source",
+        )
         if row[name]
     }
 
@@ -112,9 +122,8 @@ class Imported:
             "year": self.year.text,
             "department": self.department.text,
             "budget": [{"source": row.text("source")} | {name: row.text(name) for name in FUND} for row in self.funds],
-            "indicators": [
-                {name: row.text(name) for name in INDICATOR} | _said(row) | standards.as_data(row.text) for row in self.indicators
-            ],
+            "indicators": [{name: row.text(name) for name in INDICATOR} | _said(row) for row in self.indicators],
+            "standards": [found for row in self.indicators if (found := standards.as_data(row.text))],
             "narrative": {s.heading: [p.text for p in s.paragraphs] for s in self.sections},
             "unread": [{"where": u.where, "text": u.text, "why": u.why} for u in self.account.unread()],
         }

@@ -10,8 +10,6 @@ from perfeval.model.values import NUMBER
 from perfeval.params.wording import Reading, is_standard, read
 from perfeval.params.yamltext import inline
 
-STATES = {"certain": "已写成计分参数", "proposed": "可写成计分参数，请核对", "text": "保留文字，不能自动计分"}
-
 
 def worded(text: str) -> bool:
     """Whether a cell of the column says how points are earned; 计算方法 alone explains the indicator."""
@@ -24,7 +22,9 @@ def reading(text: Callable[[str], str]) -> Reading | None:
     if not worded(told):
         return None
     points = text("points")
-    return read(told, Decimal(points) if NUMBER.fullmatch(points) else None, text("target") or None, text("explanation"))
+    return read(
+        told, Decimal(points) if NUMBER.fullmatch(points) else None, text("target") or None, text("explanation")
+    )
 
 
 def as_params(found: Reading, told: str) -> tuple[str, str]:
@@ -42,5 +42,10 @@ def as_data(text: Callable[[str], str]) -> dict[str, object]:
     found = reading(text)
     if found is None:
         return {}
-    told = {"text": text("standard"), "state": found.state, "typed": dict(found.values) or None}
-    return {"standard": told | {"doubts": list(found.doubts), "notes": list(found.notes)}}
+    told = {
+        "indicator": text("name"),
+        "text": text("standard"),
+        "state": found.state,
+        "typed": dict(found.values) or None,
+    }
+    return told | {"doubts": list(found.doubts), "notes": list(found.notes)}

@@ -88,7 +88,12 @@ def _expected(items: Iterable, keys: tuple[str, ...], fields: set[str], numbers:
 
 def expected_rows(rows: Iterable[Row], fields: set[str]) -> list[dict]:
     """Indicators as the contract wants them, empty in fields that the table has no column for."""
-    return _expected(rows, INDICATOR, fields, NUMBERS["indicators"])
+    rows = list(rows)
+    more = {"standard": "standard", "source": "data_source"}
+    return [
+        found | {name: row.extra[key] for key, name in more.items() if key in row.extra}
+        for row, found in zip(rows, _expected(rows, INDICATOR, fields, NUMBERS["indicators"]))
+    ]
 
 
 def expected_funds(funds: Iterable[Fund], fields: set[str]) -> list[dict]:

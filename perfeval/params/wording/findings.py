@@ -181,8 +181,7 @@ def _due(clause: Clause, row: Row, draft: Draft) -> date:
     inclusive = clause["end"] or clause["included"] or "以前" in clause["before"]
     if clause["day"] and clause["before"] and not inclusive:
         told = f"“{clause.words}”含不含{made.day}日没有写明，按含当日计"
-        last = calendar.monthrange(made.year, made.month)[1] == made.day
-        (draft.notes if last else draft.doubts).append(told)
+        (draft.notes if _last(made) else draft.doubts).append(told)
     if target and (target.month, target.day) != (None, None):
         if (target.year or year, target.month) != (made.year, made.month) or target.day not in (None, made.day):
             draft.doubts.append(f"与指标值“{row.target.text}”的日期不同")
@@ -195,10 +194,17 @@ def _target_due(row: Row, draft: Draft) -> date:
         raise Unfit("没有写应完成的日期")
     if target.day is None and target.boundary != "by_end":
         draft.doubts.append(f"指标值“{row.target.text}”没有写到日，按当月最后一日计")
-    elif target.day is not None and target.boundary == "before":
-        draft.doubts.append(f"指标值“{row.target.text}”含不含当日没有写明，按含当日计")
+    made = _day(target.year, target.month, target.day)
+    if target.day is not None and target.boundary == "before":
+        (draft.notes if _last(made) else draft.doubts).append(
+            f"指标值“{row.target.text}”含不含当日没有写明，按含当日计"
+        )
     draft.notes.append(f"应完成日期取指标值“{row.target.text}”")
-    return _day(target.year, target.month, target.day)
+    return made
+
+
+def _last(day: date) -> bool:
+    return calendar.monthrange(day.year, day.month)[1] == day.day
 
 
 def _day(year: int, month: int, day: int | None) -> date:
@@ -242,7 +248,10 @@ def _grade(clause: Clause, row: Row, draft: Draft) -> dict[str, str]:
             raise Unfit(f"“{clause.words}”写的是分数，本行没有分值，不能折算")
         ends = [Fraction(clause[name]) / Fraction(row.points) for name in ("low_points", "high_points")]
     else:
-        ends = [words.part(clause["a"] if re.search("[%÷]", clause["a"]) else f"{clause['a']}%"), words.part(clause["b"])]
+        ends = [
+            words.part(clause["a"] if re.search("[%÷]", clause["a"]) else f"{clause['a']}%"),
+            words.part(clause["b"]),
+        ]
     low, high = sorted(ends)
     if high > 1:
         raise Unfit(f"“{clause.words}”超过分值")
@@ -253,7 +262,9 @@ def _binary(clauses: Sequence[Clause], row: Row) -> Draft:
     first, second = clauses
     if first.kind not in ("state", "in_time", "reached"):
         raise Unfit(f"“{first.words}”没有写得满分的情形")
-    none = second.kind in ("missed", "veto") or (second.kind in ("state", "otherwise") and share(second, "award", row) == 0)
+    none = second.kind in ("missed", "veto") or (
+        second.kind in ("state", "otherwise") and share(second, "award", row) == 0
+    )
     if not none or (first.kind != "in_time" and share(first, "award", row) != 1):
         raise Unfit("不是只有得满分和不得分两种")
     return Draft({"type": "binary"})

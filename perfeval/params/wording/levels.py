@@ -16,8 +16,35 @@ from perfeval.params.wording.clauses import Clause
 from perfeval.params.wording.draft import Draft, Row, Unfit, lost, only, share
 
 INCLUSIVE = ("≥", "≤", "不低于", "不少于", "不小于", "不得低于", "不得少于", "至少", "大于等于", "大于或等于", "达到")
-INCLUSIVE += ("不超过", "不高于", "不大于", "不多于", "不得超过", "小于等于", "小于或等于", "控制在", "及以上", "及其以上", "以上")
-EXCLUSIVE = (">", "<", "大于", "高于", "超过", "多于", "低于", "小于", "不足", "少于", "未达到", "达不到", "不到", "不满")
+INCLUSIVE += (
+    "不超过",
+    "不高于",
+    "不大于",
+    "不多于",
+    "不得超过",
+    "小于等于",
+    "小于或等于",
+    "控制在",
+    "及以上",
+    "及其以上",
+    "以上",
+)
+EXCLUSIVE = (
+    ">",
+    "<",
+    "大于",
+    "高于",
+    "超过",
+    "多于",
+    "低于",
+    "小于",
+    "不足",
+    "少于",
+    "未达到",
+    "达不到",
+    "不到",
+    "不满",
+)
 COMPLETION = ("完成率", "完成比例", "实际完成率", "实际完成比例", "任务完成率", "目标完成率", "计划完成率", "完成程度")
 RATIOS = ("ratio", "by_ratio", "quotient", "fixed_ratio", "less_by_ratio")
 
@@ -81,9 +108,7 @@ def _aim(row: Row, clause: Clause, upwards: bool) -> str:
 def _same(text: str, row: Row) -> bool:
     """Whether a value of the wording is the target."""
     read, target = quantity.read(text), row.target
-    return (
-        read.kind == target.kind == "number" and same_dimension(read.unit, target.unit) and read.base == target.base
-    )
+    return read.kind == target.kind == "number" and same_dimension(read.unit, target.unit) and read.base == target.base
 
 
 # steps
@@ -117,6 +142,8 @@ def steps(clauses: Sequence[Clause], row: Row) -> Draft:
         read = quantity.read(full)
         width, unit = width / 100 * Fraction(read.number), read.unit.text if read.unit else ""
         draft.doubts.append(f"“{step.words}”按{full}的百分之几计，还是按别的数计，没有写明")
+    elif step["up"] and step["unit"] == "%" and full != "100%":
+        draft.doubts.append(f"“{step.words}”是{full}的百分之几，还是几个百分点，没有写明")
     if not same_dimension(quantity.read(f"1{unit}").unit, quantity.read(full).unit):
         raise Unfit(f"“{step.words}”与{full}单位不同")
     per = lost(step, row, draft)
@@ -333,10 +360,9 @@ def _threshold(clauses: Sequence[Clause], row: Row) -> Draft:
     second = Fraction(clause["floor2"]) / 100 if clause["floor2"] else 1 - Fraction(clause["rest"] or 0) / 100
     draft = Draft({"type": "formula", "name": "threshold_ratio", "floor": share_text(floor)})
     lines = [level(one, row) for one in clauses if one.kind == "level"]
-    head = re.match(rf"({words.N})%", clause.words)
     if second != floor or any(one.share or one.low or _base(one.high) != floor for one in lines) or len(lines) > 1:
         raise Unfit("及格门槛前后不同")
-    if head and Fraction(head[1]) / 100 != floor:
+    if clause["head"] and Fraction(clause["head"]) / 100 != floor:
         raise Unfit("及格门槛前后不同")
     if row.target.kind == "number" and row.target.comparator in ("le", "lt", "gt"):
         draft.doubts.append(f"完成比例与指标值“{row.target.text}”的方向不合")
@@ -356,7 +382,12 @@ def _reverse(clauses: Sequence[Clause], row: Row) -> Draft:
         raise Unfit(f"“{way.words}”与“{beyond.words}”不能同时适用")
     if beyond is not None and beyond.kind == "otherwise" and share(beyond, "award", row):
         raise Unfit(f"“{beyond.words}”，没有相应的类型")
-    draft = Draft({"type": "formula", "name": {"inverse": "inverse_ratio", "linear": "linear_deviation"}[way.kind] if way else "fail"})
+    draft = Draft(
+        {
+            "type": "formula",
+            "name": {"inverse": "inverse_ratio", "linear": "linear_deviation"}[way.kind] if way else "fail",
+        }
+    )
     if only(clauses, "doubled") and not (way and way.kind == "linear"):
         raise Unfit("超出一倍不得分，只与按超出比例扣减并用")
     kept = only(clauses, "kept")
@@ -366,6 +397,12 @@ def _reverse(clauses: Sequence[Clause], row: Row) -> Draft:
     if kept and share(kept, "award", row) != 1:
         raise Unfit(f"“{kept.words}”不是满分")
     target = row.target
+    if (
+        target.kind == "number"
+        and target.comparator in (None, "eq")
+        and not any(c.kind in ("kept", "level") for c in clauses)
+    ):
+        draft.doubts.append(f"指标值“{target.text}”没有写不超过，越多越好还是越少越好不清楚")
     if target.kind == "number" and target.comparator in ("ge", "gt", "lt"):
         draft.doubts.append(f"越少越好，与指标值“{target.text}”的方向不合")
     elif target.kind not in ("number", "missing"):

@@ -48,7 +48,10 @@ def printed(standard: Standard, target: str | None = None) -> str:
             return f"{told}；部分符合得{partial}。"
         case Deduction():
             told = [f"每发生一次“{e.text}”扣{_number(e.each)}分" for e in standard.events or ()]
-            return "；".join(told + ([f"发生“{standard.veto.text}”的不得分"] if standard.veto else []) + ["扣完为止"]) + "。"
+            return (
+                "；".join(told + ([f"发生“{standard.veto.text}”的不得分"] if standard.veto else []) + ["扣完为止"])
+                + "。"
+            )
         case Steps():
             return _steps(standard)
         case Bands():
@@ -66,7 +69,7 @@ def printed(standard: Standard, target: str | None = None) -> str:
             return f"在{low}-{high}之间得满分；低于下限{OUTSIDE[standard.below]}；高于上限{ABOVE[standard.above]}。"
         case Efficacy():
             told = [f"“{v.name or ''}”标准值{v.value}（系数{share_text(v.coefficient)}）" for v in standard.levels]
-            return "按功效系数法计分：；" + "；".join(told) + "。"
+            return "按功效系数法计分；" + "；".join(told) + "。"
         case Graded():
             return "；".join(f"“{b.name}”得{share_text(b.low)}至{share_text(b.high)}" for b in standard.bands) + "。"
         case OnTime():
@@ -93,7 +96,12 @@ def _steps(standard: Steps) -> str:
     way = "降低" if upwards else "超过"
     zero = f"≤{standard.zero_at}不得分" if upwards else f"≥{standard.zero_at}不得分"
     step = standard.step.replace("%", "个百分点") if standard.full_at.endswith("%") else standard.step
-    told = [full, f"每{way}{step}扣分值的{share_text(standard.per_step)}", zero, f"不足一档的{STARTED[standard.started_counts]}"]
+    told = [
+        full,
+        f"每{way}{step}扣分值的{share_text(standard.per_step)}",
+        zero,
+        f"不足一档的{STARTED[standard.started_counts]}",
+    ]
     return "；".join(told) + "。"
 
 
@@ -113,4 +121,6 @@ def _on_time(standard: OnTime) -> str:
 def _ends(target: str | None) -> tuple[str, str]:
     read = quantity.read(target)
     unit = read.unit.text if read.unit else ""
-    return (f"{read.low:f}{unit}", f"{read.high:f}{unit}") if read.low is not None and read.high is not None else ("", "")
+    return (
+        (f"{read.low:f}{unit}", f"{read.high:f}{unit}") if read.low is not None and read.high is not None else ("", "")
+    )

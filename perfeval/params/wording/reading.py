@@ -24,9 +24,14 @@ from perfeval.params.wording.printing import printed
 
 State = Literal["certain", "proposed", "text"]
 LONGEST = 600  # characters; a longer cell is no wording of one standard
-SCORES = re.compile(r"得分|满分|[得扣计赋]\S{0,12}?(?:\d分|%)|不得分|计分|赋分|得?全分|扣分|评分|打分|酌情|要点\S{0,12}占")
-JUDGED = re.compile("酌情|视情|视具体|视实际|综合(?!单价)|适当|相应(?:扣|减|的?分数)|专家|加分|倒扣|最多扣|最高扣|至多扣|若|如果|平均|除外|原则上")
+SCORES = re.compile(
+    r"得分|满分|[得扣计赋]\S{0,12}?(?:\d分|%)|不得分|计分|赋分|得?全分|扣分|评分|打分|酌情|要点\S{0,12}占"
+)
+JUDGED = re.compile(
+    "酌情|视情|视具体|视实际|综合(?!单价)|适当|相应(?:扣|减|的?分数)|专家|加分|倒扣|最多扣|最高扣|至多扣|若|如果|平均|除外|原则上"
+)
 TWO = re.compile("且|并|同时|或|以及|和|与")
+OF_THE_TARGET = re.compile("(?:目标|计划|任务|预算|指标|标准)(?:值|数)?的$")
 JUDGEABLE = ("unread", "state", "event", "veto", "level", "reached", "kept", "due", "grade", "step")
 MIXED = ("level", "reached", "kept", "event", "step")  # whose condition must be one
 Made = Callable[[Sequence[Clause], Row], Draft]
@@ -69,7 +74,9 @@ def is_standard(text: str) -> bool:
     return bool(SCORES.search(words.plain(text)))
 
 
-def read(wording: str, points: Decimal | None = None, target: str | None = None, explanation: str | None = None) -> Reading:
+def read(
+    wording: str, points: Decimal | None = None, target: str | None = None, explanation: str | None = None
+) -> Reading:
     """The reading of a wording beside the points, the target and the 指标解释 (with its 要点) of its row."""
     row = Row(points, quantity.read(target), marked(explanation or ""))
     if len(wording) > LONGEST:
@@ -98,6 +105,8 @@ def _drafted(wording: str, row: Row) -> Draft:
     for clause in told:
         if clause.kind in JUDGEABLE and (word := JUDGED.search(clause.words)):
             raise Unfit(f"“{clause.words}”（{word[0]}）须由人判断")
+        if OF_THE_TARGET.search(clause["subject"]):
+            raise Unfit(f"“{clause.words}”是指标值的百分之几")
         if clause.kind in MIXED and TWO.search(clause["subject"]):
             raise Unfit(f"“{clause.words}”有两个条件")
     known = [clause for clause in told if clause.kind != "unread"]

@@ -41,7 +41,13 @@ def plain(text: str) -> str:
 
 def count(text: str) -> Fraction:
     """A number in digits or Chinese numerals; none at all is one."""
-    return Fraction(1) if not text else Fraction(text) if text[0].isdigit() else Fraction(from_chinese(text.replace("两", "二")))
+    return (
+        Fraction(1)
+        if not text
+        else Fraction(text)
+        if text[0].isdigit()
+        else Fraction(from_chinese(text.replace("两", "二")))
+    )
 
 
 def part(text: str) -> Fraction:
@@ -71,7 +77,9 @@ def loss(name: str) -> str:
 
 def shares(found: re.Match[str], name: str, points: Decimal | None) -> Fraction | None:
     """The share of the points that a match of an award or a loss says; None where it says points and none are known."""
-    group = {key.removeprefix(f"{name}_"): text for key, text in found.groupdict().items() if key.startswith(f"{name}_")}
+    group = {
+        key.removeprefix(f"{name}_"): text for key, text in found.groupdict().items() if key.startswith(f"{name}_")
+    }
     if group.get("none"):
         return Fraction(0)
     if group.get("full"):
