@@ -326,10 +326,10 @@ def _evidence(out: _Yaml, rows: Sequence[Row], papers: Mapping[str, str]) -> Non
         out.line("evidence: []")
         return
     out.line("evidence:")
-    for text, number in papers.items():
+    for text, paper in papers.items():
         place = next((row["basis"].place for row in rows if text in _papers(row)), "")
-        doubt = "原文只有编号，请补材料名称" if text == number else ""
-        out.add("  - id", scalar(number), Value(text, place))
+        doubt = "原文只有编号，请补材料名称" if text == paper else ""
+        out.add("  - id", scalar(paper), Value(text, place))
         out.text("    title", Value(text, place), doubt)
 
 
@@ -345,7 +345,7 @@ def _papers(row: Row) -> list[str]:
 
 
 def _catalogue(rows: Sequence[Row]) -> dict[str, str]:
-    """The number of each paper of the evidence columns: its own where it is one, else counted in order of appearance."""
+    """The number of each paper of the evidence columns: its own where it is one, else counted as they appear."""
     named = list(dict.fromkeys(text for row in rows for text in _papers(row)))
     own = {text for text in named if PAPER.fullmatch(text)}
     counted = (key for n in range(1, 10 * len(named) + 10) if (key := f"Z-{n:02d}") not in own)

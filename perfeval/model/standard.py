@@ -242,7 +242,7 @@ class Binary(_Standard):
 
 
 class Worded(_Standard):
-    """文字: a wording that nobody has typed yet; it gives no points by rule, and the rule set's do not stand in for it."""
+    """文字: a wording that nobody has typed; it gives no points, nor does the rule set in its place."""
 
     type: Literal["text"] = Field(title="评分标准的类型")
     rule: Text = Field(title="评分标准（文字，不能自动计分）")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +12,8 @@ from typing import Any
 from perfeval.model.quantity import Quantity
 from perfeval.params.wording import words
 from perfeval.params.wording.clauses import Clause
+
+LEADING = re.compile(rf"^({words.COUNT}|).*")  # the number before a unit, or none
 
 
 class Unfit(ValueError):
@@ -60,3 +63,11 @@ def only(clauses: Sequence[Clause], kind: str) -> Clause | None:
     if len(found) > 1:
         raise Unfit("、".join(f"“{clause.words}”" for clause in found) + "不能同时适用")
     return found[0] if found else None
+
+
+def started_counts(clause: Clause, width: Fraction) -> str:
+    """How a step or period that is not full is charged; raises Unfit where the clause names another width."""
+    for told in (clause["less"], clause["whole"]):
+        if told and not told.endswith(("档", "期")) and words.count(LEADING.sub(r"\1", told)) != width:
+            raise Unfit(f"“{clause.words}”与每档、每期的幅度不合")
+    return "proportional" if clause["part"] else "false" if clause["none"] else "true"

@@ -15,7 +15,7 @@ from perfeval.model.numerals import share_text
 from perfeval.model.standard import Share
 from perfeval.params.wording import words
 from perfeval.params.wording.clauses import Clause
-from perfeval.params.wording.draft import Draft, Row, Unfit, lost, only, share
+from perfeval.params.wording.draft import Draft, Row, Unfit, lost, only, share, started_counts
 
 STANDARD_SHARE: TypeAdapter[Fraction] = TypeAdapter(Share)
 MISSING = ("缺少", "缺失", "缺", "少", "漏", "未")
@@ -114,7 +114,7 @@ def _event(clause: Clause, row: Row, draft: Draft) -> dict[str, str]:
         case = f"{case}{verb}" if case and clause.words.startswith(case) else f"{verb}{case}"
     text = case if case not in MISSING else f"{case}{clause['thing'] or clause['unit']}"
     if clause["quoted"]:
-        points: Fraction | None = Fraction(clause["loss_points"])
+        points = Fraction(clause["loss_points"])
     else:
         part = lost(clause, row, draft)
         if row.points is None and not clause["loss_points"]:
@@ -152,7 +152,7 @@ def on_time(clauses: Sequence[Clause], row: Row) -> Draft:
             raise Unfit(f"“{late.words}”折算后小数过长")
         draft.values |= {"per_days": str(period), "each": each, "started_counts": "true"}
         if started := only(clauses, "started"):
-            draft.values["started_counts"] = _period(started, period)
+            draft.values["started_counts"] = started_counts(started, period)
         elif period != 1:
             draft.doubts.append(f"不足{period}日的怎样计没有写")
     if lapsed:
@@ -163,13 +163,6 @@ def on_time(clauses: Sequence[Clause], row: Row) -> Draft:
             draft.doubts.append(f"“{lapsed.words}”含不含{days}日没有写明")
         draft.values["zero_after"] = str(days + 1 if lapsed["more"] and not lapsed["from"] else days)
     return draft
-
-
-def _period(clause: Clause, period: Fraction) -> str:
-    told = re.match(rf"不足({words.COUNT})?", clause.words)
-    if told and told[1] and not re.match("不足一[档期]", clause.words) and words.count(told[1]) != period:
-        raise Unfit(f"“{clause.words}”与每期的日数不合")
-    return "proportional" if clause["part"] else "false" if clause["none"] else "true"
 
 
 def _due(clause: Clause, row: Row, draft: Draft) -> date:

@@ -13,9 +13,21 @@ from perfeval.model.numerals import share_text
 from perfeval.model.quantity import same_dimension
 from perfeval.params.wording import words
 from perfeval.params.wording.clauses import Clause
-from perfeval.params.wording.draft import Draft, Row, Unfit, lost, only, share
+from perfeval.params.wording.draft import Draft, Row, Unfit, lost, only, share, started_counts
 
-INCLUSIVE = ("≥", "≤", "不低于", "不少于", "不小于", "不得低于", "不得少于", "至少", "大于等于", "大于或等于", "达到")
+INCLUSIVE: tuple[str, ...] = (
+    "≥",
+    "≤",
+    "不低于",
+    "不少于",
+    "不小于",
+    "不得低于",
+    "不得少于",
+    "至少",
+    "大于等于",
+    "大于或等于",
+    "达到",
+)
 INCLUSIVE += (
     "不超过",
     "不高于",
@@ -137,7 +149,7 @@ def steps(clauses: Sequence[Clause], row: Row) -> Draft:
     if step["bound"] and _base(step["bound"]) != _base(full):
         raise Unfit(f"满分的值{full}，扣分从{step['bound']}算起")
     unit = "%" if step["unit"] == "个百分点" else step["unit"]
-    width = words.count(step["count"])
+    width = told_width = words.count(step["count"])
     if unit == "%" and not full.endswith("%"):
         read = quantity.read(full)
         width, unit = width / 100 * Fraction(read.number), read.unit.text if read.unit else ""
@@ -160,17 +172,10 @@ def steps(clauses: Sequence[Clause], row: Row) -> Draft:
     if zeros:
         _zero(zeros[0], upwards, draft, ends)
     if started := only(clauses, "started"):
-        draft.values["started_counts"] = _started(started, step["count"])
+        draft.values["started_counts"] = started_counts(started, told_width)
     elif own is None or not own.dimension.startswith(("count:", "persons", "households", "person_times")) or width != 1:
         draft.notes.append(f"不足{told}{unit}的怎样计，原文没有写，按一档计（started_counts）")
     return draft
-
-
-def _started(clause: Clause, width: str) -> str:
-    told = re.match(rf"不足({words.COUNT})?", clause.words)
-    if told and told[1] and not re.match("不足一[档期]", clause.words) and words.count(told[1]) != words.count(width):
-        raise Unfit(f"“{clause.words}”与每档的幅度不合")
-    return "proportional" if clause["part"] else "false" if clause["none"] else "true"
 
 
 def _full(one: Level, upwards: bool, draft: Draft) -> str:
@@ -261,6 +266,10 @@ def bands(clauses: Sequence[Clause], row: Row) -> Draft:
 
 def _join(above: Level, below: Level, draft: Draft) -> None:
     """Two stretches that follow each other: no gap, no overlap, and the value between them belongs to the upper one."""
+    if above.low and below.low and not below.high and not below.exact and _base(below.low) < _base(above.low):
+        if above.low_in is None or above.low_in is False:
+            draft.doubts.append(f"恰为{above.low}的归哪一档没有写明")
+        return  # "80%以上得80%" below "90%以上得满分": up to the one above
     if not above.low or not below.high and not below.exact:
         raise Unfit(f"“{above.words}”与“{below.words}”不是从高到低相接的两档")
     if below.exact:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from perfeval.model import quantity
-from perfeval.model.numerals import share_text
+from perfeval.model.numerals import plain_number, share_text
 from perfeval.model.standard import (
     Bands,
     Binary,
@@ -25,8 +25,12 @@ from perfeval.model.standard import (
 from perfeval.params.wording.words import MARKS
 
 STARTED = {"true": "按一档计", "false": "不计", "proportional": "按比例计"}
-OUTSIDE = {"ratio": "按实际值÷下限得分", "fail": "不得分"}
-ABOVE = {"inverse_ratio": "按上限÷实际值得分", "linear_deviation": "按超出比例扣减得分", "fail": "不得分"}
+OUTSIDE = {
+    "ratio": "按实际值÷下限得分",
+    "inverse_ratio": "按上限÷实际值得分",
+    "linear_deviation": "按超出比例扣减得分",
+    "fail": "不得分",
+}
 WAYS = {
     "ratio": "得分＝分值×完成率，最高得满分",
     "inverse_ratio": "不超过目标值得满分；超过的，得分＝目标值÷实际值×分值",
@@ -43,79 +47,81 @@ def printed(standard: Standard, target: str | None = None) -> str:
     """
     match standard:
         case Elements():
-            partial = share_text(standard.partial)
-            told = "；".join(f"{mark}“{p.text}”占{_part(p.share)}" for mark, p in zip(MARKS, standard.points))
-            return f"{told}；部分符合得{partial}。"
+            points = [f"{mark}“{p.text}”占{_part(p.share)}" for mark, p in zip(MARKS, standard.points)]
+            told = [*points, f"部分符合得{_part(standard.partial)}"]
         case Deduction():
-            told = [f"每发生一次“{e.text}”扣{_number(e.each)}分" for e in standard.events or ()]
-            return (
-                "；".join(told + ([f"发生“{standard.veto.text}”的不得分"] if standard.veto else []) + ["扣完为止"])
-                + "。"
-            )
+            told = [f"每发生一次“{e.text}”扣{e.each:f}分" for e in standard.events or ()]
+            told += [f"发生“{standard.veto.text}”的不得分"] if standard.veto else []
+            told += ["扣完为止"]
         case Steps():
-            return _steps(standard)
+            told = _steps(standard)
         case Bands():
-            told = [f"{standard.bands[0].low}（含）以上得{share_text(standard.bands[0].share)}"]
-            for above, below in zip(standard.bands, standard.bands[1:]):
-                told.append(f"{below.low}（含）至{above.low}（不含）得{share_text(below.share)}")
-            return "；".join([*told, "其余不得分"]) + "。"
+            told = [f"{standard.bands[0].low}（含）以上得{_part(standard.bands[0].share)}"]
+            for above, below in pairwise(standard.bands):
+                told.append(f"{below.low}（含）至{above.low}（不含）得{_part(below.share)}")
+            told.append("其余不得分")
         case Formula(name="threshold_ratio"):
             floor = share_text(standard.floor or Fraction(0))
-            return f"完成率低于{floor}不得分；得分＝（完成率－{floor}）÷（1－{floor}）×分值。"
+            told = [f"完成率低于{floor}不得分", f"得分＝（完成率－{floor}）÷（1－{floor}）×分值"]
         case Formula():
-            return f"{WAYS[standard.name]}。"
+            told = [WAYS[standard.name]]
         case Range():
             low, high = _ends(target)
-            return f"在{low}-{high}之间得满分；低于下限{OUTSIDE[standard.below]}；高于上限{ABOVE[standard.above]}。"
+            told = [
+                f"在{low}-{high}之间得满分",
+                f"低于下限{OUTSIDE[standard.below]}",
+                f"高于上限{OUTSIDE[standard.above]}",
+            ]
         case Efficacy():
-            told = [f"“{v.name or ''}”标准值{v.value}（系数{share_text(v.coefficient)}）" for v in standard.levels]
-            return "按功效系数法计分；" + "；".join(told) + "。"
+            levels = [f"“{v.name or ''}”标准值{v.value}（系数{_decimal(v.coefficient)}）" for v in standard.levels]
+            told = ["按功效系数法计分", *levels]
         case Graded():
-            return "；".join(f"“{b.name}”得{share_text(b.low)}至{share_text(b.high)}" for b in standard.bands) + "。"
+            told = [f"“{b.name}”得{_part(b.low)}至{_part(b.high)}" for b in standard.bands]
         case OnTime():
-            return _on_time(standard)
+            told = _on_time(standard)
         case Binary():
-            return "达到得满分，否则不得分。"
+            told = ["达到得满分，否则不得分"]
         case Ratio():
-            return f"得分＝分值×“{standard.numerator}”÷“{standard.denominator}”。"
+            told = [f"得分＝分值×“{standard.numerator}”÷“{standard.denominator}”"]
         case Worded():
             return standard.rule
+    return "；".join(told) + "。"
 
 
 def _part(share: Fraction) -> str:
     return share_text(share).replace("/", "÷")
 
 
-def _number(number: Decimal) -> str:
-    return f"{number:f}"
+def _decimal(share: Fraction) -> str:
+    """A coefficient as a decimal, or in per cent where that is how a fraction has to be written."""
+    return plain_number(share) if (share * 10**6).denominator == 1 else _part(share)
 
 
-def _steps(standard: Steps) -> str:
+def _steps(standard: Steps) -> list[str]:
     upwards = quantity.read(standard.full_at).base > quantity.read(standard.zero_at).base
     full = f"达到{standard.full_at}得满分" if upwards else f"不超过{standard.full_at}得满分"
     way = "降低" if upwards else "超过"
     zero = f"≤{standard.zero_at}不得分" if upwards else f"≥{standard.zero_at}不得分"
     step = standard.step.replace("%", "个百分点") if standard.full_at.endswith("%") else standard.step
-    told = [
+    return [
         full,
-        f"每{way}{step}扣分值的{share_text(standard.per_step)}",
+        f"每{way}{step}扣分值的{_part(standard.per_step)}",
         zero,
         f"不足一档的{STARTED[standard.started_counts]}",
     ]
-    return "；".join(told) + "。"
 
 
-def _on_time(standard: OnTime) -> str:
+def _on_time(standard: OnTime) -> list[str]:
     day = standard.due
     told = [f"{day.year}年{day.month}月{day.day}日前（含）完成得满分"]
     if standard.per_day is not None:
-        told.append(f"每逾期1日扣分值的{share_text(standard.per_day)}")
+        told.append(f"每逾期1日扣分值的{_part(standard.per_day)}")
     else:
-        told.append(f"每逾期{standard.per_days}日扣{_number(standard.each or Decimal(0))}分")
+        told.append(f"每逾期{standard.per_days}日扣{standard.each or 0:f}分")
         told.append(f"不足一期的{STARTED[standard.started_counts or 'true'].replace('档', '期')}")
     if standard.zero_after is not None:
         told.append(f"逾期达到{standard.zero_after}日不得分")
-    return "；".join(told) + "。"
+    return told
 
 
 def _ends(target: str | None) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Reads a wording as a typed standard: certain, proposed with a doubt, or text that stays text.
 
-Certain is only what every clause says, what the checks of a params file allow, and what the same grammar reads back from
-the typed standard printed again.
+Certain is only what every clause says, what the checks of a params file allow, and what the same grammar reads back
+from the typed standard printed again.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ TYPES: tuple[tuple[str, str, Made], ...] = (
     ("threshold", "threshold level cap", levels.formula),
     ("inverse linear", "inverse linear kept level doubled cap", levels.formula),
     ("step", "step level reached kept used_up started", levels.steps),
-    ("ratio by_ratio quotient fixed_ratio less_by_ratio", "ratio by_ratio quotient fixed_ratio less_by_ratio reached level cap", levels.formula),
+    (" ".join(levels.RATIOS), " ".join((*levels.RATIOS, "reached", "level", "cap")), levels.formula),
     ("grade", "grade state", findings.named),
     ("kept", "kept exceeded otherwise", levels.formula),
     ("level", "level otherwise missed exceeded reached", levels.bands),

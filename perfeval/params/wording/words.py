@@ -21,7 +21,7 @@ VALUE = rf"(?:-?{N}{UNIT}?)"
 WHOLE_OF = r"(?:该项|本项|本指标|该指标|此项|指标|该要点|总)?(?:的)?(?:分值|权重分|权重|标准分|满分|分数)"
 NOTHING = r"(?:不得分|不计分|不给分|(?:得|计|记|为)(?:0|零)分)"
 DASH = r"(?:-|至|到)"
-_PLAIN = quantity.LOOKALIKES | str.maketrans("—–~∼〜*✕x/", "-----×××÷")
+_PLAIN = quantity.LOOKALIKES | str.maketrans("—–~∼〜～*✕x/／", "------×××÷÷")
 _TENTHS = re.compile(r"([一二两三四五六七八九])成")
 _PERCENT = re.compile(r"百分之([一二两三四五六七八九十]{1,3}|\d+(?:\.\d+)?)(?!分之)")
 
