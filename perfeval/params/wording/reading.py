@@ -25,7 +25,7 @@ from perfeval.params.wording.printing import printed
 State = Literal["certain", "proposed", "text"]
 LONGEST = 600  # characters; a longer cell is no wording of one standard
 SCORES = re.compile(
-    r"得分|满分|[得扣计赋]\S{0,12}?(?:\d分|%)|不得分|计分|赋分|得?全分|扣分|评分|打分|酌情|要点\S{0,12}占"
+    r"得分|满分|[得扣赋]\S{0,12}?(?:\d分|%)|[计赋](?:\d+(?:\.\d+)?|满)?分|全分|扣分|评分|打分|酌情|要点\S{0,12}占"
 )
 JUDGED = re.compile(
     "酌情|视情|视具体|视实际|综合(?!单价)|适当|相应(?:扣|减|的?分数)|专家|加分|倒扣|最多扣|最高扣|至多扣|若|如果|平均|除外|原则上"
