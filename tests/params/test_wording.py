@@ -7,7 +7,7 @@ from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 import yaml
@@ -28,10 +28,8 @@ ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases" / "wordings"
 
 
-class Texts(yaml.SafeLoader):
-    """Reads every scalar as the text that it is, as params are read."""
-
-    yaml_implicit_resolvers: ClassVar = {}
+# Reads every scalar as the text that it is, as params are read.
+Texts = type("Texts", (yaml.SafeLoader,), {"yaml_implicit_resolvers": {}})
 
 
 def cases(name: str) -> list[dict[str, Any]]:
