@@ -40,7 +40,7 @@ TYPES: tuple[tuple[str, str, Made], ...] = (
     ("facts", "facts", findings.of_facts),
     ("efficacy", "efficacy standard", findings.efficacy),
     ("inside", "inside outside", levels.in_range),
-    ("event", "event step veto used_up state", findings.deduction),
+    ("event", "event step veto used_up state met", findings.deduction),
     ("late due lapsed", "due in_time late lapsed used_up started", findings.on_time),
     ("mark each_mark parts each_part", "mark each_mark parts each_part number partial met unmet", findings.elements),
     ("threshold", "threshold level cap", levels.formula),

@@ -18,11 +18,11 @@ _SCALES = "|".join(sorted(quantity.SCALES, key=len, reverse=True))
 UNIT = rf"(?:%|(?:{_SCALES})?(?:{_UNITS}))"
 PART = rf"(?:{N}%|\d+÷{COUNT})"
 VALUE = rf"(?:-?{N}{UNIT}?)"
-WHOLE_OF = r"(?:该项|本项|本指标|该指标|此项|指标|该要点|总)?(?:的)?(?:分值|权重分|权重|标准分|满分|分数)"
+WHOLE_OF = r"(?:该项|本项|本指标|该指标|此项|指标|该要点|总)?(?:的)?(?:权重分值|分值|权重分|权重|标准分|满分|分数)"
 NOTHING = r"(?:不得分|不计分|不给分|(?:得|计|记|为)(?:0|零)分)"
 DASH = r"(?:-|至|到)"
 _PLAIN = quantity.LOOKALIKES | str.maketrans("—–~∼〜～*✕x/／", "------×××÷÷")
-_TENTHS = re.compile(r"([一二两三四五六七八九])成")
+_TENTHS = re.compile(r"([一二两三四五六七八九1-9])成")
 _PERCENT = re.compile(r"百分之([一二两三四五六七八九十]{1,3}|\d+(?:\.\d+)?)(?!分之)")
 
 
