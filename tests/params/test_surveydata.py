@@ -510,7 +510,7 @@ def test_a_survey_is_refused_or_printed_with_shares_that_agree(base, survey):
     assert chain == sorted(chain, reverse=True) and found.low <= float(found.share) <= found.high
     for share, part, whole in shares_of(pages[4], found) + shares_of(pages[6], found):
         assert share == f"{plain_number(Fraction(100 * part, whole), 2)}%"
-    basic = dict(zip(*[iter(pages[1].text.split("\n")[3:])] * 2))
+    basic = dict(zip(*[iter(pages[1].text.split("\n")[4:])] * 2))
     rate = next(value for key, value in basic.items() if key.startswith("满意率（"))
     pooled = found.whole.pooled
     satisfied, valid = (
