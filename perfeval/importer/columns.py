@@ -397,8 +397,6 @@ def _told_apart(roles: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]
             roles.pop("remark")
         elif "reason" not in roles:
             roles["reason"] = roles.pop("remark")
-    if "deduction" in roles and "reason" not in roles:
-        roles["reason"] = roles.pop("deduction")  # of the unit's own table; an evaluator's is told apart by who signs
     if "points" not in roles and "weight" in roles:
         roles["points"] = roles.pop("weight")
     return roles

@@ -59,7 +59,7 @@ def _funds(grid: Grid, first: int) -> Turned | None:
 
 
 def _turn(grid: Grid, first: int, last: int, left: int) -> Turned:
-    """Rows ``first`` up to ``last``, from column ``left`` on, with rows and columns exchanged and no line left empty."""
+    """Rows ``first`` up to ``last``, from column ``left`` on, rows and columns exchanged, no line left empty."""
     own = [cell for row in range(first, last) for cell in grid.row(row) if cell.row == row and cell.column >= left]
     down = {column: n for n, column in enumerate(sorted({cell.column for cell in own}))}
     across = {row: n for n, row in enumerate(sorted({cell.row for cell in own}))}

@@ -156,6 +156,8 @@ def actual_has_the_unit_of_the_target(card: Scorecard) -> Iterator[Verdict]:
         where, want = row.where.of("actual"), f"单位与指标值“{target.text}”一致"
         if (target.unit is None and actual.unit is None) or (actual.unit is None and actual.equals(0)):
             yield ok(row.name)  # nothing is nothing in any unit
+        elif actual.unit is None and actual.comparator is not None:
+            yield skip(row.name, "实际完成值照抄指标值的写法，不是实测结果")
         elif target.unit is None or actual.unit is None:
             lost = "实际完成值" if actual.unit is None else "指标值"
             place = where if actual.unit is None else row.where.of("target")

@@ -110,3 +110,27 @@ def test_a_unit_column_of_its_own_is_that_of_the_actual_under_a_parted_head_too(
         grid([first, second, ["产出指标", "数量指标", "改造工程", "≥34", "处", "15", "30", "13.24", "30", "13.24"]])
     )
     assert [(r.text("target"), r.text("actual"), r["actual"].unit) for r in found.indicators] == [("≥34处", "30", "处")]
+
+
+@pytest.mark.parametrize("level1, key", [("过程", "deduction"), ("产出指标", "reason")])
+def test_why_points_were_lost_is_no_reason_with_measures_in_a_score_table(level1, key):
+    line = [level1, "资金管理", "资金到位率", "100%", "95%", "4", "3.8", "配套资金未到位"]
+    row = read(grid([[*HEAD[:7], "扣分原因"], line])).indicators[0]
+    assert {name: row.text(name) for name in ("deduction", "reason")} == {
+        "deduction": "", "reason": "", key: "配套资金未到位"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("printed, doubted", [("9.5", False), ("9", True)])
+def test_the_row_of_execution_gives_the_fund_table_its_points(printed, doubted):
+    funds = grid(
+        [
+            ["资金来源", "年初预算数", "全年预算数", "全年执行数", "执行率", "得分"],
+            ["总额", "100", "100", "95", "95%", "9.5"],
+        ]
+    )
+    execution = [("预算执行", 1, 3), None, None, "", "", "10", printed, ""]
+    found = read(funds, grid([list(HEAD), *map(list, ROWS), execution]))
+    assert told(found) == list(ROWS)
+    assert [(row.text("points"), row.text("score")) for row in found.funds] == [("10", "9.5")]
+    assert bool(found.funds[0]["score"].doubt) is doubted
