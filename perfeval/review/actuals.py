@@ -101,6 +101,8 @@ def actual_is_a_measurement(card: Scorecard) -> Iterator[Verdict]:
             )
         elif printed.kind == "range":
             yield ask(where, row.name, f"实际完成值“{printed.text}”是区间", "一个实测数", fix)
+        elif printed.kind == "words" and card.department_frame and part_of(row.level1) in ("决策", "过程"):
+            yield skip(row.name, "决策、过程指标按评价要点评分")
         elif printed.kind == "words" and row.standard is None and plain(row.actual) == plain(row.target):
             yield ask(
                 where,
