@@ -28,6 +28,7 @@ class Account:
     def __init__(self, content: Content):
         self._entries: dict[int, Entry] = {}
         self._units: list[Cell | Text] = []
+        self._printed: dict[int, tuple[Cell, int]] = {}
         for block in content.blocks:
             for unit in block.cells if isinstance(block, Grid) else (block,):
                 self._units.append(unit)
@@ -36,6 +37,13 @@ class Account:
                     unit.place, unit.text, state, UNKNOWN if unit.text.strip() else unit.note
                 )
         self._notes = [Entry(note.where, note.text, "unread", note.why) for note in content.notes]
+
+    def stand_for(self, cell: Cell, printed: Cell) -> None:
+        """What becomes of the cell becomes of the printed one: the same text, set elsewhere in a grid."""
+        self._printed[id(cell)] = (cell, id(printed))
+
+    def _key(self, unit: Cell | Text) -> int:
+        return self._printed[id(unit)][1] if id(unit) in self._printed else id(unit)
 
     def read(self, unit: Cell | Text, told: str) -> None:
         """The unit is read; a blank one stays blank, and what was guessed before stays guessed."""
@@ -50,14 +58,14 @@ class Account:
         self._set(unit, "unread", why)
 
     def _set(self, unit: Cell | Text, state: str, told: str) -> None:
-        old = self._entries[id(unit)]
+        old = self._entries[self._key(unit)]
         if old.state == "blank" or (old.state == "guessed" and state == "read"):
             return
-        self._entries[id(unit)] = Entry(old.place, old.text, state, told)
+        self._entries[self._key(unit)] = Entry(old.place, old.text, state, told)
 
     def open(self, unit: Cell | Text) -> bool:
         """Whether nobody has claimed the unit yet."""
-        entry = self._entries[id(unit)]
+        entry = self._entries[self._key(unit)]
         return entry.state == "unread" and entry.told == UNKNOWN
 
     def __iter__(self) -> Iterator[Entry]:

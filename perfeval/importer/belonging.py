@@ -11,6 +11,7 @@ from perfeval.documents.content import Cell, Content, Grid, Text
 from perfeval.documents.vocabulary import is_title
 from perfeval.importer.imported import NOTHING, Imported, Value
 from perfeval.model import quantity
+from perfeval.model.scorecard import part_of
 
 YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 OF_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度")
@@ -155,11 +156,16 @@ def without_gaps(value: Value) -> Value:
 def settle_scores(content: Content, found: Imported) -> None:
     """An evaluator's scores are decided ones; what it says of deductions is the evaluator's, else the unit's.
 
+    A column 扣分原因 beside 决策 and 过程 asks for no measures and stays what it is; elsewhere it is the unit's reason.
+
     Where a head or a note calls the scores the unit's own, they are, whoever evaluated.
     """
     evaluated = found.kind.text in ("财政评价", "部门评价") and bool(found.client or found.evaluator)
     evaluated = evaluated and not any(OWN_SCORES.fullmatch(re.sub(r"\s+", "", text)) for text in _said(content))
+    scored = evaluated or any(part_of(row.text("level1")) in ("决策", "过程") for row in found.indicators)
     for row in found.indicators:
+        if row["deduction"] and not row["reason"] and not scored:
+            row.values["reason"] = row.values.pop("deduction")
         if evaluated and row["score"]:
             row.values["decided"] = row.values.pop("score")
         if evaluated and row["reason"] and not row["deduction"] and not row["actual"]:

@@ -128,8 +128,8 @@ def _settled(
     if not known and not _like_indicators(made, looks, set(mine)):
         return None
     made.roles = _told_apart(made.roles)
-    if "unit" in made.roles and "actual_unit" not in made.roles and all(len(path) < 2 for path in paths):
-        made.roles["actual_unit"] = made.roles["unit"]  # one column of units, for target and actual alike
+    if "unit" in made.roles and "actual_unit" not in made.roles and len(paths[made.roles["unit"][0]]) < 2:
+        made.roles["actual_unit"] = made.roles["unit"]  # a column of units under no other head, for target and actual
     return made, guessed
 
 
@@ -266,13 +266,32 @@ def _labelled(grid: Grid, row: int, kind: str, least: int) -> bool:
 
 
 def _continues(grid: Grid, row: int, first: int) -> bool:
-    """Whether a row still belongs to the header: every word that begins in it is a label, below another label."""
+    """Whether a row still belongs to the header: every word that begins in it is a label, below another label.
+
+    Known words need to be nothing else; of strange ones the merged heads over them and beside them say it.
+    """
     begun = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
+    if _parted(grid, row, first, begun):
+        return True
     if not begun or any(role("columns", cell.text) is None for cell in begun):
         return False
     above = {plain(cell.text) for cell in grid.row(first)}
     return any(plain(cell.text) not in above for cell in begun) and len({plain(c.text) for c in begun} & above) < len(
         begun
+    )
+
+
+def _parted(grid: Grid, row: int, first: int, begun: list[Cell]) -> bool:
+    """Whether all cells of a row are labels under heads that span several columns, and the other heads reach down."""
+    over = [grid.at(row - 1, cell.column) for cell in begun]
+    reaching = [cell for cell in grid.row(row) if cell.row < row]
+    return (
+        bool(begun)
+        and bool(reaching)
+        and all(cell.row >= first for cell in reaching)
+        and all(kinds.is_label(cell.text) for cell in begun)
+        and all(head is not None and head.row >= first and head.columns > 1 for head in over)
+        and len({id(head) for head in over}) < len(begun)
     )
 
 
@@ -378,8 +397,6 @@ def _told_apart(roles: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]
             roles.pop("remark")
         elif "reason" not in roles:
             roles["reason"] = roles.pop("remark")
-    if "deduction" in roles and "reason" not in roles:
-        roles["reason"] = roles.pop("deduction")  # of the unit's own table; an evaluator's is told apart by who signs
     if "points" not in roles and "weight" in roles:
         roles["points"] = roles.pop("weight")
     return roles

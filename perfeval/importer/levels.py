@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from unicodedata import normalize
 
 from perfeval.importer.imported import Imported, Row, Slip, Value
@@ -17,12 +18,14 @@ UPPER = (  # 财预〔2020〕10号 附1 and 附2, 财预〔2021〕101号: which 
     (re.compile("^(?:项目)?立项|^绩效目标|^资金投入"), "决策"),
     (re.compile("^资金管理|^(?:组织)?实施"), "过程"),
 )
+BRACKETED = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]\s*$")
 PRINTED = re.compile(r"[(（]?\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]?$")
 
 
 def settle(found: Imported) -> None:
     """Puts into the rows what the form says about them elsewhere; what it leaves out in all of them is a slip."""
     found.slips += _placed(found.indicators)
+    _of_names(found.indicators)
     _with_points(found.indicators)
     if found.execution_points and found.funds and not any(row["points"] for row in found.funds):
         found.funds[0].values["points"] = found.execution_points
@@ -53,6 +56,18 @@ def _with_points(rows: Sequence[Row]) -> None:
             if printed and alone[key] == 1 and not row["points"]:
                 why = f"原表没有分值，按“{key[-1]}”"
                 row.values["points"] = Value(printed[1], row[levels[-1]].place, why)
+
+
+def _of_names(rows: Sequence[Row]) -> None:
+    """Gives rows the points that all their names print in brackets (公众满意度（10分）), where the table has none."""
+    printed = [BRACKETED.search(row.text("name")) for row in rows]
+    if any(row["points"] for row in rows) or not all(printed):
+        return
+    for row, found in zip(rows, printed):
+        assert found is not None
+        name = row["name"]
+        row.values["points"] = Value(normalize("NFKC", found[1]), name.place, f"原表没有分值列，按“{name.text}”")
+        row.values["name"] = replace(name, text=name.text[: found.start()].strip())
 
 
 def of_execution(texts: Sequence[str]) -> str:

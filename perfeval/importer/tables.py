@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from perfeval.documents.content import Cell, Grid
 from perfeval.documents.vocabulary import is_note, is_placeholder, is_total, load, plain, role
-from perfeval.importer import candidates, columns, kinds
+from perfeval.importer import candidates, columns, kinds, turned
 from perfeval.importer import cells as cell_texts
 from perfeval.importer.account import Account
 from perfeval.importer.cells import number
@@ -24,6 +24,8 @@ COMPARED = re.compile(
 )
 KINDS = re.compile(r"(定性|定量|正向|反向|逆向)(指标)?|—|-|/|无")
 LEAD = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[、.．]?\s*(?=\D)")
+EXECUTION = re.compile(r"(?:项目)?(?:预算|资金)执行(?:率|情况)?$")
+PART = re.compile(r"\s*其中(?:[:：、，,]|\s|$)")
 NUMBERED_ONLY = re.compile(r"(指标)?\d*[:：、.]?|[.…·]+")
 HEADS = {
     "level1": "一级指标",
@@ -100,6 +102,11 @@ class Tables:
                 self.header, self.width = header, grid.columns
             elif named := self.facts.header(grid, at):
                 at, within = self.facts.read(grid, at, named), None
+            elif upright := turned.block(grid, at):
+                for cell, printed in upright.printed.items():
+                    self.account.stand_for(cell, printed)
+                rows += self.read(upright.grid)
+                at, within = upright.after, None
             elif header := columns.of_funds(grid, at):
                 at, within = self.funds.read(grid, header), None
             elif within is None and self.funds.sideways(grid, at):
@@ -214,6 +221,12 @@ class Tables:
         if is_placeholder(name.text) or NUMBERED_ONLY.fullmatch(name.text.strip()):
             self._without_name(cells, row, bool(name) and not any(v and not is_placeholder(v.text) for v in rest))
             return None
+        if self.found.funds and cells.get("level1") == cells["name"] and EXECUTION.match(name.text):
+            self._execution(cells, mine)
+            return None
+        if PART.match(name.text) and not any(mine[key] for key in ("points", "score") if key in mine):
+            self._part(cells, row)
+            return None
         taken = self._keep(grid, row, header, cells, mine)
         if header.guessed:
             taken["name"] = taken["name"].doubted("表头不全，各列按位置推断")
@@ -320,6 +333,29 @@ class Tables:
                         self.odd += 1
                 elif cell.row == row:
                     self.account.read(cell, "占位")
+
+    def _execution(self, cells: dict[str, list[Cell]], mine: dict[str, Value]) -> None:
+        """The row 预算执行 across the levels: points and score of the fund table, no indicator beside it."""
+        for name, own in cells.items():
+            for cell in own:
+                if name in ("points", "score", *LEVELS):
+                    self.account.read(cell, f"预算执行率的{HEADS[name]}" if name in ("points", "score") else "版式标签")
+                elif not is_placeholder(cell.text):
+                    self.account.refuse(cell, "预算执行一行只读分值和得分")
+        total = self.found.funds[0]
+        for name in ("points", "score"):
+            value = self._figure(mine.get(name, NOTHING), name, cells.get(name, []))
+            if value and total[name] and Decimal(value.text) != Decimal(number(total.text(name)) or "-1"):
+                total.values[name] = total[name].doubted(f"指标表“预算执行”一行（{value.place}）印“{value.text}”")
+            elif value:
+                total.values[name] = value
+
+    def _part(self, cells: dict[str, list[Cell]], row: int) -> None:
+        """A row 其中：… without points divides the indicator above it and is none itself."""
+        for name, own in cells.items():
+            for cell in own:
+                if name not in LEVELS[:2] and cell.row == row and not is_placeholder(cell.text):
+                    self.account.refuse(cell, "上一行指标的其中数，参数文件没有这一项")
 
     def _total(self, grid: Grid, row: int, header: Header, lead: Cell) -> None:
         for cell in grid.row(row):

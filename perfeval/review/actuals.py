@@ -101,6 +101,8 @@ def actual_is_a_measurement(card: Scorecard) -> Iterator[Verdict]:
             )
         elif printed.kind == "range":
             yield ask(where, row.name, f"实际完成值“{printed.text}”是区间", "一个实测数", fix)
+        elif printed.kind == "words" and card.department_frame and part_of(row.level1) in ("决策", "过程"):
+            yield skip(row.name, "决策、过程指标按评价要点评分")
         elif printed.kind == "words" and row.standard is None and plain(row.actual) == plain(row.target):
             yield ask(
                 where,
@@ -156,6 +158,8 @@ def actual_has_the_unit_of_the_target(card: Scorecard) -> Iterator[Verdict]:
         where, want = row.where.of("actual"), f"单位与指标值“{target.text}”一致"
         if (target.unit is None and actual.unit is None) or (actual.unit is None and actual.equals(0)):
             yield ok(row.name)  # nothing is nothing in any unit
+        elif actual.unit is None and actual.comparator is not None:
+            yield skip(row.name, "实际完成值照抄指标值的写法，不是实测结果")
         elif target.unit is None or actual.unit is None:
             lost = "实际完成值" if actual.unit is None else "指标值"
             place = where if actual.unit is None else row.where.of("target")

@@ -49,7 +49,10 @@ def goal_states_the_results_of_the_table(card: Scorecard) -> Iterator[Verdict]:
     rows, said = by_dimension(of_row(row, target=False) for row in card.evaluation.indicators), False
     for count in counts(goal.achieved):
         kind, found = matching(count, rows)
-        if not found or kind in ("begin", "loose") or OTHER.search(count.before.replace("其中", "")):
+        alone = kind == "loose" and len(rows[count.dimension]) == 1  # nothing else on the form is counted so
+        if not found or (kind in ("begin", "loose") and not alone):
+            continue
+        if any(word not in found[0].label for word in OTHER.findall(count.before.replace("其中", ""))):
             continue
         said = True
         if any(count.equals(v) for k in found for v in k.values):

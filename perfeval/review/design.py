@@ -20,7 +20,7 @@ TERM = re.compile(
     "(?:响应|办结|办理|处置|处理|到达|完成|开工|完工|竣工|兑付|拨付|支付|发放|修复)(?:时间|时限|天数|时长)$"
 )
 PROMPT = re.compile(
-    r"[（(【\[](?:限|不超过|控制在|字数|不少于)?\s*[0-9]{2,4}\s*[个]?(?:汉)?字(?:以内|以下|左右|内)?[）)】\]]"
+    r"[（(【\[](?:[^（()）【】\[\]]{0,60}[，,、；;\s])?(?:限|不超过|控制在|字数|不少于)?\s*[0-9]{2,4}\s*[个]?(?:汉)?字(?:以内|以下|左右|内)?[）)】\]]"
     r"|[（(【](?:可另附页|可附页|填写说明|填报说明|请逐项|请分项|请简要|请如实)[^）)】]{0,20}[）)】]"
 )
 TO_BE_DONE = re.compile(
@@ -28,6 +28,7 @@ TO_BE_DONE = re.compile(
 )
 NEXT_YEAR = re.compile(r"(20[0-9]{2})年[^，。；]{0,8}(?:完工|竣工|验收|建成)")
 ACCEPTED = re.compile("验收|竣工|完工")
+OF_WHAT_IS_DONE = re.compile("(?:已|完)(?:竣|完)?工(?:工程|项目|部分)|已(?:建成|完成)")
 SHARED = re.compile("[0-9][^0-9，。；]{1,12}中[^0-9。；]{0,4}[0-9]")
 DONE = re.compile("完成率$|完成比例$|完成程度$")
 FEEDBACK = re.compile("投诉|表扬|好评|认可|评价|意见|信访|差评|获得感")
@@ -250,6 +251,7 @@ def accepted_work_is_finished(card: Scorecard) -> Iterator[Verdict]:
         r
         for r in e.indicators
         if ACCEPTED.search(r.name)
+        and not OF_WHAT_IS_DONE.search(r.name)
         and r.actual_reading.measured
         and r.actual_reading.equals(1)
         and r.actual_reading.dimension == "ratio"
@@ -276,7 +278,10 @@ def _told(card: Scorecard) -> Iterator[str]:
     if e.objective and e.objective.achieved:
         yield e.objective.achieved
     yield from (row.reason for row in e.budget if row.reason)
-    yield from (text for row in e.indicators for _, _, text in own_words(row))
+    short = {
+        line.indicator.name for line in card.table.lines if line.met is False
+    }  # lose their points in their own row
+    yield from (text for row in e.indicators if row.name not in short for _, _, text in own_words(row))
     yield from (p.text for p in card.passages if p.part in ("narrative", "problem"))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
 from perfeval.model.quantity import Quantity, same_dimension
-from perfeval.model.scorecard import Scorecard
+from perfeval.model.scorecard import EXECUTION, Scorecard
 from perfeval.model.verdicts import Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.structure import kind_of, unmarked
 from perfeval.review.targets import HALF, printed
@@ -147,6 +147,8 @@ def levels_have_their_official_names(card: Scorecard) -> Iterator[Verdict]:
         near = [n for n in LEVEL2 if level2 and (level2.removesuffix("指标") in n)]
         if card.department_frame:
             yield skip(indicator.name, "部门评价的指标体系可自行设置")
+        elif kind_of(indicator.level1) == EXECUTION:
+            yield skip(indicator.name, "预算执行率不在一级、二级指标之内")
         elif not level2:
             yield lacking(indicator.name, "没有填写二级指标")
         elif level1 in OTHER_LEVEL1:

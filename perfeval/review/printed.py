@@ -53,7 +53,7 @@ def printed_rates_follow_from_the_amounts(card: Scorecard) -> Iterator[Verdict]:
             yield unread(where, row.source, stated.note)
         elif share is None or rate is None:
             yield lacking(row.source, "没有金额，或执行率不是百分数")
-        elif abs(share - rate) <= max(Fraction(1, 10 ** max(0, decimals(stated.number))) / 100, Fraction(1, 10000)):
+        elif _rounded(share, rate, Fraction(1, 100 * 10 ** max(0, decimals(stated.number)))):
             yield ok(row.source)
         else:
             yield bad(
@@ -66,6 +66,11 @@ def printed_rates_follow_from_the_amounts(card: Scorecard) -> Iterator[Verdict]:
             )
     if not rows:
         yield lacking(WHOLE, "没有资金表")
+
+
+def _rounded(share: Fraction, rate: Fraction, unit: Fraction) -> bool:
+    """Whether a printed share is the rate, rounded or cut off at its last digit; a hundredth of a per cent is none."""
+    return abs(share - rate) < unit or abs(share - rate) <= Fraction(1, 10000)
 
 
 def printed_execution_score_follows_the_rate(card: Scorecard) -> Iterator[Verdict]:

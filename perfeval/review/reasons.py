@@ -67,6 +67,10 @@ DENIED = ("未", "没有", "没", "不", "缺乏", "缺少", "难以", "尚待",
 TO_COME = re.compile(
     "(?:将|拟|计划|预计|力争|争取|确保|已?定)?(?:于|在|至)?(?:(20[0-9]{2})年|次年|明年|下年|来年|今后)"
 )
+# a clause that sets a day after the year, or names a later plan: 已约定2025年1月20日前交付, 已列入2025年计划
+DUE = re.compile(
+    "(20[0-9]{2})年(?:[^，。；]{0,8}(?:月|日|季度|年|底|末|旬))?(?:之前|以前|前|内)|(?:列入|纳入)(20[0-9]{2})年"
+)
 # a clause that begins with a verb of doing says what to do, unless it goes on to say how things stand
 DEED = re.compile(
     "(?:及时|逐步|尽快|重新|继续|适当|统一|分批|全面|积极|同步|优先|适时)?"
@@ -145,7 +149,7 @@ def reason_comes_with_a_measure(card: Scorecard) -> Iterator[Verdict]:
         row, text = line.indicator, line.indicator.reason or ""
         if _bare(text) in NOTHING or not (_lost(row) or line.met is False):
             yield skip(row.name, "没有偏差原因，或没有扣分")
-        elif row.measure or _said(text, MEASURES) or _tells_a_measure(text, card.evaluation.year):
+        elif row.measure or _said(text, MEASURES) or tells_a_measure(text, card.evaluation.year):
             yield ok(row.name)
         else:
             say = ask if _said(text, PERHAPS) else bad
@@ -158,17 +162,17 @@ def reason_comes_with_a_measure(card: Scorecard) -> Iterator[Verdict]:
             )
 
 
-def _tells_a_measure(text: str, year: int) -> bool:
+def tells_a_measure(text: str, year: int) -> bool:
     """Whether a clause after the cause opens with a time to come, or with a deed and no state.
 
-    「管材供应延误；2025年4月底前补建」 and 「个别站点有异味；增设除臭设备」 do,
+    「管材供应延误；2025年4月底前补建」, 「缺件；已约定2025年1月20日前交付」 and 「个别站点有异味；增设除臭设备」 do,
     「工期推迟至2025年4月」 and 「天气原因；材料涨价」
     do not: they go on telling the cause.
     """
     first, *later = [clause.strip() for clause in re.split("[；;。，,]", text) if clause.strip()]
     for clause in later:
-        opening = TO_COME.match(clause)
-        if opening and (opening[1] is None or int(opening[1]) > year):
+        opening, due = TO_COME.match(clause), DUE.search(clause)
+        if opening and (opening[1] is None or int(opening[1]) > year) or due and int(due[1] or due[2]) > year:
             return True
         if DEED.match(clause) and not STATE.search(clause):
             return True

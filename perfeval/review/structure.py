@@ -207,10 +207,13 @@ def execution_points_are_listed(card: Scorecard) -> Iterator[Verdict]:
     elif any(i.points is None for i in card.evaluation.indicators):
         yield lacking(WHOLE, "有指标没有列分值，不能判断是否含预算执行率")
     elif card.given_points + rule.points > card.ruleset.version.full:
+        printed = total.points if (total := total_budget(card.evaluation)) else None
         yield bad(
             where.of("indicators"),
             WHOLE,
-            f"没有预算执行率，指标分值已合计{card.given_points}分",
+            f"没有预算执行率，指标分值已合计{card.given_points}分"
+            if printed is None
+            else f"资金表预算执行率{printed}分，指标分值合计{card.given_points}分，共{printed + card.given_points}分",
             f"预算执行率{rule.points}分，其余指标{card.ruleset.version.full - rule.points}分",
             "调整指标分值，为预算执行率留出分值",
         )

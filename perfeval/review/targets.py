@@ -72,6 +72,7 @@ GROWTH = (
     "减少",
     "降幅",
     "变化",
+    "变动",
     "同比",
     "增值",
     "收益",
@@ -79,6 +80,7 @@ GROWTH = (
     "利润",
     "盈",
 )
+WITHOUT_UNIT = ("系数", "指数")  # a quotient of like quantities, or a number that is compared with a base
 BOUNDED = (
     "合格率",
     "覆盖率",
@@ -250,6 +252,7 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
             or read.unit
             or read.value == 0
             or re.search(r"[(（][^()（）0-9]{1,6}[)）]$", name)
+            or plain(name).endswith(WITHOUT_UNIT)
         )
         missing = [word for word, there in (("比较符", sign), ("单位", unit)) if not there]
         if indicator.target is None and indicator.actual is None and part_of(indicator.level1) in ("决策", "过程"):
@@ -337,6 +340,8 @@ def qualitative_target_has_a_yardstick(card: Scorecard) -> Iterator[Verdict]:
         target, way = indicator.target, "改为可计量的指标值，或补充评分标准和佐证材料"
         if read.kind != "words":
             yield skip(name, "不是定性指标")
+        elif card.department_frame and part_of(indicator.level1) in ("决策", "过程"):
+            yield skip(name, "决策、过程指标按评价要点评分")
         elif (
             indicator.standard is not None
             or indicator.explanation

@@ -10,7 +10,7 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.reasons import MEASURES, PERHAPS
+from perfeval.review.reasons import MEASURES, PERHAPS, tells_a_measure
 from perfeval.review.scores import OVER_FLAG
 from perfeval.review.statements import core
 from perfeval.review.targets import NO_EVENT
@@ -71,6 +71,7 @@ def unmet_targets_without_points_are_explained(card: Scorecard) -> Iterator[Verd
             row.measure
             or any(word in text for word in (*MEASURES, *PERHAPS))
             or re.search("[0-9]月(?:底|末)?前|年(?:底|末)前", text)
+            or tells_a_measure(text, card.evaluation.year)
         ):
             yield ok(row.name)
         else:

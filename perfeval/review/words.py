@@ -16,6 +16,7 @@ STYLES = ("", rf"({NUMERAL})、", rf"（({NUMERAL})）", r"([0-9]+)[.．]", r"�
 SHORT_YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9])年(?!的?历史|来|以上|以下|以内|前|后|龄|期|制|一遇)")
 ANY_YEAR = re.compile(r"(?<![0-9.])([0-9]{4,5})年(?=度|底|末|初|[0-9]{1,2}月|[、，。；）]|项目|预算)")
 LASTS = re.compile(r"(近|约|历时|共|满|第|达|超过|不少于|建[院校站]|不低于)$")
+GOAL_YEAR = re.compile(r"\s*(20[0-9]{2})年度?(?![至到~～—–\-起以底末前度、和])")
 SCOPE_YEAR = re.compile(
     r"评价(?:范围|时段|期间|年度)(?:为|是|：)(?:((?:19|20)[0-9]{2})年)(?!度?[0-9月日]*(?:至|到|—|-|－|～|、|和)(?:19|20)?[0-9]{2}年)"
 )
@@ -68,6 +69,7 @@ def years_are_possible(card: Scorecard) -> Iterator[Verdict]:
         wrong = [m[0] for m in SHORT_YEAR.finditer(p.text) if not LASTS.search(p.text[: m.start()])]
         wrong += [m[0] for m in ANY_YEAR.finditer(p.text) if not 1900 <= int(m[1]) <= 2100]
         scope = [m[1] for m in SCOPE_YEAR.finditer(p.text) if int(m[1]) not in e.years]
+        opening = GOAL_YEAR.match(p.text) if p.part == "goal" else None
         if wrong:
             yield bad(
                 p.where, p.subject, f"年份“{'、'.join(wrong)}”", "四位数字的年份", f"改正年份；指评价年度的写成{e.when}"
@@ -75,6 +77,10 @@ def years_are_possible(card: Scorecard) -> Iterator[Verdict]:
         elif scope:
             yield bad(
                 p.where, p.subject, f"评价时段写作{scope[0]}年", f"评价年度{e.when}", "改正评价时段，或改正评价年度"
+            )
+        elif opening and int(opening[1]) not in e.years:
+            yield ask(
+                p.where, p.subject, f"写{opening[1]}年，评价年度为{e.when}", "评价年度的目标和结果", "核对年份和内容"
             )
         else:
             yield ok(p.subject)

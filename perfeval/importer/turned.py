@@ -1,0 +1,76 @@
+"""Blocks of a form that lie on their side: each row is what other forms print as a column, its label at the left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from perfeval.documents.content import Cell, Grid
+from perfeval.documents.vocabulary import is_placeholder, is_source, role
+from perfeval.importer.cells import amount
+from perfeval.importer.columns import MONEY, VALUED
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A block set upright, the row after its last, and for each of its cells the one that the document prints."""
+
+    grid: Grid
+    after: int
+    printed: Mapping[Cell, Cell]
+
+
+def block(grid: Grid, first: int) -> Turned | None:
+    """The block that begins in this row, with its rows as columns; None where none begins.
+
+    Of indicators: rows labelled 三级指标, 指标值, 实际完成值 …. Of funds: a row of sources over rows of amounts.
+    """
+    return _indicators(grid, first) or _funds(grid, first)
+
+
+def _indicators(grid: Grid, first: int) -> Turned | None:
+    roles = []
+    for row in range(first, grid.rows):
+        cells = grid.row(row)
+        name = role("columns", cells[0].text) if cells else None
+        if name is None or name in roles or len(cells) < 3 or any(role("columns", c.text) for c in cells[1:]):
+            break
+        roles.append(name)
+    if "name" not in roles or not {"level1", "level2"} & set(roles) or len(VALUED & set(roles)) < 2:
+        return None
+    return _turn(grid, first, first + len(roles), 0)
+
+
+def _funds(grid: Grid, first: int) -> Turned | None:
+    label = next((cell for cell in grid.row(first + 1) if role("money", cell.text)), None)
+    if label is None or label.row == first:
+        return None
+    heads = [cell for cell in grid.row(first) if cell.row == first and cell.column > label.column and cell.text.strip()]
+    if len(heads) < 2 or not all(is_source(cell.text) and role("money", cell.text) is None for cell in heads):
+        return None
+    names: list[str | None] = []
+    for row in range(first + 1, grid.rows):
+        own = [cell for cell in grid.row(row) if cell.row == row and cell.column >= label.column and cell.text.strip()]
+        name = role("money", own[0].text) if own and own[0].column == label.column else None
+        if name is None or (name in MONEY and not all(amount(c.text) or is_placeholder(c.text) for c in own[1:])):
+            break
+        names.append(name)
+    return _turn(grid, first, first + 1 + len(names), label.column) if len(MONEY & set(names)) >= 2 else None
+
+
+def _turn(grid: Grid, first: int, last: int, left: int) -> Turned:
+    """Rows ``first`` up to ``last``, from column ``left`` on, rows and columns exchanged, no line left empty."""
+    own = [cell for row in range(first, last) for cell in grid.row(row) if cell.row == row and cell.column >= left]
+    down = {column: n for n, column in enumerate(sorted({cell.column for cell in own}))}
+    across = {row: n for n, row in enumerate(sorted({cell.row for cell in own}))}
+    made = {
+        replace(
+            cell,
+            row=down[cell.column],
+            column=across[cell.row],
+            rows=sum(cell.column <= c < cell.column + cell.columns for c in down),
+            columns=sum(cell.row <= r < cell.row + cell.rows for r in across),
+        ): cell
+        for cell in own
+    }
+    return Turned(Grid(tuple(made), len(down), len(across), grid.place), last, made)
