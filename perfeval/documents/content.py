@@ -112,7 +112,7 @@ class Content:
     """A document: its blocks in order, its kind (Word, Excel, PDF, 网页, 文本), and what could not be read of it.
 
     ``identity`` is what a file of ours says it is (kind, project, year, print); ``addresses`` names for a row of its
-    sheets (工作表“…”!7) whose values stand in it; ``printed`` is for such an address what its row held when we wrote it.
+    sheets (工作表“…”!7) whose values stand in it; ``printed`` is what the row of an address held when we wrote it.
     """
 
     blocks: tuple[Text | Grid, ...]

@@ -267,22 +267,20 @@ class _Sheet:
         if key in ("points", "score", "checked_score"):
             return _held(self._points(line, key))
         symbol, figure, unit = parts(i.target or "")
-        given = {
+        given: dict[str, str | None] = {
             "symbol": symbol,
             "value": figure,
             "unit": unit,
-            "checked": i.actual_read_as and i.actual_read_as.value,
-            "remark": i.decided and i.decided.reason,
+            "checked": i.actual_read_as.value if i.actual_read_as else None,
+            "remark": i.decided.reason if i.decided else None,
         }
         return _held(given[key] if key in given else getattr(i, key, None))
 
     def _points(self, line: Line, key: str) -> Decimal | None:
         checked = line.indicator.decided
-        return {
-            "points": line.points,
-            "score": line.self_score,
-            "checked_score": checked.score if checked else None,
-        }[key]
+        return {"points": line.points, "score": line.self_score, "checked_score": checked.score if checked else None}[
+            key
+        ]
 
     def _merge_levels(self, first: int) -> None:
         rows = [line.indicator for line in self.card.table.lines]

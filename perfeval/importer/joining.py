@@ -33,7 +33,6 @@ NEW, CHANGED, CLASH, GONE, FOREIGN, UNREAD, ODD = (
     "不能读入",
     "行不符",
 )
-JOINED = (NEW, CHANGED)  # all others are told and change nothing
 SHORT = 60
 AMOUNTS = {"initial", "adjusted", "received", "executed"}
 SCORES = {"points", "self_score", "score"}
@@ -77,7 +76,9 @@ class Change:
     def __str__(self) -> str:
         values = f"{_short(self.old) or '（空）'} → {_short(self.new) or '（空）'}" if self.old or self.new else ""
         said = "；".join(part for part in (values, self.why) if part)
-        return f"{self.state}  {self.told}" + (f"：{said}" if said else "") + (f"（{self.place}）" if self.place else "")
+        return (
+            f"{self.state}  {self.told}" + (f"：{said}" if said else "") + (f"（{self.place}）" if self.place else "")
+        )
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,9 @@ def write(made: Plan, base: Path) -> Path:
     before = file.read_bytes()
     after = edited(as_typed(file)[0], made.edits).encode()
     _proved(made, after, base)
-    told = f"# 并入前的参数文件；撤销：perfeval import --undo {made.project}/{made.year}；并入后 sha256 {digest(after)}\n"
+    told = (
+        f"# 并入前的参数文件；撤销：perfeval import --undo {made.project}/{made.year}；并入后 sha256 {digest(after)}\n"
+    )
     kept = file.with_name(f"{made.year}{BEFORE}")
     place_all({kept: told.encode() + before, file: after})
     return kept
@@ -160,7 +163,7 @@ def _proved(made: Plan, after: bytes, base: Path) -> None:
 class _Join:
     def __init__(self, message: Message, evaluation: Evaluation, typed: dict[str, Any]):
         self.message, self.evaluation, self.typed = message, evaluation, typed
-        self.reasons: dict[tuple[str, str, str], dict[str, tuple[Said, Change]]] = {}
+        self.reasons: dict[Way, dict[str, tuple[Said, Change]]] = {}
         self.facts = {*evaluation.facts}
         self.grown: Counter[str] = Counter()
 
@@ -183,7 +186,7 @@ class _Join:
         """What becomes of one value; None where it says nothing new."""
         old, told = _words(self._held(said.path)), _named(said.path, self.evaluation)
         if said.typed is None:
-            return Change(UNREAD, told, old, "", said.place, said.why or "没有读懂，没有并入")
+            return Change(UNREAD, told, place=said.place, why=said.why)
         if _same(said.typed, old) or (said.base is not None and _same(said.typed, said.base)):
             return None
         if not _may(self.message.sender, said.path):
@@ -215,7 +218,9 @@ class _Join:
                 why = "没有写理由，没有并入；填写理由后再导入"
             elif key == main and change.edit:
                 made = {main: change.edit[1], "reason": reason, "by": self._by()}
-                yield Change(NEW, change.told, "", f"{change.new}（{reason}）", change.place, "", (self._keys(way), made))
+                yield Change(
+                    NEW, change.told, "", f"{change.new}（{reason}）", change.place, "", (self._keys(way), made)
+                )
                 continue
             else:
                 continue
@@ -257,7 +262,9 @@ class _Join:
         else:
             keys = (added.kind, len(self.typed.get(added.kind) or ()) + self.grown[added.kind])
             self.grown[added.kind] += 1
-        shown = "，".join(f"{_field(key)}{_words(value)}" for key, value in made.items() if key not in (label, "level1"))
+        shown = "，".join(
+            f"{_field(key)}{_words(value)}" for key, value in made.items() if key not in (label, "level1")
+        )
         return Change(NEW, told, "", shown or added.label, added.place, "", (keys, made))
 
     def _missing(self) -> Iterator[Change]:
@@ -272,7 +279,9 @@ class _Join:
         if kind == "facts":
             yield from ((key, fact.label) for key, fact in self.evaluation.facts.items())
         else:
-            yield from ((name, name) for one in getattr(self.evaluation, kind) for name in (getattr(one, LABELS[kind]),))
+            yield from (
+                (name, name) for one in getattr(self.evaluation, kind) for name in (getattr(one, LABELS[kind]),)
+            )
 
     # where a value stands
 

@@ -148,7 +148,9 @@ class _Reader:
             return
         if line.label not in known:
             if named and (self._has(kind, named) or not line.label):
-                why = f"按隐藏的地址是“{self._told(kind, named)}”的行，名称不符，没有并入；确是改名的，先在参数文件里改名"
+                why = (
+                    f"按隐藏的地址是“{self._told(kind, named)}”的行，名称不符，没有并入；确是改名的，先在参数文件里改名"
+                )
                 self.odd.append(Odd(line.label, line.place, why))
                 self.rows.append((kind, named))
             elif line.label:
@@ -209,7 +211,11 @@ class _Reader:
                 continue
             typed, before = question.typed(texts[key]), base.get(key)
             path = ("indicators", indicator.name, *map(str, question.keys))
-            why = f"可选：{'、'.join(question.choices.values())}" if typed is None and texts[key] else ""
+            why = (
+                f"“{texts[key]}”不在可选的“{'”“'.join(question.choices.values())}”之中，没有并入"
+                if typed is None and texts[key]
+                else ""
+            )
             held = None if before is None else question.typed(before) or ""
             yield Said(path, "" if not texts[key] else typed, places[key], held, why)
         for n in range(len(asked) + 1, len(texts)):
@@ -237,11 +243,7 @@ class _Reader:
     # single values
 
     def _single(self, grid: Grid) -> None:
-        labels = {
-            "name": self.form.project,
-            "department": self.form.department,
-            "implementing_unit": self.form.unit,
-        }
+        labels = {"name": self.form.project, "department": self.form.department, "implementing_unit": self.form.unit}
         for place, of in self.content.addresses.items():
             if of not in ("project", "objective"):
                 continue

@@ -42,9 +42,7 @@ def of(i: Indicator, bands: Iterable[str] = ()) -> tuple[Question, ...]:
         )
     if isinstance(standard, Deduction):
         made = [
-            Question(
-                (*below, "events", n, "times"), f"发现次数：{e.text}", "" if e.times is None else str(e.times)
-            )
+            Question((*below, "events", n, "times"), f"发现次数：{e.text}", "" if e.times is None else str(e.times))
             for n, e in enumerate(standard.events or ())
         ]
         if standard.veto:

@@ -49,9 +49,7 @@ def bare(text: str) -> Written:
 
 def _read(text: str) -> Typed:
     findings: list[Any] = []
-    read = read_yaml(
-        Source("", text.replace("\r\n", "\n").replace("\r", "\n")), shapes.key_names(Parameters), findings
-    )
+    read = read_yaml(Source("", text.replace("\r\n", "\n").replace("\r", "\n")), shapes.key_names(Parameters), findings)
     if findings or read is None:
         raise InputError(findings)
     return read
@@ -78,7 +76,7 @@ def _set(data: Any, keys: Keys, value: Any) -> None:
 
 def _put(text: str, keys: Keys, value: Any) -> str:
     loader: Any = yaml.SafeLoader if READ_OTHERWISE.search(text) or not hasattr(yaml, "CSafeLoader") else None
-    node = yaml.compose(text, Loader=loader or yaml.CSafeLoader)
+    node: Any = yaml.compose(text, Loader=loader or yaml.CSafeLoader)
     inline = False
     for n, key in enumerate(keys[:-1]):
         below = _below(node, key)
@@ -141,7 +139,7 @@ def _replaced(text: str, node: Any, key: str | int, old: Any, value: Any) -> str
 def _end(text: str, node: Any) -> int:
     """Where a value really ends: block collections and texts say so only at what follows them."""
     if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
-        start, end = node.start_mark.index, node.end_mark.index
+        start, end = int(node.start_mark.index), int(node.end_mark.index)
         return start + len(text[start:end].rstrip())
     last = node.value[-1]
     return _end(text, last[1] if isinstance(last, tuple) else last)
