@@ -57,20 +57,33 @@ def changes(content: Content, evaluation: Evaluation, asked: tuple[Concern, ...]
             given = GIVEN.fullmatch(texts["answer"])
             if given is None or not item.findings:
                 why = (
-                    f"答复以“{'”“'.join(KINDS)}”之一开头，才能并入" if item.findings else "评价发现的问题，请改问题清单"
+                    f"答复以“{'”“'.join(KINDS)}”之一开头，才能并入"
+                    if item.findings
+                    else "是评价发现的问题，参数文件没有放答复的地方，请据以改 problems"
                 )
                 yield Change(UNREAD, told, before, texts["answer"], place, why)
                 continue
             for finding in item.findings:
+                subject = f"{told}（{finding.rpartition(':')[0]}）的答复"
+                if finding in known:
+                    n = known[finding]
+                    yield from _corrected(subject, place, n, evaluation.answers[n], given[1], given[2])
+                    continue
                 made = {"finding": finding, "answer": given[1]} | ({"reason": given[2]} if given[2] else {})
-                n = known.get(finding, new)
-                new += finding not in known
-                state = CHANGED if finding in known else NEW
-                old = _told(evaluation.answers[n]) if finding in known else ""
-                edit = (("answers", n), made | {"by": by})
-                yield Change(
-                    state, f"{told}（{finding.rpartition(':')[0]}）的答复", old, texts["answer"], place, "", edit
-                )
+                edit = (("answers", new), made | {"by": by})
+                new += 1
+                yield Change(NEW, subject, "", texts["answer"], place, "", edit)
+
+
+def _corrected(told: str, place: str, n: int, old: Answer, answer: str, reason: str) -> Iterator[Change]:
+    """What a later answer to the same finding changes; its name and date stay as they are."""
+    if answer != old.answer:
+        yield Change(CHANGED, told, old.answer, answer, place, "", (("answers", n, "answer"), answer))
+    if reason and _plain(reason) != _plain(old.reason or ""):
+        state = CHANGED if old.reason else NEW
+        yield Change(state, f"{told}的理由", old.reason or "", reason, place, "", (("answers", n, "reason"), reason))
+    elif old.reason and not reason:
+        yield Change(GONE, f"{told}的理由", old.reason, "", place, "来件没有写理由，没有删去")
 
 
 def _told(answer: Answer) -> str:

@@ -7,21 +7,24 @@ import io
 import random
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from conftest import ROOT, copy_workbook, run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfeval import params, scoring
+from perfeval import params, review, scoring
 from perfeval.documents import readers
-from perfeval.export import forms, scoresheet
+from perfeval.export import document, forms, scoresheet, word
 from perfeval.export.layouts import FORMS
 from perfeval.importer import joining, returned
 from perfeval.model import questions
 from perfeval.params.placing import as_typed, bare, edited
+from perfeval.report import concerns, letters
 
 LAYOUTS = tuple(name for name in FORMS if name != "files")
 OWN = {  # label of a column → the key that its sender may change, where it may
@@ -183,7 +186,7 @@ def _order(after, before):
 @pytest.mark.parametrize("hidden", [True, False])
 @pytest.mark.parametrize("layout", ["mof", "scores", "facts", "recheck"])
 def test_sorted_rows_are_told_by_their_label(home, layout, hidden):
-    form, first = Form(home, layout), 0
+    form = Form(home, layout)
     labels = [f.label for f in form.evaluation.facts.values()] if layout == "facts" else []
     labels = labels or [i.name for i in form.evaluation.indicators]
     rows = [form.row(label) for label in labels]
@@ -200,7 +203,7 @@ def test_sorted_rows_are_told_by_their_label(home, layout, hidden):
             form.sheet.cell(row, c).value = value
     plan = form.plan()
     joined = [change for change in plan.changes if change.edit]
-    assert len(joined) == 1 and edited_label in joined[0].told and joined[0].new == "改过的", first
+    assert len(joined) == 1 and edited_label in joined[0].told and joined[0].new == "改过的"
     odd = [change for change in plan.changes if change.state == joining.ODD]
     assert len(plan.changes) == 1 + len(odd) and bool(odd) == (not hidden)
     assert all("按名称" in change.why for change in odd)
@@ -308,3 +311,46 @@ def test_a_form_of_another_project_is_not_joined(workbook):
     done = run(workbook, "import", name, "--project", "shili-xuni")
     assert done.returncode == 1 and "是“hukou-dibao”2024年的，不是“shili-xuni”2024年的" in done.stderr
     assert "没有差别" in run(workbook, "import", name).stdout
+
+
+def test_an_answered_letter_fills_the_answers_by_its_items(home, tmp_path):
+    base = tmp_path / "workbook"
+    shutil.copytree(home, base)
+    evaluation = params.load("hukou-dibao", 2024, base)
+    checked = review.examine(scoring.score(evaluation, params.ruleset(evaluation, base)))
+    letter = document.of([*letters.inquiry(checked).blocks])
+    printed = word.write(replace(letter, identity=(("project", "hukou-dibao"), ("year", "2024"))))
+    opened = docx.Document(io.BytesIO(printed))
+    rows = [row for row in opened.tables[-1].rows if row.cells[0].text.isdigit()]
+    asked = concerns.of(checked)
+    assert len(rows) == len(asked) > 10
+    mine = [n for n, item in enumerate(asked) if item.findings][:3]
+    for n, text in zip(mine, ("采纳，已改正", "部分采纳", "好的")):
+        rows[n].cells[5].text = text
+    rows[mine[0]]._tr.addprevious(rows[mine[1]]._tr)  # sorted otherwise; the words of an item say which it is
+    opened.save(base / "函.docx")
+    done = run(base, "import", "函.docx", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "才能并入" in done.stdout
+    answers = params.load("hukou-dibao", 2024, base).answers
+    one, other = (asked[n].findings for n in mine[:2])
+    assert {(a.finding, a.answer, a.reason, a.by) for a in answers} == {
+        *((finding, "采纳", "已改正", "湖口县民政局") for finding in one),
+        *((finding, "部分采纳", None, "湖口县民政局") for finding in other),
+    }
+    before = (base / "params/hukou-dibao/2024.yaml").read_text(encoding="utf-8")
+    rows[mine[0]].cells[5].text = "不采纳：依据见附件"
+    opened.save(base / "函.docx")
+    again = run(base, "import", "函.docx", "--yes")
+    assert again.returncode == 0, again.stderr
+    after = {a.finding: (a.answer, a.reason) for a in params.load("hukou-dibao", 2024, base).answers}
+    still = [c for c in concerns.of(_reviewed(base)) if set(c.findings) & set(one)]
+    assert len(after) == len(answers) and before.count("\n") == (base / "params/hukou-dibao/2024.yaml").read_text(
+        encoding="utf-8"
+    ).count("\n")
+    assert not still or all(after[finding] == ("不采纳", "依据见附件") for finding in one)
+
+
+def _reviewed(base: Path):
+    evaluation = params.load("hukou-dibao", 2024, base)
+    return review.examine(scoring.score(evaluation, params.ruleset(evaluation, base)))
