@@ -30,7 +30,9 @@ from perfeval.model.addresses import COLUMN, OURS
 MOST_COLUMNS = 200
 WIDE = 20_000  # cells under merged ranges, from which on they are looked at before the workbook is opened
 BOXED = 50  # cells under a box that may hold a value
-ADDRESS = re.compile(rf"({COLUMN}|(?:indicators|budget|facts)/[^/\s]+|project|objective)(?: (\{{.*\}}))?", re.S)
+ADDRESS = re.compile(
+    rf"({COLUMN}|(?:indicators|budget|facts|materials)/[^/\s]+|project|objective)(?: (\{{.*\}}))?", re.S
+)
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 MERGED = re.compile(rb"<(\w+:)?mergeCells\b.*?</(\w+:)?mergeCells>", re.S)
 SERIAL: Callable[[Any, Any], float] = to_excel  # days since the epoch of a workbook

@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval.export import scoresheet
-from perfeval.export.layouts import FILES, FORMS, Form
+from perfeval.export.layouts import FILES, FORMS, GIVEN, Form
 from perfeval.model.addresses import OURS, address
 from perfeval.model.evaluation import BudgetRow, Evaluation, Indicator
 from perfeval.model.scorecard import Line, Scorecard, budget_rate, rate, total_budget
@@ -343,12 +343,14 @@ class _Sheet:
 
     def _files(self) -> None:
         self._heads()
-        for n, (name, kind) in enumerate(FILES, 1):
-            for column, text in enumerate((str(n), name, kind, "", "")):
+        held = {material.title: material for material in self.evaluation.materials}
+        kinds = dict(FILES)
+        for n, name in enumerate(dict.fromkeys([*kinds, *held]), 1):
+            given, place = (held[name].given or "", held[name].place or "") if name in held else ("", "")
+            for column, text in enumerate((str(n), name, kinds.get(name, ""), given, place)):
                 self._text(self.row, column, text, self.label if column < 3 else self.open)
-            self.sheet.data_validation(
-                self.row, 3, self.row, 3, {"validate": "list", "source": ["已提供", "部分提供", "无此资料"]}
-            )
+            self.sheet.data_validation(self.row, 3, self.row, 3, {"validate": "list", "source": [*GIVEN]})
+            self._address({"given": given, "place": place}, "materials", name)
             self.row += 1
 
     def _heads(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from perfeval.model.findings import Finding, InputError, Where
 from perfeval.report import concerns
 
 SENDERS = (UNIT, EVALUATOR, REVIEWER)
-OVERLAP = 0.6  # of a document's indicators that a project has too, from which on it is asked whether it is the same
+# from which share of rows that a project has too, target and actual alike, and likeness of the names it is asked
+# whether a document is of the same project: tables of one county have the same indicators, not the same figures
+OVERLAP, ALIKE = 0.5, 0.5
 ROLES = {"target": "target", "actual": "actual", "points": "points", "self_score": "score", "reason": "reason"} | {
     key: key for key in ("measure", "opinion", "explanation", "level1", "level2")
 }
@@ -114,9 +117,9 @@ def _home(file: Path, found: Imported, base: Path, project: str | None, year: in
         return (inside.name, when) if (inside / f"{when}.yaml").is_file() else None
     name, alike = plain(found.project.text), []
     same = []
-    rows = {plain(row.text("name")) for row in found.indicators}
+    rows = {(plain(row.text("name")), plain(row.text("target")), plain(row.text("actual"))) for row in found.indicators}
     for address, known in params.addresses(base):
-        if known != when:
+        if known != when or not _mentions(base / "params" / address / f"{known}.yaml", name, rows):
             continue
         try:
             evaluation = params.load(address, known, base, history=False)
@@ -126,13 +129,30 @@ def _home(file: Path, found: Imported, base: Path, project: str | None, year: in
             continue
         if name and name in {plain(t) for t in (address, evaluation.project.name, evaluation.project.title)}:
             same.append(address)
-        elif rows and len(rows & {plain(i.name) for i in evaluation.indicators}) >= OVERLAP * len(rows):
+        elif rows and _alike(name, plain(evaluation.project.name)) and _overlap(rows, evaluation) >= OVERLAP:
             alike.append(address)
     if len(same) == 1:
         return same[0], when
     if same or alike:
         raise InputError([_which(file, found, same or alike, when)])
     return None
+
+
+def _mentions(file: Path, name: str, rows: set[tuple[str, str, str]]) -> bool:
+    """Whether a params file can be the one at all, by its bare text: loading every project for every file is slow."""
+    text = "\n".join(map(plain, file.read_text(encoding="utf-8-sig", errors="replace").splitlines()))
+    known = plain(file.parent.name) == name or (name and name in text)
+    return bool(known) or sum(row[0] in text for row in rows) >= OVERLAP * max(len(rows), 1)
+
+
+def _overlap(rows: set[tuple[str, str, str]], evaluation: Evaluation) -> float:
+    here = {(plain(i.name), plain(i.target or ""), plain(i.actual or "")) for i in evaluation.indicators}
+    return len(rows & here) / len(rows)
+
+
+def _alike(name: str, other: str) -> bool:
+    """Whether two names may be of one project; a document without a name may be of any."""
+    return not name or SequenceMatcher(None, name, other, autojunk=False).ratio() >= ALIKE
 
 
 def _which(file: Path, found: Imported, several: list[str], when: int) -> Finding:

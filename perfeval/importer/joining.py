@@ -8,15 +8,17 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from perfeval import params
+from perfeval.export.layouts import GIVEN
 from perfeval.importer.cells import number
 from perfeval.importer.said import Added, Message, Odd, Said
 from perfeval.importer.said import Path as Way
-from perfeval.model import fields
+from perfeval.model import fields, quantity
 from perfeval.model.addresses import FIELDS
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.fields import EVALUATOR, REVIEWER
@@ -53,10 +55,19 @@ NAMES = {
     "measure": "改进措施",
     "rate": "执行率",
     "band": "认定的档次",
+    "given": "提供情况",
+    "place": "文号或存放处",
 }
-KINDS = {"indicators": "指标", "budget": "资金", "facts": "基础数据", "project": "项目", "objective": "年度总体目标"}
-LABELS = {"indicators": "name", "budget": "source"}
-ITEMS = {"indicators": "indicators[]", "budget": "budget[]", "facts": "facts.<名称>"}
+KINDS = {
+    "materials": "资料",
+    "indicators": "指标",
+    "budget": "资金",
+    "facts": "基础数据",
+    "project": "项目",
+    "objective": "年度总体目标",
+}
+LABELS = {"indicators": "name", "budget": "source", "materials": "title"}
+ITEMS = {"indicators": "indicators[]", "budget": "budget[]", "facts": "facts.<名称>", "materials": "materials[]"}
 BEFORE = ".before.yaml"  # beside the params: how they were before the last joining
 HEAD = re.compile(rb"# [^\n]*sha256 ([0-9a-f]{64})[^\n]*\n")
 
@@ -340,6 +351,11 @@ def _value(key: str, text: str) -> tuple[Any, str]:
     key = key.rpartition("/")[2]
     if key == "evidence":
         return [part for part in BETWEEN.split(text) if part], ""
+    if key == "given":
+        return (text, "") if text in GIVEN else (None, f"应为{'、'.join(GIVEN)}之一，没有并入")
+    if key == "done":
+        day = _day(text)
+        return (bare(day), "") if day else (None, "不是年月日齐全的日期，没有并入")
     if key in WHOLES:
         return (bare(text), "") if re.fullmatch(r"0|[1-9][0-9]{0,8}", text) else (None, "应填整数，没有并入")
     if key in AMOUNTS | SCORES:
@@ -350,6 +366,19 @@ def _value(key: str, text: str) -> tuple[Any, str]:
             return None, "超过两位小数，没有并入"
         return bare(typed), ""
     return text, ""
+
+
+def _day(text: str) -> str | None:
+    """A date with year, month and day as the params hold it.
+
+    >>> _day("2024年6月3日"), _day("2024-06-03"), _day("2024年6月")
+    ('2024-06-03', '2024-06-03', None)
+    """
+    read = quantity.read(text).date
+    try:
+        return date(read.year, read.month, read.day).isoformat() if read else None  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
 
 
 def _words(value: Any) -> str:

@@ -34,9 +34,11 @@ KEYS = {  # what a column of indicators holds → where it stands below the indi
     "opinion": "opinion",
     "evidence": "evidence",
 }
+FILE = {"given": "given", "place": "place"}
 FACT = {"label": "label", "fact": "value", "source": "source"}
 SPLIT = ("symbol", "value", "unit")
-LISTS = {"indicators": "name", "budget": "source"}
+LISTS = {"indicators": "name", "budget": "source", "materials": "title"}
+ALONE = {"facts": "facts", "files": "materials"}  # forms of one table
 ROW = re.compile(r"(工作表“.*”)!([A-Z]+)([0-9]+)", re.S)
 WORDS = "定性"
 
@@ -70,8 +72,8 @@ class _Reader:
     def message(self) -> Message:
         grids = [block for block in self.content.blocks if isinstance(block, Grid)]
         for grid in grids:
-            if self.name == "facts":
-                self._table(grid, "facts", {key: label for key, label, _ in self.form.columns})
+            if self.name in ALONE:
+                self._table(grid, ALONE[self.name], {key: label for key, label, _ in self.form.columns})
                 continue
             if self.form.funds:
                 self._table(grid, "budget", dict(self.form.funds))
@@ -124,7 +126,7 @@ class _Reader:
                 if any(cell and _plain(cell.text) in HEADS for cell in own):
                     return
             else:
-                label = (cells.get("name") or cells.get("label") or Cell("", 0, 0)).text
+                label = next((cell.text for key in NAMED if (cell := cells.get(key))), "")
                 if own[0].column == 0 and own[0].text.strip() in (self.form.total or "\0", scoresheet.TOTAL):
                     return
                 if not address and own[0].text.startswith("注：") and len(own) == 1:
@@ -186,8 +188,8 @@ class _Reader:
                 if key != "rate" or "rate" in base:
                     yield Said((kind, name, key), text, places[key], base.get(key))
             return
-        if kind == "facts":
-            for key, to in FACT.items():
+        if kind in ("facts", "materials"):
+            for key, to in (FACT if kind == "facts" else FILE).items():
                 if key in texts and key != "label":
                     yield Said((kind, name, to), texts[key], places[key], base.get(key))
             return
@@ -227,7 +229,13 @@ class _Reader:
         texts = {key: _text(cell) for key, cell in line.cells.items()}
         if kind == "indicators" and set(SPLIT) <= texts.keys():
             texts["target"] = _joined(texts)
-        keys = FACT if kind == "facts" else {"level1": "level1", "level2": "level2"} | KEYS
+        keys = (
+            FACT
+            if kind == "facts"
+            else FILE
+            if kind == "materials"
+            else {"level1": "level1", "level2": "level2"} | KEYS
+        )
         made = {keys.get(key, key): text for key, text in texts.items() if text and (key in keys or kind == "budget")}
         if kind == "budget":
             made = {"source": line.label} | {key: text for key, text in made.items() if key != "rate"}
@@ -235,6 +243,10 @@ class _Reader:
                 return
         elif kind == "indicators":
             made = {"level1": made.get("level1", ""), "level2": made.get("level2", ""), "name": line.label} | made
+        elif kind == "materials":
+            made = {"title": line.label} | made
+            if len(made) == 1:  # nobody has answered yet
+                return
         elif not made.get("value"):
             self.odd.append(Odd(line.label, line.place, "没有填数值，没有并入"))
             return
@@ -257,6 +269,7 @@ class _Reader:
                     self.said.append(Said((of, key), _text(cell), cell.place, base.get(key)))
 
 
+NAMED = ("name", "label", "file")  # the column that a row is called by
 NOTHING_PRINTED: Mapping[str, str] = {}
 GOALS = {"planned": "预期目标", "achieved": "实际完成情况"}
 HEADS = {"预期目标", "实际完成情况", "三级指标", "一级指标"}

@@ -354,3 +354,20 @@ def test_an_answered_letter_fills_the_answers_by_its_items(home, tmp_path):
 def _reviewed(base: Path):
     evaluation = params.load("hukou-dibao", 2024, base)
     return review.examine(scoring.score(evaluation, params.ruleset(evaluation, base)))
+
+
+def test_what_was_received_is_marked(home):
+    form = Form.__new__(Form)
+    form.layout, form.base = "files", home
+    form.evaluation = params.load("shili-xuni", 2024, home)
+    form.rules = params.ruleset(form.evaluation, home)
+    form.book = openpyxl.load_workbook(io.BytesIO(forms.write(form.card, "files")))
+    form.sheet = form.book.active
+    assert form.plan().changes == ()
+    form.sheet["D4"], form.sheet["E4"], form.sheet["D6"] = "已提供", "档案室3号", "在找"
+    plan = form.plan()
+    assert [change.state for change in plan.changes] == [joining.NEW, joining.UNREAD]
+    title = form.sheet["B4"].value
+    assert plan.edits == [(("materials", 0), {"title": title, "given": "已提供", "place": "档案室3号"})]
+    text = as_typed(home / "params/shili-xuni/2024.yaml")[0]
+    assert edited(text, plan.edits).startswith(text.rstrip("\n"))
