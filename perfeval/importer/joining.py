@@ -23,8 +23,8 @@ from perfeval.model.addresses import FIELDS
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.fields import EVALUATOR, REVIEWER
 from perfeval.model.findings import Finding, InputError, Where
-from perfeval.params.placing import Keys, as_typed, bare, edited
 from perfeval.params.files import digest, place_all
+from perfeval.params.placing import Keys, as_typed, bare, edited
 
 NEW, CHANGED, CLASH, GONE, FOREIGN, UNREAD, ODD = (
     "新增",
