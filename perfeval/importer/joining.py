@@ -238,10 +238,10 @@ class _Join:
             yield Change(UNREAD, change.told, change.old, change.new, change.place, why)
 
     def _reason(self, way: Way) -> str:
-        """The reason of a reading beside that of the decision, which one remark gives for both."""
-        beside = self.reasons.get((*way[:2], "decided"), {}).get("reason")
-        held = _words(self._held((*way[:2], "decided", "reason")))
-        return (beside[1].new if beside else held) if way[2] == "actual_read_as" else ""
+        """The reason of a reading: the remark of its row, which stands for the decision too."""
+        if way[2] != "actual_read_as":
+            return ""
+        return next((s.typed or "" for s in self.message.said if s.path == (*way[:2], "decided", "reason")), "")
 
     def _by(self) -> str:
         report = self.evaluation.report
