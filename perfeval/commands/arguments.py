@@ -12,6 +12,7 @@ from perfeval import __version__
 from perfeval.commands.exits import USAGE
 from perfeval.export.layouts import FORMS
 from perfeval.model.evaluation import STAGES
+from perfeval.model.fields import EVALUATOR, REVIEWER, UNIT
 from perfeval.model.outcome import BOOKS, SUFFIXES
 from perfeval.params.outline import NAME
 
@@ -252,8 +253,8 @@ def parser() -> argparse.ArgumentParser:
 
     brought = commands.add_parser(
         "import",
-        help="由自评表或报告生成参数文件",
-        description="读取 Word、Excel、WPS、PDF、网页或文本文件，生成参数文件和叙述文件。",
+        help="由自评表或报告生成参数文件；项目已有的，并入改动",
+        description="读取 Word、Excel、WPS、PDF、网页或文本文件，生成参数文件和叙述文件；项目已有的，列出改动后并入。",
         epilog=CODES,
         add_help=False,
     )
@@ -264,8 +265,14 @@ def parser() -> argparse.ArgumentParser:
     brought.add_argument("--rules", metavar="规则集", help="评分规则集；省略时按文件推断，没有依据的用 mof-2020")
     brought.add_argument("--json", action="store_true", help="只以 JSON 输出读到的内容，不写文件")
     brought.add_argument("--force", action="store_true", help="替换已有的参数文件")
-    brought.add_argument("--merge", action="store_true", help="先列出与已有参数文件的差别，确认后替换")
-    brought.add_argument("--yes", action="store_true", help="与 --merge 同用：不再询问，直接替换")
+    brought.add_argument(
+        "--sender",
+        choices=(UNIT, EVALUATOR, REVIEWER),
+        metavar="谁",
+        help="并入时来件是谁填的：单位、评价组、复核人（省略时按内容认）",
+    )
+    brought.add_argument("--yes", action="store_true", help="项目已有时：不再询问，列出后直接并入")
+    brought.add_argument("--undo", action="store_true", help="撤销最近一次并入；“文件”写 项目/年度")
 
     form = commands.add_parser(
         "form",

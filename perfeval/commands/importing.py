@@ -8,10 +8,11 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from perfeval import params
 from perfeval.commands.exits import INPUT, OK, PARTIAL
 from perfeval.documents.content import Content
 from perfeval.export import csvtext
-from perfeval.importer import intake
+from perfeval.importer import homing, intake, joining
 from perfeval.importer.account import STATES
 from perfeval.model import mistakes
 from perfeval.model.findings import Finding, InputError, Where
@@ -24,6 +25,8 @@ HEAD = ("文件", "结果", "参数文件", "指标", "推断", "未读入", "�
 
 def run(chosen: argparse.Namespace, base: Path) -> int:
     """Imports a file, or every file of a folder; returns the exit code."""
+    if chosen.undo:
+        return _undo(chosen, base)
     source = Path(chosen.file)
     if source.is_dir():
         return _folder(chosen, source, base)
@@ -48,28 +51,48 @@ def run(chosen: argparse.Namespace, base: Path) -> int:
         return OK
     if asked := intake.to_confirm(source, content):
         print(f"{_unruled(content)}；已按位置分格写入 {asked}，对照原件改正后导入它")
+    if not chosen.force and (joins := homing.plans(source, content, base, chosen.project, chosen.year, chosen.sender)):
+        return max(_join(made, base, chosen.yes) for made in joins)
     drafts = intake.drafts(source, base, chosen.project, chosen.year, chosen.rules, content)
     if len(drafts) > 1:
         print(f"这个文件里有{len(drafts)}个项目：" + "、".join(made.found.project.text for made in drafts))
     for made in drafts:
-        there = intake.existing(made, base)
-        if there and chosen.merge:
-            if not _agreed(made, base, chosen.yes):
-                return INPUT
-        elif there and not chosen.force:
-            raise InputError(
-                [
-                    Finding(
-                        Where(there[0]),
-                        "参数文件已经有了，没有改动",
-                        "新的项目或年度",
-                        "看差别后替换：加 --merge；直接替换：加 --force；另存：加 --project 另一个名称",
-                    )
-                ]
-            )
+        if not chosen.force and (there := intake.existing(made, base)):
+            raise InputError([_there(there[0])])
     for made in drafts:
         intake.write(made, base)
         _tell(made)
+    return OK
+
+
+def _there(file: str) -> Finding:
+    fix = "另存：加 --project 另一个名称；用导入的内容整个替换：加 --force"
+    return Finding(Where(file), "已经有了，没有改动", "新的项目或年度", fix)
+
+
+def _undo(chosen: argparse.Namespace, base: Path) -> int:
+    """Takes back the last joining of a project and year."""
+    project, _, year = str(chosen.file).removeprefix("params/").removesuffix(".yaml").partition("/")
+    address, when = params.address(base, project, year)
+    print(f"已撤销并入，{joining.undo(address, when, base).relative_to(base).as_posix()} 恢复为并入前的内容。")
+    return OK
+
+
+def _join(made: joining.Plan, base: Path, yes: bool) -> int:
+    """Lists what a document would change, and joins it where a person agrees."""
+    place = f"params/{made.project}/{made.year}.yaml"
+    print(f"来件属于 {place}，由{made.sender}填写。")
+    print("\n".join(joining.shown(made)) or "与现有参数文件没有差别。")
+    joined = len(made.edits)
+    if len(made.changes) > joined:
+        print(f"以上{len(made.changes)}处中，并入{joined}处，其余只列出，不改参数文件。")
+    if not joined:
+        return OK
+    if not yes and not _agreed():
+        return INPUT
+    joining.write(made, base)
+    print(f"已并入{joined}处，其他内容不变。撤销：perfeval import --undo {made.project}/{made.year}")
+    print(f"下一步：perfeval build {made.project} {made.year}")
     return OK
 
 
@@ -78,15 +101,11 @@ def _unruled(content: Content) -> str:
     return f"有没有框线的表格{len(content.proposals)}张没有读入（{places}）"
 
 
-def _agreed(made: intake.Draft, base: Path, yes: bool) -> bool:
-    lines = list(intake.changes(made, base))
-    print("\n".join(lines) if lines else "与现有参数文件没有差别。")
-    if yes or not lines:
-        return True
+def _agreed() -> bool:
     if not sys.stdin.isatty():
         print("以上修改没有写入。确认后加 --yes 再运行。", file=sys.stderr)
         return False
-    if input("用导入的内容替换？[y/N] ").strip().lower() in ("y", "yes", "是"):
+    if input("并入以上修改？[y/N] ").strip().lower() in ("y", "yes", "是"):
         return True
     print("没有修改。")
     return False
@@ -95,11 +114,8 @@ def _agreed(made: intake.Draft, base: Path, yes: bool) -> bool:
 def _tell(made: intake.Draft) -> None:
     counts = made.found.account.counts()
     place = f"params/{made.project}/{made.year}"
-    if made.part:
-        print(f"已把基础数据{len(made.found.facts)}项并入 {place}.yaml，导入清单 {made.year}.{made.part}.import.csv")
-    else:
-        print(f"已生成 {place}.yaml、{made.year}.md，导入清单 {made.year}.import.csv")
-        print(f"  指标{len(made.found.indicators)}项，资金{len(made.found.funds)}行，叙述{len(made.found.sections)}节")
+    print(f"已生成 {place}.yaml、{made.year}.md，导入清单 {made.year}.import.csv")
+    print(f"  指标{len(made.found.indicators)}项，资金{len(made.found.funds)}行，叙述{len(made.found.sections)}节")
     print(
         "  原文"
         + "，".join(f"{told}{counts[state]}处" for state, told in STATES.items())
@@ -176,6 +192,9 @@ def _one(
         content = intake.read(file)
         if asked := intake.to_confirm(file, content):
             beside = f"{_unruled(content)}，见 {asked.name}"
+        if not chosen.force and (joins := homing.plans(file, content, base, None, chosen.year, chosen.sender)):
+            homes = "、".join(f"params/{made.project}/{made.year}.yaml" for made in joins)
+            return name, "未导入", "", "", "", "", f"属于已有的 {homes}；单独导入这个文件，可以先看改动再并入"
         drafts = intake.drafts(file, base, None, chosen.year, chosen.rules, content)
         there = [path for made in drafts for path in intake.existing(made, base)]
         if there and not chosen.force:

@@ -112,7 +112,7 @@ class Content:
     """A document: its blocks in order, its kind (Word, Excel, PDF, 网页, 文本), and what could not be read of it.
 
     ``identity`` is what a file of ours says it is (kind, project, year, print); ``addresses`` names for a row of its
-    sheets (工作表“…”!7) whose values stand in it.
+    sheets (工作表“…”!7) whose values stand in it; ``printed`` is what the row of an address held when we wrote it.
     """
 
     blocks: tuple[Text | Grid, ...]
@@ -121,6 +121,7 @@ class Content:
     identity: Mapping[str, str] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
     proposals: tuple[Proposal, ...] = ()
+    printed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def moved(block: Text | Grid, before: str) -> Text | Grid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import warnings
 import zipfile
@@ -29,7 +30,9 @@ from perfeval.model.addresses import COLUMN, OURS
 MOST_COLUMNS = 200
 WIDE = 20_000  # cells under merged ranges, from which on they are looked at before the workbook is opened
 BOXED = 50  # cells under a box that may hold a value
-ADDRESS = re.compile(f"{COLUMN}|(?:indicators|budget|facts)/[^/]+")
+ADDRESS = re.compile(
+    rf"({COLUMN}|(?:indicators|budget|facts|materials)/[^/\s]+|project|objective)(?: (\{{.*\}}))?", re.S
+)
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 MERGED = re.compile(rb"<(\w+:)?mergeCells\b.*?</(\w+:)?mergeCells>", re.S)
 SERIAL: Callable[[Any, Any], float] = to_excel  # days since the epoch of a workbook
@@ -50,7 +53,7 @@ def read(data: bytes) -> Content:
         for p in getattr(typed, "custom_doc_props", ())
         if p.name.startswith(OURS)
     )
-    identity, addresses = dict(named), dict[str, str]()
+    identity, addresses, printed = dict(named), dict[str, str](), dict[str, dict[str, str]]()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = overlays.parts(archive)
         for sheet in typed.worksheets:
@@ -60,10 +63,12 @@ def read(data: bytes) -> Content:
                 notes.append(Unread(f"工作表“{sheet.title}”", looked.words(), "深度隐藏的工作表，不读入"))
                 continue
             if identity:
-                addresses |= looked.take_addresses()
+                for place, address, held in looked.take_addresses():
+                    addresses[place] = address
+                    printed[address] = printed.get(address, {}) | held
             blocks += areas(looked.cells(), sheet.title)
             notes += looked.notes
-    return Content(tuple(blocks), "Excel", tuple(notes), identity, addresses)
+    return Content(tuple(blocks), "Excel", tuple(notes), identity, addresses, printed=printed)
 
 
 class _Sheet:
@@ -88,14 +93,13 @@ class _Sheet:
         cells = sorted(self.sheet._cells.items(), key=itemgetter(0))
         return " ".join(str(cell.value) for _, cell in cells[:50] if cell.value is not None)[:60]
 
-    def take_addresses(self) -> dict[str, str]:
-        """Takes out of a sheet of ours the hidden column that says whose each row is."""
-        taken: dict[str, str] = {}
+    def take_addresses(self) -> Iterator[tuple[str, str, dict[str, str]]]:
+        """Takes out of a sheet of ours the hidden column: place, address and printed values of each row."""
         for spot, cell in list(self.sheet._cells.items()):
-            if isinstance(cell.value, str) and ADDRESS.fullmatch(cell.value) and self._in_hidden_column(cell):
-                taken[f"工作表“{self.sheet.title}”!{cell.row}"] = cell.value
+            told = ADDRESS.fullmatch(cell.value) if isinstance(cell.value, str) else None
+            if told and self._in_hidden_column(cell):
+                yield f"工作表“{self.sheet.title}”!{cell.row}", told[1], _held(told[2] or "{}")
                 del self.sheet._cells[spot]
-        return taken
 
     def cells(self) -> dict[tuple[int, int], Spot]:
         """The cells that the file holds, by row and column."""
@@ -241,6 +245,14 @@ class _Sheet:
         """The colours on which a cell stands; those of the style of a table are not known."""
         styled = any(_inside(cell, area) for area in self.tables)
         return self.palette.grounds(cell.fill, ("",) if styled else (PAPER,))
+
+
+def _held(told: str) -> dict[str, str]:
+    """What a row of ours held when it was printed; nothing where somebody has changed it to what cannot be read."""
+    try:
+        return {key: value for key, value in json.loads(told).items() if isinstance(value, str)}
+    except ValueError:
+        return {}
 
 
 def _inside(cell: Any, area: tuple[Any, ...]) -> bool:

@@ -13,7 +13,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval.export.layouts import FILES, FORMS, Form
+from perfeval.export import scoresheet
+from perfeval.export.layouts import FILES, FORMS, GIVEN, Form
 from perfeval.model.addresses import OURS, address
 from perfeval.model.evaluation import BudgetRow, Evaluation, Indicator
 from perfeval.model.scorecard import Line, Scorecard, budget_rate, rate, total_budget
@@ -45,7 +46,10 @@ def write(card: Scorecard, name: str) -> bytes:
     told = {"kind": name, "project": evaluation.address, "year": str(evaluation.year)}
     for key, value in told.items():
         book.set_custom_property(f"{OURS}{key}", value, "text")
-    _Sheet(book, card, FORMS[name]).fill(name)
+    if name == "scores":
+        scoresheet.write(book, card, FORMS[name].title)
+    else:
+        _Sheet(book, card, FORMS[name]).fill(name)
     book.close()
     return out.getvalue()
 
@@ -122,19 +126,22 @@ class _Sheet:
         else:
             self.sheet.write_blank(row, column, None, style)
 
-    def _address(self, *parts: str) -> None:
-        """Whose this row is, beside what people see, so that a sorted or filtered form still knows."""
-        self.sheet.write_string(self.row, self.last + 1, address(*parts))
+    def _address(self, held: dict[str, str], *parts: str) -> None:
+        """Whose this row is and what it held, beside what people see, so that a sorted or filtered form still knows."""
+        self.sheet.write_string(self.row, self.last + 1, scoresheet.row_address(address(*parts), held))
 
     def _header(self) -> None:
         project, half = self.evaluation.project, (self.last + 1) // 2
         self._span(0, 0, self.form.project, self.label)
         self._span(1, self.last, project.name, self.open)
+        self._address({"name": project.name}, "project")
         self.row += 1
         self._span(0, 0, self.form.department, self.label)
         self._span(1, half - 1, project.department or "", self.open)
         self._span(half, half, self.form.unit, self.label)
         self._span(half + 1, self.last, project.implementing_unit or "", self.open)
+        held = {"department": project.department or "", "implementing_unit": project.implementing_unit or ""}
+        self._address(held, "project")
         self.row += 1
 
     def _funds(self) -> None:
@@ -157,7 +164,8 @@ class _Sheet:
                 self._fund(fund, key, column, where)
                 if fund is whole and key in ("points", "score"):
                     self.beside[key] = xl_rowcol_to_cell(self.row, column), getattr(fund, key)
-            self._address("budget", fund.source)
+            held = {key: _held(getattr(fund, key)) for key in where if key != "rate" or fund.rate}
+            self._address(held, "budget", fund.source)
             self.row += 1
 
     def _fund(self, fund: BudgetRow, key: str, column: int, where: dict[str, int]) -> None:
@@ -188,6 +196,8 @@ class _Sheet:
         self.row += 1
         self._span(1, half, (objective and objective.planned) or "", self.open)
         self._span(half + 1, self.last, (objective and objective.achieved) or "", self.open)
+        planned, achieved = (objective.planned, objective.achieved) if objective else ("", "")
+        self._address({"planned": planned or "", "achieved": achieved or ""}, "objective")
         self.row += 1
 
     def _indicators(self) -> None:
@@ -197,7 +207,7 @@ class _Sheet:
         for line in self.card.table.lines:
             for key, column in columns.items():
                 self._indicator(line, key, column, columns)
-            self._address("indicators", line.indicator.name)
+            self._address({key: self._held(line, key) for key in columns}, "indicators", line.indicator.name)
             self.row += 1
         self._merge_levels(first)
         if self.form.total:
@@ -232,20 +242,7 @@ class _Sheet:
                 _float(rate(gap, i.self_score)),
             )
         else:
-            symbol, figure, unit = parts(i.target or "")
-            text = {
-                "name": i.name,
-                "target": i.target,
-                "actual": i.actual,
-                "reason": i.reason,
-                "symbol": symbol,
-                "value": figure,
-                "unit": unit,
-                "explanation": i.explanation,
-                "deduction": i.deduction_reason or i.reason,
-                "checked": "",
-                "remark": "",
-            }[key]
+            text = self._held(line, key)
             self._text(self.row, column, text, self.label if key == "name" else self.open)
             if key == "symbol":
                 self.sheet.data_validation(
@@ -264,13 +261,26 @@ class _Sheet:
                     {"validate": "list", "source": list(BANDS), "error_type": "information"},
                 )
 
+    def _held(self, line: Line, key: str) -> str:
+        """What a cell of an indicator's row holds, "" where it is empty or a formula."""
+        i = line.indicator
+        if key in ("points", "score", "checked_score"):
+            return _held(self._points(line, key))
+        symbol, figure, unit = parts(i.target or "")
+        given: dict[str, str | None] = {
+            "symbol": symbol,
+            "value": figure,
+            "unit": unit,
+            "checked": i.actual_read_as.value if i.actual_read_as else None,
+            "remark": i.decided.reason if i.decided else None,
+        }
+        return _held(given[key] if key in given else getattr(i, key, None))
+
     def _points(self, line: Line, key: str) -> Decimal | None:
         checked = line.indicator.decided
-        return {
-            "points": line.points,
-            "score": line.self_score if self.form.own else line.shown,
-            "checked_score": checked.score if checked else None,
-        }[key]
+        return {"points": line.points, "score": line.self_score, "checked_score": checked.score if checked else None}[
+            key
+        ]
 
     def _merge_levels(self, first: int) -> None:
         rows = [line.indicator for line in self.card.table.lines]
@@ -326,25 +336,31 @@ class _Sheet:
             if n < len(known):
                 key, fact = known[n]
                 texts = (fact.label, fact.value, fact.source or "", "")
-                self._address("facts", key)
+                self._address({"label": texts[0], "fact": texts[1], "source": texts[2]}, "facts", key)
             for column, text in enumerate(texts):
                 self._text(self.row, column, text, self.open)
             self.row += 1
 
     def _files(self) -> None:
         self._heads()
-        for n, (name, kind) in enumerate(FILES, 1):
-            for column, text in enumerate((str(n), name, kind, "", "")):
+        held = {material.title: material for material in self.evaluation.materials}
+        kinds = dict(FILES)
+        for n, name in enumerate(dict.fromkeys([*kinds, *held]), 1):
+            given, place = (held[name].given or "", held[name].place or "") if name in held else ("", "")
+            for column, text in enumerate((str(n), name, kinds.get(name, ""), given, place)):
                 self._text(self.row, column, text, self.label if column < 3 else self.open)
-            self.sheet.data_validation(
-                self.row, 3, self.row, 3, {"validate": "list", "source": ["已提供", "部分提供", "无此资料"]}
-            )
+            self.sheet.data_validation(self.row, 3, self.row, 3, {"validate": "list", "source": [*GIVEN]})
+            self._address({"given": given, "place": place}, "materials", name)
             self.row += 1
 
     def _heads(self) -> None:
         for column, (_, label, _) in enumerate(self.form.columns):
             self._text(self.row, column, label, self.label)
         self.row += 1
+
+
+def _held(value: Decimal | str | None) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else value or ""
 
 
 def _float(share: Fraction | None) -> float | str:

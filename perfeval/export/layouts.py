@@ -32,7 +32,6 @@ class Form:
     goals: bool = True
     total: str = "总分"
     note: str = ""
-    own: bool = True  # whether its scores are the unit's own, or those that the report discusses
 
 
 FORMS = {
@@ -118,19 +117,9 @@ FORMS = {
     "scores": Form(
         "项目支出绩效评价指标体系评分表",
         "财预〔2020〕10号 附3",
-        (
-            *LEVELS,
-            ("points", "分值", 8),
-            ("explanation", "指标解释", 26),
-            ("target", "目标值", 14),
-            ("actual", "完成值", 14),
-            ("score", "得分", 8),
-            ("share", "得分率", 9),
-            ("deduction", "扣分原因", 30),
-        ),
+        (),  # of scoresheet.py
         goals=False,
         total="合计",
-        own=False,
     ),
     "recheck": Form(
         "项目支出绩效自评复核表",
@@ -188,3 +177,5 @@ FILES = (
     ("上年度评价报告和整改情况", "结论性材料"),
     ("审计、检查报告及整改情况", "结论性材料"),
 )
+
+GIVEN = ("已提供", "部分提供", "无此资料")

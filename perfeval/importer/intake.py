@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -64,13 +63,12 @@ class Draft:
     project: str
     year: int
     sha256: str
-    part: str = ""  # what of the params a document of its own fills in: facts
 
     def files(self, base: Path) -> dict[Path, str]:
         """Path and text of each file, the params last: with them a project begins to exist."""
         stem = base / "params" / self.project / str(self.year)
         return {
-            stem.with_suffix(f"{self.part and '.'}{self.part}.import.csv"): self.report(),
+            stem.with_suffix(".import.csv"): self.report(),
             stem.with_suffix(".md"): self.written.narrative,
             stem.with_suffix(".yaml"): self.written.yaml,
         }
@@ -188,14 +186,20 @@ def drafts(
                 )
             ]
         )
-    return [_draft(file, found, base, project, year, ruleset) for found in several]
+    return [drafted(file, found, base, project, year, ruleset) for found in several]
 
 
-def _draft(
-    file: Path, found: Imported, base: Path, project: str | None, year: int | None, ruleset: str | None
+def drafted(
+    file: Path,
+    found: Imported,
+    base: Path,
+    project: str | None = None,
+    year: int | None = None,
+    ruleset: str | None = None,
 ) -> Draft:
+    """One project of a document as params; raises InputError if it cannot become params."""
     if found.facts and not found.indicators:
-        return _figures(file, found, base, project, year)
+        raise _no_place(file, _folder(file, found, project), _year(file, found, year))
     if not found.indicators:
         raise _no_table(file)
     address = _folder(file, found, project)
@@ -207,57 +211,25 @@ def _draft(
     return made
 
 
-def _figures(file: Path, found: Imported, base: Path, project: str | None, year: int | None) -> Draft:
-    """A 基础数据表 added to the params of its project and year; figures there already are compared and stay."""
-    inside = file.resolve().parent
-    address = _folder(file, found, project or (inside.name if inside.parent == (base / "params").resolve() else None))
-    when = _year(file, found, year)
-    target = base / "params" / address / f"{when}.yaml"
-    if not target.is_file():
-        raise InputError(
-            [
-                Finding(
-                    Where(file.name),
-                    f"没有 params/{address}/{when}.yaml，基础数据没有地方放",
-                    "已有参数文件的项目和年度",
-                    "先导入自评表；项目文件夹名不同的，加上 --project 项目",
-                )
-            ]
-        )
-    there = params.load(address, when, base).facts
-    known = {fact.label: name for name, fact in there.items()}
-    lines = params_text.with_facts(target.read_text(encoding="utf-8-sig").splitlines(), found, known)
-    doubts = [
-        (
-            f"facts.{known[row.text('label')]}",
-            row.text("value"),
-            f"现有参数文件为“{there[known[row.text('label')]].value}”，没有改动",
-        )
-        for row in found.facts
-        if row.text("label") in known and row.text("value") != there[known[row.text("label")]].value
-    ]
-    words = target.with_suffix(".md")
-    narrative = words.read_text(encoding="utf-8-sig") if words.is_file() else ""
-    made = Draft(
-        file,
-        found,
-        params_text.Written("\n".join(lines) + "\n", narrative, {}, doubts),
-        address,
-        when,
-        digest(file.read_bytes()),
-        "facts",
-    )
-    with workbook_of(made, base):
-        pass
-    return made
-
-
 def _written(found: Imported, address: str, when: int, base: Path, ruleset: str | None = None) -> params_text.Written:
     levels.settle(found)
     rules = (ruleset, "") if ruleset else params_text.likely_rules(found, base)
     begun = rulesets.first_year(rules[0], base)
     as_of = begun if begun and when < begun else None
     return params_text.write(found, address, when, rules, as_of, rulesets.open_questions(rules[0], as_of or when, base))
+
+
+def _no_place(file: Path, address: str, when: int) -> InputError:
+    return InputError(
+        [
+            Finding(
+                Where(file.name),
+                f"没有 params/{address}/{when}.yaml，基础数据没有地方放",
+                "已有参数文件的项目和年度",
+                "先导入自评表；项目文件夹名不同的，加上 --project 项目",
+            )
+        ]
+    )
 
 
 def _no_table(file: Path) -> InputError:
@@ -351,17 +323,6 @@ def _place(where: Where, made: Draft) -> Where:
     places = made.written.places.get(where.file.rpartition(".")[2], {})
     known = [line for line in places if line <= where.line]
     return Where(f"{made.file.name} {places[max(known)]}" if known else made.file.name)
-
-
-def changes(made: Draft, base: Path) -> Iterator[str]:
-    """What would change in params that are there already, line by line."""
-    for file, new in made.files(base).items():
-        if file.suffix != ".csv" and file.is_file():
-            name = file.relative_to(base).as_posix()
-            old = file.read_text(encoding="utf-8").splitlines()
-            yield from difflib.unified_diff(
-                old, new.splitlines(), name, f"{name}（导入）", "现有", made.file.name, lineterm="", n=1
-            )
 
 
 def existing(made: Draft, base: Path) -> list[str]:

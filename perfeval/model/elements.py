@@ -94,6 +94,14 @@ class Comment(Noun):
     reason: Text | None = Field(None, title="修改情况，或不采纳的理由")
 
 
+class Material(Noun):
+    """A paper that was asked for, and whether it came."""
+
+    title: Text = Field(title="资料名称", examples=["预算批复、预算调整和资金下达文件"])
+    given: Literal["已提供", "部分提供", "无此资料"] | None = Field(None, title="是否提供")
+    place: Text | None = Field(None, title="文号或存放处")
+
+
 class Person(Noun):
     """Somebody who evaluated, with what makes them fit for it (财监〔2021〕4号第七条)."""
 

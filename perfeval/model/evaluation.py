@@ -14,6 +14,7 @@ from perfeval.model.elements import (
     Counted,
     Goal,
     Interviews,
+    Material,
     Method,
     Person,
     Spending,
@@ -475,6 +476,7 @@ class Parameters(Noun):
     interviews: Interviews | None = Field(None, title="访谈（附件）")
     comments: tuple[Comment, ...] | None = Field(None, title="征求的意见及采纳情况（附件；没有收到意见的写 []）")
     personnel: tuple[Person, ...] = Field((), title="评价人员（附件）")
+    materials: tuple[Material, ...] = Field((), title="向单位索要的资料及收到情况")
 
 
 class Evaluation(Parameters):

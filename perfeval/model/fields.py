@@ -99,6 +99,8 @@ LIST: tuple[tuple[str, str, str, str], ...] = (
     ("work[]", "stage content", EVALUATOR, KEPT),
     ("work[]", "people", EVALUATOR, CONFIRMED),
     ("work[]", "date", EVALUATOR, CLEARED),
+    ("materials[]", "title", UNIT, KEPT),
+    ("materials[]", "given place", UNIT, CLEARED),
     ("followups[]", "problem", TOOL, MADE),
     ("followups[]", "status", EVALUATOR, CLEARED),
     ("followups[]", "evidence note", UNIT, CLEARED),

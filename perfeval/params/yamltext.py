@@ -63,29 +63,29 @@ def inline(value: object) -> str:
 
 def document(node: Node) -> str:
     """The lines of a mapping as a file."""
-    return "\n".join(_lines(node, 0)) + "\n"
+    return "\n".join(lines(node, 0)) + "\n"
 
 
-def _lines(node: Node, indent: int) -> Iterator[str]:
+def lines(node: Node, indent: int) -> Iterator[str]:
     """A mapping or list in block style."""
     pad = " " * indent
     listed = [(f"{scalar(key)}:", child) for key, child in node.named.items()] or [("-", child) for child in node.below]
     for head, child in sorted(listed, key=lambda item: item[1].asked):
         if child.asked:
-            yield f"{pad}# {head} {_flow(child)}{_comment(child.beside)}"
+            yield f"{pad}# {head} {flow(child)}{_comment(child.beside)}"
         elif (blocked := _block(child, indent == 0)) and head == "-":
-            first, *rest = _lines(child, indent + 2)
+            first, *rest = lines(child, indent + 2)
             yield from (f"{pad}- {first[indent + 2 :]}", *rest)
         elif blocked:
             yield f"{pad}{head}{_comment(child.beside)}"
-            yield from _lines(child, indent + 2)
+            yield from lines(child, indent + 2)
         elif head != "-" and (text := _paragraphs(child.value)):
             kept = text.removesuffix("\n")
             yield f"{pad}{head} |{'-' if kept == text else ''}{_comment(child.beside)}"
             yield from (f"{pad}  {line}".rstrip() for line in kept.split("\n"))
         else:
-            yield f"{pad}{head} {_flow(child)}{_comment('；'.join(filter(None, dict.fromkeys(_comments(child)))))}"
-            yield from (f"{pad}  {line}" for line in _lines(child, 0)) if _only_asked(child) else ()
+            yield f"{pad}{head} {flow(child)}{_comment('；'.join(filter(None, dict.fromkeys(_comments(child)))))}"
+            yield from (f"{pad}  {line}" for line in lines(child, 0)) if _only_asked(child) else ()
 
 
 def _block(node: Node, top: bool) -> bool:
@@ -96,26 +96,26 @@ def _block(node: Node, top: bool) -> bool:
         return False
     children = node.value.values()
     deep = any(child.asked or (isinstance(child.value, (list, dict)) and child.value) for child in children)
-    return top or deep or len(_flow(node)) > LONGEST
+    return top or deep or len(flow(node)) > LONGEST
 
 
 def _only_asked(node: Node) -> bool:
     return bool(node.below) and all(child.asked for child in node.below)
 
 
-def _flow(node: Node, whole: bool = False) -> str:
+def flow(node: Node, whole: bool = False) -> str:
     """A value on one line; what is only asked for stands in it where the whole is."""
     value, whole = node.value, whole or node.asked
     if isinstance(value, dict):
         return (
             "{"
             + ", ".join(
-                f"{scalar(key)}: {_flow(child, whole)}" for key, child in value.items() if whole or not child.asked
+                f"{scalar(key)}: {flow(child, whole)}" for key, child in value.items() if whole or not child.asked
             )
             + "}"
         )
     if isinstance(value, list):  # a bare text with a Chinese comma would look like two
-        items = [_flow(child, whole) for child in value if whole or not child.asked]
+        items = [flow(child, whole) for child in value if whole or not child.asked]
         return (
             "["
             + ", ".join(

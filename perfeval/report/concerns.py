@@ -45,6 +45,7 @@ class Concern:
     money: Decimal = Decimal(0)
     severity: str = SEVERITIES[0]
     answers: tuple[Answer, ...] = ()
+    findings: tuple[str, ...] = ()  # the fingerprints of what it was made of
 
 
 def of(checked: Review) -> tuple[Concern, ...]:
@@ -120,6 +121,7 @@ def _gathered(
         max(map(_money, found), default=Decimal(0)),
         min(v.severity for v in found),
         tuple(v.answer for v in found if v.answer),
+        tuple(dict.fromkeys(v.fingerprint for v in found)),
     )
 
 

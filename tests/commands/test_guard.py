@@ -72,7 +72,7 @@ def test_a_mistake_with_one_file_stops_no_other(monkeypatch, tmp_path, capsys):
     for name in ("甲.txt", "乙.txt"):
         (tmp_path / "docs" / name).write_text("文字", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(intake, "drafts", lambda file, *_: {}["没有"])
+    monkeypatch.setattr(intake, "looks", lambda *_: {}["没有"])
     assert cli.main(["import", "docs"]) == 1
     rows = list(csv.reader(open("导入情况.csv", encoding="utf-8-sig", newline="")))
     assert [row[0] for row in rows[1:]] == ["乙.txt", "甲.txt"] and all("程序自身出错" in row[6] for row in rows[1:])

@@ -126,16 +126,10 @@ def test_existing_params_are_never_overwritten_unasked(workbook):
     file = workbook / "params/城乡最低生活保障/2024.yaml"
     mine = file.read_text(encoding="utf-8").replace("points: 5", "points: 6", 1)
     file.write_text(mine, encoding="utf-8")
-    again = run(workbook, "import", name)
-    assert again.returncode == 1 and "没有改动" in again.stderr and file.read_text(encoding="utf-8") == mine
-    shown = run(workbook, "import", name, "--merge")
-    assert (
-        shown.returncode == 1
-        and "-    points: 6" in shown.stdout
-        and "+    points: 5" in shown.stdout
-        and file.read_text(encoding="utf-8") == mine
-    )
-    assert run(workbook, "import", name, "--merge", "--yes").returncode == 0
+    shown = run(workbook, "import", name)
+    assert shown.returncode == 1 and "没有写入" in shown.stderr and file.read_text(encoding="utf-8") == mine
+    assert "的分值：6 → 5（" in shown.stdout
+    assert run(workbook, "import", name, "--yes").returncode == 0
     assert "points: 6" not in file.read_text(encoding="utf-8")
     file.write_text(mine, encoding="utf-8")
     assert run(workbook, "import", name, "--force").returncode == 0 and file.read_text(encoding="utf-8") != mine
@@ -429,7 +423,7 @@ def test_a_year_without_rules_is_brought_in_under_later_ones_and_says_so(workboo
     assert params.ruleset(evaluation, workbook).told()[0] == "规则以2020年施行的为准，由评价方选定"
 
 
-def test_a_filled_fact_sheet_joins_the_params_and_changes_nothing_there(workbook):
+def test_a_filled_fact_sheet_joins_the_params_and_changes_nothing_else(workbook):
     shutil.copytree(ROOT / "params" / "hukou-dibao", workbook / "params" / "hukou-dibao")
     target = workbook / "params" / "hukou-dibao" / "2024.yaml"
     assert run(workbook, "form", "hukou-dibao", "2024", "--layout", "facts").returncode == 0
@@ -443,18 +437,18 @@ def test_a_filled_fact_sheet_joins_the_params_and_changes_nothing_there(workbook
     book.save(file)
     name = file.relative_to(workbook).as_posix()
     asked = run(workbook, "import", name)
-    assert asked.returncode == 1 and "--merge" in asked.stderr
+    assert asked.returncode == 1 and "没有写入" in asked.stderr
     before = target.read_text(encoding="utf-8")
-    done = run(workbook, "import", name, "--merge", "--yes")
+    done = run(workbook, "import", name, "--yes")
     assert done.returncode == 0, done.stderr
-    assert "+  fact_1: {label: 入户核查户数" in done.stdout and "填报人甲" in done.stdout
-    assert "“8521人”：现有参数文件为“8520人”，没有改动" in done.stdout
+    assert "改动  基础数据“农村低保人数”的数值：8520人 → 8521人" in done.stdout
     after = target.read_text(encoding="utf-8")
     assert [line for line in after.splitlines() if line not in before.splitlines()] == [
-        '  fact_1: {label: 入户核查户数, value: "1056户", source: 核查台账}'
+        '  rural_persons: {label: 农村低保人数, value: "8521人", source: 原报告一、（一）}',
+        '  fact_1: {label: 入户核查户数, value: "1056户", source: 核查台账}',
     ]
-    facts = params.load("hukou-dibao", 2024, workbook).facts
-    assert facts["fact_1"].value == "1056户" and facts["rural_persons"].value == "8520人"
+    assert run(workbook, "import", "--undo", "hukou-dibao/2024").returncode == 0
+    assert target.read_text(encoding="utf-8") == before
 
 
 def test_a_fact_sheet_without_its_project_says_what_to_do_first(workbook):

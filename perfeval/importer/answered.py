@@ -1,0 +1,98 @@
+"""The 问题核实单 as the unit answered it: each answer goes to the findings that its item was made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from perfeval.documents.content import Content, Grid
+from perfeval.importer.joining import CHANGED, GONE, NEW, ODD, UNREAD, Change
+from perfeval.model.evaluation import Answer, Evaluation
+from perfeval.report.concerns import Concern
+
+HEAD = {"serial": "序号", "where": "所在位置", "printed": "填报内容或事实", "answer": "单位答复"}
+KINDS = ("部分采纳", "不采纳", "采纳")
+GIVEN = re.compile(rf"({'|'.join(KINDS)})[，,。；;：:\s]*(.*)", re.S)
+
+
+def tables(content: Content) -> list[tuple[Grid, int, dict[str, int]]]:
+    """The answer sheets of a document, with the row of their head and the columns."""
+    found = []
+    for block in content.blocks:
+        for row in range(block.rows) if isinstance(block, Grid) else ():
+            cells = [(_plain(cell.text), cell.column) for cell in block.row(row)] if isinstance(block, Grid) else []
+            at = {key: next((c for text, c in cells if text.startswith(told)), -1) for key, told in HEAD.items()}
+            if min(at.values()) >= 0 and isinstance(block, Grid):
+                found.append((block, row, at))
+                break
+    return found
+
+
+def changes(content: Content, evaluation: Evaluation, asked: tuple[Concern, ...]) -> Iterator[Change]:
+    """What the answers change; an item is known by its own words, its number is only what people call it by."""
+    open_items = {_key("\n".join(c.places), c.printed): c for c in asked}
+    known = {answer.finding: n for n, answer in enumerate(evaluation.answers)}
+    new = len(evaluation.answers)
+    by = evaluation.project.implementing_unit or evaluation.project.department or "单位"
+    for grid, head, at in tables(content):
+        for row in range(head + 1, grid.rows):
+            cells = {key: grid.at(row, column) for key, column in at.items()}
+            texts = {key: cell.text.strip() if cell else "" for key, cell in cells.items()}
+            answer = cells["answer"]
+            if answer is None or not texts["printed"] or answer is cells["printed"]:
+                continue
+            told, place = f"第{texts['serial']}项", answer.place
+            key = _key(texts["where"], texts["printed"])
+            if (item := open_items.get(key)) is None:
+                if texts["answer"]:
+                    why = "核实单发出以后参数改过，现在没有这一项，没有并入"
+                    yield Change(ODD, told, "", texts["answer"], place, why)
+                continue
+            before = "\n".join(_told(a) for a in item.answers)
+            if _plain(texts["answer"]) == _plain(before):
+                continue
+            if not texts["answer"]:
+                yield Change(GONE, told, before, "", place, "来件空着，没有删去")
+                continue
+            given = GIVEN.fullmatch(texts["answer"])
+            if given is None or not item.findings:
+                why = (
+                    f"答复以“{'”“'.join(KINDS)}”之一开头，才能并入"
+                    if item.findings
+                    else "是评价发现的问题，参数文件没有放答复的地方，请据以改 problems"
+                )
+                yield Change(UNREAD, told, before, texts["answer"], place, why)
+                continue
+            for finding in item.findings:
+                subject = f"{told}（{finding.rpartition(':')[0]}）的答复"
+                if finding in known:
+                    n = known[finding]
+                    yield from _corrected(subject, place, n, evaluation.answers[n], given[1], given[2])
+                    continue
+                made = {"finding": finding, "answer": given[1]} | ({"reason": given[2]} if given[2] else {})
+                edit = (("answers", new), made | {"by": by})
+                new += 1
+                yield Change(NEW, subject, "", texts["answer"], place, "", edit)
+
+
+def _corrected(told: str, place: str, n: int, old: Answer, answer: str, reason: str) -> Iterator[Change]:
+    """What a later answer to the same finding changes; its name and date stay as they are."""
+    if answer != old.answer:
+        yield Change(CHANGED, told, old.answer, answer, place, "", (("answers", n, "answer"), answer))
+    if reason and _plain(reason) != _plain(old.reason or ""):
+        state = CHANGED if old.reason else NEW
+        yield Change(state, f"{told}的理由", old.reason or "", reason, place, "", (("answers", n, "reason"), reason))
+    elif old.reason and not reason:
+        yield Change(GONE, f"{told}的理由", old.reason, "", place, "来件没有写理由，没有删去")
+
+
+def _told(answer: Answer) -> str:
+    return "，".join(text for text in (answer.answer, answer.reason) if text)
+
+
+def _key(where: str, printed: str) -> tuple[str, str]:
+    return _plain(where), _plain(printed)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", text)
