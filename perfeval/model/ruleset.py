@@ -63,6 +63,7 @@ class Weights(Told):
     """Points of the level-1 indicators: one or more splits, each a full table."""
 
     splits: tuple[Annotated[dict[str, NotNegative], ByName], ...] = Field(title="各种分值安排")
+    also: Text | None = Field(None, title="施行后同样可用的，是哪个规则集的分值安排")
 
 
 class Quantitative(Told):
@@ -84,6 +85,8 @@ class Banded(Told):
     points: Positive | None = Field(None, title="分值")
     bands: tuple[Step, ...] = Field((), title="分档")
     finished: Share | None = Field(None, title="项目已完成且支出不超过预算的，得分占分值的比例（预算执行率用）")
+    reason_below: Share | None = Field(None, title="须说明原因的执行率（低于，预算执行率用）")
+    reason_adjusted: Literal["true", "false"] = Field("false", title="预算调整是否须逐项说明（预算执行率用）")
 
 
 class Over(Told):

@@ -17,7 +17,7 @@ MIME = "application/vnd.perfeval.sources+json"  # of the output; no print shows 
 def roles(evaluation: Evaluation, base: Path) -> dict[str, str]:
     """The files of the workbook that an evaluation is read from, there or not, and what each is to it."""
     folder = f"params/{evaluation.address}"
-    found = {f"params/rulesets/{name}.yaml": "ruleset" for name in rulesets.chain(evaluation.ruleset.scoring, base)}
+    found = {f"params/rulesets/{name}.yaml": "ruleset" for name in rulesets.sources(evaluation.ruleset.scoring, base)}
     if evaluation.earlier:
         found |= {f"{folder}/{evaluation.earlier.year}{suffix}": "earlier" for suffix in (".yaml", ".md")}
         found |= {f"{folder}/{name}": "earlier" for name in _answers(evaluation.earlier)}

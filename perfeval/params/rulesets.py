@@ -20,6 +20,7 @@ from perfeval.model.ruleset import (
     RulesetFile,
     Told,
     Version,
+    Weights,
     completed,
     in_force,
 )
@@ -77,6 +78,8 @@ def version_of(name: str, year: int, base: Path, above: tuple[str, ...] = ()) ->
     """A rule set and its version of a year, completed from the rule set that it extends."""
     rules = _file(name, base)
     version = in_force(rules.versions, year)
+    if version is not None and version.weights is not None and version.weights.also:
+        version = version.model_copy(update={"weights": _joined(version.weights, version.weights.also, year, base)})
     if rules.extends and version is not None:
         version = _extended(version, rules.extends, rules.where.of("extends"), year, base, (*above, name))
     if version is not None and (findings := list(_sum_findings(version))):
@@ -96,6 +99,22 @@ def _file(name: str, base: Path) -> RulesetFile:
     if findings or rules is None:
         raise InputError(findings)
     return rules
+
+
+def _joined(weights: Weights, also: str, year: int, base: Path) -> Weights:
+    """The weights with the splits of the rule set named, from its first year on; raises InputError at its name."""
+    where, known = weights.where.of("also"), names(base)
+    if also not in known:
+        missing = did_you_mean(also, known) or "改正 also"
+        raise InputError([Finding(where, f"没有规则集“{also}”", f"已有：{'、'.join(known)}", missing)])
+    versions = _file(also, base).versions
+    if all(version.weights is None for version in versions):
+        expected = "写有 weights 的规则集"
+        raise InputError([Finding(where, f"规则集“{also}”自己没有写分值安排", expected, "改正 also，或删去")])
+    later = in_force(versions, year)
+    splits = later.weights.splits if later and later.weights else ()
+    added = tuple(split for split in splits if split not in weights.splits)
+    return weights.model_copy(update={"splits": weights.splits + added})
 
 
 def _extended(version: Version, extends: str, where: Where, year: int, base: Path, above: tuple[str, ...]) -> Version:
@@ -154,12 +173,16 @@ def open_questions(name: str, year: int, base: Path) -> dict[str, Open]:
     return version.open if version else {}
 
 
-def chain(name: str, base: Path) -> list[str]:
-    """A rule set that loads and those that it extends, itself first."""
-    chain = [name]
-    while parent := _file(chain[-1], base).extends:
-        chain.append(parent)
-    return chain
+def sources(name: str, base: Path) -> list[str]:
+    """A rule set that loads and all that it extends or takes splits from, itself first."""
+    read, ahead = [], [name]
+    while ahead:
+        if (current := ahead.pop(0)) not in read:
+            read.append(current)
+            rules = _file(current, base)
+            named = (rules.extends, *(version.weights and version.weights.also for version in rules.versions))
+            ahead += [other for other in named if other]
+    return read
 
 
 def _rule_findings(rules: RulesetFile, name: str) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip,
 from perfeval.review.structure import execution_rows
 
 COLUMNS = {"initial": "年初预算数", "adjusted": "全年预算数", "received": "实际到位数", "executed": "全年执行数"}
-SLOW, SLOW_SICHUAN = Fraction(80, 100), Fraction(90, 100)
+SLOW = Fraction(80, 100)  # practice; rule sets may set another line
 SPENDING = ("执行率", "预算执行", "支出进度", "执行进度", "未支出", "未执行", "结余", "结转", "未支付")
 CHANGE = ("调整", "追加", "调增", "调减", "核减", "结转", "压减", "收回", "增加预算", "减少预算")
 CAUSE = ("原因", "由于", "因为", "导致", "因", "尚未", "未能", "推迟", "延期", "未完成")
@@ -201,10 +201,10 @@ def slow_spending_is_explained(card: Scorecard) -> Iterator[Verdict]:
 
     为什么：执行率偏低须单独说明原因和改进措施，也影响下年预算安排。
     怎么改：在存在的问题或预算执行率的偏差原因中写明未支出的金额、原因和措施。
-    依据：财预〔2020〕10号第二十六条；80%为实务口径，四川自评表为90%。
+    依据：财预〔2020〕10号第二十六条；规则集没有另定的，80%为实务口径。
     """
     total = total_budget(card.evaluation)
-    line = SLOW_SICHUAN if _sichuan(card) else SLOW
+    line, by = _reason_below(card)
     if total is None or not total.adjusted or total.executed is None:
         yield lacking(WHOLE, "没有全年预算数或全年执行数")
     elif (rate := Fraction(total.executed) / Fraction(total.adjusted)) >= line or _explained(card, SPENDING):
@@ -216,7 +216,7 @@ def slow_spending_is_explained(card: Scorecard) -> Iterator[Verdict]:
             total.where.of("executed"),
             WHOLE,
             f"预算执行率{plain_number(rate * 100, 2)}%，{'各项指标却都已完成，' if _all_met(card) else ''}没有说明原因",
-            f"执行率低于{plain_number(line * 100)}%的说明原因（{'四川自评表' if _sichuan(card) else '实务口径'}）",
+            f"执行率低于{plain_number(line * 100)}%的说明原因（{by}）",
             f"说明{total.adjusted - total.executed}万元未支出的原因和改进措施",
         )
 
@@ -232,7 +232,7 @@ def budget_change_is_explained(card: Scorecard) -> Iterator[Verdict]:
 
     为什么：年中调整改变执行率的分母，没有说明就无法判断执行率是否真实。
     怎么改：写明调整的金额、原因和批准文件。
-    依据：实务：四川自评表要求逐项说明；财预〔2020〕10号附1。
+    依据：实务：规则集（如四川自评表）要求逐项说明；财预〔2020〕10号附1。
     """
     total = total_budget(card.evaluation)
     told = any("预算" in text and any(w in text for w in CHANGE) for text in _texts(card))
@@ -242,7 +242,8 @@ def budget_change_is_explained(card: Scorecard) -> Iterator[Verdict]:
     elif total.initial == total.adjusted or told:
         yield ok()
     else:
-        said = bad if _sichuan(card) else ask
+        rule = card.ruleset.version.execution
+        said = bad if rule and rule.reason_adjusted == "true" else ask
         yield said(
             total.where.of("adjusted"),
             WHOLE,
@@ -257,10 +258,10 @@ def scores_keep_pace_with_spending(card: Scorecard) -> Iterator[Verdict]:
 
     为什么：钱没有花完而指标全部完成，可能是目标偏低、预算偏高或填报不实。
     怎么改：核对指标完成的证据；属节约资金的，说明节约的原因和金额。
-    依据：实务：绩效管理系统以相差超过5%为提示线，文件没有规定；执行率不低于80%（四川自评表90%）的不提。
+    依据：实务：绩效管理系统以相差超过5%为提示线，文件没有规定；执行率不低于80%（规则集另定的从其规定）的不提。
     """
     total, share = total_budget(card.evaluation), card.table.rate
-    slow = SLOW_SICHUAN if _sichuan(card) else SLOW
+    slow, _ = _reason_below(card)
     if card.execution is None or total is None or not total.adjusted or total.executed is None:
         yield skip(WHOLE, "没有另列的预算执行率，或没有金额")
     elif not share:
@@ -440,8 +441,12 @@ def _says_budget(indicator: Indicator) -> bool:
     return "预算" in told.replace("预算执行", "") and "到位" not in told
 
 
-def _sichuan(card: Scorecard) -> bool:
-    return card.ruleset.id in ("sichuan", "pidu")
+def _reason_below(card: Scorecard) -> tuple[Fraction, str]:
+    """Below which rate of execution a reason is asked for, and by whom."""
+    rule = card.ruleset.version.execution
+    if rule is None or rule.reason_below is None:
+        return SLOW, "实务口径"
+    return rule.reason_below, f"规则集“{card.ruleset.title}”"
 
 
 def _texts(card: Scorecard) -> Iterator[str]:

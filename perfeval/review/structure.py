@@ -24,13 +24,6 @@ KINDS = (
     ("过程", ("过程", "管理")),
 )
 RATE_NAMES = ("预算执行率", "资金执行率", "支出执行率")
-# 财预〔2021〕101号三（六）至（八）, beside the split of the rule set
-SPLITS_2021 = (
-    {"成本": 20, "产出": 40, "效益": 20, "满意度": 10},
-    {"成本": 20, "产出": 40, "效益": 30},
-    {"产出": 50, "效益": 30, "满意度": 10},
-    {"产出": 50, "效益": 40},
-)
 SAME_GRADE = {"优秀": "优", "良好": "良", "中等": "中", "较差": "差"}
 PRINTED_POINTS = re.compile(r"(?:[（(]\s*|(?<=[一-鿿]))([0-9]+(?:\.[0-9]+)?)\s*分\s*(?:[）)]|$)")
 
@@ -513,14 +506,11 @@ def _raw_splits(card: Scorecard) -> tuple[dict[str, Decimal], ...]:
 
 
 def _splits(card: Scorecard) -> list[dict[str, Decimal]]:
-    """Each split in force, 预算执行率 left out: the rule set's, and the national one with cost indicators."""
-    own = [
+    """Each split in force, 预算执行率 left out."""
+    return [
         {kind_of(name): points for name, points in split.items() if kind_of(name) != EXECUTION}
         for split in _raw_splits(card)
     ]
-    national = card.ruleset.id == "mof-2020" and card.evaluation.year >= 2021
-    later = [{kind: Decimal(points) for kind, points in split.items()} for split in SPLITS_2021 if national]
-    return own + [split for split in later if split not in own]
 
 
 def _free_of_execution(card: Scorecard) -> bool:

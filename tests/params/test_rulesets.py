@@ -343,6 +343,7 @@ versions:
         ("low: 60%, high: 80%", "low: 80%, high: 60%", 15, "“中”的下限80%不低于上限60%"),
         ("name: 差", "name: 中", 15, "重名"),
         ("title: 某县口径", "title: 某县口径\nextends: mof2020", 3, "没有可沿用的规则集“mof2020”"),
+        ("status: own, splits", "status: own, also: mof2020, splits", 7, "没有规则集“mof2020”"),
         ("title: 某县口径", 'title: 某县口径\nextends: "meant"', 3, "规则集互相沿用：meant→meant"),
     ],
 )
@@ -368,14 +369,44 @@ def test_full_points_that_fit_nothing_taken_over_are_a_finding(tmp_path):
     ]
 
 
+LATER = """\
+id: later
+title: 后来的口径
+versions:
+  - from: 2023-01-01
+    source: 丁财〔2023〕3号
+    weights:
+      label: 分值
+      status: own
+      splits: [{预算执行率: 10, 产出指标: 90}, {预算执行率: 10, 产出指标: 60, 效益指标: 30}]
+"""
+
+
+def test_splits_of_another_rule_set_stand_beside_from_its_first_year(tmp_path):
+    write(tmp_path, "later", LATER)
+    write(tmp_path, "meant", MEANT.replace("status: own, splits", "status: own, also: later, splits"))
+    write(tmp_path, "child", CHILD.replace("extends: two", "extends: meant"))
+    own, later = {"预算执行率": 10, "产出指标": 60, "效益指标": 30}, {"预算执行率": 10, "产出指标": 90}
+    for name in ("meant", "child"):
+        splits = {year: rules_of(name, year, tmp_path).version.weights.splits for year in (2022, 2023)}
+        assert splits == {2022: (own,), 2023: (own, later)}
+
+
+def test_splits_of_a_rule_set_that_has_none_are_a_finding(tmp_path):
+    write(tmp_path, "later", LATER.partition("    weights:")[0])
+    write(tmp_path, "meant", MEANT.replace("status: own, splits", "status: own, also: later, splits"))
+    found = findings_of("meant", 2022, tmp_path)
+    assert [f.where.line for f in found] == [7] and "“later”自己没有写分值安排" in found[0].found
+
+
 @pytest.mark.parametrize(
     "written", ["mof-2020", '"mof-2020"', "'mof-2020'", "mof-2020   # 部里的办法", '"mof-2020" # 部里的办法']
 )
 def test_what_a_rule_set_extends_is_read_as_yaml(tmp_path, written):
-    """Quotes and comments are no part of a name; the record of a build names both files."""
+    """Quotes and comments are no part of a name; the record of a build names every file."""
     shutil.copytree(ROOT / "params" / "rulesets", tmp_path / "params" / "rulesets")
     write(tmp_path, "child", CHILD.replace("extends: two", f"extends: {written}"))
-    assert rulesets.chain("child", tmp_path) == ["child", "mof-2020"]
+    assert rulesets.sources("child", tmp_path) == ["child", "mof-2020", "mof-2021"]
     assert rules_of("child", 2024, tmp_path).version.grades.bands[0].name == "优"
 
 
