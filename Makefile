@@ -17,11 +17,13 @@ test: .venv/ready
 lint: .venv/ready
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports && $(BIN)/mypy && $(BIN)/vulture
 
-# how much of reading, scoring and reviewing the tests reach, branches included
+# how much of importing, scoring and reviewing the tests reach, branches included; commands in processes count
 coverage: .venv/ready
-	$(BIN)/coverage run -m pytest tests/documents tests/importer tests/scoring tests/review tests/export/test_forms.py \
-		tests/params/test_rulesets.py tests/test_fuzz.py
-	$(BIN)/coverage report
+	$(BIN)/coverage erase
+	$(BIN)/coverage run --parallel-mode -m pytest tests/importer tests/scoring tests/review tests/export/test_forms.py \
+		tests/params/test_rulesets.py tests/documents/test_doors.py perfeval/importer perfeval/review perfeval/scoring
+	$(BIN)/coverage combine --quiet
+	for part in importer review scoring; do $(BIN)/coverage report --include="perfeval/$$part/*" || exit 1; done
 
 office: .venv/ready
 	$(BIN)/python -m pytest -m office -rs

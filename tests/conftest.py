@@ -24,20 +24,22 @@ def copy_workbook(to: Path) -> Path:
 
 
 def empty_workbook(to: Path) -> Path:
-    """A workbook with rule sets and notebooks and no project."""
-    shutil.copytree(ROOT / "params" / "rulesets", to / "params" / "rulesets")
+    """A workbook with rule sets, forms and notebooks and no project."""
+    for name in ("rulesets", "forms"):
+        shutil.copytree(ROOT / "params" / name, to / "params" / name)
     shutil.copytree(ROOT / "notebooks", to / "notebooks")
     return to
 
 
 def run(folder: Path, *arguments: str, timeout: float = 300, **environment: str) -> subprocess.CompletedProcess:
-    """``perfeval`` in a process of its own."""
+    """``perfeval`` in a process of its own, measured where the tests are (``make coverage``)."""
+    measured = ["-m", "coverage", "run", "--parallel-mode", f"--rcfile={ROOT / 'pyproject.toml'}"]
     return subprocess.run(
-        [sys.executable, "-m", "perfeval", *arguments],
+        [sys.executable, *(measured if "COVERAGE_RUN" in os.environ else []), "-m", "perfeval", *arguments],
         cwd=folder,
         capture_output=True,
         encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env={**os.environ, "COVERAGE_FILE": str(ROOT / ".coverage"), "PYTHONPATH": str(ROOT), **environment},
         timeout=timeout,
     )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import ROOT, run
+from conftest import ROOT, empty_workbook, run
 from papers import document
 from papers.writers import entry
 
@@ -81,10 +81,7 @@ REPORT = """某县临时救助项目绩效评价报告
 @pytest.fixture
 def workbook(tmp_path):
     base = tmp_path / "工作 簿"
-    (base / "params").mkdir(parents=True)
-    shutil.copytree(ROOT / "params" / "rulesets", base / "params" / "rulesets")
-    shutil.copytree(ROOT / "notebooks", base / "notebooks")
-    return base
+    return empty_workbook(base)
 
 
 def put(base: Path, name: str, data: bytes | str) -> str:
