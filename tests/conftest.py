@@ -24,9 +24,8 @@ def copy_workbook(to: Path) -> Path:
 
 
 def empty_workbook(to: Path) -> Path:
-    """A workbook with rule sets, forms and notebooks and no project."""
-    for name in ("rulesets", "forms"):
-        shutil.copytree(ROOT / "params" / name, to / "params" / name)
+    """A workbook with rule sets and notebooks and no project."""
+    shutil.copytree(ROOT / "params" / "rulesets", to / "params" / "rulesets")
     shutil.copytree(ROOT / "notebooks", to / "notebooks")
     return to
 
@@ -47,6 +46,18 @@ def run(folder: Path, *arguments: str, timeout: float = 300, **environment: str)
 posix = pytest.mark.skipif(
     os.name == "nt", reason="asks for what Windows has not: signals, umask, /proc, symbolic links for everyone"
 )
+
+
+@pytest.fixture(autouse=True)
+def own_backend():
+    """What a person's analysis sets for matplotlib is gone after a test."""
+    names = ("MPLBACKEND", "MATPLOTLIBRC")
+    before = {name: os.environ.get(name) for name in names}
+    yield
+    for name, value in before.items():
+        os.environ.pop(name, None)
+        if value is not None:
+            os.environ[name] = value
 
 
 @pytest.fixture

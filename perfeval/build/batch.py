@@ -50,6 +50,8 @@ def plan(
             else record.size_in(folder)
         )
         reasons = ("要求重新生成",) if force else record.changes(base, last, size, nearest, order)
+        if not reasons and any((folder / record.failed_name(book)).exists() for book in order.books):
+            reasons = ("上次生成失败",)
         try:
             known = None if reasons else _as_recorded(base, folder, last, order)
         except (KeyError, TypeError):

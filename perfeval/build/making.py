@@ -214,7 +214,7 @@ def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
         more, ids = _put(folder, prints, content, order)
         notes += more
     for book in order.books:
-        (folder / _failed_name(book)).unlink(missing_ok=True)
+        (folder / record.failed_name(book)).unlink(missing_ok=True)
     state, place = BLOCKED if fault else BUILT, folder.relative_to(base).as_posix() if prints else ""
     return Outcome(
         project,
@@ -502,13 +502,9 @@ def _same(last: Record, content: Record) -> bool:
     return then == now and all(books.get(path, sha) == sha for path, sha in wanted.items())
 
 
-def _failed_name(book: str) -> str:
-    return "failed.ipynb" if book == "report" else f"{book}-failed.ipynb"
-
-
 def _keep_failed(base: Path, project: str, year: int, error: BookFailed) -> None:
     if error.executed is not None:
         files.place(
-            base / "reports" / project / (str(year) if year else "") / _failed_name(error.book),
+            base / "reports" / project / (str(year) if year else "") / record.failed_name(error.book),
             execution.dump(error.executed),
         )

@@ -27,6 +27,11 @@ class Input(TypedDict):
     sha256: str | None
 
 
+def failed_name(book: str) -> str:
+    """The file that keeps how far a book got that failed; it goes with the next one that does not."""
+    return "failed.ipynb" if book == "report" else f"{book}-failed.ipynb"
+
+
 def load(folder: Path) -> Record:
     """The record of the last build in this folder; empty if there is none, it cannot be read or is of an older kind."""
     try:

@@ -80,7 +80,7 @@ def test_a_copy_that_cannot_be_made_says_why(workbook, arguments, said):
 
 
 @pytest.mark.parametrize("change, said", [
-    (None, "没有笔记本“study”(.|\n)*selfreport"),
+    (None, "没有笔记本“no-such”(.|\n)*selfreport"),
     (lambda cells: [c for c in cells if "parameters" not in c["metadata"].get("tags", [])], "没有参数单元格"),
     (lambda cells: [c | {"source": "project = 'a'\nyear = 2024"} if c["metadata"].get("tags") else c for c in cells],
      "参数单元格没有写 stage"),
@@ -89,8 +89,8 @@ def test_a_notebook_without_our_parameters_is_no_book(workbook, change, said):
     if change:
         data = json.loads((workbook / "notebooks" / "short.ipynb").read_text(encoding="utf-8"))
         data["cells"] = change(data["cells"])
-        (workbook / "notebooks" / "study.ipynb").write_text(json.dumps(data), encoding="utf-8")
-    done = run(workbook, "build", "shili-xuni", "2024", "--book", "study")
+        (workbook / "notebooks" / "no-such.ipynb").write_text(json.dumps(data), encoding="utf-8")
+    done = run(workbook, "build", "shili-xuni", "2024", "--book", "no-such")
     assert done.returncode == 1 and re.search(said, done.stderr), done.stderr
     assert not (workbook / "reports" / "shili-xuni").exists()
 

@@ -122,6 +122,8 @@ def test_both_ways_of_reading_html_give_the_same_tree(built):
     for file in sorted(built.glob("reports/*/2024/*.ipynb")):
         for cell in nbformat.read(file, 4).cells:
             for output in cell.get("outputs", []):
+                if "text/html" not in output.data:  # what the load cell says of its params
+                    continue
                 rest = re.sub(r"<svg\b.*?</svg>", '<svg number="0"></svg>', output.data["text/html"], flags=re.S)
                 fast = markup._as_xml(rest)
                 assert fast is not None and fast.children == markup._as_html(rest).children

@@ -726,7 +726,14 @@ def found_anew(draw, kind):
 KINDS = {get_args(model.model_fields["type"].annotation)[0]: model for model in get_args(get_args(Standard)[0])}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+def test_a_standard_that_is_only_words_gives_no_points(rules):
+    words = {"type": "text", "rule": "视情况酌情扣分"}
+    row = {"level1": "产出", "name": "甲", "target": "≥9个", "actual": "9个", "points": "10", "standard": words}
+    (line,) = scoring.score(evaluation_of(Indicator.model_validate(row)), rules).lines
+    assert not line.scored and "酌情" not in line.because
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "text"])
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_laws_of_every_standard(rules, kind, data):
