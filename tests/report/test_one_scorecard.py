@@ -27,7 +27,7 @@ BOOKS = ("report", "review", "inquiry", "survey")
 YEARS = (2023, 2024)
 
 
-@pytest.fixture(scope="module", params=[60, pytest.param(2500, marks=pytest.mark.proof)])
+@pytest.fixture(scope="module", params=[100, pytest.param(2500, marks=pytest.mark.proof)])
 def drawn(tmp_path_factory, request) -> tuple[Path, dict[str, list[int]]]:
     """A workbook of random projects of two years each, and the years that check accepts of each."""
     base = empty_workbook(tmp_path_factory.mktemp("random") / "workbook")
