@@ -315,7 +315,7 @@ def test_an_office_opens_it_and_numbers_its_pages(tmp_path):
     office = shutil.which("soffice")
     if not office:
         pytest.skip("LibreOffice (soffice) is not installed; the file was checked by its structure only")
-    wide = Section("landscape", (table(*(f"甲子{n % 10}" for n in range(40)), reason="文" * 60),))
+    wide = Section("landscape", (table(*(f"甲子{n % 10}" for n in range(70)), reason="文" * 60),))
     (tmp_path / "report.docx").write_bytes(
         word.write(document(heading(1, "一、章"), paragraph("文"), wide, paragraph("后")))
     )
