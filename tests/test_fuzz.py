@@ -153,7 +153,7 @@ def changed(data: bytes, random: Random, pieces: list[bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("name", SEEDS)
-@pytest.mark.parametrize("times", [60, pytest.param(20_000, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("times", [120, pytest.param(20_000, marks=pytest.mark.proof)])
 def test_a_damaged_document_is_read_or_refused(name, times):
     survive(
         name,

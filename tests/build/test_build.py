@@ -429,7 +429,7 @@ def test_a_killed_build_goes_on_where_it_was(years, tmp_path):
     clean = tmp_path / "clean"
     shutil.copytree(years, clean)
     assert run(clean, *command).returncode == 0
-    killed_again_and_again(years, tree(clean), 4, 7, command, 5.0)
+    killed_again_and_again(years, tree(clean), 8, 7, command, 5.0)
 
 
 @posix

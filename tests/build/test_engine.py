@@ -134,7 +134,7 @@ def test_an_endless_loop_is_stopped(tmp_path):
     ran(tmp_path, "x")  # the server that processes are forked from is warm
     began = time.monotonic()
     (bad,) = ran(tmp_path, "while True: pass", seconds=5)
-    assert bad[0].ename == "TimeoutError" and "超过5秒" in bad[0].evalue and time.monotonic() - began < 60
+    assert bad[0].ename == "TimeoutError" and "超过5秒" in bad[0].evalue and time.monotonic() - began < 20
 
 
 @posix

@@ -391,7 +391,7 @@ def loads_or_says(base: Path, yaml: bytes, md: bytes | None = None):
         return None
 
 
-fast = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fast = settings(max_examples=40, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TOKENS = st.sampled_from(
     [
         *"\n:-?[]{},#&*!|>'\"%@` \t：，{}",

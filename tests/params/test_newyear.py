@@ -219,7 +219,7 @@ def fresh(base: Path, data: dict) -> Evaluation:
 
 
 @settings(
-    max_examples=30, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=80, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 @given(data=EVALUATIONS)
 def test_a_new_year_of_any_params_loads_and_holds_what_is_not_a_result(base, data):
@@ -239,7 +239,7 @@ def test_a_new_year_of_any_params_loads_and_holds_what_is_not_a_result(base, dat
 
 
 @settings(
-    max_examples=30, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=80, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 @given(data=EVALUATIONS)
 def test_what_is_written_is_read_back(base, data):
