@@ -29,6 +29,15 @@ def percent(share: Fraction | float | None, places: int | None = 2) -> str:
     return ABSENT if share is None else f"{plain_number(Fraction(share) * 100, places)}%"
 
 
+def growth(before: Decimal | Fraction, after: Decimal | Fraction) -> Fraction | None:
+    """By what share of what was there before a figure moved; None where there was nothing.
+
+    >>> growth(Decimal(80), Decimal(100)), growth(Decimal(0), Decimal(1))
+    (Fraction(1, 4), None)
+    """
+    return (Fraction(after) - Fraction(before)) / abs(Fraction(before)) if before else None
+
+
 def money(amount: Decimal | None) -> str:
     """An amount in 万元 with all its digits."""
     return ABSENT if amount is None else f"{amount:f}万元"

@@ -4,6 +4,8 @@ people.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -41,6 +43,13 @@ class Spending(Noun):
     budget: Exact | None = Field(None, title="预算数（万元）", ge=0)
     executed: NotNegative = Field(title="支出数（万元）")
     note: Text | None = Field(None, title="补助标准或说明")
+
+
+def together(rows: Sequence[Spending]) -> tuple[Decimal | None, Decimal]:
+    """Budget and spending of rows together; no budget where one of them has none."""
+    budgets = [row.budget for row in rows if row.budget is not None]
+    whole = sum(budgets, Decimal(0)) if len(budgets) == len(rows) else None
+    return whole, sum((row.executed for row in rows), Decimal(0))
 
 
 class Visit(Noun):

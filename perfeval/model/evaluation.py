@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal, get_args
 
@@ -230,6 +232,11 @@ class Indicator(Noun):
     evidence: tuple[Text, ...] = Field((), title="证据编号", examples=[["A-07"]])
     data_source: Text | None = Field(None, title="数据来源", examples=["老年助餐信息平台年度服务数据"])
     data_method: Method | None = Field(None, title="实际完成值的取值方式（财预〔2021〕101号）")
+
+    @property
+    def mean_mark(self) -> Fraction | None:
+        """The mean of the experts' marks; None without any."""
+        return sum(map(Fraction, self.marks.values()), Fraction(0)) / len(self.marks) if self.marks else None
 
     @cached_property
     def target_reading(self) -> quantity.Quantity:
@@ -533,6 +540,11 @@ class Evaluation(Parameters):
     def advice(self, problem: Problem) -> list[str]:
         """The recommendations for a problem by their titles, or their words where they have none."""
         return [r.title or expressions.spoken(r.text, self.fact_texts).rstrip("。") for r in problem.recommendations]
+
+    @property
+    def drawn(self) -> Decimal | None:
+        """The money of the vouchers drawn, in 万元; None without any."""
+        return sum((v.amount for v in self.vouchers), Decimal(0)) if self.vouchers else None
 
     def spent_by_use(self, year: int) -> tuple[Spending, ...]:
         """What was spent on each use in a year."""

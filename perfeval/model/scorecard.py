@@ -415,6 +415,14 @@ class Scorecard(Group):
         return tuple(line for line in self.lines if line.deduction and line.deduction > 0)
 
     @property
+    def costs_of_problems(self) -> tuple[Decimal, ...]:
+        """The points that each problem cost, in their order: a line that several name counts for the first alone."""
+        lost = {line.indicator.name: line.deduction for line in self.missed if line.deduction}
+        return tuple(
+            sum((lost.pop(name, Decimal(0)) for name in p.indicators), Decimal(0)) for p in self.evaluation.problems
+        )
+
+    @property
     def full_marks(self) -> Group:
         """Lines that lose nothing in the score shown."""
         return Group(
@@ -463,6 +471,14 @@ def budget_rate(row: BudgetRow | None, kind: str) -> Fraction | None:
         return None
     whole = row.received if kind in DEPARTMENT else row.adjusted
     return Fraction(row.executed) / Fraction(whole) if whole else None
+
+
+def unspent(row: BudgetRow | None, kind: str) -> Decimal | None:
+    """What of the money that 预算执行率 is reckoned on was not spent; None where none is left or it is not known."""
+    whole = None if row is None else row.received if kind in DEPARTMENT else row.adjusted
+    if row is None or whole is None or row.executed is None or whole <= row.executed:
+        return None
+    return whole - row.executed
 
 
 def rate(score: Decimal | None, points: Decimal | None) -> Fraction | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from perfeval.model.amounts import percent
+from perfeval.model.amounts import growth, percent
 from perfeval.model.comparison import EFFECTS, Change, Comparison, Effect, Pair, facts_that_differ, prints, signed
 from perfeval.model.decomposition import at_target
 from perfeval.model.matching import STATES, direction, restated
@@ -206,7 +206,7 @@ def money(compared: Comparison) -> Page:
         a, b = total_budget(earlier.evaluation), total_budget(later.evaluation)
         if not (a and b and a.adjusted and b.adjusted is not None):
             continue
-        step = Fraction(b.adjusted - a.adjusted) / Fraction(a.adjusted)
+        step = growth(a.adjusted, b.adjusted) or Fraction(0)
         way = "增加" if step > 0 else "减少" if step < 0 else "不变"
         grade = f"{earlier.evaluation.year}年评价等级为“{earlier.grade}”；" if earlier.grade else ""
         told = f"{earlier.evaluation.year}年至{later.evaluation.year}年"

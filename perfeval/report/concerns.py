@@ -68,7 +68,8 @@ def of(checked: Review) -> tuple[Concern, ...]:
     effects = {r.fingerprint: v.effects for v in checked.for_the_unit for r in (v.rows or (v,))[:1]}
     made = [_gathered(kind, group, checked, lines, effects) for (kind, _), group in groups.items()]
     if card.evaluation.report.type in DEPARTMENT:
-        made += [_problem(p, card, lines) for p in card.evaluation.problems]
+        costs = card.costs_of_problems
+        made += [_problem(p, cost, card, lines) for p, cost in zip(card.evaluation.problems, costs)]
     return tuple(sorted(made, key=_order))
 
 
@@ -168,7 +169,7 @@ def _money(v: Verdict) -> Decimal:
     return max((Decimal(m) for m in MONEY.findall(f"{v.found}；{v.fix}")), default=Decimal(0))
 
 
-def _problem(p: Problem, card: Scorecard, lines: dict[str, Line]) -> Concern:
+def _problem(p: Problem, cost: Decimal, card: Scorecard, lines: dict[str, Line]) -> Concern:
     """A problem that the evaluation found: the facts, the points that it cost and how they were reckoned."""
     facts = card.evaluation.fact_texts
     lost = [line for name in p.indicators if (line := lines.get(name)) and line.deduction]
@@ -179,7 +180,7 @@ def _problem(p: Problem, card: Scorecard, lines: dict[str, Line]) -> Concern:
         _sentence(f"{expressions.spoken(p.title, facts)}。{expressions.spoken(p.detail, facts)}"),
         _sentence(reckoned) if reckoned else "没有对应的扣分。",
         "事实有出入的，写明实际情况并附证明材料。",
-        points=sum((line.deduction for line in lost if line.deduction), Decimal(0)),
+        points=cost,
     )
 
 

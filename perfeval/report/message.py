@@ -8,12 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model.addresses import address
-from perfeval.model.amounts import money, percent
+from perfeval.model.amounts import growth, money, percent
 from perfeval.model.comparison import EFFECTS, Comparison, Pair, signed
 from perfeval.model.evaluation import Application
 from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import decimals
-from perfeval.model.scorecard import DEPARTMENT, Line, Scorecard, budget_rate, part_of, total_budget
+from perfeval.model.scorecard import DEPARTMENT, Line, Scorecard, part_of, total_budget, unspent
 from perfeval.model.unitcosts import Result
 from perfeval.page.blocks import Block, Page, Paragraph, Section, heading, missing, page, paragraph
 from perfeval.page.grid import Cell, Grid, Run, text_cell
@@ -49,14 +49,13 @@ def summary(card: Scorecard, results: Iterable[Result] = (), last_year: Pair | N
 
 def _left(card: Scorecard) -> tuple[str | Run, ...]:
     """What of the money was not spent, from what the rate was made of."""
-    total = total_budget(card.evaluation)
-    if total is None or budget_rate(total, card.evaluation.report.type) is None:
+    total, kind = total_budget(card.evaluation), card.evaluation.report.type
+    left = unspent(total, kind)
+    if total is None or left is None:
         return ()
-    whole = total.received if card.evaluation.report.type in DEPARTMENT else total.adjusted
-    if whole is None or total.executed is None or whole <= total.executed:
-        return ()
-    source = " ".join(address("budget", total.source, field) for field in ("received", "executed"))
-    return ("未支出", Run(money(whole - total.executed), source=source), "。")
+    fields = ("received" if kind in DEPARTMENT else "adjusted", "executed")
+    source = " ".join(address("budget", total.source, field) for field in fields)
+    return ("未支出", Run(money(left), source=source), "。")
 
 
 def _bought(card: Scorecard, results: tuple[Result, ...]) -> Iterator[Paragraph]:
@@ -106,9 +105,9 @@ def _than(value: Fraction, base: Fraction) -> str:
     """
     if value == base:
         return "持平"
-    if not base:
-        return f"高{plain_number(value, 2)}" if value > 0 else f"低{plain_number(-value, 2)}"
-    return f"{'高' if value > base else '低'}{percent(abs(value - base) / abs(base))}"
+    share = growth(base, value)
+    way = "高" if value > base else "低"
+    return f"{way}{plain_number(abs(value - base), 2)}" if share is None else f"{way}{percent(abs(share))}"
 
 
 def _since(pair: Pair) -> Iterator[Paragraph]:
@@ -135,9 +134,8 @@ def _dearest(card: Scorecard) -> Iterator[Paragraph]:
     if not problems:
         yield paragraph("存在的主要问题：", missing("存在的问题及原因分析"))
         return
-    lost = {line.indicator.name: line.deduction for line in card.missed if line.deduction and line.deduction > 0}
-    cost = {n: sum((lost.pop(name, Decimal(0)) for name in p.indicators), Decimal(0)) for n, p in enumerate(problems)}
-    order = sorted((n for n in cost if cost[n]), key=lambda n: cost[n], reverse=True)[:CAUSES]
+    cost = card.costs_of_problems
+    order = sorted((n for n in range(len(problems)) if cost[n]), key=lambda n: cost[n], reverse=True)[:CAUSES]
     order = order or list(range(len(problems)))[:CAUSES]
     told = []
     for mark, n in enumerate(order, 1):
@@ -244,7 +242,8 @@ def _moved(before: Fraction, after: Fraction, share: bool = False) -> str:
         return "持平"
     if share:
         return f"{signed((after - before) * 100)}个百分点"
-    return f"{signed((after - before) / abs(before) * 100)}%" if before else "—"
+    part = growth(before, after)
+    return "—" if part is None else f"{signed(part * 100)}%"
 
 
 def rectified(last_year: Pair | None, number: str) -> Page:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.model.elements import LEAD
+from perfeval.model.elements import LEAD, together
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard, total_budget
@@ -28,13 +28,12 @@ def spending_by_use_is_what_was_spent(card: Scorecard) -> Iterator[Verdict]:
     if not rows:
         yield skip(WHOLE, "没有填本年度的资金使用明细")
         return
-    for field, name in (("executed", "全年执行数"), ("budget", "全年预算数")):
-        given = [row.executed if field == "executed" else row.budget for row in rows]
+    budget, executed = together(rows)
+    for field, name, parts in (("executed", "全年执行数", executed), ("budget", "全年预算数", budget)):
         whole = None if total is None else total.executed if field == "executed" else total.adjusted
-        if whole is None or None in given:
+        if whole is None or parts is None:
             yield lacking(name, f"没有{name}，或明细没有填全")
             continue
-        parts = sum((amount for amount in given if amount is not None), Decimal(0))
         if parts == whole:
             yield ok(name)
         else:
@@ -83,7 +82,7 @@ def _held(e: Evaluation, counted: str) -> Fraction | None:
     found: dict[str, int | Decimal | None] = {
         "现场核查点数": len(e.visits) or None,
         "抽查凭证笔数": len(e.vouchers) or None,
-        "抽查凭证金额": sum((v.amount for v in e.vouchers), Decimal(0)) if e.vouchers else None,
+        "抽查凭证金额": e.drawn,
         "征求的意见条数": None if comments is None else len(comments),
         "采纳的意见条数": None if comments is None else sum(c.adopted == "采纳" for c in comments),
         "访谈人数": sum(n for n in talks if n is not None) if talks and None not in talks else None,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
-from perfeval.model.elements import LEAD, Spending
+from perfeval.model.elements import LEAD, together
 from perfeval.model.evaluation import Evaluation, Indicator
 from perfeval.model.numerals import plain_number
-from perfeval.model.scorecard import DEPARTMENT, Scorecard
+from perfeval.model.scorecard import DEPARTMENT, Scorecard, rate
 from perfeval.page.grid import Cell, Grid, merge_levels, text_cell
 from perfeval.report import gaps
 from perfeval.report.tables.cells import (
@@ -127,27 +126,21 @@ def _spent(e: Evaluation, year: int, use: str) -> list[Cell]:
     listed = [(n, row) for n, row in enumerate(e.spending, 1) if row.use == use and (row.year or e.year) == year]
     if not listed:
         return [_dash(), _dash(), _dash()]
-    budget, executed = _budget([row for _, row in listed]), sum((row.executed for _, row in listed), Decimal(0))
+    budget, executed = together([row for _, row in listed])
     cells = [_dash() if budget is None else money(budget), money(executed)]
     if len(listed) == 1:
         cells = [sourced(cell, "spending", listed[0][0], field) for cell, field in zip(cells, ("budget", "executed"))]
-    return [*cells, _rate(executed, budget)]
+    return [*cells, _share(executed, budget)]
 
 
 def _total(e: Evaluation, year: int) -> list[Cell]:
-    rows = e.spent_by_use(year)
-    budget, executed = _budget(rows), sum((row.executed for row in rows), Decimal(0))
-    return [_dash() if budget is None else money(budget), money(executed), _rate(executed, budget)]
+    budget, executed = together(e.spent_by_use(year))
+    return [_dash() if budget is None else money(budget), money(executed), _share(executed, budget)]
 
 
-def _budget(rows: Sequence[Spending]) -> Decimal | None:
-    """The budgets together; None where one is not given."""
-    given = [row.budget for row in rows if row.budget is not None]
-    return sum(given, Decimal(0)) if len(given) == len(rows) else None
-
-
-def _rate(part: Decimal, whole: Decimal | None) -> Cell:
-    return percent(Fraction(part) / Fraction(whole)) if whole else _dash()
+def _share(part: Decimal, whole: Decimal | None) -> Cell:
+    share = rate(part, whole)
+    return _dash() if share is None else percent(share)
 
 
 def vouchers(card: Scorecard) -> Enclosed | None:
@@ -163,7 +156,7 @@ def vouchers(card: Scorecard) -> Enclosed | None:
         ]
         for n, v in enumerate(drawn, 1)
     ]
-    whole = sum((v.amount for v in drawn), Decimal(0))
+    whole = card.evaluation.drawn or Decimal(0)
     rows.append([text_cell("合计", colspan=4, header="row", align="center"), money(whole), text_cell("—")])
     head = ("序号", "凭证号", "记账日期", "摘要", "金额", "抽查结果")
     return Enclosed(
@@ -224,8 +217,7 @@ def _mark(i: Indicator, expert: str) -> Cell:
 
 
 def _mean(i: Indicator) -> Cell:
-    mean = sum(map(Fraction, i.marks.values())) / len(i.marks)
-    return text_cell(plain_number(Fraction(mean), 2), align="right")
+    return text_cell("—" if i.mean_mark is None else plain_number(i.mean_mark, 2), align="right")
 
 
 def visits(card: Scorecard) -> Enclosed | None:
