@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -13,11 +11,8 @@ from typing import Any
 
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.params import files, load, typed
+from perfeval.params.placing import Keys, Unproved, edited
 from perfeval.params.yamlfile import Typed, Written
-from perfeval.params.yamltext import ESCAPED, RESERVED, scalar
-
-BARE = re.compile(r"[0-9A-Za-z一-鿿][0-9A-Za-z一-鿿.%（）/·-]*")  # read as it stands, in a list too
-Address = tuple[str | int, ...]  # keys and numbers down to a value
 
 
 @dataclass(frozen=True)
@@ -36,7 +31,7 @@ class Edit:
         files.place(self.file, self.before)
 
 
-def edit(project: str, year: int, changes: Sequence[tuple[Address, str]], base: Path) -> Edit:
+def edit(project: str, year: int, changes: Sequence[tuple[Keys, str]], base: Path) -> Edit:
     """Writes new texts in the place of values that stand in ``params/<project>/<year>.yaml``, all of them or none.
 
     A text is what the value says, not how YAML writes it. Raises InputError with every fault that the file would have,
@@ -44,44 +39,25 @@ def edit(project: str, year: int, changes: Sequence[tuple[Address, str]], base: 
     """
     file = base / "params" / project / f"{year}.yaml"
     before = file.read_bytes()
-    old = typed(project, year, base)
-    text = before.decode("utf-8-sig")
-    lines = text.split("\n")
-    spots = sorted(
-        ((_spot(old, path, file), path, new) for path, new in changes), key=lambda s: s[0].where, reverse=True
-    )
-    for value, _, new in spots:  # from the end of the file, so that no place moves
-        line, column = value.where.line - 1, value.where.column - 1
-        if "\n" in value.raw or not value.raw or not lines[line].startswith(value.raw, column):
+    old, text = typed(project, year, base), before.decode("utf-8-sig")
+    for path, _ in changes:
+        value = _spot(old, path, file)
+        line = text.split("\n")[value.where.line - 1]
+        if "\n" in value.raw or not value.raw or not line.startswith(value.raw, value.where.column - 1):
             raise _not_here(value.where, "这一项写成了几行")
-        meant = _styled(new, value)
-        lines[line] = lines[line][:column] + meant + lines[line][column + len(value.raw) :]
-    bom = "\ufeff" if before.startswith(b"\xef\xbb\xbf") else ""
-    after = (bom + "\n".join(lines)).encode()
+    try:
+        after = edited(before.decode(), changes).encode()
+    except Unproved:
+        raise _not_here(_spot(old, changes[-1][0], file).where, "改在原处会带动别的内容") from None
     with tempfile.TemporaryDirectory(prefix="perfeval-") as scratch:
         tried = _copy(base, project, Path(scratch).resolve())
         (tried / "params" / project / file.name).write_bytes(after)
-        now = typed(project, year, tried)
         load(project, year, tried)
-    wanted = old
-    for _, path, new in spots:
-        wanted = replaced(wanted, path, new)
-    if plain(now) != plain(wanted):
-        raise _not_here(spots[-1][0].where, "改在原处会带动别的内容")
     files.place(file, after)
     return Edit(file, before, after)
 
 
-def _styled(new: str, old: Written) -> str:
-    """A text as YAML writes it, bare or in double quotes as the one before it where that is safe."""
-    if old.raw == old and BARE.fullmatch(new) and new.lower() not in RESERVED:
-        return new
-    if old.raw.startswith('"'):
-        return json.dumps(new, ensure_ascii=False).translate(ESCAPED)
-    return scalar(new)
-
-
-def _spot(data: Typed, path: Address, file: Path) -> Written:
+def _spot(data: Typed, path: Keys, file: Path) -> Written:
     value: Any = data
     for part in path:
         try:
@@ -105,20 +81,3 @@ def _copy(base: Path, project: str, to: Path) -> Path:
     for outline in (base / "notebooks").glob("*.ipynb"):
         shutil.copy(outline, to / "notebooks")
     return to
-
-
-def replaced(data: Any, path: Address, new: str) -> Any:
-    """The data with another text at a path."""
-    if not path:
-        return new
-    first, *rest = path
-    if isinstance(data, list):
-        return [replaced(value, tuple(rest), new) if n == first else value for n, value in enumerate(data)]
-    return {key: replaced(value, tuple(rest), new) if key == first else value for key, value in data.items()}
-
-
-def plain(data: Any) -> Any:
-    """The data without the places of its values."""
-    if isinstance(data, dict):
-        return {key: plain(value) for key, value in data.items() if not key.startswith("\0")}
-    return [plain(value) for value in data] if isinstance(data, list) else data

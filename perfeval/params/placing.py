@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,11 @@ from perfeval.model.findings import InputError, Where
 from perfeval.model.values import WHERE
 from perfeval.params import shapes
 from perfeval.params.yamlfile import READ_OTHERWISE, Source, Typed, Written, read_yaml
-from perfeval.params.yamltext import TYPED, Node, flow, lines
+from perfeval.params.yamltext import ESCAPED, RESERVED, TYPED, Node, flow, lines
 
 Keys = tuple[str | int, ...]  # the way to a value: names of keys and numbers of items, counted from 0
 BOM = "\ufeff"
+BARE = re.compile(r"[0-9A-Za-z一-鿿][0-9A-Za-z一-鿿.%（）/·-]*")  # read as it stands, in a list too
 
 
 class Unproved(AssertionError):
@@ -126,14 +129,23 @@ def _placed(text: str, node: Any, key: str | int, value: Any, inline: bool) -> s
 def _replaced(text: str, node: Any, key: str | int, old: Any, value: Any) -> str:
     start, end, new = old.start_mark.index, _end(text, old), flow(_node(value))
     if isinstance(old, yaml.ScalarNode):
-        if old.style is None and isinstance(value, str) and TYPED.fullmatch(value) and TYPED.fullmatch(text[start:end]):
-            new = str(value)
+        if isinstance(value, str) and not isinstance(value, Written):
+            new = _styled(value, old.style, text[start:end]) or new
         if start == end or text[start - 1] in ":-":
             new = f" {new}"
     elif not old.flow_style and isinstance(key, str):
         name = next(name for name, _ in node.value if name.value == key)
         start, new = name.end_mark.index, f": {new}"
     return text[:start] + new + text[end:]
+
+
+def _styled(new: str, style: str | None, old: str) -> str:
+    """A text as the one before it was written, bare or in double quotes, where that is safe; "" where it is not."""
+    if not style and TYPED.fullmatch(new):
+        return new if TYPED.fullmatch(old) else ""
+    if not style and old and BARE.fullmatch(new) and new.lower() not in RESERVED:
+        return new
+    return json.dumps(new, ensure_ascii=False).translate(ESCAPED) if style == '"' else ""
 
 
 def _end(text: str, node: Any) -> int:

@@ -16,6 +16,7 @@ from perfeval import params
 from perfeval.lab.changes import change
 from perfeval.model.findings import InputError
 from perfeval.params import editing
+from perfeval.params.placing import as_typed
 from perfeval.params.yamlfile import Written
 
 PROJECT = "shili-xuni"
@@ -125,7 +126,7 @@ def test_only_that_value_is_another_whatever_is_written(tmp_path_factory, data):
     shutil.copytree(ROOT / "params" / project, base / "params" / project)
     shutil.copytree(ROOT / "notebooks", base / "notebooks")
     at = base / "params" / project / f"{year}.yaml"
-    before, old = at.read_bytes(), params.typed(project, year, base)
+    before, old, expected = at.read_bytes(), params.typed(project, year, base), as_typed(at)[1]
     path = data.draw(st.sampled_from(sorted(leaves(old), key=str)))
     signs = "甲乙12 :#'\"{}[],，、%&*!|>-?@`~\\=<≥≤null\t"
     new = data.draw(
@@ -137,7 +138,11 @@ def test_only_that_value_is_another_whatever_is_written(tmp_path_factory, data):
     except InputError:
         assert at.read_bytes() == before
         return
-    now = params.typed(project, year, base)
-    assert editing.plain(now) == editing.plain(editing.replaced(old, path, new))
+    *way, last = path
+    below = expected
+    for key in way:
+        below = below[key]
+    below[last] = new
+    assert as_typed(at)[1] == expected
     made.undo()
     assert at.read_bytes() == before
