@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.oxml.shape import CT_Inline
 from docx.shared import Length, Pt
 
-from perfeval.export import emf, nativechart, ooxml, pdf
+from perfeval.export import emf, nativechart, ooxml, pdf, wordtables
 from perfeval.export.document import Document
 from perfeval.export.fitting import (
     DENSE,
@@ -27,16 +27,14 @@ from perfeval.export.fitting import (
     PAD_Y,
     PORTRAIT,
     Sheet,
-    column_widths,
     form_widths,
-    kept_together,
     line_count,
     listed,
     row_heights,
 )
 from perfeval.export.ooxml import Element, Layout, Typeset, paragraph, properties_of, run, style, twips, w
 from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section, flat
-from perfeval.page.grid import Cell, Grid, Run
+from perfeval.page.grid import Grid, Run
 
 BODY, PITCH = 16, 28.95  # 三号; 22 lines in the 225 mm of type
 FANG, HEI, KAI, SONG = "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
@@ -52,12 +50,9 @@ HYPERLINK = f"{RELATIONS}/hyperlink"
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 CAPTION = re.compile(r"(附?[表图])([0-9]+)(?:-([0-9]+))?(?=　)")
 MENTION = re.compile(r"(附?[表图][0-9]+(?:-[0-9]+)?)(?![0-9-])")
-LONG = 400  # characters: a row with a longer cell may break over pages
-KEPT = 0.55  # of a page: rows under one merged label stay together up to this height
 COVER = {Heading: 2.2, Paragraph: 0.5, Grid: 3}  # shares of the cover's empty space above each
 BELOW = 1.4  # and at the foot
 FORM = 0.86  # the form of the cover, as a share of the width
-SIGNED = 34  # points: the height of a row that is filled in by hand
 
 
 SHEETS = {"landscape": LANDSCAPE, "dense": DENSE}
@@ -283,7 +278,7 @@ class _Writer:
             case Section():
                 return self.contents()
             case Heading(runs=runs) if titled:
-                return [paragraph("Title", *self.anchored(_runs(runs)), after=PITCH)]
+                return [paragraph("Title", *self.anchored(wordtables.text_runs(runs)), after=PITCH)]
             case Heading(level, runs):
                 centred: Layout = {"align": "center", "after": 10, "flush": True}
                 layout: Layout = centred if front and level == 1 else {"flush": _is_attachment(block)}
@@ -303,7 +298,7 @@ class _Writer:
     def heading(self, style: str, runs: tuple[Run, ...], **options: Unpack[Layout]) -> Element:
         number, self.headings = self.headings, self.headings + 1
         ends = w("bookmarkStart", id=number, name=_bookmark(number)), w("bookmarkEnd", id=number)
-        return paragraph(style, ends[0], *self.anchored(_runs(runs)), ends[1], **options)
+        return paragraph(style, ends[0], *self.anchored(wordtables.text_runs(runs)), ends[1], **options)
 
     def anchored(self, inside: list[Element]) -> list[Element]:
         """The runs of the next text that ``Document.anchors`` counts."""
@@ -332,14 +327,14 @@ class _Writer:
         for block in blocks:
             match block:
                 case Heading(_, runs):
-                    made = [paragraph("Title", *self.anchored(_runs(runs)))]
+                    made = [paragraph("Title", *self.anchored(wordtables.text_runs(runs)))]
                     used += 36 * line_count(block.text, width, 22)
                 case Paragraph(runs):
-                    made = [paragraph("CoverText", *self.anchored(_runs(runs)))]
+                    made = [paragraph("CoverText", *self.anchored(wordtables.text_runs(runs)))]
                     used += 30 * line_count(block.text, width, 18)
                 case Grid(caption="") if block.rows:
                     widths = form_widths(block, FORM * width, BODY)
-                    made = [paragraph("Spacer"), _form(block, widths, self.counted(block))]
+                    made = [paragraph("Spacer"), wordtables.form(block, widths, self.counted(block))]
                     used += sum(row_heights(block, widths, BODY, least=36))
                 case _:
                     made = self.block(block)
@@ -422,7 +417,7 @@ class _Writer:
         for r in runs:
             if r.link:
                 relation = self.word.part.relate_to(ooxml.clean(r.link), HYPERLINK, is_external=True)
-                out.append(ooxml.linked(relation, *_runs([r])))
+                out.append(ooxml.linked(relation, *wordtables.text_runs([r])))
             else:
                 out += self.referring(r)
         return out
@@ -430,7 +425,7 @@ class _Writer:
     def referring(self, of: Run) -> Iterator[Element]:
         """A run, in it each number of a table or figure of this document a field."""
         if "表" not in of.text and "图" not in of.text:
-            yield from _runs([of])
+            yield from wordtables.text_runs([of])
             return
         for text in filter(None, MENTION.split(of.text)):
             made = run(text, of.strong, of.missing, bool(of.source))
@@ -441,17 +436,17 @@ class _Writer:
         out = [self.caption(grid.caption, keep_next=True)] if grid.caption else []
         if grid.unit:
             out.append(paragraph("Unit", run(grid.unit)))
-        return [*out, *([_table(grid, self.sheet, self.counted(grid))] if grid.columns else []), *_notes(grid.notes)]
+        return [
+            *out,
+            *([wordtables.table(grid, self.sheet, self.counted(grid))] if grid.columns else []),
+            *_notes(grid.notes),
+        ]
 
     def counted(self, grid: Grid) -> int:
         """The number of a table's first cell; the others follow in their order."""
         first = self.anchors
         self.anchors += sum(map(len, grid.rows))
         return first
-
-
-def _runs(runs: Iterable[Run]) -> list[Element]:
-    return [run(r.text, r.strong, r.missing, bool(r.source)) for r in runs]
 
 
 def _size(svg: str) -> tuple[float, float]:
@@ -489,95 +484,3 @@ def _entry(number: int, heading: Heading, page: str) -> Element:
     name = _bookmark(number)
     shown = [run(heading.text.replace("\n", " ")), w("r", w("tab")), *ooxml.field(rf"PAGEREF {name} \h", page)]
     return paragraph(f"TOC{heading.level}", w("hyperlink", *shown, anchor=name, history=1))
-
-
-def _table(grid: Grid, sheet: Sheet, first: int) -> Element:
-    kind, size = ("Form", 12.0) if not grid.caption and sheet is PORTRAIT else ("Wide", 9.0)
-    if grid.caption and sheet is PORTRAIT:
-        kind, size = "Table", sheet.size
-    widths = column_widths(grid, sheet.width, size)
-    heights = row_heights(grid, widths, size, least=0 if grid.caption else SIGNED)
-    stretches = kept_together(grid, heights, KEPT * sheet.height)
-    starts = {first for first, _ in stretches}
-    joined = {r for first, end in stretches for r in range(first, end - 1)} | set(range(grid.head))
-    if grid.notes:
-        joined.add(len(grid.rows) - 1)
-    columns = list(map(twips, widths))
-    rows = [w("tr", _row_properties(grid, r)) for r in range(len(grid.rows))]
-    for r, column, cell, merge, number in _pieces(grid, starts, first):
-        style = kind + ("Head" if r < grid.head else "Text")
-        width = sum(columns[column : column + cell.colspan])
-        rows[r].append(_cell(cell, style, width, merge, number, keep_next=r in joined))
-    return _framed("TableGrid", columns, rows, ooxml.clean(grid.caption))
-
-
-def _row_properties(grid: Grid, row: int) -> Element:
-    whole = all(len(cell.text) <= LONG for cell in grid.rows[row])
-    by_hand = not grid.caption and row >= grid.head
-    return w(
-        "trPr",
-        w("cantSplit") if whole else None,
-        w("trHeight", val=twips(SIGNED), hRule="atLeast") if by_hand else None,
-        w("tblHeader") if row < grid.head else None,
-    )
-
-
-def _cell(
-    cell: Cell, style: str, width: int, merge: str, number: int | None, keep_next: bool = False, align: str = "center"
-) -> Element:
-    inside = [] if merge == "continue" else _runs(cell.runs)
-    inside = inside if number is None else ooxml.anchored(number, *inside)
-    return w(
-        "tc",
-        w(
-            "tcPr",
-            w("tcW", w=width, type="dxa"),
-            w("gridSpan", val=cell.colspan) if cell.colspan > 1 else None,
-            w("vMerge", val=merge) if merge else None,
-            w("vAlign", val=align),
-        ),
-        paragraph(style, *inside, keep_next=keep_next, align=cell.align),
-    )
-
-
-def _pieces(grid: Grid, starts: set[int], first_anchor: int) -> Iterator[tuple[int, int, Cell, str, int | None]]:
-    """Every cell of every row: row, column, cell, how it is merged downwards, the number of its bookmark.
-
-    Labels begin again at ``starts``, as copies that have no bookmark.
-    """
-    pieces = []
-    for number, (top, column, cell) in enumerate(grid.placed(), first_anchor):
-        cuts = sorted({top, top + cell.rowspan} | {r for r in starts if top < r < top + cell.rowspan})
-        for first, end in zip(cuts, cuts[1:]):
-            merges = ["restart", *["continue"] * (end - first - 1)] if end - first > 1 else [""]
-            anchor = number if first == top else None
-            pieces += [(first + n, column, cell, merge, anchor) for n, merge in enumerate(merges)]
-    return iter(sorted(pieces, key=lambda piece: piece[:2]))
-
-
-def _form(grid: Grid, widths: list[float], first: int) -> Element:
-    """The table of a cover: no grid, a line under everything that is filled in."""
-    columns = list(map(twips, widths))
-    rows = [w("tr", w("trPr", w("cantSplit"), w("trHeight", val=twips(36), hRule="atLeast"))) for _ in grid.rows]
-    line = {"val": "single", "sz": 4, "space": 0, "color": "000000"}
-    for r, column, cell, merge, number in _pieces(grid, set(), first):
-        made = _cell(cell, "CoverForm", sum(columns[column : column + cell.colspan]), merge, number, align="bottom")
-        if column:
-            made[0].insert(-1, w("tcBorders", w("bottom", **line)))  # tcPr
-        rows[r].append(made)
-    return _framed("TableNormal", columns, rows)
-
-
-def _framed(style: str, columns: list[int], rows: list[Element], caption: str = "") -> Element:
-    """A table of fixed column widths around its rows; the caption is read out to those who cannot see it."""
-    frame = w(
-        "tblPr",
-        w("tblStyle", val=style),
-        w("tblW", w=sum(columns), type="dxa"),
-        w("jc", val="center"),
-        w("tblLayout", type="fixed"),
-        w("tblLook", val="0020", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
-        w("tblCaption", val=caption) if caption else None,
-        w("tblDescription", val=caption) if caption else None,
-    )
-    return w("tbl", frame, w("tblGrid", *(w("gridCol", w=column) for column in columns)), *rows)

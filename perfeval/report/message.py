@@ -17,7 +17,7 @@ from perfeval.model.scorecard import DEPARTMENT, Line, Scorecard, part_of, total
 from perfeval.model.unitcosts import Result
 from perfeval.page.blocks import Block, Page, Paragraph, Section, heading, missing, page, paragraph
 from perfeval.page.grid import Cell, Grid, Run, text_cell
-from perfeval.report.narrative import conclusion_blocks, money_runs, rates
+from perfeval.report.conclusion import conclusion_blocks, money_runs, rates
 from perfeval.report.tables import years
 from perfeval.report.tables.cells import table
 
