@@ -186,7 +186,7 @@ def another_field(copy: Copy) -> None:
 
 
 def another_word_of_a_sentence(copy: Copy) -> None:
-    copy.change("perfeval/report/narrative.py", "经综合评价，该项目得", "综合各项指标，该项目得")
+    copy.change("perfeval/report/conclusion.py", "经综合评价，该项目得", "综合各项指标，该项目得")
     assert "综合各项指标，该项目得" in copy.page()
 
 
