@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from perfeval.model.scorecard import EXECUTION
 from perfeval.model.standard import Grade
 from perfeval.model.values import WHERE
 from perfeval.params import shapes
-from perfeval.params.yamlfile import Typed, read_text, read_yaml
+from perfeval.params.yamlfile import Source, Typed, read_text, read_yaml
 
 
 def names(base: Path) -> list[str]:
@@ -88,12 +89,21 @@ def version_of(name: str, year: int, base: Path, above: tuple[str, ...] = ()) ->
 
 
 def _file(name: str, base: Path) -> RulesetFile:
-    """A rule set as its file says it, every version of it checked by itself; raises InputError."""
+    """A rule set as its file says it now, every version of it checked by itself; raises InputError."""
     file = base / "params" / "rulesets" / f"{name}.yaml"
     findings: list[Finding] = []
     source = read_text(file, file.relative_to(base).as_posix(), findings)
-    data = read_yaml(source, shapes.key_names(RulesetFile), findings) if source else None
-    rules = shapes.make(RulesetFile, data, source, findings) if source and data else None
+    if source is None:
+        raise InputError(findings)
+    return _read(name, source.name, source.text)
+
+
+@lru_cache(maxsize=64)  # by what the file says: a report asks for the same few rule sets many times
+def _read(name: str, shown: str, text: str) -> RulesetFile:
+    findings: list[Finding] = []
+    source = Source(shown, text)
+    data = read_yaml(source, shapes.key_names(RulesetFile), findings)
+    rules = shapes.make(RulesetFile, data, source, findings) if data else None
     if rules is not None:
         findings += _rule_findings(rules, name)
     if findings or rules is None:

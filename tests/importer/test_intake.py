@@ -441,7 +441,7 @@ def test_a_filled_fact_sheet_joins_the_params_and_changes_nothing_else(workbook)
     assert "改动  基础数据“农村低保人数”的数值：8520人 → 8521人" in done.stdout
     after = target.read_text(encoding="utf-8")
     assert [line for line in after.splitlines() if line not in before.splitlines()] == [
-        '  rural_persons: {label: 农村低保人数, value: 8521人, source: 原报告一、（一）}',
+        "  rural_persons: {label: 农村低保人数, value: 8521人, source: 原报告一、（一）}",
         '  fact_1: {label: 入户核查户数, value: "1056户", source: 核查台账}',
     ]
     assert run(workbook, "import", "--undo", "hukou-dibao/2024").returncode == 0
