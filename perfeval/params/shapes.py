@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from types import NoneType
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -31,14 +32,15 @@ def make(kind: type[Model], data: Typed, source: Source, findings: list[Finding]
         return None
 
 
-def key_names(kind: type[BaseModel]) -> set[str]:
+@cache
+def key_names(kind: type[BaseModel]) -> frozenset[str]:
     """Every key that a file of this kind may hold, at any level."""
     names = set()
     for name, field in kind.model_fields.items():
         names.add(field.alias or name)
         for model in models_in(field.annotation):
             names |= key_names(model)
-    return names
+    return frozenset(names)
 
 
 class _Path:
