@@ -254,3 +254,13 @@ def test_the_notebook_prints_every_section_that_people_write():
 
     source = (ROOT / "notebooks" / "report.py").read_text(encoding="utf-8")
     assert tuple(re.findall(r'narrative\.words\(evaluation, "([^"]+)"\)', source)) == gaps.SECTIONS
+
+
+def test_a_class_name_means_one_thing():
+    names = [
+        node.name.lstrip("_")
+        for file in MODULES
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert sorted(name for name in {*names} if names.count(name) > 1) == []

@@ -194,7 +194,7 @@ class _Compiler(XCachingCompiler):
         return os.path.basename(name)
 
 
-class _Kernel(IPythonKernel):
+class _PipeKernel(IPythonKernel):
     _execute_sleep = 0
     compiler_class = _Compiler
     shell_channel_thread = SimpleNamespace(parent_thread=None)  # no thread answers interrupts
@@ -232,7 +232,7 @@ class _Kernel(IPythonKernel):
 
 
 @cache
-def kernel() -> _Kernel:
+def kernel() -> _PipeKernel:
     """The kernel of this process; best made before forking."""
     debugger = ModuleType("ipykernel.debugger")  # the real one imports debugpy, for which nobody listens
     debugger._is_debugpy_available, debugger.Debugger = False, object  # type: ignore[attr-defined]
@@ -242,7 +242,7 @@ def kernel() -> _Kernel:
     quiet = logging.Logger(__name__)  # of no tree: what the kernel tells its developers is no output
     quiet.addHandler(logging.NullHandler())
     app = IPKernelApp.instance(config=settings)  # where magics look for the kernel; it is never started
-    app.kernel = made = _Kernel(parent=app, session=_Outbox(), log=quiet)
+    app.kernel = made = _PipeKernel(parent=app, session=_Outbox(), log=quiet)
     for extension in app.default_extensions:
         made.python.extension_manager.load_extension(extension)
     return made

@@ -9,7 +9,7 @@ from perfeval import params, review, scoring
 from perfeval.model.comparison import Comparison, Pair
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.findings import Finding, InputError, Where
-from perfeval.model.portfolio import Entry, Portfolio, Unread
+from perfeval.model.portfolio import Entry, Portfolio, UnreadYear
 from perfeval.model.scorecard import Scorecard
 from perfeval.params.provenance import Sources, of
 from perfeval.report import gaps
@@ -84,14 +84,14 @@ def sources(shown: Comparison | Portfolio, base: Path | None = None) -> Sources:
     return found if isinstance(shown, Comparison) else replace(found, project="", year=shown.year)
 
 
-def _entry(project: str, year: int, base: Path) -> Entry | Unread:
+def _entry(project: str, year: int, base: Path) -> Entry | UnreadYear:
     try:
         card = _scored(params.load(project, year, base), base)
         return Entry(project, year, review.examine(card), tuple(gaps.of(card)))
     except InputError as error:
         first = error.findings[0]
         more = f"（共{len(error.findings)}处）" if len(error.findings) > 1 else ""
-        return Unread(project, year, f"{first.where}：{first.found}{more}")
+        return UnreadYear(project, year, f"{first.where}：{first.found}{more}")
 
 
 def _scored(evaluation: Evaluation, base: Path) -> Scorecard:

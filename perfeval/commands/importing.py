@@ -111,7 +111,7 @@ def _agreed() -> bool:
     return False
 
 
-def _tell(made: intake.Draft) -> None:
+def _tell(made: intake.ParamsDraft) -> None:
     counts = made.found.account.counts()
     place = f"params/{made.project}/{made.year}"
     print(f"已生成 {place}.yaml、{made.year}.md，导入清单 {made.year}.import.csv")

@@ -6,7 +6,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from perfeval.documents.content import MOST, Cell, Grid, Text, TooLarge
+from perfeval.documents.content import MOST, DocumentCell, DocumentGrid, Text, TooLarge
 
 AREA = 1_000_000  # places of a table, empty ones included
 FLAT, NARROW, TINY = 2, 0.3, 1.5  # points of a row, digits of a column, points of a letter: less shows nothing
@@ -27,7 +27,7 @@ def date(value: Any, style: str) -> str:
     )
 
 
-def areas(found: dict[tuple[int, int], Spot], sheet: str) -> list[Text | Grid]:
+def areas(found: dict[tuple[int, int], Spot], sheet: str) -> list[Text | DocumentGrid]:
     """The filled cells of a sheet as grids; two blank rows or a cell alone in its row outside a table part them."""
     rows = sorted({row for (row, _), (text, *_) in found.items() if text})
     if not rows:
@@ -42,14 +42,16 @@ def areas(found: dict[tuple[int, int], Spot], sheet: str) -> list[Text | Grid]:
             groups.append([])
         groups[-1].append(row)
         bottom = max(bottom, deepest[row])
-    blocks: list[Text | Grid] = []
+    blocks: list[Text | DocumentGrid] = []
     for n, group in enumerate(groups, 1):
         top, last = group[0], group[-1]
         spots = {s: f for s, f in found.items() if top <= s[0] <= last}
         left = min(column for _, column in spots)
         bottom, right = max(f[1] for f in spots.values()), max(f[2] for f in spots.values())
         cells = [
-            Cell(text, r - top, c - left, low - r + 1, wide - c + 1, f"工作表“{sheet}”!{get_column_letter(c)}{r}", note)
+            DocumentCell(
+                text, r - top, c - left, low - r + 1, wide - c + 1, f"工作表“{sheet}”!{get_column_letter(c)}{r}", note
+            )
             for (r, c), (text, low, wide, note) in sorted(spots.items())
         ]
         if len(cells) > MOST or (bottom - top + 1) * (right - left + 1) > AREA:
@@ -60,9 +62,11 @@ def areas(found: dict[tuple[int, int], Spot], sheet: str) -> list[Text | Grid]:
         for r in range(bottom - top + 1):
             for c in range(right - left + 1):
                 if (r, c) not in held:
-                    cells.append(Cell("", r, c, 1, 1, f"工作表“{sheet}”!{get_column_letter(c + left)}{r + top}"))
+                    cells.append(
+                        DocumentCell("", r, c, 1, 1, f"工作表“{sheet}”!{get_column_letter(c + left)}{r + top}")
+                    )
         blocks.append(
-            Grid(
+            DocumentGrid(
                 tuple(cells),
                 bottom - top + 1,
                 right - left + 1,

@@ -33,7 +33,7 @@ NUMBER = re.compile(r"\s*-?\d+(?:\.\d+)?\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class _ConditionalRule:
     """A rule that may change what is seen: always, where ``letters`` come too near a ground, or only by its colours."""
 
     always: tuple[str, ...]
@@ -46,8 +46,8 @@ class Conditions:
     """The conditional formats of one sheet; ``data`` is the part of the file that holds it."""
 
     def __init__(self, sheet: Any, data: bytes, palette: Palette):
-        self.cells: dict[tuple[int, int], list[_Rule]] = {}
-        self.wide: list[tuple[int, int, int, int, _Rule]] = []
+        self.cells: dict[tuple[int, int], list[_ConditionalRule]] = {}
+        self.wide: list[tuple[int, int, int, int, _ConditionalRule]] = []
         self.many, kept = False, 0
         for reference, rule in (*_usual(sheet), *_extended(data)):
             made = _made(rule, palette)
@@ -78,7 +78,7 @@ class Conditions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _StatedRule:
     """A rule as a file says it, of either of the two places where Excel writes them."""
 
     kind: str
@@ -89,16 +89,16 @@ class _Said:
     scale: tuple[Any, ...]
 
 
-def _usual(sheet: Any) -> Iterator[tuple[str, _Said]]:
+def _usual(sheet: Any) -> Iterator[tuple[str, _StatedRule]]:
     for area in sheet.conditional_formatting:
         for rule in area.rules:
             bare = any(part is not None and part.showValue is False for part in (rule.dataBar, rule.iconSet))
             scale = tuple(rule.colorScale.color) if rule.colorScale is not None else ()
             formulas = tuple(str(formula) for formula in rule.formula)
-            yield str(area.sqref), _Said(rule.type, rule.operator or "", formulas, rule.dxf, bare, scale)
+            yield str(area.sqref), _StatedRule(rule.type, rule.operator or "", formulas, rule.dxf, bare, scale)
 
 
-def _extended(data: bytes) -> Iterator[tuple[str, _Said]]:
+def _extended(data: bytes) -> Iterator[tuple[str, _StatedRule]]:
     """The rules that only newer versions of Excel know, which stand in the extensions at the end of a sheet."""
     if b"conditionalFormattings" not in data:
         return
@@ -111,7 +111,10 @@ def _extended(data: bytes) -> Iterator[tuple[str, _Said]]:
             dxf = rule.find("{*}dxf")
             style = _style(dxf) if dxf is not None else None
             formulas = tuple(formula.text or "" for formula in rule.iterchildren("{*}f"))
-            yield str(reference), _Said(rule.get("type") or "", rule.get("operator") or "", formulas, style, bare, ())
+            yield (
+                str(reference),
+                _StatedRule(rule.get("type") or "", rule.get("operator") or "", formulas, style, bare, ()),
+            )
         area.clear()
 
 
@@ -123,7 +126,7 @@ def _style(dxf: Any) -> Any:
         return DifferentialStyle(font=Font(strike=True))
 
 
-def _made(said: _Said, palette: Palette) -> _Rule | None:
+def _made(said: _StatedRule, palette: Palette) -> _ConditionalRule | None:
     """What a rule may change; None where it changes nothing that a reader looks for."""
     always = ["条件格式只显示数据条或图标，不显示数值"] if said.bare else []
     letters, grounds = "", tuple(palette.rgb(colour, PAPER) for colour in said.scale)
@@ -144,10 +147,10 @@ def _made(said: _Said, palette: Palette) -> _Rule | None:
             grounds = (palette.rgb(fill.bgColor, PAPER),) if solid else palette.grounds(fill)
         elif getattr(fill, "stop", None):
             grounds = palette.grounds(fill)
-    return _Rule(tuple(always), letters, grounds, _holds(said)) if always or letters or grounds else None
+    return _ConditionalRule(tuple(always), letters, grounds, _holds(said)) if always or letters or grounds else None
 
 
-def _holds(said: _Said) -> Callable[[Any], bool]:
+def _holds(said: _StatedRule) -> Callable[[Any], bool]:
     """Whether a rule may hold for a value; False only where that is sure."""
     if said.kind == "cellIs" and said.formulas and all(NUMBER.fullmatch(formula) for formula in said.formulas):
         limits = [float(formula) for formula in said.formulas]

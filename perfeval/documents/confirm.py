@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Border, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perfeval.documents.content import Content, Grid
+from perfeval.documents.content import Content, DocumentGrid
 
 MARK = "未核对："
 TOLD = f"{MARK}黄底的格是程序按位置分的，请对照原件逐格改正（一格一值，一行一条），改好后删去这一行，再导入本文件"
@@ -37,7 +37,7 @@ def workbook(content: Content) -> bytes:
         if at == len(content.blocks):
             break
         block = content.blocks[at]
-        if isinstance(block, Grid):
+        if isinstance(block, DocumentGrid):
             row += 1
             for cell in block.cells:
                 _write(sheet, row + cell.row, cell.column + 1, cell.text, bordered=True)
@@ -74,5 +74,5 @@ def _write(sheet: Worksheet, row: int, column: int, text: str, bordered: bool = 
 def unconfirmed(content: Content) -> bool:
     """Whether a document is such a workbook that nobody has put right yet."""
     first = content.blocks[0] if content.blocks else None
-    text = first.cells[0].text if isinstance(first, Grid) else first.text if first else ""
+    text = first.cells[0].text if isinstance(first, DocumentGrid) else first.text if first else ""
     return text.startswith(MARK)

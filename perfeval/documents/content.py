@@ -20,7 +20,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class DocumentCell:
     """A cell with its top left position in the grid, from 0, and its span; ``note`` is a doubt about its reading."""
 
     text: str
@@ -44,17 +44,19 @@ class TooLarge(ValueError):
 
 
 @dataclass(frozen=True)
-class Grid:
+class DocumentGrid:
     """A table; no two cells overlap.
 
     Raises ValueError where they do or leave the table, TooLarge before it grows without bound.
     """
 
-    cells: tuple[Cell, ...]
+    cells: tuple[DocumentCell, ...]
     rows: int
     columns: int
     place: str = ""
-    _lines: dict[int, list[tuple[int, Cell]]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _lines: dict[int, list[tuple[int, DocumentCell]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         if sum(cell.rows for cell in self.cells) > MOST:
@@ -75,13 +77,13 @@ class Grid:
                 if left.column + left.columns > column:
                     raise ValueError(f"cells overlap at {(row, column)}")
 
-    def at(self, row: int, column: int) -> Cell | None:
+    def at(self, row: int, column: int) -> DocumentCell | None:
         """The cell that covers a position; None where the table has none."""
         line = self._lines.get(row, ())
         n = bisect_right(line, column, key=itemgetter(0)) - 1
         return line[n][1] if n >= 0 and column < line[n][0] + line[n][1].columns else None
 
-    def row(self, row: int) -> tuple[Cell, ...]:
+    def row(self, row: int) -> tuple[DocumentCell, ...]:
         """The cells that cover a row, from left to right, each once."""
         return tuple(cell for _, cell in self._lines.get(row, ()))
 
@@ -115,7 +117,7 @@ class Content:
     sheets (工作表“…”!7) whose values stand in it; ``printed`` is what the row of an address held when we wrote it.
     """
 
-    blocks: tuple[Text | Grid, ...]
+    blocks: tuple[Text | DocumentGrid, ...]
     kind: str
     notes: tuple[Unread, ...] = ()
     identity: Mapping[str, str] = field(default_factory=dict)
@@ -124,24 +126,24 @@ class Content:
     printed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def moved(block: Text | Grid, before: str) -> Text | Grid:
+def moved(block: Text | DocumentGrid, before: str) -> Text | DocumentGrid:
     """A block with something before its address and those of its cells: it stands inside another document."""
     if isinstance(block, Text):
         return replace(block, place=before + block.place)
     cells = tuple(replace(cell, place=before + cell.place) for cell in block.cells)
-    return Grid(cells, block.rows, block.columns, before + block.place)
+    return DocumentGrid(cells, block.rows, block.columns, before + block.place)
 
 
 Listed = tuple[str, int, int, str, str]  # text, rows, columns, address and note of a cell
 
 
-def grid(rows: Iterable[Iterable[Listed]], place: str) -> Grid | None:
+def grid(rows: Iterable[Iterable[Listed]], place: str) -> DocumentGrid | None:
     """A grid from rows of (text, rows, columns, address, note) as HTML lists them: each takes the next free position.
 
     A span that meets a cell already there is cut; None where there is no cell.
     """
     taken: dict[int, list[tuple[int, int]]] = {}  # row → columns that cells from above cover
-    cells: list[Cell] = []
+    cells: list[DocumentCell] = []
     width = covered = 0
     listed = [list(row) for row in rows]
     for r, row in enumerate(listed):
@@ -156,9 +158,9 @@ def grid(rows: Iterable[Iterable[Listed]], place: str) -> Grid | None:
                 raise TooLarge
             for below in range(r + 1, r + tall):
                 taken.setdefault(below, []).append((c, c + wide))
-            cells.append(Cell(text, r, c, tall, wide, address, note))
+            cells.append(DocumentCell(text, r, c, tall, wide, address, note))
             c += wide
             width = max(width, c)
     if not cells:
         return None
-    return Grid(tuple(cells), len(listed), width, place)
+    return DocumentGrid(tuple(cells), len(listed), width, place)

@@ -21,7 +21,7 @@ from openpyxl.utils.datetime import to_excel
 from perfeval.documents import numberformat, overlays
 from perfeval.documents.areas import FLAT, NARROW, TINY, Spot, areas, date
 from perfeval.documents.conditions import Conditions
-from perfeval.documents.content import MOST, Content, Grid, Text, TooLarge, Unread
+from perfeval.documents.content import MOST, Content, DocumentGrid, Text, TooLarge, Unread
 from perfeval.documents.ink import Ink, settle, symbol
 from perfeval.documents.palette import PAPER, PRINT, Palette, unseen
 from perfeval.documents.xml import usual
@@ -45,7 +45,7 @@ def read(data: bytes) -> Content:
         warnings.simplefilter("ignore")
         shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
         typed = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
-    blocks: list[Text | Grid] = []
+    blocks: list[Text | DocumentGrid] = []
     notes: list[Unread] = []
     palette = Palette(typed)
     named = (
@@ -58,7 +58,7 @@ def read(data: bytes) -> Content:
         parts = overlays.parts(archive)
         for sheet in typed.worksheets:
             part = parts.get(sheet.title, "")
-            looked = _Sheet(sheet, shown[sheet.title], archive, part, palette)
+            looked = _ExcelSheet(sheet, shown[sheet.title], archive, part, palette)
             if sheet.sheet_state == "veryHidden":
                 notes.append(Unread(f"工作表“{sheet.title}”", looked.words(), "深度隐藏的工作表，不读入"))
                 continue
@@ -71,7 +71,7 @@ def read(data: bytes) -> Content:
     return Content(tuple(blocks), "Excel", tuple(notes), identity, addresses, printed=printed)
 
 
-class _Sheet:
+class _ExcelSheet:
     """One sheet of an .xlsx file: its cells as they are shown, and what is told of it."""
 
     def __init__(self, sheet: Any, values: Any, archive: zipfile.ZipFile, part: str, palette: Palette):

@@ -12,7 +12,7 @@ from itertools import takewhile
 from lxml import etree
 from lxml import html as lxml_html
 
-from perfeval.documents.content import Cell, Content, Grid, Listed, Text, Unread, grid
+from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Listed, Text, Unread, grid
 from perfeval.documents.ink import PLAIN, Ink, Shown, settle, stacked, symbol, turned
 from perfeval.documents.listing import TYPES, counted, written
 from perfeval.documents.looks import Face, Looks
@@ -72,7 +72,7 @@ def read(data: bytes) -> Content:
         text, parser=lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     )
     looks = Looks(root, quirks=not re.match(r"\s*<!doctype\s+html\b", text.lstrip("\ufeff"), re.I))
-    reader = _Reader(looks)
+    reader = _HtmlReader(looks)
     blocks = list(reader.blocks(root))
     pictures = sum(1 for _ in root.iter("img"))
     if pictures:
@@ -99,12 +99,12 @@ class _Break:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _HtmlTable:
     element: etree._Element
     above: Face
 
 
-Found = Ink | _Break | _Table
+Found = Ink | _Break | _HtmlTable
 CONTROLS = {
     "button": "按钮",
     "submit": "按钮",
@@ -116,14 +116,14 @@ CONTROLS = {
 }
 
 
-class _Reader:
+class _HtmlReader:
     def __init__(self, looks: Looks):
         self.looks = looks
         self.counted: dict[etree._Element, dict[etree._Element, int]] = {}
         self.tables = self.paragraphs = 0
         self.notes: list[Unread] = []
 
-    def blocks(self, element: etree._Element, above: Face | None = None) -> Iterator[Text | Grid]:
+    def blocks(self, element: etree._Element, above: Face | None = None) -> Iterator[Text | DocumentGrid]:
         """Paragraphs and tables in order; text between them counts as paragraphs too."""
         pending: list[Ink] = []
         for found in self._inks(element, above or Face()):
@@ -131,7 +131,7 @@ class _Reader:
                 pending += [found] * (found.kind != "object" or found.text not in QUIET)
                 continue
             yield from self._flush(pending, found.level if isinstance(found, _Break) else 0)
-            if isinstance(found, _Table):
+            if isinstance(found, _HtmlTable):
                 yield from self._table(found.element, found.above)
         yield from self._flush(pending, 0)
 
@@ -162,7 +162,7 @@ class _Reader:
         if not isinstance(tag, str) or tag in DROPPED or tag in SPOKEN:
             return
         if tag == "table":
-            yield _Table(child, face)
+            yield _HtmlTable(child, face)
         elif tag == "br":
             yield _Break(level)
         elif tag in ("input", "select", "textarea"):
@@ -259,7 +259,7 @@ class _Reader:
         elif shown.note:
             self.notes.append(Unread(f"第{self.paragraphs}段之后", "", shown.note))
 
-    def _table(self, table: etree._Element, above: Face) -> Iterator[Text | Grid]:
+    def _table(self, table: etree._Element, above: Face) -> Iterator[Text | DocumentGrid]:
         face = self.looks.face(table, above)
         if face.absent or face.gone:
             self._hidden(table, f"第{self.paragraphs}段之后", "表")
@@ -267,7 +267,7 @@ class _Reader:
         self.tables += 1
         number = self.tables
         listed: list[list[Listed]] = []
-        nested: list[_Table] = []
+        nested: list[_HtmlTable] = []
         for caption in table.iterchildren("caption"):
             if (shown := self._lines(caption, face)[0]).text:
                 self.paragraphs += 1
@@ -328,7 +328,7 @@ class _Reader:
         if text := _words(element):
             self.notes.append(Unread(where, text, f"隐藏的{what}，不读入"))
 
-    def _lines(self, cell: etree._Element, above: Face) -> tuple[Shown, list[_Table]]:
+    def _lines(self, cell: etree._Element, above: Face) -> tuple[Shown, list[_HtmlTable]]:
         """What a cell shows, a line for each paragraph, and the tables inside it."""
         lines: list[list[Ink]] = [[]]
         tables = []
@@ -373,17 +373,17 @@ def _first(element: etree._Element, tag: str) -> int:
     return next((n for n, child in enumerate(element) if child.tag == tag), -1)
 
 
-def _without(made: Grid, columns: set[int]) -> Grid:
+def _without(made: DocumentGrid, columns: set[int]) -> DocumentGrid:
     """A table without the words of columns that are not shown."""
     if not columns:
         return made
 
-    def seen(cell: Cell) -> Cell:
+    def seen(cell: DocumentCell) -> DocumentCell:
         if not cell.text or not columns.issuperset(range(cell.column, cell.column + cell.columns)):
             return cell
         return replace(cell, text="", note=f"所在列是隐藏的，“{cell.text}”不读入")
 
-    return Grid(tuple(seen(cell) for cell in made.cells), made.rows, made.columns, made.place)
+    return DocumentGrid(tuple(seen(cell) for cell in made.cells), made.rows, made.columns, made.place)
 
 
 def _tidy(shown: Shown) -> Shown:

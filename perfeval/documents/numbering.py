@@ -17,7 +17,7 @@ UNKNOWN = "〓"  # a number in a form that nobody knows
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class _NumberingLevel:
     form: str
     text: str
     start: int
@@ -28,14 +28,14 @@ class Numbers:
     """The numbering of a document and how far it has counted."""
 
     def __init__(self, root: etree._Element | None):
-        self.levels: dict[str, dict[int, _Level]] = {}
+        self.levels: dict[str, dict[int, _NumberingLevel]] = {}
         self.counts: dict[tuple[str, int], int] = {}
         if root is None:
             return
         abstract = {}
         for one in root.iter(f"{W}abstractNum"):
             abstract[one.get(f"{W}abstractNumId", "")] = {
-                int(level.get(f"{W}ilvl", "0")): _Level(
+                int(level.get(f"{W}ilvl", "0")): _NumberingLevel(
                     value(level, "numFmt"),
                     value(level, "lvlText"),
                     int(value(level, "start") or 1),
@@ -75,7 +75,7 @@ class Numbers:
             return "", False
         return re.sub(r"%(\d)", lambda m: self._shown(number, int(m[1]) - 1, known), own.text), own.joined
 
-    def _shown(self, number: str, level: int, known: dict[int, _Level]) -> str:
+    def _shown(self, number: str, level: int, known: dict[int, _NumberingLevel]) -> str:
         count = self.counts.get((number, level), known[level].start if level in known else 1)
         return _written(count, known[level].form if level in known else "decimal")
 

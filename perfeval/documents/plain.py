@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from perfeval.documents.content import Content, Grid, Listed, Text, grid
+from perfeval.documents.content import Content, DocumentGrid, Listed, Text, grid
 from perfeval.documents.ink import Ink, settle
 
 LONGEST = 1_000_000  # characters of one cell
@@ -90,7 +90,7 @@ def _rows(text: str) -> list[list[str]]:
         return [line.split(delimiter) for line in lines]
 
 
-def _blocks(lines: list[str]) -> Iterator[Text | Grid]:
+def _blocks(lines: list[str]) -> Iterator[Text | DocumentGrid]:
     at = tables = 0
     while at < len(lines):
         kind = _kind(lines, at)

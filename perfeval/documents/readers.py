@@ -12,7 +12,7 @@ import xlrd
 from lxml import etree
 
 from perfeval.documents import compound, excel, html, mixed, office, pdf, plain, word, xls
-from perfeval.documents.content import MOST, Content, Damaged, Grid, Text, TooLarge, Unread
+from perfeval.documents.content import MOST, Content, Damaged, DocumentGrid, Text, TooLarge, Unread
 from perfeval.documents.xml import Forbidden
 from perfeval.model import mistakes
 from perfeval.model.findings import Finding, InputError, Where
@@ -94,7 +94,7 @@ def read(name: str, data: bytes) -> Content:
             name, f"文件内容不合格式，没有读取（{type(error).__name__}）", "能正常打开的文件", SAVE_AS
         ) from None
     if not content.proposals and not any(
-        isinstance(b, Grid) and any(c.text for c in b.cells) or isinstance(b, Text) for b in content.blocks
+        isinstance(b, DocumentGrid) and any(c.text for c in b.cells) or isinstance(b, Text) for b in content.blocks
     ):
         pictures = any("图片" in note.text for note in content.notes)
         raise _refused(
@@ -157,7 +157,7 @@ PDF_REFUSED = {  # why: what is told, what is expected, what to do
 def _pdf(name: str, data: bytes, suffix: str) -> Content:
     try:
         return _told(pdf.read(data), suffix, (".pdf",), "PDF")
-    except pdf.Refused as error:
+    except pdf.PdfRefused as error:
         found, expected, fix = PDF_REFUSED[error.why]
         raise _refused(name, found.format(error.told), expected, fix) from None
 

@@ -95,7 +95,7 @@ def read(root: etree._Element, quirks: bool) -> Sheets:
     for element in root.iter("link"):
         if "stylesheet" in (element.get("rel") or "").lower() and _media(element.get("media") or "") is not False:
             sheets.outside.append("外部样式表")
-    rules: list[_Rule] = []
+    rules: list[_StyleRule] = []
     for element in root.iter("style"):
         applies = _media(element.get("media") or "")
         parsed = tinycss2.parse_stylesheet(element.text or "", skip_comments=True, skip_whitespace=True)
@@ -111,13 +111,13 @@ def read(root: etree._Element, quirks: bool) -> Sheets:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class _StyleRule:
     selector: str
     declared: tuple[tuple[bool, Style], ...]
     sure: bool
 
 
-def _steps(rules: list[_Rule], root: etree._Element) -> bool:
+def _steps(rules: list[_StyleRule], root: etree._Element) -> bool:
     """Whether the selectors of a page would take without bound to find their elements."""
     if not rules:
         return False
@@ -126,7 +126,7 @@ def _steps(rules: list[_Rule], root: etree._Element) -> bool:
     return len(rules) * len(sizes) > COST or counting * sum(size * size for size in sizes) > COUNTED
 
 
-def _rules(nodes: Iterable[Any], applies: bool | None, sheets: Sheets) -> Iterator[_Rule]:
+def _rules(nodes: Iterable[Any], applies: bool | None, sheets: Sheets) -> Iterator[_StyleRule]:
     """The rules of a sheet in order; those of conditions that do not hold on a screen are left out."""
     if applies is False:
         return
@@ -139,14 +139,14 @@ def _rules(nodes: Iterable[Any], applies: bool | None, sheets: Sheets) -> Iterat
                     sheets.named.setdefault(name, set()).add(value)
             declared = _ranked(_written(inner))
             if declared:
-                yield _Rule(selector, declared, applies is True)
+                yield _StyleRule(selector, declared, applies is True)
             for nested in _rules([one for one in inner if one.type in ("qualified-rule", "at-rule")], None, sheets):
                 sheets.untold += [(f"{selector} {nested.selector}", style) for _, style in nested.declared]
         elif node.type == "at-rule":
             yield from _conditional(node, applies, sheets)
 
 
-def _conditional(node: Any, applies: bool | None, sheets: Sheets) -> Iterator[_Rule]:
+def _conditional(node: Any, applies: bool | None, sheets: Sheets) -> Iterator[_StyleRule]:
     name = node.lower_at_keyword
     if name == "import":
         sheets.outside.append("外部样式表")
@@ -169,7 +169,7 @@ def _count(root: etree._Element) -> None:
     root.set("siblings-after", "0")
 
 
-def _applied(rule: _Rule, order: int, root: etree._Element, quirks: bool, sheets: Sheets) -> None:
+def _applied(rule: _StyleRule, order: int, root: etree._Element, quirks: bool, sheets: Sheets) -> None:
     """Puts the declarations of a rule to the elements that its selector finds."""
     translator = _Quirks() if quirks else HTMLTranslator()
     for selector in _parsed(rule.selector):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from perfeval.documents import html
-from perfeval.documents.content import Cell, Content, Damaged, Grid, Text, TooLarge, Unread, moved
+from perfeval.documents.content import Content, Damaged, DocumentCell, DocumentGrid, Text, TooLarge, Unread, moved
 from perfeval.documents.ink import PLAIN, Ink, Shown, near, settle, stacked, symbol, turned
 from perfeval.documents.letters import OFF, PAPER, Look, Styles, ground_of, integer, kind_of, said_by, styles_of
 from perfeval.documents.numbering import Numbers, W, value
@@ -80,7 +80,7 @@ def read(data: bytes) -> Content:
         identity = _identity(archive.read("docProps/custom.xml")) if "docProps/custom.xml" in names else {}
         pictures = sum(name.startswith("word/media/") for name in names)
         chunks = _chunks(archive) if b"altChunk" in main else {}
-    reader = _Reader(styles, looks, numbers, chunks)
+    reader = _WordReader(styles, looks, numbers, chunks)
     blocks = list(reader.blocks(body))
     notes = list(reader.notes)
     for name, root in extra.items():
@@ -107,13 +107,13 @@ def _chunks(archive: zipfile.ZipFile) -> dict[str, bytes]:
     return found
 
 
-class _Reader:
+class _WordReader:
     def __init__(self, styles: dict[str, int], looks: Styles, numbers: Numbers, chunks: dict[str, bytes]):
         self.styles, self.looks, self.numbers, self.chunks = styles, looks, numbers, chunks
         self.paragraphs = self.tables = 0
         self.notes: list[Unread] = []
 
-    def blocks(self, parent: etree._Element) -> Iterator[Text | Grid]:
+    def blocks(self, parent: etree._Element) -> Iterator[Text | DocumentGrid]:
         """Paragraphs and tables of a part in order; content controls and tracked insertions are looked into."""
         for element in parent:
             if element.tag == f"{W}p":
@@ -128,7 +128,7 @@ class _Reader:
             elif element.tag == f"{W}altChunk":
                 yield from self._chunk(element)
 
-    def _chunk(self, element: etree._Element) -> Iterator[Text | Grid]:
+    def _chunk(self, element: etree._Element) -> Iterator[Text | DocumentGrid]:
         """A page that the document takes in whole when Word opens it."""
         where = f"第{self.paragraphs}段之后"
         data = self.chunks.get(element.get(f"{R}id", ""), b"")
@@ -139,7 +139,7 @@ class _Reader:
         self.notes += [Unread(f"{where}的嵌入网页 {note.where}", note.text, note.why) for note in page.notes]
         yield from (moved(block, f"{where}的嵌入网页 ") for block in page.blocks)
 
-    def _paragraph(self, element: etree._Element) -> Iterator[Text | Grid]:
+    def _paragraph(self, element: etree._Element) -> Iterator[Text | DocumentGrid]:
         self.paragraphs += 1
         shown = _shown(element, self.looks)
         text = self.numbers.before(element, shown.text)[0] + shown.text
@@ -162,7 +162,7 @@ class _Reader:
             return int(said) + 1 if int(said) < 9 else 0
         return self.styles.get(value(properties, "pStyle"), 0)
 
-    def _table(self, table: etree._Element) -> Iterator[Grid]:
+    def _table(self, table: etree._Element) -> Iterator[DocumentGrid]:
         self.tables += 1
         number = self.tables
         properties = table.find(f"{W}tblPr")
@@ -175,7 +175,7 @@ class _Reader:
                 self.notes += [Unread(f"表{number} 第{len(rows)}行之后", words, "隐藏的行，不读入")] * bool(words)
             else:
                 rows.append(row)
-        cells: list[Cell] = []
+        cells: list[DocumentCell] = []
         open_: dict[int, int] = {}  # grid column → index of the cell that grows downwards there
         nested: list[etree._Element] = []
         width = 0
@@ -197,7 +197,7 @@ class _Reader:
                     old = cells[above]
                     joined = "\n".join(t for t in (old.text, text.strip()) if t)
                     told = "；".join(n for n in (old.note, note) if n)
-                    cells[above] = Cell(joined, old.row, old.column, r - old.row + 1, wide, old.place, told)
+                    cells[above] = DocumentCell(joined, old.row, old.column, r - old.row + 1, wide, old.place, told)
                 else:
                     if merge is not None:
                         open_[column] = len(cells)
@@ -205,13 +205,13 @@ class _Reader:
                         open_.pop(column, None)
                     told = "；".join(n for n in (note, "格内另有一张表" if tables and text else "") if n)
                     place = f"表{number} 第{r + 1}行第{shown}列"
-                    cells.append(Cell(text.strip(), r, column, 1, wide, place, told))
+                    cells.append(DocumentCell(text.strip(), r, column, 1, wide, place, told))
                 column += wide
             width = max(width, column)
         if width > WIDEST:
             self.notes.append(Unread(f"表{number}", f"{len(rows)}行{width}列", f"超过{WIDEST}列，不像表格，没有读入"))
         elif cells:
-            yield Grid(tuple(cells), len(rows), width, f"表{number}")
+            yield DocumentGrid(tuple(cells), len(rows), width, f"表{number}")
         for inner in nested:
             yield from self._table(inner)
 
@@ -266,7 +266,7 @@ def _shown(element: etree._Element, looks: Styles, ground: str = PAPER) -> Shown
     line = None if properties is None else properties.find(f"{W}spacing")
     if line is not None and line.get(f"{W}lineRule") == "exact" and integer(line.get(f"{W}line"), 240) <= FLAT:
         base = base | {"hidden": True}
-    fields: list[_Field] = []
+    fields: list[_WordField] = []
     inks = list(_pieces(element, looks, base, ground_of(properties, ground), fields))
     if any(not field.done for field in fields):
         inks.append(Ink("域跨了段落，看到的文字可能不同", "doubt"))
@@ -274,7 +274,7 @@ def _shown(element: etree._Element, looks: Styles, ground: str = PAPER) -> Shown
 
 
 @dataclass(slots=True)
-class _Field:
+class _WordField:
     """A field that is being read: its instruction so far, and whether its result has begun."""
 
     instruction: str = ""
@@ -282,7 +282,7 @@ class _Field:
     chosen: bool = False  # its form shows what was chosen, not its result
 
 
-def _pieces(element: etree._Element, looks: Styles, look: Look, ground: str, fields: list[_Field]) -> Iterator[Ink]:
+def _pieces(element: etree._Element, looks: Styles, look: Look, ground: str, fields: list[_WordField]) -> Iterator[Ink]:
     """Each stretch of text with its kind of ink; what stands in the instruction of a field is not shown."""
     if element.tag in (f"{W}r", f"{M}r") and (properties := element.find(f"{W}rPr")) is not None:
         look = look | looks.looks.get(value(properties, "rStyle"), {}) | said_by(properties)
@@ -336,12 +336,12 @@ def _pieces(element: etree._Element, looks: Styles, look: Look, ground: str, fie
             yield from _pieces(child, looks, look, ground, fields)
 
 
-def _bounded(mark: etree._Element, kind: str, fields: list[_Field], unseen: bool) -> Iterator[Ink]:
+def _bounded(mark: etree._Element, kind: str, fields: list[_WordField], unseen: bool) -> Iterator[Ink]:
     """The beginning, the middle or the end of a field; one that shows something without a result shows it here."""
     what = mark.get(f"{W}fldCharType")
     if what == "begin":
         said = _chosen(mark)
-        fields.append(_Field(chosen=bool(said)))
+        fields.append(_WordField(chosen=bool(said)))
         if said and not unseen:
             yield Ink(said, kind)
     elif what == "separate" and fields:

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from perfeval.documents import numberformat
 from perfeval.documents.areas import FLAT, NARROW, TINY, areas, date
-from perfeval.documents.content import Content, Grid, Text, Unread
+from perfeval.documents.content import Content, DocumentGrid, Text, Unread
 from perfeval.documents.ink import Ink, near, settle, symbol
 from perfeval.documents.palette import PAPER, PRINT, Palette
 
@@ -24,7 +24,7 @@ NOTE, OBJ, CONDFMT, CONDFMT12 = 0x1C, 0x5D, 0x1B0, 0x879  # kinds of records
 def read(data: bytes) -> Content:
     """The content of an .xls file; raises what xlrd raises where it is damaged."""
     book = xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=False)
-    blocks: list[Text | Grid] = []
+    blocks: list[Text | DocumentGrid] = []
     notes = [Unread("全文", told, "没有计算，可能改变显示，请与原件核对") for told in _untold(data)]
     palette = Palette(None)
     for sheet in book.sheets():

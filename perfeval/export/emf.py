@@ -28,7 +28,7 @@ class OutsideSubset(Exception):
 
 
 @dataclass(frozen=True)
-class _Look:
+class _InheritedLook:
     """What an element takes from those around it."""
 
     fill: str = "#000000"
@@ -38,11 +38,11 @@ class _Look:
     y: float = 0
     clip: tuple[Point, Point] | None = None
 
-    def of(self, element: etree._Element, named: Mapping[str, etree._Element]) -> _Look:
+    def of(self, element: etree._Element, named: Mapping[str, etree._Element]) -> _InheritedLook:
         said = _said(element)
         dx, dy = _shifted(element)
         fill, clip = said.get("fill", self.fill), said.get("clip-path", "")
-        return _Look(
+        return _InheritedLook(
             _first(named, fill).get("fill", "") if fill.startswith("url(") else fill,
             said.get("stroke", self.stroke),
             float(said.get("stroke-width", self.width)),
@@ -58,13 +58,13 @@ def drawn(svg: str) -> bytes | None:
     try:
         root = etree.fromstring(svg.encode())
         wide, high = (float(re.sub("pt$", "", root.get(side, ""))) for side in ("width", "height"))
-        records = list(_shapes(root, _Look(), {e.get("id", ""): e for e in root.iter()}))
+        records = list(_shapes(root, _InheritedLook(), {e.get("id", ""): e for e in root.iter()}))
     except (OutsideSubset, ValueError, etree.XMLSyntaxError):
         return None
     return _file(wide, high, records)
 
 
-def _shapes(parent: etree._Element, look: _Look, named: Mapping[str, etree._Element]) -> Iterator[bytes]:
+def _shapes(parent: etree._Element, look: _InheritedLook, named: Mapping[str, etree._Element]) -> Iterator[bytes]:
     for element in parent:
         tag = str(element.tag).removeprefix(SVG)
         if tag in ("title", "desc", "metadata", "defs", "style", "clipPath"):
@@ -132,7 +132,7 @@ def _turned(element: etree._Element) -> bool:
     return abs(angle) > TURN
 
 
-def _path(d: str, look: _Look) -> Iterator[bytes]:
+def _path(d: str, look: _InheritedLook) -> Iterator[bytes]:
     points: list[Point] = []
     for command, values in re.findall(r"([A-Za-z])([^A-Za-z]*)", re.sub(r"e(-?\d)", r"E\1", d).replace("E", "e")):
         numbers = [float(n) for n in NUMBER.findall(values)]
@@ -163,7 +163,7 @@ def _curve(ends: list[Point]) -> Iterator[Point]:
         yield line[0]
 
 
-def _polygon(points: list[Point], closed: bool, look: _Look) -> Iterator[bytes]:
+def _polygon(points: list[Point], closed: bool, look: _InheritedLook) -> Iterator[bytes]:
     if len(points) < 2 or (look.fill == look.stroke == "none"):
         return
     filled = closed and look.fill != "none"
@@ -190,7 +190,7 @@ def _polygon(points: list[Point], closed: bool, look: _Look) -> Iterator[bytes]:
     yield from (_record(40, struct.pack("<I", n)) for n, made in ((1, pen), (2, brush)) if made)
 
 
-def _text(element: etree._Element, look: _Look) -> Iterator[bytes]:
+def _text(element: etree._Element, look: _InheritedLook) -> Iterator[bytes]:
     text, said = "".join(str(piece) for piece in element.itertext()), _said(element)
     found = re.search(r"([\d.]+)(?:px|pt)", said.get("font-size", said.get("font", "")))
     if not text.strip() or not found:

@@ -20,7 +20,7 @@ SENTENCE = 14  # characters: the least width of a column of sentences
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PaperSize:
     """A page of A4 and its type area, and the size of text in its tables, in points."""
 
     paper: tuple[float, float]
@@ -37,9 +37,9 @@ class Sheet:
 
 
 A4 = (210 * MM, 297 * MM)
-PORTRAIT = Sheet(A4, (37 * MM, 26 * MM, 35 * MM, 28 * MM), 10.5)
+PORTRAIT = PaperSize(A4, (37 * MM, 26 * MM, 35 * MM, 28 * MM), 10.5)
 DENSE = replace(PORTRAIT, size=9)  # a table that would lie across in a larger size
-LANDSCAPE = Sheet(A4[::-1], (28 * MM, 26 * MM, 26 * MM, 28 * MM), 9)
+LANDSCAPE = PaperSize(A4[::-1], (28 * MM, 26 * MM, 26 * MM, 28 * MM), 9)
 
 
 def listed(headings: Iterable[Heading]) -> float:

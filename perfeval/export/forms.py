@@ -49,12 +49,12 @@ def write(card: Scorecard, name: str) -> bytes:
     if name == "scores":
         scoresheet.write(book, card, FORMS[name].title)
     else:
-        _Sheet(book, card, FORMS[name]).fill(name)
+        _FormSheet(book, card, FORMS[name]).fill(name)
     book.close()
     return out.getvalue()
 
 
-class _Sheet:
+class _FormSheet:
     def __init__(self, book: Workbook, card: Scorecard, form: Form):
         self.card, self.form, self.evaluation = card, form, card.evaluation
         self.sheet = book.add_worksheet(form.title[:31])

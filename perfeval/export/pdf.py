@@ -15,7 +15,7 @@ import typst
 
 from perfeval.export import fonts
 from perfeval.export.document import Document
-from perfeval.export.fitting import DENSE, LANDSCAPE, PORTRAIT, Sheet, column_widths, listed
+from perfeval.export.fitting import DENSE, LANDSCAPE, PORTRAIT, PaperSize, column_widths, listed
 from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Picture, Section, flat, plain
 from perfeval.page.glyphs import printable
 from perfeval.page.grid import Cell, Grid, Run
@@ -127,11 +127,11 @@ def _source(document: Document, breaks: dict[int, set[int]], widths: dict[int, s
     return (
         template
         + f"\n#show: report.with({_string(document.title)}, {_string(document.banner)})\n"
-        + _Writer(document, breaks, widths).printed()
+        + _TypstWriter(document, breaks, widths).printed()
     )
 
 
-class _Writer:
+class _TypstWriter:
     """Writes blocks as Typst; text only ever as string literals, so that no text is read as markup."""
 
     def __init__(self, document: Document, breaks: dict[int, set[int]], widths: dict[int, str]):
@@ -198,7 +198,7 @@ class _Writer:
                 return self.table(block)
         raise TypeError(f"a section of kind {block.kind} cannot be printed")
 
-    def inside(self, blocks: tuple[Block, ...], sheet: Sheet) -> str:
+    def inside(self, blocks: tuple[Block, ...], sheet: PaperSize) -> str:
         before, self.sheet = self.sheet, sheet
         inner = "\n".join(map(self.block, blocks))
         self.sheet = before

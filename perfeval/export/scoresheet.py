@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from perfeval.model import questions
 from perfeval.model.addresses import address
 from perfeval.model.amounts import points
-from perfeval.model.questions import Question
+from perfeval.model.questions import AskedFinding
 from perfeval.model.scorecard import Line, Scorecard, rate
 
 KNOWN = (
@@ -57,7 +57,7 @@ def columns(most: int) -> tuple[tuple[str, str, int], ...]:
     return (*KNOWN, *found, *GIVEN)
 
 
-def asked(card: Scorecard, line: Line) -> tuple[Question, ...]:
+def asked(card: Scorecard, line: Line) -> tuple[AskedFinding, ...]:
     """The questions of an indicator under the card's rule set."""
     qualitative = card.ruleset.version.qualitative
     return questions.of(line.indicator, [band.name for band in qualitative.bands] if qualitative else ())
@@ -84,7 +84,7 @@ def row_address(of: str, held: dict[str, str]) -> str:
 
 def write(book: Workbook, card: Scorecard, title: str) -> None:
     """The sheet to score on, and one that explains it."""
-    _Sheet(book, card, title).fill()
+    _MarkSheet(book, card, title).fill()
     base = {"font_name": "宋体", "font_size": 11, "text_wrap": True, "valign": "vcenter"}
     explained = book.add_worksheet("填写说明")
     explained.set_column(0, 0, 90)
@@ -93,7 +93,7 @@ def write(book: Workbook, card: Scorecard, title: str) -> None:
     explained.protect()
 
 
-class _Sheet:
+class _MarkSheet:
     def __init__(self, book: Workbook, card: Scorecard, title: str):
         self.card, self.title, self.lines = card, title, card.table.lines
         self.questions = [asked(card, line) for line in self.lines]
@@ -135,7 +135,7 @@ class _Sheet:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(2)
 
-    def _row(self, row: int, line: Line, found: tuple[Question, ...]) -> None:
+    def _row(self, row: int, line: Line, found: tuple[AskedFinding, ...]) -> None:
         i = line.indicator
         for key, text in self._known(line):
             self._text(row, key, text, self.label if key == "name" else self.known)
@@ -162,7 +162,7 @@ class _Sheet:
         ruled = "须认定" if not ends else points(ends[0]) if ends[0] == ends[1] else f"{ends[0]}～{ends[1]}"
         yield "rule", ruled
 
-    def _question(self, row: int, key: str, question: Question) -> None:
+    def _question(self, row: int, key: str, question: AskedFinding) -> None:
         self._text(row, key, question.answer, self.text)
         rule: dict[str, object] = {"validate": "any"}
         if question.choices:

@@ -26,7 +26,7 @@ from perfeval.export.fitting import (
     PAD_X,
     PAD_Y,
     PORTRAIT,
-    Sheet,
+    PaperSize,
     form_widths,
     line_count,
     listed,
@@ -64,7 +64,7 @@ class Pages:
     """Pages of one Word section: how they are numbered ("" on the cover) and what they hold."""
 
     numbering: str
-    sheet: Sheet
+    sheet: PaperSize
     elements: list[Element]
 
 
@@ -74,7 +74,7 @@ def write(document: Document, pages: dict[int, str] | None = None) -> bytes:
     ``pages`` gives the printed page of each of ``document.headings()``, counted from 0, for the contents list.
     """
     word = ooxml.blank(document.title, _styles(listed(document.headings())))
-    writer = _Writer(word, document, pages or {})
+    writer = _WordWriter(word, document, pages or {})
     parts = [
         Pages(numbering, LANDSCAPE if paper == LANDSCAPE.paper else PORTRAIT, writer.elements(items, numbering))
         for (numbering, paper), items in groupby(_flow(document.blocks), lambda item: (item[0], item[1].paper))
@@ -163,7 +163,7 @@ def _table_style(identity: str, name: str, border: str = "", **attributes: int) 
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
-def _flow(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Sheet, bool, Block]]:
+def _flow(blocks: tuple[Block, ...]) -> Iterator[tuple[str, PaperSize, bool, Block]]:
     """Every block in reading order with its page numbering, its sheet and whether it begins a page."""
     items = list(_unfolded(blocks, ""))
     kinds, begins, flat = [kind for kind, _, _ in items], [begins for _, begins, _ in items], [b for _, _, b in items]
@@ -245,7 +245,7 @@ def _section(part: Pages, restarts: bool) -> Element:
 # --- blocks ----------------------------------------------------------------------------------------------------------
 
 
-class _Writer:
+class _WordWriter:
     """Turns blocks into paragraphs and tables, counting headings and pictures on the way."""
 
     def __init__(self, word: Docx, document: Document, pages: dict[int, str]):
@@ -259,7 +259,7 @@ class _Writer:
         self.titles = {id(b) for s in document.blocks if isinstance(s, Section) and s.kind == "title" for b in s.blocks}
         self.sheet = PORTRAIT
 
-    def elements(self, items: Iterable[tuple[str, Sheet, bool, Block]], numbering: str) -> list[Element]:
+    def elements(self, items: Iterable[tuple[str, PaperSize, bool, Block]], numbering: str) -> list[Element]:
         """What stands in one Word section."""
         if not numbering:
             return self.cover([block for *_, block in items])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from perfeval.export import ooxml
-from perfeval.export.fitting import PORTRAIT, Sheet, column_widths, kept_together, row_heights
+from perfeval.export.fitting import PORTRAIT, PaperSize, column_widths, kept_together, row_heights
 from perfeval.export.ooxml import Element, paragraph, run, twips, w
 from perfeval.page.grid import Cell, Grid, Run
 
@@ -19,7 +19,7 @@ def text_runs(runs: Iterable[Run]) -> list[Element]:
     return [run(r.text, r.strong, r.missing, bool(r.source)) for r in runs]
 
 
-def table(grid: Grid, sheet: Sheet, first: int) -> Element:
+def table(grid: Grid, sheet: PaperSize, first: int) -> Element:
     """A table as wide as its page, in its style; ``first`` is the number of its first cell's bookmark."""
     kind, size = ("Form", 12.0) if not grid.caption and sheet is PORTRAIT else ("Wide", 9.0)
     if grid.caption and sheet is PORTRAIT:

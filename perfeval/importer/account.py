@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfeval.documents.content import Cell, Content, Grid, Text, Unread
+from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text, Unread
 
 STATES = {"read": "已读入", "guessed": "推断，请核对", "unread": "未读入", "blank": "空白"}
 UNKNOWN = "没有认出用途"
 
 
 @dataclass(frozen=True)
-class Entry:
+class AccountEntry:
     """One cell or paragraph and what became of it; ``told`` is its use, or why it was not read."""
 
     place: str
@@ -26,49 +26,49 @@ class Account:
     """Keeps the entries in document order; what nobody claims is not read, nor is what an empty cell does not show."""
 
     def __init__(self, content: Content):
-        self._entries: dict[int, Entry] = {}
-        self._units: list[Cell | Text] = []
-        self._printed: dict[int, tuple[Cell, int]] = {}
+        self._entries: dict[int, AccountEntry] = {}
+        self._units: list[DocumentCell | Text] = []
+        self._printed: dict[int, tuple[DocumentCell, int]] = {}
         for block in content.blocks:
-            for unit in block.cells if isinstance(block, Grid) else (block,):
+            for unit in block.cells if isinstance(block, DocumentGrid) else (block,):
                 self._units.append(unit)
                 state = "unread" if unit.text.strip() or unit.note else "blank"
-                self._entries[id(unit)] = Entry(
+                self._entries[id(unit)] = AccountEntry(
                     unit.place, unit.text, state, UNKNOWN if unit.text.strip() else unit.note
                 )
-        self._notes = [Entry(note.where, note.text, "unread", note.why) for note in content.notes]
+        self._notes = [AccountEntry(note.where, note.text, "unread", note.why) for note in content.notes]
 
-    def stand_for(self, cell: Cell, printed: Cell) -> None:
+    def stand_for(self, cell: DocumentCell, printed: DocumentCell) -> None:
         """What becomes of the cell becomes of the printed one: the same text, set elsewhere in a grid."""
         self._printed[id(cell)] = (cell, id(printed))
 
-    def _key(self, unit: Cell | Text) -> int:
+    def _key(self, unit: DocumentCell | Text) -> int:
         return self._printed[id(unit)][1] if id(unit) in self._printed else id(unit)
 
-    def read(self, unit: Cell | Text, told: str) -> None:
+    def read(self, unit: DocumentCell | Text, told: str) -> None:
         """The unit is read; a blank one stays blank, and what was guessed before stays guessed."""
         note = getattr(unit, "note", "")
         self._set(unit, "guessed" if note else "read", f"{told}（{note}）" if note else told)
 
-    def guess(self, unit: Cell | Text, told: str) -> None:
+    def guess(self, unit: DocumentCell | Text, told: str) -> None:
         self._set(unit, "guessed", told)
 
-    def refuse(self, unit: Cell | Text, why: str) -> None:
+    def refuse(self, unit: DocumentCell | Text, why: str) -> None:
         """The unit was understood and has no place in the params."""
         self._set(unit, "unread", why)
 
-    def _set(self, unit: Cell | Text, state: str, told: str) -> None:
+    def _set(self, unit: DocumentCell | Text, state: str, told: str) -> None:
         old = self._entries[self._key(unit)]
         if old.state == "blank" or (old.state == "guessed" and state == "read"):
             return
-        self._entries[self._key(unit)] = Entry(old.place, old.text, state, told)
+        self._entries[self._key(unit)] = AccountEntry(old.place, old.text, state, told)
 
-    def open(self, unit: Cell | Text) -> bool:
+    def open(self, unit: DocumentCell | Text) -> bool:
         """Whether nobody has claimed the unit yet."""
         entry = self._entries[self._key(unit)]
         return entry.state == "unread" and entry.told == UNKNOWN
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[AccountEntry]:
         yield from (self._entries[id(unit)] for unit in self._units)
         yield from self._notes
 

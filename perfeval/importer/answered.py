@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from perfeval.documents.content import Content, Grid
-from perfeval.importer.joining import CHANGED, GONE, NEW, ODD, UNREAD, Change
+from perfeval.documents.content import Content, DocumentGrid
+from perfeval.importer.joining import CHANGED, GONE, NEW, ODD, UNREAD, ValueChange
 from perfeval.model.evaluation import Answer, Evaluation
 from perfeval.report.concerns import Concern
 
@@ -15,20 +15,22 @@ KINDS = ("部分采纳", "不采纳", "采纳")
 GIVEN = re.compile(rf"({'|'.join(KINDS)})[，,。；;：:\s]*(.*)", re.S)
 
 
-def tables(content: Content) -> list[tuple[Grid, int, dict[str, int]]]:
+def tables(content: Content) -> list[tuple[DocumentGrid, int, dict[str, int]]]:
     """The answer sheets of a document, with the row of their head and the columns."""
     found = []
     for block in content.blocks:
-        for row in range(block.rows) if isinstance(block, Grid) else ():
-            cells = [(_plain(cell.text), cell.column) for cell in block.row(row)] if isinstance(block, Grid) else []
+        for row in range(block.rows) if isinstance(block, DocumentGrid) else ():
+            cells = (
+                [(_plain(cell.text), cell.column) for cell in block.row(row)] if isinstance(block, DocumentGrid) else []
+            )
             at = {key: next((c for text, c in cells if text.startswith(told)), -1) for key, told in HEAD.items()}
-            if min(at.values()) >= 0 and isinstance(block, Grid):
+            if min(at.values()) >= 0 and isinstance(block, DocumentGrid):
                 found.append((block, row, at))
                 break
     return found
 
 
-def changes(content: Content, evaluation: Evaluation, asked: tuple[Concern, ...]) -> Iterator[Change]:
+def changes(content: Content, evaluation: Evaluation, asked: tuple[Concern, ...]) -> Iterator[ValueChange]:
     """What the answers change; an item is known by its own words, its number is only what people call it by."""
     open_items = {_key("\n".join(c.places), c.printed): c for c in asked}
     known = {answer.finding: n for n, answer in enumerate(evaluation.answers)}
@@ -46,13 +48,13 @@ def changes(content: Content, evaluation: Evaluation, asked: tuple[Concern, ...]
             if (item := open_items.get(key)) is None:
                 if texts["answer"]:
                     why = "核实单发出以后参数改过，现在没有这一项，没有并入"
-                    yield Change(ODD, told, "", texts["answer"], place, why)
+                    yield ValueChange(ODD, told, "", texts["answer"], place, why)
                 continue
             before = "\n".join(_told(a) for a in item.answers)
             if _plain(texts["answer"]) == _plain(before):
                 continue
             if not texts["answer"]:
-                yield Change(GONE, told, before, "", place, "来件空着，没有删去")
+                yield ValueChange(GONE, told, before, "", place, "来件空着，没有删去")
                 continue
             given = GIVEN.fullmatch(texts["answer"])
             if given is None or not item.findings:
@@ -61,7 +63,7 @@ def changes(content: Content, evaluation: Evaluation, asked: tuple[Concern, ...]
                     if item.findings
                     else "是评价发现的问题，参数文件没有放答复的地方，请据以改 problems"
                 )
-                yield Change(UNREAD, told, before, texts["answer"], place, why)
+                yield ValueChange(UNREAD, told, before, texts["answer"], place, why)
                 continue
             for finding in item.findings:
                 subject = f"{told}（{finding.rpartition(':')[0]}）的答复"
@@ -72,18 +74,20 @@ def changes(content: Content, evaluation: Evaluation, asked: tuple[Concern, ...]
                 made = {"finding": finding, "answer": given[1]} | ({"reason": given[2]} if given[2] else {})
                 edit = (("answers", new), made | {"by": by})
                 new += 1
-                yield Change(NEW, subject, "", texts["answer"], place, "", edit)
+                yield ValueChange(NEW, subject, "", texts["answer"], place, "", edit)
 
 
-def _corrected(told: str, place: str, n: int, old: Answer, answer: str, reason: str) -> Iterator[Change]:
+def _corrected(told: str, place: str, n: int, old: Answer, answer: str, reason: str) -> Iterator[ValueChange]:
     """What a later answer to the same finding changes; its name and date stay as they are."""
     if answer != old.answer:
-        yield Change(CHANGED, told, old.answer, answer, place, "", (("answers", n, "answer"), answer))
+        yield ValueChange(CHANGED, told, old.answer, answer, place, "", (("answers", n, "answer"), answer))
     if reason and _plain(reason) != _plain(old.reason or ""):
         state = CHANGED if old.reason else NEW
-        yield Change(state, f"{told}的理由", old.reason or "", reason, place, "", (("answers", n, "reason"), reason))
+        yield ValueChange(
+            state, f"{told}的理由", old.reason or "", reason, place, "", (("answers", n, "reason"), reason)
+        )
     elif old.reason and not reason:
-        yield Change(GONE, f"{told}的理由", old.reason, "", place, "来件没有写理由，没有删去")
+        yield ValueChange(GONE, f"{told}的理由", old.reason, "", place, "来件没有写理由，没有删去")
 
 
 def _told(answer: Answer) -> str:

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from perfeval.documents.content import Cell, Content, Grid, Text
+from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_title
 from perfeval.importer.imported import NOTHING, Imported, Value
 from perfeval.model import quantity
@@ -47,11 +47,11 @@ def ticked(text: str) -> str:
     return found[0] if len(found) == 1 and len(BOXES.findall(text)) > 1 else text
 
 
-def _titles(content: Content) -> list[Text | Cell]:
+def _titles(content: Content) -> list[Text | DocumentCell]:
     """Paragraphs before the first table and wide cells at its top that may name form, project and year."""
-    heads: list[Text | Cell] = [*[b for b in content.blocks[:8] if isinstance(b, Text)][:6]]
+    heads: list[Text | DocumentCell] = [*[b for b in content.blocks[:8] if isinstance(b, Text)][:6]]
     for block in content.blocks:
-        if isinstance(block, Grid):
+        if isinstance(block, DocumentGrid):
             heads += [
                 c
                 for c in block.cells
@@ -100,7 +100,7 @@ def year(content: Content, found: Imported, name: str) -> Value:
     named = YEAR.search(unicodedata.normalize("NFKC", name))
     counts: Counter[str] = Counter()
     for block in content.blocks:
-        for unit in block.cells if isinstance(block, Grid) else (block,):
+        for unit in block.cells if isinstance(block, DocumentGrid) else (block,):
             counts.update(DATED.findall(unicodedata.normalize("NFKC", unit.text)))
     if counts:
         most, times = counts.most_common(1)[0]
@@ -111,13 +111,13 @@ def year(content: Content, found: Imported, name: str) -> Value:
 def _said(content: Content) -> Iterator[str]:
     """Every paragraph and cell."""
     for block in content.blocks:
-        yield from (cell.text for cell in block.cells) if isinstance(block, Grid) else (block.text,)
+        yield from (cell.text for cell in block.cells) if isinstance(block, DocumentGrid) else (block.text,)
 
 
 def kind(content: Content, texts: Sequence[Text], found: Imported) -> Value:
     """The kind of report: as the title says, else by who commissioned and evaluated."""
     words = "".join(text.text for text in texts[:6])
-    words += "".join(c.text for b in content.blocks if isinstance(b, Grid) for c in b.cells if c.row < 3)
+    words += "".join(c.text for b in content.blocks if isinstance(b, DocumentGrid) for c in b.cells if c.row < 3)
     if "转移支付" in words and not any(row["points"] for row in found.indicators):
         return Value("转移支付自评", "", "")
     for told in ("财政评价", "部门评价"):

@@ -49,7 +49,7 @@ CAUSE = re.compile(r"原因|说明|分析|情况")
 
 
 @dataclass
-class Settled:
+class SettledColumns:
     """The columns of each role, what is doubtful about a role, and why a column is not read."""
 
     roles: dict[str, tuple[int, ...]] = field(default_factory=dict)
@@ -62,9 +62,9 @@ class Settled:
             self.doubts[name] = doubt
 
 
-def settle(found: Sequence[str | None], paths: Sequence[Path], looks: Sequence[Look]) -> Settled:
+def settle(found: Sequence[str | None], paths: Sequence[Path], looks: Sequence[Look]) -> SettledColumns:
     """Each role in one column; ``found`` is what the words say. Only explanations may stand in several columns."""
-    made = Settled()
+    made = SettledColumns()
     names = [_by_last_word(name, path) for name, path in zip(found, paths)]
     for column, name in enumerate(names):
         if name and (why := _veto(name, looks[column], paths[column])):
@@ -158,7 +158,7 @@ def _converted(columns: dict[str, list[int]], looks: Sequence[Look]) -> None:
             columns["score"], columns["converted"] = converted, score
 
 
-def _choose(made: Settled, name: str, where: list[int], paths: Sequence[Path], looks: Sequence[Look]) -> None:
+def _choose(made: SettledColumns, name: str, where: list[int], paths: Sequence[Path], looks: Sequence[Look]) -> None:
     """One column of several that their heads give to one role; the others are told, never joined to it."""
     best, why, sure = where, "", False
     last = max(_year(paths[c]) for c in where)
@@ -277,7 +277,7 @@ def _by_word(name: str, word: Fraction, look: Look, path: Path) -> Fraction:
     return word if word > best else Fraction(0)
 
 
-def _supply_levels(made: Settled, paths: Sequence[Path], looks: Sequence[Look], left: list[int]) -> None:
+def _supply_levels(made: SettledColumns, paths: Sequence[Path], looks: Sequence[Look], left: list[int]) -> None:
     """Columns of levels by their names; of two the one with fewer names is the upper level."""
     missing = [name for name in LEVELS[:2] if name not in made.roles]
     where = [c for c in left if looks[c].mostly("level") and not looks[c].serial]
@@ -290,13 +290,15 @@ def _supply_levels(made: Settled, paths: Sequence[Path], looks: Sequence[Look], 
             left.remove(c)
 
 
-def _take(made: Settled, name: str, column: int, paths: Sequence[Path]) -> None:
+def _take(made: SettledColumns, name: str, column: int, paths: Sequence[Path]) -> None:
     label = _label(paths[column])
     told = f"表头“{label}”不认识" if label else "没有表头"
     made.take(name, column, f"{told}，按内容当作{TITLES[name]}")
 
 
-def supply(made: Settled, paths: Sequence[Path], looks: Sequence[Look], free: Sequence[int], known: bool) -> None:
+def supply(
+    made: SettledColumns, paths: Sequence[Path], looks: Sequence[Look], free: Sequence[int], known: bool
+) -> None:
     """Gives columns whose heads nobody knows the roles that are missing, one after the other, the likeliest first.
 
     In a table whose head is ``known`` a strange head must have something in common with those of the role, or be blank,

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from perfeval.documents.content import Cell, Grid
+from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.importer.imported import Value
 from perfeval.model import quantity
 
@@ -85,9 +85,9 @@ def no_serial(value: Value) -> Value:
     return value.doubted(f"疑为日期序列号（{day.year}年{day.month}月{day.day}日），请核实")
 
 
-def at(grid: Grid, row: int, columns: tuple[int, ...]) -> list[Cell]:
+def at(grid: DocumentGrid, row: int, columns: tuple[int, ...]) -> list[DocumentCell]:
     """The cells of a row in these columns, each once."""
-    found: list[Cell] = []
+    found: list[DocumentCell] = []
     for column in columns:
         cell = grid.at(row, column)
         if cell is not None and not any(cell is other for other in found):
@@ -95,11 +95,11 @@ def at(grid: Grid, row: int, columns: tuple[int, ...]) -> list[Cell]:
     return found
 
 
-def value(cells: list[Cell], between: str = "") -> Value:
+def value(cells: list[DocumentCell], between: str = "") -> Value:
     """The words of some cells as one text, with what is doubtful about them."""
     filled = [cell for cell in cells if cell.text.strip()]
     notes = [cell.note for cell in (filled or cells) if cell.note]
     if len(filled) > 1 and not between:
         notes.append("由几格连成")
-    place = (filled or cells or [Cell("", 0, 0)])[0].place
+    place = (filled or cells or [DocumentCell("", 0, 0)])[0].place
     return Value(between.join(cell.text.strip() for cell in filled), place, "；".join(notes))

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from perfeval.documents.content import Text
 from perfeval.importer.account import Account
-from perfeval.importer.imported import Imported, Section, Slip, Value
+from perfeval.importer.imported import Imported, ImportedSection, Slip, Value
 from perfeval.review.design import PROMPT
 
 HAN = "零〇一二三四五六七八九十百"
@@ -138,29 +138,31 @@ def level(text: Text) -> int:
 def read(texts: Sequence[Text], found: Imported) -> None:
     """Puts every paragraph under its heading; what stands before the first heading is left to others."""
     account: Account = found.account
-    section: Section | None = None
+    section: ImportedSection | None = None
     for text in texts:
         if not text.text.strip() or not account.open(text):
             continue
         depth = level(text)
         inline = _inline(text.text.strip())
         if depth and (title := standard(text.text)):
-            section = Section(text.text.strip(), title, place=text.place)
+            section = ImportedSection(text.text.strip(), title, place=text.place)
             found.sections.append(section)
             account.read(text, f"标题：{title}")
         elif inline:
             heading, title, words = inline
-            section = Section(heading, title, [Value(words, text.place)])
+            section = ImportedSection(heading, title, [Value(words, text.place)])
             found.sections.append(section)
             account.read(text, f"标题和叙述：{title}")
         elif section is None:
             continue
         elif depth and _is_chapter(text):
-            section = Section(text.text.strip(), OTHER)
+            section = ImportedSection(text.text.strip(), OTHER)
             found.sections.append(section)
             account.guess(text, f"这一章不在官方提纲中，连同标题放在“{OTHER}”")
         elif depth == 1 or (depth == 2 and section.title not in (PROBLEMS, ADVICE, OTHER)):
-            section = Section(text.text.strip(), _next(found, section), [Value(f"#{text.text.strip()}", text.place)])
+            section = ImportedSection(
+                text.text.strip(), _next(found, section), [Value(f"#{text.text.strip()}", text.place)]
+            )
             found.sections.append(section)
             account.guess(text, f"标题不在官方提纲中，并入“{section.title}”")
         else:
@@ -199,7 +201,7 @@ def _inline(text: str) -> tuple[str, str, str] | None:
     return None
 
 
-def _next(found: Imported, section: Section) -> str:
+def _next(found: Imported, section: ImportedSection) -> str:
     """The section that takes in words under an unknown heading: the next one of the chapter without any, else this."""
     chapter = next(
         (c for c, titles in CHAPTERS.items() if section.title == c or section.title in titles), section.title

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from perfeval.documents.content import Cell, Grid
+from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_source, plain, role
 from perfeval.importer import candidates, kinds
-from perfeval.importer.candidates import Settled
+from perfeval.importer.candidates import SettledColumns
 from perfeval.importer.kinds import Look
 
 DEEPEST = 3  # rows of a header
@@ -37,13 +37,13 @@ class Header:
     first: int
     last: int
     roles: dict[str, tuple[int, ...]]
-    cells: tuple[Cell, ...]
+    cells: tuple[DocumentCell, ...]
     guessed: bool = False
     doubts: dict[str, str] = field(default_factory=dict)
     spare: dict[int, str] = field(default_factory=dict)
     beside: tuple[Header, ...] = ()
     kinds: dict[str, frozenset[str]] = field(default_factory=dict)  # of the cells below some roles
-    lead: Cell | None = None  # a head that names the level 1 of all rows below it, over their levels 2
+    lead: DocumentCell | None = None  # a head that names the level 1 of all rows below it, over their levels 2
 
     def has(self, *names: str) -> bool:
         return any(name in self.roles for name in names)
@@ -53,7 +53,7 @@ class Header:
         return tuple(plain(cell.text) for cell in self.cells)
 
 
-def of_indicators(grid: Grid, row: int, sure: bool = False) -> Header | None:
+def of_indicators(grid: DocumentGrid, row: int, sure: bool = False) -> Header | None:
     """The header of a table of indicators that begins in this row.
 
     A head of words that the vocabulary does not know is found by what stands below it, unless only a ``sure`` one is
@@ -83,7 +83,7 @@ def of_indicators(grid: Grid, row: int, sure: bool = False) -> Header | None:
     return replace(headers[0], beside=tuple(headers[1:]))
 
 
-def _lead(grid: Grid, last: int, found: list[str | None], looks: tuple[Look, ...]) -> Cell | None:
+def _lead(grid: DocumentGrid, last: int, found: list[str | None], looks: tuple[Look, ...]) -> DocumentCell | None:
     """A head such as 产出指标 over 数量指标, 质量指标 …: a level of its own, whose column is that of level 2."""
     for column, look in enumerate(looks):
         cell = grid.at(last, column)
@@ -94,7 +94,7 @@ def _lead(grid: Grid, last: int, found: list[str | None], looks: tuple[Look, ...
     return None
 
 
-def _seen(made: Settled, looks: tuple[Look, ...]) -> dict[str, frozenset[str]]:
+def _seen(made: SettledColumns, looks: tuple[Look, ...]) -> dict[str, frozenset[str]]:
     """The kinds of cells below levels, values, points and scores; under a head without rows, those that forms have."""
     usual = {"level1": {"level"}, "level2": {"level"}, "points": {"number"}, "score": {"number"}}
     seen: dict[str, frozenset[str]] = {}
@@ -106,14 +106,14 @@ def _seen(made: Settled, looks: tuple[Look, ...]) -> dict[str, frozenset[str]]:
 
 
 def _settled(
-    grid: Grid,
+    grid: DocumentGrid,
     rows: tuple[int, ...],
     found: list[str | None],
     paths: list[tuple[str, ...]],
     looks: tuple[Look, ...],
     block: range,
     known: bool,
-) -> tuple[Settled, bool] | None:
+) -> tuple[SettledColumns, bool] | None:
     """The roles of one block's columns, and whether levels were told apart by their place; None if it is no table."""
     mine = [name if column in block and not _same(grid, rows, column) else None for column, name in enumerate(found)]
     roles, guessed = _levels(_by_role(mine))
@@ -133,7 +133,7 @@ def _settled(
     return made, guessed
 
 
-def _wordy(grid: Grid, row: int) -> bool:
+def _wordy(grid: DocumentGrid, row: int) -> bool:
     """Whether a row could be a head in words nobody knows: at least four cells, all labels, with a row below them."""
     filled = [cell for cell in grid.row(row) if cell.text.strip()]
     return (
@@ -146,7 +146,7 @@ def _wordy(grid: Grid, row: int) -> bool:
     )
 
 
-def _like_indicators(made: Settled, looks: tuple[Look, ...], said: set[str | None]) -> bool:
+def _like_indicators(made: SettledColumns, looks: tuple[Look, ...], said: set[str | None]) -> bool:
     """Whether a list without a known head for levels or names is one of indicators, by its other heads or shape.
 
     By shape: levels named as such, with targets and results, or points and scores.
@@ -159,12 +159,14 @@ def _like_indicators(made: Settled, looks: tuple[Look, ...], said: set[str | Non
     )
 
 
-def _same(grid: Grid, rows: tuple[int, ...], column: int) -> bool:
+def _same(grid: DocumentGrid, rows: tuple[int, ...], column: int) -> bool:
     """Whether a column has no cell of its own in the rows: all of them reach over from the column before."""
     return bool(column and rows) and all((cell := grid.at(row, column)) is None or cell.column < column for row in rows)
 
 
-def _split(grid: Grid, rows: tuple[int, ...], first: int, last: int, found: list[str | None]) -> list[str | None]:
+def _split(
+    grid: DocumentGrid, rows: tuple[int, ...], first: int, last: int, found: list[str | None]
+) -> list[str | None]:
     """The parts of a column whose one head stands over several of cells: sign, number and unit, or the levels."""
     found = list(found)
     looks = kinds.looks(grid, rows)
@@ -194,7 +196,7 @@ def _blocks(found: list[str | None]) -> list[range]:
     return [range(len(found))]
 
 
-def of_funds(grid: Grid, row: int) -> Header | None:
+def of_funds(grid: DocumentGrid, row: int) -> Header | None:
     """The header of a table of funds that begins in this row, one row or two; figures or sentences are none."""
     if any(kinds.kind(cell.text) in ("number", "percent", "sentence") for cell in grid.row(row) if cell.row == row):
         return None
@@ -237,7 +239,7 @@ def of_funds(grid: Grid, row: int) -> Header | None:
     return Header(row, last, roles, _cells(grid, row, last))
 
 
-def supposed(grid: Grid, row: int) -> Header | None:
+def supposed(grid: DocumentGrid, row: int) -> Header | None:
     """The columns of a table whose header stands on a page that is not there; only plain orders are supposed."""
     names = ORDERS.get(grid.columns, ())
     cells = [cell for column in range(len(names)) if (cell := grid.at(row, column)) is not None]
@@ -257,7 +259,7 @@ def supposed(grid: Grid, row: int) -> Header | None:
     return Header(row, row - 1, {name: (column,) for column, name in enumerate(names)}, (), False, doubts)
 
 
-def _labelled(grid: Grid, row: int, kind: str, least: int) -> bool:
+def _labelled(grid: DocumentGrid, row: int, kind: str, least: int) -> bool:
     """Whether most of the words in a row are labels of a kind."""
     filled = [cell for cell in grid.row(row) if cell.text.strip() and cell.row == row]
     known = [cell for cell in filled if role(kind, cell.text)]
@@ -265,7 +267,7 @@ def _labelled(grid: Grid, row: int, kind: str, least: int) -> bool:
     return levels and len(known) >= min(least, len(filled)) and len(known) >= 2 and len(known) * 2 > len(filled)
 
 
-def _continues(grid: Grid, row: int, first: int) -> bool:
+def _continues(grid: DocumentGrid, row: int, first: int) -> bool:
     """Whether a row still belongs to the header: every word that begins in it is a label, below another label.
 
     Known words need to be nothing else; of strange ones the merged heads over them and beside them say it.
@@ -281,7 +283,7 @@ def _continues(grid: Grid, row: int, first: int) -> bool:
     )
 
 
-def _parted(grid: Grid, row: int, first: int, begun: list[Cell]) -> bool:
+def _parted(grid: DocumentGrid, row: int, first: int, begun: list[DocumentCell]) -> bool:
     """Whether all cells of a row are labels under heads that span several columns, and the other heads reach down."""
     over = [grid.at(row - 1, cell.column) for cell in begun]
     reaching = [cell for cell in grid.row(row) if cell.row < row]
@@ -295,13 +297,13 @@ def _parted(grid: Grid, row: int, first: int, begun: list[Cell]) -> bool:
     )
 
 
-def _path(grid: Grid, first: int, last: int, column: int) -> tuple[str, ...]:
+def _path(grid: DocumentGrid, first: int, last: int, column: int) -> tuple[str, ...]:
     """The labels over a column, the highest first; where nothing spans, the upper row is laid over the lower one."""
     if last == first + 1 and (over := _aligned(grid, first)) is not None:
         low = grid.at(last, column)
         labels = (over[column] if column < len(over) else "", low.text if low is not None else "")
         return tuple(label for label in labels if label.strip())
-    cells: list[Cell] = []
+    cells: list[DocumentCell] = []
     for row in range(first, last + 1):
         cell = grid.at(row, column)
         if cell is not None and cell.text.strip() and (not cells or cells[-1] is not cell):
@@ -341,7 +343,7 @@ def _with_sibling(path: tuple[str, ...], paths: list[tuple[str, ...]]) -> bool:
     return any(role("columns", other[-1]) == "actual" for other in siblings) or not targets
 
 
-def _aligned(grid: Grid, first: int) -> list[str] | None:
+def _aligned(grid: DocumentGrid, first: int) -> list[str] | None:
     """For each column the label of the upper of two header rows, where the lower row has more cells than the upper.
 
     An empty lower cell belongs to the label above it alone; a run of labels shares what is left above, one label or,
@@ -402,8 +404,8 @@ def _told_apart(roles: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]
     return roles
 
 
-def _cells(grid: Grid, first: int, last: int) -> tuple[Cell, ...]:
-    found: dict[int, Cell] = {}
+def _cells(grid: DocumentGrid, first: int, last: int) -> tuple[DocumentCell, ...]:
+    found: dict[int, DocumentCell] = {}
     for row in range(first, last + 1):
         for cell in grid.row(row):
             if cell.row >= first:

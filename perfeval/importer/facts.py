@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval.documents.content import Cell, Grid
+from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_placeholder, role
 from perfeval.importer import cells as cell_texts
 from perfeval.importer.imported import Imported, Row
@@ -16,15 +16,15 @@ class Facts:
     def __init__(self, found: Imported):
         self.found, self.account = found, found.account
 
-    def header(self, grid: Grid, row: int) -> dict[str, list[Cell]] | None:
+    def header(self, grid: DocumentGrid, row: int) -> dict[str, list[DocumentCell]] | None:
         """The columns of a table of figures that begins in this row: a name and a value at least."""
-        named: dict[str, list[Cell]] = {}
+        named: dict[str, list[DocumentCell]] = {}
         for cell in grid.row(row):
             if cell.row == row and (what := role("facts", cell.text)):
                 named.setdefault(what, []).append(cell)
         return named if {"label", "value"} <= named.keys() else None
 
-    def read(self, grid: Grid, row: int, header: dict[str, list[Cell]]) -> int:
+    def read(self, grid: DocumentGrid, row: int, header: dict[str, list[DocumentCell]]) -> int:
         """Reads to the end of the grid; returns the row after the last."""
         for cell in grid.row(row):
             self.account.read(cell, "表头")

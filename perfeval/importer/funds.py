@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from perfeval.documents.content import Cell, Grid
+from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_placeholder, is_source, plain, role
 from perfeval.importer import cells as cell_texts
 from perfeval.importer import columns, levels
@@ -35,7 +35,7 @@ class Funds:
     def __init__(self, found: Imported):
         self.found, self.account = found, found.account
 
-    def read(self, grid: Grid, header: Header) -> int:
+    def read(self, grid: DocumentGrid, header: Header) -> int:
         """Reads the rows under a header of funds; returns the row after the last."""
         for cell in header.cells:
             self.account.read(cell, "表头")
@@ -85,26 +85,26 @@ class Funds:
         return max(row, header.last + 1)
 
     @staticmethod
-    def _amounts(grid: Grid, row: int, header: Header) -> bool:
+    def _amounts(grid: DocumentGrid, row: int, header: Header) -> bool:
         """Whether all that stands in the columns of amounts is an amount, and there are two at least."""
         where = tuple(c for name in sorted(columns.MONEY & header.roles.keys()) for c in header.roles[name])
         told = [cell for cell in cell_texts.at(grid, row, where) if not is_placeholder(cell.text)]
         return len(told) > 1 and all(amount(cell.text) is not None for cell in told)
 
     @staticmethod
-    def _source(cell: Cell) -> Value:
+    def _source(cell: DocumentCell) -> Value:
         """The name of a row; 年度资金总额 with a doubt where the form prints none."""
         if cell.text.strip():
             return cell_texts.value([cell])
         return Value("年度资金总额", cell.place, "原表没有写资金来源的名称")
 
-    def sideways(self, grid: Grid, row: int) -> bool:
+    def sideways(self, grid: DocumentGrid, row: int) -> bool:
         """A row of funds without a head above it: 预算数 | 6.84 | 其中：财政资金 | 6.84."""
         cells = [cell for cell in grid.row(row) if cell.text.strip()]
         name = role("money", cells[0].text) if cells else None
         if name not in columns.MONEY | {"rate"} or len(cells) < 2 or _figure(cells[1].text) is None:
             return self._pairs(cells)
-        pairs = [(Cell("年度资金总额", 0, 0), cells[1]), *zip(cells[2::2], cells[3::2])]
+        pairs = [(DocumentCell("年度资金总额", 0, 0), cells[1]), *zip(cells[2::2], cells[3::2])]
         if any(
             _figure(value.text) is None or (label.text != "年度资金总额" and not is_source(label.text))
             for label, value in pairs
@@ -130,7 +130,7 @@ class Funds:
             self.account.read(value, f"{TOLD[name]}：{label.text.strip()}")
         return True
 
-    def _pairs(self, cells: list[Cell]) -> bool:
+    def _pairs(self, cells: list[DocumentCell]) -> bool:
         """Amounts each behind its own name, in one row, behind a label or the name of their source."""
         at = next((n for n, cell in enumerate(cells) if role("money", cell.text) in PAIRED), None)
         if at is None:

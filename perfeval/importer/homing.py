@@ -188,13 +188,13 @@ def _sender(file: Path, found: Imported, sender: str | None) -> str:
     )
 
 
-def _foreign(made: intake.Draft, evaluation: Evaluation, base: Path, sender: str | None) -> Message:
+def _foreign(made: intake.ParamsDraft, evaluation: Evaluation, base: Path, sender: str | None) -> Message:
     """Somebody's own table, as the import reads it."""
     found = made.found
     with intake.workbook_of(made, base) as (inside, _):
         typed = params.typed(made.project, made.year, inside)
     who = _sender(made.file, found, sender)
-    table = _Table(evaluation)
+    table = _NamedRows(evaluation)
     table.rows_of("indicators", found.indicators, typed.get("indicators") or [], who)
     table.rows_of("budget", found.funds, typed.get("budget") or [], who)
     if who == UNIT:
@@ -226,7 +226,7 @@ def _figures(found: Imported, evaluation: Evaluation) -> Message:
     return Message(UNIT, tuple(said), tuple(added), (), tuple(told))
 
 
-class _Table:
+class _NamedRows:
     """The rows of somebody's table, by the names that they have here."""
 
     def __init__(self, evaluation: Evaluation):

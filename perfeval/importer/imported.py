@@ -60,7 +60,7 @@ class Row:
 
 
 @dataclass
-class Section:
+class ImportedSection:
     """Paragraphs under a heading, and the narrative section that takes them in; ``title`` is empty where none does."""
 
     heading: str
@@ -109,7 +109,7 @@ class Imported:
     grade: Value = NOTHING
     facts: list[Row] = field(default_factory=list)  # label, value and source, of a 基础数据表
     survey: Row = field(default_factory=Row)  # counts that the text tells
-    sections: list[Section] = field(default_factory=list)
+    sections: list[ImportedSection] = field(default_factory=list)
     kind: Value = NOTHING  # 单位自评, 部门评价, 转移支付自评
     execution_points: Value = NOTHING  # that the head of the fund table prints for 预算执行率
     slips: list[Slip] = field(default_factory=list)

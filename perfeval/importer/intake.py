@@ -54,12 +54,12 @@ HEAD = ("文件", "sha256", "位置", "原文", "状态", "用途或原因")
 
 
 @dataclass(frozen=True)
-class Draft:
+class ParamsDraft:
     """A document as params that load: what it holds, the two files, and where they would stand."""
 
     file: Path
     found: Imported
-    written: params_text.Written
+    written: params_text.WrittenFiles
     project: str
     year: int
     sha256: str
@@ -167,7 +167,7 @@ def drafts(
     year: int | None = None,
     ruleset: str | None = None,
     content: Content | None = None,
-) -> list[Draft]:
+) -> list[ParamsDraft]:
     """A document as params, a draft for each project in it; raises InputError if one of them cannot become params.
 
     ``content``: what is in it, where it was read already.
@@ -196,7 +196,7 @@ def drafted(
     project: str | None = None,
     year: int | None = None,
     ruleset: str | None = None,
-) -> Draft:
+) -> ParamsDraft:
     """One project of a document as params; raises InputError if it cannot become params."""
     if found.facts and not found.indicators:
         raise _no_place(file, _folder(file, found, project), _year(file, found, year))
@@ -205,13 +205,15 @@ def drafted(
     address = _folder(file, found, project)
     when = _year(file, found, year)
     written = _written(found, address, when, base, ruleset)
-    made = Draft(file, found, written, address, when, digest(file.read_bytes()))
+    made = ParamsDraft(file, found, written, address, when, digest(file.read_bytes()))
     with workbook_of(made, base):
         pass
     return made
 
 
-def _written(found: Imported, address: str, when: int, base: Path, ruleset: str | None = None) -> params_text.Written:
+def _written(
+    found: Imported, address: str, when: int, base: Path, ruleset: str | None = None
+) -> params_text.WrittenFiles:
     levels.settle(found)
     rules = (ruleset, "") if ruleset else params_text.likely_rules(found, base)
     begun = rulesets.first_year(rules[0], base)
@@ -246,7 +248,7 @@ def _no_table(file: Path) -> InputError:
 
 
 @contextmanager
-def workbook_of(made: Draft, base: Path) -> Iterator[tuple[Path, Evaluation]]:
+def workbook_of(made: ParamsDraft, base: Path) -> Iterator[tuple[Path, Evaluation]]:
     """A passing workbook with a draft alone, so that it can be loaded, checked and reviewed before it is written."""
     with tempfile.TemporaryDirectory(prefix="perfeval-") as folder:
         inside = Path(folder)
@@ -276,10 +278,10 @@ def examine_file(file: Path, base: Path, year: str | None = None) -> Review:
     written = _written(found, name, when, base)
     if not found.sections:
         written = replace(written, narrative="")  # an outline that nobody filled in is not the document's
-    return examine(Draft(file, found, written, name, when, ""), base)
+    return examine(ParamsDraft(file, found, written, name, when, ""), base)
 
 
-def examine(made: Draft, base: Path) -> Review:
+def examine(made: ParamsDraft, base: Path) -> Review:
     """The review of a draft, each finding at its place in the document; no heading that we put lower is a fault."""
     with workbook_of(made, base) as (inside, evaluation):
         prompted = {id(s) for s in made.found.sections if not s.paragraphs and PROMPT.search(s.heading)}
@@ -301,7 +303,7 @@ def _asked(v: Verdict, doubt: str) -> Verdict:
     return replace(v, outcome="query", found=f"{v.found}（{doubt}）")
 
 
-def _slip(slip: Slip, made: Draft) -> Verdict:
+def _slip(slip: Slip, made: ParamsDraft) -> Verdict:
     """A fault that the document alone shows, as the finding of its rule."""
     fault = bad(Where(f"{made.file.name} {slip.place}".strip()), slip.subject, slip.found, slip.expected, slip.fix)
     return replace(fault, rule=slip.rule, code=slip.code, severity=slip.severity)
@@ -319,18 +321,18 @@ def _as_read(evaluation: Evaluation, titles: set[str]) -> Evaluation:
     return Evaluation.model_construct(_fields_set=evaluation.model_fields_set - empty, **values)
 
 
-def _place(where: Where, made: Draft) -> Where:
+def _place(where: Where, made: ParamsDraft) -> Where:
     places = made.written.places.get(where.file.rpartition(".")[2], {})
     known = [line for line in places if line <= where.line]
     return Where(f"{made.file.name} {places[max(known)]}" if known else made.file.name)
 
 
-def existing(made: Draft, base: Path) -> list[str]:
+def existing(made: ParamsDraft, base: Path) -> list[str]:
     """The files that an import would replace."""
     return [file.relative_to(base).as_posix() for file in made.files(base) if file.is_file() and file.suffix != ".csv"]
 
 
-def write(made: Draft, base: Path) -> list[str]:
+def write(made: ParamsDraft, base: Path) -> list[str]:
     """Puts the params in place; returns their paths."""
     whole = made.files(base)
     place_all(whole)

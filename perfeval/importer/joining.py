@@ -73,7 +73,7 @@ HEAD = re.compile(rb"# [^\n]*sha256 ([0-9a-f]{64})[^\n]*\n")
 
 
 @dataclass(frozen=True)
-class Change:
+class ValueChange:
     """What a document would do to one value: what it is, where, old and new; ``edit`` only where it is joined."""
 
     state: str
@@ -99,7 +99,7 @@ class Plan:
     project: str
     year: int
     sender: str
-    changes: tuple[Change, ...]
+    changes: tuple[ValueChange, ...]
     notes: tuple[str, ...] = ()
 
     @property
@@ -174,11 +174,11 @@ def _proved(made: Plan, after: bytes, base: Path) -> None:
 class _Join:
     def __init__(self, message: Message, evaluation: Evaluation, typed: dict[str, Any]):
         self.message, self.evaluation, self.typed = message, evaluation, typed
-        self.reasons: dict[Way, dict[str, tuple[Said, Change]]] = {}
+        self.reasons: dict[Way, dict[str, tuple[Said, ValueChange]]] = {}
         self.facts = {*evaluation.facts}
         self.grown: Counter[str] = Counter()
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[ValueChange]:
         for odd in self.message.odd:
             yield _oddity(odd)
         for said in self.message.said:
@@ -193,29 +193,29 @@ class _Join:
             yield self._added(added)
         yield from self._missing()
 
-    def _said(self, said: Said) -> Change | None:
+    def _said(self, said: Said) -> ValueChange | None:
         """What becomes of one value; None where it says nothing new."""
         old, told = _words(self._held(said.path)), _named(said.path, self.evaluation)
         if said.typed is None:
-            return Change(UNREAD, told, place=said.place, why=said.why)
+            return ValueChange(UNREAD, told, place=said.place, why=said.why)
         if _same(said.typed, old) or (said.base is not None and _same(said.typed, said.base)):
             return None
         if not _may(self.message.sender, said.path):
             whose = fields.of(_schema(said.path))
             why = f"由{whose.owner if whose else '别人'}填写，没有并入"
-            return Change(FOREIGN, told, old, said.typed, said.place, why)
+            return ValueChange(FOREIGN, told, old, said.typed, said.place, why)
         if said.base is not None and not _same(said.base, old):
             why = f"印出时是“{_short(said.base) or '空'}”，以后参数文件也改过，没有并入，请核对后手工改"
-            return Change(CLASH, told, old, said.typed, said.place, why)
+            return ValueChange(CLASH, told, old, said.typed, said.place, why)
         if not said.typed:
-            return Change(GONE, told, old, "", said.place, "来件空着，没有删去；确要删去的，在参数文件里改为 null")
+            return ValueChange(GONE, told, old, "", said.place, "来件空着，没有删去；确要删去的，在参数文件里改为 null")
         value, why = _value(said.path[-1], said.typed)
         if value is None:
-            return Change(UNREAD, told, old, said.typed, said.place, why)
+            return ValueChange(UNREAD, told, old, said.typed, said.place, why)
         keys = self._keys(said.path)
-        return Change(CHANGED if old else NEW, told, old, said.typed, said.place, "", (keys, value))
+        return ValueChange(CHANGED if old else NEW, told, old, said.typed, said.place, "", (keys, value))
 
-    def _with_reason(self, way: Way, parts: dict[str, tuple[Said, Change]]) -> Iterator[Change]:
+    def _with_reason(self, way: Way, parts: dict[str, tuple[Said, ValueChange]]) -> Iterator[ValueChange]:
         """A new decision is joined whole: value, reason and name together, or not at all."""
         main = WITH_REASON[way[2]]
         if any(not change.edit for _, change in parts.values()):
@@ -229,13 +229,13 @@ class _Join:
                 why = "没有写理由，没有并入；填写理由后再导入"
             elif key == main and change.edit:
                 made = {main: change.edit[1], "reason": reason, "by": self._by()}
-                yield Change(
+                yield ValueChange(
                     NEW, change.told, "", f"{change.new}（{reason}）", change.place, "", (self._keys(way), made)
                 )
                 continue
             else:
                 continue
-            yield Change(UNREAD, change.told, change.old, change.new, change.place, why)
+            yield ValueChange(UNREAD, change.told, change.old, change.new, change.place, why)
 
     def _reason(self, way: Way) -> str:
         """The reason of a reading: the remark of its row, which stands for the decision too."""
@@ -249,12 +249,12 @@ class _Join:
             return report.quality_reviewer or report.client or report.evaluator or REVIEWER
         return report.lead_evaluator or report.evaluator or EVALUATOR
 
-    def _added(self, added: Added) -> Change:
+    def _added(self, added: Added) -> ValueChange:
         told = f"{KINDS[added.kind]}“{added.label}”"
         schema = ITEMS[added.kind]
         label = LABELS.get(added.kind, "label")
         if not _may(self.message.sender, (added.kind, added.label, label)):
-            return Change(FOREIGN, told, "", "", added.place, "参数文件没有这一行，来件人不能增加，没有并入")
+            return ValueChange(FOREIGN, told, "", "", added.place, "参数文件没有这一行，来件人不能增加，没有并入")
         made: dict[str, Any] = {}
         for key, text in added.values.items():
             owner = fields.of(f"{schema}.{key.replace('/', '.')}")
@@ -262,10 +262,10 @@ class _Join:
                 continue
             value, why = _value(key, text)
             if value is None:
-                return Change(UNREAD, told, "", text, added.place, f"{_field(key)}：{why}")
+                return ValueChange(UNREAD, told, "", text, added.place, f"{_field(key)}：{why}")
             made[key] = value
         if added.kind == "indicators" and not made.get("level1"):
-            return Change(UNREAD, told, "", "", added.place, "新的一行没有一级指标，没有并入")
+            return ValueChange(UNREAD, told, "", "", added.place, "新的一行没有一级指标，没有并入")
         if added.kind == "facts":
             name = next(key for n in range(1, len(self.facts) + 2) if (key := f"fact_{n}") not in self.facts)
             self.facts.add(name)
@@ -276,15 +276,15 @@ class _Join:
         shown = "，".join(
             f"{_field(key)}{_words(value)}" for key, value in made.items() if key not in (label, "level1")
         )
-        return Change(NEW, told, "", shown or added.label, added.place, "", (keys, made))
+        return ValueChange(NEW, told, "", shown or added.label, added.place, "", (keys, made))
 
-    def _missing(self) -> Iterator[Change]:
+    def _missing(self) -> Iterator[ValueChange]:
         told = set(self.message.rows)
         for kind in dict.fromkeys(self.message.kinds):
             for name, label in self._rows(kind):
                 if (kind, name) not in told:
                     why = "没有删去；确要删去的，在参数文件里删"
-                    yield Change(GONE, f"{KINDS[kind]}“{label}”", why=why)
+                    yield ValueChange(GONE, f"{KINDS[kind]}“{label}”", why=why)
 
     def _rows(self, kind: str) -> Iterator[tuple[str, str]]:
         if kind == "facts":
@@ -314,8 +314,8 @@ class _Join:
         return held
 
 
-def _oddity(odd: Odd) -> Change:
-    return Change(ODD, f"“{odd.label}”", place=odd.place, why=odd.why)
+def _oddity(odd: Odd) -> ValueChange:
+    return ValueChange(ODD, f"“{odd.label}”", place=odd.place, why=odd.why)
 
 
 def _schema(way: Way) -> str:

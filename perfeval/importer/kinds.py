@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from perfeval.documents.content import Cell, Grid
+from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_placeholder, is_total, plain
 from perfeval.importer.cells import number
 from perfeval.model import quantity
@@ -95,7 +95,7 @@ class Look:
         return tuple(Decimal(typed) if text and (typed := number(text)) is not None else None for text in self.texts)
 
 
-def body(grid: Grid, after: int, ends: Iterable[int] = ()) -> tuple[int, ...]:
+def body(grid: DocumentGrid, after: int, ends: Iterable[int] = ()) -> tuple[int, ...]:
     """The rows under a head that may hold data: no totals, no row of one cell; up to another head.
 
     Another head is one of ``ends``, or a row of labels alone with words where all rows before had numbers.
@@ -113,18 +113,18 @@ def body(grid: Grid, after: int, ends: Iterable[int] = ()) -> tuple[int, ...]:
     return tuple(rows)
 
 
-def looks(grid: Grid, rows: Iterable[int]) -> tuple[Look, ...]:
+def looks(grid: DocumentGrid, rows: Iterable[int]) -> tuple[Look, ...]:
     """The look of every column in these rows."""
     rows = tuple(rows)
     made = []
     for column in range(grid.columns):
-        cells: list[Cell] = [cell for row in rows if (cell := grid.at(row, column)) is not None]
+        cells: list[DocumentCell] = [cell for row in rows if (cell := grid.at(row, column)) is not None]
         texts = tuple(_said(cell) for cell in cells)
         made.append(Look(texts, len({id(cell) for cell in cells if _said(cell)})))
     return tuple(made)
 
 
-def _said(cell: Cell) -> str:
+def _said(cell: DocumentCell) -> str:
     text = cell.text.strip()
     return "" if is_placeholder(text) else text
 

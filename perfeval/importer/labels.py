@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from perfeval.documents.content import Cell, Grid
+from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_note, is_placeholder, is_title, plain, role
 from perfeval.importer.belonging import ticked
 from perfeval.importer.cells import number
-from perfeval.importer.imported import Imported, Section, Value
+from perfeval.importer.imported import Imported, ImportedSection, Value
 
 CODE = re.compile(r"^\s*[0-9A-Z]{10,}\s*[-—_－:：]?\s*(?=\S)")  # of the project, before its name
 TITLED = re.compile(
@@ -38,7 +38,7 @@ class Labels:
     def __init__(self, found: Imported):
         self.found, self.account = found, found.account
 
-    def read(self, grid: Grid, row: int) -> int:
+    def read(self, grid: DocumentGrid, row: int) -> int:
         """Labels with their values, goals and remarks of one row; returns the row to go on with."""
         if after := self._goals(grid, row):
             return after
@@ -59,7 +59,7 @@ class Labels:
         return row + 1
 
     @staticmethod
-    def _value_of(grid: Grid, row: int, label: Cell, cells: list[Cell]) -> Cell | None:
+    def _value_of(grid: DocumentGrid, row: int, label: DocumentCell, cells: list[DocumentCell]) -> DocumentCell | None:
         """The cell to the right of a label, None where it is empty: a blank cell is an empty value.
 
         Where label and value are all there is in a row, blanks may stand between them.
@@ -71,7 +71,7 @@ class Labels:
         return rest[0] if len(rest) == 1 and len(cells) <= 2 and not TITLED.search(plain(rest[0].text)) else None
 
     @staticmethod
-    def _is_head_of_list(grid: Grid, row: int, cells: list[Cell]) -> bool:
+    def _is_head_of_list(grid: DocumentGrid, row: int, cells: list[DocumentCell]) -> bool:
         """Whether a row heads a list: at least three labels, each above a cell that is filled and no label itself."""
         if len(cells) < 3 or row + 1 >= grid.rows or any(ch.isdigit() for cell in cells for ch in cell.text):
             return False
@@ -83,7 +83,7 @@ class Labels:
         aligned = all(cell is not None and cell.column == head.column for head, cell in zip(cells, under))
         return aligned and len(filled) * 2 >= len(cells) and not labelled
 
-    def _goals(self, grid: Grid, row: int) -> int | None:
+    def _goals(self, grid: DocumentGrid, row: int) -> int | None:
         """预期目标 beside 实际完成情况 with their words below them, or a label with its words to its right."""
         cells = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
         at = next((n for n, cell in enumerate(cells) if n and role("goals", cell.text) == "achieved"), 0)
@@ -95,7 +95,7 @@ class Labels:
             return None
         heads = {"planned": cells[at - 1], "achieved": cells[at]}
         depth = heads["achieved"].rows
-        below: dict[str, Cell] = {}
+        below: dict[str, DocumentCell] = {}
         for name, head in heads.items():
             under = grid.at(row + depth, head.column)
             if under is None or under.row <= row or under.column != head.column:
@@ -116,7 +116,7 @@ class Labels:
                 self.account.read(cell, "版式标签")
         return row + 2 * depth
 
-    def _goal(self, name: str, cell: Cell | None) -> None:
+    def _goal(self, name: str, cell: DocumentCell | None) -> None:
         if cell is None or not cell.text.strip():
             return
         old = getattr(self.found, name)
@@ -124,7 +124,7 @@ class Labels:
         setattr(self.found, name, Value(text, old.place or cell.place))
         self.account.read(cell, {"planned": "年度预期目标", "achieved": "年度目标实际完成情况"}[name])
 
-    def _several(self, cell: Cell, parts: list[str]) -> bool:
+    def _several(self, cell: DocumentCell, parts: list[str]) -> bool:
         """Several labels with their values in one cell; whether any of them was known."""
         said = [
             (role("labels", m[1]), m)
@@ -136,7 +136,7 @@ class Labels:
                 self._label(cell, kind, Value(match[2].strip(), cell.place), cell)
         return any(kind for kind, _ in said)
 
-    def _pair(self, cell: Cell, right: Cell | None) -> set[int]:
+    def _pair(self, cell: DocumentCell, right: DocumentCell | None) -> set[int]:
         """A label and the cell to its right; returns what was used."""
         whole = re.match(r"\s*([^:：]{2,14})[:：]\s*(.+)", cell.text, re.S)
         if whole and (kind := role("labels", whole[1])):
@@ -166,7 +166,7 @@ class Labels:
             self.account.read(cell, "版式标签")
         return {id(cell)}
 
-    def _label(self, cell: Cell, kind: str, value: Value, holder: Cell) -> set[int]:
+    def _label(self, cell: DocumentCell, kind: str, value: Value, holder: DocumentCell) -> set[int]:
         used = {id(cell), id(holder)}
         self.account.read(cell, "版式标签")
         if kind in ("personal", "other"):
@@ -194,12 +194,12 @@ class Labels:
         self.account.read(holder, plain(cell.text)[:10])
         return used
 
-    def _remark(self, heading: str, cell: Cell) -> None:
+    def _remark(self, heading: str, cell: DocumentCell) -> None:
         """Words of a form that belong into the narrative."""
         if is_placeholder(cell.text):
             self.account.read(cell, heading)
             return
-        section = Section(heading, "其他需要说明的问题")
+        section = ImportedSection(heading, "其他需要说明的问题")
         section.paragraphs = [Value(line.strip(), cell.place) for line in cell.text.split("\n") if line.strip()]
         self.found.sections.append(section)
         self.account.read(cell, f"叙述：{heading}")

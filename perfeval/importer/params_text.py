@@ -11,7 +11,7 @@ from pathlib import Path
 from perfeval.documents.vocabulary import is_placeholder
 from perfeval.importer import chapters, standards
 from perfeval.importer.cells import number
-from perfeval.importer.imported import NOTHING, Imported, Row, Section, Value
+from perfeval.importer.imported import NOTHING, Imported, ImportedSection, Row, Value
 from perfeval.model import quantity
 from perfeval.model.numerals import chinese
 from perfeval.model.ruleset import Open
@@ -32,7 +32,7 @@ KEYS = (("target", "target"), ("actual", "actual"), ("points", "points"), ("self
 
 
 @dataclass
-class Written:
+class WrittenFiles:
     """The two files, and for each line of them (by suffix) the place in the document that it came from."""
 
     yaml: str
@@ -92,7 +92,7 @@ def write(
     rules: tuple[str, str],
     as_of: int | None = None,
     questions: Mapping[str, Open] = NONE,
-) -> Written:
+) -> WrittenFiles:
     """The params of one project and year; figures that params cannot hold as printed become null with a comment.
 
     ``rules`` is the rule set with the doubt about it; ``as_of`` the year of its rules where it had none in the year
@@ -169,7 +169,7 @@ def write(
     _evidence(out, found.indicators, papers)
     out.line("waivers: []")
     words, word_places = narrative(found, rest)
-    return Written("\n".join(out.lines) + "\n", words, {"yaml": out.places, "md": word_places}, out.doubts)
+    return WrittenFiles("\n".join(out.lines) + "\n", words, {"yaml": out.places, "md": word_places}, out.doubts)
 
 
 def with_facts(lines: list[str], found: Imported, known: Mapping[str, str]) -> list[str]:
@@ -356,7 +356,7 @@ def _catalogue(rows: Sequence[Row]) -> dict[str, str]:
 
 
 @dataclass
-class _Problem:
+class _ReadProblem:
     group: str
     title: str
     detail: str
@@ -365,7 +365,7 @@ class _Problem:
     advice: list[tuple[str, str, str]] = field(default_factory=list)  # title, text, place
 
 
-def _problems(found: Imported) -> tuple[list[_Problem], list[Section]]:
+def _problems(found: Imported) -> tuple[list[_ReadProblem], list[ImportedSection]]:
     """Problems with their causes and recommendations, and sections whose words found no place among them."""
     said = [s for s in found.sections if s.title == chapters.PROBLEMS and _says_something(s)]
     advised = [s for s in found.sections if s.title == chapters.ADVICE and _says_something(s)]
@@ -374,7 +374,7 @@ def _problems(found: Imported) -> tuple[list[_Problem], list[Section]]:
         place = next((p.place for p in section.paragraphs if p.place), "")
         for group, title, detail in chapters.items(section.paragraphs):
             detail, cause = _cause(detail)
-            problems.append(_Problem(group, title, detail, place, cause))
+            problems.append(_ReadProblem(group, title, detail, place, cause))
     rest = []
     for section in advised:
         given = chapters.items(section.paragraphs)
@@ -384,7 +384,9 @@ def _problems(found: Imported) -> tuple[list[_Problem], list[Section]]:
             title = f"{group}：{title}" if group else title
             if not problems:
                 rest.append(
-                    Section("有关建议", chapters.OTHER, [Value(f"{title}：{text}" if text != title else text, place)])
+                    ImportedSection(
+                        "有关建议", chapters.OTHER, [Value(f"{title}：{text}" if text != title else text, place)]
+                    )
                 )
             elif len(given) == len(problems):
                 problems[n].advice.append((title, text, place))
@@ -397,7 +399,7 @@ def _problems(found: Imported) -> tuple[list[_Problem], list[Section]]:
     return problems, rest
 
 
-def _says_something(section: Section) -> bool:
+def _says_something(section: ImportedSection) -> bool:
     return bool(section.paragraphs) and not all(NOTHING_SAID.fullmatch(p.text.strip()) for p in section.paragraphs)
 
 
@@ -412,7 +414,7 @@ def _shared(a: str, b: str) -> int:
     return len({a[i : i + 2] for i in range(len(a))} & {b[i : i + 2] for i in range(len(b))})
 
 
-def _write_problems(out: _Yaml, problems: list[_Problem]) -> None:
+def _write_problems(out: _Yaml, problems: list[_ReadProblem]) -> None:
     if not problems:
         out.line("problems: []")
         return
@@ -446,7 +448,7 @@ def escaped(text: str) -> str:
 # narrative
 
 
-def narrative(found: Imported, rest: Sequence[Section] = ()) -> tuple[str, dict[int, str]]:
+def narrative(found: Imported, rest: Sequence[ImportedSection] = ()) -> tuple[str, dict[int, str]]:
     """The narrative file, the official outline with the imported paragraphs under it, and the place of each line."""
     own: dict[str, list[tuple[str, str]]] = {}
     for section in (*found.sections, *rest):
@@ -474,7 +476,7 @@ HOMES = {
 }
 
 
-def _paragraphs(section: Section) -> Iterator[tuple[str, str]]:
+def _paragraphs(section: ImportedSection) -> Iterator[tuple[str, str]]:
     for value in section.paragraphs:
         if value.text.startswith("#"):
             yield f"### {markdown(value.text[1:].strip())}", value.place

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from perfeval.documents.content import Cell, Content, Grid
+from perfeval.documents.content import Content, DocumentCell, DocumentGrid
 from perfeval.export import scoresheet
 from perfeval.export.layouts import FORMS, Form
 from perfeval.importer.said import Added, Message, Odd, Said
@@ -45,20 +45,20 @@ WORDS = "定性"
 
 def read(content: Content, form: str, evaluation: Evaluation, rules: Ruleset) -> Message:
     """What a form of ours says; raises InputError where its heads are not those that we printed."""
-    return _Reader(content, form, evaluation, rules).message()
+    return _FormReader(content, form, evaluation, rules).message()
 
 
 @dataclass
-class _Line:
+class _FormRow:
     """A row of a form: its cells by the key of their column."""
 
     label: str
-    cells: dict[str, Cell | None]
+    cells: dict[str, DocumentCell | None]
     place: str
     address: str = ""
 
 
-class _Reader:
+class _FormReader:
     def __init__(self, content: Content, form: str, evaluation: Evaluation, rules: Ruleset):
         self.content, self.name, self.form, self.evaluation = content, form, FORMS[form], evaluation
         qualitative = rules.version.qualitative
@@ -70,7 +70,7 @@ class _Reader:
         self.kinds: list[str] = []
 
     def message(self) -> Message:
-        grids = [block for block in self.content.blocks if isinstance(block, Grid)]
+        grids = [block for block in self.content.blocks if isinstance(block, DocumentGrid)]
         for grid in grids:
             if self.name in ALONE:
                 self._table(grid, ALONE[self.name], {key: label for key, label, _ in self.form.columns})
@@ -86,7 +86,7 @@ class _Reader:
             sender, tuple(self.said), tuple(self.added), tuple(self.odd), tuple(self.rows), tuple(self.kinds)
         )
 
-    def _columns(self, grid: Grid) -> dict[str, str]:
+    def _columns(self, grid: DocumentGrid) -> dict[str, str]:
         if self.name != "scores":
             return {key: label for key, label, _ in self.form.columns}
         label = scoresheet.FOUND[1].replace("{}", "")
@@ -95,7 +95,7 @@ class _Reader:
 
     # rows of a list
 
-    def _table(self, grid: Grid, kind: str, labels: Mapping[str, str]) -> None:
+    def _table(self, grid: DocumentGrid, kind: str, labels: Mapping[str, str]) -> None:
         head = next((row for row in range(grid.rows) if _heads(grid, row, labels) is not None), None)
         if head is None:
             return
@@ -107,7 +107,7 @@ class _Reader:
         for line in lines:
             self._line(kind, line, known, counted[line.label], {one.label for one in lines})
 
-    def _lines(self, grid: Grid, head: int, kind: str, where: Mapping[str, int]) -> Iterator[_Line]:
+    def _lines(self, grid: DocumentGrid, head: int, kind: str, where: Mapping[str, int]) -> Iterator[_FormRow]:
         """The rows below a head up to the total or the next head, with the label each shows."""
         first = min(where.values())
         for row in range(head + 1, grid.rows):
@@ -131,7 +131,7 @@ class _Reader:
                     return
                 if not address and own[0].text.startswith("注：") and len(own) == 1:
                     return
-            yield _Line(label.strip(), cells, own[0].place, address)
+            yield _FormRow(label.strip(), cells, own[0].place, address)
 
     def _known(self, kind: str) -> dict[str, str]:
         """The labels that tell one row each, and its name in an address."""
@@ -142,7 +142,7 @@ class _Reader:
         told = Counter(name.strip() for name in names)
         return {name.strip(): name for name in names if told[name.strip()] == 1}
 
-    def _line(self, kind: str, line: _Line, known: Mapping[str, str], times: int, labels: set[str]) -> None:
+    def _line(self, kind: str, line: _FormRow, known: Mapping[str, str], times: int, labels: set[str]) -> None:
         named = parts(line.address)[1] if line.address else ""
         if times > 1 and line.label:
             self.odd.append(Odd(line.label, line.place, "来件中同名的行不止一行，分不清，没有并入"))
@@ -180,7 +180,7 @@ class _Reader:
             (held for of, held in self.content.printed.items() if parts(of)[:2] == (kind, name)), NOTHING_PRINTED
         )
 
-    def _values(self, kind: str, name: str, line: _Line, base: Mapping[str, str]) -> Iterator[Said]:
+    def _values(self, kind: str, name: str, line: _FormRow, base: Mapping[str, str]) -> Iterator[Said]:
         texts = {key: _text(cell) for key, cell in line.cells.items()}
         places = {key: cell.place if cell else line.place for key, cell in line.cells.items()}
         if kind == "budget":
@@ -225,7 +225,7 @@ class _Reader:
                 told = "这一格没有要核查的内容，没有并入"
                 self.odd.append(Odd(indicator.name, places[f"{scoresheet.FOUND[0]}{n}"], told))
 
-    def _new(self, kind: str, line: _Line) -> None:
+    def _new(self, kind: str, line: _FormRow) -> None:
         texts = {key: _text(cell) for key, cell in line.cells.items()}
         if kind == "indicators" and set(SPLIT) <= texts.keys():
             texts["target"] = _joined(texts)
@@ -254,7 +254,7 @@ class _Reader:
 
     # single values
 
-    def _single(self, grid: Grid) -> None:
+    def _single(self, grid: DocumentGrid) -> None:
         labels = {"name": self.form.project, "department": self.form.department, "implementing_unit": self.form.unit}
         for place, of in self.content.addresses.items():
             if of not in ("project", "objective"):
@@ -275,7 +275,7 @@ GOALS = {"planned": "预期目标", "achieved": "实际完成情况"}
 HEADS = {"预期目标", "实际完成情况", "三级指标", "一级指标"}
 
 
-def _heads(grid: Grid, row: int, labels: Mapping[str, str]) -> dict[str, int] | None:
+def _heads(grid: DocumentGrid, row: int, labels: Mapping[str, str]) -> dict[str, int] | None:
     """The column of each key in a row that holds all these labels, in order where one label stands for two keys."""
     cells = [cell for cell in grid.row(row) if cell.row == row]
     found: dict[str, int] = {}
@@ -287,12 +287,12 @@ def _heads(grid: Grid, row: int, labels: Mapping[str, str]) -> dict[str, int] | 
     return found
 
 
-def _beside(grid: Grid, row: int, label: str) -> Cell | None:
+def _beside(grid: DocumentGrid, row: int, label: str) -> DocumentCell | None:
     cell = next((c for c in grid.row(row) if _plain(c.text) == _plain(label)), None)
     return grid.at(row, cell.column + cell.columns) if cell else None
 
 
-def _below(grid: Grid, row: int, label: str) -> Cell | None:
+def _below(grid: DocumentGrid, row: int, label: str) -> DocumentCell | None:
     cell = next((c for c in grid.row(row - 1) if _plain(c.text) == _plain(label)), None) if row else None
     return grid.at(row, cell.column) if cell else None
 
@@ -302,7 +302,7 @@ def _joined(texts: Mapping[str, str]) -> str:
     return "".join(texts[key] for key in SPLIT if texts[key] != WORDS)
 
 
-def _text(cell: Cell | None) -> str:
+def _text(cell: DocumentCell | None) -> str:
     return cell.text.strip() if cell else ""
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import replace
 from decimal import Decimal
 
-from perfeval.documents.content import Cell, Grid
+from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_note, is_placeholder, is_total, load, plain, role
 from perfeval.importer import candidates, columns, kinds, turned
 from perfeval.importer import cells as cell_texts
@@ -81,7 +81,7 @@ class Tables:
         self.kept: list[list[Row]] = [[]]  # the rows of each block of indicators
         self.odd = 0  # cells of them that were unread or doubtful
 
-    def read(self, grid: Grid) -> list[Row]:
+    def read(self, grid: DocumentGrid) -> list[Row]:
         """The rows of indicators in one grid; all else goes straight into what is found."""
         rows: list[Row] = []
         beside: list[Row] = []
@@ -126,7 +126,7 @@ class Tables:
                 within, at = (within if self._whole(grid, at) else None), self.labels.read(grid, at)
         return rows + beside
 
-    def _goes_on(self, grid: Grid, header: Header) -> bool:
+    def _goes_on(self, grid: DocumentGrid, header: Header) -> bool:
         """Whether a grid without a head continues the table of the page before: its cells suit the columns."""
         first = [cell for cell in grid.row(0) if cell.text.strip()]
         return (
@@ -138,7 +138,7 @@ class Tables:
         )
 
     @staticmethod
-    def _suits(grid: Grid, row: int, header: Header) -> bool:
+    def _suits(grid: DocumentGrid, row: int, header: Header) -> bool:
         """Whether the next rows hold what the columns held so far: more cells of their kinds than of others."""
         good = bad = 0
         for at in range(row, min(grid.rows, row + 3)):
@@ -152,7 +152,7 @@ class Tables:
 
     # indicators
 
-    def _leads(self, grid: Grid, row: int, header: Header) -> bool:
+    def _leads(self, grid: DocumentGrid, row: int, header: Header) -> bool:
         """A row that names a level for the rows below it, where the table has no column for that level."""
         missing = [name for name in LEVELS[:2] if name not in header.roles]
         words = [cell for cell in grid.row(row) if cell.text.strip() and not is_placeholder(cell.text)]
@@ -173,7 +173,7 @@ class Tables:
                 self.account.read(other, NOT_KEPT["level_points"])
         return True
 
-    def _leaves(self, grid: Grid, row: int, header: Header) -> bool:
+    def _leaves(self, grid: DocumentGrid, row: int, header: Header) -> bool:
         """Whether a row below the indicators begins something else: remark, note, label with value, goal, or list."""
         filled = [cell for cell in grid.row(row) if cell.text.strip()]
         if not filled or is_total(filled[0].text):
@@ -189,11 +189,11 @@ class Tables:
         words = {role("remarks", first.text), role("labels", first.text), role("goals", first.text)} - {None}
         return bool(begins and words and len(filled) <= 4 and role("columns", first.text) not in LEVELS)
 
-    def _whole(self, grid: Grid, row: int) -> bool:
+    def _whole(self, grid: DocumentGrid, row: int) -> bool:
         filled = [cell for cell in grid.row(row) if cell.text.strip()]
         return len(filled) == 1 and filled[0].columns >= grid.columns and not is_note(filled[0].text)
 
-    def _indicator(self, grid: Grid, row: int, header: Header) -> Row | None:
+    def _indicator(self, grid: DocumentGrid, row: int, header: Header) -> Row | None:
         cells = {
             name: [cell for cell in cell_texts.at(grid, row, where) if cell.row > header.last]
             for name, where in header.roles.items()
@@ -233,7 +233,7 @@ class Tables:
         return Row(taken)
 
     def _keep(
-        self, grid: Grid, row: int, header: Header, cells: dict[str, list[Cell]], mine: dict[str, Value]
+        self, grid: DocumentGrid, row: int, header: Header, cells: dict[str, list[DocumentCell]], mine: dict[str, Value]
     ) -> dict[str, Value]:
         told = mine["name"].text
         for name, own in cells.items():
@@ -263,11 +263,11 @@ class Tables:
         return mine
 
     @staticmethod
-    def _named(cells: dict[str, list[Cell]], lead: Cell) -> bool:
+    def _named(cells: dict[str, list[DocumentCell]], lead: DocumentCell) -> bool:
         """Whether the row has a name of its own, so that a label like 合计 before it is only a level."""
         return any(cell is not lead and cell.text.strip() and number(cell.text) is None for cell in cells["name"])
 
-    def _value(self, name: str, cells: list[Cell], row: int) -> Value:
+    def _value(self, name: str, cells: list[DocumentCell], row: int) -> Value:
         """The text of a role in a row; merged points and scores count once, in the row where they begin."""
         if name in ("points", "score") and cells and cells[0].row < row:
             return Value(
@@ -275,7 +275,7 @@ class Tables:
             )
         return cell_texts.value(cells, "\n" if name in ("explanation", "standard", "basis") else "")
 
-    def _joined(self, cells: dict[str, list[Cell]], row: int) -> Value:
+    def _joined(self, cells: dict[str, list[DocumentCell]], row: int) -> Value:
         """指标性质, 指标值, 度量单位 in that order; kinds of indicators and a unit already written are left out."""
         symbol, unit = (self._value(name, cells.get(name, []), row) for name in ("symbol", "unit"))
         value = self._value("target", cells.get("target", []), row)
@@ -293,14 +293,14 @@ class Tables:
         doubt = f"指标性质“{symbol.text}”不是比较符号" if odd else value.doubt
         return Value(f"{kept}{value.text}{tail}", value.place or symbol.place, doubt)
 
-    def _with_unit(self, value: Value, units: list[Cell], row: int) -> Value:
+    def _with_unit(self, value: Value, units: list[DocumentCell], row: int) -> Value:
         """A bare number with the unit of the column that heads target and actual alike."""
         unit = self._value("unit", units, row)
         if kinds.kind(value.text) != "number" or not unit or is_placeholder(unit.text):
             return value
         return replace(value, unit=unit.text)
 
-    def _fill_down(self, mine: dict[str, Value], cells: dict[str, list[Cell]]) -> None:
+    def _fill_down(self, mine: dict[str, Value], cells: dict[str, list[DocumentCell]]) -> None:
         """An empty level cell means the level above it, within the same level above that."""
         if mine.get("level1"):
             if mine["level1"].text != self.above.get("level1", NOTHING).text:
@@ -318,7 +318,7 @@ class Tables:
         doubt = mine[name].doubt if name in mine else ""
         return self.above.get(name, NOTHING).doubted(doubt) if doubt else self.above.get(name, NOTHING)
 
-    def _without_name(self, cells: dict[str, list[Cell]], row: int, placeholder: bool) -> None:
+    def _without_name(self, cells: dict[str, list[DocumentCell]], row: int, placeholder: bool) -> None:
         """A row without 三级指标: nothing to read if it is empty, else all of it is told."""
         levels = [cell for name in LEVELS[:2] for cell in cells.get(name, [])]
         for name, own in cells.items():
@@ -334,7 +334,7 @@ class Tables:
                 elif cell.row == row:
                     self.account.read(cell, "占位")
 
-    def _execution(self, cells: dict[str, list[Cell]], mine: dict[str, Value]) -> None:
+    def _execution(self, cells: dict[str, list[DocumentCell]], mine: dict[str, Value]) -> None:
         """The row 预算执行 across the levels: points and score of the fund table, no indicator beside it."""
         for name, own in cells.items():
             for cell in own:
@@ -350,14 +350,14 @@ class Tables:
             elif value:
                 total.values[name] = value
 
-    def _part(self, cells: dict[str, list[Cell]], row: int) -> None:
+    def _part(self, cells: dict[str, list[DocumentCell]], row: int) -> None:
         """A row 其中：… without points divides the indicator above it and is none itself."""
         for name, own in cells.items():
             for cell in own:
                 if name not in LEVELS[:2] and cell.row == row and not is_placeholder(cell.text):
                     self.account.refuse(cell, "上一行指标的其中数，参数文件没有这一项")
 
-    def _total(self, grid: Grid, row: int, header: Header, lead: Cell) -> None:
+    def _total(self, grid: DocumentGrid, row: int, header: Header, lead: DocumentCell) -> None:
         for cell in grid.row(row):
             self.account.read(cell, "合计行")
         score = self._value("score", cell_texts.at(grid, row, header.roles.get("score", ())), row)
@@ -375,7 +375,7 @@ class Tables:
             if plain(cell.text) in ("优", "良", "中", "差", "优秀", "良好", "合格"):
                 self.found.grade = Value(cell.text.strip(), cell.place)
 
-    def _compare(self, grid: Grid, row: int, header: Header) -> None:
+    def _compare(self, grid: DocumentGrid, row: int, header: Header) -> None:
         """Doubts a table whose rows do not add up to its printed total, where a cell of it was unread or odd."""
         for name in ("points", "score"):
             cells = cell_texts.at(grid, row, header.roles.get(name, ()))
@@ -395,7 +395,7 @@ class Tables:
                 self.found.total = self.found.total.doubted(why)
                 self.account.guess(cells[0], why)
 
-    def _figure(self, value: Value, name: str, cells: list[Cell]) -> Value:
+    def _figure(self, value: Value, name: str, cells: list[DocumentCell]) -> Value:
         if not value or is_placeholder(value.text):
             return Value("", value.place, value.doubt)
         typed = number(value.text)

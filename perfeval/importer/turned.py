@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from perfeval.documents.content import Cell, Grid
+from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_placeholder, is_source, role
 from perfeval.importer.cells import amount
 from perfeval.importer.columns import MONEY, VALUED
@@ -15,12 +15,12 @@ from perfeval.importer.columns import MONEY, VALUED
 class Turned:
     """A block set upright, the row after its last, and for each of its cells the one that the document prints."""
 
-    grid: Grid
+    grid: DocumentGrid
     after: int
-    printed: Mapping[Cell, Cell]
+    printed: Mapping[DocumentCell, DocumentCell]
 
 
-def block(grid: Grid, first: int) -> Turned | None:
+def block(grid: DocumentGrid, first: int) -> Turned | None:
     """The block that begins in this row, with its rows as columns; None where none begins.
 
     Of indicators: rows labelled 三级指标, 指标值, 实际完成值 …. Of funds: a row of sources over rows of amounts.
@@ -28,7 +28,7 @@ def block(grid: Grid, first: int) -> Turned | None:
     return _indicators(grid, first) or _funds(grid, first)
 
 
-def _indicators(grid: Grid, first: int) -> Turned | None:
+def _indicators(grid: DocumentGrid, first: int) -> Turned | None:
     roles = []
     for row in range(first, grid.rows):
         cells = grid.row(row)
@@ -41,7 +41,7 @@ def _indicators(grid: Grid, first: int) -> Turned | None:
     return _turn(grid, first, first + len(roles), 0)
 
 
-def _funds(grid: Grid, first: int) -> Turned | None:
+def _funds(grid: DocumentGrid, first: int) -> Turned | None:
     label = next((cell for cell in grid.row(first + 1) if role("money", cell.text)), None)
     if label is None or label.row == first:
         return None
@@ -58,7 +58,7 @@ def _funds(grid: Grid, first: int) -> Turned | None:
     return _turn(grid, first, first + 1 + len(names), label.column) if len(MONEY & set(names)) >= 2 else None
 
 
-def _turn(grid: Grid, first: int, last: int, left: int) -> Turned:
+def _turn(grid: DocumentGrid, first: int, last: int, left: int) -> Turned:
     """Rows ``first`` up to ``last``, from column ``left`` on, rows and columns exchanged, no line left empty."""
     own = [cell for row in range(first, last) for cell in grid.row(row) if cell.row == row and cell.column >= left]
     down = {column: n for n, column in enumerate(sorted({cell.column for cell in own}))}
@@ -73,4 +73,4 @@ def _turn(grid: Grid, first: int, last: int, left: int) -> Turned:
         ): cell
         for cell in own
     }
-    return Turned(Grid(tuple(made), len(down), len(across), grid.place), last, made)
+    return Turned(DocumentGrid(tuple(made), len(down), len(across), grid.place), last, made)

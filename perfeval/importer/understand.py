@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from perfeval.documents.content import Content, Grid, Text
+from perfeval.documents.content import Content, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_note, is_title, plain, role
 from perfeval.importer import belonging, chapters, surveyed
 from perfeval.importer.account import Account
@@ -28,7 +28,7 @@ def understand(content: Content, name: str = "") -> Imported:
     tables = Tables(found)
     main: list[Row] = []
     for block in content.blocks:
-        if isinstance(block, Grid):
+        if isinstance(block, DocumentGrid):
             main = _with(main, tables.read(block))
     found.indicators = main
     if found.total and sum(map(bool, tables.kept)) > 1:
@@ -56,7 +56,7 @@ def projects(content: Content) -> list[Content]:
 
     A part begins with the words above the first table that names another project; every part must have indicators.
     """
-    parts: list[list[Text | Grid]] = [[]]
+    parts: list[list[Text | DocumentGrid]] = [[]]
     names: list[str] = [""]
     full = [False]
     for block in content.blocks:
@@ -67,7 +67,7 @@ def projects(content: Content) -> list[Content]:
         rows = Tables(alone).read(block)
         name = plain(alone.project.text)
         if name and names[-1] and name != names[-1]:
-            last = max((n for n, one in enumerate(parts[-1][:-1]) if isinstance(one, Grid)), default=-1)
+            last = max((n for n, one in enumerate(parts[-1][:-1]) if isinstance(one, DocumentGrid)), default=-1)
             parts[-1], begun = parts[-1][: last + 1], parts[-1][last + 1 :]
             parts.append(begun)
             names.append(name)
@@ -138,7 +138,7 @@ def _beside_tables(content: Content, found: Imported) -> None:
     """Notes below a table and titles of annexes are no narrative."""
     below = False
     for block in content.blocks:
-        if isinstance(block, Grid):
+        if isinstance(block, DocumentGrid):
             below = True
         elif block.text.strip():
             if found.account.open(block) and ANNEX.match(block.text) and len(block.text.strip()) <= 40:

@@ -23,7 +23,7 @@ from perfeval.lab.columns import COLUMNS, EXACT, TITLES
 from perfeval.model.evaluation import Decided, Fact, Indicator
 from perfeval.model.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model.matching import Match
-from perfeval.model.portfolio import Entry, Unread
+from perfeval.model.portfolio import Entry, UnreadYear
 from perfeval.model.quantity import Quantity
 from perfeval.model.scorecard import Line, Scorecard, budget_rate, rate
 from perfeval.model.surveyed import Part
@@ -401,9 +401,9 @@ def _tried(i: Indicator, score: Any) -> Indicator:
     return i.with_values(decided=decided)
 
 
-def _project(entry: Entry | Unread) -> Row:
+def _project(entry: Entry | UnreadYear) -> Row:
     row: Row = {"project": entry.address, "year": entry.year, "title": entry.title}
-    if isinstance(entry, Unread):
+    if isinstance(entry, UnreadYear):
         return row | {"fault": entry.fault}
     e = entry.card.evaluation
     return (

@@ -22,7 +22,7 @@ class _Exporter(Exporter):
         made = printable.read(nb, Path(resources.get("metadata", {}).get("path") or "."))
         suffix = self.file_extension.removeprefix(".")
         if suffix == "xlsx" and not made.papers:
-            raise printable.Refused(["这个笔记本没有底稿，不能导出 Excel"])
+            raise printable.ExportRefused(["这个笔记本没有底稿，不能导出 Excel"])
         data = WRITERS[suffix](made, False)
         return data.decode() if suffix == "html" else data, resources
 

@@ -26,7 +26,7 @@ TEMPLATE = (
 GIVEN = ("parameters", "injected-parameters")
 
 
-class Refused(Exception):
+class ExportRefused(Exception):
     """Why a notebook is not exported, in Chinese, each reason on a line of its own."""
 
     def __init__(self, reasons: list[str]):
@@ -38,18 +38,18 @@ class Refused(Exception):
 
 
 def read(notebook: NotebookNode, folder: Path) -> document.Document:
-    """The document that a notebook of a workbook shows, if it may be printed; raises Refused with every reason."""
+    """The document that a notebook of a workbook shows, if it may be printed; raises ExportRefused with all reasons."""
     try:
         base = params.root(folder)
         if folder.resolve() == (base / "notebooks").resolve() and not any(c.get("outputs") for c in notebook.cells):
-            raise Refused([TEMPLATE])
+            raise ExportRefused([TEMPLATE])
         if reasons := [*_unfinished(notebook)] or [*_other(notebook, base)]:
-            raise Refused(reasons)
+            raise ExportRefused(reasons)
         made = document.read(notebook)
         if any("narrative.cover(" in cell.source for cell in notebook.cells if cell.cell_type == "code"):
             _gate(_shown(notebook)[0], made, base)
     except (InputError, document.CannotPrint) as error:
-        raise Refused([str(error)]) from None
+        raise ExportRefused([str(error)]) from None
     return made
 
 
@@ -115,8 +115,8 @@ def _other(notebook: NotebookNode, base: Path) -> Iterator[str]:
 
 
 def _gate(read: dict[str, Any], made: document.Document, base: Path) -> None:
-    """Raises Refused where ``perfeval build`` would not make this report."""
+    """Raises ExportRefused where ``perfeval build`` would not make this report."""
     card = loading.scorecard(base, read["project"], read["year"], read["stage"] or None)
     fault = making.gate(review.examine(card), gaps.of(card)) or making.unprinted(card.evaluation, made)
     if fault:
-        raise Refused([fault])
+        raise ExportRefused([fault])

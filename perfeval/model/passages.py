@@ -52,7 +52,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class StatedNumber:
     """A number with its unit in a sentence; the exact number lies within ``slack`` of ``value`` (base unit)."""
 
     text: str
@@ -107,7 +107,7 @@ def first_line(evaluation: Evaluation, section: NarrativeSection) -> int:
 
 
 @lru_cache(maxsize=4096)
-def figures(sentence: str) -> tuple[Figure, ...]:
+def figures(sentence: str) -> tuple[StatedNumber, ...]:
     """The figures of a sentence that carry a unit; amounts and rates are taken as rounded, whole counts as exact."""
     found = []
     for match in FIGURE.finditer(sentence):
@@ -117,7 +117,7 @@ def figures(sentence: str) -> tuple[Figure, ...]:
             rounded = places or read.unit.dimension in ("money", "ratio") or match[2].startswith("万")
             scale = abs(read.base / Fraction(match[1].replace(",", ""))) if read.base else Fraction(0)
             slack = Fraction(1, 2 * 10**places) * scale if rounded else Fraction(0)
-            found.append(Figure(match[0], match.start(), match.end(), read.base, slack, read.unit.dimension))
+            found.append(StatedNumber(match[0], match.start(), match.end(), read.base, slack, read.unit.dimension))
     return tuple(found)
 
 

@@ -23,7 +23,7 @@ SAMPLED = Fraction(1, 10)  # share of the projects that a spot check takes, at l
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnreadYear:
     """A project of the year whose params could not be read; ``fault`` says why."""
 
     address: str
@@ -107,15 +107,15 @@ class Portfolio:
     """The projects of a year in the order of department and name."""
 
     year: int
-    entries: tuple[Entry | Unread, ...]
+    entries: tuple[Entry | UnreadYear, ...]
 
     @cached_property
     def read(self) -> tuple[Entry, ...]:
         return tuple(e for e in self.entries if isinstance(e, Entry))
 
     @cached_property
-    def unread(self) -> tuple[Unread, ...]:
-        return tuple(e for e in self.entries if isinstance(e, Unread))
+    def unread(self) -> tuple[UnreadYear, ...]:
+        return tuple(e for e in self.entries if isinstance(e, UnreadYear))
 
     @cached_property
     def departments(self) -> dict[str, tuple[Entry, ...]]:

@@ -13,7 +13,7 @@ MET, HAPPENED = {"true": "是", "false": "否"}, {"true": "发生", "false": "�
 
 
 @dataclass(frozen=True)
-class Question:
+class AskedFinding:
     """One finding of an indicator: the way to it below the indicator, what is asked, and the words to choose from.
 
     ``choices`` is what stands in the params → what a person reads; empty where a number or a date is asked for.
@@ -31,32 +31,32 @@ class Question:
         return next((typed for typed, told in self.choices.items() if told == shown), None)
 
 
-def of(i: Indicator, bands: Iterable[str] = ()) -> tuple[Question, ...]:
+def of(i: Indicator, bands: Iterable[str] = ()) -> tuple[AskedFinding, ...]:
     """Every question of an indicator; ``bands`` are the rule set's, for words without a standard of their own."""
     standard, below = i.standard, ("standard",)
     if isinstance(standard, Elements):
         same = dict(zip(VERDICTS, VERDICTS))
         return tuple(
-            Question((*below, "points", n, "verdict"), point.text, point.verdict or "", same)
+            AskedFinding((*below, "points", n, "verdict"), point.text, point.verdict or "", same)
             for n, point in enumerate(standard.points)
         )
     if isinstance(standard, Deduction):
         made = [
-            Question((*below, "events", n, "times"), f"发现次数：{e.text}", "" if e.times is None else str(e.times))
+            AskedFinding((*below, "events", n, "times"), f"发现次数：{e.text}", "" if e.times is None else str(e.times))
             for n, e in enumerate(standard.events or ())
         ]
         if standard.veto:
             told = HAPPENED.get(standard.veto.happened or "", "")
-            made.append(Question((*below, "veto", "happened"), standard.veto.text, told, HAPPENED))
+            made.append(AskedFinding((*below, "veto", "happened"), standard.veto.text, told, HAPPENED))
         return tuple(made)
     if isinstance(standard, Binary):
-        return (Question((*below, "met"), "是否达到", MET.get(standard.met or "", ""), MET),)
+        return (AskedFinding((*below, "met"), "是否达到", MET.get(standard.met or "", ""), MET),)
     if isinstance(standard, OnTime):
         done = standard.done.isoformat() if standard.done else ""
-        return (Question((*below, "done"), "实际完成日期（如 2024-06-30）", done),)
+        return (AskedFinding((*below, "done"), "实际完成日期（如 2024-06-30）", done),)
     if isinstance(standard, Graded):
         names = [band.name for band in standard.bands]
-        return (Question((*below, "band"), "认定的档次", standard.band or "", dict(zip(names, names))),)
+        return (AskedFinding((*below, "band"), "认定的档次", standard.band or "", dict(zip(names, names))),)
     if standard is None and i.target_reading.kind == "words" and (names := [*bands]):
-        return (Question(("band",), "认定的档次", i.band or "", dict(zip(names, names))),)
+        return (AskedFinding(("band",), "认定的档次", i.band or "", dict(zip(names, names))),)
     return ()

@@ -247,7 +247,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class LineGroup:
     """Lines with their sums, which are sums of printed points and scores.
 
     None where one of them is missing, or there are no lines. A row whose points the row above carries too is a line,
@@ -305,7 +305,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Scorecard(Group):
+class Scorecard(LineGroup):
     """All lines of an evaluation under one rule set: the rows of the table, then 预算执行率 where it stands
     beside it.
     """
@@ -317,9 +317,9 @@ class Scorecard(Group):
     customary: Scorecard | None = None
 
     @cached_property
-    def table(self) -> Group:
+    def table(self) -> LineGroup:
         """The rows of the indicator table alone."""
-        return Group("已列指标合计", tuple(line for line in self.lines if not line.beside))
+        return LineGroup("已列指标合计", tuple(line for line in self.lines if not line.beside))
 
     @cached_property
     def execution(self) -> Line | None:
@@ -332,10 +332,12 @@ class Scorecard(Group):
         return tuple(passages(self.evaluation))
 
     @cached_property
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[LineGroup, ...]:
         """The lines by level-1 indicator, in the order in which each first stands in the table."""
         names = dict.fromkeys(line.indicator.level1 for line in self.lines)
-        return tuple(Group(name, tuple(line for line in self.lines if line.indicator.level1 == name)) for name in names)
+        return tuple(
+            LineGroup(name, tuple(line for line in self.lines if line.indicator.level1 == name)) for name in names
+        )
 
     @property
     def by_decision(self) -> bool:
@@ -423,9 +425,9 @@ class Scorecard(Group):
         )
 
     @property
-    def full_marks(self) -> Group:
+    def full_marks(self) -> LineGroup:
         """Lines that lose nothing in the score shown."""
-        return Group(
+        return LineGroup(
             "",
             tuple(
                 line for line in self.counted if self.scored and line.shown is not None and line.shown == line.points

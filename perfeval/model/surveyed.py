@@ -91,7 +91,7 @@ def _sum(values: Iterable[int | None]) -> int | None:
 
 
 @dataclass(frozen=True)
-class Found:
+class SurveyResult:
     """What the survey of an evaluation shows; ``verdict`` is empty without a target.
 
     ``satisfied`` of ``answered`` are sheets, or answers where the whole is ``pooled``; ``valid`` are sheets.
@@ -204,7 +204,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Step:
+class SurveyStep:
     """What is compared of two years.
 
     Later − earlier and its interval, all None where the years counted differently (``unlike`` says how).
@@ -212,8 +212,8 @@ class Step:
 
     earlier: int
     later: int
-    before: Found
-    after: Found
+    before: SurveyResult
+    after: SurveyResult
     unlike: str = ""
     change: float | None = None
     low: float | None = None

@@ -21,7 +21,7 @@ class Composite:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitCost:
+class CostPerUnit:
     """``value`` is amount ÷ quantity ÷ periods, in the unit of the amount.
 
     ``denominator`` is what the quantity counts.
@@ -71,7 +71,7 @@ class Study:
     hold, and why.
     """
 
-    unit_costs: tuple[tuple[str, UnitCost, int], ...]
+    unit_costs: tuple[tuple[str, CostPerUnit, int], ...]
     indices: tuple[tuple[str, Fraction], ...]
     composite: Composite | None
     faults: tuple[str, ...]
@@ -96,14 +96,14 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Step:
+class UnitCostStep:
     """A unit cost in two years: its change split into quantity × unit cost, and real terms where the params give
     prices.
     """
 
     name: str
-    before: UnitCost
-    after: UnitCost
+    before: CostPerUnit
+    after: CostPerUnit
     split: Split
     deflation: Deflation | None
     fault: str = ""

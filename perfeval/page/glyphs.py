@@ -33,7 +33,7 @@ def printable(text: str) -> str:
     return text.translate(_SHOWN)
 
 
-class _Shown(dict[int, str]):
+class _PrintedAs(dict[int, str]):
     """What is printed for a character, found out when it is first met."""
 
     def __missing__(self, code: int) -> str:
@@ -44,4 +44,4 @@ class _Shown(dict[int, str]):
         return self[code]
 
 
-_SHOWN = _Shown(dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\ufe0e\ufe0f"), ""))
+_SHOWN = _PrintedAs(dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\ufe0e\ufe0f"), ""))

@@ -42,7 +42,7 @@ def from_markdown(text: str, pictures: Pictures | None = None) -> tuple[Block, .
     """
     out: list[Block] = []
     for piece in pieces(text):
-        out += from_html(piece.text) if piece.html else Reader(pictures or {}).blocks(tree(piece.text))
+        out += from_html(piece.text) if piece.html else MarkdownReader(pictures or {}).blocks(tree(piece.text))
     return tuple(_with_captions(out))
 
 
@@ -87,7 +87,7 @@ def tree(text: str) -> SyntaxTreeNode:
     return SyntaxTreeNode(_parser().parse(text))
 
 
-class Reader:
+class MarkdownReader:
     """Turns the tree of a text into blocks; footnotes follow the paragraph that names them."""
 
     def __init__(self, pictures: Pictures):

@@ -58,22 +58,22 @@ class OutsideContract(ValueError):
 
 
 @dataclass
-class _Element:
+class _HtmlElement:
     tag: str
     attributes: dict[str, str]
-    children: list[_Element | str] = field(default_factory=list)
+    children: list[_HtmlElement | str] = field(default_factory=list)
 
 
-class _Reader(HTMLParser):
+class _MarkupReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.root = _Element("root", {})
+        self.root = _HtmlElement("root", {})
         self.stack = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:
             raise OutsideContract(f"<{tag}>")
-        element = _Element(tag, {name: value or "" for name, value in attrs})
+        element = _HtmlElement(tag, {name: value or "" for name, value in attrs})
         self.stack[-1].children.append(element)
         if tag not in VOID:
             self.stack.append(element)
@@ -109,15 +109,15 @@ def from_html(html: str) -> tuple[Block, ...]:
     return tuple(_blocks(_as_xml(rest) or _as_html(rest), drawings))
 
 
-def _as_xml(html: str) -> _Element | None:
+def _as_xml(html: str) -> _HtmlElement | None:
     """The tree of HTML that is XML too, as our own is: the same tree, read ten times faster; None for any other."""
     if re.search(r"<[!?]|\r|=\"[^\"]*[\n\t]", html):
         return None
-    root = _Element("root", {})
+    root = _HtmlElement("root", {})
     stack = [root]
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        element = _Element(tag, attributes)
+        element = _HtmlElement(tag, attributes)
         stack[-1].children.append(element)
         stack.append(element)
 
@@ -129,19 +129,19 @@ def _as_xml(html: str) -> _Element | None:
         parser.Parse("<root>" + VOID_TAG.sub(r"<\1/>", html) + "</root>", True)
     except ExpatError:
         return None
-    whole = next((child for child in root.children if isinstance(child, _Element)), root)
+    whole = next((child for child in root.children if isinstance(child, _HtmlElement)), root)
     return whole if all(e.tag in TAGS for e in _inside(whole)) else None
 
 
-def _inside(parent: _Element) -> Iterable[_Element]:
+def _inside(parent: _HtmlElement) -> Iterable[_HtmlElement]:
     for child in parent.children:
-        if isinstance(child, _Element):
+        if isinstance(child, _HtmlElement):
             yield child
             yield from _inside(child)
 
 
-def _as_html(html: str) -> _Element:
-    reader = _Reader()
+def _as_html(html: str) -> _HtmlElement:
+    reader = _MarkupReader()
     reader.feed(html)
     reader.close()
     if len(reader.stack) != 1:
@@ -149,7 +149,7 @@ def _as_html(html: str) -> _Element:
     return reader.root
 
 
-def _blocks(parent: _Element, drawings: list[str]) -> Iterable[Block]:
+def _blocks(parent: _HtmlElement, drawings: list[str]) -> Iterable[Block]:
     for element in parent.children:
         if isinstance(element, str):
             if element.strip():
@@ -175,19 +175,19 @@ def _blocks(parent: _Element, drawings: list[str]) -> Iterable[Block]:
                 raise OutsideContract(f"<{tag}>")
 
 
-def _items(element: _Element) -> Items:
+def _items(element: _HtmlElement) -> Items:
     items: list[tuple[Run, ...]] = []
     inner: list[tuple[int, Items]] = []
     for item in _only(element, "li"):
-        below = [child for child in item.children if isinstance(child, _Element) and child.tag in ("ol", "ul")]
+        below = [child for child in item.children if isinstance(child, _HtmlElement) and child.tag in ("ol", "ul")]
         inner += [(len(items), _items(child)) for child in below]
-        items.append(_runs(_Element("li", {}, [child for child in item.children if child not in below])))
+        items.append(_runs(_HtmlElement("li", {}, [child for child in item.children if child not in below])))
     start = int(element.attributes.get("start", 1))
     return Items(tuple(items), element.tag == "ol", start, tuple(inner), _source(element))
 
 
-def _only(parent: _Element, *tags: str) -> list[_Element]:
-    elements = [child for child in parent.children if isinstance(child, _Element)]
+def _only(parent: _HtmlElement, *tags: str) -> list[_HtmlElement]:
+    elements = [child for child in parent.children if isinstance(child, _HtmlElement)]
     for child in parent.children:
         if isinstance(child, str) and child.strip():
             raise OutsideContract(f"<{parent.tag}> 中的文字“{child.strip()[:20]}”")
@@ -197,10 +197,10 @@ def _only(parent: _Element, *tags: str) -> list[_Element]:
     return elements
 
 
-def _runs(parent: _Element) -> tuple[Run, ...]:
+def _runs(parent: _HtmlElement) -> tuple[Run, ...]:
     out: list[Run] = []
 
-    def walk(element: _Element, style: Run) -> None:
+    def walk(element: _HtmlElement, style: Run) -> None:
         for child in element.children:
             if isinstance(child, str) or child.tag == "br":
                 run = replace(style, text=child if isinstance(child, str) else "\n")
@@ -225,7 +225,7 @@ def _runs(parent: _Element) -> tuple[Run, ...]:
     return tuple(out)
 
 
-def _grid(table: _Element) -> Grid:
+def _grid(table: _HtmlElement) -> Grid:
     caption = unit = ""
     widths: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
@@ -235,7 +235,7 @@ def _grid(table: _Element) -> Grid:
         match part.tag:
             case "caption":
                 caption = "".join(child for child in part.children if isinstance(child, str))
-                unit = "".join(_text(child) for child in part.children if isinstance(child, _Element))
+                unit = "".join(_text(child) for child in part.children if isinstance(child, _HtmlElement))
             case "colgroup":
                 widths = tuple(int(col.attributes["data-width"]) for col in _only(part, "col"))
             case "tfoot":
@@ -253,7 +253,7 @@ def _grid(table: _Element) -> Grid:
     return grid
 
 
-def _cell(element: _Element) -> Cell:
+def _cell(element: _HtmlElement) -> Cell:
     a = element.attributes
     scope = {"rowgroup": "row", "colgroup": "col"}.get(a.get("scope", ""), a.get("scope", ""))
     return Cell(
@@ -268,7 +268,7 @@ def _cell(element: _Element) -> Cell:
     )
 
 
-def _figure(element: _Element, drawings: list[str]) -> Figure:
+def _figure(element: _HtmlElement, drawings: list[str]) -> Figure:
     svg, caption, notes, pictures = "", "", [], []
     for child in _only(element, "svg", "img", "figcaption", "p"):
         if child.tag == "img":
@@ -293,9 +293,9 @@ def _picture(attributes: dict[str, str]) -> Picture:
     return Picture(b64decode(found[2]), found[1].removesuffix("+xml"), attributes["alt"], width)
 
 
-def _source(element: _Element) -> str:
+def _source(element: _HtmlElement) -> str:
     return element.attributes.get("data-source", "")
 
 
-def _text(element: _Element) -> str:
+def _text(element: _HtmlElement) -> str:
     return "".join(child if isinstance(child, str) else _text(child) for child in element.children)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from perfeval.model import fences
 from perfeval.page.blocks import Picture
 from perfeval.page.grid import Grid
-from perfeval.page.markdown import Piece, Reader, Unprintable, from_markdown, pieces, tree
+from perfeval.page.markdown import MarkdownReader, Piece, Unprintable, from_markdown, pieces, tree
 from perfeval.page.markup import OutsideContract, from_html
 
 
@@ -42,7 +42,7 @@ def faults(text: str, pictures: Iterable[str] = ()) -> Iterator[Fault]:
             continue
         for node in tree(piece.text).children:
             try:
-                list(Reader(known).block(node))
+                list(MarkdownReader(known).block(node))
             except Unprintable as error:
                 yield Fault(piece.line + (node.map or (0, 0))[0], *error.said)
         yield from _slips(piece)

@@ -25,7 +25,7 @@ def params(last: Typed, year: int, questions: Mapping[str, Open]) -> str:
     An item that cannot stand without its findings of last year becomes a comment that says what to collect, and so does
     an option that is not among ``questions``, what the rule set leaves open in the new year.
     """
-    made = _Passage(int(last["year"])).mapping(_prepared(last, year), Parameters, "")
+    made = _CarryOver(int(last["year"])).mapping(_prepared(last, year), Parameters, "")
     ruleset = made.named["ruleset"].named
     if "options" in ruleset:
         known = {
@@ -62,7 +62,7 @@ def _prepared(last: Typed, year: int) -> Typed:
     return made | ({"followups": followups} if followups else {})
 
 
-class _Passage:
+class _CarryOver:
     """Carries values over from one year's file, path by path."""
 
     def __init__(self, year: int):

@@ -358,7 +358,7 @@ def _typed_faults(path: Keys, part: Respondents, update: Typed, survey: Survey) 
     ]
 
 
-def _update(survey: Survey, sheets: Sequence[surveyfile.Sheet]) -> Typed:
+def _update(survey: Survey, sheets: Sequence[surveyfile.AnswerSheet]) -> Typed:
     """What some sheets say about those who filled them in, as fields of a Group.
 
     A sheet without an answer to the main question is not valid as a whole.
@@ -380,11 +380,11 @@ def _update(survey: Survey, sheets: Sequence[surveyfile.Sheet]) -> Typed:
     return update
 
 
-def _is_valid(survey: Survey, sheet: surveyfile.Sheet) -> bool:
+def _is_valid(survey: Survey, sheet: surveyfile.AnswerSheet) -> bool:
     return bool(sheet.answers[survey.question]) if survey.question else any(sheet.answers.values())
 
 
-def _weighted(survey: Survey, sheets: Sequence[surveyfile.Sheet]) -> Weighted | None:
+def _weighted(survey: Survey, sheets: Sequence[surveyfile.AnswerSheet]) -> Weighted | None:
     valid = [sheet for sheet in sheets if _is_valid(survey, sheet)]
     if not survey.weight_column or not valid:
         return None

@@ -28,7 +28,7 @@ NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,20})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class AnswerSheet:
     """One answer sheet."""
 
     group: str
@@ -37,16 +37,16 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class _AnswerCell:
     text: str
     place: str
     doubt: str = ""
 
 
-Row = list[_Cell]
+Row = list[_AnswerCell]
 
 
-def read(file: Path, survey: Survey, where: Where) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
+def read(file: Path, survey: Survey, where: Where) -> tuple[tuple[AnswerSheet, ...], tuple[str, ...]]:
     """The sheets of a survey's file in their order, and notes on rows that are left out.
 
     Raises InputError at ``where`` for a file that is not there or cannot be read, columns that are not there, cells
@@ -62,7 +62,9 @@ def read(file: Path, survey: Survey, where: Where) -> tuple[tuple[Sheet, ...], t
     body, notes = _without_total(body, where, name)
     if not body:
         raise _fault(where, f"{name} 只有表头，没有问卷", "表头之下一行一份问卷", "检查是否放错了文件")
-    picked = [{column: row[n] if n < len(row) else _Cell("", row[0].place) for column, n in at.items()} for row in body]
+    picked = [
+        {column: row[n] if n < len(row) else _AnswerCell("", row[0].place) for column, n in at.items()} for row in body
+    ]
     _refuse(
         where,
         name,
@@ -111,7 +113,7 @@ def read(file: Path, survey: Survey, where: Where) -> tuple[tuple[Sheet, ...], t
         ]
         _refuse(where, name, wrong, f"“{weight}”有的不是权重", "大于0的数", "改正权重")
     made = [
-        Sheet(
+        AnswerSheet(
             cells[group].text if group else "",
             {c: known[cells[c].text] for c in columns},
             Decimal(cells[weight].text) if weight else Decimal(1),
@@ -210,12 +212,12 @@ def _lines(data: bytes) -> Iterator[Row]:
         cells += len(row)
         if cells > MOST:
             raise csv.Error
-        yield [_Cell(cell.strip(), f"第{number}行第{column}列") for column, cell in enumerate(row, 1)]
+        yield [_AnswerCell(cell.strip(), f"第{number}行第{column}列") for column, cell in enumerate(row, 1)]
 
 
 def _table(found: content.Content, where: Where, name: str) -> list[Row]:
     """The rows of the only table of a document."""
-    grids = [b for b in found.blocks if isinstance(b, content.Grid) and any(cell.text for cell in b.cells)]
+    grids = [b for b in found.blocks if isinstance(b, content.DocumentGrid) and any(cell.text for cell in b.cells)]
     if len(grids) != 1:
         raise _fault(
             where,
@@ -228,12 +230,15 @@ def _table(found: content.Content, where: Where, name: str) -> list[Row]:
     for r in range(grids[0].rows):
         cells = [grids[0].at(r, c) for c in range(grids[0].columns)]
         rows.append(
-            [_Cell("", "") if cell is None else _Cell(cell.text, cell.place, _doubt(cell, unread)) for cell in cells]
+            [
+                _AnswerCell("", "") if cell is None else _AnswerCell(cell.text, cell.place, _doubt(cell, unread))
+                for cell in cells
+            ]
         )
     return rows
 
 
-def _doubt(cell: content.Cell, unread: Mapping[str, str]) -> str:
+def _doubt(cell: content.DocumentCell, unread: Mapping[str, str]) -> str:
     merged = "是合并单元格" if cell.text and (cell.rows > 1 or cell.columns > 1) else ""
     return "，".join(text for text in (unread.get(cell.place, ""), cell.note, merged) if text)
 

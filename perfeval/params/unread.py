@@ -22,7 +22,7 @@ class NotRead(Exception):
         return [TOLD]
 
 
-class Unread:
+class NotYetRead:
     """Anything asked of it is NotRead."""
 
     __slots__ = ()
@@ -42,4 +42,4 @@ class Unread:
 def __getattr__(name: str) -> Any:
     if name.startswith("__"):
         raise AttributeError(name)
-    return Unread()
+    return NotYetRead()

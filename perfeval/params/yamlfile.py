@@ -138,7 +138,7 @@ def read_yaml(source: Source, keys: Collection[str], findings: list[Finding]) ->
     ``keys`` are the key names of the model, with which slips such as ``name：`` are told from words.
     """
     mended = Source(source.name, _mended(source, keys, findings))
-    reader = _Reader(source, mended, findings)
+    reader = _YamlReader(source, mended, findings)
     try:
         return reader.read()
     except _TooDeep as error:
@@ -247,7 +247,7 @@ def _events(text: str) -> Iterator[Any]:
     return pure
 
 
-class _Reader:
+class _YamlReader:
     """Builds the data from the parser's events; aliases are refused, never followed."""
 
     def __init__(self, source: Source, mended: Source, findings: list[Finding]):

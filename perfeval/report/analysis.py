@@ -145,7 +145,7 @@ def run(evaluation: Evaluation, code: Code) -> tuple[Block, ...]:
 
 def _run(begun: _Begun, name: str, code: Code) -> None:
     """Runs the code and collects what it shows; raises InputError."""
-    out, err, at, told = _Said(name), _Said(name), code.line, list[warnings.WarningMessage]()
+    out, err, at, told = _BoundedStream(name), _BoundedStream(name), code.line, list[warnings.WarningMessage]()
     try:
         with (
             redirect_stdout(out),
@@ -202,7 +202,7 @@ def _at_hand(begun: _Begun, tree: ast.AST) -> None:
         begun.names[key] = FRAMES[key](begun.card)
 
 
-class _Said(io.TextIOBase):
+class _BoundedStream(io.TextIOBase):
     """A stream of a block: keeps what is written first, and on which line; endless writing is stopped."""
 
     def __init__(self, file: str):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfeval.model.amounts import money, percent, points, span
 from perfeval.model.evaluation import Evaluation
-from perfeval.model.scorecard import DEPARTMENT, Group, Scorecard, budget_rate, total_budget
+from perfeval.model.scorecard import DEPARTMENT, LineGroup, Scorecard, budget_rate, total_budget
 from perfeval.page.blocks import Block, missing, paragraph, runs
 from perfeval.page.grid import Run
 
@@ -86,7 +86,7 @@ def conclusion_blocks(card: Scorecard) -> list[Block]:
         blocks.append(
             paragraph(
                 f"核算结果为区间，是因为{len(open_lines)}项定性指标"
-                f"（分值合计{points(Group('', tuple(open_lines)).points)}）尚未认定档次和得分：",
+                f"（分值合计{points(LineGroup('', tuple(open_lines)).points)}）尚未认定档次和得分：",
                 "、".join(f"“{line.indicator.name}”" for line in open_lines),
                 "。",
             )
@@ -102,8 +102,8 @@ def conclusion_blocks(card: Scorecard) -> list[Block]:
         names = "、".join(f"“{line.indicator.name}”" for line in doubted)
         blocks.append(
             paragraph(
-                f"以上是形式上的核算结果，其中{len(doubted)}项（分值合计{points(Group('', tuple(doubted)).points)}）"
-                f"所据数据有待核实：{names}，须核实后认定。"
+                f"以上是形式上的核算结果，其中{len(doubted)}项"
+                f"（分值合计{points(LineGroup('', tuple(doubted)).points)}）所据数据有待核实：{names}，须核实后认定。"
             )
         )
     blocks.append(paragraph(*_no_grade(card)))
@@ -148,7 +148,7 @@ def rates(card: Scorecard) -> str:
         return "一级指标：" + ("，".join(f"{group.name}{len(group.lines)}项" for group in card.groups) or "未列") + "。"
     word = "" if card.by_decision else "自评"
 
-    def one(group: Group) -> str:
+    def one(group: LineGroup) -> str:
         if group.points is None:
             return f"{group.name}分值不全"
         if group.shown is None:

@@ -10,7 +10,7 @@ from perfeval.model.addresses import address
 from perfeval.model.amounts import percent, points, span
 from perfeval.model.evaluation import Evaluation, NarrativeSection
 from perfeval.model.fences import Code
-from perfeval.model.scorecard import DEPARTMENT, Group, Line, Scorecard, part_of
+from perfeval.model.scorecard import DEPARTMENT, Line, LineGroup, Scorecard, part_of
 from perfeval.model.verdicts import Review
 from perfeval.page.blocks import (
     MISSING,
@@ -241,7 +241,7 @@ def analysis(card: Scorecard, part: str) -> Page:
         return page(paragraph(f"本部分列{len(lines)}项指标，逐项列示如下："), Items(items))
     told = [line for line in lines if not _full(line)]
     full = [line.indicator.name for line in lines if _full(line)]
-    group = Group(part, tuple(lines))
+    group = LineGroup(part, tuple(lines))
     said = f"本部分列{len(lines)}项指标，分值{points(group.points)}"
     if group.shown is not None:
         said += f"，{'得' if card.by_decision else '自评'}{points(group.shown)}，得分率{percent(group.rate)}"

@@ -9,7 +9,7 @@ from perfeval.model.evaluation import Evaluation
 from perfeval.model.numerals import plain_number
 from perfeval.model.proportions import TOLD, VERDICTS
 from perfeval.model.questionnaire import Survey
-from perfeval.model.surveyed import Degree, Found
+from perfeval.model.surveyed import Degree, SurveyResult
 from perfeval.page.blocks import Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.page.grid import Run
 
@@ -57,7 +57,7 @@ def basis(evaluation: Evaluation) -> Page:
     )
 
 
-def sample(found: Found | None) -> Page:
+def sample(found: SurveyResult | None) -> Page:
     """How many answered, how many would have been needed, and the margin of error."""
     if found is None:
         return page(paragraph(NOTHING))
@@ -82,7 +82,7 @@ def sample(found: Found | None) -> Page:
     return page(Items(tuple(items)))
 
 
-def results(found: Found | None) -> Page:
+def results(found: SurveyResult | None) -> Page:
     """The share satisfied, and beside it the degree, which is another number."""
     if found is None:
         return page(paragraph(NOTHING))
@@ -111,7 +111,7 @@ def _degree(s: Survey, degree: Degree) -> str:
     return f"{weighted}满意度{_points(degree.value)}分（{s.degree_name}{mean}）"
 
 
-def verdict(evaluation: Evaluation, found: Found | None) -> Page:
+def verdict(evaluation: Evaluation, found: SurveyResult | None) -> Page:
     """Whether the share meets the indicator's target, and whether the sample proves it."""
     if found is None:
         return page(paragraph(NOTHING))
@@ -128,7 +128,7 @@ def verdict(evaluation: Evaluation, found: Found | None) -> Page:
     return page(paragraph(said, "计分只看指标的评分规则，不因抽样误差增减。"))
 
 
-def limits(found: Found | None) -> Page:
+def limits(found: SurveyResult | None) -> Page:
     """What the figures do not say."""
     items = [
         runs("误差只计抽样误差；拒答、代答、集中填写和问法不当带来的偏差不能由公式算出。"),

@@ -9,7 +9,7 @@ from perfeval.model.amounts import percent
 from perfeval.model.certainty import Robustness
 from perfeval.model.numerals import plain_number
 from perfeval.model.opinions import Marks, Weighed
-from perfeval.model.scorecard import Group, Line, Scorecard, rate
+from perfeval.model.scorecard import Line, LineGroup, Scorecard, rate
 from perfeval.model.standard import Ratio
 from perfeval.model.unitcosts import Study
 from perfeval.model.verdicts import OUTCOMES, Review
@@ -77,7 +77,7 @@ def _scores(card: Scorecard) -> Grid:
     return _sheet("评分表", head, rows, (10, 12, 28, 16, 16, 8, 10, 10, 50))
 
 
-def _total(label: str, group: Group, row: int, parts: list[int]) -> list[Cell]:
+def _total(label: str, group: LineGroup, row: int, parts: list[int]) -> list[Cell]:
     return [
         _text(label),
         *(Cell() for _ in range(4)),

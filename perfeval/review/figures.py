@@ -11,7 +11,7 @@ from itertools import combinations
 from perfeval.model import quantity
 from perfeval.model.evaluation import BudgetRow, Indicator, YearAmounts
 from perfeval.model.numerals import plain_number
-from perfeval.model.passages import Figure, Passage, figures
+from perfeval.model.passages import Passage, StatedNumber, figures
 from perfeval.model.quantity import convertible
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Ratio
@@ -139,7 +139,7 @@ def text_agrees_with_the_table(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "正文没有点名写出指标的数字")
 
 
-def _spoken_of(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, Figure]]:
+def _spoken_of(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, StatedNumber]]:
     """Counts of people that look like an indicator: its name's beginning in the sentence, its last word here."""
     for i in card.evaluation.indicators:
         stem = i.name[:-2] if i.name.endswith(("人次", "人数", "户次", "户数")) else ""
@@ -165,7 +165,7 @@ def _spoken_of(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, Figure]
                     yield i, f
 
 
-def _named(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, Figure]]:
+def _named(card: Scorecard, p: Passage) -> Iterator[tuple[Indicator, StatedNumber]]:
     """Indicators named in full with a figure right after, in a clause that speaks of this year's result."""
     named = [i for i in card.evaluation.indicators if len(i.name) > 3 and i.name in p.text]
     for clause in p.clauses if named else ():
@@ -292,7 +292,7 @@ def rounding_is_noted(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有尾差")
 
 
-def _breakdowns(p: Passage) -> Iterator[tuple[Figure, list[Figure]]]:
+def _breakdowns(p: Passage) -> Iterator[tuple[StatedNumber, list[StatedNumber]]]:
     """Every whole with the parts that its 其中 lists: money and counts of people or households."""
     for before, after in _of_which(p):
         for dimension in dict.fromkeys(f.dimension for f in before):
@@ -301,7 +301,7 @@ def _breakdowns(p: Passage) -> Iterator[tuple[Figure, list[Figure]]]:
                 yield [f for f in before if f.dimension == dimension][-1], parts
 
 
-def _of_which(p: Passage) -> Iterator[tuple[list[Figure], list[Figure]]]:
+def _of_which(p: Passage) -> Iterator[tuple[list[StatedNumber], list[StatedNumber]]]:
     """Figures before and after 其中; clauses that compare or leave something open are no parts."""
     for match in re.finditer("其中", p.text):
         head = re.split("[。；！？]", p.text[: match.start()].rstrip("。"))[-1].split("其中")[-1]
@@ -312,7 +312,7 @@ def _of_which(p: Passage) -> Iterator[tuple[list[Figure], list[Figure]]]:
         yield list(figures(head)), [f for c in clauses if not NO_PART.search(c) for f in figures(c)]
 
 
-def _fit(p: Passage, whole: Figure, parts: list[Figure]) -> Verdict:
+def _fit(p: Passage, whole: StatedNumber, parts: list[StatedNumber]) -> Verdict:
     found = f"总数{whole.text}，其中{'、'.join(f.text for f in parts)}"
     larger = [f for f in parts if f.value - f.slack > whole.value + whole.slack]
     if larger:
@@ -334,7 +334,7 @@ def _fit(p: Passage, whole: Figure, parts: list[Figure]) -> Verdict:
     )
 
 
-def _apart(whole: Figure, parts: list[Figure]) -> str:
+def _apart(whole: StatedNumber, parts: list[StatedNumber]) -> str:
     """How a whole and the sum of its parts stand: "equal", "rounding", "examples" (parts far below it) or "differ"."""
     total, slack = sum(f.value for f in parts), whole.slack + sum(f.slack for f in parts)
     differ = abs(total - whole.value)
@@ -374,7 +374,7 @@ def rates_follow_from_their_figures(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有同句写明分子、分母的比率")
 
 
-def _labelled(sentence: str, words: str) -> list[Figure]:
+def _labelled(sentence: str, words: str) -> list[StatedNumber]:
     """The figures whose own words, back to the last figure or stop, name one of these words."""
     found, last = [], 0
     for f in figures(sentence):
@@ -386,7 +386,7 @@ def _labelled(sentence: str, words: str) -> list[Figure]:
 
 
 def _rated(
-    p: Passage, name: str, text: str, stated: Fraction, slack: Fraction, pairs: list[tuple[Figure, Figure]]
+    p: Passage, name: str, text: str, stated: Fraction, slack: Fraction, pairs: list[tuple[StatedNumber, StatedNumber]]
 ) -> Verdict:
     for a, b in pairs:
         low, high = (a.value - a.slack) / (b.value + b.slack), (a.value + a.slack) / (b.value - b.slack)

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from perfeval.model.evaluation import BudgetRow, Fact, Indicator
 from perfeval.model.numerals import plain_number
-from perfeval.model.passages import Figure, figures
+from perfeval.model.passages import StatedNumber, figures
 from perfeval.model.quantity import Quantity, decimals
 from perfeval.model.scorecard import DEPARTMENT, ZERO, Scorecard, budget_rate, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
@@ -323,7 +323,7 @@ def transfers_cover_payments(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有同一资金的下拨数和支出数")
 
 
-def _told_of(sentence: str) -> Iterator[tuple[Figure, Figure]]:
+def _told_of(sentence: str) -> Iterator[tuple[StatedNumber, StatedNumber]]:
     """What a sentence says was transferred, and the amount right after that says what was paid of it."""
     money = [f for f in figures(sentence) if f.dimension == "money"]
     for transferred, spent in zip(money, money[1:]):

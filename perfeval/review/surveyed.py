@@ -11,7 +11,7 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.proportions import VERDICTS
 from perfeval.model.quantity import decimals
 from perfeval.model.scorecard import Scorecard, is_satisfaction
-from perfeval.model.surveyed import Found
+from perfeval.model.surveyed import SurveyResult
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.actuals import NO_PAPERS, SELF, form_without_papers
 from perfeval.review.targets import plain
@@ -114,7 +114,7 @@ def _says(row: Indicator, share: Fraction | None) -> bool:
     return read.is_bound or abs(read.base - share) <= slack
 
 
-def _rate(found: Found) -> str:
+def _rate(found: SurveyResult) -> str:
     unit = "题次" if found.whole.pooled else "份"
     weighted = "" if found.weighted is None else f"，加权{percent(found.weighted)}"
     return f"满意{found.satisfied}{unit}÷有效{found.answered}{unit}＝{percent(found.rate)}{weighted}"

@@ -20,7 +20,7 @@ SHOWN = {"inverse_ratio": "目标值÷实际值", "linear_deviation": "（1－�
 
 def points(indicator: Indicator, full: Decimal, rules: Ruleset) -> Scored | Unscored:
     """What the rule set gives of the points for a target and an actual; none, with the reason, where it gives none."""
-    return _Reader(indicator, full, rules).points()
+    return _IndicatorScorer(indicator, full, rules).points()
 
 
 def just_missed(target: str, actual: str) -> str:
@@ -35,7 +35,7 @@ def just_missed(target: str, actual: str) -> str:
     )
 
 
-class _Reader:
+class _IndicatorScorer:
     """Scores one indicator; collects the notes that its score depends on."""
 
     def __init__(self, indicator: Indicator, full: Decimal, rules: Ruleset):

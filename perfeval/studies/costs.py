@@ -15,7 +15,7 @@ from perfeval.model.evaluation import UnitCost as DeclaredCost
 from perfeval.model.exact import Number, exact
 from perfeval.model.prices import chain
 from perfeval.model.scorecard import Line, Scorecard
-from perfeval.model.unitcosts import Composite, Deflation, Result, Split, Step, Study, UnitCost
+from perfeval.model.unitcosts import Composite, CostPerUnit, Deflation, Result, Split, Study, UnitCostStep
 from perfeval.studies.means import geometric_mean, weighted_mean
 
 DIGITS = 6  # of a float given back, so that the last bits of another processor do not show
@@ -48,7 +48,7 @@ def composite_index(points: Sequence[Number], indices: Sequence[Number], cap: Nu
     return Composite(whole, weighted_mean(points, [min(Fraction(i), cap) for i in indices]), geometric)
 
 
-def unit_cost(amount: Number, quantity: Number, denominator: str, periods: int = 1) -> UnitCost:
+def unit_cost(amount: Number, quantity: Number, denominator: str, periods: int = 1) -> CostPerUnit:
     """What one unit costs, a period if there are several (12 for the months of a year).
 
     ``denominator`` says what was counted, such as 年末人数 or 年平均人数: the two can differ widely. Raises ValueError
@@ -60,7 +60,7 @@ def unit_cost(amount: Number, quantity: Number, denominator: str, periods: int =
     if not denominator.strip():
         raise ValueError("单位成本须写明分母，如“年末人数”或“年平均人数”")
     amount, quantity = exact("金额", amount), exact(denominator, quantity, above=0)
-    return UnitCost(amount, quantity, denominator, amount / quantity / exact("期数", periods, above=0))
+    return CostPerUnit(amount, quantity, denominator, amount / quantity / exact("期数", periods, above=0))
 
 
 def deviation(actual: Number, target: Number) -> Fraction:
@@ -122,7 +122,7 @@ def _cost(factors: Sequence[Fraction]) -> Fraction:
 
 def examine(card: Scorecard) -> Study:
     """Unit costs in 元 and indices against the target, as far as the params ask for them."""
-    costs: list[tuple[str, UnitCost, int]] = []
+    costs: list[tuple[str, CostPerUnit, int]] = []
     faults: list[str] = []
     for cost in card.evaluation.costs:
         try:
@@ -146,7 +146,7 @@ def examine(card: Scorecard) -> Study:
     return Study(tuple(costs), tuple(indices), composite, tuple(faults), tuple(left_out))
 
 
-def _declared(cost: DeclaredCost, evaluation: Evaluation) -> UnitCost:
+def _declared(cost: DeclaredCost, evaluation: Evaluation) -> CostPerUnit:
     """The unit cost that the params declare; raises ValueError where its facts give none."""
     amount, quantity = (evaluation.facts.get(name) for name in (cost.amount, cost.quantity))
     if amount is None or quantity is None or not amount.reading.kind == quantity.reading.kind == "number":
@@ -253,7 +253,7 @@ def _peer(facts: Mapping[str, Fact], name: str | None) -> tuple[str, Fraction] |
     return (facts[name].label, _number(facts, name)) if name and name in facts else None
 
 
-def over_years(compared: Comparison) -> tuple[Step, ...]:
+def over_years(compared: Comparison) -> tuple[UnitCostStep, ...]:
     """The unit costs of the same name and denominator in the last two years, amounts in 元."""
     if len(compared.cards) < 2:
         return ()
@@ -266,7 +266,7 @@ def over_years(compared: Comparison) -> tuple[Step, ...]:
             continue
         real, fault = _freed(cost.amount, before[0].amount, earlier.evaluation.year, later.evaluation)
         steps.append(
-            Step(
+            UnitCostStep(
                 name,
                 before[0],
                 cost,

@@ -10,7 +10,7 @@ from fractions import Fraction
 from perfeval.model.evaluation import ExpertPoints
 from perfeval.model.exact import Number, exact
 from perfeval.model.opinions import Agreement, Allocation, Delphi, Marks, Summary, Weighed
-from perfeval.model.scorecard import Group, Scorecard, rate
+from perfeval.model.scorecard import LineGroup, Scorecard, rate
 
 LEAST = 7  # experts and indicators from which the chi-square approximation is worth printing
 
@@ -151,7 +151,9 @@ def _weighed(card: Scorecard, rows: Sequence[ExpertPoints]) -> Weighed:
     names = tuple(rows[0].points)
     points = [[row.points[name] for name in names] for row in rows]
     held = [
-        Group(name, tuple(line for line in card.counted if name in (line.indicator.level1, line.indicator.name))).points
+        LineGroup(
+            name, tuple(line for line in card.counted if name in (line.indicator.level1, line.indicator.name))
+        ).points
         for name in names
     ]
     given = tuple((row.expert, tuple(spread)) for row, spread in zip(rows, points))

@@ -20,12 +20,12 @@ from perfeval.model.proportions import (
 )
 from perfeval.model.questionnaire import Likert, Respondents, Survey
 from perfeval.model.scorecard import Scorecard, is_satisfaction
-from perfeval.model.surveyed import Degree, Found, Part, Step
+from perfeval.model.surveyed import Degree, Part, SurveyResult, SurveyStep
 
 AT_LEAST = (None, "ge", "gt", "eq")
 
 
-def examine(card: Scorecard) -> Found | None:
+def examine(card: Scorecard) -> SurveyResult | None:
     """The survey of an evaluation; None without counts, or with counts that contradict each other."""
     s = card.evaluation.survey
     whole = None if s is None or s.conflicts else _part(s, s, "")
@@ -48,7 +48,7 @@ def examine(card: Scorecard) -> Found | None:
     groups = tuple(_part(s, group, group.name) for group in s.groups)
     row = _row(card)
     counts = whole.satisfied, whole.answered, n
-    found = Found(s, whole, *counts, groups, low, high, "", weighted, degree, _target(row), row)
+    found = SurveyResult(s, whole, *counts, groups, low, high, "", weighted, degree, _target(row), row)
     if found.target is None or found.shown is None:
         return found
     return replace(found, verdict=verdict(*found.shown, found.target))
@@ -95,7 +95,7 @@ def _target(row: Indicator | None) -> Fraction | None:
     return target.base if target and target.comparator in AT_LEAST and 0 <= target.base <= 1 else None
 
 
-def over_years(cards: Sequence[Scorecard]) -> tuple[Step, ...]:
+def over_years(cards: Sequence[Scorecard]) -> tuple[SurveyStep, ...]:
     """Each surveyed year against the surveyed year before it, each with the share and the interval that fit its
     sampling.
     """
@@ -103,20 +103,20 @@ def over_years(cards: Sequence[Scorecard]) -> tuple[Step, ...]:
     return tuple(_step(*a, *b) for a, b in zip(found, found[1:]))
 
 
-def _step(earlier: int, a: Found, later: int, b: Found) -> Step:
+def _step(earlier: int, a: SurveyResult, later: int, b: SurveyResult) -> SurveyStep:
     unlike = _unlike(a, b)
     if unlike or a.shown is None or b.shown is None:
-        return Step(earlier, later, a, b, unlike)
+        return SurveyStep(earlier, later, a, b, unlike)
     simple = a.survey.measure == "满意率" and not any(x.strata or x.survey.weighted or x.whole.pooled for x in (a, b))
     chance = (
         difference_test((b.satisfied, b.valid), (a.satisfied, a.valid), (b.population, a.population))[1]
         if simple
         else None
     )
-    return Step(earlier, later, a, b, "", *change(b.shown, a.shown), chance)
+    return SurveyStep(earlier, later, a, b, "", *change(b.shown, a.shown), chance)
 
 
-def _unlike(a: Found, b: Found) -> str:
+def _unlike(a: SurveyResult, b: SurveyResult) -> str:
     """In what the two years counted differently, so that a change would be one of counting.
 
     Empty where nothing is known of it.

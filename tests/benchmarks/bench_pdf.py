@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from printed import compiled  # noqa: E402
 
 from perfeval.documents import readers  # noqa: E402
-from perfeval.documents.content import Grid  # noqa: E402
+from perfeval.documents.content import DocumentGrid  # noqa: E402
 
 PAGES = 100
 ROW = (
@@ -45,7 +45,7 @@ def read(file: Path) -> None:
     content = readers.read_path(file)
     seconds = time.perf_counter() - begun
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cells = sum(len(block.cells) for block in content.blocks if isinstance(block, Grid))
+    cells = sum(len(block.cells) for block in content.blocks if isinstance(block, DocumentGrid))
     print(
         f"{PAGES} pages, {cells} cells: {seconds:.2f} s, of the processor {used.ru_utime + used.ru_stime:.2f} s, "
         f"{used.ru_maxrss // 1024} MB"

@@ -15,7 +15,7 @@ from papers.writers import entry
 from printed import blocks_of, paged
 
 from perfeval.documents import compound, office, readers
-from perfeval.documents.content import Grid
+from perfeval.documents.content import DocumentGrid
 from perfeval.importer.understand import understand
 from perfeval.model.findings import InputError
 
@@ -130,7 +130,7 @@ def test_an_office_makes_old_kinds_readable(tmp_path: Path, source, saved, name)
 def test_an_office_makes_a_sheet_of_2003_readable(encoding):
     if not office.found():
         pytest.skip("LibreOffice (soffice) is not installed")
-    (grid,) = (b for b in readers.read("表.xls", SHEET_2003.encode(encoding)).blocks if isinstance(b, Grid))
+    (grid,) = (b for b in readers.read("表.xls", SHEET_2003.encode(encoding)).blocks if isinstance(b, DocumentGrid))
     assert [cell.text for cell in grid.cells] == ["项目名称", "道路养护"]
 
 
@@ -164,7 +164,7 @@ def test_a_page_that_word_takes_in_whole_is_read_in_its_place():
     page = "<html><p>嵌入的话</p><table><tr><td>甲</td></tr></table></html>".encode()
     data = rewritten(WORD.data, {b"<w:sectPr/>": part.encode() + b"<w:sectPr/>"}, more | {"word/page.htm": page})
     text, grid = readers.read("表.docx", data).blocks[-2:]
-    assert text.text == "嵌入的话" and isinstance(grid, Grid) and grid.cells[0].text == "甲"
+    assert text.text == "嵌入的话" and isinstance(grid, DocumentGrid) and grid.cells[0].text == "甲"
     assert grid.place.startswith("第1段之后的嵌入网页")
     other = rewritten(WORD.data, {b"<w:sectPr/>": part.encode() + b"<w:sectPr/>"}, more | {"word/page.htm": b"PK\3\4"})
     assert any("嵌入的文档没有读入" in note.why for note in readers.read("表.docx", other).notes)

@@ -23,7 +23,7 @@ from printed import blocks_of, compiled, paged, printed_by, quoted, set_by_typst
 from pypdf.generic import NameObject
 
 from perfeval.documents import confirm, readers
-from perfeval.documents.content import Content, Grid
+from perfeval.documents.content import Content, DocumentGrid
 from perfeval.documents.pdf import reading
 from perfeval.importer.imported import Imported
 from perfeval.importer.understand import understand
@@ -48,14 +48,14 @@ def read(data: bytes) -> Imported:
 
 
 def words(content: Content) -> str:
-    texts = [b.text for b in content.blocks if not isinstance(b, Grid)]
-    texts += [cell.text for b in content.blocks if isinstance(b, Grid) for cell in b.cells]
+    texts = [b.text for b in content.blocks if not isinstance(b, DocumentGrid)]
+    texts += [cell.text for b in content.blocks if isinstance(b, DocumentGrid) for cell in b.cells]
     return re.sub(r"\s+", "", "".join([*texts, *(note.text for note in content.notes)]))
 
 
-def table(cells: str, columns: int = 4, more: str = "") -> Grid:
+def table(cells: str, columns: int = 4, more: str = "") -> DocumentGrid:
     """The only table of a page set by Typst; ``cells`` is its contents in Typst's language."""
-    found = [b for b in readers.read("表.pdf", sheet(cells, columns, more)).blocks if isinstance(b, Grid)]
+    found = [b for b in readers.read("表.pdf", sheet(cells, columns, more)).blocks if isinstance(b, DocumentGrid)]
     assert len(found) == 1
     return found[0]
 
@@ -65,7 +65,7 @@ def sheet(cells: str, columns: int | str = 4, more: str = "", before: str = "") 
     return compiled(f"#set page(width: 18cm, height: 20cm)\n{style}{before}#table(columns: {columns}, {more} {cells})")
 
 
-def texts(grid: Grid) -> list[list[str]]:
+def texts(grid: DocumentGrid) -> list[list[str]]:
     return [[cell.text for cell in grid.row(r) if cell.row == r] for r in range(grid.rows)]
 
 
@@ -125,7 +125,7 @@ def test_a_table_without_rules_is_told_and_read_once_a_person_put_it_right(layou
     case = TOLD[list(LAYOUTS).index(layout) % len(TOLD)]
     blocks = blocks_of(case, layout)
     content = readers.read("表.pdf", set_by_typst(blocks, stroke="none"))
-    assert content.proposals and not any(isinstance(block, Grid) for block in content.blocks)
+    assert content.proposals and not any(isinstance(block, DocumentGrid) for block in content.blocks)
     every = words(content)
     for cell in (cell for block in blocks if isinstance(block, Table) for line in block.lines for cell in line):
         for line in cell.text.split("\n"):
@@ -238,7 +238,7 @@ def test_a_turned_page_reads_upright(turn):
     writer.pages[0].rotate(turn)
     out = io.BytesIO()
     writer.write(out)
-    grids = [b for b in readers.read("表.pdf", out.getvalue()).blocks if isinstance(b, Grid)]
+    grids = [b for b in readers.read("表.pdf", out.getvalue()).blocks if isinstance(b, DocumentGrid)]
     assert [texts(grid) for grid in grids] == [ROWS]
 
 
@@ -247,7 +247,7 @@ def test_a_table_drawn_on_its_side_reads_upright(turn):
     cells = PLAIN.replace("[甲]", "[甲级道路养护里程（公里）]")
     source = '#set page(width: 20cm, height: 20cm)\n#set text(font: "Noto Serif SC")\n'
     data = compiled(f"{source}#rotate({turn}deg, reflow: true)[#table(columns: 4, {cells})]")
-    (grid,) = [b for b in readers.read("表.pdf", data).blocks if isinstance(b, Grid)]
+    (grid,) = [b for b in readers.read("表.pdf", data).blocks if isinstance(b, DocumentGrid)]
     assert texts(grid) == [["甲级道路养护里程（公里）", "乙", "丙", "丁"], *ROWS[1:]]
 
 
@@ -258,7 +258,7 @@ def test_lines_of_a_cell_are_joined_where_the_cell_broke_them_and_kept_where_a_p
         '#set page(width: 18cm, height: 20cm)\n#set text(font: "Noto Serif SC", size: 10pt)\n'
         f"#table(columns: (2cm, 4cm, 4cm, 1.6cm), {cells})"
     )
-    (grid,) = [b for b in readers.read("表.pdf", narrow).blocks if isinstance(b, Grid)]
+    (grid,) = [b for b in readers.read("表.pdf", narrow).blocks if isinstance(b, DocumentGrid)]
     assert texts(grid) == [["一个很长的指标名称要在格里折行", "≥100万元", "50公里\n60公里", "the long words"]]
 
 
@@ -288,7 +288,7 @@ def test_what_leans_is_no_text_of_the_table():
     mark = "#set page(background: rotate(-40deg, text(60pt, fill: luma(70%))[征求意见]))\n"
     content = readers.read("表.pdf", sheet(PLAIN, before=mark))
     assert any(note.text == "征求意见" and "水印" in note.why for note in content.notes)
-    (grid,) = [b for b in content.blocks if isinstance(b, Grid)]
+    (grid,) = [b for b in content.blocks if isinstance(b, DocumentGrid)]
     assert texts(grid) == ROWS
 
 
@@ -312,7 +312,7 @@ def test_text_that_a_program_recognised_in_a_picture_is_doubted():
         'image(bytes((250, 250, 250)), format: (encoding: "rgb8", width: 1, height: 1), width: 100%, height: 100%)'
     )
     content = readers.read("表.pdf", sheet(PLAIN, before=f"#set page(background: {picture})\n"))
-    (grid,) = [b for b in content.blocks if isinstance(b, Grid)]
+    (grid,) = [b for b in content.blocks if isinstance(b, DocumentGrid)]
     assert texts(grid) == ROWS and all("OCR" in cell.note for cell in grid.cells)
 
 
@@ -330,7 +330,7 @@ def test_running_heads_and_page_numbers_do_not_part_a_table():
     rows = ",".join(f"[甲{n}],[{n}]" for n in range(60))
     head = "#set page(header: [示例县财政局 绩效自评], footer: context [第#counter(page).display()页 共3页])\n"
     content = readers.read("表.pdf", sheet(rows, 2, before=head))
-    (grid,) = [b for b in content.blocks if isinstance(b, Grid)]
+    (grid,) = [b for b in content.blocks if isinstance(b, DocumentGrid)]
     assert texts(grid) == [[f"甲{n}", str(n)] for n in range(60)]
     assert grid.at(59, 0).place.startswith("第3页表1 第60行")
     assert {note.why for note in content.notes} == {"页码，不读入", "页眉或页脚，各页相同，不读入"}

@@ -12,7 +12,7 @@ from papers import documents
 from papers.model import Document
 
 from perfeval.documents import readers
-from perfeval.documents.content import Grid
+from perfeval.documents.content import DocumentGrid
 from perfeval.importer.imported import Imported
 from perfeval.importer.understand import understand
 
@@ -48,7 +48,7 @@ def test_every_row_is_read_as_printed(layout):
 def test_every_cell_and_paragraph_is_accounted_for(layout):
     for document in (d for d in DOCUMENTS if d.layout == layout):
         content = readers.read(document.filename, document.data)
-        units = sum(len(block.cells) if isinstance(block, Grid) else 1 for block in content.blocks)
+        units = sum(len(block.cells) if isinstance(block, DocumentGrid) else 1 for block in content.blocks)
         account = understand(content, document.filename).account
         assert sum(account.counts().values()) == units + len(content.notes), document.name
         printed = Counter(re.sub(r"\s+", "", text) for text in document.printed)

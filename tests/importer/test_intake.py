@@ -361,12 +361,14 @@ def test_an_evaluation_report_says_who_and_what(workbook):
     ],
 )
 def test_a_title_names_project_and_year(title, project, year):
-    from perfeval.documents.content import Cell, Content, Grid, Text
+    from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text
     from perfeval.importer.understand import understand
 
     lines = ["三级指标 指标值 实际完成值 分值 得分".split(), "道路里程 ≥50公里 52公里 10 10".split()]
-    cells = tuple(Cell(text, r, c, place=f"{r}-{c}") for r, line in enumerate(lines) for c, text in enumerate(line))
-    found = understand(Content((Text(title, "第1段"), Grid(cells, 2, 5, "表1")), "Word"), "表.docx")
+    cells = tuple(
+        DocumentCell(text, r, c, place=f"{r}-{c}") for r, line in enumerate(lines) for c, text in enumerate(line)
+    )
+    found = understand(Content((Text(title, "第1段"), DocumentGrid(cells, 2, 5, "表1")), "Word"), "表.docx")
     assert (found.project.text, found.year.text) == (project, year)
     assert bool(found.project.doubt) is bool(project)
 

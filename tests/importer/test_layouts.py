@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfeval.documents.content import Cell, Content, Grid, Text
+from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text
 from perfeval.importer.imported import Imported
 from perfeval.importer.understand import understand
 from perfeval.model.findings import InputError
@@ -96,11 +96,11 @@ def read(tables: list[list[list[str]]]) -> Imported:
     for t, lines in enumerate(tables, 1):
         width = max(map(len, lines))
         cells = [
-            Cell(text, r, c, place=f"表{t} 第{r + 1}行第{c + 1}列")
+            DocumentCell(text, r, c, place=f"表{t} 第{r + 1}行第{c + 1}列")
             for r, line in enumerate(lines)
             for c, text in enumerate(line + [""] * (width - len(line)))
         ]
-        grids.append(Grid(tuple(cells), len(lines), width, f"表{t}"))
+        grids.append(DocumentGrid(tuple(cells), len(lines), width, f"表{t}"))
     return understand(Content((Text("项目支出绩效自评表（2024年度）"), *grids), "Word"), "自评表")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfeval.documents.content import Cell, Content, Grid
+from perfeval.documents.content import Content, DocumentCell, DocumentGrid
 from perfeval.importer import levels
 from perfeval.importer.imported import Imported
 from perfeval.importer.understand import understand
@@ -18,18 +18,18 @@ HEAD = ("一级指标", "二级指标", "三级指标", "年度指标值", "实�
 KEYS = ("level1", "level2", "name", "target", "actual", "points", "score", "reason")
 
 
-def grid(lines: list[list[str | tuple[str, int, int]]]) -> Grid:
+def grid(lines: list[list[str | tuple[str, int, int]]]) -> DocumentGrid:
     """Lines of texts, or of (text, rows, columns); None continues a cell from above or from the left."""
     cells = []
     for row, line in enumerate(lines):
         for column, cell in enumerate(line):
             if cell is not None:
                 text, tall, wide = cell if isinstance(cell, tuple) else (cell, 1, 1)
-                cells.append(Cell(text, row, column, tall, wide, f"{row + 1}行{column + 1}列"))
-    return Grid(tuple(cells), len(lines), max(map(len, lines)), "表1")
+                cells.append(DocumentCell(text, row, column, tall, wide, f"{row + 1}行{column + 1}列"))
+    return DocumentGrid(tuple(cells), len(lines), max(map(len, lines)), "表1")
 
 
-def read(*grids: Grid) -> Imported:
+def read(*grids: DocumentGrid) -> Imported:
     return understand(Content(grids, "Word"), "样表.docx")
 
 

@@ -37,7 +37,7 @@ def copied(notebook):
 
 
 def refusal(notebook, base: Path) -> str:
-    with pytest.raises(printable.Refused) as refused:
+    with pytest.raises(printable.ExportRefused) as refused:
         printable.read(notebook, base / "notebooks" / "work")
     return str(refused.value)
 
@@ -70,7 +70,7 @@ def test_a_cell_that_did_not_run_or_ran_too_early_is_named(ran, base):
     none.cells[code[7]].execution_count = None
     assert f"第{code[7] + 1}个单元格没有运行" in refusal(none, base)
     template = nbformat.read(base / "notebooks/report.ipynb", 4)
-    with pytest.raises(printable.Refused, match="这是共用的提纲"):
+    with pytest.raises(printable.ExportRefused, match="这是共用的提纲"):
         printable.read(template, base / "notebooks")
 
 

@@ -16,7 +16,7 @@ from lxml import etree, html
 
 from perfeval.build import loading
 from perfeval.documents import readers
-from perfeval.documents.content import Grid
+from perfeval.documents.content import DocumentGrid
 from perfeval.export import document, forms
 from perfeval.export.layouts import FORMS
 from perfeval.model import addresses, expressions
@@ -153,7 +153,8 @@ def test_a_form_says_whose_each_row_is_when_it_comes_back(form):
     content = readers.read("表.xlsx", forms.write(scored, form))
     assert content.identity == {"kind": form, "project": "shili-xuni", "year": "2024"}
     labels = {
-        a: [c.text for g in content.blocks if isinstance(g, Grid) for c in g.cells] for a in content.addresses.values()
+        a: [c.text for g in content.blocks if isinstance(g, DocumentGrid) for c in g.cells]
+        for a in content.addresses.values()
     }
     for address, texts in labels.items():
         kind, *name = addresses.parts(address)
@@ -162,6 +163,6 @@ def test_a_form_says_whose_each_row_is_when_it_comes_back(form):
             continue
         (name,) = name
         assert (scored.evaluation.facts[name].label if kind == "facts" else name) in texts
-    assert all("地址" not in c.text for g in content.blocks if isinstance(g, Grid) for c in g.cells)
+    assert all("地址" not in c.text for g in content.blocks if isinstance(g, DocumentGrid) for c in g.cells)
     if form not in ("facts", "files"):
         assert len(content.addresses) >= len(scored.lines)

@@ -545,5 +545,5 @@ def test_exporters_print_or_say_why_not(built):
     bad = nbformat.from_dict(good)
     bad.cells[-1].outputs = [nbformat.v4.new_output("display_data", {"image/png": "AAAA"})]
     for kind in (exporters.HtmlExporter, exporters.PdfExporter, exporters.DocxExporter):
-        with pytest.raises(printable.Refused, match="位图.*matplotlib"):
+        with pytest.raises(printable.ExportRefused, match="位图.*matplotlib"):
             kind().from_notebook_node(bad, at)

@@ -21,8 +21,8 @@ from perfeval.model.scorecard import Line, Scorecard, Scored
 from perfeval.report import workpapers
 from perfeval.studies import robustness
 from perfeval.studies.robustness.methods import (
-    Row,
-    Survey,
+    IndicatorShare,
+    SampledSurvey,
     flip_weight,
     grade_probabilities,
     one_at_a_time,
@@ -85,8 +85,8 @@ def test_g09_grade_probability():
     v = VECTORS["G09"]
     (one,) = v["input"]["uncertain"]
     rows = [
-        Row("其余", Fraction(v["input"]["fixed_score"]), 1),
-        Row(one["name"], Fraction(one["points"]), (Fraction(one["low"]), Fraction(one["high"]))),
+        IndicatorShare("其余", Fraction(v["input"]["fixed_score"]), 1),
+        IndicatorShare(one["name"], Fraction(one["points"]), (Fraction(one["low"]), Fraction(one["high"]))),
     ]
     found = grade_probabilities(rows, {"良": Fraction(v["input"]["threshold"]), "其他": 0}, seed=20240101)
     assert near(v)(found.probabilities["良"], v["expected"]["p_grade_good"])
@@ -265,17 +265,17 @@ def test_other_choices_are_told_where_there_are_no_grades():
 # drawn grades
 
 ROWS = [
-    Row("人数", 20, 1, "产出"),
-    Row("质量", 20, (Decimal("0.6"), Decimal("0.8")), "产出"),
-    Row("时效", 10, Decimal("0.9"), "产出"),
-    Row("作用", 30, (Decimal("0.8"), 1), "效益"),
-    Row("满意度", 10, Survey(19, 20, lambda share: min(1.0, share / 0.95)), "满意"),
-    Row("节约", 10, 1, "成本"),
+    IndicatorShare("人数", 20, 1, "产出"),
+    IndicatorShare("质量", 20, (Decimal("0.6"), Decimal("0.8")), "产出"),
+    IndicatorShare("时效", 10, Decimal("0.9"), "产出"),
+    IndicatorShare("作用", 30, (Decimal("0.8"), 1), "效益"),
+    IndicatorShare("满意度", 10, SampledSurvey(19, 20, lambda share: min(1.0, share / 0.95)), "满意"),
+    IndicatorShare("节约", 10, 1, "成本"),
 ]
 
 
 def test_two_bands_give_the_triangle():
-    rows = [Row("a", 10, (0, 1)), Row("b", 10, (0, 1)), Row("c", 70, 1)]
+    rows = [IndicatorShare("a", 10, (0, 1)), IndicatorShare("b", 10, (0, 1)), IndicatorShare("c", 70, 1)]
     found = grade_probabilities(rows, GRADES, seed=7)
     assert found.probabilities == pytest.approx({"优": 0, "良": 0.5, "中": 0.5, "差": 0}, abs=0.015)
     assert found.mean == pytest.approx(80, abs=1e-6)
@@ -284,7 +284,7 @@ def test_two_bands_give_the_triangle():
 
 
 def test_a_survey_is_drawn_around_its_share():
-    found = grade_probabilities([Row("满意度", 100, Survey(90, 99, float))], GRADES, seed=3)
+    found = grade_probabilities([IndicatorShare("满意度", 100, SampledSurvey(90, 99, float))], GRADES, seed=3)
     assert found.mean == pytest.approx(90.5, abs=0.1)  # mean of Beta(90.5, 9.5), in points
     assert found.probabilities["优"] == pytest.approx(Fraction(6, 10), abs=0.05)
     (varied,) = found.varied
@@ -296,10 +296,10 @@ def test_a_survey_is_drawn_around_its_share():
 
 
 def test_weights_move_only_inside_their_parent():
-    apart = [Row("a", 40, 1, "x"), Row("b", 60, Decimal("0.8"), "y")]
+    apart = [IndicatorShare("a", 40, 1, "x"), IndicatorShare("b", 60, Decimal("0.8"), "y")]
     found = grade_probabilities(apart, GRADES, seed=1, delta=Decimal("0.5"))
     assert (found.low, found.high, found.varied) == (88, 88, ())
-    together = [Row("a", 40, 1, "x"), Row("b", 60, Decimal("0.8"), "x")]
+    together = [IndicatorShare("a", 40, 1, "x"), IndicatorShare("b", 60, Decimal("0.8"), "x")]
     found = grade_probabilities(together, GRADES, seed=1, delta=Decimal("0.5"))
     assert 80 < found.low < 88 < found.high < 100
     assert [(v.name, v.low, v.high) for v in found.varied] == [("a", 20, 60), ("b", 30, 90)]
@@ -318,7 +318,7 @@ def test_every_varied_input_is_listed():
 
 
 def test_nothing_varied_is_certain_even_on_a_line():
-    tenths = [Row(str(i), 10, Decimal("0.9"), "x") for i in range(10)]
+    tenths = [IndicatorShare(str(i), 10, Decimal("0.9"), "x") for i in range(10)]
     for delta in (0, Decimal("0.25")):  # equal rates: no weight matters
         found = grade_probabilities(tenths, GRADES, seed=1, delta=delta)
         assert (found.mean, found.low, found.high, found.probabilities["优"]) == (90, 90, 90, 1)
@@ -349,7 +349,11 @@ def test_draws_stay_inside_the_exact_bounds(seed, delta):
     """Renormalised weights can leave ±delta, but not by more than the sum of their parent does."""
     weights, rates = (30, 30, 40), (1, Decimal("0.5"), Decimal("0.7"))
     found = grade_probabilities(
-        [Row(str(i), w, a) for i, (w, a) in enumerate(zip(weights, rates))], GRADES, seed=seed, delta=delta, draws=1000
+        [IndicatorShare(str(i), w, a) for i, (w, a) in enumerate(zip(weights, rates))],
+        GRADES,
+        seed=seed,
+        delta=delta,
+        draws=1000,
     )
     low, high = weight_bounds(weights, rates, delta)
     assert low / (1 + delta) <= found.low <= found.high <= high / (1 - delta)
@@ -394,10 +398,19 @@ HALF = Decimal("0.5")
         (lambda: grade_probabilities(ROWS, GRADES, seed=1, delta=1), "应小于1"),
         (lambda: grade_probabilities([], GRADES, seed=1), "没有指标"),
         (lambda: grade_probabilities([*ROWS, ROWS[0]], GRADES, seed=1), "重名"),
-        (lambda: grade_probabilities([Row("a", 1, (1, HALF))], GRADES, seed=1), "下限高于上限"),
-        (lambda: grade_probabilities([Row("a", 1, Survey(3, 2, float))], GRADES, seed=1), "有效问卷数"),
-        (lambda: grade_probabilities([Row("a", 1, Survey(0, 0, float))], GRADES, seed=1), "有效问卷数"),
-        (lambda: grade_probabilities([Row("a", 1, Survey(1, 2, lambda p: -p))], GRADES, seed=1), "由满意率折算"),
+        (lambda: grade_probabilities([IndicatorShare("a", 1, (1, HALF))], GRADES, seed=1), "下限高于上限"),
+        (
+            lambda: grade_probabilities([IndicatorShare("a", 1, SampledSurvey(3, 2, float))], GRADES, seed=1),
+            "有效问卷数",
+        ),
+        (
+            lambda: grade_probabilities([IndicatorShare("a", 1, SampledSurvey(0, 0, float))], GRADES, seed=1),
+            "有效问卷数",
+        ),
+        (
+            lambda: grade_probabilities([IndicatorShare("a", 1, SampledSurvey(1, 2, lambda p: -p))], GRADES, seed=1),
+            "由满意率折算",
+        ),
     ],
 )
 def test_nonsense_is_refused_in_words(call, message):

@@ -8,7 +8,7 @@ import sys
 import traceback
 from typing import Any
 
-from perfeval.documents.content import Grid, TooLarge, Unread
+from perfeval.documents.content import DocumentGrid, TooLarge, Unread
 from perfeval.documents.pdf.reading import MEMORY, MOST
 
 SAVE_AS = "用 Word 或 WPS 打开这个 PDF，另存为 .docx，核对后再导入"
@@ -68,7 +68,7 @@ def _answer(data: bytes) -> dict[str, Any]:
             if page.pictures:
                 pictures[page.number] = page.pictures
             sheets.append(sheet(page))
-    except pdfium.Refused as error:
+    except pdfium.CannotOpen as error:
         why, _, told = str(error).partition(" ")
         return {"refused": why, "told": told}
     blocks, notes, proposals = layout.document(sheets)
@@ -80,7 +80,7 @@ def _answer(data: bytes) -> dict[str, Any]:
         unread.append(Unread(f"第{pages}页", f"图片{sum(pictures.values())}张", "图片中的文字不读入"))
     listed: list[list[Any]] = []
     for block in blocks:
-        if isinstance(block, Grid):
+        if isinstance(block, DocumentGrid):
             cells = [[c.text, c.row, c.column, c.rows, c.columns, c.place, c.note] for c in block.cells]
             listed.append(["grid", cells, block.rows, block.columns, block.place])
         else:

@@ -14,7 +14,7 @@ SHORTEST = 4.0  # points of a rule
 MOST = 100_000  # places of the lattice of a page
 
 
-class Rule(NamedTuple):
+class RuledLine(NamedTuple):
     """A straight line at ``at`` from ``start`` to ``end``: level ones by height, upright ones by x."""
 
     at: float
@@ -32,13 +32,13 @@ class Box(NamedTuple):
     odd: bool = False
 
 
-def merged(pieces: Iterable[tuple[float, float, float]]) -> list[Rule]:
+def merged(pieces: Iterable[tuple[float, float, float]]) -> list[RuledLine]:
     """Pieces of lines (at, start, end) as whole ones: dashes, dots and double lines become one.
 
     >>> merged([(10, 0, 5), (10.2, 7, 50), (11.8, 0, 50), (30, 0, 1)])
-    [Rule(at=10, start=0, end=50)]
+    [RuledLine(at=10, start=0, end=50)]
     """
-    found: list[Rule] = []
+    found: list[RuledLine] = []
     group: list[tuple[float, float, float]] = []
     for piece in [*sorted(pieces), None]:
         if group and (piece is None or piece[0] - group[0][0] > NEAR):
@@ -49,7 +49,7 @@ def merged(pieces: Iterable[tuple[float, float, float]]) -> list[Rule]:
     return found
 
 
-def _whole(group: list[tuple[float, float, float]]) -> list[Rule]:
+def _whole(group: list[tuple[float, float, float]]) -> list[RuledLine]:
     ends: list[list[float]] = []
     for _, a, b in sorted(group, key=lambda piece: min(piece[1:])):
         start, end = min(a, b), max(a, b)
@@ -58,10 +58,10 @@ def _whole(group: list[tuple[float, float, float]]) -> list[Rule]:
         else:
             ends.append([start, end])
     at = group[0][0]
-    return [Rule(at, start, end) for start, end in ends if end - start >= SHORTEST]
+    return [RuledLine(at, start, end) for start, end in ends if end - start >= SHORTEST]
 
 
-def tables(across: list[Rule], down: list[Rule]) -> list[list[Box]]:
+def tables(across: list[RuledLine], down: list[RuledLine]) -> list[list[Box]]:
     """The boxes of each table that the rules draw, at least two in each."""
     found = []
     for level, upright in _components(across, down):
@@ -71,7 +71,7 @@ def tables(across: list[Rule], down: list[Rule]) -> list[list[Box]]:
     return found
 
 
-def _components(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+def _components(across: list[RuledLine], down: list[RuledLine]) -> list[tuple[list[RuledLine], list[RuledLine]]]:
     """Rules that touch one another, directly or by others; those without a partner of the other kind make no table."""
     parent = list(range(len(across) + len(down)))
 
@@ -87,7 +87,7 @@ def _components(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], 
         for n in order[bisect_left(places, rule.start - NEAR) : bisect_right(places, rule.end + NEAR)]:
             if down[n].start - NEAR <= rule.at <= down[n].end + NEAR:
                 parent[root(len(across) + n)] = root(a)
-    groups: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
+    groups: dict[int, tuple[list[RuledLine], list[RuledLine]]] = defaultdict(lambda: ([], []))
     for n, rule in enumerate(across):
         groups[root(n)][0].append(rule)
     for n, rule in enumerate(down, len(across)):
@@ -95,7 +95,7 @@ def _components(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], 
     return [group for group in groups.values() if all(group)]
 
 
-def _boxes(level: list[Rule], upright: list[Rule]) -> list[Box]:
+def _boxes(level: list[RuledLine], upright: list[RuledLine]) -> list[Box]:
     left, right = min(r.start for r in level), max(r.end for r in level)
     low, high = min(r.start for r in upright), max(r.end for r in upright)
     upright = _closed(upright, left, right, min(low, *(r.at for r in level)), max(high, *(r.at for r in level)))
@@ -117,9 +117,9 @@ def _boxes(level: list[Rule], upright: list[Rule]) -> list[Box]:
     return boxes
 
 
-def _closed(rules: list[Rule], first: float, last: float, start: float, end: float) -> list[Rule]:
+def _closed(rules: list[RuledLine], first: float, last: float, start: float, end: float) -> list[RuledLine]:
     """The rules with one at each side that the rules across them reach and none closes: an open side of a table."""
-    more = [Rule(at, start, end) for at in (first, last) if not any(abs(r.at - at) <= NEAR for r in rules)]
+    more = [RuledLine(at, start, end) for at in (first, last) if not any(abs(r.at - at) <= NEAR for r in rules)]
     outside = min(r.at for r in rules), max(r.at for r in rules)
     return rules + [rule for rule in more if rule.at < outside[0] or rule.at > outside[1]]
 
@@ -143,7 +143,7 @@ def nearest(among: list[float], value: float) -> int:
     return min((n for n in (at - 1, at) if 0 <= n < len(among)), key=lambda n: abs(among[n] - value))
 
 
-def _covered(rules: list[Rule], own: list[float], other: list[float]) -> set[tuple[int, int]]:
+def _covered(rules: list[RuledLine], own: list[float], other: list[float]) -> set[tuple[int, int]]:
     """Which stretches between the places of the other kind the rules at each place cover."""
     middles = [(a + b) / 2 for a, b in zip(other, other[1:])]
     return {

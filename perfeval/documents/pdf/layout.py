@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import median
 
-from perfeval.documents.content import Cell, Grid, Text, Unread
+from perfeval.documents.content import DocumentCell, DocumentGrid, Text, Unread
 from perfeval.documents.pdf import lattice, unruled
 from perfeval.documents.pdf.lattice import NEAR, Box
-from perfeval.documents.pdf.sheet import Drawn, Placed, Row, Sheet
-from perfeval.documents.pdf.unruled import Found
+from perfeval.documents.pdf.sheet import LooseLine, PdfSheet, Placed, RuledTable
+from perfeval.documents.pdf.unruled import UnruledTable
 from perfeval.documents.vocabulary import is_placeholder, role
 
 PAGE_NUMBER = re.compile(
@@ -23,19 +23,21 @@ CUT = 1 / 2  # share of cells filled, up to which a first row may be the rest of
 START = re.compile(r"指标\s*\d|[(（]?\d{1,2}[)）.、:：]|[一二三四五六七八九十]{1,2}、|[①-⑳]")  # what begins a cell
 
 
-def document(sheets: Iterable[Sheet]) -> tuple[list[Text | Grid], list[Unread], list[tuple[int, Found]]]:
+def document(
+    sheets: Iterable[PdfSheet],
+) -> tuple[list[Text | DocumentGrid], list[Unread], list[tuple[int, UnruledTable]]]:
     """The blocks of a document, what is not read of it, and its tables without rules after so many blocks."""
     pages = list(sheets)
     notes = [note for page in pages for note in page.notes]
     flow, told = _flow(pages)
     notes += told
-    blocks: list[Text | Grid] = []
-    proposals: list[tuple[int, Found]] = []
+    blocks: list[Text | DocumentGrid] = []
+    proposals: list[tuple[int, UnruledTable]] = []
     tables = 0
     for item in _joined(unruled.taken(flow), pages):
-        if isinstance(item, Found):
+        if isinstance(item, UnruledTable):
             proposals.append((len(blocks), item))
-        elif isinstance(item, Drawn):
+        elif isinstance(item, RuledTable):
             tables += 1
             blocks.append(_grid(item, tables))
         elif item.text:
@@ -45,27 +47,27 @@ def document(sheets: Iterable[Sheet]) -> tuple[list[Text | Grid], list[Unread], 
     return blocks, notes, proposals
 
 
-def _flow(pages: Sequence[Sheet]) -> tuple[list[Drawn | Row], list[Unread]]:
+def _flow(pages: Sequence[PdfSheet]) -> tuple[list[RuledTable | LooseLine], list[Unread]]:
     """The items of all pages without page numbers and without the lines that head or foot most pages alike."""
     ends = {page.number: _ends(page) for page in pages}
-    sizes = [row.size for page in pages for row in page.items if isinstance(row, Row)]
+    sizes = [row.size for page in pages for row in page.items if isinstance(row, LooseLine)]
     usual = median(sizes) if sizes else 0
     counts = Counter(_repeated(row) for rows in ends.values() for row in rows)
     repeated = {key for key, n in counts.items() if n >= max(3, len(pages) * 0.6)}
-    flow: list[Drawn | Row] = []
+    flow: list[RuledTable | LooseLine] = []
     numbers, running = [], []
     for page in pages:
-        outer = [item for item in page.items if isinstance(item, Row) and item in (page.items[0], page.items[-1])]
+        outer = [item for item in page.items if isinstance(item, LooseLine) and item in (page.items[0], page.items[-1])]
         for item in page.items:
             if (
-                isinstance(item, Row)
+                isinstance(item, LooseLine)
                 and item in outer
                 and PAGE_NUMBER.fullmatch(item.text)
                 and re.search("[0-9ivxIVX]", item.text)
             ):
                 numbers.append(item.text)
             elif (
-                isinstance(item, Row)
+                isinstance(item, LooseLine)
                 and item in ends[page.number]
                 and _repeated(item) in repeated
                 and item.size <= usual * 1.05
@@ -81,30 +83,38 @@ def _flow(pages: Sequence[Sheet]) -> tuple[list[Drawn | Row], list[Unread]]:
     return flow, notes
 
 
-def _ends(page: Sheet) -> list[Row]:
+def _ends(page: PdfSheet) -> list[LooseLine]:
     """The two items at the top and the two at the bottom of a page, where they are lines."""
-    return [item for item in (*page.items[:2], *page.items[-2:]) if isinstance(item, Row)]
+    return [item for item in (*page.items[:2], *page.items[-2:]) if isinstance(item, LooseLine)]
 
 
-def _repeated(row: Row) -> tuple[str, int]:
+def _repeated(row: LooseLine) -> tuple[str, int]:
     return re.sub(r"\d+", "#", row.text), round(row.top / NEAR)
 
 
 # tables over page breaks, lines that go on
 
 
-def _joined(flow: list[Drawn | Row | Found], pages: Sequence[Sheet]) -> list[Drawn | Row | Found]:
+def _joined(
+    flow: list[RuledTable | LooseLine | UnruledTable], pages: Sequence[PdfSheet]
+) -> list[RuledTable | LooseLine | UnruledTable]:
     ends = [
-        item.bottom if isinstance(item, Drawn) else item.top - item.size for item in flow if not isinstance(item, Found)
+        item.bottom if isinstance(item, RuledTable) else item.top - item.size
+        for item in flow
+        if not isinstance(item, UnruledTable)
     ]
     lowest = min(ends, default=0.0)
     margins = {page.number: _margins(page) for page in pages}
-    found: list[Drawn | Row | Found] = []
+    found: list[RuledTable | LooseLine | UnruledTable] = []
     for item in flow:
         before = found[-1] if found else None
-        if isinstance(item, Drawn) and isinstance(before, Drawn) and (whole := _over_break(before, item, lowest)):
+        if (
+            isinstance(item, RuledTable)
+            and isinstance(before, RuledTable)
+            and (whole := _over_break(before, item, lowest))
+        ):
             found[-1] = whole
-        elif isinstance(item, Row) and isinstance(before, Row) and _goes_on(before, item, margins):
+        elif isinstance(item, LooseLine) and isinstance(before, LooseLine) and _goes_on(before, item, margins):
             latin = re.search("[A-Za-z]$", before.text) and re.match("[A-Za-z]", item.text)
             note = "；".join(filter(None, dict.fromkeys((before.note, item.note))))
             found[-1] = replace(
@@ -119,12 +129,12 @@ def _joined(flow: list[Drawn | Row | Found], pages: Sequence[Sheet]) -> list[Dra
     return found
 
 
-def _margins(page: Sheet) -> tuple[float, float]:
-    rows = [item for item in page.items if isinstance(item, Row)]
+def _margins(page: PdfSheet) -> tuple[float, float]:
+    rows = [item for item in page.items if isinstance(item, LooseLine)]
     return min((row.left for row in rows), default=0.0), max((row.right for row in rows), default=page.width)
 
 
-def _goes_on(above: Row, row: Row, margins: dict[int, tuple[float, float]]) -> bool:
+def _goes_on(above: LooseLine, row: LooseLine, margins: dict[int, tuple[float, float]]) -> bool:
     """Whether a line continues the one above it: that one is full, and this one is not indented."""
     left, right = margins[above.page][0], margins[above.page][1]
     alike = abs(above.size - row.size) <= 0.6 and len(above.parts) < 3 and len(row.parts) < 3
@@ -133,7 +143,7 @@ def _goes_on(above: Row, row: Row, margins: dict[int, tuple[float, float]]) -> b
     return alike and near and full and row.left <= margins[row.page][0] + 0.8 * row.size
 
 
-def _over_break(above: Drawn, below: Drawn, lowest: float) -> Drawn | None:
+def _over_break(above: RuledTable, below: RuledTable, lowest: float) -> RuledTable | None:
     """One table of two parts on successive pages; None where they are two tables."""
     last = max(cell.page for cell in above.cells)
     if below.page != last + 1 or any(abs(a - b) > NEAR for a, b in zip(above.sides, below.sides)):
@@ -146,7 +156,7 @@ def _over_break(above: Drawn, below: Drawn, lowest: float) -> Drawn | None:
     height = max(cell.box.top for cell in rest) - max(cell.box.bottom for cell in second[heads])
     if not heads and above.foot - lowest > height + ROOM:
         return None  # the row would have had room on the page before
-    return Drawn(tuple(_continued(list(above.cells), rest)), above.page, below.foot)
+    return RuledTable(tuple(_continued(list(above.cells), rest)), above.page, below.foot)
 
 
 def _bands(cells: Sequence[Placed]) -> list[list[Placed]]:
@@ -240,7 +250,7 @@ def _tall(cell: Placed, bands: list[list[Placed]]) -> bool:
     return sum(cell.box.bottom + NEAR < top <= cell.box.top + NEAR for top in tops) > 1
 
 
-def _grid(table: Drawn, number: int) -> Grid:
+def _grid(table: RuledTable, number: int) -> DocumentGrid:
     """The cells of a table with rows, columns and spans."""
     xs = lattice.places(edge for cell in table.cells for edge in (cell.box.left, cell.box.right))
     ys = lattice.places(-edge for cell in table.cells for edge in (cell.box.top, cell.box.bottom))
@@ -254,5 +264,5 @@ def _grid(table: Drawn, number: int) -> Grid:
             if right > left and bottom > top:
                 shown += 1
                 place = f"第{placed.page}页表{number} 第{top + 1}行第{shown}列"
-                cells.append(Cell(placed.text, top, left, bottom - top, right - left, place, placed.note))
-    return Grid(tuple(cells), len(ys) - 1, len(xs) - 1, f"第{table.page}页表{number}")
+                cells.append(DocumentCell(placed.text, top, left, bottom - top, right - left, place, placed.note))
+    return DocumentGrid(tuple(cells), len(ys) - 1, len(xs) - 1, f"第{table.page}页表{number}")

@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from perfeval.documents.ink import Ink
-from perfeval.documents.pdf.lattice import Rule
+from perfeval.documents.pdf.lattice import RuledLine
 from perfeval.documents.pdf.pdfium import Char
 from perfeval.model import quantity
 
@@ -26,7 +26,7 @@ CLOSING = re.compile(r"[，。、；：！？）》」』”’％%,.;:!?)\]]*")
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """Characters on one baseline, from left to right."""
 
     chars: tuple[Char, ...]
@@ -92,10 +92,10 @@ class Line:
                 groups[-1].append(char)
             else:
                 groups.append([char])
-        return [(g[0].x, max(c.right for c in g), Line(tuple(g), self.y, self.size).text) for g in groups]
+        return [(g[0].x, max(c.right for c in g), TextLine(tuple(g), self.y, self.size).text) for g in groups]
 
 
-def lines(chars: Iterable[Char]) -> list[Line]:
+def lines(chars: Iterable[Char]) -> list[TextLine]:
     """The lines of some upright characters from top to bottom; letters printed twice, to look bold, count once."""
     groups: list[list[Char]] = []
     y = size = 0.0
@@ -112,7 +112,7 @@ def lines(chars: Iterable[Char]) -> list[Line]:
     return [_line(group) for group in groups]
 
 
-def _line(group: list[Char]) -> Line:
+def _line(group: list[Char]) -> TextLine:
     largest = max(char.size for char in group if char.text.strip())
     kept: list[Char] = []
     for char in sorted(group, key=lambda char: char.x):
@@ -127,10 +127,10 @@ def _line(group: list[Char]) -> Line:
     while kept and not kept[0].text.strip():
         kept.pop(0)
     base = median(char.y for char in kept if char.size > SMALL * largest)
-    return Line(tuple(kept), base, largest)
+    return TextLine(tuple(kept), base, largest)
 
 
-def struck(chars: Sequence[Char], across: list[Rule]) -> tuple[frozenset[Char], list[Rule]]:
+def struck(chars: Sequence[Char], across: list[RuledLine]) -> tuple[frozenset[Char], list[RuledLine]]:
     """The characters that a rule is drawn through, and the rules that strike none out."""
     through: set[Char] = set()
     kept = []
@@ -158,7 +158,7 @@ def _between(chars: list[Char], low: float, high: float) -> list[Char]:
     return chars[bisect_left(chars, low, key=lambda c: c.y) : bisect_right(chars, high, key=lambda c: c.y)]
 
 
-def poured(found: list[Line], width: float, gone: frozenset[Char]) -> list[Ink]:
+def poured(found: list[TextLine], width: float, gone: frozenset[Char]) -> list[Ink]:
     """The ink of lines in a cell of a width: a break stays where the next word would have had room."""
     inks: list[Ink] = []
     for n, line in enumerate(found):
@@ -168,7 +168,7 @@ def poured(found: list[Line], width: float, gone: frozenset[Char]) -> list[Ink]:
     return inks
 
 
-def _between_lines(above: Line, line: Line, width: float) -> list[Ink]:
+def _between_lines(above: TextLine, line: TextLine, width: float) -> list[Ink]:
     size = max(above.size, line.size)
     run = RUN.match(line.text)
     first = len(run[0]) / 2 if run else 1

@@ -50,7 +50,7 @@ class Char(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Page:
+class PdfPage:
     """A page turned so that most of its text is upright; ``why`` says why it cannot be read, where it cannot."""
 
     number: int
@@ -66,36 +66,38 @@ class Page:
     left: float = 0  # where the paper begins
 
 
-class Refused(ValueError):
+class CannotOpen(ValueError):
     """The file cannot be opened; its text is "password", "damaged" or "pages N"."""
 
 
-def pages(data: bytes) -> Iterator[Page]:
-    """Each page in turn; raises Refused where the file cannot be opened, TooLarge where a page holds too much."""
+def pages(data: bytes) -> Iterator[PdfPage]:
+    """Each page in turn; raises CannotOpen where the file cannot be opened, TooLarge where a page holds too much."""
     config = c.FPDF_LIBRARY_CONFIG(2, None, None, 0)
     c.FPDF_InitLibraryWithConfig(ctypes.byref(config))
     document = c.FPDF_LoadMemDocument64(data, len(data), None)
     if not document:
-        raise Refused("password" if c.FPDF_GetLastError() in (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY) else "damaged")
+        raise CannotOpen(
+            "password" if c.FPDF_GetLastError() in (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY) else "damaged"
+        )
     count = c.FPDF_GetPageCount(document)
     if count > PAGES:
-        raise Refused(f"pages {count}")
+        raise CannotOpen(f"pages {count}")
     if not count:
-        raise Refused("damaged")
+        raise CannotOpen("damaged")
     for number in range(count):
         yield _page(document, number)
 
 
-def _page(document: Any, number: int) -> Page:
+def _page(document: Any, number: int) -> PdfPage:
     page = c.FPDF_LoadPage(document, number)
     if not page:
-        return Page(number + 1, why="damaged")
+        return PdfPage(number + 1, why="damaged")
     if any(_shown(page, n) for n in range(c.FPDFPage_GetAnnotCount(page))):  # fields and stamps become part of the page
         c.FPDFPage_Flatten(page, c.FLAT_NORMALDISPLAY)
         c.FPDF_ClosePage(page)
         page = c.FPDF_LoadPage(document, number)
         if not page:
-            return Page(number + 1, why="damaged")
+            return PdfPage(number + 1, why="damaged")
     c.FPDFPage_SetRotation(page, 0)
     text = c.FPDFText_LoadPage(page)
     try:
@@ -115,19 +117,19 @@ def _shown(page: Any, n: int) -> bool:
     return kind not in (c.FPDF_ANNOT_LINK, c.FPDF_ANNOT_POPUP, c.FPDF_ANNOT_TEXT)
 
 
-def _read(page: Any, text: Any, number: int) -> Page:
+def _read(page: Any, text: Any, number: int) -> PdfPage:
     box = c.FS_RECTF()
     c.FPDF_GetPageBoundingBox(page, ctypes.byref(box))
     width, height = box.right - box.left, box.top - box.bottom
     count = max(c.FPDFText_CountChars(text), 0) if text else 0
     if count > CHARACTERS:
         raise TooLarge
-    drawn = Drawn()
+    drawn = Drawing()
     _objects(page, c.FPDFPage_CountObjects(page), c.FPDFPage_GetObject, (1, 0, 0, 1, 0, 0), drawn, 0)
     share = drawn.pictures / max(width * height, 1)
     chars, boxes, unknown = _chars(text, count)
     solid = sum(bool(char.text.strip()) for char in chars)
-    told = Page(number, width, height, pictures=drawn.count)
+    told = PdfPage(number, width, height, pictures=drawn.count)
     if solid < 10 and share >= SCANNED:
         return replace(told, why="scan")
     if unknown > ONE * max(solid, 1):
@@ -255,7 +257,7 @@ def _moved(segment: Segment, quarter: int) -> Segment:
 
 
 @dataclass
-class Drawn:
+class Drawing:
     """The straight rules of a page, the area of its pictures, their number, and how many objects were looked at."""
 
     rules: list[Segment] = field(default_factory=list)
@@ -264,7 +266,7 @@ class Drawn:
     looked: int = 0
 
 
-def _objects(holder: Any, count: int, get: Any, above: Matrix, drawn: Drawn, depth: int) -> None:
+def _objects(holder: Any, count: int, get: Any, above: Matrix, drawn: Drawing, depth: int) -> None:
     for n in range(count):
         drawn.looked += 1
         if drawn.looked > OBJECTS:

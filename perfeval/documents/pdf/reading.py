@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import Any
 
-from perfeval.documents.content import Cell, Content, Grid, Proposal, Text, TooLarge, Unread
+from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Proposal, Text, TooLarge, Unread
 from perfeval.model import mistakes
 
 LEAST, MOST = 15, 120  # seconds that a file may take
@@ -17,7 +17,7 @@ MEMORY = 500 * 2**20  # bytes of address space
 OUTPUT = 200 * 2**20  # bytes of an answer
 
 
-class Refused(ValueError):
+class PdfRefused(ValueError):
     """A PDF that is not read: password, damaged, pages, slow, scan, codes or missing, with a number or pages."""
 
     def __init__(self, why: str, told: str = ""):
@@ -26,7 +26,7 @@ class Refused(ValueError):
 
 
 def read(data: bytes) -> Content:
-    """The content of a PDF; raises Refused, and TooLarge where a page or a table holds too much."""
+    """The content of a PDF; raises PdfRefused, and TooLarge where a page or a table holds too much."""
     here = str(mistakes.HERE.parent)
     path = os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])
     process = subprocess.Popen(
@@ -41,9 +41,9 @@ def read(data: bytes) -> Content:
         told, _ = process.communicate(data, timeout=seconds)
         answer = json.loads(told) if len(told) < OUTPUT else {"refused": "large"}
     except subprocess.TimeoutExpired:
-        raise Refused("slow", f"{seconds:.0f}") from None
+        raise PdfRefused("slow", f"{seconds:.0f}") from None
     except ValueError:  # it crashed, or had no more memory
-        raise Refused("crashed") from None
+        raise PdfRefused("crashed") from None
     finally:
         process.kill()
         process.wait()
@@ -52,18 +52,18 @@ def read(data: bytes) -> Content:
     if "mistake" in answer:
         raise RuntimeError(answer["mistake"])
     if "refused" in answer:
-        raise Refused(answer["refused"], answer["told"])
+        raise PdfRefused(answer["refused"], answer["told"])
     return _content(answer)
 
 
 def _content(answer: dict[str, Any]) -> Content:
-    blocks: list[Text | Grid] = []
+    blocks: list[Text | DocumentGrid] = []
     for kind, *rest in answer["blocks"]:
         if kind == "text":
             blocks.append(Text(*rest))
         else:
             cells, rows, columns, place = rest
-            blocks.append(Grid(tuple(Cell(*cell) for cell in cells), rows, columns, place))
+            blocks.append(DocumentGrid(tuple(DocumentCell(*cell) for cell in cells), rows, columns, place))
     notes = tuple(Unread(*note) for note in answer["notes"])
     proposals = tuple(Proposal(where, tuple(map(tuple, rows)), at) for where, rows, at in answer["proposals"])
     return Content(tuple(blocks), "PDF", notes, proposals=proposals)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from perfeval.documents.content import Unread
 from perfeval.documents.ink import Ink, settle
 from perfeval.documents.pdf import lattice
-from perfeval.documents.pdf.lattice import NEAR, Box, Rule
-from perfeval.documents.pdf.lines import Line, downward, lines, poured, struck
-from perfeval.documents.pdf.pdfium import Char, Page
+from perfeval.documents.pdf.lattice import NEAR, Box, RuledLine
+from perfeval.documents.pdf.lines import TextLine, downward, lines, poured, struck
+from perfeval.documents.pdf.pdfium import Char, PdfPage
 
 PADDING = 12.0  # points: both margins of a cell together
 CLOSE = 0.15  # of its size: a gap within a word
@@ -35,7 +35,7 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class RuledTable:
     """A table with rules; ``foot`` is where its last part ends on the page of that part."""
 
     cells: tuple[Placed, ...]
@@ -56,7 +56,7 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Row:
+class LooseLine:
     """A line outside the tables; ``parts`` are the stretches that wide gaps part: left, right and words."""
 
     text: str
@@ -71,17 +71,17 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PdfSheet:
     """A page in its order from top to bottom, and what of it is not read."""
 
     number: int
     width: float
     height: float
-    items: tuple[Drawn | Row, ...]
+    items: tuple[RuledTable | LooseLine, ...]
     notes: tuple[Unread, ...] = ()
 
 
-def sheet(page: Page) -> Sheet:
+def sheet(page: PdfPage) -> PdfSheet:
     """What a page says."""
     across = lattice.merged((y0, min(x0, x1), max(x0, x1)) for x0, y0, x1, _ in page.across)
     down = lattice.merged((x0, min(y0, y1), max(y0, y1)) for x0, y0, _, y1 in page.down)
@@ -89,13 +89,13 @@ def sheet(page: Page) -> Sheet:
     tables = lattice.tables(across, down)
     boxes = [box for table in tables for box in table]
     inside, outside, over = _sorted_in(page.chars, boxes)
-    items: list[Drawn | Row] = []
+    items: list[RuledTable | LooseLine] = []
     at = 0
     for table in tables:
         cells = [_cell(box, inside.get(at + n, []), at + n in over, gone, across, page) for n, box in enumerate(table)]
         at += len(table)
         if any(cell.text or cell.note for cell in cells):
-            items.append(Drawn(tuple(_without_rows(cells)), page.number, min(box.bottom for box in table)))
+            items.append(RuledTable(tuple(_without_rows(cells)), page.number, min(box.bottom for box in table)))
     items += _rows([char for char in outside if char.turned == 0], gone, page)
     items.sort(key=lambda item: -item.top)
     notes = []
@@ -106,7 +106,7 @@ def sheet(page: Page) -> Sheet:
         notes.append(Unread(where, turned, "表外横置或倒置的文字，不读入"))
     if page.skewed:
         notes.append(Unread(where, page.skewed, "斜置的文字（如水印），不读入"))
-    return Sheet(page.number, page.width, page.height, tuple(items), tuple(notes))
+    return PdfSheet(page.number, page.width, page.height, tuple(items), tuple(notes))
 
 
 def _sorted_in(chars: Sequence[Char], boxes: list[Box]) -> tuple[dict[int, list[Char]], list[Char], set[int]]:
@@ -159,7 +159,9 @@ def _home(char: Char, boxes: list[Box], bands: list[float], among: dict[int, lis
     return min(mine, key=lambda n: boxes[n].right - boxes[n].left, default=-1)
 
 
-def _cell(box: Box, chars: list[Char], over: bool, gone: frozenset[Char], across: list[Rule], page: Page) -> Placed:
+def _cell(
+    box: Box, chars: list[Char], over: bool, gone: frozenset[Char], across: list[RuledLine], page: PdfPage
+) -> Placed:
     notes = [page.doubt, "框线没有封口，按位置分的格" if box.odd and chars else ""]
     full = False
     width = box.right - box.left - PADDING
@@ -178,7 +180,7 @@ def _cell(box: Box, chars: list[Char], over: bool, gone: frozenset[Char], across
     return Placed(box, shown.text.strip(), "；".join(filter(None, [*shown.notes, *notes])), page.number, full)
 
 
-def _fraction(found: list[Line], across: list[Rule], box: Box) -> bool:
+def _fraction(found: list[TextLine], across: list[RuledLine], box: Box) -> bool:
     """Whether a short rule inside a cell has words of its own width right above and right below it."""
     for rule in across:
         if not (box.bottom + 2 < rule.at < box.top - 2 and box.left + 1 < rule.start and rule.end < box.right - 1):
@@ -216,14 +218,14 @@ def _without_rows(cells: list[Placed]) -> list[Placed]:
     ]
 
 
-def _rows(chars: Iterable[Char], gone: frozenset[Char], page: Page) -> list[Row]:
+def _rows(chars: Iterable[Char], gone: frozenset[Char], page: PdfPage) -> list[LooseLine]:
     found = []
     for n, line in enumerate(lines(chars), 1):
         shown = settle(line.inks(gone))
         note = "；".join(filter(None, [*shown.notes, page.doubt]))
         if shown.text.strip() or note:
             found.append(
-                Row(
+                LooseLine(
                     shown.text.strip(),
                     note,
                     page.number,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from perfeval.documents.pdf.sheet import Drawn, Row
+from perfeval.documents.pdf.sheet import LooseLine, RuledTable
 
 COLUMNS, ROWS, WIDE = 3, 3, 4  # parts of a line and lines that make a table; two lines do where they have so many parts
 BETWEEN = 2  # lines with fewer parts between them: cells of several lines
@@ -14,7 +14,7 @@ GUTTER = 0.6  # of the size of the letters: a strip without text between two col
 
 
 @dataclass(frozen=True)
-class Found:
+class UnruledTable:
     """A table without rules on a page: its lines as printed, and its rows as they may be meant."""
 
     where: str
@@ -22,9 +22,9 @@ class Found:
     rows: tuple[tuple[str, ...], ...]
 
 
-def taken(flow: Sequence[Drawn | Row]) -> list[Drawn | Row | Found]:
+def taken(flow: Sequence[RuledTable | LooseLine]) -> list[RuledTable | LooseLine | UnruledTable]:
     """The flow with each table that has no rules in the place of its lines."""
-    kept: list[Drawn | Row | Found] = []
+    kept: list[RuledTable | LooseLine | UnruledTable] = []
     at = 0
     while at < len(flow):
         run = _run(flow, at)
@@ -38,12 +38,12 @@ def taken(flow: Sequence[Drawn | Row]) -> list[Drawn | Row | Found]:
     return kept
 
 
-def _run(flow: Sequence[Drawn | Row], at: int) -> list[Row]:
+def _run(flow: Sequence[RuledTable | LooseLine], at: int) -> list[LooseLine]:
     """The lines from here on that may be a table: on one page, few of them in one or two parts."""
-    run: list[Row] = []
+    run: list[LooseLine] = []
     end = 0
     for item in flow[at:]:
-        if not isinstance(item, Row) or (run and item.page != run[-1].page):
+        if not isinstance(item, LooseLine) or (run and item.page != run[-1].page):
             break
         run.append(item)
         if len(item.parts) >= COLUMNS:
@@ -54,7 +54,7 @@ def _run(flow: Sequence[Drawn | Row], at: int) -> list[Row]:
     return run[:end] if len(full) >= ROWS or (len(full) >= 2 and all(len(r.parts) >= WIDE for r in full)) else []
 
 
-def _table(run: list[Row]) -> Found | None:
+def _table(run: list[LooseLine]) -> UnruledTable | None:
     """Columns between the strips that few lines write into; a line in fewer parts belongs to the full one nearest."""
     full = [row for row in run if len(row.parts) >= COLUMNS]
     columns = _columns(full)
@@ -69,10 +69,10 @@ def _table(run: list[Row]) -> Found | None:
             rows[own.number][column].append(words)
     cells = tuple(tuple("".join(words) for words in row) for row in rows.values())
     where = f"第{run[0].page}页第{run[0].number}—{run[-1].number}行"
-    return Found(where, "\n".join(row.text for row in run), cells)
+    return UnruledTable(where, "\n".join(row.text for row in run), cells)
 
 
-def _columns(full: list[Row]) -> list[tuple[float, float]]:
+def _columns(full: list[LooseLine]) -> list[tuple[float, float]]:
     """Where the columns of some lines begin and end: cells over several columns are few."""
     edges = sorted(edge for row in full for left, right, _ in row.parts for edge in ((left, 1), (right, -1)))
     few = len(full) * FEW if len(full) * FEW >= 1 else 0

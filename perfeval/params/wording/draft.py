@@ -21,7 +21,7 @@ class Unfit(ValueError):
 
 
 @dataclass(frozen=True)
-class Row:
+class RowContext:
     """What the row of a wording has beside it: its points, its target, and the texts of its 要点 by their marks."""
 
     points: Decimal | None
@@ -30,7 +30,7 @@ class Row:
 
 
 @dataclass
-class Draft:
+class StandardDraft:
     """The parameters as a params file holds them, conventions that fill what is not said, and doubts."""
 
     values: dict[str, Any]
@@ -38,7 +38,7 @@ class Draft:
     doubts: list[str] = field(default_factory=list)
 
 
-def share(clause: Clause, name: str, row: Row) -> Fraction:
+def share(clause: Clause, name: str, row: RowContext) -> Fraction:
     """The share of the points that the clause says, at most all; raises Unfit where that cannot be known."""
     if clause.found is None or (found := words.shares(clause.found, name, row.points)) is None:
         raise Unfit(f"“{clause.words}”写的是分数，本行没有分值，不能折算")
@@ -47,7 +47,7 @@ def share(clause: Clause, name: str, row: Row) -> Fraction:
     return found
 
 
-def lost(clause: Clause, row: Row, draft: Draft) -> Fraction:
+def lost(clause: Clause, row: RowContext, draft: StandardDraft) -> Fraction:
     """The share that a deduction costs; a bare percentage may be one of the points or of something else."""
     if clause["loss_bare"]:
         draft.doubts.append(f"“{clause.words}”没有写是分值的{clause['loss_bare']}，还是{clause['loss_bare'][:-1]}分")

@@ -15,16 +15,16 @@ from perfeval.model.numerals import share_text
 from perfeval.model.standard import Share
 from perfeval.params.wording import words
 from perfeval.params.wording.clauses import Clause
-from perfeval.params.wording.draft import Draft, Row, Unfit, lost, only, share, started_counts
+from perfeval.params.wording.draft import RowContext, StandardDraft, Unfit, lost, only, share, started_counts
 
 STANDARD_SHARE: TypeAdapter[Fraction] = TypeAdapter(Share)
 MISSING = ("缺少", "缺失", "缺", "少", "漏", "未")
 LACKS = re.compile("不|未|无|缺|少|违|超|漏|虚|错|截留|挪用|挤占|问题|投诉|事故|迟|逾")
 
 
-def elements(clauses: Sequence[Clause], row: Row) -> Draft:
+def elements(clauses: Sequence[Clause], row: RowContext) -> StandardDraft:
     """要点赋分: shares of 要点 by their marks, by their number, or by what each is worth."""
-    draft = Draft({"type": "elements"})
+    draft = StandardDraft({"type": "elements"})
     points = _marked(clauses, row) if any(c.kind in ("mark", "each_mark") for c in clauses) else _numbered(clauses, row)
     whole = sum((part for _, part in points), Fraction(0))
     if whole != 1:
@@ -46,7 +46,7 @@ def elements(clauses: Sequence[Clause], row: Row) -> Draft:
     return draft
 
 
-def _part(clause: Clause, row: Row) -> Fraction:
+def _part(clause: Clause, row: RowContext) -> Fraction:
     """What one 要点 is worth, as a share of the points."""
     part = clause["part"] or clause["part2"]
     if part:
@@ -56,7 +56,7 @@ def _part(clause: Clause, row: Row) -> Fraction:
     return Fraction(clause["points"] or clause["points2"]) / Fraction(row.points)
 
 
-def _marked(clauses: Sequence[Clause], row: Row) -> list[tuple[str, Fraction]]:
+def _marked(clauses: Sequence[Clause], row: RowContext) -> list[tuple[str, Fraction]]:
     found: dict[str, tuple[str, Fraction]] = {}
     for clause in clauses:
         if clause.kind in ("parts", "number"):
@@ -72,7 +72,7 @@ def _marked(clauses: Sequence[Clause], row: Row) -> list[tuple[str, Fraction]]:
     return [found[mark] for mark in expected]
 
 
-def _numbered(clauses: Sequence[Clause], row: Row) -> list[tuple[str, Fraction]]:
+def _numbered(clauses: Sequence[Clause], row: RowContext) -> list[tuple[str, Fraction]]:
     parts, number, each = (only(clauses, kind) for kind in ("parts", "number", "each_part"))
     told = parts or each
     assert told is not None
@@ -89,9 +89,9 @@ def _numbered(clauses: Sequence[Clause], row: Row) -> list[tuple[str, Fraction]]
     return [(row.marked.get(mark) or f"评价要点{mark}", part) for mark in words.MARKS[: int(count)]]
 
 
-def deduction(clauses: Sequence[Clause], row: Row) -> Draft:
+def deduction(clauses: Sequence[Clause], row: RowContext) -> StandardDraft:
     """扣分: what is found so many times, and what costs everything."""
-    draft = Draft({"type": "deduction", "events": []})
+    draft = StandardDraft({"type": "deduction", "events": []})
     for clause in clauses:
         if clause.kind in ("event", "step"):
             draft.values["events"].append(_event(clause, row, draft))
@@ -105,7 +105,7 @@ def deduction(clauses: Sequence[Clause], row: Row) -> Draft:
     return draft
 
 
-def _event(clause: Clause, row: Row, draft: Draft) -> dict[str, str]:
+def _event(clause: Clause, row: RowContext, draft: StandardDraft) -> dict[str, str]:
     if clause.kind == "step" and words.count(clause["count"]) != 1:
         raise Unfit(f"“{clause.words}”不是每次扣分")
     verb = clause["verb"] if clause.kind == "event" else clause["down"]
@@ -128,9 +128,9 @@ def _event(clause: Clause, row: Row, draft: Draft) -> dict[str, str]:
     return {"text": text, "each": each}
 
 
-def on_time(clauses: Sequence[Clause], row: Row) -> Draft:
+def on_time(clauses: Sequence[Clause], row: RowContext) -> StandardDraft:
     """时限: the date due and what each day or period late costs."""
-    draft = Draft({"type": "date"})
+    draft = StandardDraft({"type": "date"})
     due, late, lapsed = (only(clauses, kind) for kind in ("due", "late", "lapsed"))
     if late is None:
         raise Unfit("逾期怎样扣分没有写")
@@ -165,7 +165,7 @@ def on_time(clauses: Sequence[Clause], row: Row) -> Draft:
     return draft
 
 
-def _due(clause: Clause, row: Row, draft: Draft) -> date:
+def _due(clause: Clause, row: RowContext, draft: StandardDraft) -> date:
     target = row.target.date
     year = int(clause["year"]) if clause["year"] else target.year if target else None
     if year is None:
@@ -181,7 +181,7 @@ def _due(clause: Clause, row: Row, draft: Draft) -> date:
     return made
 
 
-def _target_due(row: Row, draft: Draft) -> date:
+def _target_due(row: RowContext, draft: StandardDraft) -> date:
     target = row.target.date
     if target is None or target.year is None or target.month is None:
         raise Unfit("没有写应完成的日期")
@@ -207,12 +207,12 @@ def _day(year: int, month: int, day: int | None) -> date:
         raise Unfit(f"没有{year}年{month}月{day or ''}日这一天") from None
 
 
-def named(clauses: Sequence[Clause], row: Row) -> Draft:
+def named(clauses: Sequence[Clause], row: RowContext) -> StandardDraft:
     """评判等级 with their shares, or yes and no."""
     grades = [clause for clause in clauses if clause.kind == "grade"]
     if not grades and len(clauses) == 2:
         return _binary(clauses, row)
-    draft = Draft({"type": "graded"})
+    draft = StandardDraft({"type": "graded"})
     bands: list[dict[str, Any]] = []
     for clause in clauses:
         if clause.kind == "state":
@@ -233,7 +233,7 @@ def named(clauses: Sequence[Clause], row: Row) -> Draft:
     return draft
 
 
-def _grade(clause: Clause, row: Row, draft: Draft) -> dict[str, str]:
+def _grade(clause: Clause, row: RowContext, draft: StandardDraft) -> dict[str, str]:
     if re.search(r":", clause.words):
         draft.doubts.append(f"“{clause.words}”没有写是得分值的百分之几")
     if clause["low_points"]:
@@ -251,7 +251,7 @@ def _grade(clause: Clause, row: Row, draft: Draft) -> dict[str, str]:
     return {"name": clause["name"], "low": share_text(low), "high": share_text(high)}
 
 
-def _binary(clauses: Sequence[Clause], row: Row) -> Draft:
+def _binary(clauses: Sequence[Clause], row: RowContext) -> StandardDraft:
     first, second = clauses
     if first.kind not in ("state", "in_time", "reached"):
         raise Unfit(f"“{first.words}”没有写得满分的情形")
@@ -260,10 +260,10 @@ def _binary(clauses: Sequence[Clause], row: Row) -> Draft:
     )
     if not none or (first.kind != "in_time" and share(first, "award", row) != 1):
         raise Unfit("不是只有得满分和不得分两种")
-    return Draft({"type": "binary"})
+    return StandardDraft({"type": "binary"})
 
 
-def efficacy(clauses: Sequence[Clause], row: Row) -> Draft:
+def efficacy(clauses: Sequence[Clause], row: RowContext) -> StandardDraft:
     """功效系数法: 标准值 with their coefficients."""
     levels = [
         {"name": c["name"] or None, "value": c["value"], "coefficient": c["coefficient"]}
@@ -272,11 +272,11 @@ def efficacy(clauses: Sequence[Clause], row: Row) -> Draft:
     ]
     if len(levels) < 2:
         raise Unfit("功效系数法没有写各档标准值")
-    return Draft({"type": "efficacy", "levels": levels})
+    return StandardDraft({"type": "efficacy", "levels": levels})
 
 
-def of_facts(clauses: Sequence[Clause], row: Row) -> Draft:
+def of_facts(clauses: Sequence[Clause], row: RowContext) -> StandardDraft:
     """比率 of two declared facts, by their names."""
     clause = only(clauses, "facts")
     assert clause is not None
-    return Draft({"type": "ratio", "numerator": clause["top"], "denominator": clause["bottom"]})
+    return StandardDraft({"type": "ratio", "numerator": clause["top"], "denominator": clause["bottom"]})

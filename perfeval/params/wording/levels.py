@@ -13,7 +13,7 @@ from perfeval.model.numerals import share_text
 from perfeval.model.quantity import same_dimension
 from perfeval.params.wording import words
 from perfeval.params.wording.clauses import Clause
-from perfeval.params.wording.draft import Draft, Row, Unfit, lost, only, share, started_counts
+from perfeval.params.wording.draft import RowContext, StandardDraft, Unfit, lost, only, share, started_counts
 
 INCLUSIVE: tuple[str, ...] = (
     "≥",
@@ -62,7 +62,7 @@ RATIOS = ("ratio", "by_ratio", "quotient", "fixed_ratio", "less_by_ratio")
 
 
 @dataclass(frozen=True)
-class Level:
+class Stretch:
     """A stretch of values and the share it earns; whether an end belongs to it is None where it is not said."""
 
     words: str
@@ -87,7 +87,7 @@ def _included(*said: str) -> bool | None:
     return None
 
 
-def level(clause: Clause, row: Row) -> Level:
+def level(clause: Clause, row: RowContext) -> Stretch:
     """One clause of bounds; a number without a unit takes that of the other end."""
     low, high = clause["low"], clause["high"]
     if low and high and (unit := re.sub(r"^-?[\d.]+", "", high)) and not low.endswith(unit):
@@ -95,7 +95,7 @@ def level(clause: Clause, row: Row) -> Level:
     low_in = _included(clause["low_in"], clause["low_in2"], clause["low_op"], clause["low_word"], clause["above"])
     high_in = _included(clause["high_in"], clause["high_in2"], clause["high_op"], clause["high_word"])
     exact = bool(low and not high and not clause["above"] and low_in is None)
-    return Level(clause.words, low, low_in, high, high_in, share(clause, "award", row), exact)
+    return Stretch(clause.words, low, low_in, high, high_in, share(clause, "award", row), exact)
 
 
 def _base(text: str) -> Fraction:
@@ -105,7 +105,7 @@ def _base(text: str) -> Fraction:
     return read.base
 
 
-def _aim(row: Row, clause: Clause, upwards: bool) -> str:
+def _aim(row: RowContext, clause: Clause, upwards: bool) -> str:
     """The target in figures, where a clause names 目标值 only; raises Unfit where the row has none that fits."""
     target = row.target
     if target.kind != "number" or target.value is None:
@@ -117,7 +117,7 @@ def _aim(row: Row, clause: Clause, upwards: bool) -> str:
     return f"{target.value:f}{target.unit.text if target.unit else ''}"
 
 
-def _same(text: str, row: Row) -> bool:
+def _same(text: str, row: RowContext) -> bool:
     """Whether a value of the wording is the target."""
     read, target = quantity.read(text), row.target
     return read.kind == target.kind == "number" and same_dimension(read.unit, target.unit) and read.base == target.base
@@ -126,13 +126,13 @@ def _same(text: str, row: Row) -> bool:
 # steps
 
 
-def steps(clauses: Sequence[Clause], row: Row) -> Draft:
+def steps(clauses: Sequence[Clause], row: RowContext) -> StandardDraft:
     """区间扣分: what earns all, how far a step goes and what it costs."""
     step = only(clauses, "step")
     assert step is not None
     levels = [level(clause, row) for clause in clauses if clause.kind == "level"]
     upwards = bool(step["down"])
-    draft = Draft({"type": "steps"})
+    draft = StandardDraft({"type": "steps"})
     fulls, zeros = [one for one in levels if one.share == 1], [one for one in levels if not one.share]
     if len(fulls) + len(zeros) < len(levels) or len(fulls) > 1 or len(zeros) > 1:
         raise Unfit("按档扣分又分档得分")
@@ -178,7 +178,7 @@ def steps(clauses: Sequence[Clause], row: Row) -> Draft:
     return draft
 
 
-def _full(one: Level, upwards: bool, draft: Draft) -> str:
+def _full(one: Stretch, upwards: bool, draft: StandardDraft) -> str:
     """The value from which on all is earned, in the direction of the steps."""
     if one.low and one.high:
         raise Unfit(f"“{one.words}”是区间")
@@ -192,7 +192,7 @@ def _full(one: Level, upwards: bool, draft: Draft) -> str:
     return value
 
 
-def _zero(one: Level, upwards: bool, draft: Draft, ends: Fraction) -> None:
+def _zero(one: Stretch, upwards: bool, draft: StandardDraft, ends: Fraction) -> None:
     """Where nothing is earned; a bound that is not included must lie where the points are used up anyway."""
     value, inside = (one.high, one.high_in) if upwards else (one.low, one.low_in)
     if not value or (one.low and one.high):
@@ -209,14 +209,14 @@ def _zero(one: Level, upwards: bool, draft: Draft, ends: Fraction) -> None:
 # bands
 
 
-def bands(clauses: Sequence[Clause], row: Row) -> Draft:
+def bands(clauses: Sequence[Clause], row: RowContext) -> StandardDraft:
     """分档: stretches from high to low without a gap, each with its lower end."""
     levels = [level(clause, row) for clause in clauses if clause.kind == "level"]
-    draft = Draft({"type": "bands"})
+    draft = StandardDraft({"type": "bands"})
     other = only(clauses, "otherwise") or only(clauses, "missed") or only(clauses, "exceeded")
     if aimed := only(clauses, "reached"):
         value = _aim(row, aimed, True)
-        levels.insert(0, Level(aimed.words, value, True, "", None, share(aimed, "award", row), False))
+        levels.insert(0, Stretch(aimed.words, value, True, "", None, share(aimed, "award", row), False))
     if not levels:
         raise Unfit("没有写分档的数")
     first = levels[0]
@@ -264,7 +264,7 @@ def bands(clauses: Sequence[Clause], row: Row) -> Draft:
     return draft
 
 
-def _join(above: Level, below: Level, draft: Draft) -> None:
+def _join(above: Stretch, below: Stretch, draft: StandardDraft) -> None:
     """Two stretches that follow each other: no gap, no overlap, and the value between them belongs to the upper one."""
     if above.low and below.low and not below.high and not below.exact and _base(below.low) < _base(above.low):
         if above.low_in is None or above.low_in is False:
@@ -286,7 +286,7 @@ def _join(above: Level, below: Level, draft: Draft) -> None:
         draft.doubts.append(f"恰为{above.low}的归哪一档没有写明")
 
 
-def _ceiling(levels: Sequence[Level], other: Clause | None, row: Row) -> Draft:
+def _ceiling(levels: Sequence[Stretch], other: Clause | None, row: RowContext) -> StandardDraft:
     """One ceiling and nothing above it: the formula fail, where it is the target's."""
     first, rest = levels[0], levels[1:]
     above = [one for one in rest if one.low and not one.high and not one.share and one.low == first.high]
@@ -297,7 +297,7 @@ def _ceiling(levels: Sequence[Level], other: Clause | None, row: Row) -> Draft:
         raise Unfit(f"“{other.words}”，没有相应的类型")
     if above and (first.high_in, above[0].low_in) not in ((True, False), (True, None), (None, False)):
         raise Unfit(f"恰为{first.high}的没有写明")
-    draft = Draft({"type": "formula", "name": "fail"})
+    draft = StandardDraft({"type": "formula", "name": "fail"})
     if not _same(first.high, row):
         raise Unfit(f"{first.high}不是本行的指标值")
     if row.target.comparator not in ("le", "eq", None):
@@ -310,7 +310,7 @@ def _ceiling(levels: Sequence[Level], other: Clause | None, row: Row) -> Draft:
 # formulas on the target
 
 
-def formula(clauses: Sequence[Clause], row: Row) -> Draft:
+def formula(clauses: Sequence[Clause], row: RowContext) -> StandardDraft:
     """完成比例, and its relatives above a pass line or for what should be little."""
     kinds = {clause.kind for clause in clauses}
     if "threshold" in kinds:
@@ -318,7 +318,7 @@ def formula(clauses: Sequence[Clause], row: Row) -> Draft:
     if kinds & {"inverse", "linear", "kept"}:
         return _reverse(clauses, row)
     found = [clause for clause in clauses if clause.kind in RATIOS]
-    draft = Draft({"type": "formula", "name": "ratio"})
+    draft = StandardDraft({"type": "formula", "name": "ratio"})
     if len(found) != 1:
         raise Unfit("没有写，或不止一处写怎样按比例计分")
     _fits(found[0], row, draft)
@@ -338,7 +338,7 @@ def formula(clauses: Sequence[Clause], row: Row) -> Draft:
     return draft
 
 
-def _fits(clause: Clause, row: Row, draft: Draft) -> None:
+def _fits(clause: Clause, row: RowContext, draft: StandardDraft) -> None:
     """Whether actual ÷ target is the rate that the words name."""
     target, rate = row.target, clause["rate"] or clause["rate2"]
     if target.kind == "number" and target.comparator in ("le", "lt", "gt"):
@@ -362,12 +362,12 @@ def _fits(clause: Clause, row: Row, draft: Draft) -> None:
         draft.doubts.append(f"“{rate}”与指标值“{target.text or '空白'}”不是同一个数")
 
 
-def _threshold(clauses: Sequence[Clause], row: Row) -> Draft:
+def _threshold(clauses: Sequence[Clause], row: RowContext) -> StandardDraft:
     clause = only(clauses, "threshold")
     assert clause is not None
     floor = Fraction(clause["floor"]) / 100
     second = Fraction(clause["floor2"]) / 100 if clause["floor2"] else 1 - Fraction(clause["rest"] or 0) / 100
-    draft = Draft({"type": "formula", "name": "threshold_ratio", "floor": share_text(floor)})
+    draft = StandardDraft({"type": "formula", "name": "threshold_ratio", "floor": share_text(floor)})
     lines = [level(one, row) for one in clauses if one.kind == "level"]
     if second != floor or any(one.share or one.low or _base(one.high) != floor for one in lines) or len(lines) > 1:
         raise Unfit("及格门槛前后不同")
@@ -382,7 +382,7 @@ def _threshold(clauses: Sequence[Clause], row: Row) -> Draft:
     return draft
 
 
-def _reverse(clauses: Sequence[Clause], row: Row) -> Draft:
+def _reverse(clauses: Sequence[Clause], row: RowContext) -> StandardDraft:
     way = next((clause for clause in clauses if clause.kind in ("inverse", "linear")), None)
     beyond = only(clauses, "exceeded") or only(clauses, "otherwise")
     if way is None and beyond is None:
@@ -391,7 +391,7 @@ def _reverse(clauses: Sequence[Clause], row: Row) -> Draft:
         raise Unfit(f"“{way.words}”与“{beyond.words}”不能同时适用")
     if beyond is not None and beyond.kind == "otherwise" and share(beyond, "award", row):
         raise Unfit(f"“{beyond.words}”，没有相应的类型")
-    draft = Draft(
+    draft = StandardDraft(
         {
             "type": "formula",
             "name": {"inverse": "inverse_ratio", "linear": "linear_deviation"}[way.kind] if way else "fail",
@@ -419,7 +419,7 @@ def _reverse(clauses: Sequence[Clause], row: Row) -> Draft:
     return draft
 
 
-def in_range(clauses: Sequence[Clause], row: Row) -> Draft:
+def in_range(clauses: Sequence[Clause], row: RowContext) -> StandardDraft:
     """区间: full points between the ends of the target."""
     inside = only(clauses, "inside")
     sides = {clause["side"]: clause["way"] for clause in clauses if clause.kind == "outside"}
@@ -429,7 +429,7 @@ def in_range(clauses: Sequence[Clause], row: Row) -> Draft:
     made = {"type": "range", "below": ways[sides["低于下限"]], "above": ways[sides["高于上限"]]}
     if made["below"] not in ("ratio", "fail") or made["above"] == "ratio":
         raise Unfit("区间以外的算法用反了")
-    draft = Draft(made)
+    draft = StandardDraft(made)
     if row.target.kind != "range":
         raise Unfit("指标值不是区间")
     low = inside["low"] if inside["low"].endswith("%") or not inside["high"].endswith("%") else inside["low"] + "%"

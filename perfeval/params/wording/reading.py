@@ -19,7 +19,7 @@ from perfeval.model.standard import Standard
 from perfeval.params.standards import STANDARD, faults
 from perfeval.params.wording import findings, levels, words
 from perfeval.params.wording.clauses import Clause, clauses
-from perfeval.params.wording.draft import Draft, Row, Unfit
+from perfeval.params.wording.draft import RowContext, StandardDraft, Unfit
 from perfeval.params.wording.printing import printed
 
 State = Literal["certain", "proposed", "text"]
@@ -34,7 +34,7 @@ TWO = re.compile("且|并|同时|或|以及|和|与")
 OF_THE_TARGET = re.compile("(?:目标|计划|任务|预算|指标|标准)(?:值|数)?的$")
 JUDGEABLE = ("unread", "state", "event", "veto", "level", "reached", "kept", "due", "grade", "step")
 MIXED = ("level", "reached", "kept", "event", "step")  # whose condition must be one
-Made = Callable[[Sequence[Clause], Row], Draft]
+Made = Callable[[Sequence[Clause], RowContext], StandardDraft]
 # The first whose leading clause is there makes the standard, if all clauses are of the kinds that it takes.
 TYPES: tuple[tuple[str, str, Made], ...] = (
     ("facts", "facts", findings.of_facts),
@@ -78,7 +78,7 @@ def read(
     wording: str, points: Decimal | None = None, target: str | None = None, explanation: str | None = None
 ) -> Reading:
     """The reading of a wording beside the points, the target and the 指标解释 (with its 要点) of its row."""
-    row = Row(points, quantity.read(target), marked(explanation or ""))
+    row = RowContext(points, quantity.read(target), marked(explanation or ""))
     if len(wording) > LONGEST:
         return Reading("text", None, (f"超过{LONGEST}字",))
     try:
@@ -100,7 +100,7 @@ def marked(explanation: str) -> Mapping[str, str]:
     return {mark: text.strip("；;。，、") for mark, text in found} if inside == words.MARKS[: len(found)] else {}
 
 
-def _drafted(wording: str, row: Row) -> Draft:
+def _drafted(wording: str, row: RowContext) -> StandardDraft:
     told = clauses(wording)
     for clause in told:
         if clause.kind in JUDGEABLE and (word := JUDGED.search(clause.words)):
@@ -124,7 +124,7 @@ def _drafted(wording: str, row: Row) -> Draft:
     raise Unfit("、".join(f"“{part}”" for part in unread) + "没有读懂" if unread else "各句合起来没有相应的类型")
 
 
-def _thing(clauses: Sequence[Clause], row: Row) -> bool:
+def _thing(clauses: Sequence[Clause], row: RowContext) -> bool:
     """Whether "每少一项" counts what is missing, not how far a target is missed."""
     return all(
         c.kind != "step" or (c["down"] in ("少", "差") and c["unit"] in ("项", "处", "个", "份", "条", "次", "例", "件")
@@ -133,14 +133,14 @@ def _thing(clauses: Sequence[Clause], row: Row) -> bool:
     )  # fmt: skip
 
 
-def _typed(draft: Draft, wording: str) -> Standard:
+def _typed(draft: StandardDraft, wording: str) -> Standard:
     try:
         return STANDARD.validate_python(draft.values | {"rule": wording.strip()})
     except ValidationError as error:
         raise Unfit(f"写不成参数（{error.errors()[0]['msg']}）") from None
 
 
-def _proved(standard: Standard, row: Row, target: str | None) -> bool:
+def _proved(standard: Standard, row: RowContext, target: str | None) -> bool:
     """Whether the standard printed in words is read as the same standard."""
     told = printed(standard, target)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfeval.model.questionnaire import Likert, Survey
-from perfeval.model.surveyed import Found
+from perfeval.model.surveyed import SurveyResult
 from perfeval.page.blocks import Page, paragraph
 from perfeval.report.anchors import page
 from perfeval.report.charts.bars import FULL, PART, SMALL, WIDTH, Bar, Plot, picture
@@ -11,7 +11,7 @@ from perfeval.report.charts.bars import FULL, PART, SMALL, WIDTH, Bar, Plot, pic
 PALE = "#b9cfdf", "#f0d2b3"  # where the satisfied end, and where the others begin
 
 
-def answers(found: Found | None, number: str) -> Page:
+def answers(found: SurveyResult | None, number: str) -> Page:
     """The answers to the whole and to each question, the satisfied left of the line and the others right of it.
 
     Without answers the share.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfeval.model.numerals import plain_number
-from perfeval.model.portfolio import BANDS, Portfolio, Unread, mean, open_findings, percentages, total_money
+from perfeval.model.portfolio import BANDS, Portfolio, UnreadYear, mean, open_findings, percentages, total_money
 from perfeval.model.verdicts import CALLED, SEVERITIES
 from perfeval.page.blocks import Page, Section
 from perfeval.page.grid import Cell, Grid, text_cell
@@ -224,7 +224,7 @@ def papers(found: Portfolio) -> Page:
     )
     rows = []
     for e in found.entries:
-        if isinstance(e, Unread):
+        if isinstance(e, UnreadYear):
             rows.append([text_cell(e.address, header="row"), *(Cell() for _ in range(15)), text_cell(e.fault)])
             continue
         report = e.card.evaluation.report

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.model.evaluation import Indicator
-from perfeval.model.scorecard import EXECUTION, Group, Line, Scorecard, rate
+from perfeval.model.scorecard import EXECUTION, Line, LineGroup, Scorecard, rate
 from perfeval.model.standard import Elements
 from perfeval.page.blocks import Page, Paragraph, Section, missing, runs
 from perfeval.page.grid import Cell, merge_levels, text_cell
@@ -201,7 +201,7 @@ def _total(label: str, columns: int, full: Decimal | None, score: Decimal | None
     return (text_cell(label, header="row", colspan=columns, align="center"), points(full), points(score), Cell())
 
 
-def _wide_total(label: str, group: Group) -> tuple[Cell, ...]:
+def _wide_total(label: str, group: LineGroup) -> tuple[Cell, ...]:
     got = points(group.decided) if group.decided is not None else UNDECIDED
     return (
         text_cell(label, header="row", colspan=3, align="center"),
@@ -247,7 +247,7 @@ def _settled(card: Scorecard, number: str) -> Page:
     return page(table(f"{number}　指标得分一览表", head, body, (3, 4, 8, 6, 6, 3, 3, 4)))
 
 
-def _short_total(label: str, group: Group) -> tuple[Cell, ...]:
+def _short_total(label: str, group: LineGroup) -> tuple[Cell, ...]:
     return (
         text_cell(label, header="row", colspan=5, align="center"),
         points(group.points),

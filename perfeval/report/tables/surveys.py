@@ -13,7 +13,7 @@ from perfeval.model.evaluation import Evaluation
 from perfeval.model.numerals import plain_number
 from perfeval.model.proportions import TOLD, VERDICTS
 from perfeval.model.questionnaire import CHAIN, WORDS, Likert, Stratum, Survey
-from perfeval.model.surveyed import FEWEST, Found, Part, Step, together
+from perfeval.model.surveyed import FEWEST, Part, SurveyResult, SurveyStep, together
 from perfeval.page.blocks import Page
 from perfeval.page.grid import Cell, merge_levels, text_cell
 from perfeval.report.anchors import page
@@ -24,7 +24,7 @@ SHEETS = {key: WORDS[key] for key in CHAIN} | {"population": f"{WORDS['populatio
 UNPROVEN = ("置信区间的下限低于指标值只作提示，不影响得分。",)
 
 
-def survey(evaluation: Evaluation, number: str, found: Found | None = None) -> Page:
+def survey(evaluation: Evaluation, number: str, found: SurveyResult | None = None) -> Page:
     """满意度调查基本情况: method, time, population and returns, and what ``survey.examine`` found of them."""
     s = evaluation.survey
     told: list[tuple[str, str | None]] = [
@@ -51,7 +51,7 @@ def survey(evaluation: Evaluation, number: str, found: Found | None = None) -> P
     return page(table(f"{number}　满意度调查基本情况", ("项目", "内容"), rows, (3, 5), notes=tuple(notes)))
 
 
-def _shares(found: Found) -> list[tuple[str, str]]:
+def _shares(found: SurveyResult) -> list[tuple[str, str]]:
     whole, s = found.whole, found.survey
     interval = f"{amounts.percent(found.low)}至{amounts.percent(found.high)}"
     told = (
@@ -71,7 +71,7 @@ def _shares(found: Found) -> list[tuple[str, str]]:
     return told + ([("与指标值比较", TOLD[found.verdict])] if found.verdict else [])
 
 
-def answers(found: Found | None, number: str) -> Page:
+def answers(found: SurveyResult | None, number: str) -> Page:
     """各选项份数和比例 of a question on a scale; the satisfied and the other sheets where only those are known."""
     if found is None:
         return page(table(f"{number}　调查结果", ("说明",), [[text_cell("没有能够计算满意率的份数")]], (1,)))
@@ -88,7 +88,7 @@ def answers(found: Found | None, number: str) -> Page:
     return page(table(f"{number}　调查结果", ("选项", unit, f"占有效{unit}"), rows, (4, 3, 3)))
 
 
-def parts(found: Found | None, number: str, first: int = 1) -> Page:
+def parts(found: SurveyResult | None, number: str, first: int = 1) -> Page:
     """Tables of the questions, groups and strata that the survey has, numbered from ``first`` with ``number`` before
     it.
     """
@@ -106,7 +106,7 @@ def parts(found: Found | None, number: str, first: int = 1) -> Page:
 Made = tuple[str, tuple[str, ...], Sequence[Sequence[Cell]], tuple[int, ...], tuple[str, ...]]
 
 
-def _questions(found: Found) -> Made | None:
+def _questions(found: SurveyResult) -> Made | None:
     """各题结果: of each question the answers, the share and the degree, and of all together."""
     whole, s = found.whole, found.survey
     if not whole.questions:
@@ -137,7 +137,7 @@ def _rates(s: Survey, likert: Likert[int] | None) -> list[Cell]:
     return [percent(likert.rate), text_cell(_points(s.degree(likert)), align="right")]
 
 
-def _groups(found: Found) -> Made | None:
+def _groups(found: SurveyResult) -> Made | None:
     """各类调查对象结果: the sheets, the share and the degree of each group, and of all."""
     if not found.groups:
         return None
@@ -176,7 +176,7 @@ def _share(p: Part) -> list[Cell]:
     )
 
 
-def _questions_of_groups(found: Found) -> Made | None:
+def _questions_of_groups(found: SurveyResult) -> Made | None:
     """各类调查对象各题结果: of each group each question."""
     listed = [(p.name, name, likert) for p in found.printed for name, likert in p.questions]
     if not listed:
@@ -186,7 +186,7 @@ def _questions_of_groups(found: Found) -> Made | None:
     return "各类调查对象各题结果", head, merge_levels(rows, 1), (3, 5, *[2] * len(found.survey.names), 2, 3, 3), ()
 
 
-def _strata(found: Found) -> Made | None:
+def _strata(found: SurveyResult) -> Made | None:
     """各层结果: population, valid and satisfied sheets and the share of each stratum."""
     if not found.strata:
         return None
@@ -211,7 +211,7 @@ def _strata(found: Found) -> Made | None:
     return "各层结果", ("层", "总体（人）", "有效份数", "满意份数", "满意率"), rows, (5, 3, 3, 3, 3), notes
 
 
-def over_years(steps: Iterable[Step], number: str) -> Page:
+def over_years(steps: Iterable[SurveyStep], number: str) -> Page:
     """满意度调查逐年变动表: what ``survey.over_years`` found."""
     rows = [_step(s) for s in steps]
     head = ("年度", "上次结果", "本次结果", "变动", "变动的95%置信区间", "p值", "判断")
@@ -223,7 +223,7 @@ def over_years(steps: Iterable[Step], number: str) -> Page:
     return page(table(f"{number}　满意度调查逐年变动表", head, rows, (3, 4, 4, 3, 5, 2, 4), notes=notes))
 
 
-def _step(s: Step) -> list[Cell]:
+def _step(s: SurveyStep) -> list[Cell]:
     cells = [
         text_cell(f"{s.earlier}—{s.later}年", header="row"),
         *(text_cell(_result(x), align="center") for x in (s.before, s.after)),
@@ -241,7 +241,7 @@ def _step(s: Step) -> list[Cell]:
     ]
 
 
-def _result(found: Found) -> str:
+def _result(found: SurveyResult) -> str:
     if found.survey.measure == "满意度":
         return f"满意度{amounts.percent(found.shown[0])}" if found.shown else "满意度算不出"
     counts = f"{found.satisfied}÷{found.answered}"

@@ -12,7 +12,7 @@ from perfeval.model.matching import STATES, Match, restated
 from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import Quantity, Unit, convertible
 from perfeval.model.scorecard import budget_rate, rate, total_budget
-from perfeval.model.unitcosts import Step
+from perfeval.model.unitcosts import UnitCostStep
 from perfeval.page.blocks import Block, Page, Section, missing
 from perfeval.page.grid import Cell, text_cell
 from perfeval.report.anchors import page
@@ -226,7 +226,7 @@ def facts(compared: Comparison, number: str) -> Page:
     )
 
 
-def costs(steps: Iterable[Step], number: str) -> Page:
+def costs(steps: Iterable[UnitCostStep], number: str) -> Page:
     """单位成本变动表: what ``costs.over_years`` found, the change of cost split into quantity and unit cost."""
     rows: list[list[Cell]] = []
     notes = [

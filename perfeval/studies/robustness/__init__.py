@@ -14,12 +14,12 @@ from perfeval.model.evaluation import Evaluation, Indicator
 from perfeval.model.exact import Number
 from perfeval.model.ruleset import Ruleset
 from perfeval.model.scorecard import Line, Scorecard, rate
-from perfeval.model.surveyed import Found
+from perfeval.model.surveyed import SurveyResult
 from perfeval.studies.means import geometric_mean
 from perfeval.studies.robustness.methods import (
     DIGITS,
-    Row,
-    Survey,
+    IndicatorShare,
+    SampledSurvey,
     flip_weight,
     grade_probabilities,
     one_at_a_time,
@@ -33,7 +33,9 @@ Rule = Callable[[Indicator, Evaluation, Ruleset], Line]  # what a rule set gives
 UNGRADED, UNVARIED = "报告不评定等级，不计算等级的把握", "没有可以变动的输入，不作判断"
 
 
-def examine(card: Scorecard, others: Mapping[str, Scorecard], rule: Rule, surveyed: Found | None = None) -> Robustness:
+def examine(
+    card: Scorecard, others: Mapping[str, Scorecard], rule: Rule, surveyed: SurveyResult | None = None
+) -> Robustness:
     """How total and grade react to other choices, other points, bands and a survey's error.
 
     ``others`` are the card under each other choice; ``rule`` scores an indicator; ``surveyed`` is what
@@ -127,18 +129,18 @@ def _by_change(alternatives: list[Alternative], card: Scorecard) -> list[Alterna
     return [base, *sorted(told, key=lambda a: -max(map(abs, a.changes)))]
 
 
-def _row(line: Line, number: int, card: Scorecard, rule: Rule, surveyed: Found | None) -> Row:
+def _row(line: Line, number: int, card: Scorecard, rule: Rule, surveyed: SurveyResult | None) -> IndicatorShare:
     """A decided line with what may vary of its score."""
     i, name = line.indicator, f"{line.indicator.code or number}·{line.indicator.name}"
-    rates: Fraction | tuple[Fraction, Fraction] | Survey = _decided(line)
+    rates: Fraction | tuple[Fraction, Fraction] | SampledSurvey = _decided(line)
     if surveyed is not None and surveyed.row is i and surveyed.shown and line.settled:
         if surveyed.valid != surveyed.population:
             size = surveyed.size
-            rates = Survey(round(surveyed.shown[0] * size), size, _response(line, card, rule))
+            rates = SampledSurvey(round(surveyed.shown[0] * size), size, _response(line, card, rule))
     elif line.scored and not line.settled:
         full = Fraction(line.full)
         rates = Fraction(line.scored.low) / full, Fraction(line.scored.high) / full
-    return Row(name, line.full, rates, i.level1)
+    return IndicatorShare(name, line.full, rates, i.level1)
 
 
 def _response(line: Line, card: Scorecard, rule: Rule) -> Callable[[float], float]:
@@ -158,7 +160,7 @@ def _response(line: Line, card: Scorecard, rule: Rule) -> Callable[[float], floa
     return lambda share: at(round(share * 1000))
 
 
-def _bounds(rows: list[Row], limits: tuple[float, float]) -> tuple[Fraction, Fraction]:
+def _bounds(rows: list[IndicatorShare], limits: tuple[float, float]) -> tuple[Fraction, Fraction]:
     """Exact least and greatest total, points moved within their level-1 sum, each row at the end of its range."""
     least = most = Fraction(0)
     for _, group in groupby(sorted(rows, key=lambda row: row.parent), key=lambda row: row.parent):
@@ -169,7 +171,7 @@ def _bounds(rows: list[Row], limits: tuple[float, float]) -> tuple[Fraction, Fra
     return least, most
 
 
-def _end(row: Row, end: int, limits: tuple[float, float]) -> Number:
-    if isinstance(row.rate, Survey):
+def _end(row: IndicatorShare, end: int, limits: tuple[float, float]) -> Number:
+    if isinstance(row.rate, SampledSurvey):
         return Fraction(row.rate.rate(limits[end])).limit_denominator(10**6)
     return row.rate[end] if isinstance(row.rate, tuple) else row.rate

@@ -66,7 +66,7 @@ def flip_weight(weights: Sequence[Number], rates: Sequence[Number], index: int, 
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OtherChoice:
     """What the total would be under one other choice; ``change`` is in points, against the base."""
 
     name: str
@@ -76,7 +76,9 @@ class Change:
     changes_grade: bool
 
 
-def one_at_a_time(base: Number, alternatives: Mapping[str, Number], grades: Mapping[str, Number]) -> tuple[Change, ...]:
+def one_at_a_time(
+    base: Number, alternatives: Mapping[str, Number], grades: Mapping[str, Number]
+) -> tuple[OtherChoice, ...]:
     """Each alternative total against the base, the largest change first, equal changes in the order given.
 
     Totals in points ≥ 0, rounded already if the rule set grades printed totals; ``grades`` gives each grade its least
@@ -92,12 +94,12 @@ def one_at_a_time(base: Number, alternatives: Mapping[str, Number], grades: Mapp
     for name, value in alternatives.items():
         total = exact(f"“{name}”的总分", value)
         grade = _grade(total, lines)
-        found.append(Change(name, total, total - base, grade, grade != _grade(base, lines)))
+        found.append(OtherChoice(name, total, total - base, grade, grade != _grade(base, lines)))
     return tuple(sorted(found, key=lambda other: -abs(other.change)))
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class SampledSurvey:
     """``satisfied`` of ``answered`` sampled people; ``rate`` turns a true share (0 to 1) into a share of the points.
 
     A census has no sampling error: give its rate as a number instead.
@@ -109,17 +111,17 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class IndicatorShare:
     """An indicator: its points, and the share of them earned as a number, as a band (low, high), or by a survey."""
 
     name: str
     points: Number
-    rate: Number | tuple[Number, Number] | Survey
+    rate: Number | tuple[Number, Number] | SampledSurvey
     parent: str = ""
 
 
 def grade_probabilities(
-    rows: Sequence[Row], grades: Mapping[str, Number], *, seed: int, delta: Number = 0, draws: int = 20_000
+    rows: Sequence[IndicatorShare], grades: Mapping[str, Number], *, seed: int, delta: Number = 0, draws: int = 20_000
 ) -> Outlook:
     """Draws the total ``draws`` times: points × U(1 ± delta) with each parent's sum restored, bands uniform, a survey's
     share from Beta(k + ½, n − k + ½). Drawn totals are graded unrounded.
@@ -131,7 +133,7 @@ def grade_probabilities(
     impossible rows.
 
     >>> from decimal import Decimal
-    >>> rows = [Row("数量", 78, 1), Row("定性", 5, (0, Decimal("0.8")))]
+    >>> rows = [IndicatorShare("数量", 78, 1), IndicatorShare("定性", 5, (0, Decimal("0.8")))]
     >>> found = grade_probabilities(rows, {"良": 80, "中": 0}, seed=1)
     >>> found.low, found.mean, found.high, found.probabilities["良"]
     (78.2, 80.0, 81.8, Fraction(1, 2))
@@ -176,9 +178,9 @@ def verdict(probability: Number) -> str:
     )
 
 
-def _rates(row: Row, source: Generator, draws: int, varied: list[Varied]) -> np.ndarray | float:
+def _rates(row: IndicatorShare, source: Generator, draws: int, varied: list[Varied]) -> np.ndarray | float:
     """The share of the points that a row earns in each draw."""
-    if isinstance(row.rate, Survey):
+    if isinstance(row.rate, SampledSurvey):
         k, n = row.rate.satisfied, row.rate.answered
         if type(k) is not int or type(n) is not int or not 0 <= k <= n or n == 0:
             raise ValueError(f"“{row.name}”的满意人数应在0至有效问卷数之间：{k!r}、{n!r}")
