@@ -8,6 +8,7 @@ import random
 import re
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -143,6 +144,9 @@ def test_random_edits_of_a_form_change_what_was_edited_and_nothing_else(home, la
             value = data.draw(NUMBERS)
             shown: object = value
             typed: object = f"{value:g}"
+        elif way[-1] == "done":
+            shown = data.draw(st.dates(date(2020, 1, 1), date(2029, 12, 31)))
+            typed = f"{shown:%Y-%m-%d}"
         elif column.startswith("核查结果"):
             asked = questions.of(form.evaluation.indicators[way[1]])[int(column[4:]) - 1]
             typed = data.draw(st.sampled_from([*asked.choices] or ["3"]))
