@@ -68,11 +68,6 @@ def workbook(tmp_path: Path) -> Path:
     return copy_workbook(tmp_path / "workbook")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Twice the cores: every third second of a worker passes in waiting for the processes that it started."""
-    return 2 * (os.cpu_count() or 1)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fast tests first: a slip is told in the first minute."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)

@@ -297,7 +297,7 @@ def test_a_change_of_cost_is_printed_by_chain_substitution_too():
     from perfeval.studies import costs
 
     before, after = (costs.unit_cost(q * u * 10000, q, "年末人数") for q, u in ((100, 50), (120, 55)))
-    step = costs.Step(
+    step = costs.UnitCostStep(
         "甲", before, after, costs.split((before.quantity, after.quantity), (before.value, after.value)), None
     )
     _, grid = tables.costs((step,), "表7").blocks
