@@ -10,11 +10,8 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
-settings.register_profile("same", derandomize=True)  # one code, one result; ``--hypothesis-profile default`` explores
-settings.load_profile("same")
 PROJECTS = ("hukou-dibao", "hukou-linshi-jiuzhu", "shili-xuni")
 
 
