@@ -10,8 +10,7 @@ from perfeval.model.addresses import address
 from perfeval.model.comparison import Comparison
 from perfeval.model.decomposition import chain_substitution, order_range, shapley
 from perfeval.model.evaluation import Derived as DerivedRatio
-from perfeval.model.evaluation import Evaluation, Fact
-from perfeval.model.evaluation import UnitCost as DeclaredCost
+from perfeval.model.evaluation import Evaluation, Fact, UnitCost
 from perfeval.model.exact import Number, exact
 from perfeval.model.prices import chain
 from perfeval.model.scorecard import Line, Scorecard
@@ -146,7 +145,7 @@ def examine(card: Scorecard) -> Study:
     return Study(tuple(costs), tuple(indices), composite, tuple(faults), tuple(left_out))
 
 
-def _declared(cost: DeclaredCost, evaluation: Evaluation) -> CostPerUnit:
+def _declared(cost: UnitCost, evaluation: Evaluation) -> CostPerUnit:
     """The unit cost that the params declare; raises ValueError where its facts give none."""
     amount, quantity = (evaluation.facts.get(name) for name in (cost.amount, cost.quantity))
     if amount is None or quantity is None or not amount.reading.kind == quantity.reading.kind == "number":
@@ -206,7 +205,7 @@ def _results(evaluation: Evaluation, make: Callable[..., Result]) -> Iterator[Re
             continue  # told by ``examine`` as a fault
 
 
-def _cost_result(cost: DeclaredCost, evaluation: Evaluation) -> Result:
+def _cost_result(cost: UnitCost, evaluation: Evaluation) -> Result:
     facts, value = evaluation.facts, _declared(cost, evaluation).value
     plan = (cost.planned_amount, cost.planned_quantity)
     planned = None

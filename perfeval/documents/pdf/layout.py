@@ -11,7 +11,7 @@ from statistics import median
 from perfeval.documents.content import DocumentCell, DocumentGrid, Text, Unread
 from perfeval.documents.pdf import lattice, unruled
 from perfeval.documents.pdf.lattice import NEAR, Box
-from perfeval.documents.pdf.sheet import LooseLine, PdfSheet, Placed, RuledTable
+from perfeval.documents.pdf.sheet import Item, LooseLine, PdfSheet, Placed, RuledTable
 from perfeval.documents.pdf.unruled import UnruledTable
 from perfeval.documents.vocabulary import is_placeholder, role
 
@@ -47,14 +47,14 @@ def document(
     return blocks, notes, proposals
 
 
-def _flow(pages: Sequence[PdfSheet]) -> tuple[list[RuledTable | LooseLine], list[Unread]]:
+def _flow(pages: Sequence[PdfSheet]) -> tuple[list[Item], list[Unread]]:
     """The items of all pages without page numbers and without the lines that head or foot most pages alike."""
     ends = {page.number: _ends(page) for page in pages}
     sizes = [row.size for page in pages for row in page.items if isinstance(row, LooseLine)]
     usual = median(sizes) if sizes else 0
     counts = Counter(_repeated(row) for rows in ends.values() for row in rows)
     repeated = {key for key, n in counts.items() if n >= max(3, len(pages) * 0.6)}
-    flow: list[RuledTable | LooseLine] = []
+    flow: list[Item] = []
     numbers, running = [], []
     for page in pages:
         outer = [item for item in page.items if isinstance(item, LooseLine) and item in (page.items[0], page.items[-1])]
@@ -95,9 +95,7 @@ def _repeated(row: LooseLine) -> tuple[str, int]:
 # tables over page breaks, lines that go on
 
 
-def _joined(
-    flow: list[RuledTable | LooseLine | UnruledTable], pages: Sequence[PdfSheet]
-) -> list[RuledTable | LooseLine | UnruledTable]:
+def _joined(flow: list[Item | UnruledTable], pages: Sequence[PdfSheet]) -> list[Item | UnruledTable]:
     ends = [
         item.bottom if isinstance(item, RuledTable) else item.top - item.size
         for item in flow
@@ -105,7 +103,7 @@ def _joined(
     ]
     lowest = min(ends, default=0.0)
     margins = {page.number: _margins(page) for page in pages}
-    found: list[RuledTable | LooseLine | UnruledTable] = []
+    found: list[Item | UnruledTable] = []
     for item in flow:
         before = found[-1] if found else None
         if (

@@ -70,6 +70,9 @@ class LooseLine:
     parts: tuple[tuple[float, float, str], ...] = ()
 
 
+Item = RuledTable | LooseLine
+
+
 @dataclass(frozen=True)
 class PdfSheet:
     """A page in its order from top to bottom, and what of it is not read."""
@@ -77,7 +80,7 @@ class PdfSheet:
     number: int
     width: float
     height: float
-    items: tuple[RuledTable | LooseLine, ...]
+    items: tuple[Item, ...]
     notes: tuple[Unread, ...] = ()
 
 
@@ -89,7 +92,7 @@ def sheet(page: PdfPage) -> PdfSheet:
     tables = lattice.tables(across, down)
     boxes = [box for table in tables for box in table]
     inside, outside, over = _sorted_in(page.chars, boxes)
-    items: list[RuledTable | LooseLine] = []
+    items: list[Item] = []
     at = 0
     for table in tables:
         cells = [_cell(box, inside.get(at + n, []), at + n in over, gone, across, page) for n, box in enumerate(table)]

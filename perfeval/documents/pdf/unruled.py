@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from perfeval.documents.pdf.sheet import LooseLine, RuledTable
+from perfeval.documents.pdf.sheet import Item, LooseLine
 
 COLUMNS, ROWS, WIDE = 3, 3, 4  # parts of a line and lines that make a table; two lines do where they have so many parts
 BETWEEN = 2  # lines with fewer parts between them: cells of several lines
@@ -22,9 +22,9 @@ class UnruledTable:
     rows: tuple[tuple[str, ...], ...]
 
 
-def taken(flow: Sequence[RuledTable | LooseLine]) -> list[RuledTable | LooseLine | UnruledTable]:
+def taken(flow: Sequence[Item]) -> list[Item | UnruledTable]:
     """The flow with each table that has no rules in the place of its lines."""
-    kept: list[RuledTable | LooseLine | UnruledTable] = []
+    kept: list[Item | UnruledTable] = []
     at = 0
     while at < len(flow):
         run = _run(flow, at)
@@ -38,7 +38,7 @@ def taken(flow: Sequence[RuledTable | LooseLine]) -> list[RuledTable | LooseLine
     return kept
 
 
-def _run(flow: Sequence[RuledTable | LooseLine], at: int) -> list[LooseLine]:
+def _run(flow: Sequence[Item], at: int) -> list[LooseLine]:
     """The lines from here on that may be a table: on one page, few of them in one or two parts."""
     run: list[LooseLine] = []
     end = 0
