@@ -89,6 +89,37 @@ def test_a_table_over_page_breaks_reads_as_in_word_or_says_where_not(height):
     assert right >= rows * 0.98
 
 
+@pytest.mark.parametrize(
+    "name, rest, joined",
+    [
+        ("年度资金到", "100%", True),  # one character had room, the word has not
+        ("年度资金到", "位", False),  # it had room: what stands there is another row's
+        ("年度资金支付率", "及到账率", True),
+        ("年度资金支付率", "指标2", False),
+    ],
+)
+def test_what_a_page_break_cut_is_put_together_where_its_next_word_had_no_room(name, rest, joined):
+    parts = [f"[指标],[完成值],[来源],[{name}],[90],[台账]", f"[{rest}],[],[],[资金到位],[80],[账册]"]
+    (table,) = halves(*parts)
+    assert [line[0] for line in texts(table)][1:] == ([name + rest, "资金到位"] if joined else [name, rest, "资金到位"])
+    assert bool(table.row(1)[0].note) == joined
+
+
+@pytest.mark.parametrize("above, told", [("服务对象满意度", True), ("满意度", False)])
+def test_two_full_rows_at_a_page_break_may_share_a_cell_and_say_so(above, told):
+    """The text of a merged cell goes on below the break, and nothing on either page shows that it is merged."""
+    (table,) = halves(f"[指标],[完成值],[来源],[{above}],[95],[学生]", "[指标等],[96],[家长]")
+    assert [line[0] for line in texts(table)][1:] == [above, "指标等"]
+    assert [bool(table.row(n)[0].note) for n in (1, 2)] == [told, told]
+
+
+def halves(*parts: str) -> list[DocumentGrid]:
+    """The tables of a document that has the parts of one on pages of their own."""
+    style = '#set text(font: "Noto Serif SC", size: 10pt, lang: "zh")\n#set page(width: 16cm, height: 8cm)\n'
+    tables = "#pagebreak()\n".join(f"#table(columns: (3cm, 4cm, 3cm), {part})\n" for part in parts)
+    return [b for b in readers.read("表.pdf", compiled(style + tables)).blocks if isinstance(b, DocumentGrid)]
+
+
 def exact(found: Imported, wanted: Imported) -> int:
     """How many rows are as in Word; a value of the others that is not, says that it is doubtful."""
     right = 0

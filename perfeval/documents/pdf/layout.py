@@ -187,7 +187,9 @@ def _continued(above: list[Placed], rest: list[Placed]) -> list[Placed]:
     filled = [cell for cell in bands[0] if cell.text]
     cut = (
         0 < sum(bool(cell.text) for cell in single) <= len(single) * CUT
-        and all(id(cell) in partner and (id(cell) in tall or above[partner[id(cell)]].full) for cell in filled)
+        and all(
+            id(cell) in partner and (id(cell) in tall or above[partner[id(cell)]].runs_into(cell)) for cell in filled
+        )
         and not any(START.match(cell.text) or is_placeholder(cell.text) for cell in filled)
     )
     head = sum(role("columns", cell.text) is not None for cell in bands[0]) > len(bands[0]) / 2
@@ -209,7 +211,8 @@ def _continued(above: list[Placed], rest: list[Placed]) -> list[Placed]:
         elif cut and id(cell) not in tall:
             pass
         elif was.text and cell.text:
-            if id(cell) in tall and was.full and not head:
+            if was.runs_into(cell) and not head and (id(cell) in tall or not START.match(cell.text)):
+                above[n] = _noted(was, "可能与下一页同列的格是一格")
                 rest = [_noted(one, "可能与上一页同列的格是一格") if one is cell else one for one in rest]
             continue
         elif not _tall(was, earlier) and not (id(cell) in tall and not (cell.text and head)):

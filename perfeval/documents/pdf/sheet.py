@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from perfeval.documents.content import Unread
 from perfeval.documents.ink import Ink, settle
@@ -15,19 +17,29 @@ from perfeval.documents.pdf.lines import TextLine, downward, lines, poured, stru
 from perfeval.documents.pdf.pdfium import Char, PdfPage
 
 PADDING = 12.0  # points: both margins of a cell together
+SLACK = 0.5  # of its size: what a line may lack of the width of its cell and still be full
+UNBROKEN = re.compile(r"[!-~]{2}|.[，。、；：！？）》”’％]")  # two characters that no line break parts
 CLOSE = 0.15  # of its size: a gap within a word
 BESIDE = 0.25  # of its size: where in a character its place is taken, so that a line just touched counts as before it
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A cell where it stands on its page, points from the left and from below; ``full``: no word fits its last line."""
+    """A cell where it stands on its page, points from the left and from below.
+
+    ``room`` is what its last line has left, ``word`` how much its first word takes, which no line break parts.
+    """
 
     box: Box
     text: str
     note: str
     page: int
-    full: bool = False
+    room: float = inf
+    word: float = 0
+
+    def runs_into(self, below: Placed) -> bool:
+        """Whether a line break had to come before the text of a cell below, if that went on here."""
+        return self.room <= below.word
 
     def shifted(self, by: float) -> Placed:
         box = self.box
@@ -166,7 +178,7 @@ def _cell(
     box: Box, chars: list[Char], over: bool, gone: frozenset[Char], across: list[RuledLine], page: PdfPage
 ) -> Placed:
     notes = [page.doubt, "框线没有封口，按位置分的格" if box.odd and chars else ""]
-    full = False
+    room, word = inf, 0.0
     width = box.right - box.left - PADDING
     if any(char.turned for char in chars) or downward(chars):
         shown = settle(Ink(char.text, "" if char.seen else "hidden") for char in chars)
@@ -175,12 +187,24 @@ def _cell(
     else:
         found = lines(chars)
         shown = settle(poured(found, width, gone))
-        full = bool(found) and found[-1].right - found[-1].left + 1.5 * found[-1].size >= width
+        if found:
+            room = width - (found[-1].right - found[-1].left) - SLACK * found[-1].size
+            word = _first_word(found[0])
         if _fraction(found, across, box):
             notes.append("格内有横线，可能是分数，没有读作分数")
     if over or any(char.right - NEAR > box.right and char.seen and char.text.strip() for char in chars):
         notes.append("文字越过框线，按多数字所在的格读")
-    return Placed(box, shown.text.strip(), "；".join(filter(None, [*shown.notes, *notes])), page.number, full)
+    return Placed(box, shown.text.strip(), "；".join(filter(None, [*shown.notes, *notes])), page.number, room, word)
+
+
+def _first_word(line: TextLine) -> float:
+    """The width of what a line begins with up to where it could be broken."""
+    last = line.chars[0]
+    for char in line.chars[1:]:
+        if not UNBROKEN.fullmatch(last.text + char.text):
+            break
+        last = char
+    return last.right - line.left
 
 
 def _fraction(found: list[TextLine], across: list[RuledLine], box: Box) -> bool:
