@@ -16,6 +16,7 @@ from perfeval.model import quantity
 from perfeval.model.numerals import chinese
 from perfeval.model.ruleset import Open
 from perfeval.model.values import NUMBER
+from perfeval.page.marks import literal
 from perfeval.params import rulesets
 from perfeval.params.yamltext import scalar
 
@@ -422,8 +423,8 @@ def _write_problems(out: _Yaml, problems: list[_ReadProblem]) -> None:
     for p in problems:
         out.text("  - group", Value(p.group, p.place)) if p.group else out.line("  - group: null")
         out.text("    title", Value(_one_line(p.title), p.place))
-        out.text("    detail", Value(escaped(p.detail), p.place))
-        out.text("    cause", Value(escaped(p.cause), p.place))
+        out.text("    detail", Value(markdown(p.detail), p.place))
+        out.text("    cause", Value(markdown(p.cause), p.place))
         out.line("    indicators: []")
         if not p.advice:
             out.line("    recommendations: []")
@@ -431,7 +432,7 @@ def _write_problems(out: _Yaml, problems: list[_ReadProblem]) -> None:
         out.add("    recommendations", "", NOTHING, "与问题的对应关系按次序或用词推断")
         for title, text, place in p.advice:
             out.text("      - title", Value(_one_line(title), place))
-            out.text("        text", Value(escaped(text), place))
+            out.text("        text", Value(markdown(text), place))
             out.line("        owner: null")
             out.line("        due: null")
 
@@ -502,7 +503,4 @@ def markdown(text: str) -> str:
     >>> markdown("# 甲*乙* {{ x }}")
     '\\# 甲\\*乙\\* \\{{ x \\}}'
     """
-    text = re.sub(r"([\\*_])", r"\\\1", text)
-    text = re.sub(r"^([#＃>+`~-])", r"\\\1", text)
-    text = re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", text)
-    return escaped(text)
+    return escaped(literal(text))

@@ -19,7 +19,7 @@ UNITS = (
     "|万户次|户次|万户|户(?!均)|份|笔|批次|%|％"
 )
 FIGURE = re.compile(rf"(?<![0-9.,A-Za-z-])([0-9][0-9,]*(?:\.[0-9]+)?)({UNITS})(?![/每])")
-ESCAPED = re.compile(r"\\([\\*_#＃>+`~.)-])")  # as the importer writes a character that is none of Markdown's
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~＃])")  # as the importer writes a character that is none of Markdown's
 PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 LINK = re.compile(r"\[([^\]]+)\]\((?:https?://|mailto:)[^)\s]+\)")
 FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")

@@ -23,10 +23,10 @@ def _covered() -> frozenset[int]:
 
 
 def printable(text: str) -> str:
-    """The text with each character that cannot be printed replaced by its code, so that nothing is lost.
+    """The text with each character that cannot be printed replaced by one like it or by its code: nothing is lost.
 
-    >>> printable("5277户🙂")
-    '5277户［U+1F642］'
+    >>> printable("5277户🙂，☑是☐否")
+    '5277户［U+1F642］，［√］是□否'
     """
     if COMMON.fullmatch(text):
         return text
@@ -44,4 +44,5 @@ class _PrintedAs(dict[int, str]):
         return self[code]
 
 
-_SHOWN = _PrintedAs(dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\ufe0e\ufe0f"), ""))
+ALIKE = {"☐": "□", "☑": "［√］", "☒": "［×］", "✔": "✓", "✅": "✓", "✗": "×", "✘": "×", "❌": "×"}  # in forms
+_SHOWN = _PrintedAs(dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\ufe0e\ufe0f"), "") | str.maketrans(ALIKE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -45,6 +45,8 @@ TAGS = {
 }
 WEB = re.compile(r"(?:https?://|mailto:)\S+")
 PICTURE = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,([A-Za-z0-9+/=]*)")
+OF_TABLES = {"table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"}
+IN_CELLS = {"strong", "b", "span", "font", "p", "div", "br", "a"}  # of a table that a person pasted
 VOID = {"br", "col", "img"}
 VOID_TAG = re.compile(r"<((?:br|col|img)\b[^<>]*?)/?>")
 
@@ -65,13 +67,14 @@ class _HtmlElement:
 
 
 class _MarkupReader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, tags: Collection[str] = TAGS) -> None:
         super().__init__(convert_charrefs=True)
+        self.tags = tags
         self.root = _HtmlElement("root", {})
         self.stack = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in TAGS:
+        if tag not in self.tags:
             raise OutsideContract(f"<{tag}>")
         element = _HtmlElement(tag, {name: value or "" for name, value in attrs})
         self.stack[-1].children.append(element)
@@ -109,6 +112,71 @@ def from_html(html: str) -> tuple[Block, ...]:
     return tuple(_blocks(_as_xml(rest) or _as_html(rest), drawings))
 
 
+def grid_of_html(html: str) -> Grid:
+    """The table that a person wrote or pasted: what it says and what is merged; its looks are ours.
+
+    Raises OutsideContract for a tag that no cell of a report can hold.
+    """
+    table = _only(_as_html(html, OF_TABLES | IN_CELLS), "table")[0]
+    rows = [row for part in table.children if isinstance(part, _HtmlElement) for row in _rows(part)]
+    head = 0
+    while head < len(rows) and all(cell.tag == "th" for cell in rows[head].children if isinstance(cell, _HtmlElement)):
+        head += 1
+    parts = [_HtmlElement("thead", {}, [*rows[:head]]), _HtmlElement("tbody", {}, [*rows[head:]])]
+    kept = [part for part in table.children if isinstance(part, str) or part.tag == "caption"]
+    for caption in (part for part in kept if isinstance(part, _HtmlElement)):
+        caption.children = [_joined(_text(caption))]
+    return _grid(_HtmlElement("table", {}, [*kept, *parts]))
+
+
+def _rows(part: _HtmlElement) -> Iterable[_HtmlElement]:
+    """The rows of a part of a table, their cells with nothing but words, links, bold and what is merged."""
+    for row in [part] if part.tag == "tr" else _only(part, "tr") if part.tag in ("thead", "tbody", "tfoot") else []:
+        for cell in _only(row, "th", "td"):
+            align = re.search(r"text-align:\s*(center|right)", cell.attributes.get("style", ""))
+            aligned = align[1] if align else cell.attributes.get("align", "")
+            merged = {name: cell.attributes[name] for name in ("rowspan", "colspan") if name in cell.attributes}
+            if any(not number.isdecimal() or number == "0" for number in merged.values()):
+                raise OutsideContract(f"<{cell.tag}> 的 {'、'.join(f'{k}={v}' for k, v in merged.items())}")
+            cell.attributes = merged | ({"scope": "col"} if cell.tag == "th" else {})
+            cell.attributes |= {"style": f"text-align:{aligned}"} if aligned in ("center", "right") else {}
+            cell.children = _words(cell)
+        yield row
+
+
+def _words(element: _HtmlElement) -> list[_HtmlElement | str]:
+    """What an element of a cell says: looks left off, lines parted by a break."""
+    made: list[_HtmlElement | str] = []
+    for child in element.children:
+        if isinstance(child, str):
+            made.append(_joined(child, bool(made)))
+        elif child.tag in ("strong", "b"):
+            made.append(_HtmlElement("strong", {}, _words(child)))
+        elif child.tag == "a":
+            made.append(_HtmlElement("a", child.attributes, _words(child)))
+        elif child.tag in ("p", "div"):
+            made += [*([_HtmlElement("br", {})] if "".join(map(_said, made)).strip() else []), *_words(child)]
+        elif child.tag in ("span", "font"):
+            made += _words(child)
+        elif child.tag == "br":
+            made.append(child)
+        else:
+            raise OutsideContract(f"<{element.tag}> 中的 <{child.tag}>")
+    while made and isinstance(made[-1], str) and not made[-1].strip():
+        made.pop()
+    return made
+
+
+def _said(child: _HtmlElement | str) -> str:
+    return child if isinstance(child, str) else _text(child)
+
+
+def _joined(text: str, inside: bool = False) -> str:
+    """Text in which a line break of the source is none: a blank between Latin words, nothing between Chinese ones."""
+    text = re.sub(r"(?<=[\u2e80-\uffef])\s*\n\s*|\s*\n\s*(?=[\u2e80-\uffef]|\Z)", "", text)
+    return re.sub(r"[ \t]*\n[ \t]*", " ", text) if inside else re.sub(r"\s*\n\s*", " ", text).lstrip()
+
+
 def _as_xml(html: str) -> _HtmlElement | None:
     """The tree of HTML that is XML too, as our own is: the same tree, read ten times faster; None for any other."""
     if re.search(r"<[!?]|\r|=\"[^\"]*[\n\t]", html):
@@ -140,8 +208,8 @@ def _inside(parent: _HtmlElement) -> Iterable[_HtmlElement]:
             yield from _inside(child)
 
 
-def _as_html(html: str) -> _HtmlElement:
-    reader = _MarkupReader()
+def _as_html(html: str, tags: Collection[str] = TAGS) -> _HtmlElement:
+    reader = _MarkupReader(tags)
     reader.feed(html)
     reader.close()
     if len(reader.stack) != 1:

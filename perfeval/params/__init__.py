@@ -15,7 +15,7 @@ from perfeval.model.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model.ruleset import Ruleset
 from perfeval.model.scorecard import EXECUTION
 from perfeval.model.values import NUMBER, SPAN, WHERE
-from perfeval.page import refusals
+from perfeval.page import marks, refusals
 from perfeval.params import names, opinions, outline, periods, pictures, rulesets, shapes, standards, surveydata
 from perfeval.params.files import inside
 from perfeval.params.given import refuse_unknown as refuse_unknown
@@ -32,7 +32,7 @@ FACT = re.compile(r"[a-z][a-z0-9_]*")
 FINGERPRINT = re.compile(r"[A-Z][0-9]{2}:.+:[0-9a-f]{8}", re.S)
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*$", re.M)
 NOT_HEADING = re.compile(
-    r"^ {0,3}(#{1,6}(?![#\s]|$)|＃+)[ \t]*(.*)$|^ {0,3}(#{1,6})[ \t]*()$|^ {1,3}(#{1,6})[ \t]+(.*)$", re.M
+    r"^ {0,3}(#{1,6}(?![#\s]|$|\d+[^\d.．、])|＃+)[ \t]*(.*)$|^ {0,3}(#{1,6})[ \t]*()$|^ {1,3}(#{1,6})[ \t]+(.*)$", re.M
 )
 CHINESE = "[一二三四五六七八九十]+"
 NUMBERING = re.compile(
@@ -197,6 +197,9 @@ def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[Typed | None
     for place, text in _templated(data):
         for index, fault in expressions.faults(text, _facts(data)):
             findings.append(source.fault(_within(place, text, index), str(fault), fault.expected, fault.fix))
+        for told in refusals.faults(text, runs=False):
+            at = sum(len(row) + 1 for row in text.split("\n")[: told.line])
+            findings.append(source.fault(_within(place, text, at), told.found, told.expected, told.fix))
     rules = None
     try:
         choice = RulesetChoice.model_validate(data.get("ruleset"))
@@ -286,6 +289,7 @@ def _narrative(
     source = read_text(file, file.relative_to(base).as_posix(), findings) if file.is_file() else None
     if source is None:
         return (), {}
+    source = Source(source.name, marks.shown(source.text))
     shown = pictures.read(source, file.parent, findings)
     sections = tuple(_sections(source, data, findings))
     for line, column, *said in fences.faults(source.text):

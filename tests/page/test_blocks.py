@@ -91,7 +91,7 @@ def test_what_is_outside_the_contract_is_named(html, named):
 
 
 @pytest.mark.parametrize(
-    "text", ["<b>x</b>", "[x]", "`x`", "&lt;", "| a | b |", "元/人*月，人*次", "> x", "    x", "---x", "x_y_z"]
+    "text", ["<5%", "[x]", "`x", "&lt", "| a | b |", "元/人*月，人*次", "> x", "    x", "---x", "x_y_z", "5~10"]
 )
 def test_markdown_is_prose_and_nothing_else(text):
     assert "".join(texts(from_markdown("甲" + text))) == "甲" + text

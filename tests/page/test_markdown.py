@@ -20,6 +20,8 @@ from perfeval.model.findings import InputError
 from perfeval.page.blocks import Figure, Grid, Items, Paragraph, heading, to_html
 from perfeval.page.grid import Run
 from perfeval.page.markdown import from_markdown
+from perfeval.page.marks import literal
+from perfeval.page.marks import shown as shown_to_people
 from perfeval.page.markup import OutsideContract, from_html
 from perfeval.page.numbering import numbered
 from perfeval.page.refusals import faults
@@ -55,7 +57,7 @@ SNIPPETS = {
     "picture": ("![现场](a.png)", ["现场"]),
     "pictures": ("图：核查照片\n\n![甲点](a.png)\n![乙点](b.jpg)", ["核查照片"]),
     "drawing": ('![示意](c.svg "宽40%")', ["示意"]),
-    "signs that are no marks": ("a_b*c <5% &lt; `x` 5*3", ["a_b*c", "<5%", "`x`"]),
+    "signs that are no marks": ("a_b*c <5% &lt; `x` 5*3", ["a_b*c", "<5%", "< x 5*3"]),
 }
 PICTURES = {"a.png": PNG, "b.jpg": PNG, "c.svg": SVG}
 
@@ -68,12 +70,19 @@ REFUSED = [
     ("![x](没有.png)", 0, "没有读入"),
     ("![](a.png)", 0, "没有说明"),
     ('![x](a.png "大一点")', 0, "大一点"),
-    ("甲\n\n<div>乙</div>", 2, "<div>"),
+    ("甲\n\n<div>乙</div>", 2, "HTML 标签"),
     ("<table><tr><td onclick=\"x\">1</td></tr><script></script></table>", 0, "表格不能印出"),
     ("甲[^1]", 0, "脚注“1”没有内容"),
     ("###### 甲", 0, "6级标题"),
-    ("1. a\n   1. b\n      1. c\n         1. d", 0, "4层"),
+    ("1. a\n   1. b\n      1. c\n         1. d", 3, "4层"),
     ("[x](ftp://a)", 0, "链接"),
+    ("甲\n\n- 乙\n- [ ] 丙", 3, "任务清单"),
+    ("1. 甲\n3. 乙", 1, "不连续"),
+    ("甲\n乙[^1]。\n\n[^1]: 丙\n\n[^2]: 丁", 5, "没有引用脚注“2”"),
+    ("甲[^1]\n\n[^1]: 乙\n\n[^1]: 丙", 4, "写了两次"),
+    ("甲\n\n<!-- 待核 -->", 2, "注释"),
+    ("甲\n乙~~丙~~", 1, "删除线"),
+    ("表：甲\n\n<table><tr><td><i>1</i></td></tr></table>", 2, "<i>"),
 ]  # fmt: skip
 
 
@@ -126,7 +135,26 @@ def test_what_cannot_be_printed_is_refused_at_its_line(text, line, said):
 SIGNS = [
     *("[^1]", "[^1]: x", "\n", "\n\n", "|", "| a | b |", "|---|---|", "表：x", "![a](b.png)", "[x](http://y.z)"),
     *("> ", "- ", "1. ", "   ", "# ", "```", "<table>", "</table>", "<td>", "甲", "[^", "]", "**", "*", "注：y"),
-    *("\t", "&", "图：z"),
+    *(
+        "\t",
+        "&",
+        "图：z",
+        "~~",
+        "$",
+        "`",
+        "<br>",
+        "&nbsp;",
+        "==",
+        "｜",
+        "---",
+        "\u3000",
+        "\u200b",
+        "。",
+        "99",
+        "\\",
+        "）",
+        "“",
+    ),
 ]
 
 
@@ -141,7 +169,18 @@ def test_any_text_is_printed_or_refused(times):
         except OutsideContract as error:
             assert told, f"{text!r}: {error}"
         else:
+            assert not [fault for fault in told if "题目" not in fault.found], text
             assert from_html("".join(map(to_html, blocks))) is not None
+
+
+@pytest.mark.parametrize("times", [500, pytest.param(20_000, marks=pytest.mark.proof)])
+def test_an_imported_line_is_printed_as_it_is(times):
+    for seed in range(times):
+        random = Random(seed)
+        line = "".join(random.choice(SIGNS) for _ in range(random.randint(1, 12)))
+        line = " ".join(shown_to_people(line).split())
+        if line:
+            assert [block.text for block in from_markdown(literal(line))] == [line], literal(line)
 
 
 def test_tables_and_figures_count_on_and_are_referred_to():
