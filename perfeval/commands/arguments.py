@@ -6,7 +6,7 @@ import argparse
 import re
 from collections.abc import Collection
 from fractions import Fraction
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from perfeval import __version__
 from perfeval.commands.exits import USAGE
@@ -38,6 +38,10 @@ class _Parser(argparse.ArgumentParser):
         return super().format_usage().replace("usage: ", "用法：")
 
 
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[_Parser]  # has no public name
+
+
 def _in_chinese(message: str) -> str:
     for pattern, words in (
         (r"the following arguments are required: (.*)", r"缺少参数 \1"),
@@ -57,17 +61,45 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--version", action="version", version=f"perfeval {__version__}", help="显示版本")
     commands = made.add_subparsers(dest="command", metavar="命令", parser_class=_Parser)
 
-    build = commands.add_parser(
+    for described in (
+        _build,
+        _why,
+        _verify,
+        _bundle,
+        _menu,
+        _lab,
+        _compare,
+        _portfolio,
+        _match,
+        _outline,
+        _sample,
+        _check,
+        _review,
+        _import,
+        _form,
+        _new,
+        _rules,
+        _explain,
+    ):
+        described(commands)
+    return made
+
+
+def _command(commands: Commands, name: str, help: str, description: str) -> _Parser:
+    return commands.add_parser(name, help=help, description=description, epilog=CODES, add_help=False)
+
+
+def _build(commands: Commands) -> None:
+    command = _command(
+        commands,
         "build",
         help="生成报告",
         description="生成报告、质量控制单、问题核实单，有满意度调查的另有调查报告："
         "HTML、PDF、Word，报告另有 Excel 底稿。",
-        epilog=CODES,
-        add_help=False,
     )
-    _address(build)
-    _prints(build)
-    build.add_argument(
+    _address(command)
+    _prints(command)
+    command.add_argument(
         "--book",
         type=_books,
         default=(),
@@ -75,257 +107,259 @@ def parser() -> argparse.ArgumentParser:
         help="只生成这些文件，逗号分隔：report 报告，review 质量控制单（内部），inquiry 问题核实单或复核意见书，"
         "survey 满意度调查报告（默认全部），或 notebooks 下的任何笔记本",
     )
-    build.add_argument(
+    command.add_argument(
         "--stage",
         choices=STAGES,
         metavar="阶段",
         help=f"按这一阶段的要求检查并生成，可选 {'、'.join(STAGES)}（默认为参数文件所写的阶段）",
     )
 
-    build.add_argument("--dry-run", action="store_true", help="只列出需要生成的报告和原因，不写文件")
-    build.add_argument(
+    command.add_argument("--dry-run", action="store_true", help="只列出需要生成的报告和原因，不写文件")
+    command.add_argument(
         "--workers", type=_workers, metavar="个数", help="同时用几个进程（默认为处理器核数；0 为在本进程内逐份生成）"
     )
-    build.add_argument(
+    command.add_argument(
         "--scheduler", metavar="地址", help="在 Dask 集群上生成，例如 tcp://主机:8786；工作簿须在各机相同路径下"
     )
-    build.add_argument("--dask-local", type=_count, metavar="个数", help="在本机起几个 Dask 工作进程来生成")
-    build.add_argument(
+    command.add_argument("--dask-local", type=_count, metavar="个数", help="在本机起几个 Dask 工作进程来生成")
+    command.add_argument(
         "--at",
         metavar="地址",
         help="工作簿在 fsspec 地址（例如 s3://桶/工作簿）：取来参数，送回报告；"
         "与 --scheduler 同用时各机不必有同一文件夹",
     )
-    build.add_argument("--json-lines", action="store_true", help="每份报告一行 JSON，供其他程序读取")
+    command.add_argument("--json-lines", action="store_true", help="每份报告一行 JSON，供其他程序读取")
 
-    reasons = commands.add_parser(
+
+def _why(commands: Commands) -> None:
+    command = _command(
+        commands,
         "why",
         help="说明报告为什么需要重新生成",
         description="列出一份报告需要重新生成的原因：哪个文件、规则集、笔记本、程序或字体改变了。",
-        epilog=CODES,
-        add_help=False,
     )
-    _address(reasons)
+    _address(command)
 
-    proved = commands.add_parser(
+
+def _verify(commands: Commands) -> None:
+    command = _command(
+        commands,
         "verify",
         help="重新生成并与记录逐字节比较",
         description="重新生成报告，与生成记录逐字节比较，指出第一处不同；也可核对档案：校验和、结构、记录、签名，并用本机的笔记本和程序重新生成，不运行档案带来的代码。",
-        epilog=CODES,
-        add_help=False,
     )
-    _options(proved)
-    proved.add_argument(
+    _options(command)
+    command.add_argument(
         "project",
         nargs="?",
         metavar="项目或档案",
         help="params 下的项目文件夹名，或 perfeval bundle 生成的 .zip；省略时为全部项目",
     )
-    proved.add_argument("year", nargs="?", metavar="年度", help="四位年份；省略时为该项目的全部年度")
-    proved.add_argument("--key", metavar="公钥文件", help="核对档案的签名（Ed25519，PEM 或 OpenSSH 格式）")
-    proved.add_argument(
+    command.add_argument("year", nargs="?", metavar="年度", help="四位年份；省略时为该项目的全部年度")
+    command.add_argument("--key", metavar="公钥文件", help="核对档案的签名（Ed25519，PEM 或 OpenSSH 格式）")
+    command.add_argument(
         "--run-foreign-notebooks",
         action="store_true",
         dest="foreign",
         help="也运行档案自带、与本机不同的笔记本和代码块（在隔离的进程里）；默认不运行",
     )
 
-    packed = commands.add_parser(
+
+def _bundle(commands: Commands) -> None:
+    command = _command(
+        commands,
         "bundle",
         help="打成档案（立项性、证明性、结论性材料）",
         description="把一份报告及其参数、底稿、证据索引、生成记录和校验和打成一个 .zip 档案。",
-        epilog=CODES,
-        add_help=False,
     )
-    _options(packed)
-    packed.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    packed.add_argument("year", metavar="年度", help="四位年份")
-    packed.add_argument("--sign", metavar="私钥文件", help="给档案签名（Ed25519，PEM 或 OpenSSH 格式）")
+    _options(command)
+    command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    command.add_argument("year", metavar="年度", help="四位年份")
+    command.add_argument("--sign", metavar="私钥文件", help="给档案签名（Ed25519，PEM 或 OpenSSH 格式）")
 
-    listed = commands.add_parser(
-        "menu",
-        help="按数字选择的菜单",
-        description="按数字选择：导入、检查、生成报告、打开。",
-        epilog=CODES,
-        add_help=False,
+
+def _menu(commands: Commands) -> None:
+    command = _command(
+        commands, "menu", help="按数字选择的菜单", description="按数字选择：导入、检查、生成报告、打开。"
     )
-    _options(listed)
-    listed.add_argument("folder", nargs="?", default=".", metavar="工作簿", help="工作簿文件夹（默认为当前文件夹）")
-    listed.add_argument(
+    _options(command)
+    command.add_argument("folder", nargs="?", default=".", metavar="工作簿", help="工作簿文件夹（默认为当前文件夹）")
+    command.add_argument(
         "--from", dest="template", metavar="样板", help="随程序提供的工作簿；先由它补齐笔记本和规则集，不改动项目"
     )
 
-    desk = commands.add_parser(
+
+def _lab(commands: Commands) -> None:
+    command = _command(
+        commands,
         "lab",
         help="打开 JupyterLab",
         description="在 JupyterLab 中打开工作簿：首页，或一份报告的工作副本（在 notebooks/work，不入库）。",
-        epilog=CODES,
-        add_help=False,
     )
-    _options(desk)
-    desk.add_argument("project", nargs="?", metavar="项目", help="params 下的项目文件夹名；省略时打开首页")
-    desk.add_argument("year", nargs="?", metavar="年度", help="四位年份；省略时为最近一年")
-    desk.add_argument("--no-browser", action="store_false", dest="browser", help="不打开浏览器，只给出地址")
-    desk.add_argument("--prepare", action="store_true", help="只准备好要打开的笔记本，不启动 JupyterLab")
+    _options(command)
+    command.add_argument("project", nargs="?", metavar="项目", help="params 下的项目文件夹名；省略时打开首页")
+    command.add_argument("year", nargs="?", metavar="年度", help="四位年份；省略时为最近一年")
+    command.add_argument("--no-browser", action="store_false", dest="browser", help="不打开浏览器，只给出地址")
+    command.add_argument("--prepare", action="store_true", help="只准备好要打开的笔记本，不启动 JupyterLab")
 
-    compared = commands.add_parser(
-        "compare",
-        help="比较一个项目的各年度",
-        description="生成一个项目的年度比较：HTML、PDF、Word。",
-        epilog=CODES,
-        add_help=False,
+
+def _compare(commands: Commands) -> None:
+    command = _command(
+        commands, "compare", help="比较一个项目的各年度", description="生成一个项目的年度比较：HTML、PDF、Word。"
     )
-    _options(compared)
-    compared.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    compared.add_argument("year", nargs="?", type=_year, metavar="年度", help="比较到哪一年；省略时到最近一年")
-    _prints(compared)
+    _options(command)
+    command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    command.add_argument("year", nargs="?", type=_year, metavar="年度", help="比较到哪一年；省略时到最近一年")
+    _prints(command)
 
-    overview = commands.add_parser(
+
+def _portfolio(commands: Commands) -> None:
+    command = _command(
+        commands,
         "portfolio",
         help="汇总一个年度的全部项目",
         description="生成一个年度全部项目的汇总分析、汇总表和给各主管部门的反馈函。",
-        epilog=CODES,
-        add_help=False,
     )
-    _options(overview)
-    overview.add_argument("year", type=_year, metavar="年度", help="四位年份")
-    _prints(overview)
+    _options(command)
+    command.add_argument("year", type=_year, metavar="年度", help="四位年份")
+    _prints(command)
 
-    matched = commands.add_parser(
+
+def _match(commands: Commands) -> None:
+    command = _command(
+        commands,
         "match",
         help="列出各年度指标怎样对应",
         description="列出一个项目各年度指标的对应情况，提示名称相近的指标；只提示，不决定。",
-        epilog=CODES,
-        add_help=False,
     )
-    _options(matched)
-    matched.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    _options(command)
+    command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
 
-    outlines = commands.add_parser(
+
+def _outline(commands: Commands) -> None:
+    command = _command(
+        commands,
         "outline",
         help="列出提纲，或复制一份来改",
         description="列出报告的提纲：名称、题目、章和附件；copy 把一份复制成新的名称，在 JupyterLab 中修改后，"
         "写入 report.outline 或用 build --book 生成。",
-        epilog=CODES,
-        add_help=False,
     )
-    _options(outlines)
-    outlines.add_argument("action", nargs="?", choices=("copy",), metavar="copy", help="复制一份提纲")
-    outlines.add_argument("source", nargs="?", metavar="提纲", help="从哪一份复制，例如 report")
-    outlines.add_argument("name", nargs="?", metavar="新名称", help="新的名称，例如 my-study")
+    _options(command)
+    command.add_argument("action", nargs="?", choices=("copy",), metavar="copy", help="复制一份提纲")
+    command.add_argument("source", nargs="?", metavar="提纲", help="从哪一份复制，例如 report")
+    command.add_argument("name", nargs="?", metavar="新名称", help="新的名称，例如 my-study")
 
-    sample = commands.add_parser(
-        "sample",
-        help="计算问卷调查的样本量",
-        description="按95%置信水平计算需要的有效问卷份数。",
-        epilog=CODES,
-        add_help=False,
+
+def _sample(commands: Commands) -> None:
+    command = _command(
+        commands, "sample", help="计算问卷调查的样本量", description="按95%置信水平计算需要的有效问卷份数。"
     )
-    _options(sample)
-    sample.add_argument("population", nargs="?", type=_count, metavar="总体", help="调查对象总数；省略时按总体很大计算")
-    sample.add_argument("--error", type=_share, default="5%", metavar="误差", help="允许误差（默认 5%%）")
-    sample.add_argument(
+    _options(command)
+    command.add_argument(
+        "population", nargs="?", type=_count, metavar="总体", help="调查对象总数；省略时按总体很大计算"
+    )
+    command.add_argument("--error", type=_share, default="5%", metavar="误差", help="允许误差（默认 5%%）")
+    command.add_argument(
         "--response", type=_share, default="100%", metavar="回收率", help="预计有效回收率（默认 100%%）"
     )
 
-    check = commands.add_parser(
-        "check", help="只检查参数文件", description="检查参数文件和叙述文件，不生成报告。", epilog=CODES, add_help=False
-    )
-    _address(check)
 
-    review = commands.add_parser(
+def _check(commands: Commands) -> None:
+    command = _command(commands, "check", help="只检查参数文件", description="检查参数文件和叙述文件，不生成报告。")
+    _address(command)
+
+
+def _review(commands: Commands) -> None:
+    command = _command(
+        commands,
         "review",
         help="复核：列出财政部门会提出的问题",
         description="复核一个项目年度，列出问题、查询和核查范围。",
-        epilog=CODES,
-        add_help=False,
     )
-    _options(review)
-    review.add_argument(
+    _options(command)
+    command.add_argument(
         "project", metavar="项目或文件", help="params 下的项目文件夹名，或一个 Word、Excel、WPS、PDF、网页、文本文件"
     )
-    review.add_argument("year", nargs="?", metavar="年度", help="四位年份；复核文件时省略，文件未写年度时用它补上")
-    review.add_argument("--json", action="store_true", help="以 JSON 输出")
-    review.add_argument(
+    command.add_argument("year", nargs="?", metavar="年度", help="四位年份；复核文件时省略，文件未写年度时用它补上")
+    command.add_argument("--json", action="store_true", help="以 JSON 输出")
+    command.add_argument(
         "--fix", action="store_true", help="先列出再改正写法（＝→=、≦→≤、全角数字、标题编号），不改内容"
     )
-    review.add_argument("--yes", action="store_true", help="与 --fix 同用：不再询问，直接改正")
+    command.add_argument("--yes", action="store_true", help="与 --fix 同用：不再询问，直接改正")
 
-    brought = commands.add_parser(
+
+def _import(commands: Commands) -> None:
+    command = _command(
+        commands,
         "import",
         help="由自评表或报告生成参数文件；项目已有的，并入改动",
         description="读取 Word、Excel、WPS、PDF、网页或文本文件，生成参数文件和叙述文件；项目已有的，列出改动后并入。",
-        epilog=CODES,
-        add_help=False,
     )
-    _options(brought)
-    brought.add_argument("file", metavar="文件", help="一个文件，或一个文件夹（逐个导入其中的文件）")
-    brought.add_argument("--project", metavar="项目", help="params 下的项目文件夹名（默认用文件中的项目名称）")
-    brought.add_argument("--year", type=_year, metavar="年度", help="四位年份（默认用文件中的年度）")
-    brought.add_argument("--rules", metavar="规则集", help="评分规则集；省略时按文件推断，没有依据的用 mof-2020")
-    brought.add_argument("--json", action="store_true", help="只以 JSON 输出读到的内容，不写文件")
-    brought.add_argument("--force", action="store_true", help="替换已有的参数文件")
-    brought.add_argument(
+    _options(command)
+    command.add_argument("file", metavar="文件", help="一个文件，或一个文件夹（逐个导入其中的文件）")
+    command.add_argument("--project", metavar="项目", help="params 下的项目文件夹名（默认用文件中的项目名称）")
+    command.add_argument("--year", type=_year, metavar="年度", help="四位年份（默认用文件中的年度）")
+    command.add_argument("--rules", metavar="规则集", help="评分规则集；省略时按文件推断，没有依据的用 mof-2020")
+    command.add_argument("--json", action="store_true", help="只以 JSON 输出读到的内容，不写文件")
+    command.add_argument("--force", action="store_true", help="替换已有的参数文件")
+    command.add_argument(
         "--sender",
         choices=(UNIT, EVALUATOR, REVIEWER),
         metavar="谁",
         help="并入时来件是谁填的：单位、评价组、复核人（省略时按内容认）",
     )
-    brought.add_argument("--yes", action="store_true", help="项目已有时：不再询问，列出后直接并入")
-    brought.add_argument("--undo", action="store_true", help="撤销最近一次并入；“文件”写 项目/年度")
+    command.add_argument("--yes", action="store_true", help="项目已有时：不再询问，列出后直接并入")
+    command.add_argument("--undo", action="store_true", help="撤销最近一次并入；“文件”写 项目/年度")
 
-    form = commands.add_parser(
+
+def _form(commands: Commands) -> None:
+    command = _command(
+        commands,
         "form",
         help="生成 Excel 表格（自评表、评分表、复核表、资料清单）",
         description="按官方版式生成 Excel 表格，填好后可以导入。",
-        epilog=CODES,
-        add_help=False,
     )
-    _options(form)
-    form.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    form.add_argument("year", metavar="年度", help="四位年份")
-    form.add_argument(
+    _options(command)
+    command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    command.add_argument("year", metavar="年度", help="四位年份")
+    command.add_argument(
         "--layout",
         type=_layouts,
         default=(),
         metavar="版式",
         help=f"只生成这些版式，逗号分隔，可选 {','.join(FORMS)}（默认全部）",
     )
-    form.add_argument("--force", action="store_true", help="替换已有的表格")
+    command.add_argument("--force", action="store_true", help="替换已有的表格")
 
-    new = commands.add_parser(
+
+def _new(commands: Commands) -> None:
+    command = _command(
+        commands,
         "new",
         help="由以前年度开始新的年度",
         description="沿用以前年度不属于当年结果的内容（指标、指标值、分值、评分标准、人员等），建立新年度的参数文件。",
-        epilog=CODES,
-        add_help=False,
     )
-    _options(new)
-    new.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    new.add_argument("year", type=_year, metavar="年度", help="新的年度，四位年份")
-    new.add_argument("--from", dest="last", type=_year, metavar="年度", help="沿用的年度（默认最近一年）")
+    _options(command)
+    command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    command.add_argument("year", type=_year, metavar="年度", help="新的年度，四位年份")
+    command.add_argument("--from", dest="last", type=_year, metavar="年度", help="沿用的年度（默认最近一年）")
 
-    rules = commands.add_parser(
-        "rules",
-        help="列出或说明复核规则",
-        description="列出全部复核规则，或说明一条规则。",
-        epilog=CODES,
-        add_help=False,
-    )
-    _options(rules)
-    rules.add_argument("name", nargs="?", metavar="规则", help="规则名称或编号；省略时列出全部规则")
 
-    explain = commands.add_parser(
-        "explain", help="说明每项指标的得分", description="说明每项指标的三个得分和理由。", epilog=CODES, add_help=False
-    )
-    _options(explain)
-    explain.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    explain.add_argument("year", metavar="年度", help="四位年份")
-    explain.add_argument(
+def _rules(commands: Commands) -> None:
+    command = _command(commands, "rules", help="列出或说明复核规则", description="列出全部复核规则，或说明一条规则。")
+    _options(command)
+    command.add_argument("name", nargs="?", metavar="规则", help="规则名称或编号；省略时列出全部规则")
+
+
+def _explain(commands: Commands) -> None:
+    command = _command(commands, "explain", help="说明每项指标的得分", description="说明每项指标的三个得分和理由。")
+    _options(command)
+    command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    command.add_argument("year", metavar="年度", help="四位年份")
+    command.add_argument(
         "indicator", nargs="?", metavar="指标", help="三级指标名称（可只写一部分）或编号；省略时为全部指标"
     )
-    explain.add_argument("--json", action="store_true", help="以 JSON 输出")
-    return made
+    command.add_argument("--json", action="store_true", help="以 JSON 输出")
 
 
 def is_archive(name: str | None) -> bool:
