@@ -91,12 +91,14 @@ def another_word_in_a_head(copy: Copy) -> None:
 
 
 def another_excel_form(copy: Copy) -> None:
-    new = (
-        '    "short": Form("简表", "某县用表", (*LEVELS, ("points", "分值", 8), ("score", "得分", 8)), goals=False),\n'
+    columns = (
+        "level1: {label: 一级指标}, name: {label: 三级指标, width: 26}, points: {label: 分值}, score: {label: 得分}"
     )
-    copy.change("perfeval/export/layouts.py", "FORMS = {\n", "FORMS = {\n" + new)
+    said = f"id: short\ntitle: 简表\nsource: 某县用表\ncolumns: {{{columns}}}\ntotal: 合计\n"
+    copy.write("params/forms/short.yaml", said)
     copy.says("form", "shili-xuni", "2024", "--layout", "short")
-    assert list((copy.folder / "params").rglob("*-简表-short.xlsx")) or list(copy.folder.rglob("*简表*.xlsx"))
+    form = "params/shili-xuni/2024-简表-short.xlsx"
+    assert (copy.folder / form).is_file() and "没有差别" in copy.says("import", form)
 
 
 def another_provinces_rules(copy: Copy) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from perfeval.params import files
 from perfeval.params.files import content, content_of
+from perfeval.params.names import FOLDERS
 
 COPIES = "notebooks/work"  # where JupyterLab's working copies lie: nobody else's, and in no print
 SHIPPED = ".shipped.json"  # what the files of perfeval looked like when they were laid out
@@ -48,4 +49,4 @@ def _shipped(to: Path) -> dict[str, str]:
 
 def _of_a_project(name: str) -> bool:
     parts = name.split("/")
-    return parts[0] == "params" and len(parts) > 2 and parts[1] != "rulesets"
+    return parts[0] == "params" and len(parts) > 2 and parts[1] not in FOLDERS

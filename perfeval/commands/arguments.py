@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from fractions import Fraction
 from typing import TYPE_CHECKING, NoReturn
 
 from perfeval import __version__
 from perfeval.commands.exits import USAGE
-from perfeval.export.layouts import FORMS
 from perfeval.model.evaluation import STAGES
 from perfeval.model.fields import EVALUATOR, REVIEWER, UNIT
 from perfeval.model.outcome import BOOKS, SUFFIXES
+from perfeval.params.forms import OFFICIAL
 from perfeval.params.outline import NAME
 
 CODES = (
@@ -327,7 +327,7 @@ def _form(commands: Commands) -> None:
         type=_layouts,
         default=(),
         metavar="版式",
-        help=f"只生成这些版式，逗号分隔，可选 {','.join(FORMS)}（默认全部）",
+        help=f"只生成这些版式，逗号分隔，可选 {','.join(OFFICIAL)}，或 params/forms 下的版式（默认全部）",
     )
     command.add_argument("--force", action="store_true", help="替换已有的表格")
 
@@ -399,17 +399,11 @@ def _formats(text: str) -> tuple[str, ...]:
 
 
 def _books(text: str) -> tuple[str, ...]:
-    """Names of notebooks; which of them there are is known only where the workbook is."""
-    wanted = tuple(dict.fromkeys(part.strip() for part in text.replace("，", ",").split(",") if part.strip()))
-    unfit = [part for part in wanted if not NAME.fullmatch(part)]
-    if unfit or not wanted:
-        told = f"可选 {','.join(BOOKS)}，或 notebooks 下的笔记本名"
-        raise argparse.ArgumentTypeError(f"不认识的文件“{'、'.join(unfit)}”，{told}")
-    return wanted
+    return _named(text, "文件", f"可选 {','.join(BOOKS)}，或 notebooks 下的笔记本名")
 
 
 def _layouts(text: str) -> tuple[str, ...]:
-    return _chosen(text, FORMS, "版式")
+    return _named(text, "版式", f"可选 {','.join(OFFICIAL)}，或 params/forms 下的版式")
 
 
 def _count(text: str) -> int:
@@ -438,8 +432,17 @@ def _year(text: str) -> int:
 
 
 def _chosen(text: str, known: Collection[str], what: str) -> tuple[str, ...]:
+    return _listed(text, known.__contains__, what, f"可选 {','.join(known)}")
+
+
+def _named(text: str, what: str, choice: str) -> tuple[str, ...]:
+    """Names of a person's own; which of them there are is known only where the workbook is."""
+    return _listed(text, lambda part: bool(NAME.fullmatch(part)), what, choice)
+
+
+def _listed(text: str, fits: Callable[[str], bool], what: str, choice: str) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(part.strip() for part in text.replace("，", ",").split(",") if part.strip()))
-    unknown = [part for part in wanted if part not in known]
-    if unknown or not wanted:
-        raise argparse.ArgumentTypeError(f"不认识的{what}“{'、'.join(unknown)}”，可选 {','.join(known)}")
+    unfit = [part for part in wanted if not fits(part)]
+    if unfit or not wanted:
+        raise argparse.ArgumentTypeError(f"不认识的{what}“{'、'.join(unfit)}”，{choice}")
     return wanted

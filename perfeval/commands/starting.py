@@ -8,9 +8,9 @@ from pathlib import Path
 from perfeval import params, scoring
 from perfeval.commands.exits import OK
 from perfeval.export import forms
-from perfeval.export.layouts import FORMS
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.params import files, newyear, rulesets
+from perfeval.params import forms as layouts
 
 
 def form(chosen: argparse.Namespace, base: Path) -> int:
@@ -19,7 +19,7 @@ def form(chosen: argparse.Namespace, base: Path) -> int:
     evaluation = params.load(project, year, base)
     card = scoring.score(evaluation, params.ruleset(evaluation, base))
     folder = base / "params" / project
-    wanted = {folder / forms.name_of(evaluation, name): name for name in chosen.layout or FORMS}
+    wanted = {folder / forms.name_of(evaluation, one): one for one in layouts.read(base, chosen.layout)}
     there = [file for file in wanted if file.exists()]
     if there and not chosen.force:
         names = "、".join(file.relative_to(base).as_posix() for file in there)
@@ -33,9 +33,9 @@ def form(chosen: argparse.Namespace, base: Path) -> int:
                 )
             ]
         )
-    for file, name in wanted.items():
-        files.place_all({file: forms.write(card, name)})
-        print(f"已生成 {file.relative_to(base).as_posix()}（{FORMS[name].title}，{FORMS[name].source}）")
+    for file, one in wanted.items():
+        files.place_all({file: forms.write(card, one)})
+        print(f"已生成 {file.relative_to(base).as_posix()}（{one.title}，{one.source}）")
     return OK
 
 

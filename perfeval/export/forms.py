@@ -14,9 +14,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval.export import scoresheet
-from perfeval.export.layouts import FILES, FORMS, GIVEN, Form
 from perfeval.model.addresses import OURS, address
+from perfeval.model.elements import GIVEN
 from perfeval.model.evaluation import BudgetRow, Evaluation, Indicator
+from perfeval.model.form import LEVELS, SUMMED, Form
 from perfeval.model.scorecard import Line, Scorecard, budget_rate, rate, total_budget
 
 UNDATED = datetime(1980, 1, 1)  # the same params give the same bytes on any day
@@ -37,19 +38,19 @@ def parts(target: str) -> tuple[str, str, str]:
     return ("定性" if target else ""), target, ""
 
 
-def write(card: Scorecard, name: str) -> bytes:
+def write(card: Scorecard, form: Form) -> bytes:
     """One form as an Excel file; the same params give the same bytes."""
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": FORMS[name].title, "created": UNDATED})
+    book.set_properties({"title": form.title, "created": UNDATED})
     evaluation = card.evaluation
-    told = {"kind": name, "project": evaluation.address, "year": str(evaluation.year)}
+    told = {"kind": form.id, "project": evaluation.address, "year": str(evaluation.year)}
     for key, value in told.items():
         book.set_custom_property(f"{OURS}{key}", value, "text")
-    if name == "scores":
-        scoresheet.write(book, card, FORMS[name].title)
+    if form.rows == "scores":
+        scoresheet.write(book, card, form.title)
     else:
-        _FormSheet(book, card, FORMS[name]).fill(name)
+        _FormSheet(book, card, form).fill()
     book.close()
     return out.getvalue()
 
@@ -57,6 +58,9 @@ def write(card: Scorecard, name: str) -> bytes:
 class _FormSheet:
     def __init__(self, book: Workbook, card: Scorecard, form: Form):
         self.card, self.form, self.evaluation = card, form, card.evaluation
+        self.columns = {key: n for n, key in enumerate(form.columns)}
+        self.widths = [column.width for column in form.columns.values()]
+        self.last = len(self.widths) - 1
         self.sheet = book.add_worksheet(form.title[:31])
         base = {"font_name": "宋体", "font_size": 10.5, "text_wrap": True, "valign": "vcenter", "border": 1}
         self.label = book.add_format(base | {"bold": True, "align": "center", "bg_color": "#F2F2F2"})
@@ -73,30 +77,26 @@ class _FormSheet:
         # the fund table's cells of points and score, and what stands there
         self.beside: dict[str, tuple[str, Decimal | None]] = {}
 
-    @property
-    def last(self) -> int:
-        return len(self.form.columns) - 1
-
-    def fill(self, name: str) -> None:
+    def fill(self) -> None:
         """Everything from the title to the note; labels are locked, what people type is not."""
         sheet = self.sheet
-        for column, (_, _, width) in enumerate(self.form.columns):
+        for column, width in enumerate(self.widths):
             sheet.set_column(column, column, width)
-        project = self.evaluation.project
-        title = f"{project.title}绩效自评复核表" if name == "recheck" else self.form.title
+        heading = self.form.heading
+        title = f"{self.evaluation.project.title}{heading}" if heading else self.form.title
         sheet.merge_range(0, 0, 0, self.last, title, self.title)
         sheet.merge_range(1, 0, 1, self.last, f"（{self.evaluation.when}）", self.subtitle)
         self.heights |= {0: 30, 1: 20}
         self.row = 2
-        if name == "facts":
+        if self.form.rows == "facts":
             self._facts()
-        elif name == "files":
+        elif self.form.rows == "materials":
             self._files()
         else:
             self._header()
             if self.form.funds:
                 self._funds()
-            if self.form.goals:
+            if self.form.goals == "true":
                 self._goals()
             self._indicators()
         if self.form.note:
@@ -118,7 +118,7 @@ class _FormSheet:
         self._text(self.row, first, text, style, last)
 
     def _text(self, row: int, column: int, text: str | None, style: Format, last: int | None = None) -> None:
-        width = sum(self.form.columns[c][2] for c in range(column, (last or column) + 1))
+        width = sum(self.widths[column : (last or column) + 1])
         lines = sum(-(-_units(line) // max(width - 1, 1)) or 1 for line in (text or "").split("\n"))
         self.heights[row] = max(self.heights.get(row, 18), 14 * lines + 4)
         if text:
@@ -151,11 +151,11 @@ class _FormSheet:
         first = self.last + 1 - len(self.form.funds)
         self.sheet.merge_range(self.row, 0, self.row + len(rows), 0, "项目资金（万元）", self.label)
         self._span(1, first - 1, "", self.label)
-        for n, (_, label) in enumerate(self.form.funds):
+        for n, label in enumerate(self.form.funds.values()):
             self._span(first + n, first + n, label, self.label)
         self.row += 1
         where, whole = (
-            {key: first + n for n, (key, _) in enumerate(self.form.funds)},
+            {key: first + n for n, key in enumerate(self.form.funds)},
             total_budget(self.evaluation) or rows[0],
         )
         for fund in rows:
@@ -201,29 +201,28 @@ class _FormSheet:
         self.row += 1
 
     def _indicators(self) -> None:
-        columns = {key: n for n, (key, _, _) in enumerate(self.form.columns)}
         self._heads()
         first = self.row
         for line in self.card.table.lines:
-            for key, column in columns.items():
-                self._indicator(line, key, column, columns)
-            self._address({key: self._held(line, key) for key in columns}, "indicators", line.indicator.name)
+            for key, column in self.columns.items():
+                self._indicator(line, key, column)
+            self._address({key: self._held(line, key) for key in self.columns}, "indicators", line.indicator.name)
             self.row += 1
         self._merge_levels(first)
         if self.form.total:
-            self._total(first, columns)
+            self._total(first, self.form.total)
 
-    def _indicator(self, line: Line, key: str, column: int, columns: dict[str, int]) -> None:
+    def _indicator(self, line: Line, key: str, column: int) -> None:
         i = line.indicator
         if key in ("level1", "level2"):
             return
-        if key in ("points", "score", "checked_score"):
+        if key in SUMMED:
             value = self._points(line, key)
             self.sheet.write_number(
                 self.row, column, float(value), self.number
             ) if value is not None else self.sheet.write_blank(self.row, column, None, self.number)
         elif key == "share":
-            points, score = (xl_rowcol_to_cell(self.row, columns[k]) for k in ("points", "score"))
+            points, score = (xl_rowcol_to_cell(self.row, self.columns[k]) for k in ("points", "score"))
             self.sheet.write_formula(
                 self.row,
                 column,
@@ -232,7 +231,7 @@ class _FormSheet:
                 _float(rate(self._points(line, "score"), i.points)),
             )
         elif key == "gap":
-            own, checked = (xl_rowcol_to_cell(self.row, columns[k]) for k in ("score", "checked_score"))
+            own, checked = (xl_rowcol_to_cell(self.row, self.columns[k]) for k in ("score", "checked_score"))
             gap = i.self_score - i.decided.score if i.decided and i.self_score is not None else None
             self.sheet.write_formula(
                 self.row,
@@ -264,7 +263,7 @@ class _FormSheet:
     def _held(self, line: Line, key: str) -> str:
         """What a cell of an indicator's row holds, "" where it is empty or a formula."""
         i = line.indicator
-        if key in ("points", "score", "checked_score"):
+        if key in SUMMED:
             return _held(self._points(line, key))
         symbol, figure, unit = parts(i.target or "")
         given: dict[str, str | None] = {
@@ -284,22 +283,23 @@ class _FormSheet:
 
     def _merge_levels(self, first: int) -> None:
         rows = [line.indicator for line in self.card.table.lines]
-        for column, same in ((0, lambda i: i.level1), (1, lambda i: (i.level1, i.level2))):
-            for start, size, i in _runs(rows, same):
-                text = i.level1 if column == 0 else i.level2 or ""
+        for key, same in (("level1", lambda i: i.level1), ("level2", lambda i: (i.level1, i.level2))):
+            for start, size, i in _runs(rows, same) if key in self.columns else ():
+                column, text = self.columns[key], getattr(i, key) or ""
                 if size > 1:
                     self.sheet.merge_range(first + start, column, first + start + size - 1, column, text, self.label)
                 else:
                     self._text(first + start, column, text, self.label)
 
-    def _total(self, first: int, columns: dict[str, int]) -> None:
-        self._span(0, 2, self.form.total, self.label)
-        for key, column in columns.items():
-            if column < 3:
-                continue
-            if key in ("points", "score", "checked_score"):
+    def _total(self, first: int, label: str) -> None:
+        """The sums below the rows, labelled over the levels that stand side by side."""
+        levels = sorted(self.columns[key] for key in LEVELS if key in self.columns)
+        named = [column for n, column in enumerate(levels) if column == levels[0] + n]
+        self._span(named[0], named[-1], label, self.label)
+        for key, column in self.columns.items():
+            if key in SUMMED:
                 self._sum(first, key, column)
-            else:
+            elif column not in named:
                 self.sheet.write_blank(self.row, column, None, self.label)
         self.row += 1
 
@@ -326,36 +326,38 @@ class _FormSheet:
         )
 
     def _facts(self) -> None:
-        self._span(0, 0, "项目名称", self.label)
+        self._span(0, 0, self.form.project, self.label)
         self._span(1, self.last, self.evaluation.project.name, self.open)
         self.row += 1
         self._heads()
         known = list(self.evaluation.facts.items())
         for n in range(max(len(known) + 5, 15)):
-            texts = ("", "", "", "")
+            texts: dict[str, str] = {}
             if n < len(known):
-                key, fact = known[n]
-                texts = (fact.label, fact.value, fact.source or "", "")
-                self._address({"label": texts[0], "fact": texts[1], "source": texts[2]}, "facts", key)
-            for column, text in enumerate(texts):
-                self._text(self.row, column, text, self.open)
+                name, fact = known[n]
+                texts = {"label": fact.label, "fact": fact.value, "source": fact.source or ""}
+                self._address(texts, "facts", name)
+            for key, column in self.columns.items():
+                self._text(self.row, column, texts.get(key, ""), self.open)
             self.row += 1
 
     def _files(self) -> None:
         self._heads()
         held = {material.title: material for material in self.evaluation.materials}
-        kinds = dict(FILES)
+        kinds = {title: kind for kind, titles in self.form.asked.items() for title in titles}
         for n, name in enumerate(dict.fromkeys([*kinds, *held]), 1):
-            given, place = (held[name].given or "", held[name].place or "") if name in held else ("", "")
-            for column, text in enumerate((str(n), name, kinds.get(name, ""), given, place)):
-                self._text(self.row, column, text, self.label if column < 3 else self.open)
-            self.sheet.data_validation(self.row, 3, self.row, 3, {"validate": "list", "source": [*GIVEN]})
-            self._address({"given": given, "place": place}, "materials", name)
+            answers: dict[str, str] = {key: getattr(held.get(name), key, None) or "" for key in ("given", "place")}
+            texts = {"serial": str(n), "file": name, "kind": kinds.get(name, "")} | answers
+            for key, column in self.columns.items():
+                self._text(self.row, column, texts[key], self.open if key in answers else self.label)
+            given = self.columns["given"]
+            self.sheet.data_validation(self.row, given, self.row, given, {"validate": "list", "source": [*GIVEN]})
+            self._address(answers, "materials", name)
             self.row += 1
 
     def _heads(self) -> None:
-        for column, (_, label, _) in enumerate(self.form.columns):
-            self._text(self.row, column, label, self.label)
+        for key, column in self.columns.items():
+            self._text(self.row, column, self.form.columns[key].label, self.label)
         self.row += 1
 
 
@@ -382,6 +384,6 @@ def _runs(rows: list[Indicator], key: Callable[[Indicator], object]) -> Iterator
             start = n
 
 
-def name_of(evaluation: Evaluation, form: str) -> str:
+def name_of(evaluation: Evaluation, form: Form) -> str:
     """The file name of a form of one year."""
-    return f"{evaluation.year}-{FORMS[form].title}-{form}.xlsx"
+    return f"{evaluation.year}-{form.title}-{form.id}.xlsx"

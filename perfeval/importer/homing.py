@@ -11,7 +11,6 @@ from typing import Any
 from perfeval import params, review, scoring
 from perfeval.documents.content import Content
 from perfeval.documents.vocabulary import plain
-from perfeval.export.layouts import FORMS
 from perfeval.importer import answered, intake, joining, returned
 from perfeval.importer.imported import Imported, Row, Value
 from perfeval.importer.joining import Plan
@@ -19,6 +18,7 @@ from perfeval.importer.said import Added, Message, Odd, Said
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.fields import EVALUATOR, REVIEWER, UNIT
 from perfeval.model.findings import Finding, InputError, Where
+from perfeval.params import forms
 from perfeval.report import concerns
 
 SENDERS = (UNIT, EVALUATOR, REVIEWER)
@@ -93,10 +93,13 @@ def _own(file: Path, content: Content, base: Path, project: str | None, year: in
     if sheets:
         asked = concerns.of(review.examine(scoring.score(evaluation, rules)))
         return [Plan(address, when, UNIT, tuple(answered.changes(content, evaluation, asked)))]
-    if kind in FORMS:
-        return [joining.plan(returned.read(content, kind, evaluation, rules), evaluation, base)]
+    if kind in forms.names(base):
+        [form] = forms.read(base, (kind,))
+        return [joining.plan(returned.read(content, form, evaluation, rules), evaluation, base)]
     told = f"是由“{address}”{when}年的参数生成的（{kind.strip()}），没有可以并入的栏"
     fix = "改正文的，改叙述文件；改数据和得分的，用 perfeval form 生成的表；另建项目的，加 --project 新名称"
+    if file.suffix == ".xlsx":
+        fix += f"；是自定版式的表，放回 params/forms/{kind}.yaml"
     raise InputError([Finding(Where(file.name), told, "填好的表格、核实单，或单位自己的自评表", fix)])
 
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from perfeval import params
-from perfeval.export.layouts import GIVEN
 from perfeval.importer.cells import number
 from perfeval.importer.said import Added, Message, Odd, Said
 from perfeval.importer.said import Path as Way
 from perfeval.model import fields, quantity
 from perfeval.model.addresses import FIELDS
+from perfeval.model.elements import GIVEN
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.fields import EVALUATOR, REVIEWER
 from perfeval.model.findings import Finding, InputError, Where
@@ -53,6 +53,7 @@ NAMES = {
     "department": "主管部门",
     "implementing_unit": "实施单位",
     "measure": "改进措施",
+    "data_source": "数据来源",
     "rate": "执行率",
     "band": "认定的档次",
     "given": "提供情况",

@@ -4,46 +4,47 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid
 from perfeval.export import scoresheet
-from perfeval.export.layouts import FORMS, Form
 from perfeval.importer.said import Added, Message, Odd, Said
 from perfeval.model import questions
 from perfeval.model.addresses import parts
 from perfeval.model.evaluation import Evaluation, Indicator
-from perfeval.model.fields import EVALUATOR, REVIEWER, UNIT
 from perfeval.model.findings import Finding, InputError, Where
+from perfeval.model.form import LEVELS, SPLIT, Form
 from perfeval.model.ruleset import Ruleset
 
-SENDERS = {"scores": EVALUATOR, "recheck": REVIEWER}  # of all other forms it is the unit
 KEYS = {  # what a column of indicators holds → where it stands below the indicator
     "target": "target",
     "actual": "actual",
     "points": "points",
     "score": "self_score",
     "reason": "reason",
+    "measure": "measure",
+    "explanation": "explanation",
+    "data_source": "data_source",
     "checked": "actual_read_as/value",
     "checked_score": "decided/score",
     "remark": "decided/reason",
     "decided": "decided/score",
     "why": "decided/reason",
     "deduction": "deduction_reason",
+    "deduction_reason": "deduction_reason",
     "opinion": "opinion",
     "evidence": "evidence",
 }
 FILE = {"given": "given", "place": "place"}
 FACT = {"label": "label", "fact": "value", "source": "source"}
-SPLIT = ("symbol", "value", "unit")
 LISTS = {"indicators": "name", "budget": "source", "materials": "title"}
-ALONE = {"facts": "facts", "files": "materials"}  # forms of one table
+ALONE = ("facts", "materials")  # forms of one table
 ROW = re.compile(r"(工作表“.*”)!([A-Z]+)([0-9]+)", re.S)
 WORDS = "定性"
 
 
-def read(content: Content, form: str, evaluation: Evaluation, rules: Ruleset) -> Message:
+def read(content: Content, form: Form, evaluation: Evaluation, rules: Ruleset) -> Message:
     """What a form of ours says; raises InputError where its heads are not those that we printed."""
     return _FormReader(content, form, evaluation, rules).message()
 
@@ -59,8 +60,8 @@ class _FormRow:
 
 
 class _FormReader:
-    def __init__(self, content: Content, form: str, evaluation: Evaluation, rules: Ruleset):
-        self.content, self.name, self.form, self.evaluation = content, form, FORMS[form], evaluation
+    def __init__(self, content: Content, form: Form, evaluation: Evaluation, rules: Ruleset):
+        self.content, self.form, self.evaluation = content, form, evaluation
         qualitative = rules.version.qualitative
         self.bands = [band.name for band in qualitative.bands] if qualitative else []
         self.said: list[Said] = []
@@ -72,23 +73,21 @@ class _FormReader:
     def message(self) -> Message:
         grids = [block for block in self.content.blocks if isinstance(block, DocumentGrid)]
         for grid in grids:
-            if self.name in ALONE:
-                self._table(grid, ALONE[self.name], {key: label for key, label, _ in self.form.columns})
+            if self.form.rows in ALONE:
+                self._table(grid, self.form.rows, self._columns(grid))
                 continue
             if self.form.funds:
-                self._table(grid, "budget", dict(self.form.funds))
+                self._table(grid, "budget", self.form.funds)
             self._table(grid, "indicators", self._columns(grid))
             self._single(grid)
         if not self.kinds:
             raise InputError([_changed(self.form)])
-        sender = SENDERS.get(self.name, UNIT)
-        return Message(
-            sender, tuple(self.said), tuple(self.added), tuple(self.odd), tuple(self.rows), tuple(self.kinds)
-        )
+        said, rows = (tuple(self.said), tuple(self.added), tuple(self.odd)), (tuple(self.rows), tuple(self.kinds))
+        return Message(self.form.sender, *said, *rows)
 
     def _columns(self, grid: DocumentGrid) -> dict[str, str]:
-        if self.name != "scores":
-            return {key: label for key, label, _ in self.form.columns}
+        if self.form.rows != "scores":
+            return {key: column.label for key, column in self.form.columns.items()}
         label = scoresheet.FOUND[1].replace("{}", "")
         most = sum(cell.text.startswith(label) for cell in grid.cells)
         return {key: label for key, label, _ in scoresheet.columns(most)}
@@ -110,6 +109,9 @@ class _FormReader:
     def _lines(self, grid: DocumentGrid, head: int, kind: str, where: Mapping[str, int]) -> Iterator[_FormRow]:
         """The rows below a head up to the total or the next head, with the label each shows."""
         first = min(where.values())
+        total = min((where[key] for key in LEVELS if key in where), default=0)  # whose label stands there
+        ends = {self.form.total or "\0", scoresheet.TOTAL}
+        heads = {"预期目标", "实际完成情况", *(_plain(c.label) for k, c in self.form.columns.items() if k in LEVELS)}
         for row in range(head + 1, grid.rows):
             cells = {key: grid.at(row, column) for key, column in where.items()}
             own = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
@@ -123,13 +125,13 @@ class _FormReader:
                 label = next((cell.text for cell in own if cell.column < first), "")
                 if not address and not any(cell and cell.row == row and cell.text for cell in cells.values()):
                     return
-                if any(cell and _plain(cell.text) in HEADS for cell in own):
+                if any(cell and _plain(cell.text) in heads for cell in own):
                     return
             else:
                 label = next((cell.text for key in NAMED if (cell := cells.get(key))), "")
-                if own[0].column == 0 and own[0].text.strip() in (self.form.total or "\0", scoresheet.TOTAL):
+                if any(cell.column == total and cell.text.strip() in ends for cell in own):
                     return
-                if not address and own[0].text.startswith("注：") and len(own) == 1:
+                if not address and own[0].text.startswith(("注：", self.form.note or "注：")) and len(own) == 1:
                     return
             yield _FormRow(label.strip(), cells, own[0].place, address)
 
@@ -199,7 +201,7 @@ class _FormReader:
         for key, to in KEYS.items():
             if key in texts:
                 yield Said((kind, name, *to.split("/")), texts[key], places[key], base.get(key))
-        if self.name == "scores":
+        if self.form.rows == "scores":
             indicator = next(i for i in self.evaluation.indicators if i.name == name)
             yield from self._answers(indicator, texts, places, base)
 
@@ -272,7 +274,6 @@ class _FormReader:
 NAMED = ("name", "label", "file")  # the column that a row is called by
 NOTHING_PRINTED: Mapping[str, str] = {}
 GOALS = {"planned": "预期目标", "achieved": "实际完成情况"}
-HEADS = {"预期目标", "实际完成情况", "三级指标", "一级指标"}
 
 
 def _heads(grid: DocumentGrid, row: int, labels: Mapping[str, str]) -> dict[str, int] | None:
@@ -311,7 +312,7 @@ def _plain(text: str) -> str:
 
 
 def _changed(form: Form) -> Finding:
-    heads: Sequence[str] = [label for _, label, _ in form.columns or scoresheet.KNOWN]
+    heads = [column.label for column in form.columns.values()] or [label for _, label, _ in scoresheet.KNOWN]
     return Finding(
         Where(form.title),
         "表头被改过或删去，认不出各栏",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -103,11 +103,15 @@ class Comment(Noun):
     reason: Text | None = Field(None, title="修改情况，或不采纳的理由")
 
 
+Given = Literal["已提供", "部分提供", "无此资料"]
+GIVEN: tuple[str, ...] = get_args(Given)
+
+
 class Material(Noun):
     """A paper that was asked for, and whether it came."""
 
     title: Text = Field(title="资料名称", examples=["预算批复、预算调整和资金下达文件"])
-    given: Literal["已提供", "部分提供", "无此资料"] | None = Field(None, title="是否提供")
+    given: Given | None = Field(None, title="是否提供")
     place: Text | None = Field(None, title="文号或存放处")
 
 

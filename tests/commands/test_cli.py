@@ -24,7 +24,7 @@ def only(workbook, *projects: str) -> None:
     import shutil
 
     for folder in (workbook / "params").iterdir():
-        if folder.is_dir() and folder.name not in ("rulesets", *projects):
+        if folder.is_dir() and folder.name not in ("rulesets", "forms", *projects):
             shutil.rmtree(folder)
 
 

@@ -27,6 +27,7 @@ from perfeval.importer import intake
 from perfeval.model import mistakes
 from perfeval.model.findings import InputError
 from perfeval.params import files, names
+from perfeval.params.forms import read
 
 pytestmark = pytest.mark.slow
 
@@ -145,6 +146,7 @@ REFUSED = (
     "Portfolio",
     "index.html",
     "rulesets",
+    "forms",
     "RULESETS",
     "甲.",
     "甲 ",
@@ -231,13 +233,13 @@ def test_no_cell_of_a_workbook_is_a_formula_unless_it_is_ours(tmp_path):
         ),
         params.ruleset(evaluation, ROOT),
     )
-    for name in forms.FORMS:
-        book = openpyxl.load_workbook(io.BytesIO(forms.write(card, name)))
+    for form in read(ROOT):
+        book = openpyxl.load_workbook(io.BytesIO(forms.write(card, form)))
         cells = [
             cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value in (hostile, "@x", "-1+1")
         ]
         assert all(cell.data_type != "f" or cell.value != hostile for cell in cells)
-        with zipfile.ZipFile(io.BytesIO(forms.write(card, name))) as packed:
+        with zipfile.ZipFile(io.BytesIO(forms.write(card, form))) as packed:
             assert not any(
                 "HYPERLINK" in formula
                 for part in packed.namelist()

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from perfeval import params, scoring
 from perfeval.documents import readers
 from perfeval.export import forms
-from perfeval.export.layouts import FORMS
 from perfeval.importer.understand import understand
 from perfeval.model.evaluation import Evaluation, Fact, Parameters
+from perfeval.params.forms import read
 
+FORMS = {form.id: form for form in read(ROOT)}
 TABLES = tuple(name for name in FORMS if name not in ("facts", "files", "scores"))
 ANY = st.text("甲乙丙丁人户万元率次≥≤=%0123456789.，（）", max_size=6)
 WORDS = st.builds("{}{}{}".format, ANY, st.sampled_from("甲乙丙丁"), ANY)
@@ -92,7 +93,7 @@ def rules():
 )
 @given(evaluation=evaluations())
 def test_what_a_form_holds_comes_back(rules, layout, evaluation):
-    data = forms.write(scoring.score(evaluation, rules), layout)
+    data = forms.write(scoring.score(evaluation, rules), FORMS[layout])
     found = understand(readers.read(f"{layout}.xlsx", data), layout)
     assert (found.project.text, found.department.text, found.unit.text) == (
         evaluation.project.name,
@@ -108,13 +109,13 @@ def test_what_a_form_holds_comes_back(rules, layout, evaluation):
             text = row.text(key)
             assert Decimal(text) == value if isinstance(value, Decimal) else text == (value or ""), (key, text, value)
     if FORMS[layout].funds:
-        held = dict(FORMS[layout].funds)
+        held = FORMS[layout].funds
         for row, fund in zip(found.funds, evaluation.budget, strict=True):
             assert row.text("source") == fund.source and row.text("rate") == fund.rate
             for key in ("initial", "adjusted", "executed"):
                 if key in held:
                     assert (Decimal(row.text(key)) if row[key] else None) == getattr(fund, key), key
-    if FORMS[layout].goals:
+    if FORMS[layout].goals == "true":
         assert (found.planned.text, found.achieved.text) == (
             evaluation.objective.planned,
             evaluation.objective.achieved,
@@ -133,7 +134,9 @@ def test_figures_of_a_client_come_back(rules, facts):
             }
         }
     )
-    found = understand(readers.read("facts.xlsx", forms.write(scoring.score(evaluation, rules), "facts")), "facts")
+    found = understand(
+        readers.read("facts.xlsx", forms.write(scoring.score(evaluation, rules), FORMS["facts"])), "facts"
+    )
     assert [(row.text("label"), row.text("value"), row.text("source") or None) for row in found.facts] == facts
     assert found.account.unread() == []
 
@@ -142,7 +145,7 @@ def test_figures_of_a_client_come_back(rules, facts):
 @pytest.mark.parametrize("layout", FORMS)
 def test_labels_are_locked_and_sums_live(project, layout):
     evaluation = params.load(project, 2024, ROOT)
-    data = forms.write(scoring.score(evaluation, params.ruleset(evaluation, ROOT)), layout)
+    data = forms.write(scoring.score(evaluation, params.ruleset(evaluation, ROOT)), FORMS[layout])
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True).active
     assert sheet.protection.sheet
@@ -154,7 +157,7 @@ def test_labels_are_locked_and_sums_live(project, layout):
         if cell.data_type == "f":
             assert shown[cell.coordinate].value is not None or "IF(" in cell.value
     sums = [cell for cell in cells if cell.data_type == "f" and "SUM(" in cell.value]
-    if FORMS[layout].total:
+    if FORMS[layout].total or layout == "scores":
         assert sums
     for cell in sums:
         named = [shown[name].value for name in re.search(r"SUM\(([\w,]+)\)", cell.value)[1].split(",")]
@@ -162,12 +165,12 @@ def test_labels_are_locked_and_sums_live(project, layout):
         assert shown[cell.coordinate].value == (
             None if None in rows else pytest.approx(sum(value or 0 for value in named))
         )
-    assert data == forms.write(scoring.score(evaluation, params.ruleset(evaluation, ROOT)), layout)
+    assert data == forms.write(scoring.score(evaluation, params.ruleset(evaluation, ROOT)), FORMS[layout])
 
 
 def test_signs_and_bands_are_offered():
     evaluation = params.load("hukou-dibao", 2024, ROOT)
     card = scoring.score(evaluation, params.ruleset(evaluation, ROOT))
-    sheet = openpyxl.load_workbook(io.BytesIO(forms.write(card, "yunnan"))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(forms.write(card, FORMS["yunnan"]))).active
     offered = {validation.formula1 for validation in sheet.data_validations.dataValidation}
     assert '"≥,≤,=,>,<,定性"' in offered and any("达成年度指标" in text for text in offered)

@@ -17,8 +17,10 @@ from perfeval import params
 from perfeval.build import loading
 from perfeval.export import excel, forms
 from perfeval.export.document import Document
-from perfeval.export.layouts import FORMS
 from perfeval.page.blocks import Section
+from perfeval.params.forms import read
+
+FORMS = {form.id: form for form in read(ROOT)}
 
 
 def workbooks(base: Path, address: tuple[str, int]) -> dict[str, bytes]:
@@ -31,7 +33,7 @@ def workbooks(base: Path, address: tuple[str, int]) -> dict[str, bytes]:
     ]
     made = {"papers": excel.write(Document("", (), tuple(papers)))}
     card = loading.scorecard(base, project, year)
-    return made | {name: forms.write(card, name) for name in FORMS}
+    return made | {name: forms.write(card, form) for name, form in FORMS.items()}
 
 
 @pytest.fixture(scope="module")

@@ -21,12 +21,13 @@ from hypothesis import strategies as st
 from perfeval import params, review, scoring
 from perfeval.documents import readers
 from perfeval.export import document, forms, scoresheet, word
-from perfeval.export.layouts import FORMS
 from perfeval.importer import joining, returned
 from perfeval.model import questions
+from perfeval.params.forms import read
 from perfeval.params.placing import as_typed, bare, edited
 from perfeval.report import concerns, letters
 
+FORMS = {form.id: form for form in read(ROOT)}
 LAYOUTS = tuple(name for name in FORMS if name != "files")
 OWN = {  # label of a column → the key that its sender may change, where it may
     "年度指标值": "target",
@@ -79,7 +80,7 @@ class Form:
         self.evaluation = params.load("shili-xuni", 2024, base)
         self.rules = params.ruleset(self.evaluation, base)
         self.layout, self.base = layout, base
-        self.book = openpyxl.load_workbook(io.BytesIO(forms.write(self.card, layout)))
+        self.book = openpyxl.load_workbook(io.BytesIO(forms.write(self.card, FORMS[layout])))
         self.sheet = self.book.worksheets[0]
         head = "数据名称" if layout == "facts" else "三级指标"
         self.head, self.label = next((c.row, c.column) for row in self.sheet for c in row if c.value == head)
@@ -98,7 +99,7 @@ class Form:
         self.book.save(out)
         content = readers.read(f"{self.layout}.xlsx", out.getvalue())
         assert content.identity == {"kind": self.layout, "project": "shili-xuni", "year": "2024"}
-        message = returned.read(content, self.layout, self.evaluation, self.rules)
+        message = returned.read(content, FORMS[self.layout], self.evaluation, self.rules)
         return joining.plan(message, self.evaluation, self.base)
 
 
@@ -298,7 +299,7 @@ def test_a_corrected_table_of_the_unit_keeps_decisions_and_can_be_taken_back(hom
 def test_a_table_of_another_name_with_the_same_indicators_is_asked_about(workbook):
     evaluation = params.load("hukou-dibao", 2024, ROOT)
     card = scoring.score(evaluation, params.ruleset(evaluation, ROOT))
-    book = openpyxl.load_workbook(io.BytesIO(forms.write(card, "mof")))
+    book = openpyxl.load_workbook(io.BytesIO(forms.write(card, FORMS["mof"])))
     named = next(cell for row in book.active for cell in row if cell.value == evaluation.project.name)
     named.value = "城乡低保"
     for name in list(book.custom_doc_props.names):
@@ -365,7 +366,7 @@ def test_what_was_received_is_marked(home):
     form.layout, form.base = "files", home
     form.evaluation = params.load("shili-xuni", 2024, home)
     form.rules = params.ruleset(form.evaluation, home)
-    form.book = openpyxl.load_workbook(io.BytesIO(forms.write(form.card, "files")))
+    form.book = openpyxl.load_workbook(io.BytesIO(forms.write(form.card, FORMS["files"])))
     form.sheet = form.book.active
     assert form.plan().changes == ()
     form.sheet["D4"], form.sheet["E4"], form.sheet["D6"] = "已提供", "档案室3号", "在找"

@@ -18,10 +18,11 @@ from perfeval.build import loading
 from perfeval.documents import readers
 from perfeval.documents.content import DocumentGrid
 from perfeval.export import document, forms
-from perfeval.export.layouts import FORMS
 from perfeval.model import addresses, expressions
 from perfeval.page.blocks import Paragraph, flat
+from perfeval.params.forms import read
 
+FORMS = {form.id: form for form in read(ROOT)}
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BLANKS = {"", "—", "待补充"}
 
@@ -150,7 +151,7 @@ def test_where_there_is_nothing_there_is_no_value(built):
 @pytest.mark.parametrize("form", sorted(FORMS))
 def test_a_form_says_whose_each_row_is_when_it_comes_back(form):
     scored = loading.scorecard(ROOT, "shili-xuni", 2024)
-    content = readers.read("表.xlsx", forms.write(scored, form))
+    content = readers.read("表.xlsx", forms.write(scored, FORMS[form]))
     assert content.identity == {"kind": form, "project": "shili-xuni", "year": "2024"}
     labels = {
         a: [c.text for g in content.blocks if isinstance(g, DocumentGrid) for c in g.cells]

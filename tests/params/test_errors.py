@@ -77,6 +77,7 @@ ADDRESSES: dict[str, tuple[object, object]] = {
     "address-number": (7, 2024),
     "address-with-line-break": ("p\n", 2024),
     "address-of-rulesets": ("rulesets", 2024),
+    "address-of-forms": ("forms", 2024),
     "project-unknown": ("hukou-dibo", 2024),
     "year-unknown": ("hukou-dibao", 2023),
     "year-misspelt": ("hukou-dibao", "20x4"),
