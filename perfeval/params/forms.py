@@ -61,10 +61,8 @@ def _read(name: str, shown: str, text: str) -> Form:
     data = read_yaml(source, shapes.key_names(Form), findings)
     form = shapes.make(Form, data, source, findings) if data else None
     if form is not None:
-        findings += [
-            source.fault(shapes.place(path, data, shown), *parts)
-            for path, *parts in (*_own(form, name), *_columns(form))
-        ]
+        faults = [*_own(form, name), *([*_strange(form)] or _lacking(form))]
+        findings += [source.fault(shapes.place(path, data, shown), *parts) for path, *parts in faults]
     if findings or form is None:
         raise InputError(sorted(findings, key=lambda f: f.where))
     return form
@@ -86,34 +84,39 @@ def _own(form: Form, name: str) -> Iterator[Fault]:
 _BLOCKS = {key for keys in BLOCKS.values() for key in keys}
 
 
-def _columns(form: Form) -> Iterator[Fault]:
-    """Faults of which columns a form has."""
-    if form.rows == "scores":
-        return
-    for block, held, known in (("columns", form.columns, COLUMNS[form.rows]), ("funds", form.funds, FUNDS)):
+def _blocks(form: Form) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
+    """Each block of columns: its key, what stands in it, and what may."""
+    both = ("columns", form.columns, COLUMNS[form.rows]), ("funds", form.funds, FUNDS)
+    return (block for block in both if block[0] in BLOCKS[form.rows])
+
+
+def _strange(form: Form) -> Iterator[Fault]:
+    """Columns that nobody knows."""
+    for block, held, known in _blocks(form):
         for key in held:
             if key not in known:
-                fix = did_you_mean(key, known) or "改正名称，或删去这一栏"
+                fix = did_you_mean(key, [other for other in known if other not in held]) or "改正名称，或删去这一栏"
                 yield (block, key), f"不认识的栏“{key}”", f"可用：{'、'.join(known)}", fix
-            elif missing := [other for other in BESIDE.get(key, ()) if other not in held]:
-                told = "”“".join(missing)
-                yield (block, key), f"有“{key}”，没有算它的“{told}”", f"“{key}”与“{told}”同在", f"补上，或删去“{key}”"
-    if missing := [key for key in NEEDED[form.rows] if key not in form.columns]:
-        told = "”“".join(missing)
-        yield ("columns",), f"缺少“{told}”栏", f"rows: {form.rows} 的表都有“{told}”", f"在“columns”之下补上“{told}”"
+
+
+def _lacking(form: Form) -> Iterator[Fault]:
+    """Columns that others need, or the rows, or the blocks above them."""
+    for block, held, _ in _blocks(form):
+        for key in held:
+            if missing := "”“".join(other for other in BESIDE.get(key, ()) if other not in held):
+                expected, fix = f"“{key}”与“{missing}”同在", f"补上，或删去“{key}”"
+                yield (block, key), f"有“{key}”，没有算它的“{missing}”", expected, fix
+    most = len(form.columns) - ABOVE
+    if missing := "”“".join(key for key in NEEDED[form.rows] if key not in form.columns):
+        yield ("columns",), f"缺少“{missing}”栏", f"rows: {form.rows} 的表都有“{missing}”", f"补上“{missing}”"
     elif form.rows == "indicators" and len(form.columns) < FEWEST:
         yield ("columns",), f"只有{len(form.columns)}栏，表头排不下", f"至少{FEWEST}栏", "补上其他栏"
-    elif form.funds and len(form.funds) > len(form.columns) - ABOVE:
-        most = len(form.columns) - ABOVE
-        yield (
-            ("funds",),
-            f"资金表{len(form.funds)}栏",
-            f"至多{most}栏（比 columns 少{ABOVE}栏）",
-            "删去几栏，或补上指标的栏",
-        )
+    elif form.rows == "indicators" and len(form.funds) > most:
+        expected = f"至多{most}栏（比 columns 少{ABOVE}栏）"
+        yield ("funds",), f"资金表{len(form.funds)}栏", expected, "删去几栏，或补上指标的栏"
     split = [key for key in SPLIT if key in form.columns]
     if split and "target" in form.columns:
         yield ("columns", "target"), f"指标值写了两次：target 和 {'、'.join(split)}", "一种写法", "删去其中一种"
     elif split and len(split) < len(SPLIT):
-        told = "、".join(SPLIT)
-        yield ("columns", split[0]), f"只有 {'、'.join(split)}", f"{told} 同在", "补上其余的，或改用 target"
+        fix = "补上其余的，或改用 target"
+        yield ("columns", split[0]), f"只有 {'、'.join(split)}", f"{'、'.join(SPLIT)} 同在", fix

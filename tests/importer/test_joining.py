@@ -23,6 +23,7 @@ from perfeval.documents import readers
 from perfeval.export import document, forms, scoresheet, word
 from perfeval.importer import joining, returned
 from perfeval.model import questions
+from perfeval.model.form import BESIDE, COLUMNS, SPLIT
 from perfeval.params.forms import read
 from perfeval.params.placing import as_typed, bare, edited
 from perfeval.report import concerns, letters
@@ -376,3 +377,67 @@ def test_what_was_received_is_marked(home):
     assert plan.edits == [(("materials", 0), {"title": title, "given": "已提供", "place": "档案室3号"})]
     text = as_typed(home / "params/shili-xuni/2024.yaml")[0]
     assert edited(text, plan.edits).startswith(text.rstrip("\n"))
+
+
+LABELS = st.text("甲乙丙栏指标值得分（）", min_size=1, max_size=6)
+FILLED = {"actual": "actual", "reason": "reason", "measure": "measure", "score": "self_score", "points": "points"}
+
+
+@st.composite
+def own_columns(draw) -> dict[str, str]:
+    """Columns of a person's form in any order, with what they need beside them, and a head of one's own for each."""
+    keys = {"name", "actual", "level1", *draw(st.sets(st.sampled_from(COLUMNS["indicators"]), min_size=1))}
+    keys |= {*SPLIT} if keys & {*SPLIT} else {"target"}
+    keys = {other for key in keys for other in (key, *BESIDE.get(key, ()))} - ({"target"} if keys & {*SPLIT} else set())
+    return {key: draw(LABELS) for key in draw(st.permutations(sorted(keys)))}
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data(), columns=own_columns(), goals=st.sampled_from(["true", "false"]), funds=st.integers(0, 3))
+def test_a_persons_own_form_comes_home_whatever_its_columns(home, data, columns, goals, funds):
+    money = dict([("adjusted", "预算"), ("executed", "支出"), ("rate", "比率")][: min(funds, len(columns) - 2)])
+    said = [f"id: own\ntitle: 自定表\nsource: 某县\nnote: 填表说明\ntotal: 总计\ngoals: {goals}\ncolumns:\n"]
+    said += [f'  {key}: {{label: "{label}", width: {9 + n}}}\n' for n, (key, label) in enumerate(columns.items())]
+    said += [f"funds: {{{', '.join(f'{key}: {label}' for key, label in money.items())}}}\n"] if money else []
+    (home / "params/forms").mkdir(exist_ok=True)
+    (home / "params/forms/own.yaml").write_text("".join(said), encoding="utf-8")
+    [layout] = read(home, ("own",))
+    evaluation = params.load("shili-xuni", 2024, home)
+    rules = params.ruleset(evaluation, home)
+    book = openpyxl.load_workbook(io.BytesIO(forms.write(scoring.score(evaluation, rules), layout)))
+
+    def plan() -> joining.Plan:
+        out = io.BytesIO()
+        book.save(out)
+        message = returned.read(readers.read("own.xlsx", out.getvalue()), layout, evaluation, rules)
+        assert ({"indicators"} | {"budget"} if money else {"indicators"}) == {*message.kinds}
+        return joining.plan(message, evaluation, home)
+
+    assert plan().changes == ()
+    at = {key: n for n, key in enumerate(columns, 1)}
+    n, row = data.draw(st.sampled_from([*enumerate(evaluation.indicators)]))
+    key = data.draw(st.sampled_from(sorted(FILLED.keys() & at.keys())))
+    line = next(r for r in range(1, 200) if book.active.cell(r, at["name"]).value == row.name)
+    book.active.cell(line, at[key]).value = 0.25 if key in ("score", "points") else "填了的"
+    assert [way for way, _ in plan().edits] == [("indicators", n, FILLED[key])]
+
+
+def test_a_persons_own_form_is_filled_and_imported(workbook):
+    (workbook / "params/forms").mkdir()
+    said = "id: own\ntitle: 自定表\nsource: 某县用表\ncolumns:\n  name: {label: 指标}\n  points: {label: 满分}\n"
+    said += "  actual: {label: 做到了什么}\n  level1: {label: 大类}\ntotal: 总计\n"
+    (workbook / "params/forms/own.yaml").write_text(said, encoding="utf-8")
+    done = run(workbook, "form", "hukou-dibao", "2024", "--layout", "own")
+    assert "已生成 params/hukou-dibao/2024-自定表-own.xlsx（自定表，某县用表）" in done.stdout, done.stderr
+    file = workbook / "params/hukou-dibao/2024-自定表-own.xlsx"
+    book = openpyxl.load_workbook(file)
+    row = next(row for row in book.active.iter_rows() if row[0].value == "指标")[0].row + 1
+    book.active.cell(row, 3).value, name = "做完了", book.active.cell(row, 1).value
+    book.save(file)
+    done = run(workbook, "import", str(file), "--yes")
+    assert done.returncode == 0 and f"改动  指标“{name}”的实际完成值：" in done.stdout, done.stderr
+    made = params.load("hukou-dibao", 2024, workbook).indicators
+    assert [i.actual for i in made if i.name == name] == ["做完了"]
+    assert run(workbook, "form", "hukou-dibao", "2024", "--layout", "owm").stderr.count("没有版式“owm”") == 1
+    (workbook / "params/forms/own.yaml").unlink()
+    assert "放回 params/forms/own.yaml" in run(workbook, "import", str(file)).stderr
