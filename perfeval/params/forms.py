@@ -119,4 +119,4 @@ def _lacking(form: Form) -> Iterator[Fault]:
         yield ("columns", "target"), f"指标值写了两次：target 和 {'、'.join(split)}", "一种写法", "删去其中一种"
     elif split and len(split) < len(SPLIT):
         fix = "补上其余的，或改用 target"
-        yield ("columns", split[0]), f"只有 {'、'.join(split)}", f"{'、'.join(SPLIT)} 同在", fix
+        yield ("columns", split[0]), f"指标值分栏只有 {'、'.join(split)}", f"{'、'.join(SPLIT)} 同在", fix
