@@ -134,7 +134,8 @@ def _rows(part: _HtmlElement) -> Iterable[_HtmlElement]:
     for row in [part] if part.tag == "tr" else _only(part, "tr") if part.tag in ("thead", "tbody", "tfoot") else []:
         for cell in _only(row, "th", "td"):
             align = re.search(r"text-align:\s*(center|right)", cell.attributes.get("style", ""))
-            aligned = align[1] if align else cell.attributes.get("align", "")
+            usual = "center" if cell.tag == "th" else ""
+            aligned = align[1] if align else cell.attributes.get("align", usual)
             merged = {name: cell.attributes[name] for name in ("rowspan", "colspan") if name in cell.attributes}
             if any(not number.isdecimal() or number == "0" for number in merged.values()):
                 raise OutsideContract(f"<{cell.tag}> 的 {'、'.join(f'{k}={v}' for k, v in merged.items())}")
