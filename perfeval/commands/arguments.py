@@ -300,6 +300,11 @@ def _import(commands: Commands) -> None:
     command.add_argument("--project", metavar="项目", help="params 下的项目文件夹名（默认用文件中的项目名称）")
     command.add_argument("--year", type=_year, metavar="年度", help="四位年份（默认用文件中的年度）")
     command.add_argument("--rules", metavar="规则集", help="评分规则集；省略时按文件推断，没有依据的用 mof-2020")
+    command.add_argument(
+        "--columns",
+        metavar="各栏",
+        help="表头用词特殊的表格，从左到右逐栏写明是什么，逗号分隔，不读的写“不读”；记入 params/layouts，以后照此读入",
+    )
     command.add_argument("--json", action="store_true", help="只以 JSON 输出读到的内容，不写文件")
     command.add_argument("--force", action="store_true", help="替换已有的参数文件")
     command.add_argument(

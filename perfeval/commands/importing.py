@@ -12,7 +12,7 @@ from perfeval import params
 from perfeval.commands.exits import INPUT, OK, PARTIAL
 from perfeval.documents.content import Content
 from perfeval.export import csvtext
-from perfeval.importer import homing, intake, joining
+from perfeval.importer import homing, intake, joining, layouts
 from perfeval.importer.account import STATES
 from perfeval.model import mistakes
 from perfeval.model.findings import Finding, InputError, Where
@@ -42,8 +42,11 @@ def run(chosen: argparse.Namespace, base: Path) -> int:
             ]
         )
     content = intake.read(source)
+    if chosen.columns:
+        kept = layouts.write(layouts.told(content, chosen.columns, source), base, source.stem)
+        print(f"各栏已记入 {kept.relative_to(base).as_posix()}，表头相同的文件照此读入；复制这个文件，别的工作簿也能用")
     if chosen.json:
-        data = [found.as_data() for found in intake.looks(source, content)]
+        data = [found.as_data() for found in intake.looks(source, content, layouts.read(base))]
         whole = data[0] if len(data) == 1 else {"projects": data}
         if content.proposals:
             whole["proposals"] = [{"place": one.where, "rows": one.rows} for one in content.proposals]
@@ -121,6 +124,10 @@ def _tell(made: intake.ParamsDraft) -> None:
         + "，".join(f"{told}{counts[state]}处" for state, told in STATES.items())
         + f"，合计{sum(counts.values())}处"
     )
+    for asked in made.found.layouts:
+        print(
+            f"  表头没有把握  {asked.place}（{'、'.join(asked.heads)}）：各栏改正后，加上 --force {asked.option} 再导入"
+        )
     for key, text, why in made.written.doubts[:SHOWN]:
         print(f"  请核对  {key}“{_short(text)}”：{why}" if text else f"  请核对  {key}：{why}")
     unread = made.found.account.unread()
@@ -138,14 +145,14 @@ def _short(text: str) -> str:
 
 def _folder(chosen: argparse.Namespace, folder: Path, base: Path) -> int:
     """Every document in turn; one that fails never stops the others, one imported before is left alone."""
-    if chosen.project:
+    if chosen.project or chosen.columns:
         raise InputError(
             [
                 Finding(
                     Where(chosen.file),
-                    "文件夹中有多个文件，不能都放进一个项目",
-                    "不加 --project",
-                    "逐个文件导入时再用 --project",
+                    "文件夹中有多个文件，不能都放进一个项目、照一种版式读",
+                    "不加 --project、--columns",
+                    "逐个文件导入时再用 --project；--columns 用一个文件写明一次，再导入文件夹",
                 )
             ]
         )
@@ -185,7 +192,7 @@ def _one(
     name, beside = file.relative_to(folder).as_posix(), ""
     try:
         if chosen.json:
-            data.extend({"file": name} | found.as_data() for found in intake.looks(file))
+            data.extend({"file": name} | found.as_data() for found in intake.looks(file, known=layouts.read(base)))
             return name, "已读取", "", "", "", "", ""
         if before := intake.imported_before(file, base):
             return name, "已导入过", before, "", "", "", ""
@@ -208,7 +215,9 @@ def _one(
             str(states["guessed"] + sum(len(made.written.doubts) for made in drafts)),
             str(states["unread"]),
         )
-        return name, "已导入", "；".join(f"params/{made.project}/{made.year}.yaml" for made in drafts), *found, beside
+        unsure = dict.fromkeys(f"表头没有把握：{one.option}" for made in drafts for one in made.found.layouts)
+        told = "；".join(filter(None, [beside, *unsure]))
+        return name, "已导入", "；".join(f"params/{made.project}/{made.year}.yaml" for made in drafts), *found, told
     except InputError as error:
         told = "；".join([*filter(None, [beside]), *(f"{f.found}。{f.fix}" for f in error.findings[:3])])
     except OSError as error:

@@ -76,7 +76,16 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False) -> Header | 
         return None
     headers = [
         Header(
-            row, last, one.roles, _cells(grid, row, last), guessed, one.doubts, one.spare, (), _seen(one, looks), lead
+            row,
+            last,
+            one.roles,
+            cells(grid, row, last),
+            guessed,
+            one.doubts,
+            one.spare,
+            (),
+            seen(one.roles, looks),
+            lead,
         )
         for one, guessed in filter(None, made)
     ]
@@ -94,15 +103,15 @@ def _lead(grid: DocumentGrid, last: int, found: list[str | None], looks: tuple[L
     return None
 
 
-def _seen(made: SettledColumns, looks: tuple[Look, ...]) -> dict[str, frozenset[str]]:
+def seen(roles: dict[str, tuple[int, ...]], looks: tuple[Look, ...]) -> dict[str, frozenset[str]]:
     """The kinds of cells below levels, values, points and scores; under a head without rows, those that forms have."""
     usual = {"level1": {"level"}, "level2": {"level"}, "points": {"number"}, "score": {"number"}}
-    seen: dict[str, frozenset[str]] = {}
+    found_of: dict[str, frozenset[str]] = {}
     for name in ("level1", "level2", "target", "actual", "points", "score"):
-        found = {kinds.wide(text) for c in made.roles.get(name, ()) for text in looks[c].filled}
-        if name in made.roles and (found or name in usual):
-            seen[name] = frozenset(found or usual[name])
-    return seen
+        found = {kinds.wide(text) for c in roles.get(name, ()) for text in looks[c].filled}
+        if name in roles and (found or name in usual):
+            found_of[name] = frozenset(found or usual[name])
+    return found_of
 
 
 def _settled(
@@ -236,7 +245,7 @@ def of_funds(grid: DocumentGrid, row: int) -> Header | None:
     named = MONEY & roles.keys()
     if len(named) < 2 and not (named and {"rate", "score"} & roles.keys()):
         return None
-    return Header(row, last, roles, _cells(grid, row, last))
+    return Header(row, last, roles, cells(grid, row, last))
 
 
 def supposed(grid: DocumentGrid, row: int) -> Header | None:
@@ -404,7 +413,7 @@ def _told_apart(roles: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]
     return roles
 
 
-def _cells(grid: DocumentGrid, first: int, last: int) -> tuple[DocumentCell, ...]:
+def cells(grid: DocumentGrid, first: int, last: int) -> tuple[DocumentCell, ...]:
     found: dict[int, DocumentCell] = {}
     for row in range(first, last + 1):
         for cell in grid.row(row):

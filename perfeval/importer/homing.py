@@ -11,7 +11,7 @@ from typing import Any
 from perfeval import params, review, scoring
 from perfeval.documents.content import Content
 from perfeval.documents.vocabulary import plain
-from perfeval.importer import answered, intake, joining, returned
+from perfeval.importer import answered, intake, joining, layouts, returned
 from perfeval.importer.imported import Imported, Row, Value
 from perfeval.importer.joining import Plan
 from perfeval.importer.said import Added, Message, Odd, Said
@@ -47,7 +47,7 @@ def plans(
     if (own := _own(file, content, base, project, year)) is not None:
         return own
     made = []
-    for found in intake.looks(file, content):
+    for found in intake.looks(file, content, layouts.read(base)):
         if (home := _home(file, found, base, project, year)) is not None:
             evaluation = params.load(*home, base)
             message = _figures(found, evaluation) if _only_figures(found) else None

@@ -88,6 +88,23 @@ def _said(row: Row) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class AskedLayout:
+    """A table whose heads leave open what its columns hold: ``titles`` are what they seem to hold."""
+
+    place: str
+    heads: tuple[str, ...]
+    titles: tuple[str, ...]
+
+    @property
+    def option(self) -> str:
+        """What to type to say it."""
+        return f"--columns {','.join(self.titles)}"
+
+    def as_data(self) -> dict[str, object]:
+        return {"place": self.place, "heads": self.heads, "columns": self.titles}
+
+
 @dataclass
 class Imported:
     """Everything found in one document."""
@@ -113,6 +130,7 @@ class Imported:
     kind: Value = NOTHING  # 单位自评, 部门评价, 转移支付自评
     execution_points: Value = NOTHING  # that the head of the fund table prints for 预算执行率
     slips: list[Slip] = field(default_factory=list)
+    layouts: list[AskedLayout] = field(default_factory=list)  # of tables whose columns are not certain
     others: list[Value] = field(default_factory=list)  # names of further projects in the same document
 
     def as_data(self) -> dict[str, object]:
@@ -125,5 +143,6 @@ class Imported:
             "indicators": [{name: row.text(name) for name in INDICATOR} | _said(row) for row in self.indicators],
             "standards": [found for row in self.indicators if (found := standards.as_data(row.text))],
             "narrative": {s.heading: [p.text for p in s.paragraphs] for s in self.sections},
+            "layouts": [asked.as_data() for asked in self.layouts],
             "unread": [{"where": u.where, "text": u.text, "why": u.why} for u in self.account.unread()],
         }

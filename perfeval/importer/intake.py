@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +14,10 @@ from perfeval import params, review, scoring
 from perfeval.documents import confirm, readers
 from perfeval.documents.content import Content
 from perfeval.export import csvtext
-from perfeval.importer import levels, params_text
+from perfeval.importer import layouts, levels, params_text
 from perfeval.importer.account import STATES
 from perfeval.importer.imported import Imported, Slip, Value
+from perfeval.importer.layouts import TableLayout
 from perfeval.importer.understand import projects, understand
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.findings import Finding, InputError, Where
@@ -113,28 +114,28 @@ def to_confirm(file: Path, content: Content) -> Path | None:
     return beside
 
 
-def look(file: Path) -> Imported:
+def look(file: Path, known: Sequence[TableLayout] = ()) -> Imported:
     """What a document holds; raises InputError with one clear message where it cannot be read."""
-    return _understood(read(file), file)
+    return _understood(read(file), file, known)
 
 
-def looks(file: Path, content: Content | None = None) -> list[Imported]:
+def looks(file: Path, content: Content | None = None, known: Sequence[TableLayout] = ()) -> list[Imported]:
     """What a document holds, project by project; raises InputError as ``look`` does.
 
     A part that names no year has that of the part before it.
     """
     made: list[Imported] = []
-    for part in projects(content or read(file)):
-        found = _understood(part, file)
+    for part in projects(content or read(file), known):
+        found = _understood(part, file, known)
         if made and not found.year and made[-1].year:
             found.year = Value(made[-1].year.text, "", "这一部分没有写年度，按文件前面的年度")
         made.append(found)
     return made
 
 
-def _understood(content: Content, file: Path) -> Imported:
+def _understood(content: Content, file: Path, known: Sequence[TableLayout]) -> Imported:
     try:
-        found = understand(content, file.name)
+        found = understand(content, file.name, known)
     except InputError:
         if content.proposals:
             raise _unruled(file, content) from None
@@ -172,7 +173,7 @@ def drafts(
 
     ``content``: what is in it, where it was read already.
     """
-    several = looks(file, content)
+    several = looks(file, content, layouts.read(base))
     if len(several) > 1 and project:
         names = "、".join(found.project.text for found in several)
         raise InputError(
@@ -201,7 +202,7 @@ def drafted(
     if found.facts and not found.indicators:
         raise _no_place(file, _folder(file, found, project), _year(file, found, year))
     if not found.indicators:
-        raise _no_table(file)
+        raise _no_table(file, found)
     address = _folder(file, found, project)
     when = _year(file, found, year)
     written = _written(found, address, when, base, ruleset)
@@ -234,14 +235,15 @@ def _no_place(file: Path, address: str, when: int) -> InputError:
     )
 
 
-def _no_table(file: Path) -> InputError:
+def _no_table(file: Path, found: Imported) -> InputError:
     return InputError(
         [
             Finding(
                 Where(file.name),
                 "没有找到绩效指标表",
                 "含“三级指标、指标值、实际完成值、分值、得分”等表头的表格",
-                "换成自评表或评分表；只有文字的报告，先导入自评表，再把文字放进叙述文件",
+                "换成自评表或评分表；只有文字的报告，先导入自评表，再把文字放进叙述文件"
+                + layouts.advice(found.layouts),
             )
         ]
     )
@@ -259,7 +261,7 @@ def workbook_of(made: ParamsDraft, base: Path) -> Iterator[tuple[Path, Evaluatio
 
 def examine_file(file: Path, base: Path, year: str | None = None) -> Review:
     """The review of a document, each finding at its place in it; a year is asked for only if it names none."""
-    found = look(file)
+    found = look(file, layouts.read(base))
     when = int(found.year.text) if found.year else int(year) if year and params.YEAR.fullmatch(year) else 0
     if not when:
         raise InputError(
@@ -273,7 +275,7 @@ def examine_file(file: Path, base: Path, year: str | None = None) -> Review:
             ]
         )
     if not found.indicators:
-        raise _no_table(file)
+        raise _no_table(file, found)
     name = names.made(found.project.text) or names.made(file.stem) or "文件"
     written = _written(found, name, when, base)
     if not found.sections:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_note, is_placeholder, is_total, load, plain, role
-from perfeval.importer import candidates, columns, kinds, turned
+from perfeval.importer import candidates, columns, kinds, layouts, turned
 from perfeval.importer import cells as cell_texts
 from perfeval.importer.account import Account
 from perfeval.importer.cells import number
@@ -18,6 +19,7 @@ from perfeval.importer.facts import Facts
 from perfeval.importer.funds import Funds
 from perfeval.importer.imported import NOTHING, Imported, Row, Value
 from perfeval.importer.labels import Labels
+from perfeval.importer.layouts import HEADS, PARTS, TableLayout
 
 COMPARED = re.compile(
     r"[<>=≥≤＜＞＝≧≦﹦═≠±~～]+|(?:大于|小于|等于|不低于|不超过|不少于|不高于|不大于|不小于|高于|低于|至少|至多)[等于或]*"
@@ -27,29 +29,6 @@ LEAD = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[�
 EXECUTION = re.compile(r"(?:项目)?(?:预算|资金)执行(?:率|情况)?$")
 PART = re.compile(r"\s*其中(?:[:：、，,]|\s|$)")
 NUMBERED_ONLY = re.compile(r"(指标)?\d*[:：、.]?|[.…·]+")
-HEADS = {
-    "level1": "一级指标",
-    "level2": "二级指标",
-    "name": "三级指标",
-    "target": "指标值",
-    "initial_target": "年初指标值",
-    "actual": "实际完成值",
-    "points": "分值",
-    "score": "得分",
-    "reason": "偏差原因",
-    "explanation": "指标解释",
-    "deduction": "扣分原因",
-    "measure": "改进措施",
-    "opinion": "评价意见",
-    "standard": "评分标准",
-    "basis": "佐证材料",
-    "data_source": "数据来源",
-}
-PARTS = {
-    "symbol": "指标性质",
-    "unit": "度量单位",
-    "actual_unit": "实际完成值的单位",
-}  # printed beside a value, read with it
 NOT_KEPT = {
     "frame": "版式标签",
     "serial": "序号",
@@ -71,8 +50,9 @@ EXTRAS = {
 class Tables:
     """Reads grid after grid into ``found``; a table split over pages goes on where it stopped."""
 
-    def __init__(self, found: Imported):
+    def __init__(self, found: Imported, known: Sequence[TableLayout] = ()):
         self.found = found
+        self.known = known  # layouts that a person told
         self.account: Account = found.account
         self.funds, self.facts, self.labels = Funds(found), Facts(found), Labels(found)
         self.header: Header | None = None
@@ -89,7 +69,7 @@ class Tables:
         if self.header and self.width == grid.columns and self._goes_on(grid, self.header):
             within = replace(self.header, first=-1, last=-1)  # its rows stand on an earlier page
         while at < grid.rows:
-            if header := columns.of_indicators(grid, at, within is not None):
+            if header := self._header(grid, at, within is not None):
                 for cell in header.cells:
                     self.account.read(cell, "表头")
                 if self.header is None or header.labels != self.header.labels:
@@ -97,6 +77,8 @@ class Tables:
                     self.kept.append([])
                 if header.lead is not None:
                     self.above = {"level1": Value(header.lead.text.strip(), header.lead.place)}
+                if header.guessed or header.doubts:
+                    self.found.layouts.append(layouts.asked(grid, header))
                 self.odd += bool(header.doubts.keys() & {"name", "points", "score"})
                 within, at = header, header.last + 1
                 self.header, self.width = header, grid.columns
@@ -126,12 +108,16 @@ class Tables:
                 within, at = (within if self._whole(grid, at) else None), self.labels.read(grid, at)
         return rows + beside
 
+    def _header(self, grid: DocumentGrid, at: int, sure: bool = False) -> Header | None:
+        """The head of a table of indicators that begins in this row: as a person told it, else as it is understood."""
+        return layouts.header(self.known, grid, at) or columns.of_indicators(grid, at, sure)
+
     def _goes_on(self, grid: DocumentGrid, header: Header) -> bool:
         """Whether a grid without a head continues the table of the page before: its cells suit the columns."""
         first = [cell for cell in grid.row(0) if cell.text.strip()]
         return (
             bool(first)
-            and not columns.of_indicators(grid, 0)
+            and not self._header(grid, 0)
             and not columns.of_funds(grid, 0)
             and not role("labels", first[0].text)
             and self._suits(grid, 0, header)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from perfeval.documents.content import Content, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_note, is_title, plain, role
-from perfeval.importer import belonging, chapters, surveyed
+from perfeval.importer import belonging, chapters, layouts, surveyed
 from perfeval.importer.account import Account
 from perfeval.importer.funds import unit_of
 from perfeval.importer.imported import Imported, Row, Value
 from perfeval.importer.labels import pairs, uncoded
+from perfeval.importer.layouts import TableLayout
 from perfeval.importer.tables import Tables
 from perfeval.model.findings import Finding, InputError, Where
 
@@ -19,18 +21,24 @@ NUMBERED = re.compile(r"\s*(?:[(（]?\d{1,2}[)）.．、]|[①-⑳])")
 
 
 ANNEX = re.compile(r"\s*附(?:件|表)?\s*[\d一二三四五六七八九十]{0,3}(?:[-—]\d+)?\s*(?:[:：.、]|\s|$)")
+ASKED = 3  # tables without indicators that a person is asked about
 HELD = ("project", "department", "unit", "year", "grade", "client", "evaluator", "lead_evaluator")
 
 
-def understand(content: Content, name: str = "") -> Imported:
-    """Everything that can be read from a document; raises InputError where it holds two projects or nothing at all."""
+def understand(content: Content, name: str = "", known: Sequence[TableLayout] = ()) -> Imported:
+    """Everything that can be read from a document, tables of a ``known`` layout as a person told it.
+
+    Raises InputError where it holds two projects or nothing at all.
+    """
     found = Imported(Account(content))
-    tables = Tables(found)
+    tables = Tables(found, known)
     main: list[Row] = []
     for block in content.blocks:
         if isinstance(block, DocumentGrid):
             main = _with(main, tables.read(block))
     found.indicators = main
+    if not main:
+        found.layouts = layouts.unknown(content)[:ASKED]
     if found.total and sum(map(bool, tables.kept)) > 1:
         found.total = found.total.doubted("指标分几块列出，没有写明总分怎样合计")
     texts = [block for block in content.blocks if isinstance(block, Text)]
@@ -51,7 +59,7 @@ def understand(content: Content, name: str = "") -> Imported:
     return found
 
 
-def projects(content: Content) -> list[Content]:
+def projects(content: Content, known: Sequence[TableLayout] = ()) -> list[Content]:
     """The content of each project of a document that holds several, a table or sheet each; else all of it as one.
 
     A part begins with the words above the first table that names another project; every part must have indicators.
@@ -64,7 +72,7 @@ def projects(content: Content) -> list[Content]:
         if isinstance(block, Text):
             continue
         alone = Imported(Account(Content((block,), content.kind)))
-        rows = Tables(alone).read(block)
+        rows = Tables(alone, known).read(block)
         name = plain(alone.project.text)
         if name and names[-1] and name != names[-1]:
             last = max((n for n, one in enumerate(parts[-1][:-1]) if isinstance(one, DocumentGrid)), default=-1)
@@ -184,7 +192,7 @@ def _refuse(found: Imported, name: str) -> None:
                     Where(name or "文件"),
                     "没有找到绩效指标表，也没有找到报告的章节",
                     "含“三级指标、指标值、实际完成值、分值、得分”等表头的表格，或按官方提纲写的报告",
-                    "确认选对了文件；表头用词特殊时改成常用写法再导入",
+                    f"确认选对了文件{layouts.advice(found.layouts)}",
                     rule="document_has_something_to_read",
                 )
             ]

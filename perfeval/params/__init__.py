@@ -25,7 +25,7 @@ from perfeval.params.yamlfile import Source, Typed, Written, read_text, read_yam
 
 NAME = (
     "汉字、字母、数字、连字符和常用标点，例如 hukou-dibao；"
-    "rulesets、forms、portfolio、index.html 和 CON、NUL、COM1 等设备名另有用途"
+    "rulesets、forms、layouts、portfolio、index.html 和 CON、NUL、COM1 等设备名另有用途"
 )
 YEAR = re.compile(r"(19|20)[0-9]{2}")
 FACT = re.compile(r"[a-z][a-z0-9_]*")

@@ -14,7 +14,7 @@ FIRST = re.compile(r"[^\W_]|[“‘（《〈【〔「]")
 OTHERS = re.compile(r"[^\w.\-+&%·—–…～“”‘’（）()《》〈〉【】〔〕「」、，。；：！？．／＼＊＂＜＞｜＋－＆％]+")
 # Microsoft, Naming Files, Paths, and Namespaces: reserved with any ending too
 DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)", re.I)
-FOLDERS = ("rulesets", "forms")  # of params that are no project's
+FOLDERS = ("rulesets", "forms", "layouts")  # of params that are no project's
 # what stands in params or reports under a name of its own
 TAKEN = {
     *FOLDERS,

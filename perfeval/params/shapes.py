@@ -26,7 +26,9 @@ def make(kind: type[Model], data: Typed, source: Source, findings: list[Finding]
     except ValidationError as error:
         named = {f.where for f in findings}
         # pydantic also calls a list too short when its only item is wrong
-        errors = [e for e in error.errors() if not (e["type"] == "too_short" and e["input"])]
+        every = error.errors()
+        inner = {e["loc"][:n] for e in every for n in range(len(e["loc"]))}
+        errors = [e for e in every if not (e["type"] == "too_short" and e["loc"] in inner)]
         found = [_explain(e, data, kind, source) for e in errors]
         findings += [f for f in found if f.where not in named]
         return None
@@ -141,7 +143,9 @@ def _explain(error: ErrorDetails, data: Typed, kind: type[BaseModel], source: So
             found, expected = f"{label}{_shown(value)}", f"{word}{context[key]}的数字"
             fix = "改正数字" + ("；没有数据时写 null" if optional else "")
         case "too_short":
-            found, expected, fix = f"{label}是空的", "至少一项", "补上内容，每项以“- ”开头"
+            found = f"{label}只有{len(value)}项" if value else f"{label}是空的"
+            least = context.get("min_length", 1)
+            expected, fix = f"至少{'一' if least == 1 else least}项", "补上内容，每项以“- ”开头"
         case "union_tag_invalid":
             known = context["expected_tags"].replace("'", "").split(", ")
             where, tag = place((*loc, "type"), data, source.name), context["tag"]

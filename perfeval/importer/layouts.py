@@ -1,0 +1,211 @@
+"""Layouts of tables that a person told once, by their heads: which column holds what, for every file like it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pydantic import Field
+
+from perfeval.documents.content import Content, DocumentCell, DocumentGrid
+from perfeval.documents.vocabulary import plain, role
+from perfeval.importer import columns, kinds
+from perfeval.importer.columns import VALUED, Header
+from perfeval.importer.imported import AskedLayout
+from perfeval.model.findings import Finding, InputError, Where, did_you_mean
+from perfeval.model.values import Noun, Text
+from perfeval.params import files, names, shapes
+from perfeval.params.yamlfile import read_text, read_yaml
+from perfeval.params.yamltext import scalar
+
+HEADS = {
+    "level1": "一级指标",
+    "level2": "二级指标",
+    "name": "三级指标",
+    "target": "指标值",
+    "initial_target": "年初指标值",
+    "actual": "实际完成值",
+    "points": "分值",
+    "score": "得分",
+    "reason": "偏差原因",
+    "explanation": "指标解释",
+    "deduction": "扣分原因",
+    "measure": "改进措施",
+    "opinion": "评价意见",
+    "standard": "评分标准",
+    "basis": "佐证材料",
+    "data_source": "数据来源",
+}
+PARTS = {
+    "symbol": "指标性质",
+    "unit": "度量单位",
+    "actual_unit": "实际完成值的单位",
+}  # printed beside a value, read with it
+SKIPPED = "不读"
+ROLES = {title: name for name, title in (HEADS | PARTS).items()} | {SKIPPED: ""}
+SEVERAL = {"explanation", ""}  # what several columns may hold
+FEWEST = 3  # columns of a table of indicators
+NUMBERS = re.compile(r"(?:19|20)?\d+\s*年?度?")
+NO_HEAD = "（空）"
+
+
+class LayoutColumn(Noun):
+    head: Text = Field(title="表头最下一行的文字，不带年份和数字")
+    role: Text = Field(title="这一栏是什么")
+
+
+class TableLayout(Noun):
+    """The columns of a table, from left to right."""
+
+    columns: tuple[LayoutColumn, ...] = Field(title="各栏", min_length=FEWEST)
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        return tuple(column.head for column in self.columns)
+
+
+def advice(asked: Sequence[AskedLayout]) -> str:
+    """What to do about a document none of whose tables is understood; empty where it has no table with heads."""
+    told = "；".join(f"{one.place}（{'、'.join(one.heads)}）：加上 {one.option}" for one in asked)
+    return told and f"；表头用词特殊的，逐栏写明是什么再导入，不读的写“{SKIPPED}”，以后照此读入：{told}"
+
+
+def read(base: Path) -> tuple[TableLayout, ...]:
+    """Every layout under params/layouts; raises InputError with each fault of theirs."""
+    made: list[TableLayout] = []
+    findings: list[Finding] = []
+    for file in sorted((base / "params" / "layouts").glob("*.yaml")):
+        source = read_text(file, file.relative_to(base).as_posix(), findings)
+        data = read_yaml(source, shapes.key_names(TableLayout), findings) if source else None
+        layout = shapes.make(TableLayout, data, source, findings) if source and data else None
+        if source and layout:
+            made.append(layout)
+            for n, fault in _faults([column.role for column in layout.columns]):
+                at = ("columns",) if n is None else ("columns", n, "role")
+                findings.append(source.fault(shapes.place(at, data or {}, source.name), *fault))
+    if findings:
+        raise InputError(findings)
+    return tuple(made)
+
+
+def _faults(titles: Sequence[str]) -> Iterator[tuple[int | None, tuple[str, str, str]]]:
+    """What is wrong with the titles of columns, each with its number, or None where it is all of them."""
+    for n, title in enumerate(titles):
+        if title not in ROLES:
+            fix = did_you_mean(title, list(ROLES)) or f"改正；不读入的栏写“{SKIPPED}”"
+            yield n, (f"不认识的栏“{title}”", "、".join(ROLES), fix)
+        elif ROLES[title] not in SEVERAL and title in titles[:n]:
+            yield n, (f"“{title}”写了两栏", "每样一栏", f"多余的写成“{SKIPPED}”")
+    held = {ROLES.get(title) for title in titles}
+    if "name" not in held or not held & VALUED:
+        found = "没有写哪一栏是三级指标，或没有指标值、实际完成值、分值、得分之一"
+        yield None, (found, "三级指标和其中至少一栏", "补上")
+
+
+def header(known: Sequence[TableLayout], grid: DocumentGrid, at: int) -> Header | None:
+    """The head of a table that begins in this row, if a person has told what its columns hold."""
+    for last in range(at, min(grid.rows, at + columns.DEEPEST) if known else at):
+        cells = _lowest(grid, last)
+        if last > at and not any(cell.row == at and cell.row + cell.rows > last for cell in cells):
+            continue
+        heads = tuple(map(_label, cells))
+        for layout in known:
+            if layout.heads == heads:
+                return _header(layout, grid, at, last, cells)
+    return None
+
+
+def _header(layout: TableLayout, grid: DocumentGrid, first: int, last: int, cells: list[DocumentCell]) -> Header:
+    roles: dict[str, tuple[int, ...]] = {}
+    spare: dict[int, str] = {}
+    for column, cell in zip(layout.columns, cells):
+        where = range(cell.column, cell.column + cell.columns)
+        if name := ROLES[column.role]:
+            roles[name] = (*roles.get(name, ()), *where)
+        else:
+            spare |= dict.fromkeys(where, "版式写明不读")
+    looks = kinds.looks(grid, kinds.body(grid, last))
+    above = columns.cells(grid, first, last)
+    return Header(first, last, roles, above, spare=spare, kinds=columns.seen(roles, looks))
+
+
+def asked(grid: DocumentGrid, header: Header) -> AskedLayout:
+    """What to ask about a table whose columns were taken with doubts."""
+    titles = {column: (HEADS | PARTS).get(name, SKIPPED) for name, where in header.roles.items() for column in where}
+    cells = _lowest(grid, header.last)
+    return AskedLayout(cells[0].place, tuple(map(_label, cells)), tuple(titles.get(c.column, SKIPPED) for c in cells))
+
+
+def unknown(content: Content) -> list[AskedLayout]:
+    """Tables that may hold indicators under heads that nobody knows, the longest first."""
+    found = []
+    for grid in (block for block in content.blocks if isinstance(block, DocumentGrid)):
+        rows = [(len(kinds.body(grid, row)), -row) for row in range(grid.rows - 1) if _may_head(grid, row)]
+        if rows and max(rows)[0] > 1:
+            row = -max(rows)[1]
+            while _reaches_down(grid, row) and _may_head(grid, row + 1):
+                row += 1
+            cells = _lowest(grid, row)
+            titles = tuple((HEADS | PARTS).get(role("columns", cell.text) or "", SKIPPED) for cell in cells)
+            found.append((max(rows)[0], AskedLayout(cells[0].place, tuple(map(_label, cells)), titles)))
+    return [one for _, one in sorted(found, key=lambda each: -each[0])]
+
+
+def _may_head(grid: DocumentGrid, row: int) -> bool:
+    cells = _lowest(grid, row)
+    words = [cell for cell in cells if cell.text.strip()]
+    return len(words) >= FEWEST and len(words) >= len(cells) - 1 and all(kinds.is_label(c.text) for c in words)
+
+
+def _reaches_down(grid: DocumentGrid, row: int) -> bool:
+    return any(cell.row + cell.rows > row + 1 for cell in _lowest(grid, row))
+
+
+def told(content: Content, typed: str, file: Path) -> TableLayout:
+    """The layout that a person types for a table of a document, column by column; raises InputError."""
+    titles = [part.strip() for part in re.split("[,，、]", typed)]
+    there = unknown(content)
+    wanted = [one for one in there if len(one.heads) == len(titles)]
+    faults = [fault for _, fault in _faults(titles)]
+    if not faults and not wanted:
+        known = "；".join(f"{one.place}（{len(one.heads)}栏：{'、'.join(one.heads)}）" for one in there[:5])
+        faults = [(f"没有{len(titles)}栏的表格", known or "有表头的表格", "逐栏写，一栏一项，不读的写“不读”")]
+    if faults:
+        raise InputError([Finding(Where(file.name), *fault) for fault in faults])
+    return TableLayout(columns=tuple(LayoutColumn(head=h, role=t) for h, t in zip(wanted[0].heads, titles)))
+
+
+def write(layout: TableLayout, base: Path, stem: str) -> Path:
+    """Keeps a layout for every file with the same heads; one that is there for them is replaced."""
+    folder, name = base / "params" / "layouts", names.made(stem) or "表"
+    same = [file for file in sorted(folder.glob("*.yaml")) if _heads(file) == layout.heads]
+    n = 1
+    while not same and (folder / f"{name}{'' if n == 1 else f'-{n}'}.yaml").exists():
+        n += 1
+    file = same[0] if same else folder / f"{name}{'' if n == 1 else f'-{n}'}.yaml"
+    lines = [f"# 表头与下面相同的表格，各栏照此读入；role 可写：{'、'.join(ROLES)}", "columns:"]
+    lines += [f"  - {{head: {scalar(column.head)}, role: {scalar(column.role)}}}" for column in layout.columns]
+    files.place(file, ("\n".join(lines) + "\n").encode())
+    return file
+
+
+def _heads(file: Path) -> tuple[str, ...]:
+    findings: list[Finding] = []
+    source = read_text(file, file.name, findings)
+    data = read_yaml(source, shapes.key_names(TableLayout), findings) if source else None
+    layout = shapes.make(TableLayout, data, source, findings) if source and data else None
+    return layout.heads if layout else ()
+
+
+def _lowest(grid: DocumentGrid, row: int) -> list[DocumentCell]:
+    cells: list[DocumentCell] = []
+    for column in range(grid.columns):
+        cell = grid.at(row, column)
+        if cell is not None and not (cells and cells[-1] is cell):
+            cells.append(cell)
+    return cells
+
+
+def _label(cell: DocumentCell) -> str:
+    return NUMBERS.sub("", plain(cell.text)) or NO_HEAD
