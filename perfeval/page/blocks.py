@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape, unescape
 
@@ -214,6 +214,36 @@ def flat(blocks: Iterable[Block]) -> Iterator[Block]:
         yield block
         if isinstance(block, Section):
             yield from flat(block.blocks)
+
+
+def replace_text(blocks: Iterable[Block], split: Callable[[Run], Iterable[Run]]) -> tuple[Block, ...]:
+    """The blocks with every run replaced by what ``split`` makes of it."""
+
+    def runs(old: Iterable[Run]) -> tuple[Run, ...]:
+        return tuple(new for run in old for new in split(run))
+
+    def items(old: Items) -> Items:
+        inner = tuple((n, items(below)) for n, below in old.inner)
+        return replace(old, items=tuple(map(runs, old.items)), inner=inner)
+
+    def line(text: str) -> str:
+        return "".join(run.text for run in split(Run(text)))
+
+    out: list[Block] = []
+    for block in blocks:
+        match block:
+            case Heading() | Paragraph():
+                out.append(replace(block, runs=runs(block.runs)))
+            case Items():
+                out.append(items(block))
+            case Grid():
+                rows = tuple(tuple(replace(cell, runs=runs(cell.runs)) for cell in row) for row in block.rows)
+                out.append(replace(block, caption=line(block.caption), rows=rows, notes=tuple(map(line, block.notes))))
+            case Figure():
+                out.append(replace(block, caption=line(block.caption), notes=tuple(map(line, block.notes))))
+            case _:
+                out.append(block)
+    return tuple(out)
 
 
 def to_html(block: Block, looks: Mapping[tuple[int, int], str] = NO_LOOKS) -> str:

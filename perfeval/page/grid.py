@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+
+WIDEST = 30  # characters that a column of a table asks for at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +126,14 @@ def merge_levels(rows: list[list[Cell]], columns: int) -> tuple[tuple[Cell, ...]
         )
         for r, row in enumerate(rows)
     )
+
+
+def widths(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """What each column of some rows of text asks for, as the first row has them."""
+    columns = range(len(rows[0]))
+    return tuple(max(2, min(WIDEST, max(_width(row[c]) for row in rows if c < len(row)))) for c in columns)
+
+
+def _width(text: str) -> int:
+    """The width of the longest line in Chinese characters, half ones rounded up."""
+    return max((sum(2 if ord(c) > 0x2E7F else 1 for c in line) + 1) // 2 for line in (text or " ").split("\n"))

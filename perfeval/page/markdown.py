@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
@@ -12,7 +12,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from perfeval.page import marks
 from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Picture, circled, runs, texts
-from perfeval.page.grid import Cell, Grid, Run
+from perfeval.page.grid import Cell, Grid, Run, widths
 from perfeval.page.markup import WEB, OutsideContract, grid_of_html
 
 DEEPEST = 5  # levels of headings
@@ -20,7 +20,6 @@ NESTED = 3  # levels of lists
 CAPTION = re.compile(r"([表图])[：:]\s*(.+?)\s*(?:[（(]单位[：:](.+?)[)）])?\s*", re.S)
 NOTE = re.compile(r"(?:注|资料来源|数据来源)[：:]")
 WIDTH = re.compile(r"宽\s*([1-9]\d?|100)%")  # in the quotation marks behind the name of a picture's file
-WIDEST = 30  # characters that a column of a table asks for at most
 BREAK = re.compile(r"<br\s*/?>", re.I)
 ANOTHER = "\v"  # stands where a line begins a paragraph of its own
 INDENT = "\u3000"
@@ -389,17 +388,6 @@ def _add(made: list[Run], run: Run) -> None:
         made.append(run)
 
 
-def widths(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
-    """What each column of some rows of text asks for, as the first row has them."""
-    columns = range(len(rows[0]))
-    return tuple(max(2, min(WIDEST, max(_width(row[c]) for row in rows if c < len(row)))) for c in columns)
-
-
-def _width(text: str) -> int:
-    """The width of the longest line in Chinese characters, half ones rounded up."""
-    return max((sum(2 if ord(c) > 0x2E7F else 1 for c in line) + 1) // 2 for line in (text or " ").split("\n"))
-
-
 def _with_captions(blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks, a paragraph “表：…” or “图：…” as the caption of what follows it, “注：…” as a note beneath."""
     held: list[Block] = []
@@ -422,33 +410,3 @@ def _with_captions(blocks: Iterable[Block]) -> Iterator[Block]:
         del held[:-1]
         held.append(block)
     yield from held
-
-
-def replace_text(blocks: Iterable[Block], split: Callable[[Run], Iterable[Run]]) -> tuple[Block, ...]:
-    """The blocks with every run replaced by what ``split`` makes of it."""
-
-    def runs(old: Iterable[Run]) -> tuple[Run, ...]:
-        return tuple(new for run in old for new in split(run))
-
-    def items(old: Items) -> Items:
-        inner = tuple((n, items(below)) for n, below in old.inner)
-        return replace(old, items=tuple(map(runs, old.items)), inner=inner)
-
-    def line(text: str) -> str:
-        return "".join(run.text for run in split(Run(text)))
-
-    out: list[Block] = []
-    for block in blocks:
-        match block:
-            case Heading() | Paragraph():
-                out.append(replace(block, runs=runs(block.runs)))
-            case Items():
-                out.append(items(block))
-            case Grid():
-                rows = tuple(tuple(replace(cell, runs=runs(cell.runs)) for cell in row) for row in block.rows)
-                out.append(replace(block, caption=line(block.caption), rows=rows, notes=tuple(map(line, block.notes))))
-            case Figure():
-                out.append(replace(block, caption=line(block.caption), notes=tuple(map(line, block.notes))))
-            case _:
-                out.append(block)
-    return tuple(out)

@@ -9,9 +9,19 @@ from dataclasses import dataclass, field, replace
 
 from perfeval.model.addresses import address, told
 from perfeval.model.numerals import chinese, from_chinese
-from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section, addressed, flat, styled
+from perfeval.page.blocks import (
+    Block,
+    Figure,
+    Heading,
+    Items,
+    Paragraph,
+    Section,
+    addressed,
+    flat,
+    replace_text,
+    styled,
+)
 from perfeval.page.grid import Cell, Grid, Run
-from perfeval.page.markdown import replace_text
 from perfeval.page.markup import OutsideContract
 
 CHAPTER = re.compile(r"([一二三四五六七八九十之]+)、")

@@ -26,10 +26,11 @@ from perfeval.page.blocks import (
     missing,
     page,
     paragraph,
+    replace_text,
     runs,
 )
 from perfeval.page.grid import Cell, Grid, Run, text_cell
-from perfeval.page.markdown import from_markdown, kind_of, replace_text
+from perfeval.page.markdown import from_markdown, kind_of
 from perfeval.report import gaps
 from perfeval.report.analysis import run as output_of
 from perfeval.report.conclusion import conclusion_blocks

@@ -16,8 +16,8 @@ from typing import Any
 from perfeval.model.numerals import plain_number
 from perfeval.page import outputs
 from perfeval.page.blocks import Block, Page, Section, missing, paragraph
-from perfeval.page.grid import Cell, Grid, merge_levels, text_cell
-from perfeval.page.markdown import Unprintable, widths
+from perfeval.page.grid import Cell, Grid, merge_levels, text_cell, widths
+from perfeval.page.markdown import Unprintable
 
 ROWS, COLUMNS, UPRIGHT = 500, 20, 8  # of a table at most; columns that a page stands upright for
 DRAWN = 2_000_000  # characters of a figure
