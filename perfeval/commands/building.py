@@ -21,7 +21,7 @@ from perfeval.model.outcome import BLOCKED, BOOKS, BUILT, FAILED, SAME, Failure,
 from perfeval.params import outline
 
 
-def build(chosen: argparse.Namespace, base: Path) -> int:
+def run(chosen: argparse.Namespace, base: Path) -> int:
     """Makes the reports that are out of date, or only says which those are."""
     order = order_of(chosen)
     if chosen.at is not None:

@@ -14,7 +14,7 @@ from types import FrameType
 INTERRUPTED = "已中断；已经写好的报告不受影响。"
 # commands by their function; each module is imported when it is asked for
 COMMANDS = {
-    "build": "building.build",
+    "build": "building.run",
     "why": "building.why",
     "check": "checking.check",
     "review": "checking.review",
