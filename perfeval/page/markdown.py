@@ -24,7 +24,7 @@ BREAK = re.compile(r"<br\s*/?>", re.I)
 ANOTHER = "\v"  # stands where a line begins a paragraph of its own
 INDENT = "\u3000"
 ENDED = re.compile("[。！？；：]\\Z")  # a line that ends a sentence ends its paragraph
-FORMULA = re.compile(r"\\[\[(](?:(?!\\[\])]).)*?(?<!\\)(?:\\[A-Za-z]{2,}|[_^{}]).*?\\[\])]", re.S)  # TeX
+FORMULA = re.compile(r"\\\(.+?\\\)|\\\[(?:(?!\\[\])]).)*?(?<!\\)(?:\\[A-Za-z]{2,}|[_^{}]).*?\\\]", re.S)  # TeX
 TASK = re.compile(r"\[[ xX√]\]\s")
 ADVICE = {  # what CommonMark knows and a report does not: what it is, what is expected, what to do
     "hr": ("分隔线不能印出", "章节用标题分开", "删去这一行"),
@@ -235,7 +235,7 @@ class MarkdownReader:
             if TASK.match("".join(run.text for run in said[:1])):
                 self.line = _first(item)
                 raise Unprintable("任务清单的“[ ]”", "列表只写文字", "删去方括号，用文字写明已办、未办")
-            items.append(tuple(replace(run, text=run.text.replace(ANOTHER, "\n")) for run in said))
+            items.append(runs(*(replace(run, text=run.text.replace(ANOTHER, "\n")) for run in said)))
         return Items(tuple(items), node.type == "ordered_list", start, tuple(inner))
 
     def table(self, node: SyntaxTreeNode) -> Iterator[Block]:
@@ -307,7 +307,7 @@ class MarkdownReader:
                 self.line += 1
                 _add(made, replace(style, text="\n"))
             case "html_inline" if BREAK.fullmatch(node.content):
-                self.spent.append("br")
+                self.spent.append(node.content)
                 _add(made, replace(style, text="\n"))
             case "html_inline":
                 fix = "改成文字；换行写 <br>；图片写成 ![说明](文件名)；要印出 < 时写成 \\<"

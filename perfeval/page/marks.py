@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -20,8 +19,10 @@ HELD = "\ufffc"  # stands for what is no plain text
 TABLE = re.compile(r"<table\b.*?</table>[ \t]*(?=\n|\Z)", re.S)
 COMPARES = re.compile(r">[=＝]?\d[\d.,]*(?![\d.,年])|>[=＝]")  # >90%, which is no quotation
 QUITE_A_WORD = 3  # letters before ** that may be a name with the rest hidden: 张**
-SPECIAL = re.compile(r"([\\*_`~\[<>$&|!^=]|\](?=[(（]))")  # signs that may be a mark anywhere in a line
-FIRST = re.compile(r"^(?:([#＃+:-])|(\d+)([.)]))", re.M)  # and those that may be one where a line begins
+SPECIAL = re.compile(
+    r"([*_`~\[<>$&|!^=]|\](?=[(（])|\\(?=[!-/:-@\[-`{-~]|\Z))"
+)  # signs that may be a mark anywhere in a line
+FIRST = re.compile(r"^(?:([#＃+:-])|(\d+)([.)]))", re.M)
 
 
 class Sign(NamedTuple):
@@ -58,7 +59,10 @@ SIGNS = (
     _sign(r"\[\[[^\]\n]+\]\]", "双方括号", "文字，或 [文字](https://…)", "删去方括号"),
     _sign(r"\^\[", "写在行内的脚注", "文字[^1]，另起一段写“[^1]: 脚注内容”", "照此改写"),
     _sign(
-        r"(?<![=＝])==(?![=\s])[^=\n]*[^=\s]==(?!=)", "==突出显示==", "**粗体**，或文字", "改成 **粗体**，或删去等号"
+        r"(?<![\w=＝！!])==(?![=\s])[^=\n]*[^=\s]==(?!=)|(?<![=＝])==(?![=\s])[^=\n]*[^=\s]==(?![\w=])",
+        "突出显示的“==”",
+        "**粗体**，或文字",
+        "改成 **粗体**，或删去等号",
     ),
     _sign(
         r"\$\$|(?<![\d$])\$(?![\s\d$])[^$\n]*[^\s$]\$(?!\d)",
@@ -82,6 +86,11 @@ SIGNS = (
         "改成竖线表格，或每行写成一段文字",
     ),
 )
+CODE = re.compile(r"\\\*|(`+)(?!`).*?(?<!`)\1(?!`)", re.S)  # and stars that are escaped
+PAIRED = re.compile(r"(?<!\*)\*\*(?!\*)")
+NEVER_FIRST = "，。；：！？、）》】」』”’…,.;:!?)]}%％"  # of bold words
+NEVER_LAST = "（《【「『“‘([{"
+SHARE = re.compile(r"\\\\(?=\w)")  # \\\\server
 STARS = re.compile(r"(?<!\*)\*{2,3}(?!\*)")
 
 
@@ -96,11 +105,13 @@ UNPAIRED = _sign("", "“**”没有配对", "**粗体**，两边都写", "补�
 
 
 def _hides(text: str, match: re.Match[str]) -> bool:
-    """Whether stars stand for hidden letters: between digits, or behind a surname."""
+    """Whether stars stand for hidden letters: between digits, behind a surname, at the end of a name."""
     before, after = text[: match.start()], text[match.end() :]
     word = re.search(r"\w*\Z", before)
     length = len(word[0]) if word else 0
-    return bool(length) and (length <= QUITE_A_WORD or bool(re.match(r"[0-9A-Za-z]", after)))
+    return bool(length) and (
+        length <= QUITE_A_WORD or not re.match(r"\w", after) or bool(re.match("[0-9A-Za-z]", after))
+    )
 
 
 def literal(text: str) -> str:
@@ -109,11 +120,18 @@ def literal(text: str) -> str:
     >>> literal("# 甲*乙*"), literal("5*3，A_B，[2024]1号")
     ('\\# 甲\\*乙\\*', '5*3，A_B，[2024]1号')
     """
-    if "\\" not in text and not re.match("[#＃]", text) and not seeming(text):
+    if not re.match("[#＃]", text) and not seeming(text):
         top = tree(text).children
-        if len(top) == 1 and top[0].type == "paragraph" and top[0].children[0].children[0].content == text:
+        if len(top) == 1 and top[0].type == "paragraph" and _words(top[0]) == text:
             return text
     return FIRST.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", SPECIAL.sub(r"\\\1", text))
+
+
+def _words(paragraph: SyntaxTreeNode) -> str:
+    """The text of a paragraph without any mark; empty where it has one."""
+    parts = paragraph.children[0].children
+    plain = all(p.type in ("text", "text_special") and p.markup != f"\\{p.content}" for p in parts)
+    return "".join(p.content for p in parts) if plain else ""
 
 
 def tree(text: str) -> SyntaxTreeNode:
@@ -134,6 +152,7 @@ def _parser() -> MarkdownIt:
     made.block.ruler.at("blockquote", _quotation, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     made.block.ruler.before("html_block", "html_table", _html_table, {"alt": ["paragraph"]})
     made.inline.ruler.at("emphasis", _emphasis)
+    made.inline.ruler.before("escape", "backslashes", _backslashes)
     return made
 
 
@@ -161,23 +180,66 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
     """Stars and low lines: as CommonMark has them, but for what Chinese writes otherwise.
 
     There are no blanks between words and punctuation: “**一是……。**各乡镇” is bold. One star between two words, as
-    between the factors of a formula, and four or more of them are printed.
+    between the factors of a formula, and stars that stand for hidden letters are printed.
     """
     mark = state.src[state.pos]
     if silent or mark not in "*_":
         return False
     scanned = state.scanDelims(state.pos, mark == "*")
-    before, after = state.src[: state.pos][-1:], state.src[state.pos + scanned.length :][:1]
     opens, closes = scanned.can_open, scanned.can_close
-    between = re.match(r"[\w）)]", before) and re.match(r"[\w（(]", after)
-    if scanned.length > 3 or scanned.length == 1 and mark == "*" and between:
+    if mark == "*" and scanned.length == 2:
+        role = _bold(state.src).get(state.pos, "")
+        opens, closes = role == "open", role == "close"
+    elif scanned.length > 3 or mark == "*" and scanned.length == 1 and _between(state.src, state.pos):
         opens = closes = False
-    elif scanned.length == 2 and mark == "*":
-        opens = opens or unicodedata.category(after or " ") in ("Ps", "Pi")
-        closes = closes or unicodedata.category(before or " ") in ("Pe", "Pf", "Po")
     for _ in range(scanned.length):
         state.push("text", "", 0).content = mark
         at = len(state.tokens) - 1
         state.delimiters.append(Delimiter(ord(mark), scanned.length, at, -1, opens, closes))
     state.pos += scanned.length
+    return True
+
+
+def _between(text: str, at: int) -> bool:
+    return bool(re.match(r"[\w）)]", text[at - 1 : at]) and re.match(r"[\w（(]", text[at + 1 : at + 2]))
+
+
+@lru_cache(maxsize=64)
+def _bold(text: str) -> dict[int, str]:
+    """Which two stars open and close bold: pairs, none of which begins or ends as no bold words do.
+
+    Two stars inside a word open it only where their partner comes before the sentence ends: 赵**等4人；… is a name with
+    letters hidden.
+    """
+    bare = CODE.sub(lambda match: "`" * len(match[0]), text)
+    runs = [match.start() for match in PAIRED.finditer(bare)]
+    found: dict[int, str] = {}
+    begun: int | None = None
+    for at in runs:
+        before, after = bare[:at][-1:], bare[at + 2 :][:1]
+        may_open = bool(after.strip()) and after not in NEVER_FIRST and not (before and _names(bare, at))
+        may_close = bool(before.strip()) and before not in NEVER_LAST
+        if begun is not None and may_close:
+            crossed = re.search("[。；]", bare[begun:at]) and re.match(r"\w", bare[:begun][-1:])
+            if not crossed:
+                found[begun], found[at], begun = "open", "close", None
+                continue
+        begun = at if may_open else begun
+    return found
+
+
+def _names(text: str, at: int) -> bool:
+    """Whether stars behind a word stand before a bracket that is not bold as a whole: 张**（电话…）."""
+    bracket = re.match(r"[（(][^）)]*[）)](\*\*)?", text[at + 2 :])
+    return bool(re.match(r"\w", text[:at][-1:]) and bracket and not bracket[1])
+
+
+def _backslashes(state: StateInline, silent: bool) -> bool:
+    """The two backslashes of a shared folder (\\\\192.168.1.5\\甲), which an escape would make one."""
+    before = state.src[: state.pos][-1:]
+    if not SHARE.match(state.src, state.pos) or re.match(r"[\w\\:]", before):
+        return False
+    if not silent:
+        state.push("text_special", "", 0).content = "\\\\"
+    state.pos += 2
     return True

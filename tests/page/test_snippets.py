@@ -26,7 +26,7 @@ SNIPPETS = yaml.safe_load((Path(__file__).parents[1] / "cases" / "snippets.yaml"
 
 
 def _pictures(text: str) -> dict[str, Picture]:
-    return {name: Picture(PNG, kind_of(PNG) or "png", name) for _, name in named_pictures(text) if "://" not in name}
+    return {name: Picture(PNG, kind_of(PNG) or "png", name) for _, name in named_pictures(text) if ":" not in name}
 
 
 @pytest.mark.parametrize("case", [c for c in SNIPPETS if c["expect"] == "refused"], ids=lambda c: c["id"])
