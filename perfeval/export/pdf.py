@@ -22,6 +22,7 @@ from perfeval.page.grid import Cell, Grid, Run
 
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 NO_CLOCK = 315532800  # 1980-01-01, the date every print carries
+SOURCE = "report.typ"
 PASSES = 4  # moving a label to the next page may move a row; layouts settle in one or two
 NUMBERED = "#set page(numbering: arabic, footer: number-line(arabic))"
 SMALL = 10  # rows: a table with no more, and not much in them, stays on one page
@@ -46,21 +47,21 @@ def pages(document: Document, official_fonts: bool = False) -> dict[int, str]:
 def typeset(document: Document, official_fonts: bool = False) -> tuple[bytes, dict[int, str]]:
     """The PDF, and on which printed page each of ``document.headings()`` stands, counted from 0."""
     with _pictures(document) as folder:
+        source = folder / SOURCE
+        source.touch()
+        compiler = typst.Compiler(
+            source, folder, font_paths=fonts.library(official_fonts), sys_inputs=fonts.chosen(official_fonts)
+        )  # one for all passes: it lays out again only what has moved
         breaks: dict[int, set[int]] = {}
         widths: dict[int, str] = {}
         for _ in range(PASSES):
-            source = _source(document, breaks, widths).encode()
-            compiler = typst.Compiler(
-                source, folder, font_paths=fonts.library(official_fonts), sys_inputs=fonts.chosen(official_fonts)
-            )
-            marks = json.loads(compiler.query("<marks>", field="value"))[0]  # a compiler of bytes answers once
+            source.write_text(_source(document, breaks, widths), encoding="utf-8", newline="\n")
+            marks = json.loads(compiler.query("<marks>", field="value"))[0]
             found = _breaks(marks, document)
             if all(found[n] <= breaks.get(n, set()) for n in found):
                 break
             breaks = {n: breaks.get(n, set()) | found.get(n, set()) for n in {*breaks, *found}}
-        pdf, warnings = compiler.compile_with_warnings(
-            source, format="pdf", pdf_standards=STANDARDS, timestamp=NO_CLOCK
-        )
+        pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=NO_CLOCK)
     unknown = [w.message for w in warnings if "font" in w.message]
     if unknown:
         raise RuntimeError("; ".join(unknown))
@@ -81,16 +82,13 @@ def picture_name(picture: Picture) -> str:
 
 
 @contextmanager
-def _pictures(document: Document) -> Iterator[str | None]:
-    """A folder with the pictures that people put into a document; None where there are none."""
-    shown = [p for block in flat(document.blocks) if isinstance(block, Figure) for p in block.pictures]
-    if not shown:
-        yield None
-        return
+def _pictures(document: Document) -> Iterator[Path]:
+    """A folder with the pictures that people put into a document."""
     with tempfile.TemporaryDirectory(prefix="perfeval-") as folder:
-        for picture in shown:
-            Path(folder, picture_name(picture)).write_bytes(picture.data)
-        yield folder
+        for block in flat(document.blocks):
+            for picture in block.pictures if isinstance(block, Figure) else ():
+                Path(folder, picture_name(picture)).write_bytes(picture.data)
+        yield Path(folder)
 
 
 def _breaks(marks: list[dict[str, int]], document: Document) -> dict[int, set[int]]:
