@@ -134,8 +134,9 @@ def _words(paragraph: SyntaxTreeNode) -> str:
     return "".join(p.content for p in parts) if plain else ""
 
 
+@lru_cache(maxsize=512)  # a narrative is looked through for pictures, checked and printed
 def tree(text: str) -> SyntaxTreeNode:
-    """The text as a tree of Markdown; what a report cannot print has its node too."""
+    """The text as a tree of Markdown, not to be changed; what a report cannot print has its node too."""
     return SyntaxTreeNode(_parser().parse(shown(text)))
 
 

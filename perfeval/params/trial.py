@@ -57,9 +57,10 @@ def changed(
 
 def _row(old: Typed, source: Source, findings: list[Finding]) -> Typed | None:
     """A row as it was typed with the values of the source in the place of its own."""
-    new = read_yaml(source, shapes.key_names(Indicator), findings)
-    if new is None:
+    read = read_yaml(source, shapes.key_names(Indicator), findings)
+    if read is None:
         return None
+    new = dict(read)
     own: Origin = new.pop(WHERE)
     standard = new.get("standard")
     if isinstance(standard, dict) and "type" not in standard and isinstance(old.get("standard"), dict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -135,8 +136,22 @@ def _encoding(data: bytes) -> str:
 def read_yaml(source: Source, keys: Collection[str], findings: list[Finding]) -> Typed | None:
     """The file as mappings, lists and texts exactly as written, each text with its place.
 
-    ``keys`` are the key names of the model, with which slips such as ``name：`` are told from words.
+    ``keys`` are the key names of the model, with which slips such as ``name：`` are told from words. What is returned
+    is not to be changed: the same text read again gives the very same.
     """
+    data, found = _read(source.name, source.text, frozenset(keys))
+    findings += found
+    return data
+
+
+@lru_cache(maxsize=32)  # by what the file says: a comparison, a trial and an edit ask for the same file again and again
+def _read(name: str, text: str, keys: frozenset[str]) -> tuple[Typed | None, tuple[Finding, ...]]:
+    source, findings = Source(name, text), list[Finding]()
+    data = _parsed(source, keys, findings)
+    return data, tuple(findings)
+
+
+def _parsed(source: Source, keys: Collection[str], findings: list[Finding]) -> Typed | None:
     mended = Source(source.name, _mended(source, keys, findings))
     reader = _YamlReader(source, mended, findings)
     try:
@@ -330,7 +345,7 @@ class _YamlReader:
             return Written.at(where, CONTROL.sub("", event.value), raw)
         lines = raw.split("\n")[event.style == ">" :]
         rest = self.rest_of_line(event.end_mark).strip()
-        joined = any(_joined_with_a_space(a, b) for a, b in zip(lines, lines[1:]))
+        joined = len(lines) > 1 and any(_joined_with_a_space(a, b) for a, b in zip(lines, lines[1:]))
         if event.style != "|" and joined and not rest.startswith(":"):  # before a colon the parser will complain
             self.fault(
                 where,
