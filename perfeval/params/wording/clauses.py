@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from perfeval.params.wording.words import (
     COUNT,
@@ -211,11 +212,16 @@ RULES: tuple[tuple[str, str], ...] = (
     ),
     ("state", rf"“?(?P<name>[^\d,;。:得每扣≥≤<>=×÷“”\n{MARKS}]{{1,30}}?)”?(?:的|者)?,?(?:本项|该项)?{award('award')}"),
 )
-COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in RULES)
 LEAD = re.compile(
     r"^(?:评分标准|评分规则|计分方法|评分办法|扣分标准|标准)[:：]|^(?:\(?[1-9一二三四五六七八九十]\)|[1-9][.、](?!\d))"
 )
 MOST = 4  # parts that one clause may have
+
+
+@cache
+def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The rules, at the first wording: most commands read none."""
+    return tuple((kind, re.compile(pattern)) for kind, pattern in RULES)
 
 
 @dataclass(frozen=True)
@@ -256,7 +262,7 @@ def _sentence(sentence: str) -> Iterator[Clause]:
 
 
 def _one(words: str) -> Clause | None:
-    for kind, pattern in COMPILED:
+    for kind, pattern in _compiled():
         if found := pattern.fullmatch(words):
             return Clause(kind, words, found)
     return None
