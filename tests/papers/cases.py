@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
+import yaml
 
 from .facts import Facts, Fund, Row
 
@@ -78,7 +78,7 @@ def with_blanks(key: str, rows: list[Row]) -> tuple[Row, ...]:
 
 
 def read(path: Path) -> Facts:
-    raw = YAML(typ="base").load(path.read_text("utf-8"))
+    raw = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)
     key = path.name[:3]
     department, unit = UNITS[key]
     funds = tuple(fund(line) for line in raw["budget"] if "amount" not in line)

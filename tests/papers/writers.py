@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 import zipfile
@@ -87,7 +88,7 @@ def xlsx(blocks: Sequence[Block]) -> bytes:
     sheet = book.active
     sheet.title = "自评表"
     row = 1
-    thin = Side(style="thin")
+    thin, framed = Side(style="thin"), None
     for block in blocks:
         if isinstance(block, Paragraph):
             for line in block.text.split("\n"):
@@ -100,8 +101,10 @@ def xlsx(blocks: Sequence[Block]) -> bytes:
                 if not isinstance(spot, Cell):
                     continue
                 cell = sheet.cell(row + r, c + 1)
-                cell.border = Border(thin, thin, thin, thin)
-                cell.alignment = Alignment(wrap_text=True)
+                if framed is None:
+                    cell.border, cell.alignment = Border(thin, thin, thin, thin), Alignment(wrap_text=True)
+                    framed = copy.copy(cell._style)
+                cell._style = copy.copy(framed)  # to look a style up for each cell takes most of the time
                 _fill(cell, spot.text)
                 if spot.rows > 1 or spot.cols > 1:
                     sheet.merge_cells(
