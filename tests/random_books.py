@@ -7,6 +7,7 @@ import os
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from types import CodeType
 
 import jupytext
 
@@ -16,13 +17,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @cache
-def _cells(book: str) -> list[str]:
+def _cells(book: str) -> list[tuple[CodeType, CodeType | None]]:
+    """What each cell of a book does, and the expression at its end, if one stands there."""
     notebook = jupytext.read(ROOT / "notebooks" / f"{book}.py")
-    return [
-        cell.source
-        for cell in notebook.cells
-        if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])
-    ]
+    made = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
+            tree = ast.parse(cell.source)
+            last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+            shown = compile(ast.Expression(last.value), book, "eval") if last else None
+            made.append((compile(tree, book, "exec"), shown))
+    return made
 
 
 @contextmanager
@@ -40,11 +45,9 @@ def blocks(book: str, base: Path, **parameters) -> list[Block]:
     space: dict = {"In": [], "stage": None} | parameters
     shown: list[Block] = []
     with inside(base):
-        for source in _cells(book):
-            tree = ast.parse(source)
-            last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-            exec(compile(tree, book, "exec"), space)  # noqa: S102 - our own notebooks
-            value = eval(compile(ast.Expression(last.value), book, "eval"), space) if last else None  # noqa: S307
+        for done, last in _cells(book):
+            exec(done, space)  # noqa: S102 - our own notebooks
+            value = eval(last, space) if last else None  # noqa: S307
             if isinstance(value, Page):
                 value._repr_html_()
                 shown += value.blocks

@@ -9,6 +9,7 @@ import re
 import shutil
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -23,7 +24,9 @@ from perfeval.documents import readers
 from perfeval.export import document, forms, scoresheet, word
 from perfeval.importer import joining, returned
 from perfeval.model import questions
+from perfeval.model.evaluation import Evaluation
 from perfeval.model.form import BESIDE, COLUMNS, SPLIT
+from perfeval.model.ruleset import Ruleset
 from perfeval.params.forms import read
 from perfeval.params.placing import as_typed, bare, edited
 from perfeval.report import concerns, letters
@@ -74,14 +77,21 @@ def home(tmp_path_factory) -> Path:
     return base
 
 
+@cache
+def sent(base: Path, layout: str) -> tuple[Evaluation, Ruleset, bytes]:
+    """What a form is made of, and the form as it leaves the house."""
+    evaluation = params.load("shili-xuni", 2024, base)
+    rules = params.ruleset(evaluation, base)
+    return evaluation, rules, forms.write(scoring.score(evaluation, rules), FORMS[layout])
+
+
 class Form:
     """A form of ours in openpyxl, as a person changes it."""
 
     def __init__(self, base: Path, layout: str):
-        self.evaluation = params.load("shili-xuni", 2024, base)
-        self.rules = params.ruleset(self.evaluation, base)
         self.layout, self.base = layout, base
-        self.book = openpyxl.load_workbook(io.BytesIO(forms.write(self.card, FORMS[layout])))
+        self.evaluation, self.rules, blank = sent(base, layout)
+        self.book = openpyxl.load_workbook(io.BytesIO(blank))
         self.sheet = self.book.worksheets[0]
         head = "数据名称" if layout == "facts" else "三级指标"
         self.head, self.label = next((c.row, c.column) for row in self.sheet for c in row if c.value == head)
