@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import random
@@ -13,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -54,13 +54,32 @@ def wanted(base: Path, order: Order = QUICK) -> dict[tuple[str, int], str]:
     }
 
 
+def shown(base: Path) -> Iterator[Path]:
+    """Every file that builds print; not locks and working folders, and not the log of when they ran."""
+    for file in (base / "reports").rglob("*"):
+        hidden = file.name == batch.LOG or any(part.startswith(".") for part in file.relative_to(base).parts)
+        if not hidden and file.is_file():
+            yield file
+
+
 def tree(base: Path) -> dict[str, str]:
-    """Everything that builds print, by sha256; not locks and working folders, and not the log of when they ran."""
-    files = (f for f in (base / "reports").rglob("*") if f.is_file())
-    shown = (
-        f for f in files if f.name != batch.LOG and not any(part.startswith(".") for part in f.relative_to(base).parts)
-    )
-    return {f.relative_to(base).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in shown}
+    """Everything that builds print, by sha256."""
+    return {f.relative_to(base).as_posix(): digest(f.read_bytes()) for f in shown(base)}
+
+
+def made_elsewhere(years: Path, to: Path, *command: str) -> dict[str, str]:
+    """What a build of that workbook prints in another folder: built once, for it is the same in every test."""
+    if command not in _elsewhere:
+        shutil.copytree(years, to)
+        if command:
+            assert run(to, "build", *command).returncode == 0
+        else:
+            made(to)
+        _elsewhere[command] = tree(to)
+    return _elsewhere[command]
+
+
+_elsewhere: dict[tuple[str, ...], dict[str, str]] = {}
 
 
 def add(file: Path, text: str = "\n") -> None:
@@ -230,19 +249,15 @@ START = {
 
 @pytest.mark.parametrize("kind", START)
 def test_every_executor_keeps_the_same_contract(years, tmp_path, kind):
-    clean = tmp_path / "clean"
-    shutil.copytree(years, clean)
-    made(clean)
+    clean = made_elsewhere(years, tmp_path / "clean")
     assert set(made(years, start=START[kind](years)).values()) == {BUILT}
-    assert tree(years) == tree(clean)
+    assert tree(years) == clean
     file = years / f"params/{Q}/2024.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("points: 10", "points: 十"), encoding="utf-8")
     found = made(years, start=START[kind](years))
     assert found == {**dict.fromkeys(EVERY, SAME), (Q, 2024): FAILED}
     shutil.copy(ROOT / f"params/{Q}/2024.yaml", file)
-    assert made(years, start=START[kind](years), force=True) == dict.fromkeys(EVERY, BUILT) and tree(years) == tree(
-        clean
-    )
+    assert made(years, start=START[kind](years), force=True) == dict.fromkeys(EVERY, BUILT) and tree(years) == clean
 
 
 def test_without_semaphores_reports_are_made_one_after_the_other(years, monkeypatch):
@@ -280,9 +295,7 @@ def test_a_worker_that_dies_loses_its_own_report_only(years, monkeypatch):
 
 @posix
 def test_dask_workers_that_are_killed_are_replaced_by_others(years, tmp_path):
-    clean = tmp_path / "clean"
-    shutil.copytree(years, clean)
-    made(clean)
+    clean = made_elsewhere(years, tmp_path / "clean")
     with open(tmp_path / "dask.log", "w") as log:
         env = {**os.environ, "PYTHONPATH": str(ROOT)}
         address = tmp_path / "scheduler.json"
@@ -323,7 +336,7 @@ def test_dask_workers_that_are_killed_are_replaced_by_others(years, tmp_path):
             for process in started:
                 process.kill()
                 process.wait()
-    assert started[1].returncode == -signal.SIGKILL and set(found.values()) == {BUILT} and tree(years) == tree(clean)
+    assert started[1].returncode == -signal.SIGKILL and set(found.values()) == {BUILT} and tree(years) == clean
 
 
 def _kill_when_busy(base: Path, process: subprocess.Popen) -> None:
@@ -343,22 +356,19 @@ def test_a_scheduler_that_is_not_there_is_named():
 
 @pytest.mark.parametrize("options", [["--workers", "2"], ["--dask-local", "2"]])
 def test_a_workbook_at_an_address_is_built_there(years, tmp_path, options):
-    clean, other = tmp_path / "clean", tmp_path / "不在 工作簿里"
-    shutil.copytree(years, clean)
+    other = tmp_path / "不在 工作簿里"
     other.mkdir()
     command = ["--book", "inquiry", "--to", "html,docx"]
-    assert run(clean, "build", *command).returncode == 0
+    clean = made_elsewhere(years, tmp_path / "clean", *command)
     done = run(other, "build", *command, *options, "--at", f"file://{years}")
     assert done.returncode == 0, done.stderr
-    assert tree(years) == tree(clean) and list(other.iterdir()) == []
+    assert tree(years) == clean and list(other.iterdir()) == []
     assert "没有变化5份" in run(other, "build", *command, "--at", f"file://{years}").stdout
-    assert "需要生成5份。没有写任何文件" in run(other, "build", "--dry-run", "--at", f"file://{years}").stdout and tree(
-        years
-    ) == tree(clean)
+    dry = run(other, "build", "--dry-run", "--at", f"file://{years}")
+    assert "需要生成5份。没有写任何文件" in dry.stdout and tree(years) == clean
     (years / f"reports/{P}/2024/inquiry.html").unlink()
-    assert "已生成1份，没有变化4份" in run(other, "build", *command, "--at", f"file://{years}").stdout and tree(
-        years
-    ) == tree(clean)
+    again = run(other, "build", *command, "--at", f"file://{years}")
+    assert "已生成1份，没有变化4份" in again.stdout and tree(years) == clean
 
 
 def test_an_address_that_cannot_be_read_is_named(tmp_path):
@@ -370,23 +380,26 @@ def test_an_address_that_cannot_be_read_is_named(tmp_path):
 
 
 class Watcher(threading.Thread):
-    """Looks at every visible file all the time, and remembers those that are not whole."""
+    """Looks at every visible file all the time, reads what is another than before, remembers what is not whole."""
 
     def __init__(self, base: Path, whole: dict[str, str]):
         super().__init__(daemon=True)
         self.base, self.whole, self.stop, self.half = base, whole, threading.Event(), set()
 
     def run(self) -> None:
-        while not self.stop.is_set():
+        known: dict[str, tuple[int, int, int]] = {}
+        while not self.stop.wait(0.002):
             try:
-                seen = tree(self.base)
+                for file in shown(self.base):
+                    name, at = file.relative_to(self.base).as_posix(), file.stat()
+                    seen = at.st_ino, at.st_size, at.st_mtime_ns
+                    if name not in self.whole or name.endswith("index.html") or known.get(name) == seen:
+                        continue
+                    if digest(file.read_bytes()) != self.whole[name]:
+                        self.half.add(name)
+                    known[name] = seen
             except OSError:
                 continue
-            self.half |= {
-                name
-                for name, sha in seen.items()
-                if name in self.whole and sha != self.whole[name] and not name.endswith("index.html")
-            }
 
 
 def killed_again_and_again(
