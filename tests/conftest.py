@@ -6,10 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from warm_commands import Commands
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECTS = ("hukou-dibao", "hukou-linshi-jiuzhu", "shili-xuni")
@@ -30,8 +32,20 @@ def empty_workbook(to: Path) -> Path:
     return to
 
 
+@cache
+def waiting() -> Commands:
+    return Commands()
+
+
 def run(folder: Path, *arguments: str, timeout: float = 300, **environment: str) -> subprocess.CompletedProcess:
-    """``perfeval`` in a process of its own, measured where the tests are (``make coverage``)."""
+    """``perfeval`` in a process of its own, which need not import it again where it may be forked."""
+    if environment or not hasattr(os, "fork") or "COVERAGE_RUN" in os.environ or not waiting().suit():
+        return run_anew(folder, *arguments, timeout=timeout, **environment)
+    return waiting().run(folder, arguments, timeout)
+
+
+def run_anew(folder: Path, *arguments: str, timeout: float = 300, **environment: str) -> subprocess.CompletedProcess:
+    """``perfeval`` as a person starts it, measured where the tests are (``make coverage``)."""
     measured = ["-m", "coverage", "run", "--parallel-mode", f"--rcfile={ROOT / 'pyproject.toml'}"]
     return subprocess.run(
         [sys.executable, *(measured if "COVERAGE_RUN" in os.environ else []), "-m", "perfeval", *arguments],

@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from conftest import run
+from conftest import run_anew as run
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,8 @@ import zipfile
 
 import openpyxl
 import pytest
-from conftest import ROOT, posix, run
+from conftest import ROOT, posix
+from conftest import run_anew as run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

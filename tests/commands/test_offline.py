@@ -12,7 +12,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, posix, run
+from conftest import ROOT, posix
+from conftest import run_anew as run
 
 from perfeval.build.workbook import lay_out
 
