@@ -4,6 +4,8 @@ BIN := .venv/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# the hundreds of processes of the tests share what one of them has compiled, whatever the environment says
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: reports test lint coverage office browser proofs bench offline lab schema pairs lock clean
 
