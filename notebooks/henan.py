@@ -135,7 +135,7 @@ narrative.words(evaluation, "主要经验及做法")
 narrative.more_words(evaluation, "存在的问题和原因分析")
 
 # %%
-narrative.problems(evaluation, 2)
+narrative.problems(evaluation, 2, card)
 
 # %% [markdown]
 # # 五、改进建议

@@ -171,12 +171,6 @@ narrative.words(evaluation, "项目产出情况")
 # %%
 narrative.analysis(card, "产出")
 
-# %%
-charts.indicator_rates(card, "图4-1")
-
-# %%
-charts.deviations(card, "图4-2")
-
 # %% [markdown]
 # ## （四）项目效益情况
 
@@ -185,6 +179,12 @@ narrative.words(evaluation, "项目效益情况")
 
 # %%
 narrative.analysis(card, "效益")
+
+# %%
+charts.indicator_rates(card, "图4-1")
+
+# %%
+charts.deviations(card, "图4-2")
 
 # %% [markdown]
 # # 五、主要经验及做法、存在的问题及原因分析
@@ -199,7 +199,7 @@ narrative.words(evaluation, "主要经验及做法")
 # ## （二）存在的问题及原因分析
 
 # %%
-narrative.problems(evaluation)
+narrative.problems(evaluation, 3, card)
 
 # %%
 narrative.chain(card)

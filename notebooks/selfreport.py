@@ -122,7 +122,7 @@ narrative.analysis(card, "效益")
 # ## （一）存在的问题及原因
 
 # %%
-narrative.problems(evaluation)
+narrative.problems(evaluation, 3, card)
 
 # %% [markdown]
 # ## （二）整改措施

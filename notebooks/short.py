@@ -98,7 +98,7 @@ tables.indicators_by_year(evaluation)
 # # 四、存在的问题及原因分析
 
 # %%
-narrative.problems(evaluation, 2)
+narrative.problems(evaluation, 2, card)
 
 # %% [markdown]
 # # 五、有关建议

@@ -15,7 +15,7 @@ from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Secti
 from perfeval.page.grid import Grid
 from perfeval.page.markdown import from_markdown
 from perfeval.page.markup import OutsideContract
-from perfeval.page.numbering import numbered, placed, stepped
+from perfeval.page.numbering import below_headings, numbered, placed, stepped
 from perfeval.params.provenance import MIME
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def of(blocks: list[Block]) -> Document:
     body = _with_their_headings(
         stepped(numbered(b for b in blocks if not (isinstance(b, Section) and b.kind in ("papers", "banner"))))
     )
-    body = placed(_standing(body))
+    body = placed(_standing(below_headings(body)))
     covers = [s for s in body if isinstance(s, Section) and s.kind in TITLED]
     titles = [plain(b.runs).replace("\n", "") for s in covers for b in s.blocks if isinstance(b, Heading)]
     if not titles:

@@ -184,7 +184,7 @@ class _TypstWriter:
                 return f"#quotation[{_runs(runs)}]"
             case Paragraph(runs, "note"):
                 return f"#note[{_runs(runs)}]"
-            case Paragraph(runs, "flush" | "signed" as kind):
+            case Paragraph(runs, "flush" | "signed" | "brief" as kind):
                 return f"#{kind}[{_runs(runs)}]"
             case Paragraph(runs):
                 return f"#par[{_runs(runs)}]"

@@ -44,6 +44,7 @@ KINDS = {  # styles of paragraphs that are no body text
     "quote": "Quote",
     "flush": "Addressee",
     "signed": "Signed",
+    "brief": "Summary",
 }
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 HYPERLINK = f"{RELATIONS}/hyperlink"
@@ -114,6 +115,7 @@ def _styles(pitch: float) -> list[Element]:
         style("Quote", "Quote", KAI, BODY, **body | {"first": 0, "left": 2 * BODY}),
         style("Addressee", "主送机关", FANG, BODY, **body | {"first": 0}),
         style("Signed", "落款", FANG, BODY, line=PITCH, right=4 * BODY, align="right"),
+        style("Summary", "摘要文字", FANG, 14, **body | {"line": 20.5, "first": 28}),
         style("Title", "Title", "方正小标宋简体", 22, line=36, align="center", follows="Normal"),
         style("Caption", "caption", HEI, 12, before=6, after=3, keep_lines=True, align="center", follows="Normal"),
         w(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model.numerals import plain_number
+from perfeval.model.quantity import decimals
 from perfeval.model.scorecard import Scorecard
 
 ABSENT = "未核定"  # what cannot be added up or divided because a part of it is not given
@@ -41,6 +42,15 @@ def growth(before: Decimal | Fraction, after: Decimal | Fraction) -> Fraction | 
 def money(amount: Decimal | None) -> str:
     """An amount in 万元 with all its digits."""
     return ABSENT if amount is None else f"{amount:f}万元"
+
+
+def full(amount: Decimal) -> str:
+    """An amount in 万元 with two decimals at least, as tables and proposals print it.
+
+    >>> full(Decimal("24.5")), full(Decimal("1.234"))
+    ('24.50万元', '1.234万元')
+    """
+    return money(amount if decimals(amount) > 2 else amount.quantize(Decimal("0.01")))
 
 
 def score_line(card: Scorecard) -> str:

@@ -272,6 +272,7 @@ class Recommendation(Noun):
     text: Text = Field(title="建议内容")
     owner: Text | None = Field(None, title="责任单位")
     due: Text | None = Field(None, title="完成时限")
+    check: Text | None = Field(None, title="完成标志（怎样算整改到位）")
 
 
 class Problem(Noun):
@@ -281,6 +282,7 @@ class Problem(Noun):
     title: Text = Field(title="问题")
     detail: Text = Field(title="问题描述")
     cause: Text | None = Field(None, title="原因分析")
+    because: Text | None = Field(None, title="由本表另一问题引起的，写那一问题的 title")
     indicators: tuple[Text, ...] = Field((), title="对应指标（三级指标名称）")
     recommendations: tuple[Recommendation, ...] = Field((), title="建议")
 
@@ -332,7 +334,9 @@ class Application(Noun):
     """结果应用建议: what a person proposes for the money of the next year, on what condition."""
 
     action: Literal["增加", "减少", "保持", "调整", "取消"] = Field(title="下年度预算安排")
+    budget_year: Whole | None = Field(None, title="哪个年度的预算（省略时印为下年度）", ge=1990, le=2100)
     amount: Exact | None = Field(None, title="建议的下年度预算（万元）", ge=0)
+    reckoning: Text | None = Field(None, title="建议金额怎样算出，其中须有与 amount 相同的金额")
     carry_over: Exact | None = Field(None, title="结余资金中结转下年使用的（万元）", ge=0)
     condition: Text | None = Field(None, title="条件", examples=["整改完成后下达"])
     reason: Text = Field(title="理由")

@@ -425,6 +425,20 @@ class Scorecard(LineGroup):
         )
 
     @property
+    def costs_of_causes(self) -> tuple[Decimal, ...]:
+        """The points that each problem cost with those of the problems that come of it, in their order.
+
+        Nothing stands at a problem that comes of another one, so that a cause counts once.
+        """
+        own, problems = self.costs_of_problems, self.evaluation.problems
+        return tuple(
+            Decimal(0)
+            if p.because
+            else cost + sum((c for c, q in zip(own, problems) if q.because == p.title), Decimal(0))
+            for cost, p in zip(own, problems)
+        )
+
+    @property
     def full_marks(self) -> LineGroup:
         """Lines that lose nothing in the score shown."""
         return LineGroup(

@@ -93,6 +93,7 @@ class Result:
     last: tuple[int, Fraction] | None = None  # year and figure
     peer: tuple[str, Fraction] | None = None  # from where, and the figure
     given: str = ""
+    uses: tuple[tuple[str, Fraction], ...] = ()  # by how much each use of the money moved it since last year
 
 
 @dataclass(frozen=True)

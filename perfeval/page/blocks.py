@@ -41,7 +41,8 @@ class Heading:
 class Paragraph:
     """A paragraph; ``kind`` is "" for body text, "note" for small print, "quote" for a quotation.
 
-    In a letter "flush" is for whom it goes to, "signed" for what stands at the right.
+    In a letter "flush" is for whom it goes to, "signed" for what stands at the right. "brief" is set closer, so that a
+    summary stands on one page.
     """
 
     runs: tuple[Run, ...]
@@ -66,9 +67,11 @@ class Items:
     start: int = 1
     inner: tuple[tuple[int, Items], ...] = ()
     source: str = ""
+    depth: int = 0  # where the numbers begin: 1 below a heading that is itself 1., 2 below （1）
 
     def marked(self, depth: int = 0) -> Iterator[tuple[str, tuple[Run, ...]]]:
         """Each item with the mark printed before it, what is below it after it."""
+        depth += self.depth
         for place, runs in enumerate(self.items):
             yield self._mark(place + self.start, depth), runs
             for above, below in self.inner:
@@ -261,7 +264,8 @@ def to_html(block: Block, looks: Mapping[tuple[int, int], str] = NO_LOOKS) -> st
             start = _attribute("start", block.start if block.ordered and block.start != 1 else "")
             below = {n: "".join(to_html(inner) for at, inner in block.inner if at == n) for n, _ in block.inner}
             items = "".join(f"<li>{_inline(item)}{below.get(n, '')}</li>" for n, item in enumerate(block.items))
-            return f"<{tag}{start}{_source(block)}>{items}</{tag}>"
+            depth = _attribute("class", f"depth{block.depth}" if block.ordered and block.depth else "")
+            return f"<{tag}{depth}{start}{_source(block)}>{items}</{tag}>"
         case Grid():
             return _table(block, looks)
         case Figure():

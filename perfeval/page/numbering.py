@@ -29,6 +29,7 @@ PART = re.compile(r"（([一二三四五六七八九十]+)）")
 ANNEX = re.compile(r"附件([0-9]+)")
 CAPTION = re.compile(r"(附?[表图])([0-9]+)(?:-([0-9]+))?　(.*)", re.S)  # as the notebook's cells say it
 NUMBER = re.compile(r"\A(?:[一二三四五六七八九十之]+、|（[一二三四五六七八九十0-9]+）|附件[0-9]+\s*|[0-9]+\.(?![0-9]))")
+ITEM, INNER = re.compile(r"[0-9]+\.(?![0-9])"), re.compile(r"（[0-9]+）")
 OWN = re.compile(r"([表图])：(.*)", re.S)  # as a person says it
 LED = re.compile(r"[^，。]+见(附?[表图][0-9]+(?:-[0-9]+)?)。")  # as our sentences lead to a table or figure
 BEHIND_CHAPTERS, LAST = 1000, 10**6
@@ -81,6 +82,21 @@ def stepped(blocks: Iterable[Block], above: list[tuple[int, int]] | None = None)
             block = block if level == block.level else replace(block, level=level)
         out.append(block)
     return tuple(out)
+
+
+def below_headings(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks, the items of a list below a heading 1. numbered （1）, and ① below （1）: no number stands twice."""
+    depth = 0
+
+    def one(block: Block) -> Block:
+        nonlocal depth
+        if isinstance(block, Section):
+            return replace(block, blocks=tuple(map(one, block.blocks)))
+        if isinstance(block, Heading):
+            depth = 1 if ITEM.match(block.text) else 2 if INNER.match(block.text) else 0
+        return replace(block, depth=depth) if isinstance(block, Items) and depth else block
+
+    return tuple(map(one, blocks))
 
 
 def placed(blocks: Iterable[Block]) -> tuple[Block, ...]:

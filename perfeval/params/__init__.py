@@ -378,6 +378,8 @@ def _templated(data: Typed) -> Iterator[tuple[Where, Written]]:
         texts = [_text(problem, "detail"), _text(problem, "cause")]
         texts += [_text(r, "text") for r in _mappings(problem, "recommendations")]
         yield from ((text.where, text) for text in texts if text)
+    if reckoning := _text(_mapping(data, "application"), "reckoning"):
+        yield reckoning.where, reckoning
 
 
 def _within(place: Where, text: Written, index: int) -> Where:
@@ -455,6 +457,41 @@ def _cross_checks(data: Typed, year: str) -> Iterator[tuple[Where, str, str, str
                 f"对应指标“{wanted}”不在指标表中",
                 "指标表中的三级指标名称",
                 did_you_mean(wanted, known) or "改成指标表中的名称",
+            )
+    yield from _causes_of_problems(_mappings(data, "problems"))
+    yield from _use_of_results(_mapping(data, "application"), typed, data)
+
+
+def _causes_of_problems(problems: list[Typed]) -> Iterator[tuple[Where, str, str, str]]:
+    """A problem that comes of another one names one that stands for itself."""
+    titles = [title for p in problems if (title := _text(p, "title"))]
+    own = [title for p in problems if (title := _text(p, "title")) and not _text(p, "because")]
+    for p in problems:
+        root = _text(p, "because")
+        if root and root not in titles:
+            yield root.where, f"“{root}”不是本表的问题", "另一问题的 title", did_you_mean(root, titles) or "改成问题的 title"
+        elif root and root not in own:
+            found = f"“{root}”自己也是由别的问题引起的" if root != _text(p, "title") else "问题由自己引起"
+            yield root.where, found, "不再由别的问题引起的问题", "改写为最初的那一个问题"
+
+
+def _use_of_results(given: Typed, year: Written | None, data: Typed) -> Iterator[tuple[Where, str, str, str]]:
+    """The proposal is for a later year, and its amount is the one that was reckoned."""
+    later, amount, reckoning = (_text(given, key) for key in ("budget_year", "amount", "reckoning"))
+    if later and year and YEAR.fullmatch(later) and YEAR.fullmatch(year) and int(later) <= int(year):
+        yield later.where, f"结果应用于{later}年度的预算", f"晚于评价年度{year}", "改正 budget_year"
+    if reckoning and amount and NUMBER.fullmatch(amount):
+        facts = {key: value for key, value in _facts(data).items() if value is not None}
+        try:
+            said = expressions.spoken(reckoning, facts)
+        except ValueError:
+            return  # told where the expressions are
+        if Decimal(amount) not in (Decimal(n.replace(",", "")) for n in re.findall(r"([0-9][0-9,]*(?:\.[0-9]+)?)万元", said)):
+            yield (
+                amount.where,
+                f"建议的预算{amount}万元，测算中没有这个金额",
+                f"与 reckoning 算出的金额相同：{said}",
+                "改正 amount 或 reckoning",
             )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from perfeval.model.amounts import money, percent, points, span
+from fractions import Fraction
+
+from perfeval.model.amounts import full, percent, points, span
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.scorecard import DEPARTMENT, LineGroup, Scorecard, budget_rate, total_budget
 from perfeval.page.blocks import Block, missing, paragraph, runs
 from perfeval.page.grid import Run
+
+MOST_LOST = 3  # indicators named as those that lose most
 
 
 def money_runs(evaluation: Evaluation) -> tuple[Run, ...]:
@@ -27,18 +31,18 @@ def money_runs(evaluation: Evaluation) -> tuple[Run, ...]:
         told = [
             part
             for what, amount in zip(names, amounts)
-            for part in (what, missing() if amount is None else money(amount), "，")
+            for part in (what, missing() if amount is None else full(amount), "，")
         ]
         return runs(*told, "预算执行率无法核算。")
-    budget = missing() if total.adjusted is None else money(total.adjusted)
+    budget = missing() if total.adjusted is None else full(total.adjusted)
     if kind in DEPARTMENT:
         return runs(
             "预算资金",
             budget,
-            f"，实际到位{money(total.received)}，实际支出{money(total.executed)}，"
+            f"，实际到位{full(total.received)}，实际支出{full(total.executed)}，"
             f"预算执行率（实际支出÷实际到位）{percent(share)}。",
         )
-    return runs(f"全年预算数{money(total.adjusted)}，全年执行数{money(total.executed)}，预算执行率{percent(share)}。")
+    return runs(f"全年预算数{full(total.adjusted)}，全年执行数{full(total.executed)}，预算执行率{percent(share)}。")
 
 
 def conclusion_blocks(card: Scorecard) -> list[Block]:
@@ -108,6 +112,38 @@ def conclusion_blocks(card: Scorecard) -> list[Block]:
         )
     blocks.append(paragraph(*_no_grade(card)))
     return blocks
+
+
+def main_findings(card: Scorecard) -> list[Block]:
+    """Of a graded table: where it is strongest and weakest, how many indicators lose nothing, which lose most."""
+    if card.total is None or not card.by_decision:
+        return []
+    blocks: list[Block] = []
+    ranked = sorted((g for g in card.groups if g.rate is not None), key=lambda g: g.rate or 0, reverse=True)
+    if len(ranked) > 1 and ranked[0].rate != ranked[-1].rate:
+        best, worst = ranked[0], ranked[-1]
+        blocks.append(
+            paragraph(
+                f"从一级指标看，{best.name}的得分率最高（{percent(best.rate)}），"
+                f"{worst.name}的得分率最低（{percent(worst.rate)}）。"
+            )
+        )
+    lost = sorted(
+        ((line.indicator.name, line.deduction) for line in card.counted if line.deduction and line.deduction > 0),
+        key=lambda n: n[1],
+        reverse=True,
+    )
+    if not lost:
+        return [*blocks, paragraph(f"从三级指标看，{len(card.counted)}项指标都得满分。")]
+    whole = sum(d for _, d in lost)
+    full, top = len(card.full_marks.lines), lost[:MOST_LOST]
+    said = f"从三级指标看，{len(card.counted)}项中" + (f"{full}项得满分，" if full else "") + f"{len(lost)}项扣分，"
+    said += f"共扣{points(whole)}"
+    if len(lost) > len(top):
+        named = "、".join(f"{name}（{points(d)}）" for name, d in top)
+        share = percent(Fraction(sum(d for _, d in top)) / Fraction(whole))
+        said += f"；扣分最多的是{named}，占全部扣分的{share}"
+    return [*blocks, paragraph(f"{said}。")]
 
 
 def _lacking(card: Scorecard, what: str) -> str:

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model.addresses import address
-from perfeval.model.amounts import growth, money, percent
-from perfeval.model.comparison import EFFECTS, Comparison, Pair, signed
+from perfeval.model.amounts import full, growth, percent, points
+from perfeval.model.comparison import EFFECTS, Comparison, Pair, prints, signed
 from perfeval.model.evaluation import Application
-from perfeval.model.numerals import plain_number
-from perfeval.model.quantity import decimals
+from perfeval.model.numerals import chinese, plain_number
 from perfeval.model.scorecard import DEPARTMENT, Line, Scorecard, part_of, total_budget, unspent
 from perfeval.model.unitcosts import Result
 from perfeval.page.blocks import Block, Page, Paragraph, Section, heading, missing, page, paragraph
 from perfeval.page.grid import Cell, Grid, Run, text_cell
 from perfeval.report.conclusion import conclusion_blocks, money_runs, rates
+from perfeval.report.narrative import prose
 from perfeval.report.tables import years
 from perfeval.report.tables.cells import table
 
 MOST = 4  # results that a first page names
 CAUSES = 3  # matters that cost most points
+MAINLY = Fraction(4, 5)  # of a change: the uses of money that make it up are named as its main ones
 ACTIONS = {
-    "增加": "增加下年度预算",
-    "减少": "减少下年度预算",
-    "保持": "保持下年度预算",
-    "调整": "调整下年度预算",
-    "取消": "不再安排下年度预算",
+    "增加": "增加{}预算",
+    "减少": "减少{}预算",
+    "保持": "保持{}预算规模",
+    "调整": "调整{}预算",
+    "取消": "不再安排{}预算",
 }
 
 
@@ -38,13 +40,15 @@ def summary(card: Scorecard, results: Iterable[Result] = (), last_year: Pair | N
     scope = f"本报告评价{evaluation.project.title}{evaluation.when}绩效。"
     blocks: list[Block] = [heading(1, "摘要"), paragraph(scope, *money_runs(evaluation), *_left(card))]
     blocks += _bought(card, tuple(results))
-    blocks += conclusion_blocks(card)
-    blocks.append(paragraph(rates(card)))
+    if card.total is None:
+        blocks += [*conclusion_blocks(card), paragraph(rates(card))]
+    else:
+        blocks += [paragraph(*(run for b in conclusion_blocks(card) for run in b.runs), _rates(card))]
     if last_year:
-        blocks += _since(last_year)
+        blocks += _since(last_year, brief=True)
     blocks += _dearest(card)
     blocks += _application(card, short=True)
-    return page(Section("page", tuple(blocks)))
+    return page(Section("page", tuple(replace(b, kind="brief") if isinstance(b, Paragraph) else b for b in blocks)))
 
 
 def _left(card: Scorecard) -> tuple[str | Run, ...]:
@@ -55,7 +59,13 @@ def _left(card: Scorecard) -> tuple[str | Run, ...]:
         return ()
     fields = ("received" if kind in DEPARTMENT else "adjusted", "executed")
     source = " ".join(address("budget", total.source, field) for field in fields)
-    return ("未支出", Run(money(left), source=source), "。")
+    return ("未支出", Run(full(left), source=source), "。")
+
+
+def _rates(card: Scorecard) -> str:
+    """The level-1 groups of a whole table, each with its score and rate."""
+    each = (f"{g.name}{points(g.shown)}（得分率{percent(g.rate)}）" for g in card.groups)
+    return f"其中：{'，'.join(each)}。"
 
 
 def _bought(card: Scorecard, results: tuple[Result, ...]) -> Iterator[Paragraph]:
@@ -68,10 +78,19 @@ def _bought(card: Scorecard, results: tuple[Result, ...]) -> Iterator[Paragraph]
             i = line.indicator
             shown = Run(i.actual or "", source=address("indicators", i.name, "actual"))
             parts += ["；" if n else "", i.name, shown, f"（指标值{i.target}）" if i.target else ""]
-        yield paragraph(*parts, "。")
+        yield paragraph(*parts, _how_many_met(told), "。")
     costs = [r for r in results if not r.given]
     if costs:
         yield paragraph(*(piece for n, r in enumerate(costs) for piece in ("；" if n else "", *_result(r))), "。")
+
+
+def _how_many_met(told: list[Line]) -> str:
+    """How many of the results named reach their targets; nothing where it is not known of one of them."""
+    met = [line.met for line in told]
+    if None in met:
+        return ""
+    n = sum(map(bool, met))
+    return "；都达到指标值" if n == len(met) else f"；{len(met)}项中{f'{n}项' if n else '没有一项'}达到指标值"
 
 
 def _measured(line: Line) -> bool:
@@ -85,11 +104,24 @@ def _result(r: Result) -> tuple[str | Run, ...]:
     beside = [("计划", r.planned), (f"{r.last[0]}年度", r.last[1]) if r.last else ("", None)]
     beside.append(r.peer or ("", None))
     compared = [
-        f"{name}{_figure(value, r.unit)}，{_than(r.value, value)}"
+        f"{name}{_figure(value, r.unit)}，{_than(r.value, value)}{_mainly(r) if r.last and value is r.last[1] else ''}"
         for name, value in beside
         if name and value is not None
     ]
     return (r.name, shown, f"（{'；'.join(compared)}）" if compared else "")
+
+
+def _mainly(r: Result) -> str:
+    """The uses of the money that moved a unit cost most since last year: as few as make up four fifths of it."""
+    whole = r.value - r.last[1] if r.last else Fraction(0)
+    same_way = sorted(((use, by) for use, by in r.uses if by * whole > 0), key=lambda u: abs(u[1]), reverse=True)
+    named, told = [], Fraction(0)
+    for use, by in same_way[:CAUSES]:
+        if abs(told) >= MAINLY * abs(whole):
+            break
+        told += by
+        named.append(f"{use}{signed(by)}{r.unit.split('/')[0]}")
+    return f"，主要是{'、'.join(named)}" if named else ""
 
 
 def _figure(value: Fraction, unit: str) -> str:
@@ -110,21 +142,57 @@ def _than(value: Fraction, base: Fraction) -> str:
     return f"{way}{plain_number(abs(value - base), 2)}" if share is None else f"{way}{percent(abs(share))}"
 
 
-def _since(pair: Pair) -> Iterator[Paragraph]:
-    """How the total stands to the last year evaluated, and how much of the change is performance."""
+def _since(pair: Pair, brief: bool = False) -> Iterator[Paragraph]:
+    """How the total stands to the last year evaluated, and how much of the change is performance.
+
+    ``brief`` names the other causes without the points of each, and adds what became of last year's problems.
+    """
     year = pair.earlier.evaluation.year
     if pair.change is None:
-        yield paragraph(f"与{year}年度的得分不能直接比较：{pair.why_not}。")
+        yield paragraph(f"与{year}年度的得分不能直接比较：{pair.why_not}。{_followed(pair) if brief else ''}")
         return
     change = pair.change
     step = change.ends[1] - change.ends[0]
     way = f"{'提高' if step > 0 else '降低'}{plain_number(abs(step), 2)}分" if step else "持平"
-    said = f"按{change.basis}，总分{'比' if step else '与'}{year}年度（{plain_number(change.before, 2)}分）{way}"
+    grade = f"，“{pair.earlier.grade}”" if pair.earlier.grade and pair.earlier.total is not None else ""
+    said = f"按{change.basis}，总分{'比' if step else '与'}{year}年度（{plain_number(change.before, 2)}分{grade}）{way}"
     parts = sorted(((c, a) for c, a in change.printed.items() if a), key=lambda p: abs(p[1]), reverse=True)
     real = change.printed.get("real")
+    if brief:
+        decided = pair.later.total is not None and pair.later.decided is not None
+        told = said.removeprefix(f"按{change.basis}，") if decided else said
+        yield paragraph(f"{told}{_in_brief(parts)}。{_followed(pair)}")
+        return
     told = [f"{EFFECTS[cause]}{signed(amount)}分" for cause, amount in parts]
     warning = "其余不是实绩升降。" if real is not None and len(parts) > 1 else ""
     yield paragraph(f"{said}，其中{'，'.join(told)}。{warning}" if told else f"{said}。")
+
+
+def _in_brief(parts: list[tuple[str, Fraction]]) -> str:
+    """How much of a change of the total is performance, and by what else it is made up."""
+    real = dict(parts).get("real")
+    others = [(EFFECTS[cause], amount) for cause, amount in parts if cause != "real"]
+    told = f"，其中实绩变化{signed(real)}分" if real is not None else ""
+    if not others:
+        return told
+    names = "、".join(name for name, _ in others)
+    whole = sum((amount for _, amount in others), Fraction(0))
+    counted = f"合计{signed(whole)}分" if len(others) > 1 else f"{signed(whole)}分"
+    return f"{told}，{names}{counted}，不是实绩升降" if told else f"，其中{names}{counted}，不是实绩升降"
+
+
+def _followed(pair: Pair) -> str:
+    """What became of last year's problems, in one sentence."""
+    problems = pair.earlier.evaluation.problems
+    if not problems:
+        return ""
+    return f"{pair.earlier.evaluation.year}年度提出的{len(problems)}项问题，{_statuses(pair)}。"
+
+
+def _statuses(pair: Pair) -> str:
+    told = {f.problem: f.status or "未说明整改情况" for f in pair.later.evaluation.followups}
+    counts = Counter(told.get(p.title, "未说明整改情况") for p in pair.earlier.evaluation.problems)
+    return "，".join(f"{status}{n}项" for status, n in counts.items())
 
 
 def _dearest(card: Scorecard) -> Iterator[Paragraph]:
@@ -134,12 +202,14 @@ def _dearest(card: Scorecard) -> Iterator[Paragraph]:
     if not problems:
         yield paragraph("存在的主要问题：", missing("存在的问题及原因分析"))
         return
-    cost = card.costs_of_problems
+    cost = card.costs_of_causes
     order = sorted((n for n in range(len(problems)) if cost[n]), key=lambda n: cost[n], reverse=True)[:CAUSES]
-    order = order or list(range(len(problems)))[:CAUSES]
+    order = order or [n for n, p in enumerate(problems) if not p.because][:CAUSES]
     told = []
     for mark, n in enumerate(order, 1):
-        shown = f"（扣{cost[n]:.2f}分）" if cost[n] else ""
+        brought = [q.title.rstrip("。") for q in problems if q.because == problems[n].title]
+        shown = f"连同由此引起的{'、'.join(brought)}，共" if brought else ""
+        shown = f"（{shown}扣{cost[n]:.2f}分）" if cost[n] else ""
         told.append(f"{f'{mark}.' if len(order) > 1 else ''}{problems[n].title.rstrip('。')}{shown}")
     most = f"扣分最多的{len(told)}项是：" if cost[order[0]] and len(told) > 1 else "主要是："
     whole = f"存在的问题共{len(problems)}项，{most}" if len(problems) > len(told) else "存在的问题："
@@ -154,40 +224,61 @@ def _dearest(card: Scorecard) -> Iterator[Paragraph]:
 
 
 def application(card: Scorecard) -> Page:
-    """结果应用建议 behind the recommendations, for a person to decide."""
-    return page(*_application(card))
+    """结果应用建议 behind the recommendations and numbered after them, for a person to decide."""
+    said = tuple(_application(card))
+    number = sum(len(p.recommendations) for p in card.evaluation.problems) + 1
+    return page(heading(2, f"（{chinese(number)}）结果应用建议"), *said) if said else page()
 
 
 def _application(card: Scorecard, short: bool = False) -> Iterator[Paragraph]:
     """结果应用建议: what a person proposes, else what the decree says of such a grade, to be decided by a person."""
     given, uses = card.evaluation.application, card.ruleset.version.application
     rule = uses.grades.get(card.grade or "") if uses and card.total is not None else None
-    if given:
-        yield paragraph("结果应用建议：", f"{_decided(given)}。" if short else _reasoned(given, rule, card.grade))
+    if given and short:
+        condition = f"；条件是{given.condition.rstrip('。')}" if given.condition else ""
+        yield paragraph(f"结果应用建议：{_decided(card, given)}{condition}。")
+    elif given:
+        yield from _reasoned(card, given, rule)
     elif rule and uses and not short:
         where = uses.source or card.ruleset.title
-        yield paragraph(f"结果应用：按{where}，评价等级为“{card.grade}”的，{rule}；具体安排由委托单位研究确定。")
+        yield paragraph(f"按{where}，评价等级为“{card.grade}”的，{rule}；具体安排由委托单位研究确定。")
 
 
-def _decided(given: Application) -> str:
-    said = ACTIONS[given.action]
+def _decided(card: Scorecard, given: Application) -> str:
+    """What is proposed for the money: the budget of which year, how much, against this year's, and what is kept."""
+    said = ACTIONS[given.action].format(_budget_year(given))
     if given.amount is not None and given.action != "取消":
-        said += f"，安排{_full(given.amount)}"
+        said += f"，安排{full(given.amount)}{_beside_this_year(card, given.amount)}"
     if given.carry_over is not None:
-        said += f"；{_full(given.carry_over)}结转下年度继续使用"
+        said += f"；{full(given.carry_over)}结转{card.evaluation.year + 1}年度继续使用"
     return said
 
 
-def _full(amount: Decimal) -> str:
-    """An amount with two decimals at least, as in a proposal for a budget."""
-    return money(amount if decimals(amount) > 2 else amount.quantize(Decimal("0.01")))
+def _budget_year(given: Application) -> str:
+    return f"{given.budget_year}年度" if given.budget_year else "下年度"
 
 
-def _reasoned(given: Application, rule: str | None, grade: str | None) -> str:
-    basis = f"等级为“{grade}”的，{rule}；" if rule else ""
-    condition = f"；条件是{given.condition.rstrip('。')}" if given.condition else ""
-    why = f"{basis}{given.reason.rstrip('。')}"
-    return f"{_decided(given)}{condition}。理由：{why}（{given.by}提出，由委托单位研究确定）。"
+def _beside_this_year(card: Scorecard, amount: Decimal) -> str:
+    """How the amount proposed stands to the budget of the year evaluated; nothing where that is not known."""
+    total = total_budget(card.evaluation)
+    if total is None or total.adjusted is None or card.evaluation.period:
+        return ""
+    step = amount - total.adjusted
+    way = f"{'多' if step > 0 else '少'}{full(abs(step))}" if step else "相同"
+    return f"（{'比' if step else '与'}{card.evaluation.year}年度全年预算数{full(total.adjusted)}{way}）"
+
+
+def _reasoned(card: Scorecard, given: Application, rule: str | None) -> Iterator[Paragraph]:
+    yield paragraph(f"建议{_decided(card, given)}。")
+    if given.reckoning:
+        first, *rest = prose(card.evaluation, given.reckoning.rstrip("。") + "。", "application/reckoning")
+        yield paragraph("金额测算：", *(first.runs if isinstance(first, Paragraph) else ()))
+        yield from (b for b in rest if isinstance(b, Paragraph))
+    if given.condition:
+        yield paragraph(f"条件：{given.condition.rstrip('。')}。")
+    basis = f"评价等级为“{card.grade}”的，{rule}；" if rule else ""
+    yield paragraph(f"理由：{basis}{given.reason.rstrip('。')}。")
+    yield paragraph(f"以上建议由{given.by}提出，由委托单位研究确定。")
 
 
 def against_last_year(last_year: Pair | None, number: str) -> Page:
@@ -251,11 +342,8 @@ def rectified(last_year: Pair | None, number: str) -> Page:
     problems = last_year.earlier.evaluation.problems if last_year else ()
     if last_year is None or not problems:
         return page()
-    told = {f.problem: f.status or "未说明" for f in last_year.later.evaluation.followups}
-    counts = Counter(told.get(p.title, "未说明") for p in problems)
-    said = "，".join(f"{status}{n}项" for status, n in counts.items())
     year = last_year.earlier.evaluation.year
-    lead = paragraph(f"{year}年度评价提出问题{len(problems)}项，{said}，见{number}。")
+    lead = paragraph(f"{year}年度评价提出问题{len(problems)}项，{_statuses(last_year)}，见{number}。")
     return page(lead, *(b for b in years.followups(last_year, number).blocks if isinstance(b, Grid)))
 
 
@@ -264,16 +352,34 @@ def results(found: Iterable[Result], number: str) -> Page:
     shown = [r for r in found if not r.given]
     if not shown:
         return page()
+    beside = {
+        "计划": [r.planned for r in shown],
+        "上一评价年度": [r.last[1] if r.last else None for r in shown],
+        "可比数": [r.peer[1] if r.peer else None for r in shown],
+    }
+    told = {name: values for name, values in beside.items() if any(v is not None for v in values)}
     rows = []
-    for r in shown:
-        beside = (r.planned, r.last[1] if r.last else None, r.peer[1] if r.peer else None)
-        told = [_figure(value, r.unit) if value is not None else "—" for value in beside]
+    for n, r in enumerate(shown):
+        others = (values[n] for values in told.values())
+        figures = ("—" if value is None else _figure(value, r.unit) for value in others)
         value = Cell((Run(_figure(r.value, r.unit), source=r.source),), align="right")
-        rows.append([text_cell(r.name, header="row"), value, *(text_cell(text, align="right") for text in told)])
-    head = ("项目", "本年", "计划", "上一评价年度", "可比数")
+        rows.append([text_cell(r.name, header="row"), value, *(text_cell(text, align="right") for text in figures)])
     note = "注：由基础数据表所列两项数据相除，四舍五入取两位小数，一千以上取整数。"
-    grid = table(f"{number}　单位成本和单位产出", head, rows, (7, 4, 4, 4, 4), notes=(note,))
-    return page(paragraph(f"主要成本和产出的单位水平见{number}。"), grid)
+    widths = (7, 4, *(4 for _ in told))
+    grid = table(f"{number}　单位成本和单位产出", ("项目", "本年", *told), rows, widths, notes=(note,))
+    return page(paragraph(f"主要成本和产出的单位水平见{number}。"), *_by_use(shown), grid)
+
+
+def _by_use(shown: list[Result]) -> Iterator[Paragraph]:
+    """By how much each use of the money moved a unit cost since last year."""
+    for r in shown:
+        moved = [(use, by) for use, by in r.uses if prints(by)]
+        if r.last and moved:
+            unit = r.unit.split("/")[0]
+            step = r.value - r.last[1]
+            way = f"{'增加' if step > 0 else '减少'}{plain_number(abs(step), 2)}{unit}" if prints(step) else "基本持平"
+            parts = "，".join(f"{use}{signed(by)}{unit}" for use, by in sorted(moved, key=lambda u: -abs(u[1])))
+            yield paragraph(f"{r.name}比{r.last[0]}年度{way}，按用途分：{parts}。")
 
 
 def of_years(compared: Comparison) -> Page:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from perfeval.model import expressions, fences, numerals
 from perfeval.model.addresses import address
 from perfeval.model.amounts import percent, points, span
-from perfeval.model.evaluation import Evaluation, NarrativeSection
+from perfeval.model.evaluation import Evaluation, NarrativeSection, Problem
 from perfeval.model.fences import Code
 from perfeval.model.scorecard import DEPARTMENT, Line, LineGroup, Scorecard, part_of
 from perfeval.model.verdicts import Review
@@ -33,7 +34,7 @@ from perfeval.page.grid import Cell, Grid, Run, text_cell
 from perfeval.page.markdown import from_markdown, kind_of
 from perfeval.report import gaps
 from perfeval.report.analysis import run as output_of
-from perfeval.report.conclusion import conclusion_blocks
+from perfeval.report.conclusion import conclusion_blocks, main_findings
 
 DRAFT = "初稿"
 
@@ -185,8 +186,8 @@ def _unused_marks(text: str) -> tuple[str, str, str]:
 
 
 def conclusion(card: Scorecard) -> Page:
-    """The result in words: the scores side by side, the grade or why there is none, and the rates by level 1."""
-    return page(*conclusion_blocks(card))
+    """The result in words: the scores side by side, the grade or why there is none, and where points were lost."""
+    return page(*conclusion_blocks(card), *main_findings(card))
 
 
 def basis(card: Scorecard) -> Page:
@@ -300,10 +301,11 @@ def _sentence(text: str) -> str:
     return text if text.endswith(("。", "；", "！", "？")) else f"{text}。"
 
 
-def problems(evaluation: Evaluation, level: int = 3) -> Page:
+def problems(evaluation: Evaluation, level: int = 3, card: Scorecard | None = None) -> Page:
     """Each problem with its cause and the lost points that it explains, under its group where there is one.
 
-    ``level`` is that of the first headings: 2 right below a chapter, 3 below a part.
+    ``level`` is that of the first headings: 2 right below a chapter, 3 below a part. With the ``card`` the points stand
+    behind the indicators.
     """
     if not evaluation.problems:
         return page(paragraph(missing("存在的问题及原因分析")))
@@ -323,9 +325,37 @@ def problems(evaluation: Evaluation, level: int = 3) -> Page:
             blocks += _led("原因分析：", prose(evaluation, problem.cause, f"{at}/cause"))
         else:
             blocks.append(paragraph("原因分析：", missing()))
+        if problem.because:
+            blocks.append(paragraph(f"本问题主要由“{problem.because.rstrip('。')}”引起，扣分归为同一原因。"))
+        if told := _said_last_year(evaluation, problem):
+            blocks.append(paragraph(told))
         if problem.indicators:
-            blocks.append(paragraph(f"对应扣分指标：{'、'.join(problem.indicators)}。"))
+            blocks.append(paragraph(f"对应扣分指标：{_with_points(problem, card)}。"))
     return Page(tuple(blocks))
+
+
+def _said_last_year(evaluation: Evaluation, problem: Problem) -> str:
+    """That the last evaluation found something in the same indicators too, and what became of it."""
+    earlier = evaluation.comparable
+    found = [p.title for p in earlier.problems if set(p.indicators) & set(problem.indicators)] if earlier else []
+    if not found:
+        return ""
+    states = {f.problem: f.status for f in evaluation.followups}
+    told = "、".join(f"“{title}”（{states.get(title) or '未说明整改情况'}）" for title in found)
+    return f"{earlier.year}年度评价在同一指标上已提出{told}。"
+
+
+def _with_points(problem: Problem, card: Scorecard | None) -> str:
+    """The indicators of a problem, with the points that each of them lost where the card tells them all."""
+    lost = {line.indicator.name: line.deduction for line in card.lines} if card else {}
+    each = [(name, lost.get(name)) for name in problem.indicators]
+    if any(not points_lost or points_lost < 0 for _, points_lost in each):
+        return "、".join(problem.indicators)
+    told = "、".join(f"{name}（扣{points(points_lost)}）" for name, points_lost in each)
+    whole = sum((points_lost or Decimal(0) for _, points_lost in each), Decimal(0))
+    return told if len(each) == 1 else f"{told}，合计{points(whole)}"
+
+
 
 
 def _counted(level: int, number: int, text: str) -> Heading:
@@ -357,7 +387,11 @@ def recommendations(evaluation: Evaluation) -> Page:
             blocks += prose(evaluation, advice.text, address("problems", order, "recommendations", place, "text"))
             blocks.append(
                 paragraph(
-                    f"针对问题{order}。责任单位：", *_named(advice.owner), "；完成时限：", *_named(advice.due), "。"
+                    f"针对问题{order}。责任单位：",
+                    *_named(advice.owner),
+                    "；完成时限：",
+                    *_named(advice.due),
+                    f"；完成标志：{advice.check.rstrip('。')}。" if advice.check else "。",
                 )
             )
     without = [p.title for p in evaluation.problems if not p.recommendations]

@@ -192,9 +192,29 @@ def derived(evaluation: Evaluation) -> tuple[Result, ...]:
         if before and before.unit == result.unit:
             same = before.given if before.value == result.value else ""
             last = (evaluation.earlier.year, before.value)
-            result = replace(result, last=last, given=result.given or same)
+            uses = _moved_by_use(result.name, evaluation)
+            result = replace(result, last=last, given=result.given or same, uses=uses)
         found.append(result)
     return tuple(found)
+
+
+def _moved_by_use(name: str, evaluation: Evaluation) -> tuple[tuple[str, Fraction], ...]:
+    """By how much each use of the money moved a unit cost since last year; none unless the uses are all of the cost."""
+    years: list[dict[str, Fraction]] = []
+    for e in (evaluation.earlier, evaluation):
+        cost = next((c for c in e.costs if c.name == name), None)
+        rows = evaluation.spent_by_use(e.year) or e.spent_by_use(e.year)
+        if cost is None or not rows:
+            return ()
+        whole = _declared(cost, e)
+        if not whole.amount or sum(Fraction(row.executed) for row in rows) * 10000 != whole.amount:
+            return ()
+        each: dict[str, Fraction] = {}
+        for row in rows:
+            each[row.use] = each.get(row.use, Fraction(0)) + Fraction(row.executed) * whole.value * 10000 / whole.amount
+        years.append(each)
+    before, now = years
+    return tuple((use, now.get(use, Fraction(0)) - before.get(use, Fraction(0))) for use in {**before, **now})
 
 
 def _results(evaluation: Evaluation, make: Callable[..., Result]) -> Iterator[Result]:
