@@ -15,6 +15,10 @@ from perfeval.page.grid import Grid
 PAD_X, PAD_Y = 3.5, 1.75  # inside a cell, points
 MM = 72 / 25.4
 WORDS = (6, 0.5), (4, 0.6), (3, 0.8), (2, 1)  # characters kept whole, while the columns then need less of the width
+WORD = re.compile(r"[!-~]+")
+KEPT = re.compile(  # what is not torn apart either where there is room: dates, and numbers with their units
+    r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日前?|[≥≤＞＜]?[0-9][0-9.,]*[万亿元人户个次项家名份批起笔处吨米年月天%/·]{0,6}|[!-~]+"
+)
 TURNS = 5  # after which widths settle
 SENTENCE = 14  # characters: the least width of a column of sentences
 
@@ -126,7 +130,8 @@ def column_widths(grid: Grid, total: float, size: float) -> list[float]:
     columns = range(grid.columns)
     shares = grid.widths if len(grid.widths) == grid.columns and all(s > 0 for s in grid.widths) else [1] * grid.columns
     held, natural = _held(grid, size)
-    least = next((wanted for limit, part in WORDS if sum(wanted := _least(grid, limit, size)) < part * total), None)
+    tried = ((_least(grid, limit, size, kept), part) for limit, part in WORDS for kept in (True, False))
+    least = next((wanted for wanted, part in tried if sum(wanted) < part * total), None)
     if least is None:
         return [total * share / sum(shares) for share in shares]
     natural = list(map(max, natural, least))
@@ -202,20 +207,27 @@ def upright(grid: Grid, width: float, size: float) -> bool:
     return sum(wanted) <= width
 
 
-def _least(grid: Grid, limit: int, size: float) -> list[float]:
+def _least(grid: Grid, limit: int, size: float, kept: bool = False) -> list[float]:
     """How wide each column must be for texts of up to ``limit`` characters, and numbers and Latin words up to ten.
 
-    A head of more than three characters may stand on two lines.
+    A head of more than three characters may stand on two lines. Dates, and numbers with their units, are ``kept`` whole
+    where the table has room for it.
     """
+    whole_words = KEPT if kept else WORD
     least = [0.0] * grid.columns
     for row, column, cell in grid.placed():
         if cell.colspan == 1:
-            words = [min(ems(word), 10) for word in re.findall(r"[!-~]+", cell.text)]
+            words = [min(_broad(word), 10) for word in whole_words.findall(cell.text)]
             lines = [ems(line) for line in cell.text.split("\n")]
             whole = max(lines) if row >= grid.head else max(max(lines) / 2, min(max(lines), 3))
             widest = max([min(ceil(whole * 2) / 2, limit), *words])
             least[column] = max(least[column], widest * size + 2 * PAD_X + 2)
     return least
+
+
+def _broad(word: str) -> float:
+    """The width of a number or a Latin word in characters; digits of some faces are broader than half a character."""
+    return ems(word) + 0.06 * sum(character in "0123456789%" for character in word)
 
 
 def form_widths(grid: Grid, total: float, size: float) -> list[float]:
