@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from perfeval.model.amounts import growth, percent
+from perfeval.model.amounts import full, growth, percent
 from perfeval.model.comparison import EFFECTS, Change, Comparison, Effect, Pair, facts_that_differ, prints, signed
 from perfeval.model.decomposition import at_target
 from perfeval.model.matching import STATES, direction, restated
@@ -213,7 +212,7 @@ def money(compared: Comparison) -> Page:
         amount = f"，{way}{plain_number(abs(step) * 100, 2)}%" if step else "，没有变动"
         blocks.append(
             paragraph(
-                f"{grade}{told}，全年预算数由{_amount(a.adjusted)}万元变为{_amount(b.adjusted)}万元{amount}（名义值，未扣除价格变动）。"
+                f"{grade}{told}，全年预算数由{full(a.adjusted)}变为{full(b.adjusted)}{amount}（名义值，未扣除价格变动）。"
             )
         )
     return page(*(blocks or [paragraph("没有两个年度的全年预算数，不比较预算。")]))
@@ -276,7 +275,3 @@ def method(compared: Comparison) -> Page:
 
 def _pair(pair: Pair) -> str:
     return f"{pair.earlier.evaluation.year}年与{pair.later.evaluation.year}年"
-
-
-def _amount(value: Decimal) -> str:
-    return f"{value.normalize():f}"

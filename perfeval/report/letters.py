@@ -43,7 +43,8 @@ def inquiry(checked: Review) -> Page:
     annexes = [("复核得分表", tables.review.reviewed(card))] if spot else []
     annexes += [("问题核实单", tables.review.concerns(found))] if found else []
     text = [_opening(e), *([_conclusion(card)] if spot else []), _counted(found, "附件2" if spot else "附件")]
-    text += [_request(e.letter or PLAIN)] if found else []
+    text += [_request(e.letter or PLAIN, found)] if found else []
+    text += [] if spot else ["特此函达。"]
     addressee = e.project.implementing_unit or e.project.department
     blocks = _letter(title, e.letter or PLAIN, addressee, _sender(e), text, [name for name, _ in annexes])
     made_up = [Section("banner", (paragraph("虚构示例，仅供学习"),))] if e.fictitious == "true" else []
@@ -64,7 +65,8 @@ def department(found: Portfolio, name: str) -> Page:
     for n, (e, matters) in enumerate(asked, 1):
         blocks += [heading(2, f"（{chinese(n)}）{e.title}"), *_matters(matters)]
     total = sum(len(matters) for _, matters in asked)
-    blocks += [heading(1, "三、答复要求"), paragraph(_request(letter))] if total else []
+    everything = tuple(matter for _, matters in asked for matter in matters)
+    blocks += [heading(1, "三、答复要求"), paragraph(_request(letter, everything))] if total else []
     title = f"关于反馈{found.year}年度\n项目绩效评价情况的函"
     return page(*_letter(title, letter, name, sender, blocks, []))
 
@@ -123,13 +125,14 @@ def _sender(e: Evaluation) -> str | None:
     return report.evaluator or report.client
 
 
-def _request(letter: Letter) -> str:
+def _request(letter: Letter, found: tuple[Concern, ...]) -> str:
     until = f"请于{letter.due or DAY}前"
     if letter.days and not letter.due:
         until = f"请在收到本函后{letter.days}个工作日内"
+    open_matters = "请说明的事项在核实之前不作认定；" if concerns.count(found, EXPLAIN) else ""
     return (
         f"{until}逐项核实，写明采纳或不采纳及理由，附佐证材料，加盖公章反馈。所列事实以贵单位提供的资料为限；"
-        "请说明的事项在核实之前不作认定；没有列入的事项不等于没有问题。"
+        f"{open_matters}没有列入的事项不等于没有问题。"
     )
 
 
@@ -146,10 +149,12 @@ def _counted(found: tuple[Concern, ...], annex: str) -> str:
     if not found:
         return "经逐项核查，没有需要贵单位核实的事项。"
     kinds = [(told, concerns.count(found, kind)) for kind, told in ASKED.items()]
-    parts = "、".join(f"{told}{n}项" for told, n in kinds if n)
-    return f"经逐项核查，有{len(found)}项事项请贵单位核实" + (
-        f"，其中{parts}，详见{annex}。" if sum(n > 0 for _, n in kinds) > 1 else f"（{parts}），详见{annex}。"
-    )
+    parts = [f"{told}{n}项" for told, n in kinds if n]
+    if len(parts) > 1:
+        return f"经逐项核查，有{len(found)}项事项请贵单位核实，其中{'、'.join(parts)}，详见{annex}。"
+    if concerns.count(found, FACTS):
+        return f"经逐项核查，评价发现的{len(found)}项问题请贵单位核实事实，详见{annex}。"
+    return f"经逐项核查，有{parts[0]}，请贵单位核实，详见{annex}。"
 
 
 def _conclusion(card: Scorecard) -> str:

@@ -9,10 +9,11 @@ from perfeval.model.evaluation import Evaluation
 from perfeval.model.numerals import plain_number
 from perfeval.model.proportions import TOLD, VERDICTS
 from perfeval.model.questionnaire import Survey
-from perfeval.model.surveyed import Degree, SurveyResult
+from perfeval.model.surveyed import FEWEST, Degree, SurveyResult
 from perfeval.page.blocks import Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.page.grid import Run
 
+FEWEST_TOLD = 2  # questions named as those that satisfy least
 NOTHING = "没有能够计算满意率的份数，不能说明结果。"
 MEANT = dict(
     zip(
@@ -37,7 +38,7 @@ def title(evaluation: Evaluation) -> Page:
 def basis(evaluation: Evaluation) -> Page:
     """Who was asked, how and when."""
     s = evaluation.survey
-    people = "、".join(evaluation.project.beneficiaries or [group.name for group in (s.groups if s else ())])
+    people = "、".join([group.name for group in (s.groups if s else ())] or evaluation.project.beneficiaries)
 
     def said(value: object, what: str) -> Run:
         return missing(what) if value is None else Run(str(value))
@@ -102,7 +103,25 @@ def results(found: SurveyResult | None) -> Page:
     blocks = [paragraph(said)]
     if whole.questions and not whole.pooled:
         blocks.append(paragraph("各题的结果另表列出，不计入总体的满意率和满意度。"))
+    if told := _weakest(found):
+        blocks.append(paragraph(told))
     return page(*blocks)
+
+
+def _weakest(found: SurveyResult) -> str:
+    """Which questions, and which respondents, are satisfied least: what there is to mend."""
+    asked = [(name, likert.rate) for name, likert in found.whole.questions if likert.valid >= FEWEST]
+    asked.sort(key=lambda q: q[1])
+    said = ""
+    if len(asked) > 1 and asked[0][1] != asked[-1][1]:
+        fewest = asked[: min(FEWEST_TOLD, len(asked) - 1)]
+        said += f"各题中满意率最低的是{'、'.join(f'“{name}”（{percent(share)}）' for name, share in fewest)}。"
+    groups = sorted(((g.rate, g.name) for g in found.printed if g.rate is not None), key=lambda g: g[0])
+    if len(groups) > 1 and groups[0][0] != groups[-1][0]:
+        (least, low), (most, high) = groups[0], groups[-1]
+        apart = plain_number((most - least) * 100, 2)
+        said += f"{low}的满意率{percent(least)}，比{high}（{percent(most)}）低{apart}个百分点。"
+    return said
 
 
 def _degree(s: Survey, degree: Degree) -> str:

@@ -82,27 +82,28 @@ def indicators(compared: Comparison, number: str) -> Page:
 def states(compared: Comparison, number: str) -> Page:
     """指标可比情况表: each indicator of each pair of years with its states and their reasons."""
     rows = []
+    several = len(compared.pairs) > 1  # the years of a single pair stand in the sentence before
     for pair in compared.pairs:
         told = f"{pair.earlier.evaluation.year}—{pair.later.evaluation.year}年"
         for m in pair.matches:
             old = m.before.name if m.before and m.before.name != m.name else ""
             rows.append(
                 [
-                    text_cell(told, align="center"),
+                    *([text_cell(told, align="center")] if several else []),
                     text_cell(m.name + (f"（上次为“{old}”）" if old else ""), header="row"),
                     text_cell(STATES[m.state], align="center"),
                     text_cell("；".join(r for r in m.reasons if r) or "—"),
                     text_cell(f"按{m.how}" if m.how else "—", align="center"),
                 ]
             )
-    head = ("年度", "指标", "可比情况", "原因", "怎样对应")
+    head = (*(("年度",) if several else ()), "指标", "可比情况", "原因", "怎样对应")
     notes = ("注：编号相同，或级次和名称完全相同，或列入对照表的，才认作同一指标；名称相近的不认。",)
     return page(
         table(
             f"{number}　指标可比情况表",
             head,
-            rows or [[text_cell("—", align="center"), text_cell("没有两个都列了指标的年度"), *[DASH] * 3]],
-            (5, 8, 4, 9, 3),
+            rows or [[text_cell("没有两个都列了指标的年度"), *[DASH] * 3]],
+            (*((5,) if several else ()), 8, 4, 9, 3),
             notes=notes,
         )
     )
