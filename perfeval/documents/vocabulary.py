@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 LONGEST = 16  # characters of a cell in which a word may stand anywhere
 MARKS = re.compile(r"\((?:[A-Z](?:[/÷][A-Z])?|\d+(?:\.\d+)?分(?:[^()]*)|[^()]{0,4}元|盖章|公章|签章|签字|%|类)\)")
+BRACKETED = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
 DROPPED = re.compile(r"[\s:：、，,。.*★()（）/\[\]【】“”\"]+")
 
 
@@ -41,7 +42,26 @@ def role(kind: str, text: str) -> str | None:
 
     >>> role("columns", "年度指标值"), role("money", "全年执行数(B)"), role("columns", "资金使用率")
     ('target', 'executed', None)
+    >>> role("columns", "偏差原因分析及改进措施（含佐证说明）"), role("columns", "得分（扣分原因见附件）")
+    ('reason', 'score')
     """
+    bare = unremarked(text)
+    if bare != text and (found := _role(kind, bare)):
+        return found
+    return _role(kind, text)
+
+
+def unremarked(text: str) -> str:
+    """A label without its remarks in brackets, which never turn it into another; the text where nothing else is left.
+
+    >>> unremarked("偏差原因（含佐证说明）"), unremarked("总分（含预算执行率10分）"), unremarked("（一）")
+    ('偏差原因', '总分', '（一）')
+    """
+    bare = BRACKETED.sub("", text).strip()
+    return bare if plain(bare) else text
+
+
+def _role(kind: str, text: str) -> str | None:
     label = plain(text)
     if not label:
         return None
@@ -57,8 +77,13 @@ def role(kind: str, text: str) -> str | None:
 
 
 def is_total(text: str) -> bool:
-    """Whether a row that begins so sums up others."""
-    return plain(text) in load()["totals"] or bool(re.fullmatch(r".{0,12}(小计|合计|总计)", plain(text)))
+    """Whether a row that begins so sums up others; what it includes may stand in brackets behind it.
+
+    >>> is_total("总分（含预算执行率10分）"), is_total("合计得分"), is_total("产出小计"), is_total("总分复核率")
+    (True, True, True, False)
+    """
+    label = plain(unremarked(text))
+    return label in load()["totals"] or bool(re.fullmatch(r".{0,12}(小计|合计|总计)", label))
 
 
 def is_note(text: str) -> bool:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text
-from perfeval.documents.vocabulary import is_title
+from perfeval.documents.vocabulary import is_note, is_title
 from perfeval.importer.imported import NOTHING, Imported, Value
 from perfeval.model import quantity
 from perfeval.model.scorecard import part_of
@@ -30,8 +30,10 @@ OFFICE = re.compile(
     r"(局|委员会|委|联合会|协会|厅|医院|学校|大学|学院|中心|政府|办公室|站|所|公司|部门)$"
 )  # no project, its owner
 CONCLUDED = re.compile(
-    r"(?P<score>\d+(?:\.\d+)?)\s*分[^。；\n]{0,24}?(?:等级|等次|级别)\s*(?:评定)?(?:为|是|：|:)?\s*[“\"「『]?(?P<grade>优秀|良好|合格|不合格|优|良|中|差)"
+    r"(?P<score>\d+(?:\.\d+)?)\s*分(?![^。；\n]{0,24}(?:以上|以下|\(含|至|的))[^。；\n]{0,24}?(?:等级|等次|级别)\s*(?:评定)?(?:为|是|：|:)?\s*[“\"「『]?(?P<grade>优秀|良好|合格|不合格|优|良|中|差)"
 )
+SCORED_BY_OTHERS = re.compile(r"被评价(?:单位|部门)|绩效评价(?:指标体系)?(?:评分|打分|计分)表")
+OWN_WORDS = re.compile("自评|自查|自我评|填报|填表")
 OWN_SCORES = re.compile(r"(?:单位)?自评得?分|(?:注[：:])?.*得分[为是](?:单位)?自评得?分.*")
 TICKED = re.compile(r"[☑☒■✓✔√]\s*([^\s□☐○☑☒■✓✔√]+)")
 BOXES = re.compile(r"[□☐☑☒■]")
@@ -128,6 +130,8 @@ def kind(content: Content, texts: Sequence[Text], found: Imported) -> Value:
         return Value("财政复核", "", "按题目“复核”")
     if "自评" in words:
         return Value("单位自评", "", "")
+    if SCORED_BY_OTHERS.search(words) and not OWN_WORDS.search("".join(_said(content))):
+        return Value("部门评价", "", "原文没有写明评价类型，按题目和“被评价单位”推断")
     if found.client or found.evaluator:
         told = "财政评价" if "财政" in found.client.text else "部门评价"
         return Value(
@@ -136,9 +140,13 @@ def kind(content: Content, texts: Sequence[Text], found: Imported) -> Value:
     return Value("单位自评", "", "原文没有写明评价类型")
 
 
-def conclude(texts: Sequence[Text], found: Imported) -> None:
-    """Total and grade of one sentence: 总分65.00分，等级为“中”; the score of a chapter has no grade."""
-    for text in texts:
+def conclude(content: Content, texts: Sequence[Text], found: Imported) -> None:
+    """Total and grade of one sentence: 总分65.00分，等级为“中”; the score of a chapter has no grade.
+
+    It may stand in a cell as well (评价结论); a note that explains the grades is no conclusion.
+    """
+    cells = [c for block in content.blocks if isinstance(block, DocumentGrid) for c in block.cells if len(c.text) > 9]
+    for text in (*texts, *(cell for cell in cells if not is_note(cell.text))):
         if match := CONCLUDED.search(unicodedata.normalize("NFKC", text.text)):
             if not found.total:
                 found.total = Value(match["score"], text.place)

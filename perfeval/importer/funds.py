@@ -59,7 +59,7 @@ class Funds:
                 source = next((cell for cell in reversed(grid.row(row)) if cell.column < first), None)
             if source is None or columns.of_indicators(grid, row) or role("goals", source.text):
                 break
-            if not (is_source(source.text) or self._amounts(grid, row, header)):
+            if not (is_source(source.text) or self._amounts(grid, row, header)) or self._worded(grid, row, header):
                 break
             if source.row < row or role("labels", source.text) not in (None, "unit"):
                 break
@@ -70,7 +70,11 @@ class Funds:
                     values[name] = self._amount(cell_texts.value(cells[name]), name, units.get(name, ""))
                     for cell in cells[name]:
                         self.account.read(cell, f"{told}：{source.text.strip()}")
-            for name in set(cells) - TOLD.keys():
+            if "reason" in cells:
+                values["reason"] = cell_texts.value(cells["reason"])
+                for cell in cells["reason"]:
+                    self.account.read(cell, f"执行率偏差原因：{source.text.strip()}")
+            for name in set(cells) - TOLD.keys() - {"reason"}:
                 for cell in cells[name]:
                     self.account.refuse(cell, "资金表中参数文件没有的列")
             self._money_unit(source.text)
@@ -84,12 +88,27 @@ class Funds:
             row += 1
         return max(row, header.last + 1)
 
+    def remark(self, first: int, cell: DocumentCell) -> None:
+        """What stands beside a block of sources, of all of them: it is the total's; ``first`` is its row of funds."""
+        if first < len(self.found.funds) and not is_placeholder(cell.text):
+            row = self.found.funds[first]
+            told = f"{row.text('reason')}；{cell.text.strip()}" if row["reason"] else cell.text.strip()
+            row.values["reason"] = Value(told, cell.place)
+            self.account.read(cell, f"执行率偏差原因：{row.text('source')}")
+
     @staticmethod
     def _amounts(grid: DocumentGrid, row: int, header: Header) -> bool:
         """Whether all that stands in the columns of amounts is an amount, and there are two at least."""
         where = tuple(c for name in sorted(columns.MONEY & header.roles.keys()) for c in header.roles[name])
         told = [cell for cell in cell_texts.at(grid, row, where) if not is_placeholder(cell.text)]
         return len(told) > 1 and all(amount(cell.text) is not None for cell in told)
+
+    @staticmethod
+    def _worded(grid: DocumentGrid, row: int, header: Header) -> bool:
+        """Whether words stand in all filled columns of amounts, two at least, or in the only one: another list's."""
+        where = tuple(c for name in sorted(columns.MONEY & header.roles.keys()) for c in header.roles[name])
+        told = [cell for cell in cell_texts.at(grid, row, where) if cell.row == row and not is_placeholder(cell.text)]
+        return bool(told) and not any(ch.isdigit() for cell in told for ch in cell.text) and len(where) > 1
 
     @staticmethod
     def _source(cell: DocumentCell) -> Value:

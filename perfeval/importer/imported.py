@@ -77,6 +77,7 @@ def _said(row: Row) -> dict[str, str]:
             "initial_target",
             "decided",
             "opinion",
+            "process",
             "deduction",
             "measure",
             "explanation",
@@ -125,6 +126,7 @@ class Imported:
     total: Value = NOTHING
     grade: Value = NOTHING
     facts: list[Row] = field(default_factory=list)  # label, value and source, of a 基础数据表
+    summary: list[Row] = field(default_factory=list)  # 一级指标, 分值, 得分, 得分率 of a small table, to be compared
     survey: Row = field(default_factory=Row)  # counts that the text tells
     sections: list[ImportedSection] = field(default_factory=list)
     kind: Value = NOTHING  # 单位自评, 部门评价, 转移支付自评

@@ -8,21 +8,24 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 from perfeval import params, review, scoring
 from perfeval.documents import confirm, readers
 from perfeval.documents.content import Content
 from perfeval.export import csvtext
-from perfeval.importer import layouts, levels, params_text
+from perfeval.importer import aside, layouts, levels, params_text
 from perfeval.importer.account import STATES
+from perfeval.importer.cells import number
 from perfeval.importer.imported import Imported, Slip, Value
 from perfeval.importer.layouts import TableLayout
 from perfeval.importer.understand import projects, understand
-from perfeval.model.evaluation import Evaluation
+from perfeval.model.evaluation import Decided, Evaluation
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.scorecard import DEPARTMENT
-from perfeval.model.verdicts import Review, Verdict, bad
+from perfeval.model.values import Origin
+from perfeval.model.verdicts import ACTED, Review, Verdict, bad
 from perfeval.params import names, rulesets
 from perfeval.params.files import digest, place, place_all
 from perfeval.review import causes
@@ -288,9 +291,12 @@ def examine(made: ParamsDraft, base: Path) -> Review:
     with workbook_of(made, base) as (inside, evaluation):
         prompted = {id(s) for s in made.found.sections if not s.paragraphs and PROMPT.search(s.heading)}
         read = _as_read(evaluation, {s.title for s in made.found.sections if id(s) not in prompted})
+        read = _with_all_scores(read, made.found)
         checked = review.examine(scoring.score(read, params.ruleset(read, inside)))
-    slips = tuple(_slip(slip, made) for slip in made.found.slips)
+    slips = tuple(_slip(slip, made) for slip in (*made.found.slips, *aside.faults(made.found)))
     told = checked.moved(lambda where: _place(where, made))
+    verdicts = aside.settled(told.verdicts, made.found, made.file.name)
+    told = replace(told, verdicts=verdicts, matters=causes.gathered([v for v in verdicts if v.outcome in ACTED]))
     lowered = {p.text[1:].strip() for s in made.found.sections for p in s.paragraphs if p.text.startswith("#")}
     ours = [v for v in told.matters if v.rule == "headings_are_numbered_in_order" and v.subject in lowered]
     matters = [v for v in (*told.matters, *causes.gathered(slips)) if v not in ours]
@@ -321,6 +327,22 @@ def _as_read(evaluation: Evaluation, titles: set[str]) -> Evaluation:
     if evaluation.report.type not in DEPARTMENT:
         values["narrative"] = tuple(s for s in evaluation.narrative if s.text.strip() or s.title in titles)
     return Evaluation.model_construct(_fields_set=evaluation.model_fields_set - empty, **values)
+
+
+def _with_all_scores(evaluation: Evaluation, found: Imported) -> Evaluation:
+    """The evaluation with the decided scores that params refuse because they are above their points: a rule tells it."""
+    above = {n: row for n, row in enumerate(found.indicators) if params_text.above_points(row)}
+    if not above:
+        return evaluation
+    rows = list(evaluation.indicators)
+    for n, row in above.items():
+        score = Decimal(number(row.text("decided")) or 0)
+        decided = Decided.model_construct(score=score, reason=rows[n].opinion or "见评分表", by="")
+        decided._where = Origin(rows[n].where.of("decided"))
+        rows[n] = rows[n].with_values(decided=decided)
+    values = {key: getattr(evaluation, key) for key in type(evaluation).model_fields}
+    values["indicators"] = tuple(rows)
+    return Evaluation.model_construct(_fields_set=evaluation.model_fields_set, **values)
 
 
 def _place(where: Where, made: ParamsDraft) -> Where:

@@ -33,6 +33,7 @@ HEADS = {
     "deduction": "扣分原因",
     "measure": "改进措施",
     "opinion": "评价意见",
+    "process": "评分过程",
     "standard": "评分标准",
     "basis": "佐证材料",
     "data_source": "数据来源",

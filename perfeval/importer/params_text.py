@@ -267,6 +267,8 @@ def _budget(out: _Yaml, found: Imported) -> None:
                 typed, odd = _score(value)
                 if typed != "null":
                     out.add(f"    {name}", typed, value, odd)
+        if row["reason"] and not is_placeholder(row.text("reason")):
+            out.text("    reason", row["reason"])
 
 
 def _shown(amount: Decimal) -> str:
@@ -308,17 +310,40 @@ def _indicator(out: _Yaml, row: Row, papers: Mapping[str, str], by: Value) -> No
         out.add("    standard", typed, row["standard"], check)
     if row["data_source"] and not is_placeholder(row.text("data_source")):
         out.text("    data_source", _flat(row["data_source"]))
-    for key, name in (("measure", "measure"), ("opinion", "opinion"), ("deduction_reason", "deduction")):
-        if row[name]:
-            out.text(f"    {key}", row[name])
+    opinion = _opinion(row)
+    for key, told in (("measure", row["measure"]), ("opinion", opinion), ("deduction_reason", row["deduction"])):
+        if told:
+            out.text(f"    {key}", told)
+        elif key == "deduction_reason" and told.place and _lost(row):  # the blank cell where a finding belongs
+            out.add(f"    {key}", "null", told)
     typed, odd = _score(row["decided"])
+    if above_points(row):
+        typed, odd = "null", f"原表得分“{row.text('decided')}”超过分值{row.text('points')}，没有读入"
     if typed != "null":
-        why = row["deduction"] or row["opinion"] or Value("见评价报告的评分表", "", "原表没有写认定理由")
+        why = row["deduction"] or opinion or Value("见评价报告的评分表", "", "原表没有写认定理由")
         told = f"{{score: {typed}, reason: {scalar(_one_line(why.text))}, by: {scalar(_one_line(by.text))}}}"
         out.add("    decided", told, row["decided"], why.doubt)
     elif odd:
         out.add("    decided", "null", row["decided"], odd)
     out.line(f"    evidence: [{', '.join(scalar(papers[text]) for text in _papers(row))}]")
+
+
+def _opinion(row: Row) -> Value:
+    """What was said of a row, and how its score came about: 评分过程 is never the unit's reason."""
+    told = [row[name] for name in ("opinion", "process") if row[name]]
+    return replace(told[0], text="\n".join(value.text for value in told)) if told else NOTHING
+
+
+def _lost(row: Row) -> bool:
+    """Whether points were taken off."""
+    score, points = number(row.text("decided") or row.text("score")), number(row.text("points"))
+    return score is not None and points is not None and Decimal(score) < Decimal(points)
+
+
+def above_points(row: Row) -> bool:
+    """Whether a decided score is above its points: nobody could have decided it, so params do not take it."""
+    score, points = number(row.text("decided")), number(row.text("points"))
+    return score is not None and points is not None and Decimal(score) > Decimal(points)
 
 
 def _evidence(out: _Yaml, rows: Sequence[Row], papers: Mapping[str, str]) -> None:

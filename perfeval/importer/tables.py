@@ -9,8 +9,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.documents.content import DocumentCell, DocumentGrid
-from perfeval.documents.vocabulary import is_note, is_placeholder, is_total, load, plain, role
-from perfeval.importer import candidates, columns, kinds, layouts, turned
+from perfeval.documents.vocabulary import is_note, is_placeholder, is_total, load, plain, role, unremarked
+from perfeval.importer import candidates, columns, kinds, layouts, summary, turned
 from perfeval.importer import cells as cell_texts
 from perfeval.importer.account import Account
 from perfeval.importer.cells import number
@@ -69,7 +69,9 @@ class Tables:
         if self.header and self.width == grid.columns and self._goes_on(grid, self.header):
             within = replace(self.header, first=-1, last=-1)  # its rows stand on an earlier page
         while at < grid.rows:
-            if header := self._header(grid, at, within is not None):
+            if (summed := summary.head(grid, at)) and self.kept[-1]:
+                at, within = summary.read(grid, at, summed, self.found), None
+            elif header := self._header(grid, at, within is not None):
                 for cell in header.cells:
                     self.account.read(cell, "表头")
                 if self.header is None or header.labels != self.header.labels:
@@ -87,7 +89,13 @@ class Tables:
             elif upright := turned.block(grid, at):
                 for cell, printed in upright.printed.items():
                     self.account.stand_for(cell, printed)
+                begun = len(self.found.funds)
                 rows += self.read(upright.grid)
+                for cell in upright.remarks:
+                    if role("money", cell.text) == "reason":
+                        self.account.read(cell, "表头")
+                    else:
+                        self.funds.remark(begun, cell)
                 at, within = upright.after, None
             elif header := columns.of_funds(grid, at):
                 at, within = self.funds.read(grid, header), None
@@ -188,9 +196,13 @@ class Tables:
         if not begun:
             return None
         lead = next((cell for cell in begun if cell.row == row), None)
-        if lead is not None and is_total(lead.text) and not self._named(cells, lead):
+        if lead is not None and not self._named(cells, lead) and (is_total(lead.text) or self._sums_up(cells, lead)):
             self._total(grid, row, header, lead)
             return None
+        for key in ("target", "actual", "reason"):  # what reaches over from the name is no value of the row
+            cells[key] = [c for c in cells[key] if c not in cells["name"]] if key in cells else []
+            if not cells[key]:
+                del cells[key]
         mine = {name: self._value(name, cells[name], row) for name in HEADS if name in cells}
         if "symbol" in cells or "unit" in cells:
             mine["target"] = self._joined(cells, row)
@@ -252,6 +264,16 @@ class Tables:
     def _named(cells: dict[str, list[DocumentCell]], lead: DocumentCell) -> bool:
         """Whether the row has a name of its own, so that a label like 合计 before it is only a level."""
         return any(cell is not lead and cell.text.strip() and number(cell.text) is None for cell in cells["name"])
+
+    def _sums_up(self, cells: dict[str, list[DocumentCell]], lead: DocumentCell) -> bool:
+        """Whether one cell stands for levels, name and values, and the points beside it are those of all rows above."""
+        spread = [name for name in (*LEVELS, "target", "actual") if lead in cells.get(name, [])]
+        if not {"name", "target", "actual"} <= set(spread) or not self.kept[-1]:
+            return False
+        printed = number(cells["points"][0].text) if cells.get("points") else None
+        rows = [Decimal(r.text("points")) for r in self.kept[-1] if r.text("points")]
+        apart = sum((Decimal(r.text("points")) for r in self.found.funds if number(r.text("points"))), Decimal(0))
+        return printed is not None and len(rows) > 1 and Decimal(printed) in (sum(rows), sum(rows) + apart)
 
     def _value(self, name: str, cells: list[DocumentCell], row: int) -> Value:
         """The text of a role in a row; merged points and scores count once, in the row where they begin."""
@@ -348,7 +370,8 @@ class Tables:
             self.account.read(cell, "合计行")
         score = self._value("score", cell_texts.at(grid, row, header.roles.get("score", ())), row)
         figures = [cell for cell in grid.row(row) if cell is not lead and number(cell.text) is not None]
-        if plain(lead.text) not in load()["totals"] or plain(lead.text) == "小计":
+        told = plain(unremarked(lead.text))
+        if is_total(lead.text) and (told not in load()["totals"] or told == "小计"):
             return
         if number(score.text) is None and figures:
             score = Value(

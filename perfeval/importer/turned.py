@@ -18,6 +18,7 @@ class Turned:
     grid: DocumentGrid
     after: int
     printed: Mapping[DocumentCell, DocumentCell]
+    remarks: tuple[DocumentCell, ...] = ()  # of a column 备注 behind the sources
 
 
 def block(grid: DocumentGrid, first: int) -> Turned | None:
@@ -38,7 +39,7 @@ def _indicators(grid: DocumentGrid, first: int) -> Turned | None:
         roles.append(name)
     if "name" not in roles or not {"level1", "level2"} & set(roles) or len(VALUED & set(roles)) < 2:
         return None
-    return _turn(grid, first, first + len(roles), 0)
+    return _turn(grid, first, first + len(roles), 0, grid.columns)
 
 
 def _funds(grid: DocumentGrid, first: int) -> Turned | None:
@@ -46,21 +47,31 @@ def _funds(grid: DocumentGrid, first: int) -> Turned | None:
     if label is None or label.row == first:
         return None
     heads = [cell for cell in grid.row(first) if cell.row == first and cell.column > label.column and cell.text.strip()]
+    right = grid.columns
+    while heads and role("money", heads[-1].text) == "reason":
+        right = heads.pop().column
     if len(heads) < 2 or not all(is_source(cell.text) and role("money", cell.text) is None for cell in heads):
         return None
     names: list[str | None] = []
     for row in range(first + 1, grid.rows):
-        own = [cell for cell in grid.row(row) if cell.row == row and cell.column >= label.column and cell.text.strip()]
+        cells = [cell for cell in grid.row(row) if cell.row == row and label.column <= cell.column < right]
+        own = [cell for cell in cells if cell.text.strip()]
         name = role("money", own[0].text) if own and own[0].column == label.column else None
         if name is None or (name in MONEY and not all(amount(c.text) or is_placeholder(c.text) for c in own[1:])):
             break
         names.append(name)
-    return _turn(grid, first, first + 1 + len(names), label.column) if len(MONEY & set(names)) >= 2 else None
+    if len(MONEY & set(names)) < 2:
+        return None
+    after = first + 1 + len(names)
+    beside = (cell for row in range(first, after) for cell in grid.row(row) if cell.column >= right)
+    remarks = tuple(cell for cell in beside if cell.row >= first and cell.text.strip())
+    return replace(_turn(grid, first, after, label.column, right), remarks=remarks)
 
 
-def _turn(grid: DocumentGrid, first: int, last: int, left: int) -> Turned:
-    """Rows ``first`` up to ``last``, from column ``left`` on, rows and columns exchanged, no line left empty."""
-    own = [cell for row in range(first, last) for cell in grid.row(row) if cell.row == row and cell.column >= left]
+def _turn(grid: DocumentGrid, first: int, last: int, left: int, right: int) -> Turned:
+    """Rows ``first`` up to ``last``, columns ``left`` up to ``right``, exchanged, no line left empty."""
+    rows = range(first, last)
+    own = [cell for row in rows for cell in grid.row(row) if cell.row == row and left <= cell.column < right]
     down = {column: n for n, column in enumerate(sorted({cell.column for cell in own}))}
     across = {row: n for n, row in enumerate(sorted({cell.row for cell in own}))}
     made = {

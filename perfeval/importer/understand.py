@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from perfeval.documents.content import Content, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_note, is_title, plain, role
-from perfeval.importer import belonging, chapters, layouts, surveyed
+from perfeval.importer import belonging, chapters, layouts, summary, surveyed
 from perfeval.importer.account import Account
 from perfeval.importer.funds import unit_of
 from perfeval.importer.imported import Imported, Row, Value
@@ -52,7 +52,8 @@ def understand(content: Content, name: str = "", known: Sequence[TableLayout] = 
     found.year = found.year and belonging.year_of(found.year) or belonging.year(content, found, name)
     found.kind = belonging.kind(content, texts, found)
     found.slips += chapters.prompts(found)
-    belonging.conclude(texts, found)
+    found.slips += summary.slips(found)
+    belonging.conclude(content, texts, found)
     found.survey = surveyed.told(texts)
     belonging.settle_scores(content, found)
     _refuse(found, name)

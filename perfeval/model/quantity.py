@@ -142,13 +142,21 @@ COUNTED = tuple(  # each word is a dimension of its own: 5台 and 5套 are not t
     "个 件 台 套 组 只 头 例 架 种 起 次 粒 项 处 座 栋 幢 间 本 册 份 篇 部 条 块 张 把 根 棵 株 口 眼 盏 辆 艘 "
     "家 所 校 班 村 乡 镇 县 区 站 期 批 批次 场 场次 届 轮 节 课时 学时 堂 幅 盒 箱 袋 瓶 桶 包 支 枚 片 樘 扇 床 "
     "床位 席 座位 车位 车次 班次 趟 倍 分 对 双 副 宗 单 笔 款 门 层 页 字 台次 件次 辆次 头次 羽 尾 匹 剂 剂次 针 "
-    "人份 标段 人天".split()
+    "人份 标段 人天 工日 工时 台班".split()
 )
 UNITS = {word: (dimension, Fraction(f)) for dimension, words in MEASURES.items() for word, f in words.items()}
 UNITS |= {word: (f"count:{word}", Fraction(1)) for word in COUNTED}
 # Only below a stroke: "10月" alone is October, "4季度" the fourth quarter.
 PERIODS = {"月": ("months", Fraction(1)), "季度": ("quarters", Fraction(1)), "季": ("quarters", Fraction(1))}
 
+PROMPT = re.compile(
+    r"[(\[【<《]?(?:请|此处|待|(?:点击|单击|点按|或)+)(?:在?此处|于此|在(?:这里|本栏|下方)|如实|逐项|逐条|分项|简要|据实|对照|务必"
+    r"|按[^,。;:]{1,8}?|根据[^,。;:]{1,10}?|结合[^,。;:]{1,10}?)*"
+    r"(?:填写|填报|填列|填入|填|输入|说明|描述|列明|写明|注明|概述|简述|粘贴|选择)(?!的)"
+    r"|[(\[【](?:填写|填报|填列|输入|列明|写明|注明|简述|概述)[^()\[\]【】0-9]{0,30}[)\]】]$"
+)
+THINGS = re.compile(rf"({'|'.join(sorted(SCALES, key=len, reverse=True))})?个([一-鿿]{{1,6}})")
+UNLIKE_A_NOUN = re.compile("[未没不已完成达约近余多以上下至到及和与或有无每前后内共计率比占其中为是的了半左右超增减]")
 LONGEST, MOST_DIGITS = 200, 30  # a longer cell is prose; no honest amount has more digits
 LOOKALIKES = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | str.maketrans("≧⩾≮≦⩽≯﹥﹤﹦═−﹣﹪", "≥≥≥≤≤≤><==--%")
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
@@ -273,6 +281,17 @@ class Quantity:
         return self.kind != "unreadable"
 
 
+def is_prompt(text: str) -> bool:
+    """Whether a whole cell or paragraph only asks for what should be written there.
+
+    >>> [is_prompt(t) for t in ("（请填写实际完成情况）", "请在此处简要说明有关情况，如没有请填无。", "点击此处输入文字")]
+    [True, True, True]
+    >>> [is_prompt(t) for t in ("请示已批复", "已按要求填写", "请县财政局补充安排资金。", "填写完整率98%")]
+    [False, False, False, False]
+    """
+    return bool(PROMPT.match(unicodedata.normalize("NFKC", text).strip()))
+
+
 class _Unreadable(Exception):
     """The reason, in Chinese."""
 
@@ -364,7 +383,7 @@ def _read(whole: str) -> Quantity:
         raise _Unreadable("开头的符号与数字分开，分不清是正负号还是项目符号")
     # a space inside a number stays, so that "10 000" is not joined
     s = re.sub("(?<![0-9.,]) | (?![0-9.,])", "", s).rstrip("。;")
-    if s.upper() in PLACEHOLDERS or DASHES.fullmatch(s):
+    if s.upper() in PLACEHOLDERS or DASHES.fullmatch(s) or is_prompt(s):
         return Quantity(whole, "placeholder")
     if s.lower() in PROGRAM_LEFTOVERS or s.startswith("#"):
         raise _Unreadable("程序留下的出错值，不是填报内容")
@@ -477,7 +496,7 @@ def _measure(number: str, word: str, notes: list[str], per: str = "") -> tuple[D
     if word in SCALES and not per:
         notes.append(f"「{word}」后没有单位，已乘入数值")
         return _shift(value, SCALES[word]), None
-    unit = _unit(word, per) if word or per else None
+    unit = (_unit(word, per) or (None if per else _things(word))) if word or per else None
     if (word or per) and not unit:
         raise _Unreadable(_why(number + word, f"不认识单位「{per}{word}」"))
     if word in ("日", "年"):
@@ -508,6 +527,18 @@ def _unit(word: str, per: str = "") -> Unit | None:
         return None
     parts.sort(key=lambda p: (p in TIMES, p))
     return Unit(f"{per}…{word}" if per and word else per + word, "/".join([dimension, *parts]), factor)
+
+
+def _things(word: str) -> Unit | None:
+    """The unit 个 of a word that goes on to say what is counted (个项目, 万个工日).
+
+    Only behind a number, and only where the rest is a short noun that says nothing else of it.
+    """
+    said = THINGS.fullmatch(word)
+    if said is None or UNLIKE_A_NOUN.search(said[2]):
+        return None
+    dimension, factor = UNITS["个"]
+    return Unit(word, dimension, factor * 10 ** SCALES.get(said[1] or "", 0))
 
 
 def _simple(word: str) -> tuple[str, Fraction] | None:

@@ -27,7 +27,8 @@ def actual_is_filled_in(card: Scorecard) -> Iterator[Verdict]:
     """
     rows = card.evaluation.indicators
     without = all(row.target is None and row.actual is None for row in rows)
-    if without and len(rows) > 1 and any(row.standard is None and not row.decided for row in rows):
+    scored = [row.standard is not None or row.decided is not None or bool(row.opinion) for row in rows]
+    if without and len(rows) > 1 and not all(scored):
         yield bad(
             card.evaluation.where.of("indicators"),
             WHOLE,
@@ -42,6 +43,8 @@ def actual_is_filled_in(card: Scorecard) -> Iterator[Verdict]:
             yield skip(row.name, "决策、过程指标按评价要点评分，没有指标值")
         elif without and row.decided:
             yield skip(row.name, "评分表没有指标值和实际完成值两栏，得分已经认定")
+        elif without and row.opinion:
+            yield skip(row.name, "评分表没有指标值和实际完成值两栏，完成情况写在评价意见中")
         elif row.standard is not None and not isinstance(row.standard, BY_FIGURES):
             yield skip(row.name, "按本指标评分标准计分，不用实际完成值")
         elif shown.kind == "missing" or (shown.kind == "placeholder" and shown.text.strip() not in NOT_SAID):
@@ -165,7 +168,11 @@ def actual_has_the_unit_of_the_target(card: Scorecard) -> Iterator[Verdict]:
             place = where if actual.unit is None else row.where.of("target")
             yield ask(place, row.name, f"{shown}，{lost}没有单位", want, f"补写{lost}的单位")
         elif convertible(target.unit, actual.unit):
-            slip = _looks_like_a_slip(target, actual)
+            slip = looks_like_a_slip(target, actual)
+            if scale := _off_by(target, actual):
+                fix = "核对单位，是否多写或少写了“万”"
+                yield bad(where, row.name, f"{shown}，相差约{scale}倍，疑为单位写错", want, fix)
+                continue
             yield (
                 ask(where, row.name, f"{shown}，数字相近而单位不同", want, "核对是否写错单位") if slip else ok(row.name)
             )
@@ -218,12 +225,20 @@ def plain(text: str | None) -> str:
     return "".join(c for c in text or "" if c.isalnum())
 
 
-def _looks_like_a_slip(target: quantity.Quantity, actual: quantity.Quantity) -> bool:
+def looks_like_a_slip(target: quantity.Quantity, actual: quantity.Quantity) -> bool:
     if not target.kind == actual.kind == "number" or target.unit is None or actual.unit is None or not target.number:
         return False
     small, large = sorted((target.unit.factor, actual.unit.factor))
     near = Fraction(1, 2) <= abs(Fraction(actual.number) / Fraction(target.number)) <= 2
     return small < large and large >= 10 * small and near
+
+
+def _off_by(target: quantity.Quantity, actual: quantity.Quantity) -> str:
+    """The power of ten by which an actual of the target's own unit is away from it, as a wrong 万 or 亿 makes it."""
+    if not target.kind == actual.kind == "number" or not target.base or not actual.base or target.dimension == "ratio":
+        return ""
+    away = max(actual.base / target.base, target.base / actual.base)
+    return next((word for word, n in (("1万", 10**4), ("1亿", 10**8)) if n / 2 <= away <= 2 * n), "")
 
 
 def _same_sort(a: Unit, b: Unit) -> bool:

@@ -47,7 +47,7 @@ def goal_states_the_results_of_the_table(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有填年度目标实际完成情况")
         return
     rows, said = by_dimension(of_row(row, target=False) for row in card.evaluation.indicators), False
-    for count in counts(goal.achieved):
+    for count in counts(goal.achieved, spans=True):
         kind, found = matching(count, rows)
         alone = kind == "loose" and len(rows[count.dimension]) == 1  # nothing else on the form is counted so
         if not found or (kind in ("begin", "loose") and not alone):

@@ -13,15 +13,16 @@ from typing import Literal
 
 from perfeval.model.verdicts import Verdict
 
-Tie = Literal["row", "cell", "named", "figures", "table"]
+Tie = Literal["row", "cell", "named", "column", "part", "figures", "table"]
+COLUMNS = ("年初预算数", "全年预算数", "实际到位数", "全年执行数")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """One rule's finding follows from another's where they meet on the same
 
-    row (subject), cell (place in the file), figures (all that the effect tells stand in the cause), table (anywhere),
-    or where the effect names the cause's row ("named").
+    row (subject), cell (place in the file), column of the table of funds, part of such a column,
+    figures (all that the effect tells stand in the cause), table (anywhere), or where the effect names the cause's row ("named").
     """
 
     effect: str
@@ -34,14 +35,24 @@ LINKS: tuple[Link, ...] = (
     Link("missed_target_loses_points", "row", ("cost_has_a_ceiling",)),
     Link("score_follows_the_rule", "row", ("cost_has_a_ceiling",)),
     Link("met_target_keeps_its_points", "row", ("cost_has_a_ceiling",)),
-    Link("shortfall_has_a_reason", "row", ("missed_target_loses_points", "cost_has_a_ceiling")),
+    Link(
+        "shortfall_has_a_reason",
+        "row",
+        ("missed_target_loses_points", "met_target_keeps_its_points", "cost_has_a_ceiling"),
+    ),
+    Link("score_follows_the_rule", "row", ("score_within_points",)),
     Link("reason_fits_the_figures", "row", ("met_target_keeps_its_points",)),
     Link("reason_comes_with_a_measure", "row", ("met_target_keeps_its_points", "reason_fits_the_figures")),
     # an actual that cannot be right is not asked for its reason
-    Link("over_achievement_has_a_reason", "row", ("share_is_within_the_whole",)),
+    Link("over_achievement_has_a_reason", "row", ("share_is_within_the_whole", "actual_has_the_unit_of_the_target")),
     # the actual copies a target that says nothing
-    Link("qualitative_target_has_a_yardstick", "row", ("rate_has_a_percentage",)),
+    Link(
+        "qualitative_target_has_a_yardstick",
+        "row",
+        ("rate_has_a_percentage", "qualitative_target_is_answered_in_words"),
+    ),
     Link("actual_is_a_measurement", "row", ("qualitative_target_has_a_yardstick", "rate_has_a_percentage")),
+    Link("prompts_of_the_form_are_removed", "row", ("actual_is_filled_in", "shortfall_has_a_reason")),
     Link("actual_has_the_unit_of_the_target", "cell", ("target_can_be_measured",)),
     # one missing paper
     Link("full_marks_have_evidence", "row", ("satisfaction_rests_on_a_survey",)),
@@ -51,15 +62,30 @@ LINKS: tuple[Link, ...] = (
         "row",
         ("satisfaction_rests_on_a_survey", "satisfaction_agrees_with_the_survey"),
     ),
+    Link("actual_is_a_measurement", "row", ("no_complaint_is_no_survey",)),
     Link("rates_show_their_figures", "row", ("full_marks_have_evidence",)),
     # points that 预算执行率 would carry
     Link("points_sum_to_full", "table", ("execution_points_are_listed",)),
     # one sum, one event, one count
-    Link("score_in_words_is_the_score", "row", ("sums_in_words_are_right",)),
+    Link(
+        "score_in_words_is_the_score",
+        "row",
+        ("sums_in_words_are_right", "score_follows_from_the_process", "counted_faults_cost_their_points"),
+    ),
+    Link(
+        "deduction_in_words_is_the_deduction",
+        "row",
+        ("score_follows_from_the_process", "counted_faults_cost_their_points"),
+    ),
+    Link("score_follows_from_the_process", "row", ("score_within_points",)),
     Link("what_must_not_happen_costs_the_points", "row", ("score_follows_the_rule", "missed_target_loses_points")),
     Link("rate_in_words_is_the_actual", "row", ("accepted_work_is_finished",)),
     # one amount
     Link("spending_stays_within_the_budget", "table", ("spending_stays_within_the_budget",)),
+    Link("spending_stays_within_the_budget", "part", ("fund_rows_add_up",)),
+    Link("printed_execution_score_follows_the_rate", "row", ("printed_rates_follow_from_the_amounts",)),
+    Link("fund_rows_add_up", "column", ("amounts_keep_their_unit",)),
+    Link("printed_rates_follow_from_the_amounts", "row", ("amounts_keep_their_unit",)),
     Link("scores_keep_pace_with_spending", "table", ("slow_spending_is_explained",)),
     # one figure in several places
     Link(
@@ -158,6 +184,10 @@ def _follows(effect: Verdict, cause: Verdict, by: Tie) -> bool:
             return effect.where == cause.where
         case "named":
             return f"“{cause.subject}”" in effect.found
+        case "column":  # a column of amounts that is wrong, and what was computed from it
+            return any(name in effect.found and name in cause.found for name in COLUMNS)
+        case "part":  # the same, where only a part of the total is asked about
+            return effect.outcome == "query" and any(n in effect.found and n in cause.found for n in COLUMNS)
         case "figures":
             told = set(_figures(effect.found))
             return bool(told) and told <= set(_figures(cause.found))

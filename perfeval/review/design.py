@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
+from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
@@ -134,9 +135,10 @@ def prompts_of_the_form_are_removed(card: Scorecard) -> Iterator[Verdict]:
     seen: set[tuple[str, str]] = set()
     for place, subject, text in _cells(card):
         found = PROMPT.search(text)
-        if found and (subject, found[0]) not in seen:
-            seen.add((subject, found[0]))
-            yield bad(place(), subject, f"留有填表提示语“{found[0]}”", "没有提示语", "删去提示语")
+        told = found[0] if found else text.strip()[:40] if quantity.is_prompt(text) else ""
+        if told and (subject, told) not in seen:
+            seen.add((subject, told))
+            yield bad(place(), subject, f"留有填表提示语“{told}”", "没有提示语", "删去提示语")
     if not seen:
         yield ok()
 

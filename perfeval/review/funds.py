@@ -209,7 +209,7 @@ def slow_spending_is_explained(card: Scorecard) -> Iterator[Verdict]:
         yield lacking(WHOLE, "没有全年预算数或全年执行数")
     elif (rate := Fraction(total.executed) / Fraction(total.adjusted)) >= line or _explained(card, SPENDING):
         yield ok()
-    elif any(i.reason for i in execution_rows(card)):
+    elif any(i.reason for i in execution_rows(card)) or _told(total.reason):
         yield ok()
     else:
         yield bad(
@@ -370,7 +370,7 @@ def amounts_keep_their_unit(card: Scorecard) -> Iterator[Verdict]:
                 "核对单位是元还是万元",
             )
         elif biggest and 5000 <= amounts[biggest] / min(amounts.values()) <= 20000:
-            yield ask(
+            yield (bad if _adds_up_in_yuan(card, row, biggest) else ask)(
                 row.where.of(biggest),
                 row.source,
                 "，".join(f"{COLUMNS[c]}{a}万元" for c, a in amounts.items()),
@@ -381,6 +381,13 @@ def amounts_keep_their_unit(card: Scorecard) -> Iterator[Verdict]:
             yield ok(row.source)
     for indicator in card.evaluation.indicators:
         yield from _unit_of(indicator)
+
+
+def _adds_up_in_yuan(card: Scorecard, row: BudgetRow, column: str) -> bool:
+    """Whether the total and its parts agree once this amount is read as 元: then nothing is left to ask."""
+    rows = card.evaluation.budget
+    amounts = [getattr(r, column) / (10000 if r is row else 1) for r in rows if getattr(r, column) is not None]
+    return total_budget(card.evaluation) is rows[0] and len(amounts) > 2 and amounts[0] == sum(amounts[1:])
 
 
 def _unit_of(indicator: Indicator) -> Iterator[Verdict]:
@@ -450,7 +457,15 @@ def _reason_below(card: Scorecard) -> tuple[Fraction, str]:
 
 
 def _texts(card: Scorecard) -> Iterator[str]:
-    """Each problem and each sentence of the narrative."""
+    """Each problem and each sentence of what the unit says: of its goals, its rows, its funds and its narrative."""
+    for row in card.evaluation.budget:
+        if row.reason:
+            yield f"{row.source}预算执行：{row.reason}"
+    if card.evaluation.objective and card.evaluation.objective.achieved:
+        yield from re.split(r"[。\n]", card.evaluation.objective.achieved)
+    for indicator in card.evaluation.indicators:
+        for text in (indicator.reason, indicator.measure, indicator.opinion, indicator.deduction_reason):
+            yield from re.split(r"[。\n]", text or "")
     for problem in card.evaluation.problems:
         yield f"{problem.title}{problem.detail}{problem.cause or ''}"
     for section in card.evaluation.narrative:
@@ -459,6 +474,11 @@ def _texts(card: Scorecard) -> Iterator[str]:
 
 def _explained(card: Scorecard, words: tuple[str, ...]) -> bool:
     return any(any(w in text for w in words) and any(w in text for w in CAUSE) for text in _texts(card))
+
+
+def _told(text: str | None) -> bool:
+    """Whether a cell for a reason says one."""
+    return re.sub(r"\W", "", text or "") not in ("", "无", "暂无", "不适用", "NA")
 
 
 def is_money(read: Quantity) -> bool:

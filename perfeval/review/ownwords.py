@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model.evaluation import Indicator
@@ -27,6 +28,7 @@ AMONG = re.compile(r"中(?:的|，|有|仅|只有|仅有|实际)*$")
 MARKED = re.compile(r"分别(?:评|打分|打|评分|得)((?:[0-9]+(?:\.[0-9]+)?分[、，和]?){2,})")
 GIVEN = re.compile(r"认定(?:得分)?(?:得|为)?([0-9]+(?:\.[0-9]+)?)分")
 FINAL = re.compile(r"得分[＝=][^，。；]*[＝=]([0-9]+(?:\.[0-9]+)?)分")
+EARNED = re.compile(r"(?<!每项)(?<!各)(?<!每)(?<!不)(?:应|共|合计|实|最终|本项)?得([0-9]+(?:\.[0-9]+)?)分(?!制|值)")
 TAKEN_OFF = re.compile(r"扣(?:减|除)?([0-9]+(?:\.[0-9]+)?)分")
 QUOTED_GAP = re.compile("比(?:目标值|指标值|目标|计划数|计划)(?:少|低|多|高)$")
 QUOTED_OVER = re.compile("^(?:超出|超过目标值|超过指标值|超目标值)$")
@@ -473,7 +475,9 @@ def score_in_words_is_the_score(card: Scorecard) -> Iterator[Verdict]:
     for line in card.table.lines:
         row = line.indicator
         full = re.search("[得为]满分", row.opinion or "")  # whether full marks are due is another question
-        told = [] if full else GIVEN.findall(row.opinion or "") + FINAL.findall(row.opinion or "")
+        earned = EARNED.findall(row.opinion or "")
+        told = [] if full else GIVEN.findall(row.opinion or "") + FINAL.findall(row.opinion or "") + earned
+        told += [str(sum(map(Decimal, earned)))] if len(earned) > 1 else []
         if not told or line.shown is None or line.deduction is None:
             continue
         said, shown = True, line.shown

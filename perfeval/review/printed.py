@@ -83,6 +83,14 @@ def printed_execution_score_follows_the_rate(card: Scorecard) -> Iterator[Verdic
     total, line = total_budget(card.evaluation), card.execution
     if total is None or total.score is None:
         yield skip(WHOLE, "资金表没有印预算执行得分")
+    elif (full := total.points or (line.points if line else None)) and total.score > full:
+        yield bad(
+            total.where.of("score"),
+            total.source,
+            f"资金表印的得分为{total.score}分，超过分值{full}分",
+            f"不超过{full}分",
+            "核对执行率和得分；执行率超过100%的不加分",
+        )
     elif line is None or not line.settled:
         yield lacking(total.source, "没有金额，或规则集没有规定预算执行率的分值")
     elif total.points is not None and total.points != line.points:
@@ -96,10 +104,12 @@ def printed_execution_score_follows_the_rate(card: Scorecard) -> Iterator[Verdic
     elif total.score == line.low:
         yield ok(total.source)
     else:
+        share = percent(total.rate_reading)
+        as_printed = share is not None and abs(share * Fraction(line.points) - Fraction(total.score)) <= Fraction(1, 100)
         yield bad(
             total.where.of("score"),
-            total.source,
-            f"资金表印的得分为{total.score}分",
+            total.source if as_printed else f"{total.source}得分",
+            f"资金表印的得分为{total.score}分{'，按所印的执行率计' if as_printed else ''}",
             f"{line.low}分（{line.because}）",
             "按执行率重算得分；项目已完成而节约资金的，附完成证明",
         )

@@ -29,14 +29,14 @@ def personal_data_stay_in_the_house(card: Scorecard) -> Iterator[Verdict]:
     """
     clean = True
     for place, subject, text in _everything(card):
-        for kind, masked in (*_found(text), *persons.named(text)):
+        for kind, masked in (*numbers(text), *persons.named(text)):
             clean = False
             yield bad(place(), subject, f"有{kind}（个人信息）“{masked}”", "没有个人信息", f"删去，或写成“{masked}”")
     if clean:
         yield ok()
 
 
-def _found(text: str) -> Iterator[tuple[str, str]]:
+def numbers(text: str) -> Iterator[tuple[str, str]]:
     """What kind of personal number stands in a text, and the number masked: the whole is never printed again."""
     if not LONG.search(text):
         return

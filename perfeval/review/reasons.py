@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import ZERO, Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
@@ -94,6 +95,13 @@ SHORTFALL = (
     "进度滞后",
     "少于目标",
     "低于目标",
+)
+FULFILLED = re.compile(
+    "(?:已经?|均已?|都已?|全部|超额|按[时期质计]|如期|圆满|顺利)(?:超额|按[时期质]|全部|全面|圆满|顺利)*(?:完成|达标|达到)"
+    "|(?:完成|达到)了?(?:全年|年度|年初|既定|预期|全部)?(?:目标|任务|指标)(?:任务|值|要求)*|超出(?:计划|目标|预期)"
+)
+FALLEN_SHORT = re.compile(
+    "未|没|不|无法|尚|仅|只|但|除|其余|其他|部分|个别|少数|剩余|[1-9][0-9]*[个所家处户人座]|延|推迟|滞后|缓慢|减少|下降|减弱|取消|暂停|因|由于|受"
 )
 UNDONE = ("未开展", "未实施", "未启动", "未执行", "没有开展", "没有实施", "未完成")
 ROUNDING = Decimal("0.01")  # 0.625 is printed as 0.63 off, or as 4.38 left
@@ -230,6 +238,14 @@ def reason_fits_the_figures(card: Scorecard) -> Iterator[Verdict]:
                 "原因与数字一致",
                 "核对指标方向和完成值，改正原因或得分",
             )
+        elif line.met is False and _reading_is_sure(line) and (done := FULFILLED.search(_cause(text))):
+            yield bad(
+                row.where.of("reason"),
+                row.name,
+                f"指标值{row.target}，实际完成{row.actual}，没有达到指标值，原因写为“{done[0]}”",
+                "原因与数字一致",
+                "核对完成值；确未达到的，写明没有完成的原因",
+            )
         elif line.met and (_lost(row) or any(word in text for word in SHORTFALL)):
             yield ask(
                 row.where.of("reason"),
@@ -240,6 +256,12 @@ def reason_fits_the_figures(card: Scorecard) -> Iterator[Verdict]:
             )
         else:
             yield ok(row.name)
+
+
+def _cause(text: str) -> str:
+    """What explains the result, before the measures; nothing where it also tells what was not done."""
+    first = re.split("[；;]|(?:改进)?措施[:：]|下一步|今后", text)[0]
+    return "" if FALLEN_SHORT.search(first) else first
 
 
 def full_marks_have_evidence(card: Scorecard) -> Iterator[Verdict]:
@@ -363,8 +385,8 @@ def undone_work_earns_no_full_marks(card: Scorecard) -> Iterator[Verdict]:
 
 
 def _bare(text: str | None) -> str:
-    """The text without punctuation and spaces."""
-    return "".join(c for c in text or "" if c.isalnum())
+    """The text without punctuation and spaces; nothing for a prompt of the form."""
+    return "" if quantity.is_prompt(text or "") else "".join(c for c in text or "" if c.isalnum())
 
 
 def _lost(row: Indicator) -> Decimal:

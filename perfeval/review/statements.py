@@ -43,6 +43,7 @@ NUMBER = re.compile(
     rf"(?<![0-9.,A-Za-z〔\-－—])([0-9][0-9,]*(?:\.[0-9]+)?)(％|{'|'.join(map(re.escape, WORDS))})"
     r"(?![/／·每]|(?<=[人户])均|(?<=人)[员工大才])"
 )
+SPANS = re.compile(NUMBER.pattern.replace("(％|", "(％|个?小时|课时|学时|天|个月|", 1))
 BREAK = re.compile(r"[，,。；;、：:？！（）()“”《》\n]")
 LEADS = re.compile(
     "^(?:[0-9]{4}年度?|全年|本年|当年|年内|今年|实际|已经|已|共计|合计|累计|共|其中|全县|全市|全区|全省|新增完成|完成|建成|建设|实施|"
@@ -50,7 +51,7 @@ LEADS = re.compile(
 )
 TAILS = re.compile("(?:达到了?|达|共计|合计|共有|共|为|完成|有|至|了|仅为?|只有|约|计)$")
 MEASURED = re.compile(
-    "(?:数量|个数|座数|处数|户数|人数|人次|场次|场数|次数|件数|起数|株数|部数|台数|套数|条数|里程|面积|长度|总数|总量|数)$"
+    "(?:数量|个数|座数|处数|户数|人数|人次|场次|场数|次数|天数|日数|时数|时长|件数|起数|株数|部数|台数|套数|条数|里程|面积|长度|总数|总量|数)$"
 )
 OTHER = re.compile(  # another year, a plan, a part, a standard: another matter under the same name
     "上年|去年|往年|上一年|以前年度|计划|目标|预计|拟|将|应|比|较|增|减|其中|标准|要求|不低于|不少于|不超过|至少|平均|人均|户均|每|未|没有|不|尚|剩"
@@ -84,9 +85,9 @@ class Count:
 
 
 @lru_cache(maxsize=8192)
-def counts(text: str) -> tuple[Count, ...]:
-    """Every figure of a text that carries a unit of things, people, money or shares."""
-    found, matches, last = [], list(NUMBER.finditer(text)), 0
+def counts(text: str, spans: bool = False) -> tuple[Count, ...]:
+    """Every figure of a text that carries a unit of things, people, money or shares; with ``spans`` of time too."""
+    found, matches, last = [], list((SPANS if spans else NUMBER).finditer(text)), 0
     for match, after in zip(matches, (*matches[1:], None)):
         word = match[2].replace("％", "%")
         dimension, factor = _unit(word)
@@ -224,7 +225,7 @@ def own_words(row: Indicator) -> Iterator[tuple[str, Place, str]]:
     for key in ("opinion", "deduction_reason", "reason", "measure"):
         if text := getattr(row, key):
             yield key, partial(row.where.of, key), text
-    if row.decided:
+    if row.decided and row.decided.reason not in (row.opinion, row.deduction_reason, row.reason):  # said once
         yield "decided", partial(row.decided.where.of, "reason"), row.decided.reason
 
 

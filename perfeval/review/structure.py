@@ -264,6 +264,8 @@ def department_frame_is_complete(card: Scorecard) -> Iterator[Verdict]:
         yield lacking(WHOLE, "有指标没有列分值，或一级指标名称不能归类")
     elif results < enough and {kind_of(n) for s in _raw_splits(card) for n in s} >= {"决策", "效益"}:
         yield skip(WHOLE, "规则集另有分值安排")
+    elif results < enough <= results + (short := card.ruleset.version.full - card.table.given_points) > results:
+        yield lacking(WHOLE, f"分值合计不是满分，缺的{short}分属哪一部分不知道")
     elif results < enough:
         said = ask if allowed >= enough else bad
         yield said(
@@ -374,10 +376,10 @@ def printed_total_is_the_sum(card: Scorecard) -> Iterator[Verdict]:
             "合计得分",
             "补上合计得分；原表有合计的，填入原表合计",
         )
-    elif own - TOLERANCE <= declared.total <= own + TOLERANCE or (
-        room and own < declared.total <= own + room + TOLERANCE
-    ):
+    elif own - TOLERANCE <= declared.total <= own + TOLERANCE:
         yield ok()
+    elif room and own < declared.total <= own + room + TOLERANCE:
+        yield ok() if funds else lacking(WHOLE, "没有资金表，预算执行率得多少分不知道，不能核对合计")
     else:
         added = f"加预算执行率最多{own + room}分" if room else "没有另列的预算执行率"
         said = ask if any(i.points is None for i in card.evaluation.indicators) else bad

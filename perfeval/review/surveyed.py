@@ -14,10 +14,13 @@ from perfeval.model.scorecard import Scorecard, is_satisfaction
 from perfeval.model.surveyed import SurveyResult
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.actuals import NO_PAPERS, SELF, form_without_papers
+from perfeval.review.statements import own_words
 from perfeval.review.targets import plain
 from perfeval.studies.survey import examine
 
 NO_COMPLAINT = ("无投诉", "零投诉", "未收到投诉", "没有投诉", "未接到投诉", "无群众投诉")
+ASKED = re.compile("问卷|调查|测评|回访|走访|访谈|抽样|受访")
+SHEETS = re.compile("[0-9]+(?:余)?(?:份|人次?|名|户|个|家)")
 OTHER_MATTER = re.compile("知晓|事件|事故|投诉|(?:率|数|量|次)$")
 
 
@@ -44,7 +47,7 @@ def satisfaction_rests_on_a_survey(card: Scorecard) -> Iterator[Verdict]:
         found = f"满意度{row.actual}，" + (
             "没有满意度调查资料" if len(lost) == len(asked) else f"调查资料缺少{'、'.join(lost)}"
         )
-        if not lost:
+        if not lost or (survey is None and any(tells_a_survey(text) for text in _words_of(row))):
             yield ok(row.name)
         else:
             say = ask if own and row.evidence else bad
@@ -58,6 +61,22 @@ def satisfaction_rests_on_a_survey(card: Scorecard) -> Iterator[Verdict]:
             )
     if not rows:
         yield skip(WHOLE, "没有填报满意度")
+
+
+def tells_a_survey(text: str) -> bool:
+    """Whether words tell of a survey with the number of its sheets or of the people asked.
+
+    >>> tells_a_survey("现场和线上问卷共300份，有效300份，满意283份。"), tells_a_survey("随机电话回访120户，115户满意")
+    (True, True)
+    >>> tells_a_survey("开展了问卷调查，群众普遍满意"), tells_a_survey("全年无投诉"), tells_a_survey("发放宣传册300份")
+    (False, False, False)
+    """
+    return any(ASKED.search(part) and SHEETS.search(part) for part in re.split("[。；;]", text))
+
+
+def _words_of(row: Indicator) -> Iterator[str]:
+    yield from (text for key in ("actual", "explanation") if (text := getattr(row, key)))
+    yield from (text for _, _, text in own_words(row))
 
 
 def satisfaction_agrees_with_the_survey(card: Scorecard) -> Iterator[Verdict]:
@@ -127,11 +146,11 @@ def no_complaint_is_no_survey(card: Scorecard) -> Iterator[Verdict]:
     怎么改：开展调查，或说明其他收集意见的方式。
     依据：实务；财预〔2021〕101号。
     """
-    rows = [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
+    rows = [line.indicator for line in card.table.lines if _asks_satisfaction(line.indicator)]
     for row in rows:
-        texts = [(key, getattr(row, key) or "") for key in ("reason", "opinion", "explanation")]
+        texts = [(key, getattr(row, key) or "") for key in ("actual", "reason", "opinion", "explanation")]
         said = next(((key, word) for key, text in texts for word in NO_COMPLAINT if word in text), None)
-        if said and card.evaluation.survey is None:
+        if said and card.evaluation.survey is None and not any(tells_a_survey(text) for _, text in texts):
             yield ask(
                 row.where.of(said[0]),
                 row.name,

@@ -57,6 +57,10 @@ DIRECTIONS = (
 )
 NAMES_OF_RATES = "[率比度占幅数量]|百分|系数|覆盖|程度"
 NO_EVENT = ("无", "零", "未发生", "不发生", "杜绝")
+DEED = re.compile(  # done or not done: whoever looks at the paper, the list or the thing sees it
+    "建立|建成|设立|印发|出台|制定|公示|公开|公布|发布|签订|取得|获得|投入使用|投入运行|挂牌|上线|备案|移交|归档"
+    "|通过[^，。；]{0,6}(?:验收|评审|审核|审查|认证|评估)"
+)
 YARDSTICK = ("《", "〔", "国家标准", "行业标准", "地方标准", "合同")
 SAVING = ("节约", "节省", "降低", "下降", "减少", "增收", "收入", "收益")
 FLOOR = ("标准", "最低", "不低于", "不少于", "保底", "下限")
@@ -347,6 +351,7 @@ def qualitative_target_has_a_yardstick(card: Scorecard) -> Iterator[Verdict]:
             or indicator.explanation
             or (target or "").startswith(NO_EVENT)
             or has(target, YARDSTICK)
+            or (DEED.search(target or "") and not has(target, VAGUE))
         ):
             yield ok(name)
         elif read.text.strip() == name.strip():

@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
+from perfeval.review.actuals import looks_like_a_slip
 from perfeval.review.reasons import MEASURES, PERHAPS, tells_a_measure
 from perfeval.review.scores import OVER_FLAG
-from perfeval.review.statements import core
+from perfeval.review.statements import core, own_words
 from perfeval.review.targets import NO_EVENT
 
 NOTHING = ("", "无", "暂无", "NA", "不适用")
 EMPTY_WORDS = re.compile(
-    "(?:进一步|继续|切实|不断|将)*(?:加大|加强|强化|提高|提升|增强|重视|做好|抓好|完善|优化|规范)"
+    "(?:下一步|今后|后续|下一?年度?|明年|次年|将|要|我[局县们])*(?:进一步|继续|切实|不断|将)*(?:加大|加强|强化|提高|提升|增强|重视|做好|抓好|完善|优化|规范)"
     "(?:[一-鿿]{0,4}(?:力度|管理|意识|宣传|监督|监管|指导|沟通|协调|工作|引导|重视|水平|培训|制度|措施))+"
 )
 STAFF = re.compile(
@@ -25,14 +27,21 @@ STAFF = re.compile(
 )
 
 
+ASKED_WHOM = re.compile(
+    "(?:向|对)(?P<who>[^，。；0-9]{2,16}?)(?:发放|开展|进行|组织|发出|回收)[^，。；]{0,8}?(?:问卷|调查|测评|访谈)"
+)
+
+
 def _bare(text: str | None) -> str:
-    return "".join(c for c in text or "" if c.isalnum())
+    return "" if quantity.is_prompt(text or "") else "".join(c for c in text or "" if c.isalnum())
 
 
 def _held(row: Indicator) -> Fraction | None:
     """By what share of the target the actual falls short (negative) or is better; None without a direction."""
     target, actual = row.target_reading, row.actual_reading
     if target.kind != "number" or not actual.measured or target.dimension != actual.dimension:
+        return None
+    if looks_like_a_slip(target, actual):
         return None
     rate = target.comparator == "eq" and target.dimension == "ratio" and target.base == 1
     if target.comparator not in ("ge", "gt", "le", "lt") and not rate:
@@ -153,7 +162,18 @@ def staff_are_no_beneficiaries(card: Scorecard) -> Iterator[Verdict]:
         if not re.search("满意[度率]", row.name):
             continue
         said = True
+        asked = [m for _, _, text in own_words(row) for m in ASKED_WHOM.finditer(text) if STAFF.search(m["who"])]
         who = STAFF.search(row.name.split("满意")[0].split("对")[0])
+        if not who and asked and asked[0]["who"] not in known:
+            whom = asked[0]["who"]
+            yield ask(
+                row.where.of("name"),
+                row.name,
+                f"满意度写“{asked[0][0]}”，问的是“{whom}”，登记的服务对象为{known or '空白'}",
+                "询问服务对象",
+                "改问服务对象；确为受益人的，在服务对象中登记",
+            )
+            continue
         if not who or who[0] in known or core(who[0]) in known:
             yield ok(row.name)
         else:

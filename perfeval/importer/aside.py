@@ -1,0 +1,99 @@
+"""What a document says that its params do not keep: it may answer a finding, or be a fault itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from perfeval.documents.vocabulary import role
+from perfeval.importer.account import UNKNOWN
+from perfeval.importer.cells import number
+from perfeval.importer.columns import MONEY
+from perfeval.importer.imported import Imported, Slip
+from perfeval.model.findings import Where
+from perfeval.model.scorecard import DEPARTMENT
+from perfeval.model.verdicts import Verdict, lacking, unread
+from perfeval.review import dates, privacy, surveyed
+from perfeval.review.funds import CAUSE, CHANGE, SPENDING
+
+# a finding that something is not explained, and whether a sentence may explain it
+ANSWERS: dict[str, Callable[[str], bool]] = {
+    "budget_change_is_explained": lambda text: bool(re.search("预算|资金", text)) and any(w in text for w in CHANGE),
+    "slow_spending_is_explained": lambda text: any(w in text for w in SPENDING) and any(w in text for w in CAUSE),
+    "satisfaction_rests_on_a_survey": surveyed.tells_a_survey,
+}
+OF_FUNDS = (  # what cannot be judged where a table of funds was not read
+    "execution_points_are_listed",
+    "points_sum_to_full",
+    "printed_total_is_the_sum",
+    "budget_change_is_explained",
+    "slow_spending_is_explained",
+)
+
+
+def faults(found: Imported) -> Iterator[Slip]:
+    """Faults in the words that have no place in the params: whoever sends the document sends them too."""
+    for entry in found.account:
+        if entry.state != "unread":
+            continue
+        for kind, masked in privacy.numbers(entry.text):
+            told = f"有{kind}（个人信息）“{masked}”"
+            fix = f"删去，或写成“{masked}”"
+            rule = "personal_data_stay_in_the_house"
+            yield Slip(rule, "N25", entry.place, told, "没有个人信息", fix, entry.text[:4], "P0")
+        for period in dates.turned_periods(entry.text):
+            yield Slip(
+                "periods_end_after_they_begin",
+                "N02",
+                entry.place,
+                f"写“{period}”，止期早于起期",
+                "先起后止",
+                "核对起止日期，改正写反的一处",
+                severity="P1",
+            )
+
+
+def unread_funds(found: Imported) -> str:
+    """The place of a table of funds that was not read; empty where there is none, or its total was read."""
+    if any(number(row.text("adjusted")) and number(row.text("executed")) for row in found.funds):
+        return ""
+    named: dict[str, str] = {}
+    for entry in found.account:
+        if entry.state == "unread" and entry.told == UNKNOWN and (name := role("money", entry.text)) in MONEY:
+            named.setdefault(name or "", entry.place)
+    return next(iter(named.values())) if len(named) > 1 else ""
+
+
+def settled(verdicts: tuple[Verdict, ...], found: Imported, file: str) -> tuple[Verdict, ...]:
+    """The verdicts without accusations that an unread part of the document may answer."""
+    place, said = unread_funds(found), [e.text for e in found.account if e.state == "unread"]
+    return tuple(_settled(v, found, place, said) for v in verdicts) + tuple(_funds_unread(place, file))
+
+
+def _funds_unread(place: str, file: str) -> Iterator[Verdict]:
+    if place:
+        v = unread(
+            Where(f"{file} {place}"),
+            "资金表",
+            "资金表没有读入，预算执行率、合计得分没有核对",
+            "来源、年初预算数、全年预算数、全年执行数各成一行或一列的资金表",
+            "对照导入清单把资金表改成常用的排法再复核，或逐格核对金额、执行率和得分",
+        )
+        yield replace(v, rule="fund_rows_add_up", code="B01", severity="P0")
+
+
+def _settled(v: Verdict, found: Imported, place: str, said: list[str]) -> Verdict:
+    why = ""
+    if place and v.rule in OF_FUNDS and v.outcome not in ("not_applicable", "insufficient_data"):
+        why = f"资金表（{place}）没有读入，不能判断"
+    elif v.outcome in ("fail", "query") and v.rule in ANSWERS and any(map(ANSWERS[v.rule], said)):
+        why = "文件中有一处说明没有读入，不能判断"
+    elif v.outcome in ("fail", "query") and found.kind.text in DEPARTMENT and not found.sections:
+        if v.rule == "deductions_lead_to_problems":
+            why = "只有评分表，没有报告正文和问题清单"
+        elif v.rule == "full_marks_have_evidence" and not any(row["basis"] for row in found.indicators):
+            why = "评分表没有佐证栏，没有随表提供佐证材料"
+    return replace(lacking(v.subject, why), rule=v.rule, code=v.code, severity=v.severity) if why else v
+
+

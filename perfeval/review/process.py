@@ -1,0 +1,213 @@
+"""Does the score follow from what 评分过程 says? A scoring table tells its facts in words, not in columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from unicodedata import normalize
+
+from perfeval.model.evaluation import Indicator
+from perfeval.model.numerals import plain_number
+from perfeval.model.scorecard import Line, Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, bad, ok, skip
+from perfeval.review.statements import counts
+
+N = r"[0-9]+(?:\.[0-9]+)?"
+NOT_DONE = r"(?:未达到?(?:目标值?|要求|标准)?|低于(?:目标值?)?|达不到|未达标|不足|否则|没有达到)(?:的|时)?"
+CLAUSES = {  # of a standard; one that none of these reads whole leaves the row to a person
+    "share": rf"(?:本项|指标)?(?:得分=)?[^=×]*(?:率|比例|占比|[/÷])[^=×]*×(?:本项|指标|该项)?(?:分值|权重|满分|{N}分?)",
+    "meaning": r"[^=×]*(?:率|比例|占比)=[^=]*[/÷][^=]*(?:×100%)?",
+    "cap": rf"超过(?:100%|目标值?|计划数?)?(?:的|部分)?不加分|(?:最高|上限|以)(?:不超过)?(?:{N}分|满分|分值)(?:为限)?|扣完(?:为止|即止)",
+    "full": rf"(?:目标值?|[^0-9≥]{{0,12}})?(?:≥|>=|不低于|达到|大于等于)(?P<at>{N})%(?:\(含\))?(?:及?以上)?(?:的|时)?(?:得满分|计满分|得{N}分)?",
+    "reached": r"(?:达到|完成)(?:目标值?|要求)?(?:的|时)?得满分",
+    "each": rf"(?:{NOT_DONE}[,，]?)?每(?:降低|下降|减少|低于?|少|降)(?P<step>{N})(?:个百分点|%)(?:的)?扣(?P<loss>{N})分",
+    "part": rf"{NOT_DONE}按(?:实际)?(?:完成)?(?:率|比例)(?:计分|得分|给分|计算|赋分|扣分)",
+    "none": rf"{NOT_DONE}不得分",
+}
+EVENT = re.compile(
+    rf"(?:每)?(?:发现|存在|出现|查出|发生|有|缺少|缺)(?:1|一)?(?P<unit>处|项|类|次|个|例|起|笔|份|件|家)[^，；。扣0-9]{{0,8}}扣(?P<loss>{N})分"
+)
+HAPPENED = r"(?<![未没无])(?<!没有)(?:发现|存在|出现|查出|发生|有|缺少|缺)(?:了)?(?P<times>[0-9]+){unit}"
+VETO = re.compile(r"(?P<what>[^，；。]{2,40}?)(?:情形|情况|问题|行为)?(?:的|者)?[，]?(?:本项|该项|此项)?(?:均)?(?:不得分|得0分|计0分|一票否决)")
+BREACHES = re.compile("截留|挤占|挪用|虚列|套取|虚报|冒领|骗取|侵占|私分|超范围支出|超标准支出|弄虚作假|贪污")
+DENIED = re.compile("未|没有|没|无|不存在|杜绝|防止|严禁|是否")
+TURN = re.compile(
+    rf"(?:由|从)[^0-9，。；]{{0,10}}(?P<before>{N})(?P<unit>[%％]?[^0-9，。；]{{0,6}}?)[，]?[^0-9，。；]{{0,6}}(?:至|到|为)(?P<after>{N})(?P=unit)"
+)
+GOES_UP, GOES_DOWN = "上升|提高|提升|增长|增加", "下降|降低|减少|缓解|压减|缩短"
+PLANNED = re.compile("计划|任务|应|目标|总数|全部|需|申报|抽查|抽检|预算|到位|参训|参加")
+DONE = re.compile("完成|实际|已|达标|合格|通过|按期|支出|实施|建成|满意")
+
+
+def score_follows_from_the_process(card: Scorecard) -> Iterator[Verdict]:
+    """评分过程写明完成情况的，得分应是按评分标准算出的分。
+
+    为什么：过程写完成57公里、计划60公里而得满分，评分没有照评分标准做。
+    怎么改：按评分标准和过程写明的完成情况重新计分，或改正过程的数字。
+    依据：实务（评分标准、评分过程、得分三者一致）；标准没有全部读懂的不判断。
+    """
+    said = False
+    for line, where, rule, process in _rows(card):
+        due = _due(line.indicator, rule, process)
+        if due is None:
+            continue
+        said, (told, low, high) = True, due
+        yield _compared(line, where, told, low, high)
+    if not said:
+        yield skip(WHOLE, "没有写明完成情况的评分过程，或评分标准没有读懂")
+
+
+def counted_faults_cost_their_points(card: Scorecard) -> Iterator[Verdict]:
+    """评分过程写发现几处的，扣分应是处数乘以每处的扣分。
+
+    为什么：标准每处扣1分，过程写发现2处，却只扣1分，评分没有照标准做。
+    怎么改：按处数重新计分，或改正过程的处数。
+    依据：实务（评分标准、评分过程、得分三者一致）。
+    """
+    said = False
+    for line, where, rule, process in _rows(card):
+        costs = list(EVENT.finditer(rule))
+        if len(costs) != 1 or line.indicator.points is None:
+            continue
+        found = [m for m in re.finditer(HAPPENED.format(unit=costs[0]["unit"]), process)]
+        if len(found) != 1:
+            continue
+        said, full = True, Fraction(line.indicator.points)
+        due = max(full - int(found[0]["times"]) * Fraction(costs[0]["loss"]), Fraction(0))
+        yield _compared(line, where, found[0][0], due, due)
+    if not said:
+        yield skip(WHOLE, "评分标准没有写每处扣几分，或过程没有写发现几处")
+
+
+def a_breach_that_forfeits_the_points_forfeits_them(card: Scorecard) -> Iterator[Verdict]:
+    """评分标准写明某种违规不得分的，过程写有这种违规，得分应为0。
+
+    为什么：发现挪用资金还得满分，是评分表最不能出现的错误。
+    怎么改：改为0分；不属于这种情形的，写明理由。
+    依据：实务（评分标准、评分过程、得分三者一致）；财预〔2020〕10号附2资金使用合规性。
+    """
+    said = False
+    for line, where, rule, process in _rows(card):
+        words = {word for veto in VETO.finditer(rule) for word in BREACHES.findall(_named(veto["what"], rule))}
+        if not words:
+            continue
+        said = True
+        told = [c for c in re.split("[，。；]", process) if any(w in c for w in words) and not DENIED.search(c)]
+        if told:
+            yield _compared(line, where, told[0], Fraction(0), Fraction(0))
+        else:
+            yield ok(line.indicator.name)
+    if not said:
+        yield skip(WHOLE, "评分标准没有写不得分的违规情形")
+
+
+def the_change_is_the_one_that_earns(card: Scorecard) -> Iterator[Verdict]:
+    """评分标准写下降得分的，过程写的数字应是下降；写上升得分的，应是上升。
+
+    为什么：缺口率由8.6%升至9.1%而按“下降”得满分，方向相反。
+    怎么改：核对前后两个数，改正得分或过程。
+    依据：实务（评分标准、评分过程、得分三者一致）。
+    """
+    said = False
+    for line, where, rule, process in _rows(card):
+        up, down = (re.search(rf"(?<![未没不])(?:{way})[^，。；未没不]{{0,4}}得(?:满分|{N}分)", rule) for way in (GOES_UP, GOES_DOWN))
+        turns = list(TURN.finditer(process))
+        if bool(up) == bool(down) or len(turns) != 1:
+            continue
+        before, after = Fraction(turns[0]["before"]), Fraction(turns[0]["after"])
+        earned = after > before if up else after < before
+        said = True
+        if earned or not line.shown:
+            yield ok(line.indicator.name)
+        else:
+            yield _compared(line, where, turns[0][0], Fraction(0), Fraction(0))
+    if not said:
+        yield skip(WHOLE, "评分标准没有写按升降得分，或过程没有写前后两个数")
+
+
+def _rows(card: Scorecard) -> Iterator[tuple[Line, str, str, str]]:
+    """Each scored row whose result stands in words alone: the key of its score, its standard and its process."""
+    for line in card.table.lines:
+        row = line.indicator
+        rule = "；".join(t for t in (row.standard.rule if row.standard else None, row.explanation) if t)
+        if row.actual is None and row.opinion and rule and line.shown is not None and row.points is not None:
+            yield line, "decided" if line.by_decision else "self_score", _plain(rule), _plain(row.opinion)
+
+
+def _plain(text: str) -> str:
+    """Half-width figures and signs, full-width stops, no spaces."""
+    text = "".join(c if "①" <= c <= "⑳" else normalize("NFKC", c) for c in text).replace("x", "×").replace("*", "×")
+    return re.sub(r"\s+", "", text).translate(str.maketrans(",;!", "，；！"))
+
+
+def _compared(line: Line, key: str, told: str, low: Fraction, high: Fraction) -> Verdict:
+    """Whether the score lies within what is due, to a hundredth."""
+    row, shown = line.indicator, line.shown
+    assert shown is not None
+    if low - Fraction(1, 100) <= Fraction(shown) <= high + Fraction(1, 100):
+        return ok(row.name)
+    due = plain_number(low, 2) if low == high else f"{plain_number(low, 2)}至{plain_number(high, 2)}"
+    return bad(
+        row.where.of(key),
+        row.name,
+        f"评分过程写“{told}”，按评分标准得{due}分，得{shown}分",
+        f"{due}分",
+        "按评分标准重新计分，或改正评分过程",
+        f"“{row.name}”评分过程写“{told}”，按评分标准应得{due}分，得{shown}分。",
+    )
+
+
+def _due(row: Indicator, rule: str, process: str) -> tuple[str, Fraction, Fraction] | None:
+    """What the process says was done, and the lowest and highest points that its standard gives for it."""
+    read: dict[str, re.Match[str]] = {}
+    for clause in (c for c in re.split("[，；。]", rule) if c):
+        kind = next((k for k, form in CLAUSES.items() if re.fullmatch(form, clause)), None)
+        if kind is None or (kind in read and kind not in ("meaning", "cap")):
+            return None
+        match = re.fullmatch(CLAUSES[kind], clause)
+        assert match is not None
+        read[kind] = match
+    result, full = _result(process), Fraction(row.points or 0)
+    if result is None or not read:
+        return None
+    told, rate = result
+    if "share" in read and not {"full", "each", "part", "none"} & read.keys():
+        due = min(rate, Fraction(1)) * full
+        return told, due, due
+    below = {"each", "part", "none"} & read.keys()
+    if "full" not in read or len(below) != 1 or "share" in read:
+        return None
+    at = Fraction(read["full"]["at"]) / 100
+    if rate >= at:
+        return told, full, full
+    if "each" in read:
+        step, loss = Fraction(read["each"]["step"]) / 100, Fraction(read["each"]["loss"])
+        steps = (at - rate) / step
+        low, high = (max(full - n * loss, Fraction(0)) for n in (-(-steps // 1), steps // 1))
+        return told, low, high
+    due = full * rate / at if "part" in read else Fraction(0)
+    return told, due, due
+
+
+def _result(process: str) -> tuple[str, Fraction] | None:
+    """The one rate that the process states, else the one pair of what was planned and what was done."""
+    rates = {}
+    for match in re.finditer(rf"(?P<name>[^，。；（(0-9]*)(?P<rate>{N})%", process):
+        if not re.search("目标|要求|标准|不低于|上年|计划|低于|每|较|比", match["name"]):
+            rates[Fraction(match["rate"]) / 100] = match[0]
+    if rates:
+        return next(((told, rate) for rate, told in rates.items()), None) if len(rates) == 1 else None
+    found = counts(process)
+    planned = [c for c in found if PLANNED.search(c.before) and not DONE.search(c.before)]
+    done = [c for c in found if DONE.search(c.before) and not re.search("未|没有|尚", c.before)]
+    if len(planned) == len(done) == 1 and planned[0].dimension == done[0].dimension and planned[0].value:
+        first, last = sorted((planned[0], done[0]), key=lambda c: c.start)
+        return process[first.start - len(first.before) : last.end], done[0].value / planned[0].value
+    return None
+
+
+def _named(what: str, rule: str) -> str:
+    """The words of a forfeit, with the 要点 that it names by its mark (存在④所列情形)."""
+    marks = re.findall("[①-⑳]", what)
+    return what + "".join(m[1] for mark in marks for m in re.finditer(rf"{mark}([^①-⑳；。]*)", rule))
