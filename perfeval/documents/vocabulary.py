@@ -12,6 +12,11 @@ from ruamel.yaml import YAML
 
 LONGEST = 16  # characters of a cell in which a word may stand anywhere
 MARKS = re.compile(r"\((?:[A-Z](?:[/÷][A-Z])?|\d+(?:\.\d+)?分(?:[^()]*)|[^()]{0,4}元|盖章|公章|签章|签字|%|类)\)")
+JOINED = re.compile("[及和与、/]")
+GRAND = re.compile(
+    "(?:本[表项年]|自评|自我评价|评价|综合|评定|最终|复核|项目|指标|单位|绩效)*"
+    r"(?:总得分|总评分|总分值?|得分合计|合计得?分?|总计得?分?|综合得分|最终得分)(?:[0-9.]+分?)?"
+)
 BRACKETED = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
 DROPPED = re.compile(r"[\s:：、，,。.*★()（）/\[\]【】“”\"]+")
 
@@ -46,9 +51,10 @@ def role(kind: str, text: str) -> str | None:
     ('reason', 'score')
     """
     bare = unremarked(text)
-    if bare != text and (found := _role(kind, bare)):
-        return found
-    return _role(kind, text)
+    found = _role(kind, bare) if bare != text else None
+    if found == "remark":  # 备注（偏差原因）: the wider word says nothing yet
+        return _role(kind, text) or found
+    return found or _role(kind, text)
 
 
 def unremarked(text: str) -> str:
@@ -66,9 +72,11 @@ def _role(kind: str, text: str) -> str | None:
     if not label:
         return None
     known: dict[str, dict[str, list[str]]] = load()[kind]
-    for name, words in known.items():
-        if label in words.get("is", ()):
-            return name
+    first = plain(JOINED.split(text)[0])  # 完成情况及佐证: the first of two words leads
+    for told in (label, first):
+        for name, words in known.items():
+            if told in words.get("is", ()):
+                return name
     if len(label) <= LONGEST:
         for name, words in known.items():
             if any(word in label for word in words.get("has", ())):
@@ -82,8 +90,13 @@ def is_total(text: str) -> bool:
     >>> is_total("总分（含预算执行率10分）"), is_total("合计得分"), is_total("产出小计"), is_total("总分复核率")
     (True, True, True, False)
     """
+    return is_grand_total(text) or bool(re.fullmatch(r".{0,12}(小计|合计|总计)", plain(unremarked(text))))
+
+
+def is_grand_total(text: str) -> bool:
+    """Whether a row that begins so sums up the whole table: 总分, 自评总得分, 合计100分; no 小计, no 产出合计."""
     label = plain(unremarked(text))
-    return label in load()["totals"] or bool(re.fullmatch(r".{0,12}(小计|合计|总计)", label))
+    return label != "小计" and (label in load()["totals"] or bool(GRAND.fullmatch(label)))
 
 
 def is_note(text: str) -> bool:

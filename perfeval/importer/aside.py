@@ -95,5 +95,3 @@ def _settled(v: Verdict, found: Imported, place: str, said: list[str]) -> Verdic
         elif v.rule == "full_marks_have_evidence" and not any(row["basis"] for row in found.indicators):
             why = "评分表没有佐证栏，没有随表提供佐证材料"
     return replace(lacking(v.subject, why), rule=v.rule, code=v.code, severity=v.severity) if why else v
-
-

@@ -145,8 +145,10 @@ def conclude(content: Content, texts: Sequence[Text], found: Imported) -> None:
 
     It may stand in a cell as well (评价结论); a note that explains the grades is no conclusion.
     """
-    cells = [c for block in content.blocks if isinstance(block, DocumentGrid) for c in block.cells if len(c.text) > 9]
-    for text in (*texts, *(cell for cell in cells if not is_note(cell.text))):
+    grids = (block for block in content.blocks if isinstance(block, DocumentGrid))
+    cells = (cell for grid in grids for cell in grid.cells if len(cell.text) > 9 and not is_note(cell.text))
+    said: list[Text | DocumentCell] = [*texts, *cells]
+    for text in said:
         if match := CONCLUDED.search(unicodedata.normalize("NFKC", text.text)):
             if not found.total:
                 found.total = Value(match["score"], text.place)

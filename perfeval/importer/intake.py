@@ -330,7 +330,7 @@ def _as_read(evaluation: Evaluation, titles: set[str]) -> Evaluation:
 
 
 def _with_all_scores(evaluation: Evaluation, found: Imported) -> Evaluation:
-    """The evaluation with the decided scores that params refuse because they are above their points: a rule tells it."""
+    """The evaluation with the decided scores that params refuse, those above their points: a rule tells them."""
     above = {n: row for n, row in enumerate(found.indicators) if params_text.above_points(row)}
     if not above:
         return evaluation

@@ -311,11 +311,11 @@ def _indicator(out: _Yaml, row: Row, papers: Mapping[str, str], by: Value) -> No
     if row["data_source"] and not is_placeholder(row.text("data_source")):
         out.text("    data_source", _flat(row["data_source"]))
     opinion = _opinion(row)
-    for key, told in (("measure", row["measure"]), ("opinion", opinion), ("deduction_reason", row["deduction"])):
-        if told:
-            out.text(f"    {key}", told)
-        elif key == "deduction_reason" and told.place and _lost(row):  # the blank cell where a finding belongs
-            out.add(f"    {key}", "null", told)
+    for key, said in (("measure", row["measure"]), ("opinion", opinion), ("deduction_reason", row["deduction"])):
+        if said:
+            out.text(f"    {key}", said)
+        elif key == "deduction_reason" and said.place and _lost(row):  # the blank cell where a finding belongs
+            out.add(f"    {key}", "null", said)
     typed, odd = _score(row["decided"])
     if above_points(row):
         typed, odd = "null", f"原表得分“{row.text('decided')}”超过分值{row.text('points')}，没有读入"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.documents.content import DocumentCell, DocumentGrid
-from perfeval.documents.vocabulary import is_note, is_placeholder, is_total, load, plain, role, unremarked
+from perfeval.documents.vocabulary import is_grand_total, is_note, is_placeholder, is_total, plain, role
 from perfeval.importer import candidates, columns, kinds, layouts, summary, turned
 from perfeval.importer import cells as cell_texts
 from perfeval.importer.account import Account
@@ -370,8 +370,7 @@ class Tables:
             self.account.read(cell, "合计行")
         score = self._value("score", cell_texts.at(grid, row, header.roles.get("score", ())), row)
         figures = [cell for cell in grid.row(row) if cell is not lead and number(cell.text) is not None]
-        told = plain(unremarked(lead.text))
-        if is_total(lead.text) and (told not in load()["totals"] or told == "小计"):
+        if is_total(lead.text) and not is_grand_total(lead.text):
             return
         if number(score.text) is None and figures:
             score = Value(

@@ -27,8 +27,8 @@ def actual_is_filled_in(card: Scorecard) -> Iterator[Verdict]:
     """
     rows = card.evaluation.indicators
     without = all(row.target is None and row.actual is None for row in rows)
-    scored = [row.standard is not None or row.decided is not None or bool(row.opinion) for row in rows]
-    if without and len(rows) > 1 and not all(scored):
+    told = [row.standard is not None or row.decided is not None or bool(row.opinion) for row in rows]
+    if without and len(rows) > 1 and not all(told):
         yield bad(
             card.evaluation.where.of("indicators"),
             WHOLE,
@@ -169,7 +169,7 @@ def actual_has_the_unit_of_the_target(card: Scorecard) -> Iterator[Verdict]:
             yield ask(place, row.name, f"{shown}，{lost}没有单位", want, f"补写{lost}的单位")
         elif convertible(target.unit, actual.unit):
             slip = looks_like_a_slip(target, actual)
-            if scale := _off_by(target, actual):
+            if not slip and (scale := _off_by(target, actual)):
                 fix = "核对单位，是否多写或少写了“万”"
                 yield bad(where, row.name, f"{shown}，相差约{scale}倍，疑为单位写错", want, fix)
                 continue

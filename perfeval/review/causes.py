@@ -13,7 +13,7 @@ from typing import Literal
 
 from perfeval.model.verdicts import Verdict
 
-Tie = Literal["row", "cell", "named", "column", "part", "figures", "table"]
+Tie = Literal["row", "certain", "cell", "named", "column", "part", "figures", "table"]
 COLUMNS = ("年初预算数", "全年预算数", "实际到位数", "全年执行数")
 
 
@@ -21,8 +21,9 @@ COLUMNS = ("年初预算数", "全年预算数", "实际到位数", "全年执�
 class Link:
     """One rule's finding follows from another's where they meet on the same
 
-    row (subject), cell (place in the file), column of the table of funds, part of such a column,
-    figures (all that the effect tells stand in the cause), table (anywhere), or where the effect names the cause's row ("named").
+    row (subject), a certain cause of a row, cell (place in the file), column of the table of funds, part of such a
+    column, figures (all that the effect tells stand in the cause), table (anywhere), or where the effect names the
+    cause's row ("named").
     """
 
     effect: str
@@ -44,7 +45,8 @@ LINKS: tuple[Link, ...] = (
     Link("reason_fits_the_figures", "row", ("met_target_keeps_its_points",)),
     Link("reason_comes_with_a_measure", "row", ("met_target_keeps_its_points", "reason_fits_the_figures")),
     # an actual that cannot be right is not asked for its reason
-    Link("over_achievement_has_a_reason", "row", ("share_is_within_the_whole", "actual_has_the_unit_of_the_target")),
+    Link("over_achievement_has_a_reason", "row", ("share_is_within_the_whole",)),
+    Link("over_achievement_has_a_reason", "certain", ("actual_has_the_unit_of_the_target",)),
     # the actual copies a target that says nothing
     Link(
         "qualitative_target_has_a_yardstick",
@@ -75,9 +77,12 @@ LINKS: tuple[Link, ...] = (
     Link(
         "deduction_in_words_is_the_deduction",
         "row",
-        ("score_follows_from_the_process", "counted_faults_cost_their_points"),
+        ("score_follows_from_the_process", "counted_faults_cost_their_points", "met_points_earn_their_share"),
     ),
     Link("score_follows_from_the_process", "row", ("score_within_points",)),
+    Link(
+        "met_points_earn_their_share", "row", ("score_within_points", "a_breach_that_forfeits_the_points_forfeits_them")
+    ),
     Link("what_must_not_happen_costs_the_points", "row", ("score_follows_the_rule", "missed_target_loses_points")),
     Link("rate_in_words_is_the_actual", "row", ("accepted_work_is_finished",)),
     # one amount
@@ -180,6 +185,8 @@ def _follows(effect: Verdict, cause: Verdict, by: Tie) -> bool:
     match by:
         case "row":
             return effect.subject == cause.subject
+        case "certain":  # of the same row, where the cause is no question itself
+            return effect.subject == cause.subject and cause.outcome == "fail"
         case "cell":
             return effect.where == cause.where
         case "named":

@@ -22,7 +22,12 @@ STEPS = (  # of building and buying; where a clause names two, the later is what
     (7, re.compile("验收")),
     (6, re.compile("竣工|完工|交工")),
     (5, re.compile("开工|动工|进场施工")),
-    (4, re.compile("(?:合同|协议)[^，]{0,4}(?:于|签|订)|签[订署][^，]{0,12}(?:合同|协议)|(?:合同|协议)[^，]{0,20}签[订署]")),
+    (
+        4,
+        re.compile(
+            "(?:合同|协议)[^，]{0,4}(?:于|签|订)|签[订署][^，]{0,12}(?:合同|协议)|(?:合同|协议)[^，]{0,20}签[订署]"
+        ),
+    ),
     (3, re.compile("中标|成交通知")),
     (2, re.compile("开标|评标")),
     (1, re.compile("招标公告|采购公告|(?:发布|发出)[^，]{0,6}(?:招标|采购)")),
@@ -30,9 +35,7 @@ STEPS = (  # of building and buying; where a clause names two, the later is what
 PLANNED = re.compile("计划|原定|约定|要求|应当?于|截至|截止|之?前|预计|期限")
 LOT = re.compile("第?[一二三四五六七八九十0-9]+(?:标段|批次?|期)")
 WRITTEN = r"(?:19|20)[0-9]{2}(?:年[0-9]{1,2}月(?:[0-9]{1,2}日)?|[./-][0-9]{1,2}(?:[./-][0-9]{1,2})?)"
-PERIOD = re.compile(
-    rf"(?<![0-9.])(?P<first>{WRITTEN})\s*(?:至|到|—{{1,2}}|－|-|~|～)\s*(?P<last>{WRITTEN})(?![0-9])"
-)
+PERIOD = re.compile(rf"(?<![0-9.])(?P<first>{WRITTEN})\s*(?:至|到|—{{1,2}}|－|-|~|～)\s*(?P<last>{WRITTEN})(?![0-9])")
 SERIAL = range(36526, 73051)  # Excel's numbers of the days from 2000 to 2099
 EPOCH = date(1899, 12, 30)
 ACCEPTED = re.compile(

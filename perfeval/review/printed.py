@@ -104,8 +104,8 @@ def printed_execution_score_follows_the_rate(card: Scorecard) -> Iterator[Verdic
     elif total.score == line.low:
         yield ok(total.source)
     else:
-        share = percent(total.rate_reading)
-        as_printed = share is not None and abs(share * Fraction(line.points) - Fraction(total.score)) <= Fraction(1, 100)
+        share, whole = percent(total.rate_reading), Fraction(line.points or 0)
+        as_printed = share is not None and abs(share * whole - Fraction(total.score)) <= Fraction(1, 100)
         yield bad(
             total.where.of("score"),
             total.source if as_printed else f"{total.source}得分",

@@ -4,36 +4,59 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from unicodedata import normalize
 
 from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
-from perfeval.model.scorecard import Line, Scorecard
+from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, bad, ok, skip
 from perfeval.review.statements import counts
 
 N = r"[0-9]+(?:\.[0-9]+)?"
-NOT_DONE = r"(?:未达到?(?:目标值?|要求|标准)?|低于(?:目标值?)?|达不到|未达标|不足|否则|没有达到)(?:的|时)?"
+FULL = rf"(?:得满分|计满分|得{N}分)"
+MISSED = r"(?:未达到?(?:目标值?|要求|标准)?|低于(?:目标值?)?|达不到|未达标|不足|否则|没有达到)(?:的|时)?"
 CLAUSES = {  # of a standard; one that none of these reads whole leaves the row to a person
     "share": rf"(?:本项|指标)?(?:得分=)?[^=×]*(?:率|比例|占比|[/÷])[^=×]*×(?:本项|指标|该项)?(?:分值|权重|满分|{N}分?)",
     "meaning": r"[^=×]*(?:率|比例|占比)=[^=]*[/÷][^=]*(?:×100%)?",
-    "cap": rf"超过(?:100%|目标值?|计划数?)?(?:的|部分)?不加分|(?:最高|上限|以)(?:不超过)?(?:{N}分|满分|分值)(?:为限)?|扣完(?:为止|即止)",
-    "full": rf"(?:目标值?|[^0-9≥]{{0,12}})?(?:≥|>=|不低于|达到|大于等于)(?P<at>{N})%(?:\(含\))?(?:及?以上)?(?:的|时)?(?:得满分|计满分|得{N}分)?",
+    "cap": rf"超过(?:100%|目标值?|计划数?)?(?:的|部分)?不加分"
+    rf"|(?:最高|上限|以)(?:不超过)?(?:{N}分|满分|分值)(?:为限)?|扣完(?:为止|即止)",
+    "full": rf"(?:目标值?|[^0-9≥]{{0,12}})?(?:≥|>=|不低于|达到|大于等于)(?P<at>{N})%"
+    rf"(?:\(含\))?(?:及?以上)?(?:的|时)?{FULL}?",
     "reached": r"(?:达到|完成)(?:目标值?|要求)?(?:的|时)?得满分",
-    "each": rf"(?:{NOT_DONE}[,，]?)?每(?:降低|下降|减少|低于?|少|降)(?P<step>{N})(?:个百分点|%)(?:的)?扣(?P<loss>{N})分",
-    "part": rf"{NOT_DONE}按(?:实际)?(?:完成)?(?:率|比例)(?:计分|得分|给分|计算|赋分|扣分)",
-    "none": rf"{NOT_DONE}不得分",
+    "each": rf"(?:{MISSED})?每(?:降低|下降|减少|低于?|少|降)(?P<step>{N})(?:个百分点|%)(?:的)?扣(?P<loss>{N})分",
+    "part": rf"{MISSED}按(?:实际)?(?:完成)?(?:率|比例)(?:计分|得分|给分|计算|赋分|扣分)",
+    "none": rf"{MISSED}不得分",
 }
+FIND = "发现|存在|出现|查出|发生|有|缺少|缺失|缺|少|漏"
+UNIT = "处|项|类|次|个|例|起|笔|份|件|家|人|户|宗|张|条|批|辆|台|所|座"
 EVENT = re.compile(
-    rf"(?:每)?(?:发现|存在|出现|查出|发生|有|缺少|缺)(?:1|一)?(?P<unit>处|项|类|次|个|例|起|笔|份|件|家)[^，；。扣0-9]{{0,8}}扣(?P<loss>{N})分"
+    rf"(?:每(?:{FIND})?|(?:{FIND}))[^，；。扣0-9]{{0,6}}?(?:1|一)?(?P<unit>{UNIT})[^，；。扣0-9]{{0,10}}扣(?P<loss>{N})分"
 )
-HAPPENED = r"(?<![未没无])(?<!没有)(?:发现|存在|出现|查出|发生|有|缺少|缺)(?:了)?(?P<times>[0-9]+){unit}"
-VETO = re.compile(r"(?P<what>[^，；。]{2,40}?)(?:情形|情况|问题|行为)?(?:的|者)?[，]?(?:本项|该项|此项)?(?:均)?(?:不得分|得0分|计0分|一票否决)")
+WRONG = "不符合|未|缺|没有|不规范|不齐|不全|不完整|违规|错误|漏"
+HAPPENED = (
+    rf"(?<![未没无])(?<!没有)(?:{FIND})(?:了)?[^0-9，。；]{{{{0,6}}}}?([0-9]+){{unit}}"
+    rf"|([0-9]+){{unit}}[^0-9，。；]{{{{0,8}}}}(?:{WRONG})"
+)
+LATE = "逾期|延期|延迟|推迟|超期|滞后|延误|晚于?(?:计划|规定|目标)?(?:时间)?"
+PER_TIME = re.compile(rf"每(?:{LATE})(?P<step>[0-9]*)(?P<unit>天|日|个?月|周)(?:的)?扣(?P<loss>{N})分")
+BEEN_LATE = r"(?:{late})(?:了)?[^0-9，。；]{{0,4}}(?P<times>[0-9]+){unit}"
+EACH_POINT = re.compile(rf"每(?:项|条|个|点)(?:要点|内容|符合|满足)*(?:的)?(?:得|计|占|各)?(?P<each>{N})分")
+MANY = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
+MET = re.compile(
+    r"(?P<many>[0-9]|[一两二三四五六七八])项(?:内容|要点|要求)?(?:均|都|全部)?(?:已)?(?:符合|满足|达到|落实|具备)"
+)
+UNMET = re.compile(r"第?(?P<marks>[①-⑳](?:[、和及，]?[①-⑳])*)项?[^①-⑳，。；]{0,8}(?:不符合|未|没有|不满足|缺)")
+VETO = re.compile(
+    r"(?P<what>[^，；。]{2,40}?)(?:情形|情况|问题|行为)?(?:的|者)?[，]?(?:本项|该项|此项)?(?:均)?"
+    r"(?:不得分|得0分|计0分|一票否决)"
+)
 BREACHES = re.compile("截留|挤占|挪用|虚列|套取|虚报|冒领|骗取|侵占|私分|超范围支出|超标准支出|弄虚作假|贪污")
 DENIED = re.compile("未|没有|没|无|不存在|杜绝|防止|严禁|是否")
 TURN = re.compile(
-    rf"(?:由|从)[^0-9，。；]{{0,10}}(?P<before>{N})(?P<unit>[%％]?[^0-9，。；]{{0,6}}?)[，]?[^0-9，。；]{{0,6}}(?:至|到|为)(?P<after>{N})(?P=unit)"
+    rf"(?:由|从)[^0-9，。；]{{0,10}}(?P<before>{N})(?P<unit>[%％]?[^0-9，。；]{{0,6}}?)"
+    rf"[，]?[^0-9，。；]{{0,6}}(?:至|到|为)(?P<after>{N})(?P=unit)"
 )
 GOES_UP, GOES_DOWN = "上升|提高|提升|增长|增加", "下降|降低|减少|缓解|压减|缩短"
 PLANNED = re.compile("计划|任务|应|目标|总数|全部|需|申报|抽查|抽检|预算|到位|参训|参加")
@@ -48,12 +71,12 @@ def score_follows_from_the_process(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（评分标准、评分过程、得分三者一致）；标准没有全部读懂的不判断。
     """
     said = False
-    for line, where, rule, process in _rows(card):
-        due = _due(line.indicator, rule, process)
+    for row, rule, process in _rows(card):
+        due = _due(row, rule, process)
         if due is None:
             continue
         said, (told, low, high) = True, due
-        yield _compared(line, where, told, low, high)
+        yield _compared(row, told, low, high)
     if not said:
         yield skip(WHOLE, "没有写明完成情况的评分过程，或评分标准没有读懂")
 
@@ -66,18 +89,59 @@ def counted_faults_cost_their_points(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（评分标准、评分过程、得分三者一致）。
     """
     said = False
-    for line, where, rule, process in _rows(card):
-        costs = list(EVENT.finditer(rule))
-        if len(costs) != 1 or line.indicator.points is None:
+    for row, rule, process in _rows(card):
+        charged = _charged(rule, process)
+        if charged is None:
             continue
-        found = [m for m in re.finditer(HAPPENED.format(unit=costs[0]["unit"]), process)]
-        if len(found) != 1:
-            continue
-        said, full = True, Fraction(line.indicator.points)
-        due = max(full - int(found[0]["times"]) * Fraction(costs[0]["loss"]), Fraction(0))
-        yield _compared(line, where, found[0][0], due, due)
+        said, (told, least, most) = True, charged
+        low, high = (max(Fraction(row.points or 0) - loss, Fraction(0)) for loss in (most, least))
+        yield _compared(row, told, low, high)
     if not said:
         yield skip(WHOLE, "评分标准没有写每处扣几分，或过程没有写发现几处")
+
+
+def _charged(rule: str, process: str) -> tuple[str, Fraction, Fraction] | None:
+    """What the process says went wrong how often, or how late, and the least and most that the standard takes off."""
+    costs, late = list(EVENT.finditer(rule)), list(PER_TIME.finditer(rule))
+    if len(costs) == 1 and not late:
+        found = list(re.finditer(HAPPENED.format(unit=costs[0]["unit"]), process))
+        if len(found) == 1:
+            loss = int(found[0][1] or found[0][2]) * Fraction(costs[0]["loss"])
+            return found[0][0], loss, loss
+    if len(late) == 1 and not costs:
+        unit = "[天日]" if late[0]["unit"] in "天日" else late[0]["unit"]
+        found = list(re.finditer(BEEN_LATE.format(late=LATE, unit=unit), process))
+        if len(found) == 1:
+            times = Fraction(int(found[0]["times"]), int(late[0]["step"] or 1))
+            loss = Fraction(late[0]["loss"])
+            return found[0][0], times // 1 * loss, -(-times // 1) * loss
+    return None
+
+
+def met_points_earn_their_share(card: Scorecard) -> Iterator[Verdict]:
+    """评分标准写每项几分的，得分应是符合的项数乘以每项的分。
+
+    为什么：四项要点一项不符合而得满分，评分没有照标准做。
+    怎么改：按符合的项数重新计分；部分符合的，写明给了几分。
+    依据：实务（评分标准、评分过程、得分三者一致）；写有部分符合的不判断。
+    """
+    said = False
+    for row, rule, process in _rows(card):
+        each, marks = EACH_POINT.findall(rule), len(set(re.findall("[①-⑳]", rule)))
+        if len(each) != 1 or not marks or "部分" in process or Fraction(each[0]) * marks != Fraction(row.points or 0):
+            continue
+        met, unmet = list(MET.finditer(process)), list(UNMET.finditer(process))
+        if len(met) + len(unmet) != 1:
+            continue
+        many = met[0]["many"] if met else ""
+        count = (MANY.get(many) or int(many)) if met else marks - len(set(re.findall("[①-⑳]", unmet[0]["marks"])))
+        said, due = True, min(max(count, 0), marks) * Fraction(each[0])
+        if VETO.search(rule) and not _score(row):
+            yield ok(row.name)
+        else:
+            yield _compared(row, (met or unmet)[0][0], due, due)
+    if not said:
+        yield skip(WHOLE, "评分标准没有写每项几分，或过程没有写几项符合")
 
 
 def a_breach_that_forfeits_the_points_forfeits_them(card: Scorecard) -> Iterator[Verdict]:
@@ -88,16 +152,16 @@ def a_breach_that_forfeits_the_points_forfeits_them(card: Scorecard) -> Iterator
     依据：实务（评分标准、评分过程、得分三者一致）；财预〔2020〕10号附2资金使用合规性。
     """
     said = False
-    for line, where, rule, process in _rows(card):
+    for row, rule, process in _rows(card):
         words = {word for veto in VETO.finditer(rule) for word in BREACHES.findall(_named(veto["what"], rule))}
         if not words:
             continue
         said = True
         told = [c for c in re.split("[，。；]", process) if any(w in c for w in words) and not DENIED.search(c)]
         if told:
-            yield _compared(line, where, told[0], Fraction(0), Fraction(0))
+            yield _compared(row, told[0], Fraction(0), Fraction(0))
         else:
-            yield ok(line.indicator.name)
+            yield ok(row.name)
     if not said:
         yield skip(WHOLE, "评分标准没有写不得分的违规情形")
 
@@ -110,29 +174,35 @@ def the_change_is_the_one_that_earns(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（评分标准、评分过程、得分三者一致）。
     """
     said = False
-    for line, where, rule, process in _rows(card):
-        up, down = (re.search(rf"(?<![未没不])(?:{way})[^，。；未没不]{{0,4}}得(?:满分|{N}分)", rule) for way in (GOES_UP, GOES_DOWN))
+    for row, rule, process in _rows(card):
+        up, down = (
+            re.search(rf"(?<![未没不])(?:{way})[^，。；未没不]{{0,4}}得(?:满分|{N}分)", rule)
+            for way in (GOES_UP, GOES_DOWN)
+        )
         turns = list(TURN.finditer(process))
         if bool(up) == bool(down) or len(turns) != 1:
             continue
         before, after = Fraction(turns[0]["before"]), Fraction(turns[0]["after"])
         earned = after > before if up else after < before
         said = True
-        if earned or not line.shown:
-            yield ok(line.indicator.name)
+        if earned or not _score(row):
+            yield ok(row.name)
         else:
-            yield _compared(line, where, turns[0][0], Fraction(0), Fraction(0))
+            yield _compared(row, turns[0][0], Fraction(0), Fraction(0))
     if not said:
         yield skip(WHOLE, "评分标准没有写按升降得分，或过程没有写前后两个数")
 
 
-def _rows(card: Scorecard) -> Iterator[tuple[Line, str, str, str]]:
-    """Each scored row whose result stands in words alone: the key of its score, its standard and its process."""
-    for line in card.table.lines:
-        row = line.indicator
+def _rows(card: Scorecard) -> Iterator[tuple[Indicator, str, str]]:
+    """Each scored row whose result stands in words alone, with its standard and its process."""
+    for row in card.evaluation.indicators:
         rule = "；".join(t for t in (row.standard.rule if row.standard else None, row.explanation) if t)
-        if row.actual is None and row.opinion and rule and line.shown is not None and row.points is not None:
-            yield line, "decided" if line.by_decision else "self_score", _plain(rule), _plain(row.opinion)
+        if row.actual is None and row.opinion and rule and _score(row) is not None and row.points is not None:
+            yield row, _plain(rule), _plain(row.opinion)
+
+
+def _score(row: Indicator) -> Decimal | None:
+    return row.decided.score if row.decided else row.self_score
 
 
 def _plain(text: str) -> str:
@@ -141,15 +211,15 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", "", text).translate(str.maketrans(",;!", "，；！"))
 
 
-def _compared(line: Line, key: str, told: str, low: Fraction, high: Fraction) -> Verdict:
+def _compared(row: Indicator, told: str, low: Fraction, high: Fraction) -> Verdict:
     """Whether the score lies within what is due, to a hundredth."""
-    row, shown = line.indicator, line.shown
+    shown = _score(row)
     assert shown is not None
     if low - Fraction(1, 100) <= Fraction(shown) <= high + Fraction(1, 100):
         return ok(row.name)
     due = plain_number(low, 2) if low == high else f"{plain_number(low, 2)}至{plain_number(high, 2)}"
     return bad(
-        row.where.of(key),
+        row.decided.where.of("score") if row.decided else row.where.of("self_score"),
         row.name,
         f"评分过程写“{told}”，按评分标准得{due}分，得{shown}分",
         f"{due}分",
