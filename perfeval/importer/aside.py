@@ -41,7 +41,7 @@ def faults(found: Imported) -> Iterator[Slip]:
             told = f"有{kind}（个人信息）“{masked}”"
             fix = f"删去，或写成“{masked}”"
             rule = "personal_data_stay_in_the_house"
-            yield Slip(rule, "N25", entry.place, told, "没有个人信息", fix, entry.text[:4], "P0")
+            yield Slip(rule, "N25", entry.place, told, "没有个人信息", fix, severity="P0")
         for period in dates.turned_periods(entry.text):
             yield Slip(
                 "periods_end_after_they_begin",

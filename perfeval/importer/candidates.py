@@ -44,6 +44,11 @@ PAST = re.compile(r"上年|去年|上期|上一年|往年|历年|历史|以前�
 WIDER = re.compile(r"中期|三年|五年|长期|总体|总目标|累计|阶段|季度|半年|行业")
 OTHERS = re.compile(r"复核|核查|核实|核定|复评|抽查|审核|审定|评审|评价组|评价机构|第三方|专家|财政|主管部门")
 OWN = re.compile(r"自评|自查|单位|自我|填报")
+SENTENCE = re.compile(r"[。；]\s*$|得[0-9.]+分|扣[0-9.]+分|[^《》]*[0-9]+(?:\.[0-9]+)?[^，。]*，")
+PAPERS = re.compile(  # what a list of evidence names: a paper by its kind, or by its title
+    "^[^。；，0-9]{0,20}(?:台账|[表册单证函]|记录|报告|文件|通知|批复|凭证|合同|协议|材料|清单|照片|发票|底稿|纪要|方案|办法)"
+    "(?:[(（].*[)）])?(?:[、；;].*)?$|《[^》]+》"
+)
 REMEDY = re.compile(r"措施|整改|改进")
 CAUSE = re.compile(r"原因|说明|分析|情况")
 
@@ -69,6 +74,7 @@ def settle(found: Sequence[str | None], paths: Sequence[Path], looks: Sequence[L
     for column, name in enumerate(names):
         if name and (why := _veto(name, looks[column], paths[column])):
             names[column], made.spare[column] = None, why
+    names = [_by_what_it_tells(name, look) for name, look in zip(names, looks)]
     columns: dict[str, list[int]] = {}
     for column, name in enumerate(names):
         if name:
@@ -96,6 +102,16 @@ def _by_last_word(name: str | None, path: Path) -> str | None:
     if name in ("points", "score", "actual", "target") and path and RATIO.search(label := plain(path[-1])):
         if label not in load()["columns"][name].get("is", ()):
             return "score_rate" if name in ("score", "points") else "status"
+    return name
+
+
+def _by_what_it_tells(name: str | None, look: Look) -> str | None:
+    """评分依据 with sentences tells how a score came about; 备注 with the names of papers lists the evidence."""
+    told = [text for text in look.filled if len(text) > 1]
+    if name == "basis" and len(told) > 1 and sum(bool(SENTENCE.search(text)) for text in told) * 2 > len(told):
+        return "process"
+    if name == "remark" and len(told) > 1 and sum(bool(PAPERS.search(text)) for text in told) * 2 > len(told):
+        return "basis"
     return name
 
 

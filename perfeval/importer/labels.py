@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from perfeval.documents.content import DocumentCell, DocumentGrid
+from perfeval.documents.content import DocumentCell, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_note, is_placeholder, is_title, plain, role
 from perfeval.importer.belonging import ticked
 from perfeval.importer.cells import number
@@ -15,6 +15,12 @@ CODE = re.compile(r"^\s*[0-9A-Z]{10,}\s*[-—_－:：]?\s*(?=\S)")  # of the pro
 TITLED = re.compile(
     r"(年份|年度|日期|时间|名称|编号|编码|代码|单位|金额|内容|地点|类别|类型|负责人|电话)$"
 )  # a label's last word
+
+
+LABELLED_GOAL = re.compile(
+    r"\s*((?:年度|年初|全年|总体)*(?:预期|设定)?(?:绩效)?目标|预期|(?:年度|全年|总体)?(?:目标)?(?:实际)?完成(?:情况)?)[:：]\s*(\S.*)",
+    re.S,
+)
 
 
 def pairs(text: str) -> list[str]:
@@ -52,6 +58,8 @@ class Labels:
             return row + 1
         taken: set[int] = set()
         for cell in cells:
+            if self.goals_in(cell):
+                continue
             if self.account.open(cell) and len(parts := pairs(cell.text)) > 1 and self._several(cell, parts):
                 taken.add(id(cell))
             if id(cell) not in taken and self.account.open(cell):
@@ -86,7 +94,8 @@ class Labels:
     def _goals(self, grid: DocumentGrid, row: int) -> int | None:
         """预期目标 beside 实际完成情况 with their words below them, or a label with its words to its right."""
         cells = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
-        at = next((n for n, cell in enumerate(cells) if n and role("goals", cell.text) == "achieved"), 0)
+        told = [n for n, cell in enumerate(cells) if n and role("goals", cell.text) == "achieved"]
+        at = next((n for n in told if role("goals", cells[n - 1].text) == "planned"), told[0] if told else 0)
         if (
             not at
             or not any(role("goals", cell.text) in ("planned", "frame") for cell in cells[:at])
@@ -123,6 +132,18 @@ class Labels:
         text = f"{old.text}\n{cell.text.strip()}" if old else cell.text.strip()
         setattr(self.found, name, Value(text, old.place or cell.place))
         self.account.read(cell, {"planned": "年度预期目标", "achieved": "年度目标实际完成情况"}[name])
+
+    def goals_in(self, unit: DocumentCell | Text) -> bool:
+        """A goal with its label in the same cell or paragraph (预期目标：…, 完成：…); whether it is one."""
+        match = LABELLED_GOAL.match(unit.text)
+        if match is None or not self.account.open(unit):
+            return False
+        name = "achieved" if "完成" in match[1] else "planned"
+        old = getattr(self.found, name)
+        if not old:
+            setattr(self.found, name, Value(match[2].strip(), unit.place))
+            self.account.read(unit, {"planned": "年度预期目标", "achieved": "年度目标实际完成情况"}[name])
+        return not old
 
     def _several(self, cell: DocumentCell, parts: list[str]) -> bool:
         """Several labels with their values in one cell; whether any of them was known."""

@@ -128,6 +128,8 @@ def _filled(rows: list[Row]) -> int:
 def _labels(texts: list[Text], tables: Tables, found: Imported) -> None:
     """项目名称：… and the like, written as paragraphs, one or several in each."""
     for text in texts:
+        if tables.labels.goals_in(text):
+            continue
         for part in pairs(text.text):
             pair = re.match(r"\s*([^:：]{2,14})[:：]\s*(\S.*)", part)
             label, words = pair.groups() if pair else ("", "")

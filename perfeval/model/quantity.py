@@ -142,7 +142,7 @@ COUNTED = tuple(  # each word is a dimension of its own: 5台 and 5套 are not t
     "个 件 台 套 组 只 头 例 架 种 起 次 粒 项 处 座 栋 幢 间 本 册 份 篇 部 条 块 张 把 根 棵 株 口 眼 盏 辆 艘 "
     "家 所 校 班 村 乡 镇 县 区 站 期 批 批次 场 场次 届 轮 节 课时 学时 堂 幅 盒 箱 袋 瓶 桶 包 支 枚 片 樘 扇 床 "
     "床位 席 座位 车位 车次 班次 趟 倍 分 对 双 副 宗 单 笔 款 门 层 页 字 台次 件次 辆次 头次 羽 尾 匹 剂 剂次 针 "
-    "人份 标段 人天 工日 工时 台班".split()
+    "人份 标段 人天 工日 工时 台班 段 颗 集 首 讲 茬 幕 尊 朵".split()
 )
 UNITS = {word: (dimension, Fraction(f)) for dimension, words in MEASURES.items() for word, f in words.items()}
 UNITS |= {word: (f"count:{word}", Fraction(1)) for word in COUNTED}

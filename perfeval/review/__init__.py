@@ -135,6 +135,7 @@ RULES: tuple[Rule, ...] = (
     Rule(dates.date_target_is_answered_with_a_date, "A02", "P1"),
     Rule(process.score_follows_from_the_process, "A05", "P0"),
     Rule(process.counted_faults_cost_their_points, "E11", "P0"),
+    Rule(process.rates_follow_from_the_counts_beside_them, "A15", "P0"),
     Rule(process.met_points_earn_their_share, "A05", "P0"),
     Rule(process.a_breach_that_forfeits_the_points_forfeits_them, "E12", "P0"),
     Rule(process.the_change_is_the_one_that_earns, "E12", "P0"),

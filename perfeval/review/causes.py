@@ -72,7 +72,12 @@ LINKS: tuple[Link, ...] = (
     Link(
         "score_in_words_is_the_score",
         "row",
-        ("sums_in_words_are_right", "score_follows_from_the_process", "counted_faults_cost_their_points"),
+        (
+            "score_within_points",
+            "sums_in_words_are_right",
+            "score_follows_from_the_process",
+            "counted_faults_cost_their_points",
+        ),
     ),
     Link(
         "deduction_in_words_is_the_deduction",
@@ -80,6 +85,7 @@ LINKS: tuple[Link, ...] = (
         ("score_follows_from_the_process", "counted_faults_cost_their_points", "met_points_earn_their_share"),
     ),
     Link("score_follows_from_the_process", "row", ("score_within_points",)),
+    Link("rates_follow_from_the_counts_beside_them", "cell", ("rates_follow_from_their_figures",)),
     Link(
         "met_points_earn_their_share", "row", ("score_within_points", "a_breach_that_forfeits_the_points_forfeits_them")
     ),

@@ -12,7 +12,7 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, bad, ok, skip
-from perfeval.review.statements import counts
+from perfeval.review.statements import counts, own_words
 
 N = r"[0-9]+(?:\.[0-9]+)?"
 FULL = rf"(?:得满分|计满分|得{N}分)"
@@ -59,6 +59,7 @@ TURN = re.compile(
     rf"[，]?[^0-9，。；]{{0,6}}(?:至|到|为)(?P<after>{N})(?P=unit)"
 )
 GOES_UP, GOES_DOWN = "上升|提高|提升|增长|增加", "下降|降低|减少|缓解|压减|缩短"
+RULED = re.compile("目标|要求|标准|不低于|不超过|上年|去年|其中|每")
 PLANNED = re.compile("计划|任务|应|目标|总数|全部|需|申报|抽查|抽检|预算|到位|参训|参加")
 DONE = re.compile("完成|实际|已|达标|合格|通过|按期|支出|实施|建成|满意")
 
@@ -116,6 +117,60 @@ def _charged(rule: str, process: str) -> tuple[str, Fraction, Fraction] | None:
             loss = Fraction(late[0]["loss"])
             return found[0][0], times // 1 * loss, -(-times // 1) * loss
     return None
+
+
+def rates_follow_from_the_counts_beside_them(card: Scorecard) -> Iterator[Verdict]:
+    """一行自己的说明中，同一句写了两个数量和一个比率的，比率应由这两个数量得出。
+
+    为什么：12所中11所合格而写合格率93%，得分就按错的比率算了。
+    怎么改：重新计算比率和得分，或改正数量；分母不在句中的，写明。
+    依据：实务（数据勾稽）。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        for _, where, text in own_words(row):
+            for sentence in re.split("[。；\\n]", text):
+                for told, stated, room, shares in _rates_beside(sentence):
+                    said = True
+                    if any(abs(share - stated) <= room for share in shares):
+                        yield ok(row.name)
+                    else:
+                        right = f"{plain_number(shares[0] * 100, 2)}%"
+                        fix = "重新计算比率和得分，或改正数量；分母不在句中的，写明"
+                        yield bad(where(), row.name, f"写“{told}”，按句中的数量为{right}", right, fix)
+    if not said:
+        yield skip(WHOLE, "没有一句写两个数量和由它们得出的比率")
+
+
+def _rates_beside(sentence: str) -> Iterator[tuple[str, Fraction, Fraction, list[Fraction]]]:
+    """A rate named as such, its room for rounding, and the shares that the two figures beside it give."""
+    fraction = re.search(
+        rf"({N})[%％]\s*[（(]\s*([0-9]+)[^0-9/÷（）()]{{0,3}}\s*[/÷]\s*([0-9]+)[^0-9/÷（）()]{{0,3}}[)）]", sentence
+    )
+    if fraction and int(fraction[3]):
+        share = Fraction(int(fraction[2]), int(fraction[3]))
+        yield fraction[0], Fraction(fraction[1]) / 100, _room(fraction[1]), [share, 1 / share if share else share]
+        return
+    found = counts(sentence)
+    rates = [
+        c for c in found if c.dimension == "ratio" and re.search("(?:率|占比|比例)(?:为|达到?|是|仅|约)?$", c.before)
+    ]
+    if len(rates) != 1 or RULED.search(rates[0].before):
+        return
+    before = [c for c in found if c.end <= rates[0].start and c.dimension != "ratio"]
+    same = [c for c in before if before and c.dimension == before[-1].dimension]
+    if len(same) != 2 or len(before) > 3 or not all(c.value for c in same) or any(RULED.search(c.before) for c in same):
+        return
+    a, b = (c.value for c in same)
+    small, large = sorted((a, b))
+    shares = [small / large, large / small, 1 - small / large, (large - small) / small]
+    room = _room(rates[0].number) + max(c.slack / c.value for c in same) * 2
+    yield sentence[same[0].start : rates[0].end], rates[0].value, room, shares
+
+
+def _room(printed: str) -> Fraction:
+    """One unit of the last digit of a percentage: rounded and cut off both agree."""
+    return Fraction(1, 100 * 10 ** len(printed.partition(".")[2]))
 
 
 def met_points_earn_their_share(card: Scorecard) -> Iterator[Verdict]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from perfeval.model.amounts import percent
@@ -41,13 +41,14 @@ def satisfaction_rests_on_a_survey(card: Scorecard) -> Iterator[Verdict]:
     given = (
         {} if survey is None else {"method": survey.said("method"), "date": survey.said("date"), **vars(survey.counts)}
     )
+    titles = {proof.id: proof.title for proof in card.evaluation.evidence}
     lost = [name for key, name in asked if given.get(key) is None]
     for row in rows:
         where = row.where.of("actual") if survey is None else survey.where.start
         found = f"满意度{row.actual}，" + (
             "没有满意度调查资料" if len(lost) == len(asked) else f"调查资料缺少{'、'.join(lost)}"
         )
-        if not lost or (survey is None and any(tells_a_survey(text) for text in _words_of(row))):
+        if not lost or (survey is None and any(map(tells_a_survey, _words_of(row, titles)))):
             yield ok(row.name)
         else:
             say = ask if own and row.evidence else bad
@@ -74,7 +75,9 @@ def tells_a_survey(text: str) -> bool:
     return any(ASKED.search(part) and SHEETS.search(part) for part in re.split("[。；;]", text))
 
 
-def _words_of(row: Indicator) -> Iterator[str]:
+def _words_of(row: Indicator, titles: Mapping[str, str]) -> Iterator[str]:
+    """What a row says in words, the titles of its papers included."""
+    yield from (titles[code] for code in row.evidence if code in titles)
     yield from (text for key in ("actual", "explanation") if (text := getattr(row, key)))
     yield from (text for _, _, text in own_words(row))
 

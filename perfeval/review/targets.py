@@ -63,6 +63,9 @@ DEED = re.compile(  # done or not done: whoever looks at the paper, the list or 
 )
 YARDSTICK = ("《", "〔", "国家标准", "行业标准", "地方标准", "合同")
 SAVING = ("节约", "节省", "降低", "下降", "减少", "增收", "收入", "收益")
+PAID_OUT = re.compile(
+    "(?:人均|月均|户均|每人|生均)[^，。]{0,4}(?:补助|补贴|救助|供养|津贴|待遇|低保|奖补)"
+)  # more is better for whom it reaches
 FLOOR = ("标准", "最低", "不低于", "不少于", "保底", "下限")
 GROWTH = (
     "增长",
@@ -387,7 +390,7 @@ def cost_has_a_ceiling(card: Scorecard) -> Iterator[Verdict]:
             yield skip(name, "不是以金额衡量的成本指标")
         elif read.comparator not in ("ge", "gt") or has(name, SAVING):
             yield ok(name)
-        elif has(name, FLOOR):
+        elif has(name, FLOOR) or PAID_OUT.search(name):
             yield ask(
                 where,
                 name,

@@ -1,0 +1,226 @@
+"""What stands in the other places of a form: remarks, brackets, processes, summaries, notes; read, or never accused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from perfeval.documents import readers
+from perfeval.importer import intake
+from perfeval.importer.imported import Imported
+from perfeval.importer.understand import understand
+from perfeval.model.verdicts import Verdict
+
+TITLE = "<p>2024年度项目支出绩效自评表</p><p>项目名称：河道保洁</p>"
+FUNDS = """
+资金 | 年初预算数（万元） | 全年预算数（万元） | 全年执行数（万元） | 分值 | 执行率 | 得分
+年度资金总额 | 100 | 100 | 95 | 10 | 95% | 9.5
+"""
+HEAD = "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施"
+ROWS = """
+产出指标 | 数量指标 | 保洁河段 | ≥10段 | 10段 | 25 | 25 |
+产出指标 | 质量指标 | 保洁达标率 | ≥95% | 96.8% | 25 | 25 |
+效益指标 | 社会效益指标 | 水面整洁河段 | ≥10段 | 10段 | 30 | 30 |
+满意度指标 | 服务对象满意度指标 | 沿岸群众满意度 | ≥90% | 93% | 10 | 10 | 问卷200份，有效196份，满意182份。
+"""
+
+
+def table(lines: str) -> str:
+    """A row a line; ``*3`` after a cell makes it stand over three columns."""
+    rows = []
+    for line in lines.strip().split("\n"):
+        cells = []
+        for cell in line.split("|"):
+            text, _, wide = cell.strip().partition("*")
+            cells.append(f"<td colspan={wide or 1}>{text}</td>")
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table border=1>{''.join(rows)}</table>"
+
+
+def page(*parts: str) -> bytes:
+    return f"<meta charset=utf-8>{''.join(parts)}".encode()
+
+
+def read(*parts: str) -> Imported:
+    return understand(readers.read("表.html", page(*parts)), "表.html")
+
+
+def reviewed(tmp_path: Path, *parts: str) -> tuple[Verdict, ...]:
+    file = tmp_path / "表.html"
+    file.write_bytes(page(*parts))
+    return intake.examine_file(file, ROOT).findings
+
+
+def form(rows: str = ROWS, head: str = HEAD, funds: str = FUNDS, total: str = "总分 |  |  |  |  | 100 | 99.5 |") -> str:
+    return TITLE + table(funds) + table(f"{head}\n{rows.strip()}\n{total}")
+
+
+def test_a_clean_form_is_told_nothing(tmp_path):
+    assert not reviewed(tmp_path, form())
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        "总分（含预算执行率10分）*5 | 100 | 99.5 |",
+        "自评总得分 |  |  |  |  | 100 | 99.5 |",
+        "合计（100分） |  |  |  |  | 100 | 99.5 |",
+        "本项目得分情况*5 | 100 | 99.5 |",  # one cell for all, with the points of all rows
+    ],
+)
+def test_a_row_that_sums_up_is_no_indicator(tmp_path, total):
+    found = read(form(total=total))
+    assert len(found.indicators) == 4 and found.total.text == "99.5"
+    assert not reviewed(tmp_path, form(total=total))
+
+
+def test_a_cell_that_reaches_over_from_the_name_is_no_target():
+    found = read(form(rows=ROWS + "效益指标 | 可持续影响指标 | 长效保洁机制*3 | 5 | 5 |"))
+    last = found.indicators[-1]
+    assert last.text("name") == "长效保洁机制" and not last["target"] and not last["actual"]
+
+
+@pytest.mark.parametrize(
+    "label, key",
+    [
+        ("偏差原因分析及改进措施（含佐证说明）", "reason"),
+        ("未完成原因（可附佐证材料）", "reason"),
+        ("佐证材料（未完成的写原因）", "basis"),
+        ("备注（偏差原因）", "reason"),
+    ],
+)
+def test_a_remark_in_brackets_does_not_turn_a_column_into_another(label, key):
+    row = "产出指标 | 数量指标 | 保洁河段 | ≥10段 | 9段 | 25 | 22.5 | 汛期停工；下年提前安排"
+    found = read(form(rows=row, head=HEAD.replace("偏差原因分析及改进措施", label)))
+    assert found.indicators[0].text(key).startswith("汛期停工")
+
+
+def test_remarks_that_name_papers_are_evidence():
+    rows = (
+        ROWS.replace("25 |\n", "25 | 保洁台账\n", 1).replace("25 |\n", "25 | 月度考核表\n").replace("30 |", "30 | 照片")
+    )
+    found = read(
+        form(
+            rows=rows.replace("问卷200份，有效196份，满意182份。", "问卷统计表"),
+            head=HEAD.replace("偏差原因分析及改进措施", "备注"),
+        )
+    )
+    assert [row.text("basis") for row in found.indicators] == ["保洁台账", "月度考核表", "照片", "问卷统计表"]
+    assert not any(row["reason"] for row in found.indicators)
+
+
+SCORED = "一级指标 | 二级指标 | 三级指标 | 分值 | 评分规则 | 评分过程 | 得分"
+PROCESS = """
+决策 | 项目立项 | 立项依据充分性 | 20 | ①符合政策；②属于职责。每项10分。 | 2项均符合，得20分。 | 20
+过程 | 资金管理 | 预算执行率 | 20 | 得分=执行率×分值。 | 支出95万元，到位100万元，执行率95%。 | 19
+产出 | 产出数量 | 保洁河段 | 30 | 得分=完成数/计划数×分值。 | 计划10段，完成10段。 | 30
+效益 | 社会效益 | 水面整洁 | 30 | ≥90%得满分，未达到按比例计分。 | 整洁率96%。 | 30
+"""
+TABLE_OF_SCORES = "<p>河道保洁项目绩效评价评分表</p><p>被评价单位：某县水利局　评价年度：2024年</p>"
+
+
+def scored(rows: str = PROCESS, after: str = "总分 |  |  | 100 |  |  | 99") -> str:
+    return TABLE_OF_SCORES + table(f"{SCORED}\n{rows.strip()}\n{after}")
+
+
+def test_how_a_score_came_about_is_no_reason(tmp_path):
+    found = read(scored())
+    assert found.kind.text == "部门评价" and found.kind.doubt
+    assert found.indicators[1].text("process").startswith("支出95万元") and not found.indicators[1]["reason"]
+    assert not reviewed(tmp_path, scored())
+
+
+def test_papers_under_a_head_for_grounds_stay_evidence_and_sentences_are_the_process():
+    head = SCORED.replace("评分过程", "评分依据")
+    sentences = read(TABLE_OF_SCORES + table(f"{head}\n{PROCESS.strip()}"))
+    assert all(row["process"] and not row["basis"] for row in sentences.indicators)
+    papers = PROCESS
+    for told, paper in (
+        ("2项均符合，得20分。", "立项批复"),
+        ("支出95万元，到位100万元，执行率95%。", "支付凭证"),
+        ("计划10段，完成10段。", "保洁台账"),
+        ("整洁率96%。", "照片"),
+    ):
+        papers = papers.replace(told, paper)
+    assert all(row["basis"] for row in read(TABLE_OF_SCORES + table(f"{head}\n{papers.strip()}")).indicators)
+
+
+def test_a_score_above_its_points_is_told_where_it_stands_and_the_rest_is_reviewed(tmp_path):
+    by = "<p>评价机构：某咨询公司</p>"
+    rows = PROCESS.replace("得20分。 | 20", "得20分。 | 20.5").replace("计划10段，完成10段。", "计划10段，完成9段。")
+    told = reviewed(tmp_path, by, scored(rows, "总分 |  |  | 100 |  |  | 99.5"))
+    assert {(v.code, v.subject) for v in told} == {("A04", "立项依据充分性"), ("A05", "保洁河段")}
+    assert "第2行第7列" in str(next(v for v in told if v.code == "A04").where)
+    file = tmp_path / "表.html"
+    made = intake.drafts(file, ROOT, "x")[0]
+    assert "没有读入" in made.written.yaml and "decided: null" in made.written.yaml
+
+
+def test_a_summary_beside_the_scores_is_compared_with_them(tmp_path):
+    summary = "一级指标 | 分值 | 得分 | 得分率\n决策 | 20 | 20 | 100%\n过程 | 20 | 19 | 92%\n产出 | 30 | 30 | 100%\n效益 | 30 | 29 | 96.67%"
+    told = reviewed(tmp_path, scored(), table(summary))
+    assert [(v.code, v.subject) for v in told] == [("A15", "过程"), ("A12", "效益")]
+    right = summary.replace("92%", "95%").replace("29 | 96.67%", "30 | 100%")
+    assert not reviewed(tmp_path, scored(), table(right))
+
+
+SIDEWAYS = """
+资金来源 | 合计 | 中央资金 | 县级资金 | 备注
+年初预算数 | 90 | 60 | 30 |
+全年预算数 | 100 | 60 | 40 | 年中追加预算10万元，县财政局批复
+全年执行数 | 95 | 60 | 35 |
+执行率 | 95% | 100% | 87.5% |
+分值 | 10 | — | — |
+得分 | 9.5 | — | — |
+"""
+
+
+def test_funds_on_their_side_keep_the_remarks_beside_them(tmp_path):
+    found = read(form(funds=SIDEWAYS))
+    assert [row.text("adjusted") for row in found.funds] == ["100", "60", "40"]
+    assert found.funds[0].text("reason").startswith("年中追加")
+    assert not reviewed(tmp_path, form(funds=SIDEWAYS))
+
+
+def test_a_reason_beside_the_amounts_explains_the_change_of_the_budget(tmp_path):
+    funds = "资金 | 年初预算数（万元） | 全年预算数（万元） | 全年执行数（万元） | 分值 | 执行率 | 得分 | 原因\n"
+    total = "年度资金总额 | 120 | 100 | 95 | 10 | 95% | 9.5 | "
+    assert not reviewed(tmp_path, form(funds=f"{funds}{total}按县财政统一压减要求调减20万元"))
+    assert [v.code for v in reviewed(tmp_path, form(funds=funds + total))] == ["B06"]
+
+
+def test_what_was_not_read_of_the_funds_is_said_and_nobody_is_accused(tmp_path):
+    odd = "项目 | 甲 | 乙\n全年预算数 | 一百 | 六十\n全年执行数 | 九十五 | 六十\n执行率 | 甲 | 乙"
+    told = reviewed(tmp_path, form(funds=odd))
+    assert [(v.code, v.outcome) for v in told] == [("B01", "unreadable")] and "没有读入" in told[0].found
+
+
+def test_another_list_below_the_funds_is_no_source(tmp_path):
+    more = FUNDS + "资金管理情况 |  | 情况说明 | 存在问题和改进措施 |  |  |\n | 分配科学性 | 按因素法分配 | 无 |  |  |"
+    assert len(read(form(funds=more)).funds) == 1
+
+
+def test_goals_with_their_label_in_one_cell_or_paragraph_are_read(tmp_path):
+    row = "年度总体目标 | 预期：保洁河段10段。 | 完成：保洁河段9段。"
+    found = read(TITLE, table(FUNDS), table(row), table(f"{HEAD}\n{ROWS.strip()}"))
+    assert found.planned.text == "保洁河段10段。" and found.achieved.text == "保洁河段9段。"
+    told = reviewed(tmp_path, TITLE, "<p>实际完成：保洁河段9段。</p>", form()[len(TITLE) :])
+    assert [v.code for v in told] == ["N01"]
+
+
+def test_the_grade_of_a_conclusion_in_a_cell_is_held_against_the_total(tmp_path):
+    said = "<p></p>" + table("评价结论 | 项目自评得分99.5分，等级为良。")
+    assert [v.code for v in reviewed(tmp_path, form(), said)] == ["A13"]
+    note = "<p>注：得分90分以上的等级为优，80分以上的等级为良。</p>"
+    assert not reviewed(tmp_path, form(), note)
+
+
+def test_what_has_no_place_in_the_params_is_looked_at_all_the_same(tmp_path):
+    head = table("项目起止时间 | 2024年12月31日至2024年1月1日")
+    sign = "<p>填报人：张某　联系电话：13912345678</p>"
+    told = reviewed(tmp_path, TITLE, head, form()[len(TITLE) :], sign)
+    assert {v.code for v in told} == {"N02", "N25"} and not any("13912345678" in v.found for v in told)
+    office = "<p>填报人：张某　联系电话：0838-5120033</p>"
+    assert not reviewed(tmp_path, form(), office)
