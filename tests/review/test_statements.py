@@ -44,7 +44,7 @@ def test_an_identity_number_is_found_and_never_printed_whole(region, born, seria
         born = born.replace(year=2000, day=min(born.day, 28))
     digits = f"{region}{born:%Y%m%d}{serial:03d}"
     check = privacy.CHECKS[sum(int(d) * w for d, w in zip(digits, privacy.WEIGHTS)) % 11]
-    ((kind, masked),) = privacy._found(f"村民（{digits}{check}）每月领取补贴")
+    ((kind, masked),) = privacy.numbers(f"村民（{digits}{check}）每月领取补贴")
     assert kind == "身份证号码" and digits[6:14] not in masked and len(masked) == 18
     wrong = privacy.CHECKS[(privacy.CHECKS.index(check) + 1) % 11]
-    assert [k for k, _ in privacy._found(f"编号{digits}{wrong}")] in ([], ["银行账号"])
+    assert [k for k, _ in privacy.numbers(f"编号{digits}{wrong}")] in ([], ["银行账号"])
