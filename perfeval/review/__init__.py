@@ -159,6 +159,7 @@ RULES: tuple[Rule, ...] = (
     Rule(reasons.full_marks_have_evidence, "E05", "P1"),
     Rule(surveyed.satisfaction_rests_on_a_survey, "E06", {"部门评价": "P0", "财政评价": "P0", "*": "P1"}),
     Rule(surveyed.satisfaction_agrees_with_the_survey, "E06", "P1"),
+    Rule(surveyed.satisfaction_follows_from_the_sheets_in_words, "E06", "P1"),
     Rule(surveyed.no_complaint_is_no_survey, "E07", "P1"),
     Rule(surveyed.sample_supports_the_satisfaction, "E08", "P1"),
     Rule(surveyed.satisfaction_is_not_just_the_target, "E09", "P2"),

@@ -43,6 +43,7 @@ LINKS: tuple[Link, ...] = (
     ),
     Link("score_follows_the_rule", "row", ("score_within_points",)),
     Link("reason_fits_the_figures", "row", ("met_target_keeps_its_points",)),
+    Link("reasons_differ_between_rows", "named", ("names_are_not_repeated",)),
     Link("reason_comes_with_a_measure", "row", ("met_target_keeps_its_points", "reason_fits_the_figures")),
     # an actual that cannot be right is not asked for its reason
     Link("over_achievement_has_a_reason", "row", ("share_is_within_the_whole",)),
@@ -137,6 +138,7 @@ ONE_FAULT: dict[str, Literal["table", "place"]] = {
     "quantitative_actual_is_a_number": "table",
     "actual_has_the_unit_of_the_target": "table",
     "rates_show_their_figures": "table",
+    "measures_are_concrete": "table",
     "full_marks_have_evidence": "table",
     "satisfaction_rests_on_a_survey": "table",
     "evidence_is_more_than_a_statement": "table",

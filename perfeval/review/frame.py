@@ -175,23 +175,24 @@ def no_sentence_is_of_another_sector(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（复核中列为严重问题）；只作查询。
     """
     e = card.evaluation
-    own = "".join(
+    base = "".join(
         [
             *(x or "" for x in (e.project.name, e.project.title, e.project.department, e.project.implementing_unit)),
             *e.project.beneficiaries,
-            *(
-                f"{i.name}{i.explanation or ''}{i.opinion or ''}{i.deduction_reason or ''}{i.reason or ''}"
-                for i in e.indicators
-            ),
+            *(f"{i.name}{i.explanation or ''}" for i in e.indicators),
             *(f"{f.label}{f.source or ''}" for f in e.facts.values()),
             *(p.title for p in e.evidence),
         ]
     )
-    strange = {s: words for s, words in SECTORS.items() if not any(word in own for word in words)}
-    any_of = re.compile("|".join(word for words in strange.values() for word in words) or "(?!)")
+    said = "".join(f"{i.opinion or ''}{i.deduction_reason or ''}{i.reason or ''}" for i in e.indicators)
+    others = {  # the words of a row may be copied themselves: they are held against names alone
+        part: {s: words for s, words in SECTORS.items() if not any(word in own for word in words)}
+        for part, own in (("narrative", base + said), ("row", base), ("goal", base))
+    }
     clean = True
     for p in card.passages:
-        for sentence in p.sentences if p.part == "narrative" and any_of.search(p.text) else ():
+        strange = others.get(p.part, {})
+        for sentence in () if not strange else (p.text,) if p.part == "row" else p.sentences:
             for sector, words in strange.items():
                 found = [word for word in words if word in sentence]
                 if len(found) > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from perfeval.model import quantity
@@ -115,9 +115,12 @@ def shortfall_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
     怎么改：写明偏差原因和改进措施。
     依据：财预〔2020〕10号第十一条。
     """
+    elsewhere = _told_elsewhere(card)
     for line in card.table.lines:
         row = line.indicator
-        if (
+        if elsewhere(row.name) and not _reasons(line) and line.deduction != ZERO:
+            yield ok(row.name)
+        elif (
             line.met is False
             and not _reasons(line)
             and _compared(line)
@@ -144,6 +147,15 @@ def shortfall_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
                 "补写偏差原因和改进措施",
                 f"“{row.name}”扣{line.deduction}分，未说明原因。",
             )
+
+
+def _told_elsewhere(card: Scorecard) -> Callable[[str], bool]:
+    """Whether a form without a column for reasons names a row where it gives those of all (目标未完成原因分析)."""
+    rows = card.evaluation.indicators
+    if card.evaluation.report.type not in SELF or any(row.reason or row.deduction_reason for row in rows):
+        return lambda name: False
+    said = "".join(_bare(p.text) for p in card.passages if p.part in ("narrative", "problem"))
+    return lambda name: bool(said) and (_bare(re.sub(r"[（(].*", "", name)) or "-") in said
 
 
 def reason_comes_with_a_measure(card: Scorecard) -> Iterator[Verdict]:

@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 
 from perfeval.model.evaluation import Indicator
 from perfeval.model.findings import Where
-from perfeval.model.quantity import SCALES, UNITS
+from perfeval.model.quantity import COUNTED, SCALES, UNITS
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Elements
 from perfeval.review.figures import FREE
@@ -51,7 +51,8 @@ LEADS = re.compile(
 )
 TAILS = re.compile("(?:达到了?|达|共计|合计|共有|共|为|完成|有|至|了|仅为?|只有|约|计)$")
 MEASURED = re.compile(
-    "(?:数量|个数|座数|处数|户数|人数|人次|场次|场数|次数|天数|日数|时数|时长|件数|起数|株数|部数|台数|套数|条数|里程|面积|长度|总数|总量|数)$"
+    f"(?:(?:{'|'.join(COUNTED)})数|"
+    "数量|个数|座数|处数|户数|人数|人次|场次|场数|次数|天数|日数|时数|时长|件数|起数|株数|部数|台数|套数|条数|里程|面积|长度|总数|总量|数)$"
 )
 OTHER = re.compile(  # another year, a plan, a part, a standard: another matter under the same name
     "上年|去年|往年|上一年|以前年度|计划|目标|预计|拟|将|应|比|较|增|减|其中|标准|要求|不低于|不少于|不超过|至少|平均|人均|户均|每|未|没有|不|尚|剩"
@@ -79,6 +80,11 @@ class Count:
     def matter(self) -> str:
         """What the words before it say is counted."""
         return trimmed(self.before)
+
+    @property
+    def thing(self) -> str:
+        """What is counted in the words behind it, where those before it only introduce it (完成11栋办公楼改造)."""
+        return "" if LEADS.sub("", re.sub(r"\W", "", self.before)) else re.sub(r"\W", "", self.behind)
 
     def equals(self, value: Fraction) -> bool:
         return abs(self.value - value) <= self.slack
@@ -209,7 +215,7 @@ def declared(card: Scorecard) -> dict[str, list[Known]]:
 def matching(count: Count, known: Mapping[str, list[Known]]) -> tuple[str, list[Known]]:
     """The declared figures of the same matter and dimension, by the closest kind of likeness only."""
     same = known.get(count.dimension)
-    matter = count.matter if same else ""
+    matter = (count.thing or count.matter) if same else ""
     fits = [(how, k) for k in same or () if (how := alike(matter, k.label))] if len(matter) > 1 else []
     for kind in ("same", "turned", "end", "begin", "loose") if fits else ():
         if found := [k for how, k in fits if how == kind]:

@@ -21,6 +21,14 @@ from perfeval.studies.survey import examine
 NO_COMPLAINT = ("无投诉", "零投诉", "未收到投诉", "没有投诉", "未接到投诉", "无群众投诉")
 ASKED = re.compile("问卷|调查|测评|回访|走访|访谈|抽样|受访")
 SHEETS = re.compile("[0-9]+(?:余)?(?:份|人次?|名|户|个|家)")
+STAGES = {"sent": "发放", "returned": "回收", "valid": "有效", "satisfied": "满意"}
+STAGE_WORDS = (  # the last stage that the words before a number name: 收回有效问卷185份 are valid ones
+    ("satisfied", re.compile("(?<!不)(?<!较)(?<!基本)满意(?!度|率)")),
+    ("valid", re.compile("有效")),
+    ("returned", re.compile("回收|收回")),
+    ("sent", re.compile("发放|发出|调查|抽样|抽取|回访|问卷")),
+)
+SHEET = re.compile("(?P<words>[^0-9，,。；;（(]{0,16})(?P<many>[0-9]+)(?:余)?(?:份|人|名|户)(?!次)")
 OTHER_MATTER = re.compile("知晓|事件|事故|投诉|(?:率|数|量|次)$")
 
 
@@ -140,6 +148,54 @@ def _rate(found: SurveyResult) -> str:
     unit = "题次" if found.whole.pooled else "份"
     weighted = "" if found.weighted is None else f"，加权{percent(found.weighted)}"
     return f"满意{found.satisfied}{unit}÷有效{found.answered}{unit}＝{percent(found.rate)}{weighted}"
+
+
+def satisfaction_follows_from_the_sheets_in_words(card: Scorecard) -> Iterator[Verdict]:
+    """一行自己的说明写了问卷份数的，满意度应由这些份数得出，份数应逐级不增。
+
+    为什么：有效185份、满意170份是91.9%，填95%就没有依据。
+    怎么改：核对问卷统计表，改正完成值或份数；按等级加权的，写明算法。
+    依据：实务（数据勾稽）。
+    """
+    said = False
+    for line in card.table.lines:
+        row = line.indicator
+        if not _measures_satisfaction(row) or card.evaluation.survey is not None:
+            continue
+        for key, where, text in own_words(row):
+            found = _sheets(text) if key != "decided" else {}
+            if "satisfied" not in found or len(found) < 2:
+                continue
+            said, order = True, [found[name] for name in STAGES if name in found]
+            shares = {Fraction(found["satisfied"], n) for name, n in found.items() if name != "satisfied" and n}
+            told = "、".join(f"{STAGES[name]}{n}份" for name, n in found.items())
+            if order != sorted(order, reverse=True):
+                fix = "核对问卷统计表，改正份数"
+                yield bad(where(), row.name, f"写{told}，份数逐级增加", "满意≤有效≤回收≤发放", fix)
+            elif any(_says(row, share) for share in shares):
+                yield ok(row.name)
+            else:
+                right = "、".join(dict.fromkeys(percent(share) for share in sorted(shares, reverse=True)))
+                yield ask(
+                    row.where.of("actual"),
+                    row.name,
+                    f"满意度{row.actual}，写{told}，为{right}",
+                    "二者一致，或说明算法",
+                    "核对问卷统计表，改正完成值或份数；按等级加权的，写明算法",
+                )
+    if not said:
+        yield skip(WHOLE, "满意度一行没有写问卷份数")
+
+
+def _sheets(text: str) -> dict[str, int]:
+    """The numbers of sheets, or of people asked, that words give each once: sent, returned, valid, satisfied."""
+    found: dict[str, list[int]] = {}
+    for match in SHEET.finditer(text):
+        role = next((name for name, words in STAGE_WORDS if words.search(match["words"])), None)
+        if role:
+            found.setdefault(role, []).append(int(match["many"]))
+    once = {name: numbers[0] for name, numbers in found.items() if len(numbers) == 1}
+    return {name: once[name] for name in STAGES if name in once}
 
 
 def no_complaint_is_no_survey(card: Scorecard) -> Iterator[Verdict]:
