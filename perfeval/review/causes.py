@@ -86,7 +86,6 @@ LINKS: tuple[Link, ...] = (
         ("score_follows_from_the_process", "counted_faults_cost_their_points", "met_points_earn_their_share"),
     ),
     Link("score_follows_from_the_process", "row", ("score_within_points",)),
-    Link("rates_follow_from_the_counts_beside_them", "cell", ("rates_follow_from_their_figures",)),
     Link(
         "met_points_earn_their_share", "row", ("score_within_points", "a_breach_that_forfeits_the_points_forfeits_them")
     ),

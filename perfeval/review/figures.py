@@ -353,25 +353,25 @@ def rates_follow_from_their_figures(card: Scorecard) -> Iterator[Verdict]:
     said = False
     for p in card.passages:
         for sentence in p.sentences:
-            for name, top, bottom in RATES:
-                match = STATED.match(sentence, sentence.find(name) + len(name)) if sentence.count(name) == 1 else None
-                if not match or OTHER_TIME.search(sentence[max(0, sentence.find(name) - 4) : sentence.find(name)]):
-                    continue
-                tops, bottoms = _labelled(sentence[: match.start()], top), _labelled(sentence[: match.start()], bottom)
-                if len(tops) != 1 or not bottoms:
-                    continue
-                pairs = [
-                    (a, b)
-                    for a in tops
-                    for b in bottoms
-                    if a != b and a.dimension == b.dimension and b.value - b.slack > 0
-                ]
-                if pairs:
-                    said = True
-                    stated, places = Fraction(match[1]) / 100, len(match[1].partition(".")[2])
-                    yield _rated(p, name, match[0], stated, Fraction(1, 200 * 10**places), pairs)
+            for name, match, pairs in named_rates(sentence):
+                said = True
+                stated, places = Fraction(match[1]) / 100, len(match[1].partition(".")[2])
+                yield _rated(p, name, match[0], stated, Fraction(1, 200 * 10**places), pairs)
     if not said:
         yield skip(WHOLE, "没有同句写明分子、分母的比率")
+
+
+def named_rates(sentence: str) -> Iterator[tuple[str, re.Match[str], list[tuple[StatedNumber, StatedNumber]]]]:
+    """Each rate that a sentence states by one of the names in RATES, with the pairs of figures that may make it."""
+    for name, top, bottom in RATES:
+        match = STATED.match(sentence, sentence.find(name) + len(name)) if sentence.count(name) == 1 else None
+        if not match or OTHER_TIME.search(sentence[max(0, sentence.find(name) - 4) : sentence.find(name)]):
+            continue
+        tops, bottoms = _labelled(sentence[: match.start()], top), _labelled(sentence[: match.start()], bottom)
+        alike = ((a, b) for a in tops for b in bottoms if a != b and a.dimension == b.dimension)
+        pairs = [(a, b) for a, b in alike if b.value - b.slack > 0]
+        if len(tops) == 1 and pairs:
+            yield name, match, pairs
 
 
 def _labelled(sentence: str, words: str) -> list[StatedNumber]:
