@@ -469,7 +469,12 @@ def _causes_of_problems(problems: list[Typed]) -> Iterator[tuple[Where, str, str
     for p in problems:
         root = _text(p, "because")
         if root and root not in titles:
-            yield root.where, f"“{root}”不是本表的问题", "另一问题的 title", did_you_mean(root, titles) or "改成问题的 title"
+            yield (
+                root.where,
+                f"“{root}”不是本表的问题",
+                "另一问题的 title",
+                did_you_mean(root, titles) or "改成问题的 title",
+            )
         elif root and root not in own:
             found = f"“{root}”自己也是由别的问题引起的" if root != _text(p, "title") else "问题由自己引起"
             yield root.where, found, "不再由别的问题引起的问题", "改写为最初的那一个问题"
@@ -486,7 +491,9 @@ def _use_of_results(given: Typed, year: Written | None, data: Typed) -> Iterator
             said = expressions.spoken(reckoning, facts)
         except ValueError:
             return  # told where the expressions are
-        if Decimal(amount) not in (Decimal(n.replace(",", "")) for n in re.findall(r"([0-9][0-9,]*(?:\.[0-9]+)?)万元", said)):
+        if Decimal(amount) not in (
+            Decimal(n.replace(",", "")) for n in re.findall(r"([0-9][0-9,]*(?:\.[0-9]+)?)万元", said)
+        ):
             yield (
                 amount.where,
                 f"建议的预算{amount}万元，测算中没有这个金额",

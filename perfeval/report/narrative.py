@@ -356,8 +356,6 @@ def _with_points(problem: Problem, card: Scorecard | None) -> str:
     return told if len(each) == 1 else f"{told}，合计{points(whole)}"
 
 
-
-
 def _counted(level: int, number: int, text: str) -> Heading:
     """A heading with its number as its level has it: （一）, 1. or （1）."""
     marks = {2: f"（{numerals.chinese(number)}）", 3: f"{number}.", 4: f"（{number}）"}

@@ -46,7 +46,7 @@ ASKED = re.compile("满意度|问卷|回访|测评")
 OBJECT = re.compile(r"评价(?:的)?(?:对象|内容)(?:为|是|：)((?:19|20)[0-9]{2})年度?(?![0-9月]|[至到—－\-、和])")
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
     """The last whole date in a text."""
     found = [_made(*map(int, m.groups())) for m in DAY.finditer(text or "")]
     return found[-1] if found else None
@@ -158,7 +158,7 @@ def acceptance_papers_are_of_the_year(card: Scorecard) -> Iterator[Verdict]:
     """
     e, said = card.evaluation, False
     for proof in e.evidence:
-        day = _day(proof.date)
+        day = day_of(proof.date)
         if not day or not ACCEPTED.search(proof.title) or CHECKING.search(proof.title):
             continue
         said = True
@@ -190,14 +190,14 @@ def nothing_is_dated_after_the_report(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（时间先后）。
     """
     e = card.evaluation
-    report = _day(e.report.date)
+    report = day_of(e.report.date)
     if report is None:
         yield lacking(WHOLE, "没有写报告日期")
         return
     for proof in e.evidence:
         yield _before(proof, report, e.report.date or "")
     for step in e.work:
-        day = _day(step.date)
+        day = day_of(step.date)
         if day and day > report:
             yield bad(
                 step.where.of("date"),
@@ -211,7 +211,7 @@ def nothing_is_dated_after_the_report(card: Scorecard) -> Iterator[Verdict]:
     talks = e.interviews.notes if e.interviews else ()
     done = [(v, f"现场核查“{v.site}”") for v in e.visits] + [(t, f"访谈“{t.asked}”") for t in talks]
     for row, told in done:
-        day = _day(row.date)
+        day = day_of(row.date)
         if day and day > report:
             found = f"{told}的日期{row.date}晚于报告日期{e.report.date}"
             yield bad(row.where.of("date"), told, found, "不晚于报告日期", "核对日期")
@@ -220,7 +220,7 @@ def nothing_is_dated_after_the_report(card: Scorecard) -> Iterator[Verdict]:
 
 
 def _before(proof: Evidence, report: date, shown: str) -> Verdict:
-    day = _day(proof.date)
+    day = day_of(proof.date)
     if day is None or day <= report:
         return ok(proof.title)
     return bad(
@@ -241,12 +241,12 @@ def survey_is_of_the_year(card: Scorecard) -> Iterator[Verdict]:
     """
     e = card.evaluation
     papers = [
-        (p.where.of("date"), f"证据{p.id}“{p.title}”形成于{p.date}", _day(p.date))
+        (p.where.of("date"), f"证据{p.id}“{p.title}”形成于{p.date}", day_of(p.date))
         for p in e.evidence
         if ASKED.search(p.title)
     ]
     surveys = [e.survey, *e.survey.groups] if e.survey else []
-    dated = [(s.where.of("date"), f"满意度调查时间“{s.date}”", _day(s.date)) for s in surveys if s.date] + papers
+    dated = [(s.where.of("date"), f"满意度调查时间“{s.date}”", day_of(s.date)) for s in surveys if s.date] + papers
     old = [(where, told) for where, told, day in dated if day and day < date(e.first_year, 1, 1)]
     if not any(day for _, _, day in dated):
         yield skip(WHOLE, "没有写调查日期")
@@ -269,8 +269,8 @@ def advice_is_due_after_the_report(card: Scorecard) -> Iterator[Verdict]:
     怎么改：改为报告日期之后的时限；已经整改的，写明整改情况。
     依据：实务（建议可落实）。
     """
-    report = _day(card.evaluation.report.date)
-    dated = [(a, day) for p in card.evaluation.problems for a in p.recommendations if (day := _day(a.due))]
+    report = day_of(card.evaluation.report.date)
+    dated = [(a, day) for p in card.evaluation.problems for a in p.recommendations if (day := day_of(a.due))]
     if report is None or not dated:
         yield lacking(WHOLE, "没有写报告日期，或建议没有写明到日的时限")
         return
@@ -350,7 +350,7 @@ def _steps(sentence: str) -> Iterator[tuple[int, date, str]]:
     if len(set(LOT.findall(sentence))) > 1:
         return
     for clause in re.split("[，、,]", sentence):
-        day, step = _day(clause), next((n for n, words in STEPS if words.search(clause)), None)
+        day, step = day_of(clause), next((n for n, words in STEPS if words.search(clause)), None)
         if day and step is not None and len(DAY.findall(clause)) == 1 and not PLANNED.search(clause):
             yield step, day, clause.strip()
 

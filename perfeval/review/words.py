@@ -13,6 +13,7 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 DEPARTMENT = ("部门评价", "财政评价")
 NUMERAL = "[一二三四五六七八九十]+"
 STYLES = ("", rf"({NUMERAL})、", rf"（({NUMERAL})）", r"([0-9]+)[.．]", r"（([0-9]+)）")  # by level
+FAR = 10  # years within which plans and reviews name others
 SHORT_YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9])年(?!的?历史|来|以上|以下|以内|前|后|龄|期|制|一遇)")
 ANY_YEAR = re.compile(r"(?<![0-9.])([0-9]{4,5})年(?=度|底|末|初|[0-9]{1,2}月|[、，。；）]|项目|预算)")
 LASTS = re.compile(r"(近|约|历时|共|满|第|达|超过|不少于|建[院校站]|不低于)$")
@@ -56,6 +57,11 @@ HALF = re.compile(r"[\u4e00-\u9fff”》）][,;:?!](?=[\u4e00-\u9fff“《（])"
 WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ．]+[％]?")
 
 
+def _swapped(year: str, evaluated: int) -> bool:
+    """Whether a year far off has the digits of the evaluated one in another order."""
+    return sorted(year) == sorted(str(evaluated)) and abs(int(year) - evaluated) > FAR
+
+
 def years_are_possible(card: Scorecard) -> Iterator[Verdict]:
     """文中的年份是否写对。
 
@@ -67,7 +73,7 @@ def years_are_possible(card: Scorecard) -> Iterator[Verdict]:
     for p in card.passages:
         said = True
         wrong = [m[0] for m in SHORT_YEAR.finditer(p.text) if not LASTS.search(p.text[: m.start()])]
-        wrong += [m[0] for m in ANY_YEAR.finditer(p.text) if not 1900 <= int(m[1]) <= 2100]
+        wrong += [m[0] for m in ANY_YEAR.finditer(p.text) if not 1900 <= int(m[1]) <= 2100 or _swapped(m[1], e.year)]
         scope = [m[1] for m in SCOPE_YEAR.finditer(p.text) if int(m[1]) not in e.years]
         opening = GOAL_YEAR.match(p.text) if p.part == "goal" else None
         if wrong:

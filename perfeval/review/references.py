@@ -1,0 +1,339 @@
+"""Does what refers to something agree with it? Rules about papers, numbers of documents, people, days, words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import chain
+
+from perfeval.model.evaluation import Evaluation, Fact, Indicator
+from perfeval.model.findings import Where
+from perfeval.model.numerals import plain_number
+from perfeval.model.quantity import UNITS
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.standard import Graded
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
+from perfeval.review.dates import day_of
+from perfeval.review.statements import counts, own_words
+
+PAPER = r"[A-Za-z]{1,3}-?[0-9]{1,4}(?:-[0-9]{1,4})?"
+CITED = re.compile(rf"证据(?:编号|目录)?[:：]?\s*({PAPER}(?:\s*[、，,和及至]\s*{PAPER})*)")
+NUMBER = r"[^（）()《》]{0,20}[〔\[［][0-9]{4}[〕\]］]\s*第?[0-9]{1,5}号"
+NUMBERED = re.compile(rf"《([^《》]{{2,60}})》\s*[（(]\s*({NUMBER})\s*[)）]")
+TITLE = re.compile(r"《([^《》]{2,60})》")
+FIELD = re.compile("现场|实地|走访|访谈|座谈|核查")
+AMOUNT = r"([0-9]+(?:\.[0-9]+)?)"
+INTERVAL = re.compile(rf"区间(?:为|是|在)?{AMOUNT}分?(?:[（(]不?含[)）])?(?:至|到|—+|－|-|~|～){AMOUNT}分")
+UP = ("高于", "超过", "多于", "大于", "超出")
+DOWN = ("低于", "少于", "不足", "小于", "未达到", "没有达到")
+COMPARED = re.compile(
+    "(?P<matter>[^，。；：、（）]{2,24}?)(?:还|仍|均|都|略|明显)?"
+    f"(?P<way>{'|'.join((*UP, *DOWN))})了?(?:年初|全年|年度|原定)?(?P<plan>计划|目标|指标值)"
+)
+SHARE = re.compile(
+    r"占(?P<whole>[^，。；：（）{}\s]{2,14}?)的\s*\{\{\s*\(?\s*facts\.\w+\s*/\s*facts\.(?P<fact>\w+)\s*\)?"
+)
+PER = re.compile(
+    "每(?:月|年|天|日)?(?:一)?个?(?P<per>人次|人|户次|户|亩|公里|平方米|次|床|学生|生)|(?P<mean>人|户|亩|生)均"
+)
+SAID = "表示|认为|反映|满意|不满意|基本满意"
+ANSWERED = re.compile(rf"([0-9]+)(户|人|名|家|位)(?:家庭|村民|群众|对象|受访者|商户|企业)?(?:{SAID})")
+WHOLE_ASKED = re.compile(
+    "(?:访谈|走访|调查|受访|抽查|电话回访|回访|询问)了?(?:家属|家庭|农户|群众|对象)?([0-9]+)(户|人|名|家|位)"
+)
+LEAST = 4  # letters that a matter in words shares with the end of a name
+
+
+def cited_evidence_is_in_the_catalogue(card: Scorecard) -> Iterator[Verdict]:
+    """意见和理由引用的证据编号，应在证据目录中，并列在本指标的证据栏。
+
+    为什么：引用的编号查不到，或是别的指标的材料，得分就没有依据。
+    怎么改：改正编号；确为本指标证据的，补进证据栏。
+    依据：实务（评分有据可查）。
+    """
+    e, said = card.evaluation, False
+    known = {proof.id for proof in e.evidence}
+    for row in e.indicators if known else ():
+        for _, where, text in own_words(row):
+            cited = list(dict.fromkeys(chain.from_iterable(re.findall(PAPER, m[1]) for m in CITED.finditer(text))))
+            said = said or bool(cited)
+            lost = [paper for paper in cited if paper not in known]
+            foreign = [paper for paper in cited if row.evidence and paper in known and paper not in row.evidence]
+            if lost:
+                told = f"引用证据{'、'.join(lost)}，证据目录没有"
+                yield bad(where(), row.name, told, "证据目录中的编号", "改正编号，或补进证据目录")
+            elif foreign:
+                own = "、".join(row.evidence)
+                told = f"引用证据{'、'.join(foreign)}，本指标的证据栏是{own}"
+                yield bad(where(), row.name, told, "本指标证据栏中的编号", "改正编号；确为本指标证据的，补进证据栏")
+            elif cited:
+                yield ok(row.name)
+    if not said:
+        yield skip(WHOLE, "意见没有引用证据编号")
+
+
+def documents_keep_their_numbers(card: Scorecard) -> Iterator[Verdict]:
+    """同一文件的文号，各处应一致。
+
+    为什么：文号不同就是两个文件，依据是否成立说不清。
+    怎么改：对照原件改正文号；确有两个文件的，写明各自的名称。
+    依据：实务（政策依据准确）。
+    """
+    numbers: dict[str, dict[str, Where]] = {}
+    for title, number, where in _numbered(card):
+        plain = re.sub(r"\s|第", "", number).translate(BRACKETS)
+        numbers.setdefault(title, {}).setdefault(plain, where)
+    for title, found in numbers.items():
+        if len({_bare(number) for number in found}) == 1:
+            yield ok(f"《{title}》")
+            continue
+        first, *others = found
+        for other in others:
+            told = f"《{title}》的文号写作{other}，{found[first]}写作{first}"
+            yield bad(found[other], f"《{title}》", told, "各处文号一致", "对照原件改正；是两个文件的，写明各自的名称")
+    if not numbers:
+        yield skip(WHOLE, "没有写文号")
+
+
+BRACKETS = str.maketrans("[]［］", "〔〕〔〕")
+
+
+def _bare(number: str) -> str:
+    """Year and number, which a shortened name of the issuer does not change."""
+    return number[number.find("〔") :]
+
+
+def _numbered(card: Scorecard) -> Iterator[tuple[str, str, Where]]:
+    e = card.evaluation
+    for document in e.basis:
+        title = TITLE.search(document.title)
+        if document.number and "〔" in document.number.translate(BRACKETS):
+            yield (title[1] if title else document.title), document.number, document.where.of("number")
+    for proof in e.evidence:
+        yield from ((m[1], m[2], proof.where.of("title")) for m in NUMBERED.finditer(proof.title))
+    for p in card.passages:
+        yield from ((m[1], m[2], p.where) for m in NUMBERED.finditer(p.text))
+
+
+def evaluators_are_those_listed(card: Scorecard) -> Iterator[Verdict]:
+    """签字的主评人、评价组成员和质量复核人，应在评价人员表中。
+
+    为什么：签字的人不在评价人员表中，资质和责任无从核对。
+    怎么改：改正姓名，或把漏列的人补进评价人员表。
+    依据：财监〔2021〕4号第七条、第十六条。
+    """
+    e = card.evaluation
+    listed = {person.name for person in e.personnel}
+    named = [
+        ("lead_evaluator", "主评人", e.report.lead_evaluator),
+        ("quality_reviewer", "质量复核人", e.report.quality_reviewer),
+    ]
+    named += [("team", "评价组成员", name) for name in e.report.team]
+    if not listed:
+        yield skip(WHOLE, "没有列评价人员表")
+        return
+    for key, role, name in named:
+        if not name or name in listed:
+            yield ok(name or WHOLE)
+        else:
+            told = f"{role}“{name}”不在评价人员表中"
+            yield bad(e.report.where.of(key), name, told, "评价人员表中的姓名", "改正姓名，或补进评价人员表")
+
+
+def field_work_is_dated_within_its_step(card: Scorecard) -> Iterator[Verdict]:
+    """现场核查和访谈的日期，应在工作开展情况所写的时段内。
+
+    为什么：打分以后才去现场，现场核查就不是评分的依据。
+    怎么改：核对核查记录，改正日期或工作步骤。
+    依据：实务（时间先后）。
+    """
+    e = card.evaluation
+    days = [(day, step) for step in e.work if (day := day_of(step.date))]
+    field = [day for day, step in days if FIELD.search(f"{step.stage}{step.content}")]
+    notes = e.interviews.notes if e.interviews else ()
+    told = [(v.site, v.date, v.where.of("date")) for v in e.visits] + [
+        (n.asked, n.date, n.where.of("date")) for n in notes
+    ]
+    if not field or not told:
+        yield skip(WHOLE, "没有同时写现场工作的步骤和核查、访谈的日期")
+        return
+    first, last = min(day for day, _ in days), max(field)
+    for subject, written, where in told:
+        day = day_of(written)
+        if day is None or first <= day <= last:
+            yield ok(subject)
+        else:
+            span = f"{first.year}年{first.month}月{first.day}日至{last.year}年{last.month}月{last.day}日"
+            yield bad(where, subject, f"日期{written}，工作步骤中现场工作在{span}", span, "改正日期，或改正工作步骤")
+
+
+def interval_in_words_is_that_of_the_band(card: Scorecard) -> Iterator[Verdict]:
+    """文字写的得分区间，应是所认定档次的区间。
+
+    为什么：区间抄成别的档次，读者会以为得分越出了评分标准。
+    怎么改：按分值和档次的比例重新计算区间。
+    依据：实务（评分有据可算）。
+    """
+    said = False
+    for row in card.evaluation.indicators:
+        for (low, high), where, match in _intervals(row):
+            said = True
+            if (Fraction(match[1]), Fraction(match[2])) == (low, high):
+                yield ok(row.name)
+            else:
+                right = f"{plain_number(low, 2)}至{plain_number(high, 2)}分"
+                told = f"写得分区间{match[1]}至{match[2]}分，所认定的档次为{right}"
+                yield bad(where, row.name, told, right, "按分值和档次的比例改正区间")
+    if not said:
+        yield skip(WHOLE, "没有写得分区间")
+
+
+def _intervals(row: Indicator) -> Iterator[tuple[tuple[Fraction, Fraction], Where, re.Match[str]]]:
+    standard = row.standard
+    if not isinstance(standard, Graded) or row.points is None or not standard.band:
+        return
+    band = next((band for band in standard.bands if band.name == standard.band), None)
+    if band is not None:
+        ends = Fraction(row.points) * Fraction(band.low), Fraction(row.points) * Fraction(band.high)
+        for _, where, text in own_words(row):
+            yield from ((ends, where(), match) for match in INTERVAL.finditer(text))
+
+
+def more_and_less_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
+    """文字写高于、低于计划的，应与指标表的指标值和完成值一致。
+
+    为什么：完成值低于指标值而写成高于，结论就反了。
+    怎么改：核对指标表，改正文字或数字。
+    依据：实务（文字与数字一致）。
+    """
+    said = False
+    rows = [
+        row for row in card.evaluation.indicators if row.actual_reading.measured and row.target_reading.kind == "number"
+    ]
+    for p in card.passages if rows else ():
+        for match in COMPARED.finditer(p.text):
+            row = _meant(match["matter"], rows)
+            if row is None or row.actual_reading.dimension != row.target_reading.dimension:
+                continue
+            said, apart = True, row.actual_reading.base - row.target_reading.base
+            if apart > 0 if match["way"] in UP else apart < 0:
+                yield ok(p.subject)
+            else:
+                told = f"写“{match[0]}”；“{row.name}”指标值{row.target}，实际完成值{row.actual}"
+                yield bad(p.where, p.subject, told, "文字与指标表一致", "核对指标表，改正文字或数字")
+    if not said:
+        yield skip(WHOLE, "没有写指标高于或低于计划")
+
+
+def _meant(matter: str, rows: list[Indicator]) -> Indicator | None:
+    """The only row whose name ends as the words do, by four letters at least."""
+    ends = [(_common_end(matter, row.name), row) for row in rows]
+    best = max((length for length, _ in ends), default=0)
+    found = [row for length, row in ends if length == best]
+    return found[0] if best >= min(LEAST, *(len(row.name) for row in found)) and len(found) == 1 else None
+
+
+def _common_end(one: str, other: str) -> int:
+    length = 0
+    while length < min(len(one), len(other)) and one[-1 - length] == other[-1 - length]:
+        length += 1
+    return length
+
+
+def shares_name_their_whole(card: Scorecard) -> Iterator[Verdict]:
+    """“占……的”百分比，分母应是文字所说的那一项数据。
+
+    为什么：写占实际支出而除以到位资金，比率就不是文字所说的比率。
+    怎么改：改正表达式的分母，或改正文字。
+    依据：实务（口径一致）。
+    """
+    e, said = card.evaluation, False
+    for match, where, subject in _shares(e):
+        fact = e.facts.get(match["fact"])
+        if fact is None:
+            continue
+        said, whole = True, match["whole"]
+        others = [other for other in e.facts.values() if other is not fact and _names(whole, other)]
+        if _names(whole, fact) or not others:
+            yield ok(subject)
+        else:
+            told = f"写“占{whole}的”，分母用的是“{fact.label}”（{fact.value}）；“{others[0].label}”为{others[0].value}"
+            yield ask(where, subject, told, "文字与分母是同一项数据", "改正表达式的分母，或改正文字")
+    if not said:
+        yield skip(WHOLE, "没有由基础数据算出的占比")
+
+
+def _names(words: str, fact: Fact) -> bool:
+    label = re.sub("资金|金额|总数|总额|数量|数", "", fact.label)
+    short = re.sub("资金|金额|总数|总额|数量|数", "", words)
+    return len(short) > 1 and (short in label or label in short)
+
+
+def _shares(e: Evaluation) -> Iterator[tuple[re.Match[str], Where, str]]:
+    for section in e.narrative:
+        where = Where(f"params/{e.address}/{e.year}.md", section.line)
+        yield from ((match, where, section.title) for match in SHARE.finditer(section.text))
+    for problem in e.problems:
+        for key in ("detail", "cause"):
+            text = getattr(problem, key) or ""
+            yield from ((match, problem.where.of(key), problem.title) for match in SHARE.finditer(text))
+
+
+def unit_costs_are_per_what_they_say(card: Scorecard) -> Iterator[Verdict]:
+    """单位成本名称写每人、每户的，分母应以人、户计。
+
+    为什么：名称写每人而除以户数，单位成本就不能与标准和上年相比。
+    怎么改：改正分母的数据，或改正名称。
+    依据：实务（口径一致）。
+    """
+    e, said = card.evaluation, False
+    for cost in e.costs:
+        per = PER.search(cost.name)
+        quantity = e.facts.get(cost.quantity)
+        found = counts(quantity.value) if quantity and quantity.value else ()
+        word = {"学生": "人", "生": "人"}.get(per["per"] or per["mean"], per["per"] or per["mean"]) if per else ""
+        if not per or not found or word not in UNITS:
+            continue
+        said = True
+        if found[0].dimension == UNITS[word][0]:
+            yield ok(cost.name)
+        else:
+            told = f"名称写“{per[0]}”，分母“{quantity.label if quantity else ''}”为{found[0].text}"
+            yield bad(cost.where.of("quantity"), cost.name, told, f"以{word}计的分母", "改正分母的数据，或改正名称")
+    if not said:
+        yield skip(WHOLE, "没有写明每人、每户的单位成本")
+
+
+def answers_add_up_to_those_asked(card: Scorecard) -> Iterator[Verdict]:
+    """一段文字逐类写明的回答户数、人数，合计应等于所问的总数。
+
+    为什么：各类回答加起来不等于受访总数，结论的比例就算不准。
+    怎么改：核对访谈或回访记录，补上漏写的一类或改正数字。
+    依据：实务（数据勾稽）。
+    """
+    e, said = card.evaluation, False
+    notes = e.interviews.notes if e.interviews else ()
+    texts = [(n.content, n.asked, n.where.of("content"), n.asked, n.people) for n in notes]
+    texts += [
+        (s, s, p.where, p.subject, None) for p in card.passages for s in p.sentences if "表示" in s or "认为" in s
+    ]
+    for text, asked, where, subject, people in texts:
+        answers = list(ANSWERED.finditer(text))
+        units = {m[2] for m in answers}
+        if len(answers) < 2 or len(units) != 1 or "其中" in text:
+            continue
+        wholes = [int(m[1]) for m in WHOLE_ASKED.finditer(asked) if m[2] in units]
+        wholes += [int(m) for m in re.findall(rf"([0-9]+){units.copy().pop()}", asked)] if text != asked else []
+        wholes += [int(people)] if people and units <= {"人", "名", "位"} else []
+        if not wholes:
+            continue
+        said, total = True, sum(int(m[1]) for m in answers)
+        if total in wholes:
+            yield ok(subject)
+        else:
+            parts = "＋".join(m[1] for m in answers)
+            told = f"各类回答{parts}＝{total}{answers[0][2]}，所问的是{wholes[0]}{answers[0][2]}"
+            yield ask(where, subject, told, "各类回答之和等于所问的总数", "核对记录，补上漏写的一类或改正数字")
+    if not said:
+        yield skip(WHOLE, "没有逐类写明回答的户数、人数")
