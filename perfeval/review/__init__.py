@@ -225,6 +225,7 @@ RULES: tuple[Rule, ...] = (
     Rule(words.past_goals_are_not_future, "N20", "P2"),
     Rule(words.sentences_read_clean, "N17", "P2"),
     Rule(words.punctuation_is_full_width, "N17a", "P2"),
+    Rule(sums.rests_are_what_is_left, "A15", "P1"),
     # references
     Rule(references.cited_evidence_is_in_the_catalogue, "E10", "P1"),
     Rule(references.documents_keep_their_numbers, "N18", "P1"),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from perfeval.model.evaluation import Indicator
 from perfeval.model.findings import Where
@@ -36,6 +37,8 @@ APART = re.compile("比|少|多|差|超|高于|低于|不足|每|未|上年|去�
 QUOTED_RATE = re.compile("^(?:目标|任务|计划)?完成率(?:为|达)?$")
 QUOTED_TARGET = re.compile("(?:目标值|指标值|年初目标|计划数)(?:为|是)?[≥≤＝=]?$")
 QUOTED_ACTUAL = re.compile("^(?:全年|本年|年末)?实际(?:完成|达到|为|值|完成值|数)?(?:为|是)?$")
+THINGS = ("count:", "persons", "households")
+PASSED = re.compile("(?<![不未])(?:通过|合格|达标|验收|采纳|办结)(?!率)")
 VISITED = re.compile("(?:现场)?(?:抽查|核查|检查|走访|抽检|抽样|实地查看|查看|回访|调查)了?")
 
 
@@ -510,7 +513,7 @@ def reason_counts_what_is_missing(card: Scorecard) -> Iterator[Verdict]:
     said = False
     for line in card.table.lines:
         row = line.indicator
-        gap = _gap(row, card)
+        gap = _gap(row, card) or _not_passed(row)
         text = row.deduction_reason or ""
         if not gap or not text or not line.deduction:
             continue
@@ -533,6 +536,17 @@ def reason_counts_what_is_missing(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "扣分原因没有写数量")
 
 
+def _not_passed(row: Indicator) -> tuple[Fraction, str, str] | None:
+    """How many did not pass, where the row's words tell all of them and those that did: 抽检240批次，合格238批次."""
+    for key, _, text in own_words(row):
+        for sentence in re.split("[。；]", text if key != "deduction_reason" else ""):
+            for whole, passed in pairwise(c for c in counts(sentence) if c.dimension.startswith(THINGS)):
+                said = PASSED.search(passed.before) or PASSED.match(passed.behind)
+                if said and whole.dimension == passed.dimension and whole.value > passed.value:
+                    return whole.value - passed.value, whole.dimension, f"意见写{whole.text}，其中通过{passed.text}"
+    return None
+
+
 def _gap(row: Indicator, card: Scorecard) -> tuple[Fraction, str, str] | None:
     """How many are missing of what should be, in things or people, their dimension, and both figures in words."""
     if isinstance(row.standard, Ratio):
@@ -545,7 +559,7 @@ def _gap(row: Indicator, card: Scorecard) -> tuple[Fraction, str, str] | None:
         if should.kind != "number" or not have.measured or should.comparator in ("le", "lt"):
             return None
     dimension = have.dimension or ""
-    if dimension != should.dimension or not dimension.startswith(("count:", "persons", "households")):
+    if dimension != should.dimension or not dimension.startswith(THINGS):
         return None
     missing = should.base - have.base
     return (missing, dimension, told) if missing > 0 and missing.denominator == 1 else None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.surveyed import FEWEST
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review import persons
-from perfeval.review.statements import Place, notes, own_words
+from perfeval.review.statements import everything
 
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])")
 MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9A-Za-z.])")
@@ -28,7 +27,7 @@ def personal_data_stay_in_the_house(card: Scorecard) -> Iterator[Verdict]:
     依据：《中华人民共和国个人信息保护法》第六条、第二十五条；身份证号码按GB 11643校验。
     """
     clean = True
-    for place, subject, text in _everything(card):
+    for place, subject, text in everything(card):
         for kind, masked in (*numbers(text), *persons.named(text)):
             clean = False
             yield bad(place(), subject, f"有{kind}（个人信息）“{masked}”", "没有个人信息", f"删去，或写成“{masked}”")
@@ -63,37 +62,6 @@ def _luhn(digits: str) -> bool:
     """Whether the last digit is the check digit of a bank card, which begins with 62 or with 3 to 5."""
     doubled = [int(c) * (2 if n % 2 else 1) for n, c in enumerate(reversed(digits))]
     return digits[0] in "3456" and len(set(digits)) > 3 and sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
-
-
-def _everything(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
-    e = card.evaluation
-    for p in card.passages:
-        yield partial(getattr, p, "where"), p.subject, p.text
-    for row in e.indicators:
-        for key in ("name", "target", "actual", "explanation"):
-            if text := getattr(row, key):
-                yield partial(row.where.of, key), row.name, text
-        yield from ((where, row.name, text) for where, text in notes(row))
-        yield from ((where, row.name, text) for key, where, text in own_words(row) if key == "decided")
-    for proof in e.evidence:
-        yield partial(proof.where.of, "title"), proof.title, proof.title
-    for fact in e.facts.values():
-        yield partial(fact.where.of, "value"), fact.label, f"{fact.label} {fact.value} {fact.source or ''}"
-    for answer in e.answers:
-        yield partial(answer.where.of, "reason"), answer.finding, answer.reason or ""
-    for done in e.followups:
-        yield partial(done.where.of, "note"), done.problem, f"{done.problem} {done.note or ''}"
-    for step in e.work:
-        yield partial(step.where.of, "content"), step.content, f"{step.content} {step.people or ''}"
-    notes_taken = e.interviews.notes if e.interviews else ()
-    for subject, rows in (
-        ("现场核查", e.visits),
-        ("抽查的凭证", e.vouchers),
-        ("征求的意见", e.comments or ()),
-        ("访谈", notes_taken),
-    ):
-        for noun in rows:
-            yield from ((partial(noun.where.of, key), subject, text) for key, text in noun if isinstance(text, str))
 
 
 def small_groups_are_not_printed(card: Scorecard) -> Iterator[Verdict]:

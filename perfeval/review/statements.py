@@ -242,6 +242,43 @@ def notes(row: Indicator) -> Iterator[tuple[Place, str]]:
             yield partial(element.where.of, "note"), element.note
 
 
+def everything(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
+    """Every text that a person wrote and that some print shows: its place, what it is about, its words."""
+    e = card.evaluation
+    for p in card.passages:
+        yield partial(getattr, p, "where"), p.subject, p.text
+    for row in e.indicators:
+        for key in ("name", "target", "actual", "explanation"):
+            if text := getattr(row, key):
+                yield partial(row.where.of, key), row.name, text
+        yield from ((where, row.name, text) for where, text in notes(row))
+        yield from ((where, row.name, text) for key, where, text in own_words(row) if key == "decided")
+    for proof in e.evidence:
+        yield partial(proof.where.of, "title"), proof.title, proof.title
+    for fact in e.facts.values():
+        yield partial(fact.where.of, "value"), fact.label, f"{fact.label} {fact.value} {fact.source or ''}"
+    for answer in e.answers:
+        yield partial(answer.where.of, "reason"), answer.finding, answer.reason or ""
+    for problem in e.problems:
+        for advice in problem.recommendations:
+            for key in ("title", "owner"):
+                if text := getattr(advice, key):
+                    yield partial(advice.where.of, key), advice.title or problem.title, text
+    for done in e.followups:
+        yield partial(done.where.of, "note"), done.problem, f"{done.problem} {done.note or ''}"
+    for step in e.work:
+        yield partial(step.where.of, "content"), step.content, f"{step.content} {step.people or ''}"
+    notes_taken = e.interviews.notes if e.interviews else ()
+    for subject, rows in (
+        ("现场核查", e.visits),
+        ("抽查的凭证", e.vouchers),
+        ("征求的意见", e.comments or ()),
+        ("访谈", notes_taken),
+    ):
+        for noun in rows:
+            yield from ((partial(noun.where.of, key), subject, text) for key, text in noun if isinstance(text, str))
+
+
 def texts(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
     """Every text that reports this year's result, the notes to 评价要点 and the grounds of decided scores too."""
     for row in card.evaluation.indicators:

@@ -11,11 +11,12 @@ from perfeval.model.passages import Passage
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.figures import MONEY, NO_PART, PERSONS
+from perfeval.review.ownwords import PASSED
 from perfeval.review.statements import Count, counts
 
 TOTAL = re.compile("(?:共计|合计|总计|共|总共)(?:[一-鿿]{0,4})$")
 REMAINDER = re.compile("(?:没有|未|不)(?:能)?(?:通过|合格|达标|完成|验收|采纳|满意|办结)")
-PASSED = re.compile("(?<![不未])(?:通过|合格|达标|验收|采纳|办结)(?!率)")
+REST = re.compile("(?:其余|剩余|余下|剩下)(?:的)?$")
 PAIR = re.compile("^(?:其中)?(?:未|没有|不|不予)")
 ONE_BY_ONE = re.compile(r"占(?:比)?([0-9]+(?:\.[0-9]+)?)[%％]")
 FALL = "下降|降低|减少|压减|压缩|缩短|回落|降"
@@ -141,6 +142,35 @@ def remainders_are_what_is_left(card: Scorecard) -> Iterator[Verdict]:
                     )
     if not said:
         yield skip(WHOLE, "没有在一句中写总数、通过数和没有通过的数量")
+
+
+def rests_are_what_is_left(card: Scorecard) -> Iterator[Verdict]:
+    """写“其余”多少的，是否等于总数减去已经说到的部分。
+
+    为什么：其余的数对不上，总数或前面的部分就有一个是错的。
+    怎么改：核对台账，改正数字；中间另有未写明的部分，补写清楚。
+    依据：实务（数据勾稽）。
+    """
+    said = False
+    for p in card.passages:
+        for sentence in p.sentences if "余" in p.text else ():
+            found = [c for c in counts(sentence) if c.dimension != "ratio"]
+            for n, rest in enumerate(found):
+                told = [c for c in found[:n] if c.dimension == rest.dimension]
+                if not REST.search(rest.before) or len(told) < 2:
+                    continue
+                said, (whole, *parts) = True, told
+                if whole.value - rest.value in {*(c.value for c in parts), sum(c.value for c in parts)}:
+                    yield ok(p.subject)
+                else:
+                    last = parts[-1]
+                    left = plain_number(Fraction(whole.number) - Fraction(last.number))
+                    told_of = f"写{whole.text}、{last.text}，其余{rest.text}"
+                    found_words = f"{told_of}；{whole.number}－{last.number}＝{left}"
+                    fix = "核对台账，改正数字；另有未写明的部分，补写清楚"
+                    yield ask(p.where, p.subject, found_words, "其余等于总数减去前面的部分", fix)
+    if not said:
+        yield skip(WHOLE, "没有写其余多少")
 
 
 def listed_shares_add_up(card: Scorecard) -> Iterator[Verdict]:

@@ -8,9 +8,10 @@ from datetime import date
 from fractions import Fraction
 
 from perfeval.model.evaluation import Evidence
-from perfeval.model.passages import Passage, figures, first_line, narrative_place
+from perfeval.model.passages import figures, first_line, narrative_place
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.review.statements import Place, everything
 from perfeval.review.targets import PROGRAMMES
 
 WORDS = ("narrative", "problem", "advice", "goal")
@@ -101,20 +102,20 @@ def units_keep_their_names(card: Scorecard) -> Iterator[Verdict]:
     """
     project, report = card.evaluation.project, card.evaluation.report
     known = [name for name in (project.department, project.implementing_unit, report.client, report.evaluator) if name]
-    seen: dict[str, Passage] = {}
-    for p in card.passages:
-        for match in BODIES.finditer(p.text) if p.part in WORDS else ():
-            seen.setdefault(match[0], p)
+    seen: dict[str, tuple[Place, str]] = {}
+    for where, subject, text in everything(card):
+        for match in BODIES.finditer(text):
+            seen.setdefault(match[0], (where, subject))
     odd = [
-        (written, name, p)
-        for written, p in seen.items()
+        (written, name, *seen[written])
+        for written in seen
         for name in known
         if _nearly(written, name) and written not in known
     ]
-    for written, name, p in odd:
+    for written, name, where, subject in odd:
         yield ask(
-            p.where,
-            p.subject,
+            where(),
+            subject,
             f"写作“{written}”，参数中为“{name}”",
             "单位名称前后一致",
             "统一为全称；确系另一单位的，不必改",

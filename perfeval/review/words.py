@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from perfeval.model.findings import Where
 from perfeval.model.passages import first_line, narrative_place
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.review.statements import Place, everything
 
 DEPARTMENT = ("部门评价", "财政评价")
 NUMERAL = "[一二三四五六七八九十]+"
@@ -25,7 +26,7 @@ BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 LEFTOVERS = (
     (re.compile(r"\[bookmark:[^\]]*\]?|_GoBack|_Toc[0-9]+|_Ref[0-9]+"), "书签记号"),
     (
-        re.compile(r"(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9-])|[×＊✕]{2,}|(?<!\*)\*{3,}(?!\*)|某某[县市局镇乡]"),
+        re.compile(r"(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9-])|[×＊✕]{2,}|(?<![0-9*])\*{3,}(?![0-9*])|某某[县市局镇乡]"),
         "占位符号",
     ),
     (
@@ -102,14 +103,16 @@ def tools_leave_no_trace(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（文字校核）。
     """
     said = False
-    for where, subject, text in (*_names(card), *((p.where, p.subject, p.text) for p in card.passages)):
+    title = card.evaluation.project
+    named: tuple[tuple[Place, str, str], ...] = ((partial(title.where.of, "title"), title.title, title.title),)
+    for where, subject, text in (*named, *everything(card)):
         said, plain = True, BOLD.sub(r"\1", text)
         found = [(m[0], what) for pattern, what in LEFTOVERS for m in pattern.finditer(plain)]
         if re.fullmatch(r"指标[0-9]+[:：]?", text.strip()):
             found.append((text.strip(), "表式提示语"))
         if found:
             yield bad(
-                where,
+                where(),
                 subject,
                 "、".join(f"{what}“{mark}”" for mark, what in found),
                 "没有占位符和程序记号",
@@ -119,13 +122,6 @@ def tools_leave_no_trace(card: Scorecard) -> Iterator[Verdict]:
             yield ok(subject)
     if not said:
         yield skip(WHOLE, "没有文字")
-
-
-def _names(card: Scorecard) -> Iterator[tuple[Where, str, str]]:
-    project = card.evaluation.project
-    yield project.where.of("title"), project.title, project.title
-    for i in card.evaluation.indicators:
-        yield i.where.of("name"), i.name, i.name
 
 
 def sections_have_text(card: Scorecard) -> Iterator[Verdict]:
