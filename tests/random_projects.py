@@ -252,6 +252,14 @@ class Drawn:
             problem["indicators"] = (
                 [row["name"] for row in data["indicators"][:1]] if self.random.random() < 0.5 else []
             )
+        first, *others = data.get("problems") or [None]
+        for problem in data.get("problems") or []:
+            problem.pop("because", None)
+        if first and others and others[-1]["title"] != first["title"] and self.random.random() < 0.5:
+            others[-1]["because"] = first["title"]
+        if use := data.get("application"):
+            use["budget_year"] = self.random.choice([None, year + 1])
+            use["reckoning"] = None if use.get("amount") is None else f"按上年实绩安排{use['amount']}万元"
         return data
 
     def _whole(self, rows: list[dict]) -> list[dict]:

@@ -90,6 +90,8 @@ def _how_many_met(told: list[Line]) -> str:
     if None in met:
         return ""
     n = sum(map(bool, met))
+    if len(met) == 1:
+        return "，达到指标值" if n else "，没有达到指标值"
     return "；都达到指标值" if n == len(met) else f"；{len(met)}项中{f'{n}项' if n else '没有一项'}达到指标值"
 
 

@@ -22,12 +22,12 @@ def said(page) -> str:
 
 def test_amounts_that_are_known_are_printed_without_a_rate():
     transfer = {"report": {"type": "转移支付自评", "stage": "初稿"}, "scoring_by": "transfer", "options": {}}
-    assert "全年预算数7952万元，全年执行数待补充，预算执行率无法核算。" in said(
+    assert "全年预算数7952.00万元，全年执行数待补充，预算执行率无法核算。" in said(
         message.summary(card(row(), budget=[MONEY | {"adjusted": "7952"}], **transfer))
     )
     department = {"report": {"type": "部门评价", "stage": "初稿"}}
     words = said(message.summary(card(row(), budget=[MONEY | {"adjusted": "500", "executed": "80"}], **department)))
-    assert "预算资金500万元，实际到位待补充，实际支出80万元，预算执行率无法核算。" in words
+    assert "预算资金500.00万元，实际到位待补充，实际支出80.00万元，预算执行率无法核算。" in words
     assert "项目资金待补充，预算执行率无法核算。" in said(message.summary(card(row(), budget=[MONEY], **department)))
 
 

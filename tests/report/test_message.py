@@ -17,6 +17,7 @@ from perfeval import params, scoring
 from perfeval.build import loading
 from perfeval.export import document
 from perfeval.model.evaluation import Evaluation, Parameters
+from perfeval.model.findings import InputError
 from perfeval.page.blocks import Grid, Heading, Items, Paragraph, flat, texts
 from perfeval.report import message
 from perfeval.scoring import rescore
@@ -89,21 +90,66 @@ def test_comparison_and_portfolio_have_no_words_of_the_house(tmp_path):
 def test_the_first_page_says_what_the_money_bought_and_at_what_cost():
     card = loading.scorecard(ROOT, "shili-xuni", 2024)
     said = message.summary(card, costs.derived(card.evaluation), loading.last_year(card, ROOT)).text
-    assert "未支出24.5万元。" in said  # 490 - 465.5
+    assert "未支出24.50万元。" in said  # 490 - 465.5
     # 4,655,000 元 ÷ 825,000; the plan 5,000,000 ÷ 900,000; last year 2,700,000 ÷ 682,000
-    assert "每人次支出5.64元/人次（计划5.56元/人次，高1.56%；2023年度3.96元/人次，高42.52%）" in said
+    # 950,000 ÷ 825,000 more for building; 1,140,000 ÷ 825,000 - 570,000 ÷ 682,000 more for running
+    assert "每人次支出5.64元/人次（计划5.56元/人次，高1.56%；2023年度3.96元/人次，高42.52%，主要是" in said
+    assert "主要是助餐点建设补助＋1.15元、运营补助＋0.55元）" in said
     assert "（不含建设补助）4.49元/人次" in said  # (465.5 - 95) ÷ 82.5
     assert "每个助餐点服务人次13983人次/个" in said  # 825,000 ÷ 59
     assert "用餐补贴3" not in said  # 247.5 ÷ 82.5 is the standard of 3 元 itself, no result
-    # 0.90 + 1.67, one problem; 1.00 + 1.00; 1.83
-    assert "1.经济困难老年人的助餐需求没有全部覆盖（扣2.57分）" in said and "（扣2.00分）；3." in said
-    assert "结果应用建议：调整下年度预算；24.50万元结转" in said
+    # 0.30 + 0.58 + 0.80 + 0.05 and, brought about by it, 0.06 + 1.25; 0.90 + 1.67, one problem; 1.00 + 1.00
+    brought = "1.建设进度和服务数量没有达到计划（连同由此引起的资金到位和支出进度滞后，共扣3.04分）"
+    assert brought in said and "2.经济困难老年人的助餐需求没有全部覆盖（扣2.57分）；3." in said
+    assert "4项中1项达到指标值。" in said
+    assert "（90.39分，“优”）降低3.20分，其中实绩变化＋2.79分" in said and "合计－5.99分，不是实绩升降。" in said
+    assert "2023年度提出的2项问题，部分整改2项。" in said
+    # 465.5 - 95; 500 - 370.5
+    assert "调整2026年度预算，安排370.50万元（比2024年度全年预算数500.00万元少129.50万元）；24.50万元结转2025年度" in said
+    assert "条件是运营补助改为基础补助和绩效补助" in said
+
+
+def test_a_change_of_a_unit_cost_is_told_by_use_only_where_the_uses_are_all_of_it():
+    e = params.load("shili-xuni", 2024, ROOT)
+    whole, part, _ = (r for r in costs.derived(e) if not r.given)
+    assert sum(by for _, by in whole.uses) == whole.value - whole.last[1] and part.uses == ()
+    less = e.model_copy(update={"spending": e.spending[:3] + e.spending[4:]})
+    assert all(r.uses == () for r in costs.derived(less))
+
+
+def test_a_cause_counts_once_with_all_that_it_brought_about():
+    card = loading.scorecard(ROOT, "shili-xuni", 2024)
+    assert sum(card.costs_of_causes) == sum(card.costs_of_problems)
+    assert [cost for p, cost in zip(card.evaluation.problems, card.costs_of_causes) if p.because] == [0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("  amount: 370.5\n", "  amount: 380\n", "测算中没有这个金额"),
+        ("  budget_year: 2026 ", "  budget_year: 2024 ", "结果应用于2024年度的预算"),
+        ("because: 建设进度和服务数量没有达到计划", "because: 建设进度没有达到计划", "不是本表的问题"),
+        ("because: 建设进度和服务数量没有达到计划", "because: 资金到位和支出进度滞后", "问题由自己引起"),
+    ],
+)
+def test_a_proposal_that_was_not_reckoned_and_a_cause_that_is_none_are_refused(tmp_path, old, new, found):
+    import shutil
+
+    shutil.copytree(ROOT / "params", tmp_path / "params")
+    file = tmp_path / "params/shili-xuni/2024.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        params.load("shili-xuni", 2024, tmp_path)
+    assert any(found in f.found for f in refused.value.findings)
 
 
 def test_without_a_decision_the_decree_is_named_and_nothing_decided():
     card = loading.scorecard(ROOT, "shili-xuni", 2025)
     assert message.application(card).text == (
-        "结果应用：按财预〔2020〕10号第二十七条，评价等级为“优”的，根据情况予以支持；具体安排由委托单位研究确定。"
+        "（一）结果应用建议\n"
+        "按财预〔2020〕10号第二十七条，评价等级为“优”的，根据情况予以支持；具体安排由委托单位研究确定。"
     )
     undecided = loading.scorecard(ROOT, "hukou-dibao", 2024)
     assert message.application(undecided).text == ""
@@ -162,5 +208,5 @@ def test_every_table_and_every_figure_of_last_year_stands_beside_this_years():
     assert rows["预算执行率"] == ["95.00%", "98.00%", "＋3.00个百分点"]
     assert message.against_last_year(None, "表3-4").blocks == ()
     told = message.rectified(loading.last_year(card, ROOT), "表5-1").blocks[0].text
-    assert told == "2024年度评价提出问题8项，未说明3项，已整改2项，部分整改2项，未整改1项，见表5-1。"
+    assert told == "2024年度评价提出问题8项，未说明整改情况3项，已整改2项，部分整改2项，未整改1项，见表5-1。"
     assert Decimal("96.96") - Decimal("87.19") == Decimal("9.77")
