@@ -19,6 +19,7 @@ WORD = re.compile(r"[!-~]+")
 KEPT = re.compile(  # what is not torn apart either where there is room: dates, and numbers with their units
     r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日前?|[≥≤＞＜]?[0-9][0-9.,]*[万亿元人户个次项家名份批起笔处吨米年月天%/·]{0,6}|[!-~]+"
 )
+EARLY = 3  # characters: what a line of several in a cell leaves empty at its end
 TURNS = 5  # after which widths settle
 SENTENCE = 14  # characters: the least width of a column of sentences
 
@@ -136,9 +137,11 @@ def column_widths(grid: Grid, total: float, size: float) -> list[float]:
         return [total * share / sum(shares) for share in shares]
     natural = list(map(max, natural, least))
     texts = {c for row in held for c in row}
-    for c in columns:
-        if c not in texts:
-            natural[c] = least[c] = max(least[c], min(total * shares[c] / sum(shares), total / grid.columns))
+    empty = [c for c in columns if c not in texts]
+    room = total - sum(least[c] for c in texts)
+    for c in empty:
+        given = min(total * shares[c] / sum(shares), total / grid.columns, room / len(empty))
+        natural[c] = least[c] = max(least[c], given)
     if sum(least) >= total:
         return [total * width / sum(least) for width in least]
     if sum(natural) <= total:
@@ -191,7 +194,7 @@ def _held(grid: Grid, size: float) -> tuple[list[dict[int, float]], list[float]]
             lines = [ems(line) for line in cell.text.split("\n")]
             natural[column] = max(natural[column], max(lines) * size + 2 * PAD_X + 2)
             if row >= grid.head and cell.text:
-                held[row][column] = sum(lines) * size / cell.rowspan
+                held[row][column] = (sum(lines) + EARLY * (len(lines) - 1)) * size / cell.rowspan
     return held, natural
 
 

@@ -44,13 +44,13 @@ def money(amount: Decimal | None) -> str:
     return ABSENT if amount is None else f"{amount:f}万元"
 
 
-def full(amount: Decimal) -> str:
+def full(amount: Decimal | None) -> str:
     """An amount in 万元 with two decimals at least, as tables and proposals print it.
 
     >>> full(Decimal("24.5")), full(Decimal("1.234"))
     ('24.50万元', '1.234万元')
     """
-    return money(amount if decimals(amount) > 2 else amount.quantize(Decimal("0.01")))
+    return money(amount if amount is None or decimals(amount) > 2 else amount.quantize(Decimal("0.01")))
 
 
 def score_line(card: Scorecard) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model.amounts import full, percent, points, span
@@ -135,7 +136,7 @@ def main_findings(card: Scorecard) -> list[Block]:
     )
     if not lost:
         return [*blocks, paragraph(f"从三级指标看，{len(card.counted)}项指标都得满分。")]
-    whole = sum(d for _, d in lost)
+    whole = sum((d for _, d in lost), Decimal(0))
     full, top = len(card.full_marks.lines), lost[:MOST_LOST]
     said = f"从三级指标看，{len(card.counted)}项中" + (f"{full}项得满分，" if full else "") + f"{len(lost)}项扣分，"
     said += f"共扣{points(whole)}"

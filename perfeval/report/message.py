@@ -15,7 +15,7 @@ from perfeval.model.evaluation import Application
 from perfeval.model.numerals import chinese, plain_number
 from perfeval.model.scorecard import DEPARTMENT, Line, Scorecard, part_of, total_budget, unspent
 from perfeval.model.unitcosts import Result
-from perfeval.page.blocks import Block, Page, Paragraph, Section, heading, missing, page, paragraph
+from perfeval.page.blocks import Block, Page, Paragraph, Section, heading, missing, page, paragraph, styled
 from perfeval.page.grid import Cell, Grid, Run, text_cell
 from perfeval.report.conclusion import conclusion_blocks, money_runs, rates
 from perfeval.report.narrative import prose
@@ -43,7 +43,7 @@ def summary(card: Scorecard, results: Iterable[Result] = (), last_year: Pair | N
     if card.total is None:
         blocks += [*conclusion_blocks(card), paragraph(rates(card))]
     else:
-        blocks += [paragraph(*(run for b in conclusion_blocks(card) for run in b.runs), _rates(card))]
+        blocks += [paragraph(*(run for b in conclusion_blocks(card) for run in styled(b)), _rates(card))]
     if last_year:
         blocks += _since(last_year, brief=True)
     blocks += _dearest(card)
@@ -162,8 +162,8 @@ def _since(pair: Pair, brief: bool = False) -> Iterator[Paragraph]:
     real = change.printed.get("real")
     if brief:
         decided = pair.later.total is not None and pair.later.decided is not None
-        told = said.removeprefix(f"按{change.basis}，") if decided else said
-        yield paragraph(f"{told}{_in_brief(parts)}。{_followed(pair)}")
+        known = said.removeprefix(f"按{change.basis}，") if decided else said
+        yield paragraph(f"{known}{_in_brief(parts)}。{_followed(pair)}")
         return
     told = [f"{EFFECTS[cause]}{signed(amount)}分" for cause, amount in parts]
     warning = "其余不是实绩升降。" if real is not None and len(parts) > 1 else ""
