@@ -17,7 +17,7 @@ MM = 72 / 25.4
 WORDS = (6, 0.5), (4, 0.6), (3, 0.8), (2, 1)  # characters kept whole, while the columns then need less of the width
 WORD = re.compile(r"[!-~]+")
 KEPT = re.compile(  # what is not torn apart either where there is room: dates, and numbers with their units
-    r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日前?|[≥≤＞＜]?[0-9][0-9.,]*[万亿元人户个次项家名份批起笔处吨米年月天%/·]{0,6}|[!-~]+"
+    r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日前?|[≥≤＞＜]?[0-9][0-9.,]*[万亿元人户个次项家名份批起笔处吨米年月天%/·]{0,6}"
 )
 EARLY = 3  # characters: what a line of several in a cell leaves empty at its end
 TURNS = 5  # after which widths settle
@@ -216,11 +216,11 @@ def _least(grid: Grid, limit: int, size: float, kept: bool = False) -> list[floa
     A head of more than three characters may stand on two lines. Dates, and numbers with their units, are ``kept`` whole
     where the table has room for it.
     """
-    whole_words = KEPT if kept else WORD
     least = [0.0] * grid.columns
     for row, column, cell in grid.placed():
         if cell.colspan == 1:
-            words = [min(_broad(word), 10) for word in whole_words.findall(cell.text)]
+            found = WORD.findall(cell.text) + (KEPT.findall(cell.text) if kept else [])
+            words = [min(_broad(word), 10) for word in found]
             lines = [ems(line) for line in cell.text.split("\n")]
             whole = max(lines) if row >= grid.head else max(max(lines) / 2, min(max(lines), 3))
             widest = max([min(ceil(whole * 2) / 2, limit), *words])

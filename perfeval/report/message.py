@@ -85,8 +85,8 @@ def _bought(card: Scorecard, results: tuple[Result, ...]) -> Iterator[Paragraph]
 
 
 def _how_many_met(told: list[Line]) -> str:
-    """How many of the results named reach their targets; nothing where it is not known of one of them."""
-    met = [line.met for line in told]
+    """How many of the results named reach their targets; nothing where it is not known, or doubted, of one of them."""
+    met = [None if line.doubts and not line.decided else line.met for line in told]
     if None in met:
         return ""
     n = sum(map(bool, met))
