@@ -17,6 +17,7 @@ from perfeval.model.verdicts import Verdict, lacking, unread
 from perfeval.review import dates, privacy, surveyed
 from perfeval.review.funds import CAUSE, CHANGE, SPENDING
 
+LONGEST = 2000  # characters of a cell or paragraph that people wrote
 # a finding that something is not explained, and whether a sentence may explain it
 ANSWERS: dict[str, Callable[[str], bool]] = {
     "budget_change_is_explained": lambda text: bool(re.search("预算|资金", text)) and any(w in text for w in CHANGE),
@@ -35,7 +36,7 @@ OF_FUNDS = (  # what cannot be judged where a table of funds was not read
 def faults(found: Imported) -> Iterator[Slip]:
     """Faults in the words that have no place in the params: whoever sends the document sends them too."""
     for entry in found.account:
-        if entry.state != "unread":
+        if entry.state != "unread" or len(entry.text) > LONGEST:
             continue
         for kind, masked in privacy.numbers(entry.text):
             told = f"有{kind}（个人信息）“{masked}”"
@@ -67,7 +68,7 @@ def unread_funds(found: Imported) -> str:
 
 def settled(verdicts: tuple[Verdict, ...], found: Imported, file: str) -> tuple[Verdict, ...]:
     """The verdicts without accusations that an unread part of the document may answer."""
-    place, said = unread_funds(found), [e.text for e in found.account if e.state == "unread"]
+    place, said = unread_funds(found), [e.text[:LONGEST] for e in found.account if e.state == "unread"]
     return tuple(_settled(v, found, place, said) for v in verdicts) + tuple(_funds_unread(place, file))
 
 

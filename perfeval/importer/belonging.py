@@ -32,6 +32,7 @@ OFFICE = re.compile(
 CONCLUDED = re.compile(
     r"(?P<score>\d+(?:\.\d+)?)\s*分(?![^。；\n]{0,24}(?:以上|以下|\(含|至|的))[^。；\n]{0,24}?(?:等级|等次|级别)\s*(?:评定)?(?:为|是|：|:)?\s*[“\"「『]?(?P<grade>优秀|良好|合格|不合格|优|良|中|差)"
 )
+LONGEST = 600  # characters of a cell that concludes; a longer one is a text of its own
 SCORED_BY_OTHERS = re.compile(r"被评价(?:单位|部门)|绩效评价(?:指标体系)?(?:评分|打分|计分)表")
 OWN_WORDS = re.compile("自评|自查|自我评|填报|填表")
 OWN_SCORES = re.compile(r"(?:单位)?自评得?分|(?:注[：:])?.*得分[为是](?:单位)?自评得?分.*")
@@ -146,7 +147,7 @@ def conclude(content: Content, texts: Sequence[Text], found: Imported) -> None:
     It may stand in a cell as well (评价结论); a note that explains the grades is no conclusion.
     """
     grids = (block for block in content.blocks if isinstance(block, DocumentGrid))
-    cells = (cell for grid in grids for cell in grid.cells if len(cell.text) > 9 and not is_note(cell.text))
+    cells = (cell for grid in grids for cell in grid.cells if 9 < len(cell.text) < LONGEST and not is_note(cell.text))
     said: list[Text | DocumentCell] = [*texts, *cells]
     for text in said:
         if match := CONCLUDED.search(unicodedata.normalize("NFKC", text.text)):

@@ -107,7 +107,7 @@ def _by_last_word(name: str | None, path: Path) -> str | None:
 
 def _by_what_it_tells(name: str | None, look: Look) -> str | None:
     """评分依据 with sentences tells how a score came about; 备注 with the names of papers lists the evidence."""
-    told = [text for text in look.filled if len(text) > 1]
+    told = [text[:200] for text in look.filled if len(text) > 1]
     if name == "basis" and len(told) > 1 and sum(bool(SENTENCE.search(text)) for text in told) * 2 > len(told):
         return "process"
     if name == "remark" and len(told) > 1 and sum(bool(PAPERS.search(text)) for text in told) * 2 > len(told):

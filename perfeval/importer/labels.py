@@ -203,6 +203,8 @@ class Labels:
         value = replace(value, text=ticked(value.text))
         if kind == "project":
             value = uncoded(value)
+        if "代码" in cell.text or "编码" in cell.text:  # 主管部门及代码: the name without the number behind it
+            value = replace(value, text=re.sub(r"(?<=[一-鿿])[\s(（\[]*[0-9]{3,}[)）\]]?$", "", value.text))
         old = getattr(self.found, kind)
         if old and plain(old.text) != plain(value.text):
             if kind == "project":

@@ -156,6 +156,7 @@ PROMPT = re.compile(
     r"|[(\[【](?:填写|填报|填列|输入|列明|写明|注明|简述|概述)[^()\[\]【】0-9]{0,30}[)\]】]$"
 )
 THINGS = re.compile(rf"({'|'.join(sorted(SCALES, key=len, reverse=True))})?个([一-鿿]{{1,6}})")
+OTHER_EACH = re.compile(f"(?:(?![{NUMERALS}满])[一-鿿]){{2,4}}")
 UNLIKE_A_NOUN = re.compile("[未没不已完成达约近余多以上下至到及和与或有无每前后内共计率比占其中为是的了半左右超增减]")
 LONGEST, MOST_DIGITS = 200, 30  # a longer cell is prose; no honest amount has more digits
 LOOKALIKES = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | str.maketrans("≧⩾≮≦⩽≯﹥﹤﹦═−﹣﹪", "≥≥≥≤≤≤><==--%")
@@ -519,7 +520,8 @@ def _unit(word: str, per: str = "") -> Unit | None:
             return Unit(word, "ratio", Fraction(1, int(times[0]) * 10 ** SCALES[part]))
         both = (part[:-1], part[-1]) if part[-1:] in tuple("年月日天") and not _simple(part) else (part,)
         for found in [_simple(p) or PERIODS.get(p) for p in both if p]:
-            parts.append(found[0] if found else "")
+            other = OTHER_EACH.fullmatch(part) and not UNLIKE_A_NOUN.search(part)  # 元/学期: so much for each of them
+            parts.append(found[0] if found else f"count:{part}" if other and dimension else "")
             factor /= found[1] if found else 1
         factor /= int(times[0]) if times else 1
         parts += [] if part else [""]

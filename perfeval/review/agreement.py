@@ -140,7 +140,7 @@ def same_words_give_one_number(card: Scorecard) -> Iterator[Verdict]:
                 seen.setdefault((key, count.dimension), []).append((count, where, subject))
     for (key, _), said in seen.items():
         first, _, begun = said[0]
-        other = next(((c, w, s) for c, w, s in said[1:] if c.value != first.value), None)
+        other = next(((c, w, s) for c, w, s in said[1:] if c.value != first.value and not _adjoin(first, c)), None)
         if other is None:
             yield ok(begun)
             continue
@@ -154,6 +154,11 @@ def same_words_give_one_number(card: Scorecard) -> Iterator[Verdict]:
         )
     if not seen:
         yield skip(WHOLE, "没有带数字的文字")
+
+
+def _adjoin(first: Count, second: Count) -> bool:
+    """Whether the same words stand between two figures of one sentence (18个工程验收合格17个): they belong to one."""
+    return second.start - first.end == len(first.behind) and second.before == first.behind
 
 
 def _keys(count: Count) -> Iterator[str]:

@@ -60,6 +60,7 @@ LINKS: tuple[Link, ...] = (
     # one missing paper
     Link("full_marks_have_evidence", "row", ("satisfaction_rests_on_a_survey",)),
     Link("no_complaint_is_no_survey", "row", ("satisfaction_rests_on_a_survey",)),
+    Link("satisfaction_is_not_just_the_target", "row", ("no_complaint_is_no_survey",)),
     Link(
         "satisfaction_is_not_just_the_target",
         "row",

@@ -211,6 +211,12 @@ def test_goals_with_their_label_in_one_cell_or_paragraph_are_read(tmp_path):
     assert [v.code for v in told] == ["N01"]
 
 
+def test_the_number_of_a_department_is_not_its_name():
+    head = table("主管部门及代码 | 某县教育局 205001 | 实施单位 | 某县第101中学")
+    found = read(TITLE, head, form()[len(TITLE) :])
+    assert (found.department.text, found.unit.text) == ("某县教育局", "某县第101中学")
+
+
 def test_the_grade_of_a_conclusion_in_a_cell_is_held_against_the_total(tmp_path):
     said = "<p></p>" + table("评价结论 | 项目自评得分99.5分，等级为良。")
     assert [v.code for v in reviewed(tmp_path, form(), said)] == ["A13"]
