@@ -163,6 +163,10 @@ def _rates_beside(sentence: str) -> Iterator[tuple[str, Fraction, Fraction, list
     same = [c for c in before if before and c.dimension == before[-1].dimension]
     if len(same) != 2 or len(before) > 3 or not all(c.value for c in same) or any(RULED.search(c.before) for c in same):
         return
+    name = re.sub(r"\W", "", rates[0].before)
+    beside = "".join(f"{c.before}{c.behind}，" for c in same)
+    if not any(name[n : n + 2] in beside for n in range(len(name) - 2)):  # 合格率 is of what is said to be 合格
+        return
     a, b = (c.value for c in same)
     small, large = sorted((a, b))
     shares = [small / large, large / small, 1 - small / large, (large - small) / small]
