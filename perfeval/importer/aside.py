@@ -56,8 +56,10 @@ def faults(found: Imported) -> Iterator[Slip]:
 
 
 def unread_funds(found: Imported) -> str:
-    """The place of a table of funds that was not read; empty where there is none, or its total was read."""
-    if any(number(row.text("adjusted")) and number(row.text("executed")) for row in found.funds):
+    """The place of a form's table of funds that was not read; empty where there is none, or its total was read."""
+    if found.kind.text in DEPARTMENT or any(
+        number(row.text("adjusted")) and number(row.text("executed")) for row in found.funds
+    ):
         return ""
     named: dict[str, str] = {}
     for entry in found.account:
