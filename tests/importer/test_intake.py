@@ -135,7 +135,17 @@ def test_existing_params_are_never_overwritten_unasked(workbook):
 def test_json_prints_the_contract_and_writes_nothing(workbook):
     done = run(workbook, "import", put(workbook, "a.docx", FORM.data), "--json")
     data = json.loads(done.stdout)
-    assert set(data) == {"project", "year", "department", "budget", "indicators", "standards", "narrative", "unread"}
+    assert set(data) == {
+        "project",
+        "year",
+        "department",
+        "budget",
+        "indicators",
+        "standards",
+        "layouts",
+        "narrative",
+        "unread",
+    }
     assert data["indicators"] == FORM.expected["indicators"] and files(workbook) == []
 
 
