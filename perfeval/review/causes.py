@@ -42,6 +42,9 @@ LINKS: tuple[Link, ...] = (
         ("missed_target_loses_points", "met_target_keeps_its_points", "cost_has_a_ceiling"),
     ),
     Link("score_follows_the_rule", "row", ("score_within_points",)),
+    # a band or a paper that is another one's
+    Link("interval_in_words_is_that_of_the_band", "row", ("qualitative_score_lies_in_its_band",)),
+    Link("evidence_is_more_than_a_statement", "row", ("cited_evidence_is_in_the_catalogue",)),
     Link("reason_fits_the_figures", "row", ("met_target_keeps_its_points",)),
     Link("reasons_differ_between_rows", "named", ("names_are_not_repeated",)),
     Link("reason_comes_with_a_measure", "row", ("met_target_keeps_its_points", "reason_fits_the_figures")),
