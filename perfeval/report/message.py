@@ -122,7 +122,7 @@ def _mainly(r: Result) -> str:
         if abs(told) >= MAINLY * abs(whole):
             break
         told += by
-        named.append(f"{use}{signed(by)}{r.unit.split('/')[0]}")
+        named.append(f"{use}{'增加' if by > 0 else '减少'}{plain_number(abs(by), 2)}{r.unit.split('/')[0]}")
     return f"，主要是{'、'.join(named)}" if named else ""
 
 

@@ -291,7 +291,8 @@ def _on_time(full: Decimal, standard: OnTime) -> Earned:
     if standard.done is None:
         raise NotScorable("没有实际完成日期")
     late = max((standard.done - standard.due).days, 0)
-    when = f"应于{standard.due}前完成，实际{standard.done}完成" + (f"，逾期{late}日" if late else "")
+    due, done = (f"{day.year}年{day.month}月{day.day}日" for day in (standard.due, standard.done))
+    when = f"应于{due}前完成，实际{done}完成" + (f"，逾期{late}日" if late else "")
     period, each, started = standard.per_days, standard.each, standard.started_counts
     if standard.per_day is not None:
         if period is not None or each is not None:

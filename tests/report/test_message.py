@@ -94,7 +94,7 @@ def test_the_first_page_says_what_the_money_bought_and_at_what_cost():
     # 4,655,000 元 ÷ 825,000; the plan 5,000,000 ÷ 900,000; last year 2,700,000 ÷ 682,000
     # 950,000 ÷ 825,000 more for building; 1,140,000 ÷ 825,000 - 570,000 ÷ 682,000 more for running
     assert "每人次支出5.64元/人次（计划5.56元/人次，高1.56%；2023年度3.96元/人次，高42.52%，主要是" in said
-    assert "主要是助餐点建设补助＋1.15元、运营补助＋0.55元）" in said
+    assert "主要是助餐点建设补助增加1.15元、运营补助增加0.55元）" in said
     assert "（不含建设补助）4.49元/人次" in said  # (465.5 - 95) ÷ 82.5
     assert "每个助餐点服务人次13983人次/个" in said  # 825,000 ÷ 59
     assert "用餐补贴3" not in said  # 247.5 ÷ 82.5 is the standard of 3 元 itself, no result
