@@ -128,8 +128,11 @@ def fitting(data: dict) -> dict:
     for problem in data.get("problems", ()):
         problem |= {"detail": "甲", "indicators": [row["name"] for row in data["indicators"][:1]]}
         problem.pop("cause", None)
+        problem.pop("because", None)
         problem["recommendations"] = [{"text": "乙"} for _ in problem.get("recommendations", ())]
     data.pop("experts", None)
+    for key in ("budget_year", "reckoning"):  # they must fit the year and the amount
+        (data.get("application") or {}).pop(key, None)
     for key in ("answers", "waivers"):
         data[key] = [entry | {"finding": "A07:全表:1a2b3c4d"} for entry in data.get(key, ())]
     if data.get("survey"):
