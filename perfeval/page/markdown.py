@@ -262,10 +262,15 @@ class MarkdownReader:
         self.tables.append(self.line)
         self.spent.append(node.content)  # the reader of HTML leaves nothing out
         try:
-            return grid_of_html(node.content)
+            grid = grid_of_html(node.content)
         except OutsideContract as error:
             expected = "caption、thead、tbody、tr、th、td，格内只写文字"
             raise Unprintable(f"表格不能印出：{error}", expected, "改用竖线表格，或删去其他标签") from None
+        if not grid.caption:
+            return grid
+        title = CAPTION.fullmatch(grid.caption if CAPTION.match(grid.caption) else f"表：{grid.caption}")
+        assert title is not None
+        return replace(grid, caption=f"表：{title[2]}", unit=grid.unit or (f"单位：{title[3]}" if title[3] else ""))
 
     def cell(self, node: SyntaxTreeNode, head: bool) -> Cell:
         if any(part.type == "image" for inline in node.children for part in inline.children):

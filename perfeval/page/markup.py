@@ -125,7 +125,9 @@ def grid_of_html(html: str) -> Grid:
     parts = [_HtmlElement("thead", {}, [*rows[:head]]), _HtmlElement("tbody", {}, [*rows[head:]])]
     kept = [part for part in table.children if isinstance(part, str) or part.tag == "caption"]
     for caption in (part for part in kept if isinstance(part, _HtmlElement)):
-        caption.children = [_joined(_text(caption))]
+        units = [part for part in caption.children if isinstance(part, _HtmlElement) and part.tag == "span"]
+        title = "".join(_said(part) for part in caption.children if part not in units)
+        caption.children = [_joined(title).strip(), *units]
     return _grid(_HtmlElement("table", {}, [*kept, *parts]))
 
 

@@ -117,23 +117,21 @@ def _numbered(card: Scorecard) -> Iterator[tuple[str, str, Where]]:
 
 
 def evaluators_are_those_listed(card: Scorecard) -> Iterator[Verdict]:
-    """签字的主评人、评价组成员和质量复核人，应在评价人员表中。
+    """签字的主评人、评价组成员和质量复核人，应在评价人员表中；表中没有列的角色不查。
 
     为什么：签字的人不在评价人员表中，资质和责任无从核对。
     怎么改：改正姓名，或把漏列的人补进评价人员表。
     依据：财监〔2021〕4号第七条、第十六条。
     """
     e = card.evaluation
-    listed = {person.name for person in e.personnel}
-    named = [
-        ("lead_evaluator", "主评人", e.report.lead_evaluator),
-        ("quality_reviewer", "质量复核人", e.report.quality_reviewer),
-    ]
+    listed, roles = {person.name for person in e.personnel}, {person.role for person in e.personnel}
+    named = [("lead_evaluator", "主评人", e.report.lead_evaluator)]
+    named += [("quality_reviewer", "质量复核人", e.report.quality_reviewer)]
     named += [("team", "评价组成员", name) for name in e.report.team]
     if not listed:
         yield skip(WHOLE, "没有列评价人员表")
         return
-    for key, role, name in named:
+    for key, role, name in (each for each in named if each[1] in roles):
         if not name or name in listed:
             yield ok(name or WHOLE)
         else:

@@ -23,7 +23,7 @@ from perfeval.model import fences
 from perfeval.model.fences import Code
 from perfeval.model.findings import InputError
 from perfeval.model.outcome import BUILT, Order
-from perfeval.page import markdown, refusals
+from perfeval.page import marks, refusals
 from perfeval.page.blocks import Figure, flat, texts
 from perfeval.page.grid import Grid
 from perfeval.page.markup import OutsideContract
@@ -308,8 +308,8 @@ def test_a_block_that_ends_badly_is_told_with_its_line(tmp_path, source, place, 
         ("```r\nx\n```", 7, "代码块“r”不能印出"),
         ("~~~py\nx\n~~~", 7, "代码块“py”不能印出"),
         (" ```python\n1\n```", 7, "代码块“python”不能印出"),
-        ("> ```python\n> 1\n> ```", 7, "引用中有段落以外的内容"),
-        ("- 甲\n\n  ```python\n  1\n  ```", 7, "列表中有段落以外的内容"),
+        ("> ```python\n> 1\n> ```", 7, "引用中有段落、列表以外的内容"),
+        ("- 甲\n\n  ```python\n  1\n  ```", 9, "列表中有段落以外的内容"),
         ("```python\n1", 7, "代码块没有结束"),
     ],
 )
@@ -393,7 +393,7 @@ ROWS = st.lists(
 def test_what_runs_is_what_markdown_takes_for_a_block(text):
     shown = [
         (node.map[0] + 1, node.content.removesuffix("\n"))
-        for node in markdown.tree(text).children
+        for node in marks.tree(text).children
         if node.type == "fence" and node.info.strip() == "python"
     ]
     if not [*refusals.faults(text), *fences.faults(text)]:
@@ -429,7 +429,7 @@ def test_an_imported_document_brings_no_code(tmp_path):
     base = empty_workbook(tmp_path / "workbook")
     done = run(base, "import", str(tmp_path / "报告.docx"), "--project", "jia", "--year", "2024")
     text = (base / "params/jia/2024.md").read_text(encoding="utf-8")
-    assert "os.\\_exit(1)" in text and text.count("python") == 2, done.stdout
+    assert "os._exit(1)" in text and text.count("python") == 2, done.stdout
     assert not list(fences.fences(text)) and "代码块" not in run(base, "check").stdout
 
 
