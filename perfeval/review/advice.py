@@ -158,7 +158,7 @@ def problems_show_in_scores(card: Scorecard) -> Iterator[Verdict]:
 
 
 def problems_are_told_apart(card: Scorecard) -> Iterator[Verdict]:
-    """各问题的描述和建议是否各写各的。
+    """各问题的描述、原因和建议是否各写各的。
 
     为什么：同一段话用在几个问题上，说明没有逐项分析。
     怎么改：按各自的事实改写；确为同一问题的合并。
@@ -170,6 +170,7 @@ def problems_are_told_apart(card: Scorecard) -> Iterator[Verdict]:
     seen: dict[str, str] = {}
     for p in card.evaluation.problems:
         places = [(p.where.of("detail"), "问题描述", p.detail, bad)]
+        places += [(p.where.of("cause"), "原因分析", p.cause, bad)] if p.cause else []
         places += [(a.where.of("text"), "建议", a.text, ask) for a in p.recommendations]
         fresh = True
         for where, what, text, tell in places:

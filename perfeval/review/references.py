@@ -15,7 +15,7 @@ from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Graded
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.dates import day_of
-from perfeval.review.statements import counts, own_words
+from perfeval.review.statements import counts, everything, own_words
 
 PAPER = r"[A-Za-z]{1,3}-?[0-9]{1,4}(?:-[0-9]{1,4})?"
 CITED = re.compile(rf"证据(?:编号|目录)?[:：]?\s*({PAPER}(?:\s*[、，,和及至]\s*{PAPER})*)")
@@ -112,8 +112,8 @@ def _numbered(card: Scorecard) -> Iterator[tuple[str, str, Where]]:
             yield (title[1] if title else document.title), document.number, document.where.of("number")
     for proof in e.evidence:
         yield from ((m[1], m[2], proof.where.of("title")) for m in NUMBERED.finditer(proof.title))
-    for p in card.passages:
-        yield from ((m[1], m[2], p.where) for m in NUMBERED.finditer(p.text))
+    for where, _, text in everything(card):
+        yield from ((m[1], m[2], where()) for m in NUMBERED.finditer(text))
 
 
 def evaluators_are_those_listed(card: Scorecard) -> Iterator[Verdict]:
@@ -335,3 +335,31 @@ def answers_add_up_to_those_asked(card: Scorecard) -> Iterator[Verdict]:
             yield ask(where, subject, told, "各类回答之和等于所问的总数", "核对记录，补上漏写的一类或改正数字")
     if not said:
         yield skip(WHOLE, "没有逐类写明回答的户数、人数")
+
+
+def listed_things_stand_once(card: Scorecard) -> Iterator[Verdict]:
+    """现场核查点、抽查凭证、评价依据和证据，清单中不应重复列出。
+
+    为什么：同一处列两次，核查的数量就多算了，两处结果还可能不同。
+    怎么改：核对核查记录，改正名称或删去重复的一行。
+    依据：实务（数据勾稽）。
+    """
+    e, said = card.evaluation, False
+    lists = (
+        ("现场核查点", [(v.site, v.where.of("site")) for v in e.visits]),
+        ("抽查凭证", [(f"{v.number}{v.date or ''}{v.purpose}", v.where.of("number")) for v in e.vouchers]),
+        ("评价依据", [(document.title, document.where.of("title")) for document in e.basis]),
+        ("证据", [(proof.title, proof.where.of("title")) for proof in e.evidence]),
+    )
+    for what, rows in lists:
+        seen: set[str] = set()
+        for name, where in rows:
+            said = True
+            if name in seen:
+                fix = "核对记录，改正名称或删去重复的一行"
+                yield ask(where, name, f"{what}“{name}”列了两次", "每处列一次", fix)
+            else:
+                seen.add(name)
+                yield ok(name)
+    if not said:
+        yield skip(WHOLE, "没有清单")

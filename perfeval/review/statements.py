@@ -259,6 +259,8 @@ def everything(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
         yield partial(fact.where.of, "value"), fact.label, f"{fact.label} {fact.value} {fact.source or ''}"
     for answer in e.answers:
         yield partial(answer.where.of, "reason"), answer.finding, answer.reason or ""
+    if e.year_note:
+        yield partial(e.where.of, "year_note"), "指标变动的说明", e.year_note
     for problem in e.problems:
         for advice in problem.recommendations:
             for key in ("title", "owner"):

@@ -14,6 +14,7 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.statements import Place, everything
 from perfeval.review.targets import PROGRAMMES
 
+LONG_NAME = 8  # letters of the name of a body that differs from another's in one word only by a slip
 WORDS = ("narrative", "problem", "advice", "goal")
 BODIES = re.compile(r"[一-鿿]{2,14}(?:局|委员会|中心|办公室|厅)(?![一-鿿]*(?:长|所属))")
 NOTHING = re.compile(r"(?:暂?无|没有|无其他[^。]*)[。.]?")
@@ -133,6 +134,9 @@ def _nearly(written: str, name: str) -> bool:
     tail = written[-len(name) :] if len(written) > len(name) else written
     if name.endswith(tail) or tail.endswith(name) or name in written:
         return False
+    if len(tail) == len(name) >= LONG_NAME:
+        apart = [n for n, (a, b) in enumerate(zip(tail, name)) if a != b]
+        return len(apart) <= 2 and apart[0] > 1 and apart[-1] - apart[0] < 2 and apart[-1] < len(name) - 2
     if len(tail) == len(name):
         return [n for n, (a, b) in enumerate(zip(tail, name)) if a != b][0] < len(name) - 3 and sum(
             a != b for a, b in zip(tail, name)
