@@ -21,6 +21,8 @@ NUMBERED = re.compile(r"\s*(?:[(（]?\d{1,2}[)）.．、]|[①-⑳])")
 
 
 ANNEX = re.compile(r"\s*附(?:件|表)?\s*[\d一二三四五六七八九十]{0,3}(?:[-—]\d+)?\s*(?:[:：.、]|\s|$)")
+STATED = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*[亿千万百十]*元")
+SHORT = 40  # letters of a cell that states a unit beside a year or a number of a form
 ASKED = 3  # tables without indicators that a person is asked about
 HELD = ("project", "department", "unit", "year", "grade", "client", "evaluator", "lead_evaluator")
 
@@ -43,6 +45,7 @@ def understand(content: Content, name: str = "", known: Sequence[TableLayout] = 
         found.total = found.total.doubted("指标分几块列出，没有写明总分怎样合计")
     texts = [block for block in content.blocks if isinstance(block, Text)]
     _labels(texts, tables, found)
+    found.money_unit = found.money_unit or _stated_unit(content)
     _beside_tables(content, found)
     chapters.read(texts, found)
     _leading(content, found)
@@ -143,6 +146,14 @@ def _labels(texts: list[Text], tables: Tables, found: Imported) -> None:
             elif (unit := unit_of(part)) and len(part) < 20:
                 found.money_unit = found.money_unit or unit
                 tables.account.read(text, "金额单位")
+
+
+def _stated_unit(content: Content) -> str:
+    """The unit of money that cells of the tables state (金额单位：元); empty where none does, or where they differ."""
+    grids = (block for block in content.blocks if isinstance(block, DocumentGrid))
+    stated = (cell.text for grid in grids for cell in grid.cells if STATED.search(cell.text))
+    units = {unit_of(text) for text in stated if len(text.strip()) <= SHORT} - {""}
+    return units.pop() if len(units) == 1 else ""
 
 
 def _beside_tables(content: Content, found: Imported) -> None:

@@ -134,3 +134,20 @@ def test_the_row_of_execution_gives_the_fund_table_its_points(printed, doubted):
     assert told(found) == list(ROWS)
     assert [(row.text("points"), row.text("score")) for row in found.funds] == [("10", "9.5")]
     assert bool(found.funds[0]["score"].doubt) is doubted
+
+
+@pytest.mark.parametrize("cells, unit", [
+    (["（2024年度）　　金额单位：元"], "元"),
+    (["填报单位：某局", "金额单位：万元"], "万元"),
+    (["单位名称（盖章）：某局", "单位：千元"], "千元"),
+    (["金额单位：元", "单位：万元"], ""),
+    (["度量单位", "元/人"], ""),
+])  # fmt: skip
+def test_the_unit_of_money_is_what_a_cell_of_the_form_states(cells, unit):
+    wide = len(HEAD)
+    top = [[cell, *[None] * (wide - 1)] for cell in cells]
+    top = [[(cell[0], 1, wide), *cell[1:]] for cell in top]
+    funds = [["资金来源", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分", ""]]
+    funds += [["年度资金总额", "1000000", "1000000", "900000", "10", "90%", "9", ""]]
+    found = read(grid([*top, *funds]), grid([list(HEAD), *map(list, ROWS)]))
+    assert found.money_unit == unit and found.funds[0].text("initial") == "1000000"
