@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_grand_total, is_note, is_placeholder, is_total, plain, role
-from perfeval.importer import candidates, columns, kinds, layouts, summary, turned
+from perfeval.importer import candidates, columns, kinds, layouts, rates, summary, turned
 from perfeval.importer import cells as cell_texts
 from perfeval.importer.account import Account
 from perfeval.importer.cells import number
@@ -226,6 +226,7 @@ class Tables:
             self._part(cells, row)
             return None
         taken = self._keep(grid, row, header, cells, mine)
+        self.found.slips += rates.slips(cells, taken)
         if header.guessed:
             taken["name"] = taken["name"].doubted("表头不全，各列按位置推断")
         return Row(taken)

@@ -151,3 +151,18 @@ def test_the_unit_of_money_is_what_a_cell_of_the_form_states(cells, unit):
     funds += [["年度资金总额", "1000000", "1000000", "900000", "10", "90%", "9", ""]]
     found = read(grid([*top, *funds]), grid([list(HEAD), *map(list, ROWS)]))
     assert found.money_unit == unit and found.funds[0].text("initial") == "1000000"
+
+
+@pytest.mark.parametrize("rate, points, told", [
+    ("115%", "95%", ["完成率印作115%，50.4公里÷≥48公里＝105.00%"]),
+    ("105%", "98%", ["得分率印作98%，9.5÷10＝95.00%"]),
+    ("105.00%", "95.0%", []),
+    ("100%", "95%", []),
+    ("已完成", "—", []),
+])  # fmt: skip
+def test_rates_printed_beside_a_row_follow_from_its_figures(rate, points, told):
+    head = ["一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "完成率", "分值", "得分", "得分率"]
+    row = ["产出指标", "数量指标", "新建渠道", "≥48公里", "50.4公里", rate, "10", "9.5", points]
+    limit = ["成本指标", "经济成本指标", "每公里成本", "≤10万元", "9万元", "90%", "10", "10", "100%"]
+    found = read(grid([head, row, limit]))
+    assert [slip.found for slip in found.slips] == told
