@@ -112,6 +112,9 @@ class Tables:
                         (beside if n else rows).append(row)
                         self.kept[-1].append(row)
                 at += 1
+            elif within is None and self.header and (lead := self._closing(grid, at)):
+                self._total(grid, at, self.header, lead)
+                at += 1
             else:
                 within, at = (within if self._whole(grid, at) else None), self.labels.read(grid, at)
         return rows + beside
@@ -383,6 +386,14 @@ class Tables:
         for cell in grid.row(row):
             if plain(cell.text) in ("优", "良", "中", "差", "优秀", "良好", "合格"):
                 self.found.grade = Value(cell.text.strip(), cell.place)
+
+    def _closing(self, grid: DocumentGrid, row: int) -> DocumentCell | None:
+        """The label of a grand total that stands below another block, such as the funds, in its table's columns."""
+        lead = next((cell for cell in grid.row(row) if cell.text.strip()), None)
+        if lead is None or lead.row != row or not is_grand_total(lead.text) or self.found.total or not self.kept[-1]:
+            return None
+        where = self.header.roles.get("score", ()) if self.header and self.width == grid.columns else ()
+        return lead if any(number(cell.text) is not None for cell in cell_texts.at(grid, row, where)) else None
 
     def _compare(self, grid: DocumentGrid, row: int, header: Header) -> None:
         """Doubts a table whose rows do not add up to its printed total, where a cell of it was unread or odd."""

@@ -166,3 +166,14 @@ def test_rates_printed_beside_a_row_follow_from_its_figures(rate, points, told):
     limit = ["成本指标", "经济成本指标", "每公里成本", "≤10万元", "9万元", "90%", "10", "10", "100%"]
     found = read(grid([head, row, limit]))
     assert [slip.found for slip in found.slips] == told
+
+
+def test_a_grand_total_may_stand_below_the_funds():
+    funds = [
+        ["预算执行情况", "", "年初预算数", "全年预算数", "全年执行数", "分值", "得分", "执行率"],
+        ["", "年度资金总额", "260", "260", "254.8", "10", "9.8", "98%"],
+    ]
+    closing = ["总分", "", "", "", "", "60", "59", ""]
+    found = read(grid([list(HEAD), *map(list, ROWS), *funds, closing]))
+    assert found.total.text == "59" and told(found) == list(ROWS)
+    assert found.funds[0].text("executed") == "254.8"
