@@ -57,6 +57,9 @@ TAIL = re.compile(
 )
 
 
+RATE_NAME = re.compile("(?:率|比例|占比|比重)$")  # of what is done in time; the day in the name is only which time
+
+
 def name_agrees_with_target(card: Scorecard) -> Iterator[Verdict]:
     """名称末尾写明的数字应与指标值一致。
 
@@ -96,8 +99,10 @@ def name_agrees_with_target(card: Scorecard) -> Iterator[Verdict]:
                 "指标值填在指标值栏",
                 "把指标值移到指标值栏，名称只写考核内容",
             )
-        elif read.kind == "number" and (
-            day := re.search(r"[0-9]{1,2}(?:月[0-9]{0,2}[日号]?|[日号])(?:底|末)?之?前", name)
+        elif (
+            read.kind == "number"
+            and not (read.dimension == "ratio" and RATE_NAME.search(name))
+            and (day := re.search(r"[0-9]{1,2}(?:月[0-9]{0,2}[日号]?|[日号])(?:底|末)?之?前", name))
         ):
             yield ask(
                 indicator.where.of("target"),
