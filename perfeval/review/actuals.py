@@ -9,7 +9,7 @@ from perfeval.model import quantity
 from perfeval.model.evaluation import Evaluation, Indicator
 from perfeval.model.quantity import Unit, convertible
 from perfeval.model.scorecard import Scorecard, part_of
-from perfeval.model.standard import BY_FIGURES, Ratio
+from perfeval.model.standard import BY_FIGURES, Ratio, Worded
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 
 NOT_SAID = ("无", "暂无", "不适用", "N/A", "NA")  # may be an answer ("事故：无") or a gap
@@ -45,7 +45,7 @@ def actual_is_filled_in(card: Scorecard) -> Iterator[Verdict]:
             yield skip(row.name, "评分表没有指标值和实际完成值两栏，得分已经认定")
         elif without and row.opinion:
             yield skip(row.name, "评分表没有指标值和实际完成值两栏，完成情况写在评价意见中")
-        elif row.standard is not None and not isinstance(row.standard, BY_FIGURES):
+        elif row.standard is not None and not isinstance(row.standard, BY_FIGURES) and not _worded_with_target(row):
             yield skip(row.name, "按本指标评分标准计分，不用实际完成值")
         elif shown.kind == "missing" or (shown.kind == "placeholder" and shown.text.strip() not in NOT_SAID):
             scored = f"，自评得分{row.self_score}分" if row.self_score else ""
@@ -67,6 +67,11 @@ def actual_is_filled_in(card: Scorecard) -> Iterator[Verdict]:
             )
         else:
             yield ok(row.name)
+
+
+def _worded_with_target(row: Indicator) -> bool:
+    """Whether a standard in words alone stands beside a target: what was reached must be told all the same."""
+    return isinstance(row.standard, Worded) and row.target is not None and not row.opinion
 
 
 def actual_is_a_measurement(card: Scorecard) -> Iterator[Verdict]:

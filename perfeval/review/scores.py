@@ -10,7 +10,7 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import decimals, same_dimension
 from perfeval.model.scorecard import Line, Scorecard, Scored
-from perfeval.model.standard import Graded
+from perfeval.model.standard import Graded, Worded
 from perfeval.model.values import Origin
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.actuals import plain
@@ -127,6 +127,15 @@ def missed_target_loses_points(card: Scorecard) -> Iterator[Verdict]:
     """
     for line in card.table.lines:
         row, compared = line.indicator, _compared(line, card)
+        if _missed_in_words(line):
+            yield ask(
+                row.where.of("self_score"),
+                row.name,
+                f"指标值{row.target}，实际完成{row.actual}，未达到指标值，得满分{row.self_score}分；评分标准只有文字",
+                "按评分标准扣分，或标准允许得满分的说明",
+                "对照评分标准重新计分；允许得满分的，写明依据",
+            )
+            continue
         if isinstance(compared, Verdict):
             yield compared
             continue
@@ -153,6 +162,17 @@ def missed_target_loses_points(card: Scorecard) -> Iterator[Verdict]:
                 "按完成情况重新计分；取舍后等于满分的加以说明",
                 f"“{row.name}”未达到指标值，自评得满分{score}分。",
             )
+
+
+def _missed_in_words(line: Line) -> bool:
+    """Whether a row with a standard in words alone misses its target and has full points."""
+    row, target, actual = line.indicator, line.indicator.target_reading, line.indicator.actual_reading
+    if not isinstance(row.standard, Worded) or row.self_score is None or row.self_score != row.points:
+        return False
+    if target.kind != "number" or not actual.measured or target.dimension != actual.dimension:
+        return False
+    less, more = target.comparator in ("ge", "gt"), target.comparator in ("le", "lt")
+    return less and actual.base < target.base or more and actual.base > target.base
 
 
 def met_target_keeps_its_points(card: Scorecard) -> Iterator[Verdict]:
