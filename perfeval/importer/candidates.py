@@ -17,19 +17,31 @@ Path = tuple[str, ...]  # the labels over a column, the highest first
 LEVELS = ("level1", "level2", "name")
 NUMBERS = ("points", "score", "weight")
 KEPT = (*LEVELS, "target", "actual", "points", "score", "reason")  # in the order in which forms print them
-TITLES = {
+HEADS = {
     "level1": "一级指标",
     "level2": "二级指标",
     "name": "三级指标",
     "target": "指标值",
+    "initial_target": "年初指标值",
     "actual": "实际完成值",
     "points": "分值",
     "score": "得分",
     "reason": "偏差原因",
-    "weight": "权重",
-    "unit": "度量单位",
-    "symbol": "指标性质",
+    "explanation": "指标解释",
+    "deduction": "扣分原因",
+    "measure": "改进措施",
+    "opinion": "评价意见",
+    "process": "评分过程",
+    "standard": "评分标准",
+    "basis": "佐证材料",
+    "data_source": "数据来源",
 }
+PARTS = {
+    "symbol": "指标性质",
+    "unit": "度量单位",
+    "actual_unit": "实际完成值的单位",
+}  # printed beside a value, read with it
+TITLES = HEADS | PARTS | {"weight": "权重"}
 CLEAR = Fraction(1, 2)  # by which the likeliest of two columns must be likelier than the other
 SURE = Fraction(4, 3)  # targets most of which have a comparator, levels that repeat
 ALIKE = Fraction(1, 3)  # of the pairs of characters that an unknown head shares with a known one

@@ -11,38 +11,15 @@ from pydantic import Field
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import plain, role
 from perfeval.importer import columns, kinds
+from perfeval.importer.candidates import HEADS, PARTS
 from perfeval.importer.columns import VALUED, Header
 from perfeval.importer.imported import AskedLayout
 from perfeval.model.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model.values import Noun, Text
 from perfeval.params import files, names, shapes
-from perfeval.params.yamlfile import read_text, read_yaml
+from perfeval.params.yamlfile import Source, Typed, read_text, read_yaml
 from perfeval.params.yamltext import scalar
 
-HEADS = {
-    "level1": "一级指标",
-    "level2": "二级指标",
-    "name": "三级指标",
-    "target": "指标值",
-    "initial_target": "年初指标值",
-    "actual": "实际完成值",
-    "points": "分值",
-    "score": "得分",
-    "reason": "偏差原因",
-    "explanation": "指标解释",
-    "deduction": "扣分原因",
-    "measure": "改进措施",
-    "opinion": "评价意见",
-    "process": "评分过程",
-    "standard": "评分标准",
-    "basis": "佐证材料",
-    "data_source": "数据来源",
-}
-PARTS = {
-    "symbol": "指标性质",
-    "unit": "度量单位",
-    "actual_unit": "实际完成值的单位",
-}  # printed beside a value, read with it
 SKIPPED = "不读"
 ROLES = {title: name for name, title in (HEADS | PARTS).items()} | {SKIPPED: ""}
 SEVERAL = {"explanation", ""}  # what several columns may hold
@@ -76,10 +53,8 @@ def read(base: Path) -> tuple[TableLayout, ...]:
     """Every layout under params/layouts; raises InputError with each fault of theirs."""
     made: list[TableLayout] = []
     findings: list[Finding] = []
-    for file in sorted((base / "params" / "layouts").glob("*.yaml")):
-        source = read_text(file, file.relative_to(base).as_posix(), findings)
-        data = read_yaml(source, shapes.key_names(TableLayout), findings) if source else None
-        layout = shapes.make(TableLayout, data, source, findings) if source and data else None
+    for file in _files(base):
+        source, data, layout = _read(file, file.relative_to(base).as_posix(), findings)
         if source and layout:
             made.append(layout)
             for n, fault in _faults([column.role for column in layout.columns]):
@@ -180,7 +155,8 @@ def told(content: Content, typed: str, file: Path) -> TableLayout:
 def write(layout: TableLayout, base: Path, stem: str) -> Path:
     """Keeps a layout for every file with the same heads; one that is there for them is replaced."""
     folder, name = base / "params" / "layouts", names.made(stem) or "表"
-    same = [file for file in sorted(folder.glob("*.yaml")) if _heads(file) == layout.heads]
+    there = {file: _read(file, file.name, [])[2] for file in _files(base)}
+    same = [file for file, known in there.items() if known and known.heads == layout.heads]
     n = 1
     while not same and (folder / f"{name}{'' if n == 1 else f'-{n}'}.yaml").exists():
         n += 1
@@ -191,12 +167,14 @@ def write(layout: TableLayout, base: Path, stem: str) -> Path:
     return file
 
 
-def _heads(file: Path) -> tuple[str, ...]:
-    findings: list[Finding] = []
-    source = read_text(file, file.name, findings)
+def _files(base: Path) -> list[Path]:
+    return sorted((base / "params" / "layouts").glob("*.yaml"))
+
+
+def _read(file: Path, name: str, findings: list[Finding]) -> tuple[Source | None, Typed | None, TableLayout | None]:
+    source = read_text(file, name, findings)
     data = read_yaml(source, shapes.key_names(TableLayout), findings) if source else None
-    layout = shapes.make(TableLayout, data, source, findings) if source and data else None
-    return layout.heads if layout else ()
+    return source, data, shapes.make(TableLayout, data, source, findings) if source and data else None
 
 
 def _lowest(grid: DocumentGrid, row: int) -> list[DocumentCell]:

@@ -11,7 +11,7 @@ from perfeval.model import quantity
 from perfeval.model.numerals import plain_number
 
 NOT_MORE = ("le", "lt")  # of a target that is a limit a rate of completion may be reckoned either way
-WHOLE_PERCENT = Fraction(1, 100)  # of one percentage point: what rounding to two places may move
+LEAST = Fraction(1, 10_000)  # of a rate: what rounding to two places of a percentage may move
 
 
 def slips(cells: Mapping[str, list[DocumentCell]], row: Mapping[str, Value]) -> Iterator[Slip]:
@@ -21,19 +21,22 @@ def slips(cells: Mapping[str, list[DocumentCell]], row: Mapping[str, Value]) -> 
         ("score_rate", "score", "points", "得分率"),
     ):
         printed = next((cell for cell in cells.get(role, ()) if cell.text.strip()), None)
-        if printed is None or not row.get(top) or not row.get(bottom):
-            continue
-        read, right = quantity.read(printed.text), _ratio(row[top].text, row[bottom].text)
-        if right is None or not read.measured or read.dimension != "ratio" or read.unit is None:
-            continue
-        if right > 1 and read.base == 1:
-            continue  # capped, as many forms ask
-        room = read.unit.factor / 10 ** max(0, quantity.decimals(read.number))
-        if abs(read.base - right) >= max(room, WHOLE_PERCENT / 100):
-            name, shown = row["name"].text, f"{plain_number(right * 100, 2)}%"
-            found = f"{told}印作{read.text}，{row[top].text}÷{row[bottom].text}＝{shown}"
-            fix = f"重新计算{told}，改正错的一处"
-            yield Slip("rates_follow_from_their_figures", "A15", printed.place, found, shown, fix, name, "P0")
+        if printed is not None and row.get(top) and row.get(bottom):
+            yield from unlike(
+                Value(printed.text, printed.place), told, row[top].text, row[bottom].text, row["name"].text
+            )
+
+
+def unlike(printed: Value, told: str, top: str, bottom: str, subject: str) -> Iterator[Slip]:
+    """The printed rate where it is not top ÷ bottom as far as it is printed; 100 % may stand for all above it."""
+    read, right = quantity.read(printed.text), _ratio(top, bottom)
+    if right is None or not read.measured or read.dimension != "ratio" or read.unit is None:
+        return
+    room = read.unit.factor / 10 ** max(0, quantity.decimals(read.number))
+    if abs(read.base - right) >= max(room, LEAST) and not (right > 1 and read.base == 1):
+        shown = f"{plain_number(right * 100, 2)}%"
+        found, fix = f"{told}印作{read.text}，{top}÷{bottom}＝{shown}", f"重新计算{told}，改正错的一处"
+        yield Slip("rates_follow_from_their_figures", "A15", printed.place, found, shown, fix, subject, "P0")
 
 
 def _ratio(top: str, bottom: str) -> Fraction | None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 
 from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_total, plain, role, unremarked
+from perfeval.importer import rates
 from perfeval.importer.cells import number
 from perfeval.importer.imported import Imported, Row, Slip, Value
-from perfeval.model import quantity
-from perfeval.model.numerals import plain_number
 
 HELD = {"level1", "points", "score", "score_rate"}
 
@@ -55,7 +53,8 @@ def slips(found: Imported) -> Iterator[Slip]:
         label, points, score = line.text("level1"), number(line.text("points")), number(line.text("score"))
         if points is None or score is None or not Decimal(points):
             continue
-        yield from _rate(line, label, Fraction(points), Fraction(score))
+        rate = line["score_rate"]
+        yield from rates.unlike(rate, f"分项汇总“{label}”得分率", line.text("score"), line.text("points"), label)
         rows = found.indicators if is_total(label) else [r for r in found.indicators if _same(r.text("level1"), label)]
         for name, told, printed, rule, code in (
             ("points", "分值", points, "printed_points_equal_their_rows", "W03"),
@@ -67,18 +66,6 @@ def slips(found: Imported) -> Iterator[Slip]:
                 said = f"分项汇总“{label}”{told}印作{printed}分，各指标{told}之和{whole}分"
                 fix = "核对分项汇总和各指标，改正错的一处"
                 yield Slip(rule, code, line[name].place, said, f"{whole}分", fix, label, "P0")
-
-
-def _rate(line: Row, label: str, points: Fraction, score: Fraction) -> Iterator[Slip]:
-    read = quantity.read(line.text("score_rate"))
-    if not read.measured or read.dimension != "ratio" or read.unit is None:
-        return
-    room = read.unit.factor / 10 ** max(0, quantity.decimals(read.number))
-    right = f"{plain_number(score / points * 100, 2)}%"
-    if abs(read.base - score / points) >= room:
-        said = f"分项汇总“{label}”得分率印作{read.text}，{line.text('score')}÷{line.text('points')}＝{right}"
-        fix = "重新计算得分率"
-        yield Slip("rates_follow_from_their_figures", "A15", line["score_rate"].place, said, right, fix, label, "P0")
 
 
 def _same(level: str, label: str) -> bool:

@@ -13,13 +13,14 @@ from perfeval.documents.vocabulary import is_grand_total, is_note, is_placeholde
 from perfeval.importer import candidates, columns, kinds, layouts, rates, summary, turned
 from perfeval.importer import cells as cell_texts
 from perfeval.importer.account import Account
+from perfeval.importer.candidates import HEADS, PARTS
 from perfeval.importer.cells import number
 from perfeval.importer.columns import LEVELS, Header
 from perfeval.importer.facts import Facts
 from perfeval.importer.funds import Funds
 from perfeval.importer.imported import NOTHING, Imported, Row, Value
 from perfeval.importer.labels import Labels
-from perfeval.importer.layouts import HEADS, PARTS, TableLayout
+from perfeval.importer.layouts import TableLayout
 
 COMPARED = re.compile(
     r"[<>=≥≤＜＞＝≧≦﹦═≠±~～]+|(?:大于|小于|等于|不低于|不超过|不少于|不高于|不大于|不小于|高于|低于|至少|至多)[等于或]*"

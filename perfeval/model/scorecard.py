@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -415,6 +415,17 @@ class Scorecard(LineGroup):
     def missed(self) -> tuple[Line, ...]:
         """Lines that lose points in the score shown."""
         return tuple(line for line in self.lines if line.deduction and line.deduction > 0)
+
+    @property
+    def dearest(self) -> tuple[Line, ...]:
+        """Counted lines that lose points in the score shown, those that lose most first."""
+        lost = [line for line in self.counted if line.deduction and line.deduction > 0]
+        return tuple(sorted(lost, key=lambda line: line.deduction or 0, reverse=True))
+
+    @staticmethod
+    def lost(lines: Sequence[Line]) -> Decimal:
+        """The points that some lines lose together."""
+        return sum((line.deduction for line in lines if line.deduction), Decimal(0))
 
     @property
     def costs_of_problems(self) -> tuple[Decimal, ...]:

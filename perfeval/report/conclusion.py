@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model.amounts import full, percent, points, span
@@ -129,20 +128,16 @@ def main_findings(card: Scorecard) -> list[Block]:
                 f"{worst.name}的得分率最低（{percent(worst.rate)}）。"
             )
         )
-    lost = sorted(
-        ((line.indicator.name, line.deduction) for line in card.counted if line.deduction and line.deduction > 0),
-        key=lambda n: n[1],
-        reverse=True,
-    )
+    lost = card.dearest
     if not lost:
         return [*blocks, paragraph(f"从三级指标看，{len(card.counted)}项指标都得满分。")]
-    whole = sum((d for _, d in lost), Decimal(0))
+    whole = card.lost(lost)
     full, top = len(card.full_marks.lines), lost[:MOST_LOST]
     said = f"从三级指标看，{len(card.counted)}项中" + (f"{full}项得满分，" if full else "") + f"{len(lost)}项扣分，"
     said += f"共扣{points(whole)}"
     if len(lost) > len(top):
-        named = "、".join(f"{name}（{points(d)}）" for name, d in top)
-        share = percent(Fraction(sum(d for _, d in top)) / Fraction(whole))
+        named = "、".join(f"{line.indicator.name}（{points(line.deduction)}）" for line in top)
+        share = percent(Fraction(card.lost(top)) / Fraction(whole))
         said += f"；扣分最多的是{named}，占全部扣分的{share}"
     return [*blocks, paragraph(f"{said}。")]
 

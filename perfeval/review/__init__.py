@@ -239,7 +239,6 @@ RULES: tuple[Rule, ...] = (
     Rule(references.answers_add_up_to_those_asked, "A15", "P1"),
     Rule(references.listed_things_stand_once, "A15", "P1"),
     # quoted
-    Rule(quoted.actual_beside_its_target_is_quoted_right, "A15", "P0"),
     Rule(quoted.rated_rows_are_counted, "N15", "P1"),
     Rule(quoted.reading_keeps_the_number, "A03", "P1"),
     Rule(quoted.amounts_keep_their_ten_thousands, "B11", "P0"),

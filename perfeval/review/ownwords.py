@@ -15,7 +15,7 @@ from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Ratio
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.statements import core, counts, own_words, texts
+from perfeval.review.statements import PASSED, Count, core, counts, own_words, texts
 
 NUMBERS = r"[0-9.%％×÷*/＋+－—()（）\-]+"
 SUM = re.compile(rf"{NUMBERS}(?:分)?(?:[＝=]{NUMBERS}(?:分)?)+")
@@ -38,7 +38,6 @@ QUOTED_RATE = re.compile("^(?:目标|任务|计划)?完成率(?:为|达)?$")
 QUOTED_TARGET = re.compile("(?:目标值|指标值|年初目标|计划数)(?:为|是)?[≥≤＝=]?$")
 QUOTED_ACTUAL = re.compile("^(?:全年|本年|年末)?实际(?:完成|达到|为|值|完成值|数)?(?:为|是)?$")
 THINGS = ("count:", "persons", "households")
-PASSED = re.compile("(?<![不未])(?:通过|合格|达标|验收|采纳|办结)(?!率)")
 VISITED = re.compile("(?:现场)?(?:抽查|核查|检查|走访|抽检|抽样|实地查看|查看|回访|调查)了?")
 
 
@@ -350,8 +349,11 @@ def target_and_actual_are_quoted_right(card: Scorecard) -> Iterator[Verdict]:
     for row in card.evaluation.indicators:
         target, actual = row.target_reading, row.actual_reading
         for _, where, text in own_words(row):
+            planned: Count | None = None  # the count before, where it quotes the target
             for count in counts(text):
-                before = count.before.strip()
+                before, beside = count.before.strip(), planned
+                quotes = QUOTED_TARGET.search(before) and target.kind == "number" and count.equals(target.base)
+                planned = count if quotes else None
                 away = _away(row, count.dimension) if QUOTED_GAP.search(before) or QUOTED_OVER.search(before) else None
                 if (APART.search(before) and away is None) or not count.value:
                     continue
@@ -366,7 +368,7 @@ def target_and_actual_are_quoted_right(card: Scorecard) -> Iterator[Verdict]:
                     what, fits = f"{plain_number(right * 100, 2)}%", abs(right - count.value) <= count.slack
                 elif QUOTED_TARGET.search(before) and target.kind == "number" and target.dimension == count.dimension:
                     what, fits = f"指标值{row.target}", count.equals(target.base)
-                elif QUOTED_ACTUAL.search(before) and actual.measured and actual.dimension == count.dimension:
+                elif _quotes_actual(before, beside) and actual.measured and actual.dimension == count.dimension:
                     what, fits = f"实际完成值{row.actual}", count.equals(actual.base) or target.equals(count.value)
                 else:
                     continue
@@ -383,6 +385,11 @@ def target_and_actual_are_quoted_right(card: Scorecard) -> Iterator[Verdict]:
                     )
     if not said:
         yield skip(WHOLE, "意见没有引用目标值和实际值")
+
+
+def _quotes_actual(before: str, planned: Count | None) -> bool:
+    """Whether the words before a figure name the actual: 实际完成; right behind a quoted target 实际 with any verb."""
+    return bool(QUOTED_ACTUAL.search(before) or planned is not None and before.startswith("实际"))
 
 
 def _away(row: Indicator, dimension: str) -> Fraction | None:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
 
 from perfeval.model.evaluation import Evaluation, Fact
 from perfeval.model.numerals import from_chinese
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.standard import Ratio
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.statements import counts, everything, own_words
+from perfeval.review.statements import everything, own_words
 
-PLANNED = re.compile("(?:目标值?|指标值|计划数?|任务数?)(?:为|是)?[≥≤＝=]?$")
-DONE = re.compile("^(?:全年|本年|年末)?实际")
 RATED = re.compile(
     "专家[^，。；]{0,8}?(?:就|对|给)?([0-9]{1,2}|[一二三四五六七八九十]+)项指标[^，。；]{0,6}(?:打分|评分|赋分)"
 )
@@ -26,35 +23,6 @@ ROUNDED = re.compile(
 DIVIDED = re.compile(r"\{\{\s*\(?\s*facts\.(\w+)\s*/\s*facts\.(\w+)\s*\)?\s*\|\s*百分比")
 YUAN = re.compile(r"(?<![0-9.,])([0-9][0-9,]*(?:\.[0-9]+)?)元(?![/每])")
 LEAST = 3  # digits that an amount has, for it to be known again
-
-
-def actual_beside_its_target_is_quoted_right(card: Scorecard) -> Iterator[Verdict]:
-    """意见在指标值之后写的“实际……”，应是本行的实际完成值。
-
-    为什么：意见写的完成数与表中不一致，得分的依据就不清楚。
-    怎么改：对照指标表和证据，改正其中一处。
-    依据：实务（文字与数字一致）。
-    """
-    said = False
-    for row in card.evaluation.indicators:
-        target, actual = row.target_reading, row.actual_reading
-        if target.kind != "number" or not actual.measured or target.dimension != actual.dimension:
-            continue
-        for _, where, text in own_words(row):
-            for sentence in re.split("[。；]", text):
-                for one, other in pairwise(counts(sentence)):
-                    if one.dimension != actual.dimension or other.dimension != actual.dimension:
-                        continue
-                    if not (PLANNED.search(one.before) and one.equals(target.base) and DONE.match(other.before)):
-                        continue
-                    said = True
-                    if other.equals(actual.base):
-                        yield ok(row.name)
-                    else:
-                        told = f"写“{other.before}{other.text}”，实际完成值{row.actual}"
-                        yield bad(where(), row.name, told, f"{row.actual}", "对照指标表和证据，改正其中一处")
-    if not said:
-        yield skip(WHOLE, "意见没有并列写指标值和实际数")
 
 
 def rated_rows_are_counted(card: Scorecard) -> Iterator[Verdict]:

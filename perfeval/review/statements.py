@@ -58,6 +58,8 @@ OTHER = re.compile(  # another year, a plan, a part, a standard: another matter 
     "上年|去年|往年|上一年|以前年度|计划|目标|预计|拟|将|应|比|较|增|减|其中|标准|要求|不低于|不少于|不超过|至少|平均|人均|户均|每|未|没有|不|尚|剩"
 )
 
+PASSED = re.compile("(?<![不未])(?:通过|合格|达标|验收|采纳|办结)(?!率)")
+
 
 @dataclass(frozen=True, slots=True)
 class Count:

@@ -11,8 +11,7 @@ from perfeval.model.passages import Passage
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.figures import MONEY, NO_PART, PERSONS
-from perfeval.review.ownwords import PASSED
-from perfeval.review.statements import Count, counts
+from perfeval.review.statements import PASSED, Count, counts
 
 TOTAL = re.compile("(?:共计|合计|总计|共|总共)(?:[一-鿿]{0,4})$")
 REMAINDER = re.compile("(?:没有|未|不)(?:能)?(?:通过|合格|达标|完成|验收|采纳|满意|办结)")
