@@ -32,10 +32,10 @@ class _Engine(Protocol):
 class WarmEngine:
     """Runs a notebook as papermill's ordinary engine would, in ``folder``, within bounds of time, memory and output.
 
-    It takes papermill's ordinary arguments and these: ``seconds`` and ``memory`` (bytes) it may use; ``keep``, a list
-    that receives the notebook as far as it got. A cell that fails, a bound that is reached and the end of the process
-    are errors in the notebook's outputs; the ordinary engine knows no bounds and raises DeadKernelError at the end of
-    its kernel. Configuration and history of the user's own IPython are not read.
+    It takes papermill's ordinary arguments and these: ``seconds`` and ``memory`` (bytes) it may use; ``known``, a
+    pickled ``Handed``; ``keep``, a list that receives the notebook as far as it got. A cell that fails, a bound that is
+    reached and the end of the process are errors in the notebook's outputs; the ordinary engine knows no bounds and
+    raises DeadKernelError at the end of its kernel. Configuration and history of the user's own IPython are not read.
     """
 
     @classmethod
@@ -100,6 +100,7 @@ def _engine() -> _Engine:
             folder: str | None = None,
             seconds: float = SECONDS,
             memory: int = MEMORY,
+            known: bytes = b"",
             keep: list[NotebookNode] | None = None,
             log_output: bool = False,
             stdout_file: IO[str] | None = None,
@@ -108,7 +109,7 @@ def _engine() -> _Engine:
         ) -> None:
             if keep is not None:
                 keep.append(nb_man.nb)
-            kernel = Kernel(str(folder or os.getcwd()), seconds, memory)
+            kernel = Kernel(str(folder or os.getcwd()), seconds, memory, known)
             try:
                 Client(
                     nb_man,
@@ -134,15 +135,15 @@ def serve(pipe: Connection) -> None:
 class Kernel:
     """What nbclient takes for the client of a kernel: asks the process and gives its messages in their order.
 
-    The messages are JSON and never pickles: what runs in the process is not trusted.
+    Its messages are JSON and never pickles: what runs in the process is not trusted.
     """
 
-    def __init__(self, folder: str, seconds: float, memory: int):
+    def __init__(self, folder: str, seconds: float, memory: int, known: bytes = b""):
         self.child, self.seconds, self.end = Child.take(serve), seconds, time.monotonic() + seconds
         self.shell_channel = self.iopub_channel = self
         self.asked, self.waiting = 0, list[Message]()
         try:
-            self.child.pipe.send((folder, memory))
+            self.child.pipe.send((folder, memory, known))
         except OSError:
             pass  # the first answer tells it
         except BaseException:

@@ -63,8 +63,8 @@ class CellFailed(Exception):
         )
 
 
-def run(notebook: Path, parameters: dict[str, Any], folder: Path) -> NotebookNode:
-    """The notebook executed in ``folder`` with these parameters.
+def run(notebook: Path, parameters: dict[str, Any], folder: Path, known: bytes = b"") -> NotebookNode:
+    """The notebook executed in ``folder`` with these parameters; ``known`` is what it need not read (a pickled Handed).
 
     Raises CellFailed if a cell does. Time stamps, paths and papermill's own marks are taken out.
     """
@@ -82,6 +82,7 @@ def run(notebook: Path, parameters: dict[str, Any], folder: Path) -> NotebookNod
             kernel_name="python3",
             autosave_cell_every=0,
             folder=str(folder),
+            known=known,
             keep=kept,
         )
     except papermill.PapermillExecutionError as error:

@@ -7,6 +7,7 @@ import base64
 import codecs
 import logging
 import os
+import pickle
 import select
 import sys
 import threading
@@ -25,6 +26,7 @@ from traitlets.config import Config
 
 from perfeval.build import engine
 from perfeval.build.processes import die_with_the_parent, import_warm, leave_interrupts_to_the_parent, limit_memory
+from perfeval.model import handed
 from perfeval.report import analysis
 
 OUTPUT = 64 << 20  # bytes that one notebook may show
@@ -253,7 +255,7 @@ def serve(pipe: Connection) -> None:
     die_with_the_parent()
     leave_interrupts_to_the_parent()
     import_warm()
-    folder, memory = pipe.recv()
+    folder, memory, known = pipe.recv()
     try:
         os.chdir(folder)
         here = Path.cwd()
@@ -267,6 +269,8 @@ def serve(pipe: Connection) -> None:
     outbox.pipe, outbox.process = pipe, os.getpid()
     outbox.watch()
     sys.stdout, sys.stderr = _Stream(outbox, "stdout", 1), _Stream(outbox, "stderr", 2)
+    if known:
+        handed.take(pickle.loads(known))
     limit_memory(memory)
     asyncio.run(_serve(pipe))
 

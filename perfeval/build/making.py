@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import tempfile
 import time
@@ -19,6 +20,7 @@ from perfeval.export.formats import WRITERS
 from perfeval.model import amounts, mistakes
 from perfeval.model.evaluation import SECTIONS, Evaluation, NarrativeSection
 from perfeval.model.findings import Finding, InputError, Where
+from perfeval.model.handed import Handed
 from perfeval.model.outcome import (
     BLOCKED,
     BOOKS,
@@ -247,11 +249,12 @@ def printed(
     fault = gate(checked, wanting) if reports else ""
     notes: list[str] = []
     values = {"project": project, "year": year} | ({"stage": order.stage} if order.stage else {})
+    known = pickle.dumps(Handed(base, project, year, order.stage, checked))
     prints: dict[str, bytes] = {}
     for book in order.books:
         if book in reports and fault or book == "survey" and survey.examine(card) is None:
             continue
-        notebook, made = _executed(base, book, values, _notebook(book, card.evaluation))
+        notebook, made = _executed(base, book, values, _notebook(book, card.evaluation), known)
         if book in reports:
             lost = _unprinted(card.evaluation, made)
             if book == "report":
@@ -353,7 +356,7 @@ def gate(checked: Review, wanting: list[str]) -> str:
 
 
 def _executed(
-    base: Path, book: str, values: dict[str, Any], outline: str = ""
+    base: Path, book: str, values: dict[str, Any], outline: str = "", known: bytes = b""
 ) -> tuple[NotebookNode, document.Document]:
     """A notebook run with its parameters in a folder of its own, and the document it shows; raises BookFailed."""
     name = f"notebooks/{outline or book}.ipynb"
@@ -361,7 +364,7 @@ def _executed(
     work.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as own:
-            notebook = execution.run(base / name, values, Path(own))
+            notebook = execution.run(base / name, values, Path(own), known)
         return notebook, document.read(notebook)
     except execution.CellFailed as error:
         told = error.told(name)

@@ -9,16 +9,16 @@ import sysconfig
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from importlib import import_module
-from multiprocessing import connection, get_all_start_methods, parent_process, process, resource_tracker, spawn
+from multiprocessing import connection, get_all_start_methods, parent_process, process, resource_tracker, spawn, util
 from multiprocessing import context as contexts
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-WARM = "perfeval.build.warm"
+WARM, NEEDED = "perfeval.build.warm", "perfeval.build.needed"
 SEED = "0"  # of the order in which a person's code finds the items of a set: the same in every process
 START = "PERFEVAL_START"  # an environment variable: forkserver or spawn, where the default does not suit
 
@@ -72,7 +72,11 @@ def context() -> _Spawning | _Forking:
 
 
 def warm_up() -> None:
-    """Starts the server that children are forked from, if there is one; it imports while the caller goes on."""
+    """Starts the server that children are forked from, if there is one: from this process, or from nothing.
+
+    A process of one thread that finds the items of a set in their order imports what children need and is forked; where
+    another calls, the server imports while it goes on.
+    """
     if context().get_start_method() != "forkserver":
         return
     from multiprocessing import forkserver
@@ -85,8 +89,33 @@ def warm_up() -> None:
     # the server looks for modules where a bare Python does
     if here not in map(sysconfig.get_path, ("purelib", "platlib")):
         known["PYTHONPATH"] = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
-    with _environment(**known), _interrupts_for_the_parent():
+    whole = sys.flags.hash_randomization == 0 and threading.active_count() == 1
+    with _environment(**known), _interrupts_for_the_parent(), _forked_from_here() if whole else nullcontext():
         server.ensure_running()
+
+
+@contextmanager
+def _forked_from_here() -> Iterator[None]:
+    """The server is a copy of this process, with nothing open but its own pipes and the standard streams."""
+    import_module(NEEDED)
+    begin: Any = util.spawnv_passfds  # no public way
+
+    def forked(_: object, arguments: list[str], own: list[int]) -> int:
+        if child := os.fork():
+            return child
+        try:
+            opened = [0, 1, 2, *sorted(own), os.sysconf("SC_OPEN_MAX")]
+            for last, following in zip(opened, opened[1:], strict=False):
+                os.closerange(last + 1, following)
+            exec(arguments[-1], {})  # noqa: S102 - what Python itself gives a server to run
+        finally:
+            os._exit(0)
+
+    util.spawnv_passfds = forked  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        util.spawnv_passfds = begin
 
 
 @contextmanager

@@ -41,6 +41,7 @@ def main(typed: list[str] | None = None) -> int:
         return _guarded(typed)
     try:
         signal.signal(signal.SIGINT, _interrupt)
+        _begin_in_order()
         sys.unraisablehook = _unraisable
     except ValueError:  # not the main thread, which interrupts never reach
         return _guarded(typed)
@@ -48,6 +49,16 @@ def main(typed: list[str] | None = None) -> int:
         return _guarded(typed)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done; what is left is the end of the interpreter
+
+
+def _begin_in_order() -> None:
+    """Starts a build anew as a process that others may be forked from: the items of a set stand in one order in all."""
+    if not sys.platform.startswith("linux"):  # nothing is forked
+        return
+    if sys.argv[1:2] == ["build"] and "PYTHONHASHSEED" not in os.environ:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # one that comes now is answered by the new beginning
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, "PYTHONHASHSEED": "0"})
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _guarded(typed: list[str] | None) -> int:

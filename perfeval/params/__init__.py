@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from perfeval.model import expressions, fences, prices
+from perfeval.model import expressions, fences, handed, prices
 from perfeval.model.evaluation import STAGES, Evaluation, NarrativeSection, Parameters, RulesetChoice
 from perfeval.model.findings import Finding, InputError, Where, did_you_mean
 from perfeval.model.ruleset import Ruleset
@@ -128,6 +128,8 @@ def load(
         )
     base = base or root()
     project = str(project)
+    if history and (given := handed.evaluation(base, project, year, stage)):
+        return given
     yaml_file = _file(base, project, str(year))
     findings: list[Finding] = []
     data, parameters = _data(yaml_file, base, findings)
@@ -221,7 +223,7 @@ def _data(file: Path, base: Path, findings: list[Finding]) -> tuple[Typed | None
 
 def ruleset(evaluation: Evaluation, base: Path | None = None) -> Ruleset:
     """The version of the chosen rule set that is in force in the evaluation's year."""
-    return rulesets.choose(evaluation.ruleset, evaluation.year, base or root())
+    return handed.ruleset(evaluation) or rulesets.choose(evaluation.ruleset, evaluation.year, base or root())
 
 
 def sources(evaluation: Evaluation, base: Path | None = None) -> Sources:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.model import formulas, quantity
+from perfeval.model import formulas, handed, quantity
 from perfeval.model.evaluation import Evaluation, Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.ruleset import Ruleset
@@ -31,6 +31,8 @@ def score(evaluation: Evaluation, rules: Ruleset) -> Scorecard:
 
     An indicator's own standard wins over the rule set, which supplies the defaults of a self-evaluation.
     """
+    if given := handed.card(evaluation, rules):
+        return given
     within = _carried(evaluation.indicators)
     lines = [replace(line(i, evaluation, rules), within=within.get(n, "")) for n, i in enumerate(evaluation.indicators)]
     if executed := execution(evaluation, rules):
