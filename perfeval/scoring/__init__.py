@@ -33,6 +33,12 @@ def score(evaluation: Evaluation, rules: Ruleset) -> Scorecard:
     """
     if given := handed.card(evaluation, rules):
         return given
+    card = _scored(evaluation, rules)
+    return replace(card, customary=_customary(card))
+
+
+def _scored(evaluation: Evaluation, rules: Ruleset) -> Scorecard:
+    """The scorecard by these options alone."""
     within = _carried(evaluation.indicators)
     lines = [replace(line(i, evaluation, rules), within=within.get(n, "")) for n, i in enumerate(evaluation.indicators)]
     if executed := execution(evaluation, rules):
@@ -40,7 +46,7 @@ def score(evaluation: Evaluation, rules: Ruleset) -> Scorecard:
     asked = [row for row in lines if not row.within and not row.beside] or lines
     by_decision = all(row.decided for row in asked) or all(row.self_score is None for row in asked)
     card = Scorecard("合计", tuple(replace(row, by_decision=by_decision) for row in lines), evaluation, rules)
-    return replace(card, findings=tuple(checks.findings(card)), customary=_customary(card))
+    return replace(card, findings=tuple(checks.findings(card)))
 
 
 def _carried(indicators: Sequence[Indicator]) -> dict[int, str]:
@@ -58,7 +64,7 @@ def _customary(card: Scorecard) -> Scorecard | None:
     """The scorecard with every open question answered as is customary; None where that settles no further line."""
     if all(row.settled for row in card.lines) or card.ruleset.customary == card.ruleset.options:
         return None
-    other = score(card.evaluation, card.ruleset.model_copy(update={"options": card.ruleset.customary}))
+    other = _scored(card.evaluation, card.ruleset.model_copy(update={"options": card.ruleset.customary}))
     return other if any(there.settled and not here.settled for here, there in zip(card.lines, other.lines)) else None
 
 
@@ -148,14 +154,14 @@ def _executed(row: BudgetExecution, full: Decimal, rules: Ruleset) -> Scored | U
 
 
 def alternatives(card: Scorecard) -> dict[str, Scorecard]:
-    """The scorecard under every other answer to the open questions of the rule set, one question at a time."""
+    """The scorecard by every other answer to the open questions of the rule set, one question at a time."""
     found = {}
     for name, question in card.ruleset.version.open.items():
         for choice, told in question.choices.items():
             if choice != card.ruleset.option(name):
                 options = card.ruleset.options | {name: choice}
                 rules = card.ruleset.model_copy(update={"options": options})
-                found[f"{question.question}——{told.label}"] = score(card.evaluation, rules)
+                found[f"{question.question}——{told.label}"] = _scored(card.evaluation, rules)
     return found
 
 
