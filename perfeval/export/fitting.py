@@ -219,13 +219,18 @@ def _least(grid: Grid, limit: int, size: float, kept: bool = False) -> list[floa
     least = [0.0] * grid.columns
     for row, column, cell in grid.placed():
         if cell.colspan == 1:
-            found = WORD.findall(cell.text) + (KEPT.findall(cell.text) if kept else [])
-            words = [min(_broad(word), 10) for word in found]
-            lines = [ems(line) for line in cell.text.split("\n")]
-            whole = max(lines) if row >= grid.head else max(max(lines) / 2, min(max(lines), 3))
-            widest = max([min(ceil(whole * 2) / 2, limit), *words])
+            word, whole, line = _parts(cell.text)
+            line = line if row >= grid.head else max(line / 2, min(line, 3))
+            widest = max(min(ceil(line * 2) / 2, limit), word, whole if kept else 0)
             least[column] = max(least[column], widest * size + 2 * PAD_X + 2)
     return least
+
+
+@lru_cache(maxsize=1 << 14)
+def _parts(text: str) -> tuple[float, float, float]:
+    """How broad the broadest word, the broadest date or number with a unit (each up to ten) and longest line are."""
+    word, whole = (max((min(_broad(part), 10) for part in kind.findall(text)), default=0) for kind in (WORD, KEPT))
+    return word, whole, max(map(ems, text.split("\n")))
 
 
 def _broad(word: str) -> float:

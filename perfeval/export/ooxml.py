@@ -7,8 +7,9 @@ import re
 import zipfile
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypedDict, Unpack
+from xml.sax.saxutils import escape
 
 import docx
 from docx.document import Document as Docx
@@ -16,14 +17,13 @@ from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.ns import nsmap as namespaces
-from docx.oxml.ns import qn
-from docx.oxml.parser import oxml_parser
+from docx.oxml.parser import parse_xml
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.text.parfmt import CT_PPr
 from lxml import etree
 
 Element = etree._Element  # lxml has no public name for it; python-docx's own classes are subclasses
-WORD = {"w": namespaces["w"]}
+Markup = str  # of elements in the WordprocessingML namespace
 LATIN = "Times New Roman"
 RED = "A40000"
 BOUND = "BoundNumber", "绑定数值"  # the style of numbers that come from the data
@@ -59,6 +59,8 @@ CUSTOM_RELATION = f"{OFFICE}/relationships/custom-properties"
 CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of every custom property (ISO 29500-1, 15.12.3.1)
 BREAKS = {"\n": "br", "\t": "tab"}
+IN_ATTRIBUTES = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 class Layout(TypedDict, total=False):
@@ -87,18 +89,22 @@ class Typeset(Layout, total=False):
     follows: str
 
 
-def w(tag: str, *children: Element | None, **attributes: object) -> Element:
+def w(tag: str, *children: Markup | None, **attributes: object) -> Markup:
     """An element of the WordprocessingML namespace; children that are None are left out."""
-    element = oxml_parser.makeelement(
-        _name(tag), {_name(name): str(value) for name, value in attributes.items()}, nsmap=WORD
-    )
-    element.extend(child for child in children if child is not None)
-    return element
+    said = "".join([f' w:{name}="{_value(value)}"' for name, value in attributes.items()])
+    inside = "".join(filter(None, children))
+    return f"<w:{tag}{said}>{inside}</w:{tag}>" if inside else f"<w:{tag}{said}/>"
 
 
-@cache
-def _name(tag: str) -> str:
-    return qn(f"w:{tag}")
+@lru_cache(4096)
+def _value(value: object) -> str:
+    return str(value) if isinstance(value, int) else escape(str(value), IN_ATTRIBUTES)
+
+
+def parsed(*markup: Markup) -> list[Element]:
+    """The elements, as python-docx has them."""
+    body = f'<w:body xmlns:w="{namespaces["w"]}">{"".join(markup)}</w:body>'
+    return list(parse_xml(body))
 
 
 def clean(text: str) -> str:
@@ -111,7 +117,7 @@ def clean(text: str) -> str:
     return re.sub("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
 
 
-def anchored(number: int, *inside: Element) -> list[Element]:
+def anchored(number: int, *inside: Markup) -> list[Markup]:
     """What a hidden bookmark spans: it goes with the text through every edit, ``_pe000123`` for number 123."""
     if not inside:
         return []
@@ -119,13 +125,13 @@ def anchored(number: int, *inside: Element) -> list[Element]:
     return [w("bookmarkStart", id=key, name=f"_pe{number:06}"), *inside, w("bookmarkEnd", id=key)]
 
 
-def captioned(number: int, *inside: Element) -> list[Element]:
+def captioned(number: int, *inside: Markup) -> list[Markup]:
     """The number of a table or figure in the bookmark that references lead to."""
     key = CAPTIONS + number
     return [w("bookmarkStart", id=key, name=_reference(number)), *inside, w("bookmarkEnd", id=key)]
 
 
-def referring(number: int, shown: Element) -> list[Element]:
+def referring(number: int, shown: Markup) -> list[Markup]:
     """A reference to what ``captioned`` marked, with what it shows already in place."""
     return [*opened(rf"REF {_reference(number)} \h"), shown, mark("end")]
 
@@ -134,60 +140,64 @@ def _reference(number: int) -> str:
     return f"_Ref{number:09}"
 
 
-def linked(relation: str, *inside: Element) -> Element:
+def linked(relation: str, *inside: Markup) -> Markup:
     """Runs that lead to what a relation of the document names."""
-    element = w("hyperlink", *inside, history=1)
-    element.set(qn("r:id"), relation)
-    return element
+    return f'<w:hyperlink xmlns:r="{namespaces["r"]}" w:history="1" r:id="{relation}">{"".join(inside)}</w:hyperlink>'
 
 
-def fonts(east: str, latin: str = LATIN) -> Element:
+def drawing(shown: Element) -> Markup:
+    """The run of a picture or chart."""
+    return w("r", w("drawing", etree.tostring(shown, encoding="unicode")))
+
+
+def fonts(east: str, latin: str = LATIN) -> Markup:
     return w("rFonts", ascii=latin, hAnsi=latin, eastAsia=east, cs=latin)
 
 
-def run(text: str, strong: bool = False, missing: bool = False, bound: bool = False) -> Element:
+def run(text: str, strong: bool = False, missing: bool = False, bound: bool = False) -> Markup:
     """A run, a ``bound`` one in the style of numbers from the data.
 
     The hint sets quotation marks, dashes and signs such as ≥ in the Chinese typeface.
     """
-    element = w(
-        "r",
-        w(
-            "rPr",
-            w("rStyle", val=BOUND[0]) if bound else None,
-            w("rFonts", hint="eastAsia"),
-            w("b") if strong else None,
-            w("color", val=RED) if missing else None,
-            w("u", val="dotted", color=RED) if missing else None,
-        ),
+    pieces = [
+        w(BREAKS[piece]) if piece in BREAKS else _text("t", piece)
+        for piece in re.split("([\n\t])", clean(text))
+        if piece
+    ]
+    return w("r", _look(strong, missing, bound), *pieces)
+
+
+@cache
+def _look(strong: bool, missing: bool, bound: bool) -> Markup:
+    return w(
+        "rPr",
+        w("rStyle", val=BOUND[0]) if bound else None,
+        w("rFonts", hint="eastAsia"),
+        w("b") if strong else None,
+        w("color", val=RED) if missing else None,
+        w("u", val="dotted", color=RED) if missing else None,
     )
-    for piece in re.split("([\n\t])", clean(text)):
-        if piece:
-            element.append(w(BREAKS[piece]) if piece in BREAKS else _text("t", piece))
-    return element
 
 
-def _text(tag: str, text: str) -> Element:
-    element = w(tag)
-    element.text = text
-    element.set(qn("xml:space"), "preserve")
-    return element
+def _text(tag: str, text: str) -> Markup:
+    return f'<w:{tag} xml:space="preserve">{escape(text)}</w:{tag}>'
 
 
-def mark(kind: str) -> Element:
+def mark(kind: str) -> Markup:
     """One of the three marks of a field: begin, separate or end."""
     return w("r", w("fldChar", fldCharType=kind))
 
 
-def opened(instruction: str) -> list[Element]:
+def opened(instruction: str) -> list[Markup]:
     """The beginning of a field, up to its result."""
     return [mark("begin"), w("r", _text("instrText", f" {instruction} ")), mark("separate")]
 
 
-def field(instruction: str, result: str) -> list[Element]:
+def field(instruction: str, result: str) -> list[Markup]:
     return [*opened(instruction), run(result), mark("end")]
 
 
+@lru_cache(4096)
 def properties(
     style: str = "",
     *,
@@ -203,7 +213,7 @@ def properties(
     right: float = 0,
     align: str = "",
     outline: int | None = None,
-) -> Element:
+) -> Markup:
     """Paragraph properties in points; ``first`` is the first line's indent of two characters, ``flush`` undoes it."""
     spacing: dict[str, int | str] = {"before": twips(before), "after": twips(after), "line": twips(line or 12)}
     if style:  # a paragraph states only what departs from its style
@@ -225,7 +235,7 @@ def properties(
     )
 
 
-def paragraph(style: str, *children: Element, **options: Unpack[Layout]) -> Element:
+def paragraph(style: str, *children: Markup, **options: Unpack[Layout]) -> Markup:
     """A paragraph in a style; options as in ``properties``."""
     return w("p", properties(style, **options), *children)
 
@@ -248,9 +258,10 @@ def style(
     tight: float = 0,
     follows: str = "",
     **options: Unpack[Layout],
-) -> Element:
+) -> Markup:
     """A paragraph style of its own, based on no other; ``tight`` draws characters closer together."""
-    element = w(
+    of_its_own = {"default": 1} if identity == "Normal" else {"customStyle": 1} if CHINESE.search(name) else {}
+    return w(
         "style",
         w("name", val=name),
         w("next", val=follows) if follows else None,
@@ -267,12 +278,8 @@ def style(
         ),
         type="paragraph",
         styleId=identity,
+        **of_its_own,
     )
-    if identity == "Normal":
-        element.set(qn("w:default"), "1")
-    elif re.search("[\u4e00-\u9fff]", name):
-        element.set(qn("w:customStyle"), "1")
-    return element
 
 
 def twips(points: float) -> int:
@@ -284,7 +291,7 @@ def twips(points: float) -> int:
     return round(points * 20)
 
 
-def blank(title: str, styles: Iterable[Element]) -> Docx:
+def blank(title: str, styles: Iterable[Markup]) -> Docx:
     """An empty document without anything of python-docx's English template."""
     document = docx.Document()
     for holder in (document.part, document.part.package):
@@ -324,13 +331,13 @@ def _font_table() -> bytes:
     known = [
         w("font", w("altName", val=other), w("charset", val="86"), name=name) for name, other in SUBSTITUTES.items()
     ]
-    return serialize_part_xml(w("fonts", *known, w("font", w("charset", val="00"), name=LATIN)))
+    return serialize_part_xml(parsed(w("fonts", *known, w("font", w("charset", val="00"), name=LATIN)))[0])
 
 
-def _refill(parent: Element, children: Iterable[Element]) -> None:
+def _refill(parent: Element, children: Iterable[Markup]) -> None:
     for child in list(parent):
         parent.remove(child)
-    parent.extend(children)
+    parent.extend(parsed(*children))
 
 
 def sealed(document: Docx) -> bytes:

@@ -32,7 +32,19 @@ from perfeval.export.fitting import (
     listed,
     row_heights,
 )
-from perfeval.export.ooxml import Element, Layout, Typeset, paragraph, properties_of, run, style, twips, w
+from perfeval.export.ooxml import (
+    Element,
+    Layout,
+    Markup,
+    Typeset,
+    paragraph,
+    parsed,
+    properties_of,
+    run,
+    style,
+    twips,
+    w,
+)
 from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section, flat
 from perfeval.page.grid import Grid, Run
 
@@ -85,7 +97,7 @@ def write(document: Document, pages: dict[int, str] | None = None) -> bytes:
     return ooxml.sealed(word)
 
 
-def _styles(pitch: float) -> list[Element]:
+def _styles(pitch: float) -> list[Markup]:
     """Every style of the report: name, typeface, size; none leans on a theme; ``pitch`` is of the contents."""
     body: Typeset = {"line": PITCH, "first": 2 * BODY, "align": "both", "tight": 0.25}  # 28 characters in 156 mm
     head: Typeset = body | {"keep_next": True, "keep_lines": True, "follows": "Normal", "align": "left"}
@@ -148,7 +160,7 @@ def _styles(pitch: float) -> list[Element]:
     ]
 
 
-def _table_style(identity: str, name: str, border: str = "", **attributes: int) -> Element:
+def _table_style(identity: str, name: str, border: str = "", **attributes: int) -> Markup:
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     margins = {"top": PAD_Y, "left": PAD_X, "bottom": PAD_Y, "right": PAD_X}
     table = w(
@@ -204,11 +216,11 @@ def _bind(word: Docx, parts: list[Pages], banner: str) -> None:
     body = word.element.body
     before = ""
     for part in parts:
-        section = _section(part, restarts=part.numbering != before)
+        section = parsed(_section(part, restarts=part.numbering != before))[0]
         before = part.numbering
         elements = part.elements
         if not elements or not elements[-1].tag.endswith("}p"):
-            elements = [*elements, paragraph("Spacer")]
+            elements = [*elements, *parsed(paragraph("Spacer"))]
         body.extend(elements)
         if part is parts[-1]:
             body.append(section)
@@ -217,7 +229,7 @@ def _bind(word: Docx, parts: list[Pages], banner: str) -> None:
     for first in list(word.sections)[:1] if banner else ():  # later sections go on with the same headers
         for header in (first.header, first.even_page_header):
             header.is_linked_to_previous = False
-            header._element[:] = [paragraph("Header", run(banner))]
+            header._element[:] = parsed(paragraph("Header", run(banner)))
     numbered = [section for section, part in zip(word.sections, parts) if part.numbering]
     odd: Layout = {"align": "right", "right": 14}
     even: Layout = {"align": "left", "left": 14}
@@ -225,10 +237,10 @@ def _bind(word: Docx, parts: list[Pages], banner: str) -> None:
         for footer, layout in ((first.footer, odd), (first.even_page_footer, even)):
             footer.is_linked_to_previous = False
             number = [run("— "), *ooxml.field("PAGE", "1"), run(" —")]
-            footer._element[:] = [paragraph("Footer", *number, **layout)]
+            footer._element[:] = parsed(paragraph("Footer", *number, **layout))
 
 
-def _section(part: Pages, restarts: bool) -> Element:
+def _section(part: Pages, restarts: bool) -> Markup:
     width, height = map(twips, part.sheet.paper)
     orientation = {"orient": "landscape"} if part.sheet is LANDSCAPE else {}
     top, right, bottom, left = map(twips, part.sheet.margins)
@@ -267,15 +279,15 @@ class _WordWriter:
             return self.cover([block for *_, block in items])
         out: list[Element] = []
         for _, self.sheet, begins, block in items:
-            made = self.block(block, front=numbering == "upperRoman", titled=id(block) in self.titles)
+            made = parsed(*self.block(block, front=numbering == "upperRoman", titled=id(block) in self.titles))
             if made and made[0].tag.endswith("}tbl") and out and (begins or out[-1].tag.endswith("}tbl")):
-                made.insert(0, paragraph("Spacer", before=8))
+                made[:0] = parsed(paragraph("Spacer", before=8))
             if begins and out and made:
                 properties_of(made[0]).pageBreakBefore_val = True
             out += made
         return out
 
-    def block(self, block: Block, front: bool = False, titled: bool = False) -> list[Element]:
+    def block(self, block: Block, front: bool = False, titled: bool = False) -> list[Markup]:
         match block:
             case Section():
                 return self.contents()
@@ -297,26 +309,26 @@ class _WordWriter:
                 return self.table(block)
         raise TypeError(f"{type(block).__name__} cannot be printed")
 
-    def heading(self, style: str, runs: tuple[Run, ...], **options: Unpack[Layout]) -> Element:
+    def heading(self, style: str, runs: tuple[Run, ...], **options: Unpack[Layout]) -> Markup:
         number, self.headings = self.headings, self.headings + 1
         ends = w("bookmarkStart", id=number, name=_bookmark(number)), w("bookmarkEnd", id=number)
         return paragraph(style, ends[0], *self.anchored(wordtables.text_runs(runs)), ends[1], **options)
 
-    def anchored(self, inside: list[Element]) -> list[Element]:
+    def anchored(self, inside: list[Markup]) -> list[Markup]:
         """The runs of the next text that ``Document.anchors`` counts."""
         self.anchors += 1
         return ooxml.anchored(self.anchors - 1, *inside)
 
-    def contents(self) -> list[Element]:
+    def contents(self) -> list[Markup]:
         """The contents field with its entries already in place, so that nobody need update it."""
-        entries = [_entry(n, h, self.pages.get(n, "–")) for n, h in enumerate(self.document.headings()) if h.level <= 2]
-        entries = entries or [paragraph("TOC1", run("–"))]
-        for element in reversed(ooxml.opened(r'TOC \o "1-2" \h \z \u')):
-            entries[0].insert(1, element)
-        entries[-1].append(ooxml.mark("end"))
+        headings = [(n, h) for n, h in enumerate(self.document.headings()) if h.level <= 2]
+        entries = [(f"TOC{h.level}", [_entry(n, h, self.pages.get(n, "–"))]) for n, h in headings]
+        entries = entries or [("TOC1", [run("–")])]
+        entries[0][1][:0] = ooxml.opened(r'TOC \o "1-2" \h \z \u')
+        entries[-1][1].append(ooxml.mark("end"))
         return [
             paragraph("TOCHeading", run("目　　录")),
-            *entries,
+            *(paragraph(kind, *inside) for kind, inside in entries),
             paragraph("Spacer"),
         ]  # a section must not end inside the field
 
@@ -329,17 +341,17 @@ class _WordWriter:
         for block in blocks:
             match block:
                 case Heading(_, runs):
-                    made = [paragraph("Title", *self.anchored(wordtables.text_runs(runs)))]
+                    made = parsed(paragraph("Title", *self.anchored(wordtables.text_runs(runs))))
                     used += 36 * line_count(block.text, width, 22)
                 case Paragraph(runs):
-                    made = [paragraph("CoverText", *self.anchored(wordtables.text_runs(runs)))]
+                    made = parsed(paragraph("CoverText", *self.anchored(wordtables.text_runs(runs))))
                     used += 30 * line_count(block.text, width, 18)
                 case Grid(caption="") if block.rows:
                     widths = form_widths(block, FORM * width, BODY)
-                    made = [paragraph("Spacer"), wordtables.form(block, widths, self.counted(block))]
+                    made = parsed(paragraph("Spacer"), wordtables.form(block, widths, self.counted(block)))
                     used += sum(row_heights(block, widths, BODY, least=36))
                 case _:
-                    made = self.block(block)
+                    made = parsed(*self.block(block))
             if made:
                 gaps.setdefault(type(block), made[0])
             out += made
@@ -349,7 +361,7 @@ class _WordWriter:
             properties_of(element).spacing_before = Pt(gap)
         return out
 
-    def figure(self, figure: Figure) -> list[Element]:
+    def figure(self, figure: Figure) -> list[Markup]:
         """The chart as wide as the type area, or as high as the page allows, with its caption below."""
         if figure.pictures:
             return self.photos(figure)
@@ -363,7 +375,7 @@ class _WordWriter:
         inline.docPr.set("descr", ooxml.clean(figure.description))
         inline.docPr.set("title", ooxml.clean(figure.caption))
         caption = self.caption(figure.caption, keep_next=bool(figure.notes))
-        return [paragraph("Picture", w("r", w("drawing", inline))), caption, *_notes(figure.notes)]
+        return [paragraph("Picture", ooxml.drawing(inline)), caption, *_notes(figure.notes)]
 
     def drawing(self, svg: str, width: Length, height: Length) -> CT_Inline:
         """A bar chart that Word draws and edits itself, else a metafile, else dots."""
@@ -378,9 +390,9 @@ class _WordWriter:
         relation, _ = self.word.part.get_or_add_image(io.BytesIO(pdf.picture(svg, self.sheet.width)))
         return CT_Inline.new_pic_inline(self.pictures, relation, f"image{self.pictures}.png", width, height)
 
-    def photos(self, figure: Figure) -> list[Element]:
+    def photos(self, figure: Figure) -> list[Markup]:
         """A person's pictures, two beside one another, with their caption below."""
-        inside: list[Element] = []
+        inside: list[Markup] = []
         for picture in figure.pictures:
             self.pictures += 1
             data = picture.data
@@ -395,11 +407,11 @@ class _WordWriter:
             inline = CT_Inline.new_pic_inline(self.pictures, relation, f"image{self.pictures}.{picture.kind}", *size)
             inline.docPr.set("name", f"图片 {self.pictures}")
             inline.docPr.set("descr", ooxml.clean(picture.alt))
-            inside.append(w("r", w("drawing", inline)))
+            inside.append(ooxml.drawing(inline))
         caption = self.caption(figure.caption, keep_next=bool(figure.notes))
         return [paragraph("Picture", *inside), caption, *_notes(figure.notes)]
 
-    def caption(self, text: str, **options: Unpack[Layout]) -> Element:
+    def caption(self, text: str, **options: Unpack[Layout]) -> Markup:
         """A caption whose number Word counts, with a bookmark around it that sentences refer to."""
         found = CAPTION.match(text)
         if not found or found[0] in self.captioned:
@@ -413,9 +425,9 @@ class _WordWriter:
         named = ooxml.captioned(self.numbers[found[0]], run(before), *counted)
         return paragraph("Caption", *named, run(text[found.end() :]), **options)
 
-    def runs(self, runs: Iterable[Run]) -> list[Element]:
+    def runs(self, runs: Iterable[Run]) -> list[Markup]:
         """Runs, those with an address of the web as links, numbers of tables and figures as references."""
-        out: list[Element] = []
+        out: list[Markup] = []
         for r in runs:
             if r.link:
                 relation = self.word.part.relate_to(ooxml.clean(r.link), HYPERLINK, is_external=True)
@@ -424,7 +436,7 @@ class _WordWriter:
                 out += self.referring(r)
         return out
 
-    def referring(self, of: Run) -> Iterator[Element]:
+    def referring(self, of: Run) -> Iterator[Markup]:
         """A run, in it each number of a table or figure of this document a field."""
         if "表" not in of.text and "图" not in of.text:
             yield from wordtables.text_runs([of])
@@ -433,7 +445,7 @@ class _WordWriter:
             made = run(text, of.strong, of.missing, bool(of.source))
             yield from ooxml.referring(self.numbers[text], made) if text in self.numbers else [made]
 
-    def table(self, grid: Grid) -> list[Element]:
+    def table(self, grid: Grid) -> list[Markup]:
         """Caption and unit, the table, its notes."""
         out = [self.caption(grid.caption, keep_next=True)] if grid.caption else []
         if grid.unit:
@@ -474,7 +486,7 @@ def _chart_inline(number: int, relation: str, width: Length, height: Length) -> 
     return inline
 
 
-def _notes(notes: tuple[str, ...]) -> list[Element]:
+def _notes(notes: tuple[str, ...]) -> list[Markup]:
     return [paragraph("Note", run(note)) for note in notes]
 
 
@@ -482,7 +494,7 @@ def _bookmark(number: int) -> str:
     return f"_Toc{number + 1:09}"
 
 
-def _entry(number: int, heading: Heading, page: str) -> Element:
+def _entry(number: int, heading: Heading, page: str) -> Markup:
     name = _bookmark(number)
     shown = [run(heading.text.replace("\n", " ")), w("r", w("tab")), *ooxml.field(rf"PAGEREF {name} \h", page)]
-    return paragraph(f"TOC{heading.level}", w("hyperlink", *shown, anchor=name, history=1))
+    return w("hyperlink", *shown, anchor=name, history=1)

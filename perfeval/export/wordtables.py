@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from perfeval.export import ooxml
 from perfeval.export.fitting import PORTRAIT, PaperSize, column_widths, kept_together, row_heights
-from perfeval.export.ooxml import Element, paragraph, run, twips, w
+from perfeval.export.ooxml import Markup, paragraph, run, twips, w
 from perfeval.page.grid import Cell, Grid, Run
 
 LONG = 400  # characters: a row with a longer cell may break over pages
@@ -14,12 +14,12 @@ KEPT = 0.55  # of a page: rows under one merged label stay together up to this h
 SIGNED = 34  # points: the height of a row that is filled in by hand
 
 
-def text_runs(runs: Iterable[Run]) -> list[Element]:
+def text_runs(runs: Iterable[Run]) -> list[Markup]:
     """Runs as Word has them; links of the web are left out."""
     return [run(r.text, r.strong, r.missing, bool(r.source)) for r in runs]
 
 
-def table(grid: Grid, sheet: PaperSize, first: int) -> Element:
+def table(grid: Grid, sheet: PaperSize, first: int) -> Markup:
     """A table as wide as its page, in its style; ``first`` is the number of its first cell's bookmark."""
     kind, size = ("Form", 12.0) if not grid.caption and sheet is PORTRAIT else ("Wide", 9.0)
     if grid.caption and sheet is PORTRAIT:
@@ -32,7 +32,7 @@ def table(grid: Grid, sheet: PaperSize, first: int) -> Element:
     if grid.notes:
         joined.add(len(grid.rows) - 1)
     columns = list(map(twips, widths))
-    rows = [w("tr", _row_properties(grid, r)) for r in range(len(grid.rows))]
+    rows = [[_row_properties(grid, r)] for r in range(len(grid.rows))]
     for r, column, cell, merge, number in _pieces(grid, starts, first):
         style = kind + ("Head" if r < grid.head else "Text")
         width = sum(columns[column : column + cell.colspan])
@@ -40,7 +40,7 @@ def table(grid: Grid, sheet: PaperSize, first: int) -> Element:
     return _framed("TableGrid", columns, rows, ooxml.clean(grid.caption))
 
 
-def _row_properties(grid: Grid, row: int) -> Element:
+def _row_properties(grid: Grid, row: int) -> Markup:
     whole = all(len(cell.text) <= LONG for cell in grid.rows[row])
     by_hand = not grid.caption and row >= grid.head
     return w(
@@ -52,8 +52,15 @@ def _row_properties(grid: Grid, row: int) -> Element:
 
 
 def _cell(
-    cell: Cell, style: str, width: int, merge: str, number: int | None, keep_next: bool = False, align: str = "center"
-) -> Element:
+    cell: Cell,
+    style: str,
+    width: int,
+    merge: str,
+    number: int | None,
+    keep_next: bool = False,
+    align: str = "center",
+    border: Markup | None = None,
+) -> Markup:
     inside = [] if merge == "continue" else text_runs(cell.runs)
     inside = inside if number is None else ooxml.anchored(number, *inside)
     return w(
@@ -63,6 +70,7 @@ def _cell(
             w("tcW", w=width, type="dxa"),
             w("gridSpan", val=cell.colspan) if cell.colspan > 1 else None,
             w("vMerge", val=merge) if merge else None,
+            border,
             w("vAlign", val=align),
         ),
         paragraph(style, *inside, keep_next=keep_next, align=cell.align),
@@ -84,20 +92,18 @@ def _pieces(grid: Grid, starts: set[int], first_anchor: int) -> Iterator[tuple[i
     return iter(sorted(pieces, key=lambda piece: piece[:2]))
 
 
-def form(grid: Grid, widths: list[float], first: int) -> Element:
+def form(grid: Grid, widths: list[float], first: int) -> Markup:
     """The table of a cover: no grid, a line under everything that is filled in."""
     columns = list(map(twips, widths))
-    rows = [w("tr", w("trPr", w("cantSplit"), w("trHeight", val=twips(36), hRule="atLeast"))) for _ in grid.rows]
-    line = {"val": "single", "sz": 4, "space": 0, "color": "000000"}
+    rows = [[w("trPr", w("cantSplit"), w("trHeight", val=twips(36), hRule="atLeast"))] for _ in grid.rows]
+    line = w("tcBorders", w("bottom", val="single", sz=4, space=0, color="000000"))
     for r, column, cell, merge, number in _pieces(grid, set(), first):
-        made = _cell(cell, "CoverForm", sum(columns[column : column + cell.colspan]), merge, number, align="bottom")
-        if column:
-            made[0].insert(-1, w("tcBorders", w("bottom", **line)))  # tcPr
-        rows[r].append(made)
+        width = sum(columns[column : column + cell.colspan])
+        rows[r].append(_cell(cell, "CoverForm", width, merge, number, align="bottom", border=line if column else None))
     return _framed("TableNormal", columns, rows)
 
 
-def _framed(style: str, columns: list[int], rows: list[Element], caption: str = "") -> Element:
+def _framed(style: str, columns: list[int], rows: list[list[Markup]], caption: str = "") -> Markup:
     """A table of fixed column widths around its rows; the caption is read out to those who cannot see it."""
     frame = w(
         "tblPr",
@@ -109,4 +115,6 @@ def _framed(style: str, columns: list[int], rows: list[Element], caption: str = 
         w("tblCaption", val=caption) if caption else None,
         w("tblDescription", val=caption) if caption else None,
     )
-    return w("tbl", frame, w("tblGrid", *(w("gridCol", w=column) for column in columns)), *rows)
+    return w(
+        "tbl", frame, w("tblGrid", *(w("gridCol", w=column) for column in columns)), *(w("tr", *row) for row in rows)
+    )
