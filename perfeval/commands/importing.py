@@ -6,20 +6,23 @@ import argparse
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from perfeval import params
 from perfeval.commands.exits import INPUT, OK, PARTIAL
+from perfeval.documents import confirm
 from perfeval.documents.content import Content
 from perfeval.export import csvtext
 from perfeval.importer import homing, intake, joining, layouts
 from perfeval.importer.account import STATES
+from perfeval.importer.imported import AskedLayout
 from perfeval.model import mistakes
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.params import files
 
 SHOWN = 20  # unread places listed on the screen; the list in params has all
-TABLE = "导入情况.csv"
+TABLE, LAYOUTS = "导入情况.csv", "导入版式.xlsx"
 HEAD = ("文件", "结果", "参数文件", "指标", "推断", "未读入", "说明")
 
 
@@ -42,6 +45,8 @@ def run(chosen: argparse.Namespace, base: Path) -> int:
             ]
         )
     content = intake.read(source)
+    if confirm.asks_layouts(content):
+        return _answered(content, source, base)
     if chosen.columns:
         kept = layouts.write(layouts.told(content, chosen.columns, source), base, source.stem)
         print(f"各栏已记入 {kept.relative_to(base).as_posix()}，表头相同的文件照此读入；复制这个文件，别的工作簿也能用")
@@ -56,7 +61,12 @@ def run(chosen: argparse.Namespace, base: Path) -> int:
         print(f"{_unruled(content)}；已按位置分格写入 {asked}，对照原件改正后导入它")
     if not chosen.force and (joins := homing.plans(source, content, base, chosen.project, chosen.year, chosen.sender)):
         return max(_join(made, base, chosen.yes) for made in joins)
-    drafts = intake.drafts(source, base, chosen.project, chosen.year, chosen.rules, content)
+    try:
+        drafts = intake.drafts(source, base, chosen.project, chosen.year, chosen.rules, content)
+    except InputError as error:
+        if unknown := _unknown(error, content):
+            _ask(source, unknown)
+        raise
     if len(drafts) > 1:
         print(f"这个文件里有{len(drafts)}个项目：" + "、".join(made.found.project.text for made in drafts))
     for made in drafts:
@@ -65,6 +75,28 @@ def run(chosen: argparse.Namespace, base: Path) -> int:
     for made in drafts:
         intake.write(made, base)
         _tell(made)
+    if unsure := [one for made in drafts for one in made.found.layouts]:
+        _ask(source, unsure)
+    return OK
+
+
+def _unknown(error: InputError, content: Content) -> list[AskedLayout]:
+    """The table of a document in which nothing was understood that may be the one, if any."""
+    nothing = error.findings[0].rule == "document_has_something_to_read"
+    return layouts.unknown(content)[:1] if nothing else []
+
+
+def _ask(source: Path, unsure: Sequence[AskedLayout]) -> None:
+    beside = intake.to_ask([(source.name, one) for one in unsure], source.with_name(f"{source.stem}.版式.xlsx"))
+    print(f"  各栏的含义也可以在 {beside.name} 中从下拉改选：改好后导入它，再加 --force 导入 {source.name}")
+
+
+def _answered(content: Content, source: Path, base: Path) -> int:
+    """Keeps the layouts that a person put right in a workbook of questions."""
+    for name, layout in layouts.answered(content, source):
+        kept = layouts.write(layout, base, Path(name).stem)
+        print(f"各栏已记入 {kept.relative_to(base).as_posix()}，表头相同的文件照此读入")
+    print("下一步：再导入原来的文件或文件夹")
     return OK
 
 
@@ -158,10 +190,11 @@ def _folder(chosen: argparse.Namespace, folder: Path, base: Path) -> int:
         )
     rows: list[tuple[str, ...]] = []
     data: list[dict[str, object]] = []
+    unsure: list[tuple[str, AskedLayout]] = []
     table = base / "reports" / TABLE if (base / "reports").is_dir() else base / TABLE
     try:
         for file in intake.documents(folder):
-            row = _one(chosen, file, folder, base, data)
+            row = _one(chosen, file, folder, base, data, unsure)
             rows.append(row)
             if not chosen.json:
                 print("  ".join(cell for cell in row if cell), flush=True)
@@ -174,6 +207,12 @@ def _folder(chosen: argparse.Namespace, folder: Path, base: Path) -> int:
         )
     if chosen.json:
         print(json.dumps(data, ensure_ascii=False, indent=2))
+    elif unsure:
+        asked = intake.to_ask(unsure, folder / LAYOUTS)
+        kinds = len({one.heads for _, one in unsure})
+        print(
+            f"表头没有把握的版式{kinds}种，各问一次：在 {asked.name} 中从下拉改选各栏的含义，导入它，再导入这个文件夹"
+        )
     results = Counter(row[1] for row in rows)
     if not chosen.json:
         print(
@@ -187,7 +226,12 @@ def _folder(chosen: argparse.Namespace, folder: Path, base: Path) -> int:
 
 
 def _one(
-    chosen: argparse.Namespace, file: Path, folder: Path, base: Path, data: list[dict[str, object]]
+    chosen: argparse.Namespace,
+    file: Path,
+    folder: Path,
+    base: Path,
+    data: list[dict[str, object]],
+    unsure: list[tuple[str, AskedLayout]],
 ) -> tuple[str, ...]:
     name, beside = file.relative_to(folder).as_posix(), ""
     try:
@@ -197,6 +241,8 @@ def _one(
         if before := intake.imported_before(file, base):
             return name, "已导入过", before, "", "", "", ""
         content = intake.read(file)
+        if confirm.asks_layouts(content):
+            return name, "版式确认表", "", "", "", "", "单独导入它"
         if asked := intake.to_confirm(file, content):
             beside = f"{_unruled(content)}，见 {asked.name}"
         if not chosen.force and (joins := homing.plans(file, content, base, None, chosen.year, chosen.sender)):
@@ -207,6 +253,10 @@ def _one(
         if there and not chosen.force:
             told = f"{there[0]} 已经有了；同名项目请用 --project 单独导入，更新请加 --force"
             return name, "未导入", "", "", "", "", told
+        asking = [one for made in drafts for one in made.found.layouts]
+        if asking and not chosen.force:
+            unsure += [(name, one) for one in asking]
+            return name, "待确认", "", "", "", "", f"表头没有把握：{'、'.join(asking[0].heads)}"
         for made in drafts:
             intake.write(made, base)
         states = sum((made.found.account.counts() for made in drafts), Counter())
@@ -215,10 +265,12 @@ def _one(
             str(states["guessed"] + sum(len(made.written.doubts) for made in drafts)),
             str(states["unread"]),
         )
-        unsure = dict.fromkeys(f"表头没有把握：{one.option}" for made in drafts for one in made.found.layouts)
-        told = "；".join(filter(None, [beside, *unsure]))
+        doubtful = dict.fromkeys(f"表头没有把握：{one.option}" for one in asking)
+        told = "；".join(filter(None, [beside, *doubtful]))
         return name, "已导入", "；".join(f"params/{made.project}/{made.year}.yaml" for made in drafts), *found, told
     except InputError as error:
+        if error.findings[0].rule == "document_has_something_to_read":
+            unsure += [(name, one) for one in _unknown(error, intake.read(file))]
         told = "；".join([*filter(None, [beside]), *(f"{f.found}。{f.fix}" for f in error.findings[:3])])
     except OSError as error:
         told = f"文件不能读写（{error.strerror}）"

@@ -91,11 +91,17 @@ def _said(row: Row) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class AskedLayout:
-    """A table whose heads leave open what its columns hold: ``titles`` are what they seem to hold."""
+    """A table whose heads leave open what its columns hold.
+
+    ``titles`` are what they seem to hold, ``likeliest`` the first of what they may hold, ``rows`` the first under the
+    heads.
+    """
 
     place: str
     heads: tuple[str, ...]
     titles: tuple[str, ...]
+    likeliest: tuple[tuple[str, ...], ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
     @property
     def option(self) -> str:
@@ -103,7 +109,7 @@ class AskedLayout:
         return f"--columns {','.join(self.titles)}"
 
     def as_data(self) -> dict[str, object]:
-        return {"place": self.place, "heads": self.heads, "columns": self.titles}
+        return {"place": self.place, "heads": self.heads, "columns": self.titles, "likeliest": self.likeliest}
 
 
 @dataclass

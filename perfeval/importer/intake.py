@@ -18,7 +18,7 @@ from perfeval.export import csvtext
 from perfeval.importer import aside, layouts, levels, params_text
 from perfeval.importer.account import STATES
 from perfeval.importer.cells import number
-from perfeval.importer.imported import Imported, Slip, Value
+from perfeval.importer.imported import AskedLayout, Imported, Slip, Value
 from perfeval.importer.layouts import TableLayout
 from perfeval.importer.understand import projects, understand
 from perfeval.model.evaluation import Decided, Evaluation
@@ -115,6 +115,23 @@ def to_confirm(file: Path, content: Content) -> Path | None:
     if not beside.exists():
         place(beside, confirm.workbook(content))
     return beside
+
+
+def to_ask(asked: Sequence[tuple[str, AskedLayout]], beside: Path) -> Path:
+    """A workbook that asks what the columns of tables hold, once for all with the same heads.
+
+    One that asks the same is left as the person made it; one that asks something else keeps its name.
+    """
+    questions = layouts.questions(asked)
+    heads, n = {one.heads for one in questions}, 1
+    file = beside
+    while file.exists():
+        if {answer[2] for answer in confirm.layout_answers(readers.read_path(file))} == heads:
+            return file
+        n += 1
+        file = beside.with_name(f"{beside.stem}-{n}.xlsx")
+    place(file, confirm.of_layouts(questions))
+    return file
 
 
 def look(file: Path, known: Sequence[TableLayout] = ()) -> Imported:

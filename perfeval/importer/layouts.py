@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import Field
 
+from perfeval.documents import confirm
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import plain, role
-from perfeval.importer import columns, kinds
+from perfeval.importer import candidates, columns, kinds
 from perfeval.importer.candidates import HEADS, PARTS
 from perfeval.importer.columns import VALUED, Header
 from perfeval.importer.imported import AskedLayout
@@ -24,6 +25,8 @@ SKIPPED = "不读"
 ROLES = {title: name for name, title in (HEADS | PARTS).items()} | {SKIPPED: ""}
 SEVERAL = {"explanation", ""}  # what several columns may hold
 FEWEST = 3  # columns of a table of indicators
+OFFERED = 3  # of what a column may hold, before all else
+SAMPLE = 5  # rows shown of a table that is asked about
 NUMBERS = re.compile(r"(?:19|20)?\d+\s*年?度?")
 NO_HEAD = "（空）"
 
@@ -110,7 +113,33 @@ def asked(grid: DocumentGrid, header: Header) -> AskedLayout:
     """What to ask about a table whose columns were taken with doubts."""
     titles = {column: (HEADS | PARTS).get(name, SKIPPED) for name, where in header.roles.items() for column in where}
     cells = _lowest(grid, header.last)
-    return AskedLayout(cells[0].place, tuple(map(_label, cells)), tuple(titles.get(c.column, SKIPPED) for c in cells))
+    return _asked(grid, header.last, cells, [titles.get(c.column, SKIPPED) for c in cells])
+
+
+def _asked(grid: DocumentGrid, last: int, cells: Sequence[DocumentCell], titles: Sequence[str]) -> AskedLayout:
+    rows = kinds.body(grid, last)
+    looks = kinds.looks(grid, rows)
+    taken = list(titles)
+    for _ in range(2):  # what one column may hold depends on what the others seem to
+        ranked = [_ranked(n, cells, taken, looks) for n in range(len(cells))]
+        taken = [next((t for t in (title, *best) if t != SKIPPED), SKIPPED) for title, best in zip(titles, ranked)]
+    offered = [tuple(dict.fromkeys([title, *best]))[:OFFERED] for title, best in zip(titles, ranked)]
+    said = [tuple(at.text if (at := grid.at(row, cell.column)) else "" for cell in cells) for row in rows[:SAMPLE]]
+    return AskedLayout(cells[0].place, tuple(map(_label, cells)), tuple(titles), tuple(offered), tuple(said))
+
+
+def _ranked(n: int, cells: Sequence[DocumentCell], taken: Sequence[str], looks: Sequence[kinds.Look]) -> list[str]:
+    """What a column may hold by its head and its cells, the likeliest first, where the others hold what is taken."""
+    others: dict[str, tuple[int, ...]] = {}
+    for other, title in enumerate(taken):
+        if other != n and ROLES[title]:
+            others.setdefault(ROLES[title], (cells[other].column,))
+    at, head = cells[n].column, cells[n].text
+    marks = {
+        title: candidates.similar(head, name) + candidates.fits(name, looks[at], at, others, looks)
+        for name, title in (HEADS | PARTS).items()
+    }
+    return sorted(filter(marks.get, marks), key=lambda title: -marks[title])
 
 
 def unknown(content: Content) -> list[AskedLayout]:
@@ -123,8 +152,8 @@ def unknown(content: Content) -> list[AskedLayout]:
             while _reaches_down(grid, row) and _may_head(grid, row + 1):
                 row += 1
             cells = _lowest(grid, row)
-            titles = tuple((HEADS | PARTS).get(role("columns", cell.text) or "", SKIPPED) for cell in cells)
-            found.append((max(rows)[0], AskedLayout(cells[0].place, tuple(map(_label, cells)), titles)))
+            titles = [(HEADS | PARTS).get(role("columns", cell.text) or "", SKIPPED) for cell in cells]
+            found.append((max(rows)[0], _asked(grid, row, cells, titles)))
     return [one for _, one in sorted(found, key=lambda each: -each[0])]
 
 
@@ -150,6 +179,31 @@ def told(content: Content, typed: str, file: Path) -> TableLayout:
     if faults:
         raise InputError([Finding(Where(file.name), *fault) for fault in faults])
     return TableLayout(columns=tuple(LayoutColumn(head=h, role=t) for h, t in zip(wanted[0].heads, titles)))
+
+
+def questions(asked: Iterable[tuple[str, AskedLayout]]) -> list[confirm.LayoutQuestion]:
+    """What to ask, once for all files whose tables have the same heads."""
+    made: dict[tuple[str, ...], confirm.LayoutQuestion] = {}
+    for file, one in asked:
+        files = made[one.heads].files if one.heads in made else ()
+        choices = [tuple(dict.fromkeys([*offered, *ROLES])) for offered in one.likeliest]
+        made[one.heads] = confirm.LayoutQuestion(
+            tuple(dict.fromkeys([*files, file])), one.place, one.heads, one.titles, tuple(choices), one.rows
+        )
+    return list(made.values())
+
+
+def answered(content: Content, file: Path) -> list[tuple[str, TableLayout]]:
+    """The layouts that a person put right in a workbook of questions, each with its first file; raises InputError."""
+    made, findings = [], []
+    for sheet, named, heads, answers in confirm.layout_answers(content):
+        titles = [title or SKIPPED for title in answers]
+        findings += [Finding(Where(f"{file.name} {sheet}"), *fault) for _, fault in _faults(titles)]
+        columns = tuple(LayoutColumn(head=head, role=title) for head, title in zip(heads, titles))
+        made.append((named[0], TableLayout(columns=columns)))
+    if findings:
+        raise InputError(findings)
+    return made
 
 
 def write(layout: TableLayout, base: Path, stem: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from conftest import empty_workbook, run
 
@@ -15,11 +16,13 @@ HEADS = ["大项", "中项", "干了什么", "说好的2024年", "做到的", "�
 TITLES = "一级指标,二级指标,三级指标,指标值,实际完成值,分值,得分,不读"
 
 
-def _document(file: Path, project: str, rows: int = 5, heads: list[str] = HEADS, title: str = "") -> Path:
+def _document(
+    file: Path, project: str, rows: int = 5, heads: list[str] = HEADS, title: str = "", what: str = "处巡查"
+) -> Path:
     made = docx.Document()
     made.add_paragraph(f"{project}绩效自评表（2024年度）")
     made.add_paragraph(f"项目名称：{project}")
-    body = [["产出", "数量", f"第{n}处巡查次数", f"≥{n}次", f"{n + 1}次", "20", str(20 - n), "无"] for n in range(rows)]
+    body = [["产出", "数量", f"第{n}{what}次数", f"≥{n}次", f"{n + 1}次", "20", str(20 - n), "无"] for n in range(rows)]
     if title:
         body = [heads, *body]
         heads = [title] * 3 + heads[3:]
@@ -107,3 +110,58 @@ def test_a_table_that_says_nothing_is_asked_about(base):
     made.save(str(file))
     with pytest.raises(InputError, match="甲、乙、丙、丁.*--columns 不读,不读,不读,不读"):
         intake.looks(file)
+
+
+def _chosen(file: Path, **titles: str) -> None:
+    """Choose what a head stands for, as a person does from the list."""
+    book = openpyxl.load_workbook(file)
+    for sheet in book.worksheets:
+        for column in range(2, sheet.max_column + 1):
+            if sheet.cell(3, column).value in titles:
+                sheet.cell(4, column).value = titles[sheet.cell(3, column).value]
+    book.save(file)
+
+
+def test_a_folder_is_asked_once_for_each_layout_and_read_as_answered(base):
+    folder = base / "来件"
+    folder.mkdir()
+    for project, what in (("甲河巡查", "段河道清淤"), ("乙河巡查", "期护林宣讲")):
+        _document(folder / f"{project}.docx", project, what=what)
+    _document(folder / "丙河巡查.docx", "丙河巡查", heads=[*HEADS[:-1], "附注"])
+    done = run(base, "import", "来件")
+    assert done.returncode == 0 and "待确认3个" in done.stdout and "版式2种，各问一次" in done.stdout, done.stdout
+    assert [file for file in (base / "params").iterdir() if file.name != "rulesets"] == []
+
+    asked = folder / "导入版式.xlsx"
+    sheets = openpyxl.load_workbook(asked).worksheets
+    named = sorted(sheet["B2"].value for sheet in sheets)
+    assert named == ["丙河巡查.docx", "乙河巡查.docx、甲河巡查.docx"]
+    offered = {sheet.cell(3, 8).value: sheet.data_validations.dataValidation[6].formula1 for sheet in sheets}
+    assert all(listed.startswith('"不读,分值,得分,') for listed in offered.values()), offered
+    before = asked.read_bytes()
+    assert "版式确认表1个" in run(base, "import", "来件").stdout and asked.read_bytes() == before
+
+    _chosen(asked, 给分="分值")
+    refused = run(base, "import", str(asked))
+    assert refused.returncode == 0 and len(list((base / "params/layouts").iterdir())) == 2
+    _chosen(asked, 给分="分值", 拿分="分值")
+    refused = run(base, "import", str(asked))
+    assert refused.returncode == 1 and "“分值”写了两栏" in refused.stderr and "版式1" in refused.stderr
+    _chosen(asked, 给分="分值", 拿分="得分")
+    assert run(base, "import", str(asked)).returncode == 0
+
+    done = run(base, "import", "来件")
+    assert done.returncode == 0 and "已导入3个" in done.stdout, done.stdout + done.stderr
+    for project in ("甲河巡查", "乙河巡查", "丙河巡查"):
+        text = (base / "params" / project / "2024.yaml").read_text(encoding="utf-8")
+        assert text.count("self_score:") == 5 and "按内容当作" not in text
+
+
+def test_one_document_is_asked_about_beside_it(base):
+    file = _document(base / "甲.docx", "甲河巡查")
+    done = run(base, "import", "甲.docx")
+    assert done.returncode == 0 and "甲.版式.xlsx" in done.stdout
+    _chosen(base / "甲.版式.xlsx", 给分="分值", 拿分="得分")
+    assert run(base, "import", "甲.版式.xlsx").returncode == 0
+    [found] = intake.looks(file, known=layouts.read(base))
+    assert not found.layouts and [row.text("score") for row in found.indicators] == ["20", "19", "18", "17", "16"]
