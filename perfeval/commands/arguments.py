@@ -63,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
 
     for described in (
         _build,
+        _watch,
         _why,
         _verify,
         _bundle,
@@ -129,6 +130,24 @@ def _build(commands: Commands) -> None:
         "与 --scheduler 同用时各机不必有同一文件夹",
     )
     command.add_argument("--json-lines", action="store_true", help="每份报告一行 JSON，供其他程序读取")
+
+
+def _watch(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "watch",
+        help="一边修改一边看报告",
+        description="生成一份报告，每次保存参数文件、叙述文件、规则集或提纲以后随即再生成，说明得分和复核发现变了什么。",
+    )
+    _options(command)
+    command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    command.add_argument("year", metavar="年度", help="四位年份")
+    command.add_argument(
+        "--to", type=_formats, default=("html", "pdf"), metavar="格式", help="生成的格式，逗号分隔（默认 html,pdf）"
+    )
+    command.add_argument(
+        "--stage", choices=STAGES, metavar="阶段", help="按这一阶段的要求生成（默认为参数文件所写的阶段）"
+    )
 
 
 def _why(commands: Commands) -> None:

@@ -15,6 +15,7 @@ INTERRUPTED = "已中断；已经写好的报告不受影响。"
 # commands by their function; each module is imported when it is asked for
 COMMANDS = {
     "build": "building.run",
+    "watch": "watching.run",
     "why": "building.why",
     "check": "checking.check",
     "review": "checking.review",
@@ -52,10 +53,10 @@ def main(typed: list[str] | None = None) -> int:
 
 
 def _begin_in_order() -> None:
-    """Starts a build anew as a process that others may be forked from: the items of a set stand in one order in all."""
+    """Starts what builds anew, as a process that others may be forked from: sets are in one order in all."""
     if not sys.platform.startswith("linux"):  # nothing is forked
         return
-    if sys.argv[1:2] == ["build"] and "PYTHONHASHSEED" not in os.environ:
+    if sys.argv[1:2] in (["build"], ["watch"]) and "PYTHONHASHSEED" not in os.environ:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # one that comes now is answered by the new beginning
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, "PYTHONHASHSEED": "0"})
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

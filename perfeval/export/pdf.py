@@ -10,6 +10,7 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -46,22 +47,11 @@ def pages(document: Document, official_fonts: bool = False) -> dict[int, str]:
 @lru_cache(maxsize=1)  # the Word print asks for the pages of the PDF just made
 def typeset(document: Document, official_fonts: bool = False) -> tuple[bytes, dict[int, str]]:
     """The PDF, and on which printed page each of ``document.headings()`` stands, counted from 0."""
-    with _pictures(document) as folder:
-        source = folder / SOURCE
-        source.touch()
-        compiler = typst.Compiler(
-            source, folder, font_paths=fonts.library(official_fonts), sys_inputs=fonts.chosen(official_fonts)
-        )  # one for all passes: it lays out again only what has moved
-        breaks: dict[int, set[int]] = {}
-        widths: dict[int, str] = {}
-        for _ in range(PASSES):
-            source.write_text(_source(document, breaks, widths), encoding="utf-8", newline="\n")
-            marks = json.loads(compiler.query("<marks>", field="value"))[0]
-            found = _breaks(marks, document)
-            if all(found[n] <= breaks.get(n, set()) for n in found):
-                break
-            breaks = {n: breaks.get(n, set()) | found.get(n, set()) for n in {*breaks, *found}}
-        pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=NO_CLOCK)
+    if official_fonts in _kept:
+        pdf, warnings, marks = _kept[official_fonts].printed(document)
+    else:
+        with _typesetter(official_fonts) as compiler:
+            pdf, warnings, marks = compiler.printed(document)
     unknown = [w.message for w in warnings if "font" in w.message]
     if unknown:
         raise RuntimeError("; ".join(unknown))
@@ -81,14 +71,52 @@ def picture_name(picture: Picture) -> str:
     return f"{sha256(picture.data).hexdigest()[:16]}.{picture.kind}"
 
 
-@contextmanager
-def _pictures(document: Document) -> Iterator[Path]:
-    """A folder with the pictures that people put into a document."""
-    with tempfile.TemporaryDirectory(prefix="perfeval-") as folder:
+class _Typesetter:
+    """Typst's compiler in a folder of its own: it lays out again only what has moved since the last time."""
+
+    def __init__(self, folder: Path, official_fonts: bool):
+        self.folder, self.source = folder, folder / SOURCE
+        self.source.touch()
+        self.typst = typst.Compiler(
+            self.source, folder, font_paths=fonts.library(official_fonts), sys_inputs=fonts.chosen(official_fonts)
+        )
+
+    def printed(self, document: Document) -> tuple[object, list[typst.TypstWarning], list[dict[str, Any]]]:
+        """The PDF, what the compiler warns of, and where headings and rows of tables stand."""
         for block in flat(document.blocks):
             for picture in block.pictures if isinstance(block, Figure) else ():
-                Path(folder, picture_name(picture)).write_bytes(picture.data)
-        yield Path(folder)
+                (self.folder / picture_name(picture)).write_bytes(picture.data)
+        breaks: dict[int, set[int]] = {}
+        widths: dict[int, str] = {}
+        for _ in range(PASSES):
+            self.source.write_text(_source(document, breaks, widths), encoding="utf-8", newline="\n")
+            marks: list[dict[str, Any]] = json.loads(self.typst.query("<marks>", field="value"))[0]
+            found = _breaks(marks, document)
+            if all(found[n] <= breaks.get(n, set()) for n in found):
+                break
+            breaks = {n: breaks.get(n, set()) | found.get(n, set()) for n in {*breaks, *found}}
+        pdf, warnings = self.typst.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=NO_CLOCK)
+        return pdf, warnings, marks
+
+
+@contextmanager
+def _typesetter(official_fonts: bool) -> Iterator[_Typesetter]:
+    with tempfile.TemporaryDirectory(prefix="perfeval-") as folder:
+        yield _Typesetter(Path(folder), official_fonts)
+
+
+_kept: dict[bool, _Typesetter] = {}  # by whether it sets in official typefaces
+
+
+@contextmanager
+def kept(official_fonts: bool = False) -> Iterator[None]:
+    """Meanwhile one compiler prints everything: where little changes from one print to the next, in half the time."""
+    with _typesetter(official_fonts) as compiler:
+        _kept[official_fonts] = compiler
+        try:
+            yield
+        finally:
+            del _kept[official_fonts]
 
 
 def _breaks(marks: list[dict[str, int]], document: Document) -> dict[int, set[int]]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from html import escape
 from pathlib import Path
 
 from perfeval import params, review
 from perfeval.lab import analysis
-from perfeval.model.comparison import signed
 from perfeval.model.findings import Finding, InputError, Where, did_you_mean
-from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import Review
 from perfeval.params.editing import Edit, edit
+from perfeval.report import moved
 
 NAME = "change"
 
@@ -24,25 +22,11 @@ class Changed:
     """What a change of the params did; ``undo`` takes it back."""
 
     edit: Edit
-    before: Scorecard
-    after: Scorecard
-    findings: tuple[int, int]
+    before: Review
+    after: Review
 
     def __str__(self) -> str:
-        """Total before and after, grade, every indicator whose score moved, and how many findings there are now."""
-        old, new = self.before.printed, self.after.printed
-        told = [f"{_points(old)} → {_points(new)}" + (f"，{self.after.grade}" if self.after.grade else "")]
-        for a, b in zip(self.before.lines, self.after.lines):
-            was, now = a.shown, b.shown
-            if was is not None and now is not None and was != now:
-                told.append(f"{b.indicator.name} {signed(Fraction(now - was))}".replace("－", "−"))
-            elif was != now:
-                told.append(f"{b.indicator.name} {_points(was)} → {_points(now)}")
-            elif a.because != b.because:
-                told.append(f"{b.indicator.name} 规则重算：{b.because.rstrip('。')}")
-        step = self.findings[1] - self.findings[0]
-        told.append(f"发现 {step:+d}".replace("-", "−") if step else "发现条数不变")
-        return "；".join(told)
+        return moved.told(self.before, self.after)
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(str(self))}</p>"
@@ -86,11 +70,6 @@ def change(
             fix = did_you_mean(key, one.card.evaluation.facts) or "改写名称"
             raise InputError([Finding(Where(NAME), f"facts 中没有“{key}”", "已有的名称", fix)])
         wanted.append((("facts", key, "value"), str(value)))
-    before = len(review.examine(one.card).findings)
+    before = review.examine(one.card)
     made = edit(project, year, wanted, at)
-    now = analysis.open(project, year, at).card
-    return Changed(made, one.card, now, (before, len(review.examine(now).findings)))
-
-
-def _points(score: Decimal | None) -> str:
-    return "未核定" if score is None else f"{score:.2f}"
+    return Changed(made, before, review.examine(analysis.open(project, year, at).card))
