@@ -36,7 +36,7 @@ from perfeval.model.outcome import (
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import SEVERITIES, Review
 from perfeval.page.blocks import MISSING, texts
-from perfeval.params import files, outline, provenance
+from perfeval.params import files, outline, provenance, sections
 from perfeval.params.files import content_of, inside
 from perfeval.report import gaps, letters, narrative
 from perfeval.studies import survey
@@ -421,7 +421,7 @@ def _unprinted(evaluation: Evaluation, report: document.Document) -> list[Narrat
 
 
 def _refuse_unprinted(evaluation: Evaluation, report: document.Document, lost: list[NarrativeSection]) -> None:
-    headings = {params.title_of(heading.text) for heading in report.headings()}
+    headings = {sections.title_of(heading.text) for heading in report.headings()}
     name = f"params/{evaluation.address}/{evaluation.year}.md"
     if lost:
         raise InputError(

@@ -1,9 +1,10 @@
-"""Which names a project's folder may have on every system, and how a document's title becomes one."""
+"""Which names a project's folder and its files may have on every system, and how a document's title becomes one."""
 
 from __future__ import annotations
 
 import re
 
+YEAR = re.compile(r"(19|20)[0-9]{2}")
 LONGEST = 80  # characters, 240 bytes of Chinese; file systems take 255
 MADE = 40  # characters of a name made from a title
 FULL = str.maketrans(

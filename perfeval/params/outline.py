@@ -12,6 +12,7 @@ from pathlib import Path
 
 from perfeval.model.evaluation import NarrativeSection
 from perfeval.model.findings import Finding, InputError, Where, did_you_mean
+from perfeval.params.sections import title_of
 
 OF_RECOMMENDATIONS = "有关建议"  # the one heading that a cell prints without naming it
 PRINTS_WORDS = ("words", "more_words")  # after these, parts of a person's own may stand
@@ -179,8 +180,6 @@ def _lost(sections: Sequence[NarrativeSection], outline: Outline, blank: list[st
 
 @cache
 def _read(notebook: Path, changed: int) -> Outline:
-    from perfeval.params import title_of
-
     words: dict[str, None] = {}
     homes: dict[str, None] = {}
     wanted: dict[str, None] = {}

@@ -22,6 +22,7 @@ from perfeval import params, review, scoring
 from perfeval.model import fields
 from perfeval.model.evaluation import Evaluation, Parameters
 from perfeval.model.standard import Deduction
+from perfeval.model.values import WHERE
 from perfeval.params import newyear, rulesets
 from perfeval.params.yamltext import Node, document
 from perfeval.report import gaps
@@ -250,7 +251,7 @@ def test_what_is_written_is_read_back(base, data):
 
     def plain(value: Any) -> Any:
         if isinstance(value, dict):
-            return {str(key): plain(item) for key, item in value.items() if key != params.WHERE}
+            return {str(key): plain(item) for key, item in value.items() if key != WHERE}
         return [plain(item) for item in value] if isinstance(value, list) else value and str(value)
 
     assert plain(params.typed("甲", 2024, base)) == data
