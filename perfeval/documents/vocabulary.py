@@ -30,6 +30,14 @@ def load() -> dict[str, Any]:
 
 
 @cache
+def composed() -> dict[str, Any]:
+    """The words of labels that are put together, as they stand in ``composed.yaml``."""
+    text = files("perfeval.documents").joinpath("composed.yaml").read_text(encoding="utf-8")
+    found: dict[str, Any] = YAML(typ="safe").load(text)
+    return found
+
+
+@cache
 def plain(text: str) -> str:
     """A label as it is compared.
 
@@ -77,11 +85,30 @@ def _role(kind: str, text: str) -> str | None:
         for name, words in known.items():
             if told in words.get("is", ()):
                 return name
+    if made := next((name for name, form in _composed(kind).items() if form.fullmatch(label)), None):
+        return made
     if len(label) <= LONGEST:
         for name, words in known.items():
             if any(word in label for word in words.get("has", ())):
                 return name
     return None
+
+
+@cache
+def _composed(kind: str) -> dict[str, re.Pattern[str]]:
+    """How labels of a kind are put together from words, where a role has such words.
+
+    >>> role("columns", "年初设定目标"), role("columns", "实现效果"), role("labels", "项目承办部门")
+    ('target', 'actual', 'unit')
+    >>> role("columns", "要求达到"), role("money", "项目支出"), role("labels", "部门")
+    (None, None, None)
+    """
+    made = {}
+    for name, parts in composed().get(kind, {}).items():
+        before, core, after = ("|".join(parts.get(place, ())) for place in ("before", "core", "after"))
+        end = f"(?:{after})+" if parts.get("closed") else f"(?:{after})*"
+        made[name] = re.compile(f"(?:{before})*(?:{core})+{end}")
+    return made
 
 
 def is_total(text: str) -> bool:

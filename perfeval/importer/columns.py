@@ -67,7 +67,8 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False) -> Header | 
         last += 1
     rows = kinds.body(grid, last, (n for n in range(last + 1, grid.rows) if _labelled(grid, n, "columns", 3)))
     paths = [_path(grid, row, last, column) for column in range(grid.columns)]
-    found = _split(grid, rows, row, last, [_role(path, paths) for path in paths])
+    said = [None if _reaches_below(grid, last, column) else _role(path, paths) for column, path in enumerate(paths)]
+    found = _split(grid, rows, row, last, said)
     looks = kinds.looks(grid, rows)
     lead = _lead(grid, last, found, looks)
     blocks = _blocks(found)
@@ -90,6 +91,12 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False) -> Header | 
         for one, guessed in filter(None, made)
     ]
     return replace(headers[0], beside=tuple(headers[1:]))
+
+
+def _reaches_below(grid: DocumentGrid, last: int, column: int) -> bool:
+    """Whether what stands over a column reaches down beside its rows: a label of the whole table, no head."""
+    cell = grid.at(last, column)
+    return cell is not None and cell.row + cell.rows - 1 > last and role("columns", cell.text) != "frame"
 
 
 def _lead(grid: DocumentGrid, last: int, found: list[str | None], looks: tuple[Look, ...]) -> DocumentCell | None:

@@ -80,8 +80,14 @@ class Labels:
 
     @staticmethod
     def _is_head_of_list(grid: DocumentGrid, row: int, cells: list[DocumentCell]) -> bool:
-        """Whether a row heads a list: at least three labels, each above a cell that is filled and no label itself."""
+        """Whether a row heads a list: at least three labels, each above a cell that is filled and no label itself.
+
+        Labels that alternate with words of another kind have their values beside them.
+        """
         if len(cells) < 3 or row + 1 >= grid.rows or any(ch.isdigit() for cell in cells for ch in cell.text):
+            return False
+        labels = [role("labels", cell.text) is not None for cell in cells]
+        if len(cells) % 2 == 0 and all(labels[::2]) and not any(labels[1::2]):
             return False
         under = [grid.at(row + 1, cell.column) for cell in cells]
         filled = [cell for cell in under if cell is not None and cell.row > row and cell.text.strip()]

@@ -153,3 +153,36 @@ def test_every_entry_of_a_table_has_a_case(name, monkeypatch):
         if not misread(read):
             idle.append(entry)
     assert idle == []
+
+
+COMPOSED = vocabulary.composed()
+
+
+def put_together() -> Misread:
+    """Labels put together from words that stand for something else than their case says."""
+    for kind, roles in CASES["composed"].items():
+        for role, texts in roles.items():
+            asked, wanted = (role, None) if kind == "nothing" else (kind, role)
+            yield from ((text, found) for text in texts if (found := vocabulary.role(asked, text)) != wanted)
+
+
+def test_every_label_put_together_is_read_as_its_case_says():
+    assert list(put_together()) == []
+    assert {k: set(v) for k, v in COMPOSED.items()} == {k: set(CASES["composed"][k]) for k in COMPOSED}
+
+
+def test_every_word_that_labels_are_put_together_from_has_a_case(monkeypatch):
+    idle = []
+    for kind, roles in COMPOSED.items():
+        for role, places in roles.items():
+            for place in ("before", "core", "after"):
+                for n, word in enumerate(places[place]):
+                    changed = copy.deepcopy(COMPOSED)
+                    changed[kind][role][place].pop(n)
+                    monkeypatch.setattr(vocabulary, "composed", lambda changed=changed: changed)
+                    vocabulary._composed.cache_clear()
+                    if not misread(put_together):
+                        idle.append(f"{kind}.{role}.{place} {word}")
+    vocabulary._composed.cache_clear()
+    vocabulary.role.cache_clear()
+    assert idle == []
