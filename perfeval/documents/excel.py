@@ -28,6 +28,7 @@ from perfeval.documents.xml import usual
 from perfeval.model.addresses import COLUMN, OURS
 
 MOST_COLUMNS = 200
+CONSTANT = re.compile(r"=\s*\d[\d,.]*\s*(?:[%％‰]|[\u4e00-\u9fff/]+)")  # =160块: a target that became a formula
 WIDE = 20_000  # cells under merged ranges, from which on they are looked at before the workbook is opened
 BOXED = 50  # cells under a box that may hold a value
 ADDRESS = re.compile(
@@ -169,6 +170,8 @@ class _ExcelSheet:
         formula = cell.data_type == "f"
         if formula and value is None:
             typed = str(getattr(cell.value, "text", cell.value))
+            if CONSTANT.fullmatch(typed):
+                return typed, "存成公式而没有计算结果，按所写的字读入"
             self.notes.append(Unread(self._place(cell), typed, "公式没有保存计算结果；用 Excel 打开、保存后再导入"))
             return "", ""
         value = value if formula else cell.value

@@ -21,7 +21,8 @@ DIGITS = str.maketrans("〇零○OＯ一二三四五六七八九", "000001234567
 NAMED = re.compile(
     r"(?:关于)?(?P<name>.+?)(?P<end>项目|部门整体支出|整体支出)?(?:支出|政策|预算)*(?:的)?"
     r"(?:(?:财政)?(?:重点)?(?:支出)?(?:绩效|自评|自我评价|绩效目标)(?:自评|自我评价|评价|复核|目标|完成情况)*"
-    r"(?:指标体系|评分|打分|指标|情况|复核)*(?:表|报告|书|底稿))$"
+    r"(?:指标体系|专家|评分|打分|得分|指标|情况|复核|汇总|明细)*(?:表|报告|书|底稿)"
+    r"|(?:绩效)?指标(?:得分|评分|打分|完成情况)(?:汇总|明细)*表)$"
 )
 NOBODY = re.compile(
     r"(?:[省市县区级镇乡本]|部门|单位|整体|预算|财政|支出|项目|专项|资金|转移支付|中央|地方|年度|一般|附件|附表|[\d\-—.:：])*"
@@ -34,6 +35,7 @@ CONCLUDED = re.compile(
 )
 LONGEST = 600  # characters of a cell that concludes; a longer one is a text of its own
 SCORED_BY_OTHERS = re.compile(r"被评价(?:单位|部门)|绩效评价(?:指标体系)?(?:评分|打分|计分)表")
+EXPERTS = re.compile(r"专家(?:评分|打分|评审)")
 OWN_WORDS = re.compile("自评|自查|自我评|填报|填表")
 OWN_SCORES = re.compile(r"(?:单位)?自评得?分|(?:注[：:])?.*得分[为是](?:单位)?自评得?分.*")
 TICKED = re.compile(r"[☑☒■✓✔√]\s*([^\s□☐○☑☒■✓✔√]+)")
@@ -165,13 +167,14 @@ def without_gaps(value: Value) -> Value:
 
 
 def settle_scores(content: Content, found: Imported) -> None:
-    """An evaluator's scores are decided ones; what it says of deductions is the evaluator's, else the unit's.
+    """An evaluator's scores, or those of experts, are decided ones; what it says of deductions is its, else the unit's.
 
     A column 扣分原因 beside 决策 and 过程 asks for no measures and stays what it is; elsewhere it is the unit's reason.
 
     Where a head or a note calls the scores the unit's own, they are, whoever evaluated.
     """
-    evaluated = found.kind.text in ("财政评价", "部门评价") and bool(found.client or found.evaluator)
+    others = found.client or found.evaluator or EXPERTS.search("".join(head.text for head in _titles(content)))
+    evaluated = found.kind.text in ("财政评价", "部门评价") and bool(others)
     evaluated = evaluated and not any(OWN_SCORES.fullmatch(re.sub(r"\s+", "", text)) for text in _said(content))
     scored = evaluated or any(part_of(row.text("level1")) in ("决策", "过程") for row in found.indicators)
     for row in found.indicators:

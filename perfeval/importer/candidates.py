@@ -48,6 +48,8 @@ ALIKE = Fraction(1, 3)  # of the pairs of characters that an unknown head shares
 TOP = re.compile(
     r"[A-Z]?[\d.、]*(?:项目)?(?:投入|决策|过程|管理|产出|效果|效益|成本|满意度)(?:类)?(?:指标)?(?:[(（].*|\d+(?:\.\d+)?分)?$"
 )
+PATH = re.compile(r"\s*(?:[-—–－/／·>→]+|[:：])\s*")  # between a level and the one below it in the same cell
+JOINED = re.compile("[与和及、]")
 RATIO = re.compile(r"(系数|比率|比例|比重|占比|率|档次|等级)$")  # the last word of a label says what it is
 CHANGED = re.compile(r"调整后|变更后|修订后|调整(?!前)")
 FIRST_SET = re.compile(r"年初|期初|原定|原(?!因)|调整前|批复")
@@ -103,6 +105,25 @@ def settle(found: Sequence[str | None], paths: Sequence[Path], looks: Sequence[L
         else:
             _choose(made, name, where, paths, looks)
     return made
+
+
+def parted(text: str) -> tuple[str, str] | None:
+    """The two levels that one cell names, the upper one first.
+
+    >>> parted("产出—数量"), parted("效益指标/社会效益指标"), parted("经济/社会效益"), parted("产出与成本")
+    (('产出', '数量'), ('效益指标', '社会效益指标'), None, None)
+    """
+    upper, *lower = PATH.split(text.strip())
+    return (upper, lower[0]) if len(lower) == 1 and TOP.match(upper) and kind(lower[0]) == "level" else None
+
+
+def topmost(text: str) -> bool:
+    """Whether a level is one of the first, or some of these together.
+
+    >>> topmost("产出指标（45分）"), topmost("产出与成本"), topmost("数量指标")
+    (True, True, False)
+    """
+    return all(TOP.match(part) for part in JOINED.split(text))
 
 
 def _label(path: Path) -> str:
@@ -192,6 +213,7 @@ def _choose(made: SettledColumns, name: str, where: list[int], paths: Sequence[P
     last = max(_year(paths[c]) for c in where)
     exact = load()["columns"].get(name, {}).get("is", ())
     rules: tuple[tuple[Callable[[int], bool], str, bool], ...] = (
+        (lambda c: not looks[c].boxed, "是勾选的一栏", True),
         (lambda c: not WIDER.search("".join(paths[c])), "不是本年度的数", True),
         (lambda c: bool(CHANGED.search("".join(paths[c]))), EARLIER, True),
         (lambda c: not FIRST_SET.search("".join(paths[c])), "年初的数", False),
@@ -311,7 +333,11 @@ def _supply_levels(made: SettledColumns, paths: Sequence[Path], looks: Sequence[
     where = [c for c in left if looks[c].mostly("level") and not looks[c].serial]
     where.sort(key=lambda c: (len(set(looks[c].filled)), c))
     if len(where) == 1 and len(missing) == 2:
-        missing = missing[:1] if all(TOP.match(text) for text in looks[where[0]].filled) else missing[1:]
+        if all(map(parted, looks[where[0]].filled)):
+            made.take("level1", where[0])
+            left.remove(where[0])
+            return
+        missing = missing[:1] if all(map(topmost, looks[where[0]].filled)) else missing[1:]
     if len(where) == len(missing):
         for name, c in zip(missing, where):
             _take(made, name, c, paths)

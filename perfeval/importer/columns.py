@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import groupby
 
 from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_source, plain, role
 from perfeval.importer import candidates, kinds
 from perfeval.importer.candidates import SettledColumns
+from perfeval.importer.cells import amount
 from perfeval.importer.kinds import Look
 
 DEEPEST = 3  # rows of a header
@@ -249,10 +251,42 @@ def of_funds(grid: DocumentGrid, row: int) -> Header | None:
         {name: tuple(c for c in where if c == where[0] or not _same(grid, rows, c)) for name, where in roles.items()},
         paths,
     )
+    roles = _by_rate(grid, last, roles)
     named = MONEY & roles.keys()
     if len(named) < 2 and not (named and {"rate", "score"} & roles.keys()):
         return None
     return Header(row, last, roles, cells(grid, row, last))
+
+
+def _by_rate(grid: DocumentGrid, last: int, roles: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    """Amounts whose heads leave them open, told by the printed rates: the one pair of columns of which all follow."""
+    if "rate" not in roles:
+        return roles
+    lines = []
+    for row in range(last + 1, grid.rows):
+        rate = kinds.ratio(cell.text) if (cell := grid.at(row, roles["rate"][0])) and cell.row == row else None
+        if rate is None:
+            break
+        found = {c: amount(one.text) for c in range(grid.columns) if (one := grid.at(row, c)) and one.column == c}
+        lines.append((rate, {c: Decimal(read[0]) for c, read in found.items() if read}))
+    open_columns = [c for c in range(grid.columns) if not any(c in where for where in roles.values())]
+    above = roles.get("executed", tuple(open_columns))
+    below = [*roles.get("adjusted", ()), *open_columns]
+    pairs = [
+        (under, over)
+        for under in below
+        for over in above
+        if under != over and lines and all(_follows(rate, line.get(over), line.get(under)) for rate, line in lines)
+    ]
+    if len(pairs) != 1 or all(line.get(pairs[0][0]) == line.get(pairs[0][1]) for _, line in lines):
+        return roles
+    rest = {name: where for name, where in roles.items() if name not in ("adjusted", "executed")}
+    return rest | {"adjusted": (pairs[0][0],), "executed": (pairs[0][1],)}
+
+
+def _follows(rate: Decimal, over: Decimal | None, under: Decimal | None) -> bool:
+    """Whether a rate is that of two amounts as far as two places of a percentage show it."""
+    return over is not None and under is not None and under != 0 and abs(over / under - rate) < Decimal("0.0001")
 
 
 def supposed(grid: DocumentGrid, row: int) -> Header | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_placeholder, is_source, plain, role
@@ -22,6 +22,7 @@ TOLD = {
     "rate": "执行率",
     "score": "得分",
 }
+LABELLED = re.compile(r"([^\d\s:：]{2,8})[:：]?\s*(\d[\d,.]*\s*(?:[%％]|[万亿]?元)?)")
 PAIRED = {"initial", "adjusted", "executed", "received", "rate"}
 
 
@@ -29,11 +30,40 @@ def _figure(text: str) -> str | None:
     return number(text.rstrip("%％ "))
 
 
+def _bare_source(text: str) -> str:
+    return re.sub(r"[（(].*?元[)）]", "", text).strip()
+
+
+def _paired(cells: list[DocumentCell]) -> list[tuple[str, DocumentCell, DocumentCell]]:
+    """Cells as names each with the figure behind it; nothing where they are anything else."""
+    pairs = [(role("money", label.text) or "", label, value) for label, value in zip(cells[::2], cells[1::2])]
+    names = [name for name, *_ in pairs]
+    good = (
+        len(cells) % 2 == 0
+        and len(columns.MONEY & set(names)) > 1
+        and len(set(names)) == len(names)
+        and all(name in PAIRED and _figure(value.text) is not None for name, _, value in pairs)
+        and all(value.row == label.row for _, label, value in pairs)
+    )
+    return pairs if good else []
+
+
+@dataclass(frozen=True)
+class _PairedRow:
+    """A row of amounts each behind its name: the columns of the figures by what they are, and the row of funds."""
+
+    grid: DocumentGrid
+    row: int
+    columns: tuple[tuple[str, int], ...]
+    total: Row
+
+
 class Funds:
     """Reads into ``found.funds``."""
 
     def __init__(self, found: Imported):
         self.found, self.account = found, found.account
+        self.paired: _PairedRow | None = None
 
     def read(self, grid: DocumentGrid, header: Header) -> int:
         """Reads the rows under a header of funds; returns the row after the last."""
@@ -61,10 +91,13 @@ class Funds:
                 break
             if not (is_source(source.text) or self._amounts(grid, row, header)) or self._worded(grid, row, header):
                 break
-            if source.row < row or role("labels", source.text) not in (None, "unit"):
+            beside_one = row == header.last + 1 and not own and source.row + source.rows - 1 == row
+            if (source.row < row and not beside_one) or role("labels", source.text) not in (None, "unit"):
                 break
             cells = {name: cell_texts.at(grid, row, where) for name, where in header.roles.items()}
             values = {"source": self._source(source)}
+            if source.row < row:
+                values["source"] = replace(values["source"], text=_bare_source(source.text) or source.text.strip())
             for name, told in TOLD.items():
                 if name in cells:
                     values[name] = self._amount(cell_texts.value(cells[name]), name, units.get(name, ""))
@@ -120,15 +153,17 @@ class Funds:
     def sideways(self, grid: DocumentGrid, row: int) -> bool:
         """A row of funds without a head above it: 预算数 | 6.84 | 其中：财政资金 | 6.84."""
         cells = [cell for cell in grid.row(row) if cell.text.strip()]
+        if self._below_pairs(grid, row, cells) or self._labelled_amounts(cells):
+            return True
         name = role("money", cells[0].text) if cells else None
         if name not in columns.MONEY | {"rate"} or len(cells) < 2 or _figure(cells[1].text) is None:
-            return self._pairs(cells)
+            return self._pairs(grid, row, cells)
         pairs = [(DocumentCell("年度资金总额", 0, 0), cells[1]), *zip(cells[2::2], cells[3::2])]
         if any(
             _figure(value.text) is None or (label.text != "年度资金总额" and not is_source(label.text))
             for label, value in pairs
         ):
-            return self._pairs(cells)
+            return self._pairs(grid, row, cells)
         self.account.read(cells[0], "表头")
         self._money_unit(cells[0].text)
         for label, value in pairs:
@@ -149,24 +184,15 @@ class Funds:
             self.account.read(value, f"{TOLD[name]}：{label.text.strip()}")
         return True
 
-    def _pairs(self, cells: list[DocumentCell]) -> bool:
+    def _pairs(self, grid: DocumentGrid, row: int, cells: list[DocumentCell]) -> bool:
         """Amounts each behind its own name, in one row, behind a label or the name of their source."""
-        at = next((n for n, cell in enumerate(cells) if role("money", cell.text) in PAIRED), None)
-        if at is None:
-            return False
-        pairs = [(role("money", label.text), label, value) for label, value in zip(cells[at::2], cells[at + 1 :: 2])]
-        names = [name for name, *_ in pairs]
-        if (
-            len(cells[at:]) % 2
-            or len(columns.MONEY & set(names)) < 2
-            or len(set(names)) < len(names)
-            or any(name not in PAIRED or _figure(value.text) is None for name, _, value in pairs)
-            or any(value.row != label.row for _, label, value in pairs)
-        ):
+        starts = (n for n, cell in enumerate(cells) if role("money", cell.text) in PAIRED)
+        at, pairs = next(((n, pairs) for n in starts if (pairs := _paired(cells[n:]))), (0, []))
+        if not pairs:
             return False
         lead = [cell for cell in cells[:at] if is_source(cell.text) and self.account.open(cell)]
         source = lead[-1] if lead else None
-        named = Value(re.sub(r"[（(].*?元[)）]", "", source.text).strip(), source.place) if source else None
+        named = Value(_bare_source(source.text), source.place) if source else None
         values = {"source": named or Value("年度资金总额", pairs[0][2].place, "原表没有写资金总额的名称")}
         for cell in cells[:at]:
             if self.account.open(cell) and (is_source(cell.text) or unit_of(cell.text)):
@@ -175,9 +201,59 @@ class Funds:
         for name, label, value in pairs:
             self._money_unit(label.text)
             self.account.read(label, "表头")
-            assert name is not None
             values[name] = self._amount(Value(value.text.strip(), value.place), name, unit_of(label.text))
             self.account.read(value, f"{TOLD[name]}：{values['source'].text}")
+        self.found.funds.append(Row(values))
+        where = tuple((name, value.column) for name, _, value in pairs)
+        self.paired = _PairedRow(grid, row, where, self.found.funds[-1])
+        return True
+
+    def _below_pairs(self, grid: DocumentGrid, row: int, cells: list[DocumentCell]) -> bool:
+        """A row below amounts behind their names: the same for one source, or the rate and the score of them all."""
+        above = self.paired
+        if above is None or above.grid is not grid or row != above.row + 1 or len(cells) % 2:
+            return False
+        pairs = list(zip(cells[::2], cells[1::2]))
+        if any(_figure(value.text) is None or value.row != row for _, value in pairs):
+            return False
+        named = [(role("money", label.text) or "", label, value) for label, value in pairs]
+        if all(name in ("rate", "points", "score") for name, *_ in named) and len({n for n, *_ in named}) == len(named):
+            for name, label, value in named:
+                self.account.read(label, "表头")
+                above.total.values[name] = self._amount(Value(value.text.strip(), value.place), name)
+                self.account.read(value, f"{TOLD[name]}：{above.total.text('source')}")
+            self.paired = replace(above, row=row)
+            return True
+        held = {column: name for name, column in above.columns}
+        if any(value.column not in held or name in PAIRED or not is_source(label.text) for name, label, value in named):
+            return False
+        made: dict[str, Row] = {}
+        for _, label, value in named:
+            mine = made.setdefault(plain(label.text), Row({"source": Value(label.text.strip(), label.place)}))
+            name = held[value.column]
+            self.account.read(label, "资金来源")
+            mine.values[name] = self._amount(Value(value.text.strip(), value.place), name)
+            self.account.read(value, f"{TOLD[name]}：{label.text.strip()}")
+        self.found.funds += made.values()
+        self.paired = replace(above, row=row)
+        return True
+
+    def _labelled_amounts(self, cells: list[DocumentCell]) -> bool:
+        """Amounts in one cell each with their names, in one row: 预算275.00 | 执行260.44 | 执行率94.71%."""
+        told = [(match, cell) for cell in cells if (match := LABELLED.fullmatch(cell.text.strip()))]
+        named = [(role("money", match[1]) or "", match[2], cell) for match, cell in told]
+        names = [name for name, *_ in named]
+        if len(columns.MONEY & set(names)) < 2 or len(set(names)) < len(names) or not PAIRED >= set(names):
+            return False
+        lead = [cell for cell in cells[: cells.index(named[0][2])] if is_source(cell.text)]
+        for cell in lead:
+            self._money_unit(cell.text)
+            self.account.read(cell, "资金来源")
+        source = Value(_bare_source(lead[-1].text), lead[-1].place) if lead else None
+        values = {"source": source or Value("年度资金总额", named[0][2].place, "原表没有写资金总额的名称")}
+        for name, text, cell in named:
+            values[name] = self._amount(Value(text, cell.place), name)
+            self.account.read(cell, f"{TOLD[name]}：{values['source'].text}")
         self.found.funds.append(Row(values))
         return True
 

@@ -18,6 +18,9 @@ LEVEL = re.compile(
     r"|(?:产出|项目)?(?:数量|质量|时效)|(?:经济|社会|生态|环境)\w{0,4}|(?:服务对象|群众)\w{0,3}满意度?|(?:资金|业务|项目|组织|财务)(?:投入|管理|立项|落实)"
     r"|项目完成|绩效目标|资金使用|立项)(?:情况|程度)?(?:类)?(?:指标)?"
 )
+JOINT = re.compile(r"[-—–－/／·>→]+|[与和及、]")  # 产出—数量, 产出与成本
+BOXES = re.compile("[□☐☑☒■]")
+DITTO = re.compile(r"[〃″＂\"”々]{1,2}|同上|同前")
 SYMBOL = re.compile(
     r"[<>=≥≤＜＞＝≧≦±]{1,2}|定性|定量|正向|反向|逆向|正|反|大于等于|小于等于|大于|小于|等于|不低于|不高于|不超过|不少于"
 )
@@ -46,7 +49,7 @@ def kind(text: str) -> str:
         return "percent" if plain_ratio else "figure"
     if read.kind == "date":
         return "date"
-    if LEVEL.fullmatch(re.sub(r"[(（][^()（）]*[)）]|\d+分?$", "", text)):
+    if all(LEVEL.fullmatch(part) for part in JOINT.split(re.sub(r"[(（][^()（）]*[)）]|\d+分?$", "", text))):
         return "level"
     if len(text) <= 6 and not any(ch.isdigit() for ch in text) and (unit := quantity.read(f"1{text}")).kind == "number":
         return "unit" if unit.unit is not None and unit.unit.text == text else "words"
@@ -84,6 +87,11 @@ class Look:
     def repeated(self) -> bool:
         """Whether one text stands for several rows, as levels do: merged, written again, or blank below the first."""
         return len(set(self.filled)) * 3 <= len(self.texts) * 2 and bool(self.filled)
+
+    @property
+    def boxed(self) -> bool:
+        """Whether every cell is a row of boxes to tick."""
+        return bool(self.filled) and all(len(BOXES.findall(text)) > 1 for text in self.filled)
 
     @property
     def serial(self) -> bool:
@@ -126,7 +134,27 @@ def looks(grid: DocumentGrid, rows: Iterable[int]) -> tuple[Look, ...]:
 
 def _said(cell: DocumentCell) -> str:
     text = cell.text.strip()
-    return "" if is_placeholder(text) else text
+    return "" if is_placeholder(text) or is_ditto(text) else text
+
+
+def ratio(text: str) -> Decimal | None:
+    """A printed rate as a number: 96.20% is 0.962.
+
+    >>> ratio("96.20%"), ratio("96"), ratio("≥96%")
+    (Decimal('0.962'), None, None)
+    """
+    read = quantity.read(text.strip())
+    plain_rate = read.kind == "number" and read.comparator is None and read.unit and read.unit.dimension == "ratio"
+    return Decimal(read.base.numerator) / read.base.denominator if plain_rate else None
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a cell says that it holds what the one above it holds.
+
+    >>> is_ditto("〃"), is_ditto("同上"), is_ditto("同上年")
+    (True, True, False)
+    """
+    return bool(DITTO.fullmatch(re.sub(r"[\s()（）]+", "", text)))
 
 
 def below(scores: Look, points: Look) -> bool:

@@ -12,6 +12,8 @@ from perfeval.importer.cells import number
 from perfeval.importer.imported import Imported, ImportedSection, Value
 
 CODE = re.compile(r"^\s*[0-9A-Z]{10,}\s*[-—_－:：]?\s*(?=\S)")  # of the project, before its name
+NAMED_YEAR = re.compile(r"[(（](?:19|20)\d{2}年?度?[)）]\s*$")  # behind the name of a project
+WIDE = {"预算单位", "单位名称"}  # a unit of any kind: beside 实施单位 the one above it
 TITLED = re.compile(
     r"(年份|年度|日期|时间|名称|编号|编码|代码|单位|金额|内容|地点|类别|类型|负责人|电话)$"
 )  # a label's last word
@@ -34,8 +36,13 @@ def pairs(text: str) -> list[str]:
 
 
 def uncoded(project: Value) -> Value:
-    """The name of a project without the code that some forms print before it."""
-    return Value(CODE.sub("", project.text), project.place, project.doubt)
+    """The name of a project without the code that some forms print before it, and the year behind it.
+
+    >>> uncoded(Value("1234567890AB-道路养护（2021年）")).text
+    '道路养护'
+    """
+    bare = NAMED_YEAR.sub("", CODE.sub("", project.text)).strip()
+    return Value(bare or project.text, project.place, project.doubt)
 
 
 class Labels:
@@ -43,12 +50,16 @@ class Labels:
 
     def __init__(self, found: Imported):
         self.found, self.account = found, found.account
+        self.wide = ""  # the label of the unit, where it says no more than that
 
     def read(self, grid: DocumentGrid, row: int) -> int:
         """Labels with their values, goals and remarks of one row; returns the row to go on with."""
         if after := self._goals(grid, row):
             return after
         cells = [cell for cell in grid.row(row) if cell.text.strip()]
+        if self._begins_with_project(grid, row, cells):
+            self._label(cells[0], "project", Value(cells[1].text.strip(), cells[1].place, cells[1].note), cells[1])
+            return row + 1
         if len(cells) == 1 and self.account.open(cells[0]):
             if is_note(cells[0].text):
                 self.account.refuse(cells[0], "表注")
@@ -65,6 +76,19 @@ class Labels:
             if id(cell) not in taken and self.account.open(cell):
                 taken |= self._pair(cell, self._value_of(grid, row, cell, cells))
         return row + 1
+
+    @staticmethod
+    def _begins_with_project(grid: DocumentGrid, row: int, cells: list[DocumentCell]) -> bool:
+        """Whether a table of labels begins 项目 | its name: two cells, and the label of a unit below the first."""
+        under = grid.at(row + 1, 0) if row + 1 < grid.rows else None
+        return (
+            row == 0
+            and len(cells) == 2
+            and plain(cells[0].text) == "项目"
+            and under is not None
+            and role("labels", under.text) in ("department", "unit")
+            and role("labels", cells[1].text) is None
+        )
 
     @staticmethod
     def _value_of(grid: DocumentGrid, row: int, label: DocumentCell, cells: list[DocumentCell]) -> DocumentCell | None:
@@ -212,6 +236,10 @@ class Labels:
         if "代码" in cell.text or "编码" in cell.text:  # 主管部门及代码: the name without the number behind it
             value = replace(value, text=re.sub(r"(?<=[一-鿿])[\s(（\[]*[0-9]{3,}[)）\]]?$", "", value.text))
         old = getattr(self.found, kind)
+        if kind == "unit" and old and plain(old.text) != plain(value.text) and (self._above(cell, value, holder)):
+            return used
+        if kind == "unit" and not old and plain(cell.text) in WIDE:
+            self.wide = plain(cell.text)
         if old and plain(old.text) != plain(value.text):
             if kind == "project":
                 self.found.others.append(value)
@@ -222,6 +250,17 @@ class Labels:
             setattr(self.found, kind, value)
         self.account.read(holder, plain(cell.text)[:10])
         return used
+
+    def _above(self, cell: DocumentCell, value: Value, holder: DocumentCell) -> bool:
+        """Two units: the one whose label says no more than that is above the one that carries the project out."""
+        label = plain(cell.text)
+        if self.found.department or bool(self.wide) == (label in WIDE):
+            return False
+        above, unit = (self.found.unit, value) if self.wide else (value, self.found.unit)
+        told = f"另有“{label if self.wide else '实施单位'}”，“{self.wide or label}”暂作主管部门"
+        self.found.department, self.found.unit = above.doubted(told), unit
+        self.account.read(holder, label[:10])
+        return True
 
     def _remark(self, heading: str, cell: DocumentCell) -> None:
         """Words of a form that belong into the narrative."""

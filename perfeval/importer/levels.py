@@ -9,6 +9,7 @@ from dataclasses import replace
 from unicodedata import normalize
 
 from perfeval.importer.imported import Imported, Row, Slip, Value
+from perfeval.model import quantity
 
 UPPER = (  # 财预〔2020〕10号 附1 and 附2, 财预〔2021〕101号: which level 2 stands under which level 1
     (re.compile("数量|质量|时效|产出成本"), "产出指标"),
@@ -19,6 +20,7 @@ UPPER = (  # 财预〔2020〕10号 附1 and 附2, 财预〔2021〕101号: which 
     (re.compile("^资金管理|^(?:组织)?实施"), "过程"),
 )
 BRACKETED = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]\s*$")
+AIM = re.compile(r"[(（]([^()（）]+)[)）]\s*$")
 PRINTED = re.compile(r"[(（]?\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]?$")
 
 
@@ -26,6 +28,7 @@ def settle(found: Imported) -> None:
     """Puts into the rows what the form says about them elsewhere; what it leaves out in all of them is a slip."""
     found.slips += _placed(found.indicators)
     _of_names(found.indicators)
+    _with_targets(found.indicators)
     _with_points(found.indicators)
     if found.execution_points and found.funds and not any(row["points"] for row in found.funds):
         found.funds[0].values["points"] = found.execution_points
@@ -67,6 +70,19 @@ def _of_names(rows: Sequence[Row]) -> None:
         assert found is not None
         name = row["name"]
         row.values["points"] = Value(normalize("NFKC", found[1]), name.place, f"原表没有分值列，按“{name.text}”")
+        row.values["name"] = replace(name, text=name.text[: found.start()].strip())
+
+
+def _with_targets(rows: Sequence[Row]) -> None:
+    """Gives rows the target that all their names print in brackets (改造户数（≥210户）), where the table has none."""
+    printed = [AIM.search(row.text("name")) for row in rows]
+    compared = [quantity.read(found[1]).comparator is not None for found in printed if found]
+    if any(row["target"] for row in rows) or not all(printed) or sum(compared) * 2 <= len(rows):
+        return
+    for row, found in zip(rows, printed):
+        assert found is not None
+        name = row["name"]
+        row.values["target"] = Value(found[1].strip(), name.place, f"原表没有指标值列，按“{name.text}”")
         row.values["name"] = replace(name, text=name.text[: found.start()].strip())
 
 

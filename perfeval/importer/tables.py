@@ -13,6 +13,7 @@ from perfeval.documents.vocabulary import is_grand_total, is_note, is_placeholde
 from perfeval.importer import candidates, columns, kinds, layouts, rates, summary, turned
 from perfeval.importer import cells as cell_texts
 from perfeval.importer.account import Account
+from perfeval.importer.belonging import ticked
 from perfeval.importer.candidates import HEADS, PARTS
 from perfeval.importer.cells import number
 from perfeval.importer.columns import LEVELS, Header
@@ -78,6 +79,7 @@ class Tables:
                 if self.header is None or header.labels != self.header.labels:
                     self.above = {}
                     self.kept.append([])
+                self._band(grid, at, header)
                 if header.lead is not None:
                     self.above = {"level1": Value(header.lead.text.strip(), header.lead.place)}
                 if header.guessed or header.doubts:
@@ -161,15 +163,28 @@ class Tables:
         text = LEAD.sub("", cell.text.strip())
         if kinds.kind(text) != "level" or cell.column > header.roles["name"][0]:
             return False
-        name = missing[0] if len(missing) == 1 or candidates.TOP.match(text) else missing[-1]
-        if name == "level1":
+        name = missing[0] if len(missing) == 1 or candidates.topmost(text) else missing[-1]
+        both = candidates.parted(text) if len(missing) == 2 else None
+        if name == "level1" or both:
             self.above = {}
-        self.above[name] = Value(text, cell.place)
+        self.above |= (
+            {key: Value(t, cell.place) for key, t in zip(LEVELS, both)} if both else {name: Value(text, cell.place)}
+        )
         self.account.read(cell, HEADS[name])
         for other in words:
             if other is not cell:
                 self.account.read(other, NOT_KEPT["level_points"])
         return True
+
+    def _band(self, grid: DocumentGrid, at: int, header: Header) -> None:
+        """A level alone in the row above a head is that of all rows below the head, where no column holds it."""
+        filled = [cell for cell in grid.row(at - 1) if cell.text.strip()] if at else []
+        if "level1" in header.roles or len(filled) != 1:
+            return
+        text = LEAD.sub("", filled[0].text.strip())
+        if kinds.kind(text) == "level" and candidates.topmost(text):
+            self.above = {"level1": Value(text, filled[0].place)}
+            self.account.read(filled[0], HEADS["level1"])
 
     def _leaves(self, grid: DocumentGrid, row: int, header: Header) -> bool:
         """Whether a row below the indicators begins something else: remark, note, label with value, goal, or list."""
@@ -217,6 +232,8 @@ class Tables:
                 mine[key] = cell_texts.unbroken(mine[key])
         if "actual" in mine and kinds.kind(mine["target"].text if "target" in mine else "") == "date":
             mine["actual"] = cell_texts.no_serial(mine["actual"])
+        if "level2" not in cells and "level1" in mine and (both := candidates.parted(mine["level1"].text)):
+            mine |= {key: replace(mine["level1"], text=text) for key, text in zip(LEVELS, both)}
         self._fill_down(mine, cells)
         rest = [mine[name] for name in ("target", "actual", "points", "score", "reason") if name in mine]
         name = mine["name"]
@@ -286,7 +303,10 @@ class Tables:
             return Value(
                 "", cells[0].place, f"与上面的行合并一格（{cells[0].text.strip()}）" if cells[0].text.strip() else ""
             )
-        return cell_texts.value(cells, "\n" if name in ("explanation", "standard", "basis") else "")
+        made = cell_texts.value(cells, "\n" if name in ("explanation", "standard", "basis") else "")
+        if name in LEVELS[:2] and kinds.is_ditto(made.text):
+            return replace(made, text="")
+        return replace(made, text=ticked(made.text)) if name in ("target", "actual", "reason") else made
 
     def _joined(self, cells: dict[str, list[DocumentCell]], row: int) -> Value:
         """指标性质, 指标值, 度量单位 in that order; kinds of indicators and a unit already written are left out."""

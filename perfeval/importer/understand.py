@@ -136,7 +136,9 @@ def _labels(texts: list[Text], tables: Tables, found: Imported) -> None:
         for part in pairs(text.text):
             pair = re.match(r"\s*([^:：]{2,14})[:：]\s*(\S.*)", part)
             label, words = pair.groups() if pair else ("", "")
-            kind = role("labels", label)
+            kind = role("labels", label) or (
+                "unit" if plain(label) == "单位" and belonging.OFFICE.search(words) else None
+            )
             if kind in HELD and not getattr(found, kind):
                 value = Value(belonging.ticked(words.strip()), text.place)
                 setattr(found, kind, uncoded(value) if kind == "project" else value)

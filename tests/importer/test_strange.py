@@ -1,0 +1,89 @@
+"""Documents in layouts that nobody had met when they were written: everything they print is read, or told."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from conftest import ROOT
+from ruamel.yaml import YAML
+
+from perfeval.documents import readers
+from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text
+from perfeval.importer import levels
+from perfeval.importer.imported import Imported
+from perfeval.importer.understand import understand
+
+CASES = sorted((ROOT / "tests" / "cases" / "strange").glob("*.yaml"))
+FUND = ("source", "initial", "adjusted", "executed", "rate", "points", "score")
+
+
+def grid(drawn: str, place: str) -> DocumentGrid:
+    """A grid of lines of cells between bars: ^ continues the cell above, < the cell to the left, ⏎ breaks a line."""
+    lines = [[cell.strip() for cell in line.split("|")] for line in drawn.rstrip("\n").split("\n")]
+    cells = []
+    for r, line in enumerate(lines):
+        for c, text in enumerate(line):
+            if text not in ("^", "<"):
+                wide = next((n for n in range(1, len(line) - c) if line[c + n] != "<"), len(line) - c)
+                tall = next((n for n in range(1, len(lines) - r) if lines[r + n][c] != "^"), len(lines) - r)
+                where = f"{place}第{r + 1}行第{c + 1}列"
+                cells.append(DocumentCell(text.replace("⏎", "\n"), r, c, tall, wide, where))
+    return DocumentGrid(tuple(cells), len(lines), len(lines[0]), place)
+
+
+def read(blocks: list[str]) -> Imported:
+    """The blocks of a case, those of several lines as grids, as an import reads them."""
+    content = Content(
+        tuple(grid(b, f"表{n}") if "|" in b else Text(b, f"第{n}段") for n, b in enumerate(blocks, 1)), "Word"
+    )
+    found = understand(content, "样表.docx")
+    levels.settle(found)
+    return found
+
+
+def parts(line: str) -> list[str]:
+    return [part.strip() for part in line.split("|")]
+
+
+def doubted(found: Imported, keys: list[str]) -> set[str]:
+    """What of the head, of the rows and of the funds is doubtful."""
+    rows = {key for row in found.indicators for key in keys if row[key].doubt}
+    funds = {f"fund {key}" for row in found.funds for key, value in row.values.items() if value.doubt}
+    return rows | funds | {key for key in ("project", "department", "unit") if getattr(found, key).doubt}
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_a_layout_nobody_had_met_is_read_as_it_says(file):
+    case = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    found = read(case["blocks"])
+    assert {key: getattr(found, key).text for key in case["head"]} == case["head"]
+    assert [[row.text(key) for key in FUND] for row in found.funds] == [parts(line) for line in case.get("funds", ())]
+    rows = [[row.text(key) + row[key].unit for key in case["keys"]] for row in found.indicators]
+    assert rows == [parts(line) for line in case["rows"]]
+    assert doubted(found, case["keys"]) == set(case["doubts"])
+
+
+def test_there_are_cases():
+    assert len(CASES) >= 9
+
+
+@pytest.mark.parametrize(
+    "typed, target, doubted", [("=160块", "=160块", True), ("=100%", "=100%", True), ("=A1*2", "", False)]
+)
+def test_a_target_that_became_a_formula_is_read_with_a_doubt(typed, target, doubted):
+    """=160块 typed into a cell is a formula without a value; what stands in it was meant, no other formula."""
+    book = openpyxl.Workbook()
+    for line in (
+        ("一级指标", "二级指标", "三级指标", "指标值", "完成值", "分值", "得分"),
+        ("产出指标", "数量指标", "增设标志", typed, "160块", 50, 50),
+        ("产出指标", "质量指标", "完好率", "≥95%", "96%", 50, 50),
+    ):
+        book.active.append(line)
+    saved = io.BytesIO()
+    book.save(saved)
+    found = understand(readers.read("表.xlsx", saved.getvalue()), "表.xlsx")
+    first = found.indicators[0]
+    assert (first.text("target"), bool(first["target"].doubt)) == (target, doubted)
+    assert bool(found.account.unread()) != doubted
