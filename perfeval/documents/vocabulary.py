@@ -100,14 +100,14 @@ def _composed(kind: str) -> dict[str, re.Pattern[str]]:
 
     >>> role("columns", "年初设定目标"), role("columns", "实现效果"), role("labels", "项目承办部门")
     ('target', 'actual', 'unit')
-    >>> role("columns", "要求达到"), role("money", "项目支出"), role("labels", "部门")
-    (None, None, None)
+    >>> role("columns", "2023年实际"), role("columns", "要求达到"), role("money", "项目支出"), role("labels", "部门")
+    ('actual', None, None, None)
     """
     made = {}
     for name, parts in composed().get(kind, {}).items():
         before, core, after = ("|".join(parts.get(place, ())) for place in ("before", "core", "after"))
         end = f"(?:{after})+" if parts.get("closed") else f"(?:{after})*"
-        made[name] = re.compile(f"(?:{before})*(?:{core})+{end}")
+        made[name] = re.compile(f"(?:(?:19|20)\\d\\d年度?)?(?:{before})*(?:{core})+{end}")
     return made
 
 

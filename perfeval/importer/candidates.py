@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from perfeval.documents.vocabulary import load, plain
-from perfeval.importer.kinds import Look, below, kind
+from perfeval.importer.kinds import Look, below, compares, kind
 
 Path = tuple[str, ...]  # the labels over a column, the highest first
 LEVELS = ("level1", "level2", "name")
@@ -42,6 +42,8 @@ PARTS = {
     "actual_unit": "实际完成值的单位",
 }  # printed beside a value, read with it
 TITLES = HEADS | PARTS | {"weight": "权重"}
+HALVES = re.compile(r"\s*\d+(?:\.\d+)?\s*[/／]\s*\d+(?:\.\d+)?\s*")  # 得分/分值: 18/20
+SHORTEST = 6  # letters of a unit
 CLEAR = Fraction(1, 2)  # by which the likeliest of two columns must be likelier than the other
 SURE = Fraction(4, 3)  # targets most of which have a comparator, levels that repeat
 ALIKE = Fraction(1, 3)  # of the pairs of characters that an unknown head shares with a known one
@@ -155,7 +157,12 @@ def _veto(name: str, look: Look, path: Path) -> str:
         return f"“{label}”列是往年的数"
     if not filled:
         return ""
-    if name in NUMBERS and not look.count("number", "percent") and len(filled) > 1:
+    if (
+        name in NUMBERS
+        and not look.count("number", "percent")
+        and len(filled) > 1
+        and not all(map(HALVES.fullmatch, filled))
+    ):
         return f"“{label}”列没有一格是数字"
     if name in LEVELS and look.mostly("number", "percent", "figure", "symbol") and len(filled) > 1:
         return f"“{label}”列多数是数字，不是指标的名称"
@@ -290,7 +297,8 @@ def fits(name: str, look: Look, column: int, roles: dict[str, tuple[int, ...]], 
         mark = Fraction(1) if plain_words * 4 >= len(filled) * 3 and distinct and not look.repeated else Fraction(0)
     elif name in ("target", "actual"):
         beside = name == "actual" and "target" in roles and column - 1 in roles["target"]
-        sorts = ("figure", "percent", "date", *(("number",) if beside and "unit" in roles else ()))
+        signed = name == "target" and column - 1 in roles.get("symbol", ())
+        sorts = ("figure", "percent", "date", *(("number",) if signed or (beside and "unit" in roles) else ()))
         figures = look.count(*sorts) if look.count("date") < len(filled) else 0
         compared = sum(kind(t) == "figure" and bool(re.match(r"[<>=≥≤＜＞＝≧≦]|不|至少|大于|小于", t)) for t in filled)
         mark = Fraction(figures, len(filled)) if figures * 2 >= len(filled) else Fraction(0)
@@ -344,6 +352,25 @@ def _supply_levels(made: SettledColumns, paths: Sequence[Path], looks: Sequence[
             left.remove(c)
 
 
+def _supply_parts(made: SettledColumns, looks: Sequence[Look], left: list[int]) -> None:
+    """Signs of comparison and units in columns of their own: their cells are nothing else."""
+    signs = [
+        c for c in left if looks[c].count("symbol") == len(looks[c].filled) and any(map(compares, looks[c].filled))
+    ]
+    beside = {n for name in ("target", "symbol", "actual") for c in made.roles.get(name, ()) for n in (c - 1, c + 1)}
+    units = [
+        c
+        for c in left
+        if looks[c].mostly("unit")
+        and (c in beside or looks[c].count("unit") == len(looks[c].filled))
+        and all(len(t) <= SHORTEST and not re.search(r"\d", t) for t in looks[c].filled)
+    ]
+    for name, where in (("symbol", signs), ("unit", units)):
+        if name not in made.roles and len(where) == 1:
+            made.take(name, where[0])
+            left.remove(where[0])
+
+
 def _take(made: SettledColumns, name: str, column: int, paths: Sequence[Path]) -> None:
     label = _label(paths[column])
     told = f"表头“{label}”不认识" if label else "没有表头"
@@ -362,6 +389,7 @@ def supply(
         c for c in free if looks[c].filled and not (PAST.search("".join(paths[c])) or WIDER.search("".join(paths[c])))
     ]
     _supply_levels(made, paths, looks, left)
+    _supply_parts(made, looks, left)
     while left:
         marks: list[tuple[Fraction, int, int, str]] = []
         for c in left:

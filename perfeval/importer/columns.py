@@ -45,6 +45,7 @@ class Header:
     spare: dict[int, str] = field(default_factory=dict)
     beside: tuple[Header, ...] = ()
     kinds: dict[str, frozenset[str]] = field(default_factory=dict)  # of the cells below some roles
+    joined: dict[str, str] = field(default_factory=dict)  # roles whose cells hold that of another behind it
     lead: DocumentCell | None = None  # a head that names the level 1 of all rows below it, over their levels 2
 
     def has(self, *names: str) -> bool:
@@ -88,11 +89,23 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False) -> Header | 
             one.spare,
             (),
             seen(one.roles, looks),
+            _joined(one.roles, paths),
             lead,
         )
         for one, guessed in filter(None, made)
     ]
     return replace(headers[0], beside=tuple(headers[1:]))
+
+
+def _joined(roles: dict[str, tuple[int, ...]], paths: list[tuple[str, ...]]) -> dict[str, str]:
+    """Roles whose one head names another value behind their own, which no column of its own holds: 得分/分值."""
+    found: dict[str, str] = {}
+    for name in ("target", "actual", "points", "score"):
+        parts = paths[roles[name][0]][-1:] if len(roles.get(name, ())) == 1 else ()
+        named = [role("columns", part) for part in re.split("[/／]", parts[0])] if parts else []
+        if len(named) == 2 and named[0] == name and named[1] in VALUED - {"weight"} and named[1] not in roles:
+            found[name] = str(named[1])
+    return found
 
 
 def _reaches_below(grid: DocumentGrid, last: int, column: int) -> bool:

@@ -148,6 +148,15 @@ def ratio(text: str) -> Decimal | None:
     return Decimal(read.base.numerator) / read.base.denominator if plain_rate else None
 
 
+def compares(text: str) -> bool:
+    """Whether a sign says how a value is compared, and not only what kind it is.
+
+    >>> compares("≥"), compares("不低于"), compares("定性"), compares("正向")
+    (True, True, False, False)
+    """
+    return kind(text) == "symbol" and not re.search("定性|定量|正|反|逆", text)
+
+
 def is_ditto(text: str) -> bool:
     """Whether a cell says that it holds what the one above it holds.
 

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from unicodedata import normalize
 
+from perfeval.importer import candidates
 from perfeval.importer.imported import Imported, Row, Slip, Value
+from perfeval.importer.kinds import kind
 from perfeval.model import quantity
 
 UPPER = (  # 财预〔2020〕10号 附1 and 附2, 财预〔2021〕101号: which level 2 stands under which level 1
@@ -20,12 +22,14 @@ UPPER = (  # 财预〔2020〕10号 附1 and 附2, 财预〔2021〕101号: which 
     (re.compile("^资金管理|^(?:组织)?实施"), "过程"),
 )
 BRACKETED = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]\s*$")
+PREFIX = re.compile(r"([^:：]{2,16})[:：]\s*(\S.*)", re.S)
 AIM = re.compile(r"[(（]([^()（）]+)[)）]\s*$")
 PRINTED = re.compile(r"[(（]?\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]?$")
 
 
 def settle(found: Imported) -> None:
     """Puts into the rows what the form says about them elsewhere; what it leaves out in all of them is a slip."""
+    _of_prefixes(found.indicators)
     found.slips += _placed(found.indicators)
     _of_names(found.indicators)
     _with_targets(found.indicators)
@@ -71,6 +75,21 @@ def _of_names(rows: Sequence[Row]) -> None:
         name = row["name"]
         row.values["points"] = Value(normalize("NFKC", found[1]), name.place, f"原表没有分值列，按“{name.text}”")
         row.values["name"] = replace(name, text=name.text[: found.start()].strip())
+
+
+def _of_prefixes(rows: Sequence[Row]) -> None:
+    """Gives rows without any level the one that all their names begin with (数量指标：改造户数)."""
+    printed = [PREFIX.match(row.text("name").strip()) for row in rows]
+    if any(row["level1"] or row["level2"] for row in rows) or not all(printed):
+        return
+    if any(kind(found[1]) != "level" for found in printed if found):
+        return
+    for row, found in zip(rows, printed):
+        assert found is not None
+        name = row["name"]
+        both = candidates.parted(found[1]) or ((found[1], "") if candidates.topmost(found[1]) else ("", found[1]))
+        row.values |= {key: replace(name, text=text) for key, text in zip(("level1", "level2"), both)}
+        row.values["name"] = replace(name, text=found[2].strip())
 
 
 def _with_targets(rows: Sequence[Row]) -> None:

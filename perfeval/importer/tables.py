@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from perfeval.documents.content import DocumentCell, DocumentGrid
+from perfeval.documents.content import DocumentCell, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_grand_total, is_note, is_placeholder, is_total, plain, role
 from perfeval.importer import candidates, columns, kinds, layouts, rates, summary, turned
 from perfeval.importer import cells as cell_texts
@@ -26,7 +26,10 @@ from perfeval.importer.layouts import TableLayout
 COMPARED = re.compile(
     r"[<>=≥≤＜＞＝≧≦﹦═≠±~～]+|(?:大于|小于|等于|不低于|不超过|不少于|不高于|不大于|不小于|高于|低于|至少|至多)[等于或]*"
 )
-KINDS = re.compile(r"(定性|定量|正向|反向|逆向)(指标)?|—|-|/|无")
+KINDS = re.compile(r"(定性|定量|正向?|反向?|逆向?)(指标)?|—|-|/|无")
+DIRECTION = re.compile(r"(?:(?P<more>正向?)|[反逆]向?)(?:指标)?")
+NAMED_UNIT = re.compile(r"[(（](?:单位[:：]\s*)?([^()（）]{1,6})[)）]\s*$")  # behind a name: 道路里程（公里）
+BARE = re.compile(r"\s*[<>=≥≤＜＞＝≧≦]{0,2}\s*\d[\d,.]*\s*")
 LEAD = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[、.．]?\s*(?=\D)")
 EXECUTION = re.compile(r"(?:项目)?(?:预算|资金)执行(?:率|情况)?$")
 PART = re.compile(r"\s*其中(?:[:：、，,]|\s|$)")
@@ -63,8 +66,11 @@ class Tables:
         self.kept: list[list[Row]] = [[]]  # the rows of each block of indicators
         self.odd = 0  # cells of them that were unread or doubtful
 
-    def read(self, grid: DocumentGrid) -> list[Row]:
-        """The rows of indicators in one grid; all else goes straight into what is found."""
+    def read(self, grid: DocumentGrid, heading: Text | None = None) -> list[Row]:
+        """The rows of indicators in one grid; all else goes straight into what is found.
+
+        A ``heading`` right above it may name the level of its rows.
+        """
         rows: list[Row] = []
         beside: list[Row] = []
         at, within = 0, None
@@ -79,7 +85,7 @@ class Tables:
                 if self.header is None or header.labels != self.header.labels:
                     self.above = {}
                     self.kept.append([])
-                self._band(grid, at, header)
+                self._band(grid, at, header, heading if not at else None)
                 if header.lead is not None:
                     self.above = {"level1": Value(header.lead.text.strip(), header.lead.place)}
                 if header.guessed or header.doubts:
@@ -111,9 +117,10 @@ class Tables:
                 at += 1
             elif within and not self._leaves(grid, at, within):
                 for n, block in enumerate((within, *within.beside)):
-                    if row := self._indicator(grid, at, block):
-                        (beside if n else rows).append(row)
-                        self.kept[-1].append(row)
+                    for cells in self._lines(grid, at, block):
+                        if row := self._indicator(grid, at, block, cells):
+                            (beside if n else rows).append(row)
+                            self.kept[-1].append(row)
                 at += 1
             elif within is None and self.header and (lead := self._closing(grid, at)):
                 self._total(grid, at, self.header, lead)
@@ -160,6 +167,9 @@ class Tables:
         if not missing or len(own) != 1 or own[0].row != row or header.beside:
             return False
         cell = own[0]
+        values = [one for name in ("target", "actual") for one in cell_texts.at(grid, row, header.roles.get(name, ()))]
+        if any(one is not cell and not is_placeholder(one.text) for one in values):
+            return False
         text = LEAD.sub("", cell.text.strip())
         if kinds.kind(text) != "level" or cell.column > header.roles["name"][0]:
             return False
@@ -176,9 +186,10 @@ class Tables:
                 self.account.read(other, NOT_KEPT["level_points"])
         return True
 
-    def _band(self, grid: DocumentGrid, at: int, header: Header) -> None:
-        """A level alone in the row above a head is that of all rows below the head, where no column holds it."""
-        filled = [cell for cell in grid.row(at - 1) if cell.text.strip()] if at else []
+    def _band(self, grid: DocumentGrid, at: int, header: Header, heading: Text | None) -> None:
+        """A level alone above a head, in its table or over it, is that of all rows below, where no column holds it."""
+        cells: list[DocumentCell] = [cell for cell in grid.row(at - 1) if cell.text.strip()] if at else []
+        filled = [heading] if heading else cells
         if "level1" in header.roles or len(filled) != 1:
             return
         text = LEAD.sub("", filled[0].text.strip())
@@ -206,11 +217,39 @@ class Tables:
         filled = [cell for cell in grid.row(row) if cell.text.strip()]
         return len(filled) == 1 and filled[0].columns >= grid.columns and not is_note(filled[0].text)
 
-    def _indicator(self, grid: DocumentGrid, row: int, header: Header) -> Row | None:
+    def _lines(self, grid: DocumentGrid, row: int, header: Header) -> list[dict[str, list[DocumentCell]]]:
+        """The cells of a row by their roles; several times where each cell holds as many lines as there are names."""
         cells = {
             name: [cell for cell in cell_texts.at(grid, row, where) if cell.row > header.last]
             for name, where in header.roles.items()
         }
+        lines = {
+            name: [line for line in own[0].text.split("\n") if line.strip()]
+            for name, own in cells.items()
+            if len(own) == 1 and own[0].row == row and own[0].text.strip()
+        }
+        count = len(lines.get("name", ()))
+        figures = [lines[name] for name in ("target", "actual", "points", "score") if name in lines]
+        scored = [lines[name] for name in ("points", "score") if name in lines]
+        if count < 2 or len(figures) < 2 or not scored or any(len(each) != count for each in figures):
+            return [cells]
+        if any(number(line) is None for each in scored for line in each):
+            return [cells]
+        made: list[dict[str, list[DocumentCell]]] = []
+        for n in range(count):
+            parts = dict(cells)
+            for name, each in lines.items():
+                if len(each) == count or (n and name not in LEVELS[:2]):
+                    text = each[n].strip() if len(each) == count else ""
+                    part = replace(cells[name][0], text=text, note="原格有几行，各行各为一项指标")
+                    self.account.stand_for(part, cells[name][0])
+                    parts[name] = [part]
+            made.append(parts)
+        return made
+
+    def _indicator(
+        self, grid: DocumentGrid, row: int, header: Header, cells: dict[str, list[DocumentCell]]
+    ) -> Row | None:
         begun = [cell for cell in grid.row(row) if cell.text.strip() and role("columns", cell.text) != "frame"]
         if not begun:
             return None
@@ -227,9 +266,16 @@ class Tables:
             mine["target"] = self._joined(cells, row)
         if "actual_unit" in cells and "actual" in mine:
             mine["actual"] = self._with_unit(mine["actual"], cells["actual_unit"], row)
+        if "unit" not in cells and (unit := NAMED_UNIT.search(mine["name"].text)) and kinds.kind(unit[1]) == "unit":
+            for key in ("target", "actual"):
+                if key in mine and BARE.fullmatch(mine[key].text):
+                    mine[key] = replace(mine[key], unit=unit[1])
         for key in ("target", "actual"):
             if key in mine:
                 mine[key] = cell_texts.unbroken(mine[key])
+        for key, other in header.joined.items():
+            if mine.get(key):
+                mine |= self._halves(mine[key], key, other)
         if "actual" in mine and kinds.kind(mine["target"].text if "target" in mine else "") == "date":
             mine["actual"] = cell_texts.no_serial(mine["actual"])
         if "level2" not in cells and "level1" in mine and (both := candidates.parted(mine["level1"].text)):
@@ -274,11 +320,11 @@ class Tables:
                     self.account.refuse(cell, header.spare.get(cell.column, "表头没有说明这一列是什么"))
         for name in ("points", "score"):
             if name in mine:
-                mine[name] = self._figure(mine[name], name, cells[name])
+                mine[name] = self._figure(mine[name], name, cells.get(name, []))
         for name, doubt in header.doubts.items():
             if name in mine and mine[name]:
                 mine[name] = mine[name].doubted(doubt)
-                for cell in cells[name]:
+                for cell in cells.get(name, ()):
                     self.account.guess(cell, f"{HEADS[name]}：{told}（{doubt}）")
         return mine
 
@@ -319,12 +365,30 @@ class Tables:
         tail = (
             unit.text if unit and not is_placeholder(unit.text) and not value.text.strip().endswith(unit.text) else ""
         )
+        if (
+            not kept
+            and (way := DIRECTION.fullmatch(sign))
+            and kinds.kind(f"{value.text}{tail}") in ("number", "percent", "figure")
+        ):
+            if not COMPARED.match(value.text.strip()):
+                towards = "≥" if way["more"] else "≤"
+                return Value(f"{towards}{value.text}{tail}", value.place, f"指标性质“{symbol.text}”，按{towards}读入")
         odd = bool(kept) and not COMPARED.fullmatch(kept)
         if not value:
             kept = kept if odd else ""
             tail = ""
         doubt = f"指标性质“{symbol.text}”不是比较符号" if odd else value.doubt
         return Value(f"{kept}{value.text}{tail}", value.place or symbol.place, doubt)
+
+    @staticmethod
+    def _halves(value: Value, name: str, other: str) -> dict[str, Value]:
+        """The two values of a cell whose head names both: 目标值/完成值 over ≥95%/96%; else doubted."""
+        parts = [part.strip() for part in re.split(r"[/／\n]", value.text)]
+        half = len(parts) // 2
+        both = "/".join(parts[:half]), "/".join(parts[half:])
+        if len(parts) == 2 or (len(parts) == 4 and all(kinds.kind(text) == "figure" for text in both)):
+            return {key: replace(value, text=text) for key, text in zip((name, other), both)}
+        return {name: value.doubted(f"表头是{HEADS[name]}和{HEADS[other]}两项，分不开")}
 
     def _with_unit(self, value: Value, units: list[DocumentCell], row: int) -> Value:
         """A bare number with the unit of the column that heads target and actual alike."""

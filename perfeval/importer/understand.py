@@ -35,9 +35,13 @@ def understand(content: Content, name: str = "", known: Sequence[TableLayout] = 
     found = Imported(Account(content))
     tables = Tables(found, known)
     main: list[Row] = []
+    above: Text | None = None
     for block in content.blocks:
         if isinstance(block, DocumentGrid):
-            main = _with(main, tables.read(block))
+            main = _with(main, tables.read(block, above))
+        elif not block.text.strip():
+            continue
+        above = block if isinstance(block, Text) else None
     found.indicators = main
     if not main:
         found.layouts = layouts.unknown(content)[:ASKED]
@@ -94,7 +98,7 @@ def projects(content: Content, known: Sequence[TableLayout] = ()) -> list[Conten
 
 
 def _with(main: list[Row], rows: list[Row]) -> list[Row]:
-    """The rows of one more table: a table that repeats the same indicators adds nothing but is compared."""
+    """The rows of one more table: one that repeats the same indicators is compared, and adds what they lack."""
     if not main or not rows:
         return main or rows
     names = {plain(row.text("name")) for row in main}
@@ -117,6 +121,8 @@ def _with(main: list[Row], rows: list[Row]) -> list[Row]:
                     same[0].values[key] = Value(
                         mine.text, mine.place, f"文中另一张表（{value.place}）印作“{value.text}”"
                     )
+        if len(same) == 1:
+            same[0].values |= {key: value for key, value in row.values.items() if value and not same[0][key]}
     return fuller
 
 
