@@ -357,18 +357,24 @@ def _supply_parts(made: SettledColumns, looks: Sequence[Look], left: list[int]) 
     signs = [
         c for c in left if looks[c].count("symbol") == len(looks[c].filled) and any(map(compares, looks[c].filled))
     ]
-    beside = {n for name in ("target", "symbol", "actual") for c in made.roles.get(name, ()) for n in (c - 1, c + 1)}
-    units = [
-        c
-        for c in left
-        if looks[c].mostly("unit")
-        and (c in beside or looks[c].count("unit") == len(looks[c].filled))
-        and all(len(t) <= SHORTEST and not re.search(r"\d", t) for t in looks[c].filled)
-    ]
-    for name, where in (("symbol", signs), ("unit", units)):
-        if name not in made.roles and len(where) == 1:
-            made.take(name, where[0])
-            left.remove(where[0])
+    units = [c for c in left if looks[c].mostly("unit") and all(map(_unit_like, looks[c].filled))]
+    if len(signs) == 1 and "symbol" not in made.roles:
+        _supply_part(made, "symbol", signs[0], left)
+    for name, part in (("target", "unit"), ("actual", "actual_unit")):
+        mine = made.roles.get(name, ())
+        beside = [c for step in (1, -1) for c in units if c - step in mine]
+        where = beside if len(units) > 1 else units[: part == "unit"]
+        if where and part not in made.roles and where[0] in left:
+            _supply_part(made, part, where[0], left)
+
+
+def _supply_part(made: SettledColumns, name: str, column: int, left: list[int]) -> None:
+    made.take(name, column)
+    left.remove(column)
+
+
+def _unit_like(text: str) -> bool:
+    return len(text) <= SHORTEST and not re.search(r"\d", text)
 
 
 def _take(made: SettledColumns, name: str, column: int, paths: Sequence[Path]) -> None:

@@ -22,7 +22,15 @@ UPPER = (  # 财预〔2020〕10号 附1 and 附2, 财预〔2021〕101号: which 
     (re.compile("^资金管理|^(?:组织)?实施"), "过程"),
 )
 BRACKETED = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]\s*$")
-PREFIX = re.compile(r"([^:：]{2,16})[:：]\s*(\S.*)", re.S)
+NUMBER = re.compile(r"(?:[(（]?\d{1,2}[)）.、．]|[①-⑳])\s*(?=\D)")
+PREFIX = re.compile(
+    r"(?:[【\[（(〔](?P<bracketed>[^】\])）〕]{2,12})[】\])）〕]"
+    r"|(?P<level>[^:：\-—–/／·|丨_>→\s\d]{2,10})\d{0,2}\s*(?:[:：\-—–/／·|丨_>→]+|\s))\s*(?P<rest>\S.*)",
+    re.S,
+)
+BETWEEN = re.compile(r"\s*(?:[/／→|;；\n]|(?<!\d)[,，]|[,，](?!\d{3}))\s*")
+AIMED = re.compile(r"^(?:年初|年度|全年)?(?:目标|计划|预期)(?:完成)?[值数]?\s*[:：为是]?\s*")
+REACHED = re.compile(r"^(?:全年|年末)?(?:实际|完成|实现)(?:完成|达到)?[值数]?\s*[:：为是]?\s*")
 AIM = re.compile(r"[(（]([^()（）]+)[)）]\s*$")
 PRINTED = re.compile(r"[(（]?\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]?$")
 
@@ -30,6 +38,7 @@ PRINTED = re.compile(r"[(（]?\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]?$")
 def settle(found: Imported) -> None:
     """Puts into the rows what the form says about them elsewhere; what it leaves out in all of them is a slip."""
     _of_prefixes(found.indicators)
+    _of_actuals(found.indicators)
     found.slips += _placed(found.indicators)
     _of_names(found.indicators)
     _with_targets(found.indicators)
@@ -78,18 +87,63 @@ def _of_names(rows: Sequence[Row]) -> None:
 
 
 def _of_prefixes(rows: Sequence[Row]) -> None:
-    """Gives rows without any level the one that all their names begin with (数量指标：改造户数)."""
-    printed = [PREFIX.match(row.text("name").strip()) for row in rows]
-    if any(row["level1"] or row["level2"] for row in rows) or not all(printed):
+    """Gives rows without level 2 the levels that their names begin with (数量指标：改造户数, 产出-数量-改造户数)."""
+    printed = [prefixed(row.text("name")) for row in rows]
+    if any(row["level2"] for row in rows) or sum(bool(levels) for levels, _ in printed) * 3 < len(rows) * 2:
         return
-    if any(kind(found[1]) != "level" for found in printed if found):
+    for row, (levels, rest) in zip(rows, printed):
+        if levels:
+            name, upper = row["name"], row["level1"]
+            first = levels[0] if len(levels) == 2 or candidates.topmost(levels[0]) and not upper else ""
+            second = levels[-1] if levels[-1] != first else ""
+            told = {"level1": replace(name, text=first), "level2": replace(name, text=second)}
+            row.values |= told | ({"level1": upper} if upper else {}) | {"name": replace(name, text=rest)}
+
+
+def prefixed(text: str) -> tuple[tuple[str, ...], str]:
+    """The levels before a name in the same text, one or two, and the name.
+
+    >>> prefixed("数量指标：改造户数"), prefixed("1.产出-数量-改造户数"), prefixed("成本控制率")
+    ((('数量指标',), '改造户数'), (('产出', '数量'), '改造户数'), ((), '成本控制率'))
+    >>> prefixed("［产出/数量］改造户数")[1], prefixed("数量指标1：改造户数")[0]
+    ('［产出/数量］改造户数', ('数量指标',))
+    """
+    levels: tuple[str, ...] = ()
+    rest = NUMBER.sub("", text.strip(), count=1)
+    while len(levels) < 2 and (found := PREFIX.match(rest)):
+        told = found["bracketed"] or found["level"]
+        if kind(told) != "level":
+            break
+        levels, rest = (*levels, *(candidates.parted(told) or (told,))), found["rest"].strip()
+    return (levels[:2], rest) if levels else ((), text)
+
+
+def _of_actuals(rows: Sequence[Row]) -> None:
+    """Gives rows the target that stands before the actual value in its cell (≥12公里→12.5公里), where none has one."""
+    printed = [both(row.text("actual")) for row in rows]
+    compared = [quantity.read(found[0]).comparator is not None for found in printed if found]
+    if any(row["target"] for row in rows) or sum(compared) * 2 <= len(rows):
         return
     for row, found in zip(rows, printed):
-        assert found is not None
-        name = row["name"]
-        both = candidates.parted(found[1]) or ((found[1], "") if candidates.topmost(found[1]) else ("", found[1]))
-        row.values |= {key: replace(name, text=text) for key, text in zip(("level1", "level2"), both)}
-        row.values["name"] = replace(name, text=found[2].strip())
+        value = row["actual"]
+        if found:
+            why = f"原格是目标和实际两项“{value.text}”"
+            row.values |= {key: replace(value, text=t).doubted(why) for key, t in zip(("target", "actual"), found)}
+        elif value:
+            row.values["actual"] = value.doubted("其他行的这一栏是目标和实际两项，这一格分不开")
+
+
+def both(text: str) -> tuple[str, str] | None:
+    """The target and the actual value of a text that holds both.
+
+    >>> both("≥12公里→12.5公里"), both("目标≥95%，实际完成90%"), both("计划改善；实际改善"), both("12.5公里")
+    (('≥12公里', '12.5公里'), ('≥95%', '90%'), ('改善', '改善'), None)
+    """
+    parts = [part.strip() for part in BETWEEN.split(text.strip()) if part.strip()]
+    if len(parts) != 2:
+        return None
+    target, actual = AIMED.sub("", parts[0]), REACHED.sub("", parts[1])
+    return (target, actual) if target and actual else None
 
 
 def _with_targets(rows: Sequence[Row]) -> None:

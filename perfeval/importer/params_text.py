@@ -29,6 +29,7 @@ CAUSE = re.compile(
 )
 PAPER = re.compile(r"[A-Za-z]{1,3}-?\d{1,4}(?:-\d{1,4})?|证据\d{1,4}")  # the number of a paper
 MOST = 1000  # points that a params file takes
+EXPERTS = Value("评审专家")  # who decided scores of which no evaluator is printed
 KEYS = (("target", "target"), ("actual", "actual"), ("points", "points"), ("self_score", "score"), ("reason", "reason"))
 
 
@@ -162,7 +163,7 @@ def write(
     if found.indicators:
         out.line("indicators:")
         for row in found.indicators:
-            _indicator(out, row, papers, found.evaluator or found.client)
+            _indicator(out, row, papers, found.evaluator or found.client or EXPERTS)
     else:
         out.line("indicators: []")
     problems, rest = _problems(found)

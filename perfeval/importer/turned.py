@@ -9,6 +9,7 @@ from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_placeholder, is_source, role
 from perfeval.importer.cells import amount
 from perfeval.importer.columns import MONEY, VALUED
+from perfeval.importer.kinds import is_label
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,9 @@ class Turned:
 def block(grid: DocumentGrid, first: int) -> Turned | None:
     """The block that begins in this row, with its rows as columns; None where none begins.
 
-    Of indicators: rows labelled 三级指标, 指标值, 实际完成值 …. Of funds: a row of sources over rows of amounts.
+    Of indicators, or one alone: rows labelled 三级指标, 指标值, 实际完成值 …. Of funds: a row of sources over amounts.
     """
-    return _indicators(grid, first) or _funds(grid, first)
+    return _indicators(grid, first) or _card(grid, first) or _funds(grid, first)
 
 
 def _indicators(grid: DocumentGrid, first: int) -> Turned | None:
@@ -37,7 +38,25 @@ def _indicators(grid: DocumentGrid, first: int) -> Turned | None:
         if name is None or name in roles or len(cells) < 3 or any(role("columns", c.text) for c in cells[1:]):
             break
         roles.append(name)
-    if "name" not in roles or not {"level1", "level2"} & set(roles) or len(VALUED & set(roles)) < 2:
+    valued = len(VALUED & set(roles))
+    if "name" not in roles or valued < 2 or (valued < 3 and not {"level1", "level2"} & set(roles)):
+        return None
+    return _turn(grid, first, first + len(roles), 0, grid.columns)
+
+
+def _card(grid: DocumentGrid, first: int) -> Turned | None:
+    """One indicator on a card of its own: 指标名称 and its name, 目标值 and its value, a label and a value a row."""
+    roles: list[str | None] = []
+    for row in range(first, grid.rows):
+        cells = grid.row(row)
+        if len(cells) != 2 or not is_label(cells[0].text) or any(cell.row < row for cell in cells):
+            break
+        name = role("columns", cells[0].text)
+        if name == "name" and name in roles:
+            break
+        roles.append(name)
+    known = {name for name in roles if name}
+    if roles[:1] != ["name"] or len(VALUED & known) < 2 or len(known) < len([name for name in roles if name]):
         return None
     return _turn(grid, first, first + len(roles), 0, grid.columns)
 

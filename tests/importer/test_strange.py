@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from perfeval.documents import readers
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text
-from perfeval.importer import levels
+from perfeval.importer import levels, params_text
 from perfeval.importer.imported import Imported
 from perfeval.importer.understand import understand
 
@@ -63,10 +63,12 @@ def test_a_layout_nobody_had_met_is_read_as_it_says(file):
     rows = [[row.text(key) + row[key].unit for key in case["keys"]] for row in found.indicators]
     assert rows == [parts(line) for line in case["rows"]]
     assert doubted(found, case["keys"]) == set(case["doubts"])
+    written = params_text.write(found, "样表", 2024, (params_text.USUAL, ""))
+    assert written.yaml.count("by: 评审专家}") == sum(bool(row["decided"]) for row in found.indicators)
 
 
 def test_there_are_cases():
-    assert len(CASES) >= 18
+    assert len(CASES) >= 22
 
 
 @pytest.mark.parametrize(
