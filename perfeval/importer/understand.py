@@ -146,7 +146,8 @@ def _labels(texts: list[Text], tables: Tables, found: Imported) -> None:
                 "unit" if plain(label) == "单位" and belonging.OFFICE.search(words) else None
             )
             if kind in HELD and not getattr(found, kind):
-                value = Value(belonging.ticked(words.strip()), text.place)
+                unsure = "" if role("labels", label) else f"原文只写“{plain(label)}”，暂作实施单位"
+                value = Value(belonging.ticked(words.strip()), text.place, unsure)
                 setattr(found, kind, uncoded(value) if kind == "project" else value)
                 tables.account.read(text, plain(label))
             elif kind == "personal" or role("labels", part.rstrip(" :：")) == "personal":
