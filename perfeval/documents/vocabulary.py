@@ -24,16 +24,18 @@ DROPPED = re.compile(r"[\s:：、，,。.*★()（）/\[\]【】“”\"]+")
 @cache
 def load() -> dict[str, Any]:
     """The vocabulary as it stands in ``vocabulary.yaml``."""
-    text = files("perfeval.documents").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
-    return found
+    return _read("vocabulary.yaml")
 
 
 @cache
 def composed() -> dict[str, Any]:
     """The words of labels that are put together, as they stand in ``composed.yaml``."""
-    text = files("perfeval.documents").joinpath("composed.yaml").read_text(encoding="utf-8")
-    found: dict[str, Any] = YAML(typ="safe").load(text)
+    return _read("composed.yaml")
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = files("perfeval.documents").joinpath(name).read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
     return found
 
 
