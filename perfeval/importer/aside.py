@@ -33,6 +33,29 @@ OF_FUNDS = (  # what cannot be judged where a table of funds was not read
 )
 
 
+def _no_papers(found: Imported) -> bool:
+    return not any(row["basis"] for row in found.indicators)
+
+
+NO_PAPERS = "评分表没有佐证栏，没有随表提供佐证材料"
+# a rule that asks for what only params hold, what a document lacks of it, and whether this one does
+LACKING: tuple[tuple[str, str, Callable[[Imported], bool]], ...] = (
+    (
+        "deductions_lead_to_problems",
+        "只有评分表，没有报告正文和问题清单",
+        lambda found: found.kind.text in DEPARTMENT and not found.sections,
+    ),
+    ("full_marks_have_evidence", NO_PAPERS, _no_papers),
+    ("rates_show_their_figures", NO_PAPERS, _no_papers),
+    ("text_numbers_come_from_facts", "文件没有基础数据表，数字的出处不能判断", lambda found: not found.facts),
+    (
+        "satisfaction_rests_on_a_survey",
+        "正文写明了问卷或受访人数",
+        lambda found: any(surveyed.tells_a_survey(p.text) for s in found.sections for p in s.paragraphs),
+    ),
+)
+
+
 def faults(found: Imported) -> Iterator[Slip]:
     """Faults in the words that have no place in the params: whoever sends the document sends them too."""
     for entry in found.account:
@@ -92,9 +115,6 @@ def _settled(v: Verdict, found: Imported, place: str, said: list[str]) -> Verdic
         why = f"资金表（{place}）没有读入，不能判断"
     elif v.outcome in ("fail", "query") and v.rule in ANSWERS and any(map(ANSWERS[v.rule], said)):
         why = "文件中有一处说明没有读入，不能判断"
-    elif v.outcome in ("fail", "query") and found.kind.text in DEPARTMENT and not found.sections:
-        if v.rule == "deductions_lead_to_problems":
-            why = "只有评分表，没有报告正文和问题清单"
-        elif v.rule == "full_marks_have_evidence" and not any(row["basis"] for row in found.indicators):
-            why = "评分表没有佐证栏，没有随表提供佐证材料"
+    elif v.outcome in ("fail", "query"):
+        why = next((told for rule, told, holds in LACKING if v.rule == rule and holds(found)), "")
     return replace(lacking(v.subject, why), rule=v.rule, code=v.code, severity=v.severity) if why else v

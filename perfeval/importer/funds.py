@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_placeholder, is_source, plain, role
 from perfeval.importer import cells as cell_texts
-from perfeval.importer import columns, levels
+from perfeval.importer import columns, levels, spending
 from perfeval.importer.cells import amount, number
 from perfeval.importer.columns import Header
 from perfeval.importer.imported import Imported, Row, Slip, Value
@@ -80,7 +80,7 @@ class Funds:
             if cell.column in where and cell.columns == 1 and (unit := unit_of(cell.text))
         }
         first = min(where[0] for name, where in header.roles.items() if name in columns.MONEY)
-        row = header.last + 1
+        row, begun = header.last + 1, len(self.found.funds)
         while row < grid.rows:
             left = [c for c in grid.row(row) if c.column < first and c.text.strip() and amount(c.text) is None]
             own = [cell for cell in left if cell.row == row]
@@ -89,6 +89,11 @@ class Funds:
                 source = next((cell for cell in reversed(grid.row(row)) if cell.column < first), None)
             if source is None or columns.of_indicators(grid, row) or role("goals", source.text):
                 break
+            if words := self._remarked(grid, row, header):
+                self.account.read(source, "表头")
+                self.remark(begun, words)
+                row += 1
+                continue
             if not (is_source(source.text) or self._amounts(grid, row, header)) or self._worded(grid, row, header):
                 break
             beside_one = row == header.last + 1 and not own and source.row + source.rows - 1 == row
@@ -119,6 +124,9 @@ class Funds:
                     self.account.refuse(cell, "资金表的表头没有说明这一列是什么")
             self.found.funds.append(Row(values))
             row += 1
+        if spending.is_list(self.found.funds, begun):
+            self.found.slips += spending.slips(self.found.funds[begun:])
+            del self.found.funds[begun:]
         return max(row, header.last + 1)
 
     def remark(self, first: int, cell: DocumentCell) -> None:
@@ -135,6 +143,15 @@ class Funds:
         where = tuple(c for name in sorted(columns.MONEY & header.roles.keys()) for c in header.roles[name])
         told = [cell for cell in cell_texts.at(grid, row, where) if not is_placeholder(cell.text)]
         return len(told) > 1 and all(amount(cell.text) is not None for cell in told)
+
+    @staticmethod
+    def _remarked(grid: DocumentGrid, row: int, header: Header) -> DocumentCell | None:
+        """The one cell of words that spans the columns of amounts: 预算执行说明 | 尾款10万元待验收后支付."""
+        where = tuple(c for name in sorted(columns.MONEY & header.roles.keys()) for c in header.roles[name])
+        told = {id(cell): cell for cell in cell_texts.at(grid, row, where) if cell.row == row}
+        only = next(iter(told.values())) if len(told) == 1 and len(where) > 1 else None
+        prose = only is not None and only.columns > 1 and amount(only.text) is None and len(only.text.strip()) > 5
+        return only if prose else None
 
     @staticmethod
     def _worded(grid: DocumentGrid, row: int, header: Header) -> bool:

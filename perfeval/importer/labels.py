@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from perfeval.documents.content import DocumentCell, DocumentGrid, Text
-from perfeval.documents.vocabulary import is_note, is_placeholder, is_title, plain, role
+from perfeval.documents.vocabulary import is_note, is_placeholder, is_title, plain, role, unremarked
 from perfeval.importer.belonging import ticked
 from perfeval.importer.cells import number
 from perfeval.importer.imported import Imported, ImportedSection, Value
@@ -231,6 +231,8 @@ class Labels:
                 return used
             value = Value(score, value.place)
         value = replace(value, text=ticked(value.text))
+        if kind == "grade":  # 良（80—90分）: the band in brackets is none of its name
+            value = replace(value, text=unremarked(value.text))
         if kind == "project":
             value = uncoded(value)
         if "代码" in cell.text or "编码" in cell.text:  # 主管部门及代码: the name without the number behind it

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfeval.documents.vocabulary import is_placeholder
-from perfeval.importer import chapters, standards
+from perfeval.importer import chapters, methods, standards
 from perfeval.importer.cells import number
 from perfeval.importer.imported import NOTHING, Imported, ImportedSection, Row, Value
 from perfeval.model import quantity
@@ -140,10 +140,22 @@ def write(
     out.add("  scoring", rules[0], NOTHING, rules[1])
     if as_of:
         out.add("  as_of", str(as_of), NOTHING, f"{year}年还没有这套规则，暂按{as_of}年施行的核对，请选定")
+    chosen = {
+        name: answer
+        for name, answer in methods.chosen(found).items()
+        if name in questions and answer.text in questions[name].choices
+    }
+    if chosen:
+        out.line("  options:")
+    for name, answer in chosen.items():
+        out.text(f"    {name}", answer)
     if questions:
         out.line("  # 文件没有规定的计分口径，未选定的行不计分。选定时去掉下面各行开头的“# ”，不需要的行删去")
+    if questions and not chosen:
         out.line("  # options:")
     for name, question in questions.items():
+        if name in chosen:
+            continue
         usual, *others = question.choices
         out.line(f"  #   {name}: {usual}  # {question.question}{'；也可选 ' + '、'.join(others) if others else ''}")
     out.line("facts: {}")

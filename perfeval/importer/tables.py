@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.documents.content import DocumentCell, DocumentGrid, Text
-from perfeval.documents.vocabulary import is_grand_total, is_note, is_placeholder, is_total, plain, role
+from perfeval.documents.vocabulary import is_grand_total, is_note, is_placeholder, is_total, plain, role, unremarked
 from perfeval.importer import candidates, columns, kinds, layouts, rates, summary, turned
 from perfeval.importer import cells as cell_texts
 from perfeval.importer.account import Account
@@ -469,8 +469,8 @@ class Tables:
             self.found.total = Value(total, score.place, score.doubt)
         self._compare(grid, row, header)
         for cell in grid.row(row):
-            if plain(cell.text) in ("优", "良", "中", "差", "优秀", "良好", "合格"):
-                self.found.grade = Value(cell.text.strip(), cell.place)
+            if (grade := plain(unremarked(cell.text))) in ("优", "良", "中", "差", "优秀", "良好", "合格"):
+                self.found.grade = Value(grade, cell.place)
 
     def _closing(self, grid: DocumentGrid, row: int) -> DocumentCell | None:
         """The label of a grand total that stands below another block, such as the funds, in its table's columns."""

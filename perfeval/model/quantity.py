@@ -146,6 +146,12 @@ COUNTED = tuple(  # each word is a dimension of its own: 5台 and 5套 are not t
 )
 UNITS = {word: (dimension, Fraction(f)) for dimension, words in MEASURES.items() for word, f in words.items()}
 UNITS |= {word: (f"count:{word}", Fraction(1)) for word in COUNTED}
+TIMELESS = "个单分倍字层门区县乡镇村期站多趟届场批班车台"  # 单次, 分次, 批次 and the like: words of their own, or none
+UNITS |= {  # so many lent or handled, however often the same: 册次, 件次, 只次
+    f"{word}次": (f"count:{word}次", Fraction(1))
+    for word in COUNTED
+    if len(word) == 1 and word not in TIMELESS and f"{word}次" not in UNITS
+}
 # Only below a stroke: "10月" alone is October, "4季度" the fourth quarter.
 PERIODS = {"月": ("months", Fraction(1)), "季度": ("quarters", Fraction(1)), "季": ("quarters", Fraction(1))}
 
@@ -166,7 +172,9 @@ NUMBER = r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])"
 HOW_MANY = re.compile("[1-9][0-9]*")
 ONE = re.compile(rf"((?:每[^0-9每]+)*)({NUMBER})([^0-9].*)?")
 EACH = re.compile(rf"((?:每[^0-9每]+?)+)({'|'.join(sorted(COMPARATORS, key=len, reverse=True))})")
-EVERY = re.compile("每(?:个?月|季度?|半年|年)(?:末月|[0-9]{1,2}月)?[0-9]{1,2}[日号](?:之前|以前|前)(?:完成)?")
+EVERY = re.compile(
+    "每(?:个?月|季度?|半年|年|学期)(?:[首末次]月|[0-9]{1,2}月)?[0-9]{1,2}[日号](?:之前|以前|前)(?:完成|发放|拨付|报送)?"
+)
 RANGE = re.compile(rf"({NUMBER})([^0-9]*?)(?:-|–|—{{1,2}}|~|〜|∼|至|到)({NUMBER})([^0-9].*)?")
 MISREAD = re.compile(r"[0-9.,lIOo|]*[lIOo|][0-9.,lIOo|]*(.*)")
 INCLUSIVE = re.compile(r"\(含(?:本数)?\)(?=及?以[上下内])|(?<=以[上下内])\(含(?:本数)?\)")
@@ -518,6 +526,8 @@ def _unit(word: str, per: str = "") -> Unit | None:
         part = divisor.removeprefix(times[0] if times else "")
         if not head and times and part in SCALES:  # 9/10万: so many in a hundred thousand
             return Unit(word, "ratio", Fraction(1, int(times[0]) * 10 ** SCALES[part]))
+        if times and part in SCALES and len(below) == 1:  # 9人/10万: of people, as the whole is
+            return Unit(word, f"{dimension}/many", factor / (int(times[0]) * 10 ** SCALES[part])) if dimension else None
         both = (part[:-1], part[-1]) if part[-1:] in tuple("年月日天") and not _simple(part) else (part,)
         for found in [_simple(p) or PERIODS.get(p) for p in both if p]:
             other = OTHER_EACH.fullmatch(part) and not UNLIKE_A_NOUN.search(part)  # 元/学期: so much for each of them

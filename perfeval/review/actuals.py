@@ -89,6 +89,8 @@ def actual_is_a_measurement(card: Scorecard) -> Iterator[Verdict]:
             yield skip(row.name, "实际完成值未填写，另行核查")
         elif row.actual_read_as is not None:
             yield ok(row.name)
+        elif not printed.readable and row.target is None and row.decided:
+            yield skip(row.name, "评分表没有指标值，完成情况以文字说明")
         elif not printed.readable and row.target_reading.kind != "words":
             yield unread(where, row.name, f"实际完成值“{printed.text}”：{printed.note}", "能够识别的实测数和单位", fix)
         elif printed.comparator is not None or before:

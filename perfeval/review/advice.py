@@ -12,7 +12,9 @@ DEPARTMENT = ("部门评价", "财政评价")
 NAMED_TIME = re.compile(
     r"[0-9]{4}年|[0-9]{1,2}月(底|末|[0-9]{1,2}日)?前|年底前|年内|季度(末|内)|[0-9一二三四五六七八九十]+个(月|工作日)内|长期坚持"
 )
-NAMED_OWNER = re.compile(r"由[^，。；]{2,20}(局|委|办|部门|单位|中心|政府|办事处|股|科|处|站)")
+NAMED_OWNER = re.compile(
+    r"由(?!于)[^，。；]{2,20}(局|委|办|部门|单位|中心|政府|办事处|股|科|处|站|企业|公司|机构|学校|医院|院|所|队|合作社)"
+)
 
 
 def problems_have_recommendations(card: Scorecard) -> Iterator[Verdict]:
@@ -104,12 +106,16 @@ def deductions_lead_to_problems(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "自评表以偏差原因栏说明扣分，没有列问题")
         return
     told = "".join(f"{p.title}{p.detail}{p.cause or ''}" for p in evaluation.problems)
+    pairs, spending = _pairs(told), bool(re.search("支付|支出|执行率|结余|结转", told))
+    in_words = bool(evaluation.problems) and not any(p.indicators for p in evaluation.problems)
     linked = {name for p in evaluation.problems for name in p.indicators}
     for line in card.table.lines:
         i = line.indicator
         if line.deduction is None:
             yield lacking(i.name, "分值或得分没有填写")
         elif line.deduction <= 0 or i.name in linked or i.name in told:
+            yield ok(i.name)
+        elif in_words and (_pairs(_matter(i.name)) & pairs or "执行率" in i.name and spending):
             yield ok(i.name)
         else:
             yield bad(
@@ -119,6 +125,15 @@ def deductions_lead_to_problems(card: Scorecard) -> Iterator[Verdict]:
                 "每项扣分对应一个问题",
                 "在有关问题的 indicators 列上本指标，或补写问题",
             )
+
+
+def _pairs(text: str) -> set[str]:
+    return {a + b for a, b in zip(text, text[1:])}
+
+
+def _matter(name: str) -> str:
+    """What a row is about, without the word for how it is measured (资金到位率, 绩效目标合理性)."""
+    return re.sub("(?:情况|程度|及时|完成|合理|明确|规范|有效|完整|健全|充分|科学|合规)*[率性数量度]?$", "", name)
 
 
 def problems_show_in_scores(card: Scorecard) -> Iterator[Verdict]:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from perfeval.model.verdicts import Verdict
 
-Tie = Literal["row", "certain", "cell", "named", "column", "part", "figures", "table"]
+Tie = Literal["row", "unread", "certain", "cell", "named", "column", "part", "figures", "table"]
 COLUMNS = ("年初预算数", "全年预算数", "实际到位数", "全年执行数")
 
 
@@ -21,9 +21,9 @@ COLUMNS = ("年初预算数", "全年预算数", "实际到位数", "全年执�
 class Link:
     """One rule's finding follows from another's where they meet on the same
 
-    row (subject), a certain cause of a row, cell (place in the file), column of the table of funds, part of such a
-    column, figures (all that the effect tells stand in the cause), table (anywhere), or where the effect names the
-    cause's row ("named").
+    row (subject), unread cells of a row, a certain cause of a row, cell (place in the file), column of the table of
+    funds, part of such a column, figures (all that the effect tells stand in the cause), table (anywhere), or where
+    the effect names the cause's row ("named").
     """
 
     effect: str
@@ -59,6 +59,7 @@ LINKS: tuple[Link, ...] = (
         ("rate_has_a_percentage", "qualitative_target_is_answered_in_words"),
     ),
     Link("actual_is_a_measurement", "row", ("qualitative_target_has_a_yardstick", "rate_has_a_percentage")),
+    Link("actual_is_a_measurement", "unread", ("target_can_be_measured",)),
     Link("prompts_of_the_form_are_removed", "row", ("actual_is_filled_in", "shortfall_has_a_reason")),
     Link("actual_has_the_unit_of_the_target", "cell", ("target_can_be_measured",)),
     # one missing paper
@@ -197,6 +198,8 @@ def _follows(effect: Verdict, cause: Verdict, by: Tie) -> bool:
     match by:
         case "row":
             return effect.subject == cause.subject
+        case "unread":  # one word that cannot be read in the target and in the actual
+            return effect.subject == cause.subject and effect.outcome == cause.outcome == "unreadable"
         case "certain":  # of the same row, where the cause is no question itself
             return effect.subject == cause.subject and cause.outcome == "fail"
         case "cell":

@@ -21,6 +21,8 @@ SLOW = Fraction(80, 100)  # practice; rule sets may set another line
 SPENDING = ("执行率", "预算执行", "支出进度", "执行进度", "未支出", "未执行", "结余", "结转", "未支付")
 CHANGE = ("调整", "追加", "调增", "调减", "核减", "结转", "压减", "收回", "增加预算", "减少预算")
 CAUSE = ("原因", "由于", "因为", "导致", "因", "尚未", "未能", "推迟", "延期", "未完成")
+PAPER = re.compile("预算|〔20[0-9]{2}〕")  # what was changed, or the paper that changed it
+OVERRUN = re.compile("超出?(?:了)?(?:全年|年初|调整后)?预算|超支|超预算|执行率超过|超过(?:全年|年初)?预算")
 PAYS, OTHER_MONEY = (
     re.compile("发放|支出|支付|使用|救助|补助"),
     re.compile("[。；]|下拨|下达|拨付|其中|县本级|另|上年|结余|预算|配套|共计|合计|累计"),
@@ -173,6 +175,8 @@ def spending_stays_within_the_budget(card: Scorecard) -> Iterator[Verdict]:
     for row in card.evaluation.budget:
         if row.executed is None or row.adjusted is None:
             yield lacking(row.source, "没有全年预算数或全年执行数")
+        elif row.executed > row.adjusted and any(map(OVERRUN.search, _texts(card))):
+            yield ok(row.source)
         elif row.executed > row.adjusted:
             said = bad if row is total else ask
             yield said(
@@ -235,7 +239,7 @@ def budget_change_is_explained(card: Scorecard) -> Iterator[Verdict]:
     依据：实务：规则集（如四川自评表）要求逐项说明；财预〔2020〕10号附1。
     """
     total = total_budget(card.evaluation)
-    told = any("预算" in text and any(w in text for w in CHANGE) for text in _texts(card))
+    told = any(PAPER.search(text) and any(w in text for w in CHANGE) for text in _texts(card))
     told = told or any(w in (row.reason or "") for row in card.evaluation.budget for w in CHANGE)
     if total is None or total.initial is None or total.adjusted is None:
         yield lacking(WHOLE, "没有年初预算数或全年预算数")

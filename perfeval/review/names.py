@@ -164,7 +164,7 @@ def levels_have_their_official_names(card: Scorecard) -> Iterator[Verdict]:
                 "规定的一级指标名称",
                 f"改为“{OTHER_LEVEL1[level1]}”",
             )
-        elif level2 in LEVEL2:
+        elif level2 in LEVEL2 or f"{level2}指标" in LEVEL2:  # 数量 under the head 二级指标 is the same name
             yield ok(indicator.name)
         else:
             yield bad(

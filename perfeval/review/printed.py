@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model.numerals import plain_number
@@ -55,6 +56,8 @@ def printed_rates_follow_from_the_amounts(card: Scorecard) -> Iterator[Verdict]:
             yield lacking(row.source, "没有金额，或执行率不是百分数")
         elif _rounded(share, rate, Fraction(1, 100 * 10 ** max(0, decimals(stated.number)))):
             yield ok(row.source)
+        elif row is total and (parts := _of_the_parts(card)) is not None and _rounded(share, parts, Fraction(1, 10000)):
+            yield skip(row.source, "与各分项之和相符，总额另查")
         else:
             yield bad(
                 where,
@@ -66,6 +69,19 @@ def printed_rates_follow_from_the_amounts(card: Scorecard) -> Iterator[Verdict]:
             )
     if not rows:
         yield lacking(WHOLE, "没有资金表")
+
+
+def _of_the_parts(card: Scorecard) -> Fraction | None:
+    """The rate that the parts of the funds give together; None where one of them is not filled in."""
+    parts = card.evaluation.budget[1:]
+    if not parts or any(row.adjusted is None or row.executed is None for row in parts):
+        return None
+    budget = sum((row.adjusted or ZERO for row in parts), ZERO)
+    return Fraction(sum((row.executed or ZERO for row in parts), ZERO)) / Fraction(budget) if budget else None
+
+
+def _is_share(score: Decimal, share: Fraction) -> bool:
+    return abs(Fraction(score) - share) <= Fraction(1, 200)
 
 
 def _rounded(share: Fraction, rate: Fraction, unit: Fraction) -> bool:
@@ -103,6 +119,12 @@ def printed_execution_score_follows_the_rate(card: Scorecard) -> Iterator[Verdic
         )
     elif total.score == line.low:
         yield ok(total.source)
+    elif (
+        (rate := _of_the_parts(card)) is not None
+        and rate <= 1
+        and _is_share(total.score, rate * Fraction(line.points or 0))
+    ):
+        yield skip(total.source, "与各分项之和相符，总额另查")
     else:
         share, whole = percent(total.rate_reading), Fraction(line.points or 0)
         as_printed = share is not None and abs(share * whole - Fraction(total.score)) <= Fraction(1, 100)

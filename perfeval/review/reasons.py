@@ -11,6 +11,7 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import ZERO, Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.actuals import NO_PAPERS, SELF, form_without_papers
+from perfeval.review.statements import MEASURED
 
 NOTHING = ("", "无", "暂无", "NA", "不适用")
 MEASURES = (
@@ -63,6 +64,7 @@ PERHAPS = (
     "沟通",
     "管理",
 )
+GOES_ON = ("加快", "加大", "加强", "提前", "强化")
 DENIED = ("未", "没有", "没", "不", "缺乏", "缺少", "难以", "尚待", "有待")
 # a clause about what is to come begins with its time: 2025年3月底前补做, 拟于明年, 待批复后
 TO_COME = re.compile(
@@ -80,6 +82,13 @@ DEED = re.compile(
     "|聘[请用]|选[聘派配]|购[置买]|采[取用购]|清[理退欠]|追[加缴回]|催[收办缴]|核[减销实]|压[减缩]|更[换新]|建[立设]|设[立置]|安[排装]"
     "|加[强大快密固])"
 )
+# what is done from now on at set times, or was done already to put it right: 每周校准一次, 已更换采样泵
+REGULAR = re.compile("每(?:周|旬|月|季度?|半年|年|学期|天|日)|按(?:周|旬|月|季度?|年)|逐[周旬月季日]|定期")
+REMEDY = re.compile(
+    "更换|更新|升级|修复|维修|追[回缴加]|补[建充齐种办发缴]|整改|纠正|交换|比对|通报|约谈|督促|协调|建立|完善|制定|印发|增[设加派配]"
+    "|安排|列入|纳入|申请|上报|对接|签订|改[进造]|优化|移交"
+)
+UNTRUE = re.compile("未|没|无|不|尚|难|滞后|延误")
 STATE = re.compile(
     "未|没|无|不|尚|已|曾|了|因|受|致|使|影响|困难|滞后|延误|延迟|缓慢|偏|较|过[高低多少长大]|不足|缺|超出|原因"
 )
@@ -156,7 +165,15 @@ def _told_elsewhere(card: Scorecard) -> Callable[[str], bool]:
     if card.evaluation.report.type not in SELF or any(row.reason or row.deduction_reason for row in rows):
         return lambda name: False
     said = "".join(_bare(p.text) for p in card.passages if p.part in ("narrative", "problem"))
-    return lambda name: bool(said) and (_bare(re.sub(r"[（(].*", "", name)) or "-") in said
+    return lambda name: any(words in said for words in _named(name))
+
+
+def _named(name: str) -> list[str]:
+    """The words by which a text may name a row: its name, what it counts, the end of its name (居民满意度)."""
+    whole = _bare(re.sub(r"[（(].*", "", name))
+    short = MEASURED.sub("", whole)
+    ends = [whole[n:] for n in range(1, len(whole) - 3)]
+    return [words for words in (whole, *([short] if len(short) > 2 else []), *ends) if words]
 
 
 def reason_comes_with_a_measure(card: Scorecard) -> Iterator[Verdict]:
@@ -192,6 +209,8 @@ def tells_a_measure(text: str, year: int) -> bool:
     """
     first, *later = [clause.strip() for clause in re.split("[；;。，,]", text) if clause.strip()]
     for clause in later:
+        if REGULAR.match(clause) or clause.startswith("已") and REMEDY.search(clause) and not UNTRUE.search(clause):
+            return True
         opening, due = TO_COME.match(clause), DUE.search(clause)
         if opening and (opening[1] is None or int(opening[1]) > year) or due and int(due[1] or due[2]) > year:
             return True
@@ -417,8 +436,14 @@ def _reasons(line: Line) -> list[str]:
 
 def _said(text: str, words: tuple[str, ...]) -> bool:
     """Whether one of the words stands in the text without being denied (未加强, 有待完善)."""
-    found = (m.start() for word in words for m in re.finditer(re.escape(word), text))
-    return any(not text[max(0, at - 3) : at].endswith(DENIED) for at in found)
+    found = ((m.start(), word) for word in words for m in re.finditer(re.escape(word), text))
+    return any(not text[max(0, at - 3) : at].endswith(DENIED) and not _happens(text, at, word) for at, word in found)
+
+
+def _happens(text: str, at: int, word: str) -> bool:
+    """Whether a verb that may mean a deed only says what goes on: 路面损坏加快。"""
+    before = re.split("[，。；;,：:、]", text[:at])[-1]
+    return word in GOES_ON and not re.match("[一-鿿]", text[at + len(word) :]) and bool(re.search("[一-鿿]{2}", before))
 
 
 def _compared(line: Line) -> bool:

@@ -40,7 +40,7 @@ WORDS = sorted(
     reverse=True,
 )
 NUMBER = re.compile(
-    rf"(?<![0-9.,A-Za-z〔\-－—])([0-9][0-9,]*(?:\.[0-9]+)?)(％|{'|'.join(map(re.escape, WORDS))})"
+    rf"(?<![0-9.,A-Za-z〔\-－—第])([0-9][0-9,]*(?:\.[0-9]+)?)(％|{'|'.join(map(re.escape, WORDS))}|期(?![一-鿿]))"
     r"(?![/／·每]|(?<=[人户])均|(?<=人)[员工大才])"
 )
 SPANS = re.compile(NUMBER.pattern.replace("(％|", "(％|个?小时|课时|学时|天|个月|", 1))

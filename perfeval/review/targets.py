@@ -13,6 +13,8 @@ from perfeval.model.quantity import Quantity
 from perfeval.model.scorecard import Scorecard, part_of
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 
+# a time limit for each period is its own yardstick: 每月15日前, 每季度末前, 每学期开学两周内
+RECURRING = re.compile("(?:每(?:个?月|季度?|半年|年|学期|周)|[当次]月|各月)[^，。；]{0,10}(?:前|内|底|末|旬)")
 RATES = ("率", "比例", "比重", "占比", "满意度")
 NO_RATES = ("效率", "频率", "利率", "汇率", "税率", "费率", "功率", "速率", "概率")
 COUNTED = ("persons", "person_times", "households", "household_times", "money")
@@ -251,6 +253,7 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
     if len(rows) > 1 and all(row.target is None and row.actual is None for row in rows):
         yield lacking(WHOLE, "全表没有指标值和实际完成值两栏")
         return
+    untargeted = all(row.target is None for row in rows)
     for indicator in rows:
         read, name, where = printed(indicator), indicator.name, indicator.where.of("target")
         sign = read.kind != "number" or read.comparator or read.base == 0 or (read.base == 1 and is_share(read))
@@ -264,6 +267,8 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
         missing = [word for word, there in (("比较符", sign), ("单位", unit)) if not there]
         if indicator.target is None and indicator.actual is None and part_of(indicator.level1) in ("决策", "过程"):
             yield skip(name, "决策、过程指标按评价要点评分，没有指标值")
+        elif indicator.target is None and indicator.decided and indicator.explanation and untargeted:
+            yield skip(name, "评分表没有指标值一栏，目标写在评分标准中")
         elif indicator.standard is not None or quantity.read(plain(name)).kind in ("placeholder", "missing"):
             yield skip(name, "有自己的评分标准，或本行未使用")
         elif read.kind in ("missing", "placeholder"):
@@ -353,6 +358,7 @@ def qualitative_target_has_a_yardstick(card: Scorecard) -> Iterator[Verdict]:
             indicator.standard is not None
             or indicator.explanation
             or (target or "").startswith(NO_EVENT)
+            or RECURRING.search(target or "")
             or has(target, YARDSTICK)
             or (DEED.search(target or "") and not has(target, VAGUE))
         ):
@@ -429,6 +435,8 @@ def share_is_within_the_whole(card: Scorecard) -> Iterator[Verdict]:
             if bounded and key == "target" and read.base == 1 and read.comparator in ("gt", "ge")
         ]
         wrong = [(key, read) for key, read in cells if not 0 <= read.base <= 1 or key in over]
+        if len(wrong) > 1 and not over and wrong[0][1].base == wrong[1][1].base:  # one figure, copied
+            wrong = wrong[1:] if bounded else wrong[:1]
         if not is_rate(name):
             yield skip(name, "不是比率")
         elif not cells:

@@ -807,3 +807,9 @@ def test_points_of_execution_name_the_only_rule_set_that_gives_them():
         found.funds = [Row({"points": Value(points)})]
         likely[points] = likely_rules(found, base)[0]
     assert likely == {"10": "mof-2020", "20": "hubei", "20.0分": "hubei", "15": "mof-2020", "": "mof-2020"}
+
+
+@pytest.mark.parametrize("typed, shown", [("=100%", "=100%"), ("=5次", "=5次"), ("=1+1", ""), ("=A1", ""), ("=5", "")])
+def test_a_figure_with_its_unit_behind_a_sign_is_no_formula(typed, shown):
+    rows = understand(readers.read("表.xlsx", excel("target", typed)), "表.xlsx").indicators
+    assert rows[0].text("target") == shown

@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 from perfeval.documents import readers
-from perfeval.importer import intake
+from perfeval.importer import intake, methods
 from perfeval.importer.imported import Imported
 from perfeval.importer.understand import understand
 from perfeval.model.verdicts import Verdict
@@ -231,3 +231,32 @@ def test_what_has_no_place_in_the_params_is_looked_at_all_the_same(tmp_path):
     assert {v.code for v in told} == {"N02", "N25"} and not any("13912345678" in v.found for v in told)
     office = "<p>填报人：张某　联系电话：0838-5120033</p>"
     assert not reviewed(tmp_path, form(), office)
+
+
+@pytest.mark.parametrize(
+    "note, option",
+    [
+        ("注：反向指标（≤）超过目标的按“目标值÷实际值”计分。", "inverse_ratio"),
+        ("计分办法：完成得满分；反向指标超标的按计划值÷完成值得分。", "inverse_ratio"),
+        ("注：反向指标超过目标值的不得分。", "fail"),
+        ("注：完成率＝实际完成值÷年度指标值。", None),
+        ("注：预算执行率＝执行数÷预算数；≤表示不高于。", None),
+    ],
+)
+def test_a_note_says_how_a_limit_is_scored(note, option):
+    answers = methods.chosen(read(form(), f"<p>{note}</p>"))
+    assert {name: value.text for name, value in answers.items()} == ({"reverse": option} if option else {})
+
+
+@pytest.mark.parametrize("score, total, wrong", [(20, 94.5, False), (18, 92.5, True)])  # 25×8÷10＝20
+def test_the_note_of_a_form_scores_its_limits(tmp_path, score, total, wrong):
+    rows = ROWS.replace("保洁达标率 | ≥95% | 96.8% | 25 | 25", f"河段返修 | ≤8段 | 10段 | 25 | {score}")
+    noted = (
+        form(rows, total=f"总分 |  |  |  |  | 100 | {total} |") + "<p>注：反向指标超过目标的按目标值÷实际值计分。</p>"
+    )
+    assert ("A05" in {v.code for v in reviewed(tmp_path, noted)}) == wrong
+
+
+def test_a_band_in_brackets_is_no_part_of_the_grade():
+    found = read(form(), table("自评等级 | □优（90分及以上） ☑良（80—90分） □中（60—80分）"))
+    assert found.grade.text == "良"

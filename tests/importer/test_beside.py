@@ -106,3 +106,32 @@ def test_one_head_stands_over_sign_number_and_unit():
         "",
     )
     assert [row.text("target") for row in found.indicators] == ["≥10户", "≥90%"]
+
+
+def test_words_across_the_amounts_explain_the_funds():
+    found = read(
+        "资金来源 | 年初预算数 | 全年预算数 | 决算支出 | 执行率\n"
+        "合计 | 100 | 100 | 90 | 90%\n财政拨款 | 100 | 100 | 90 | 90%\n"
+        "预算执行说明 | 尾款10万元待验收后支付，约明年3月*4"
+    )
+    assert [row["source"] for row in funds(found)] == ["合计", "财政拨款"]
+    assert found.funds[0].text("reason") == "尾款10万元待验收后支付，约明年3月" and not found.account.unread()
+
+
+TASKS = """任务名称 | 主要内容 | 预算数 | 执行数 | 执行率
+甲 | 巡查 | 60 | 50 | 83.33%
+乙 | 培训 | 40 | 40 | 100%
+合计*2 | 100 | {} | {}"""
+WHOLE = "资金 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率\n年度资金总额 | 100 | 100 | 90 | 90%\n"
+
+
+def test_a_list_of_tasks_below_the_funds_is_no_source():
+    found = read(WHOLE + TASKS.format(90, "90%"))
+    assert [row["source"] for row in funds(found)] == ["年度资金总额"] and not found.slips
+
+
+@pytest.mark.parametrize(
+    "spent, rate, rules", [(80, "80%", ["fund_rows_add_up"]), (90, "80%", ["rates_follow_from_their_figures"])]
+)
+def test_a_list_of_tasks_makes_its_own_total(spent, rate, rules):
+    assert [slip.rule for slip in read(WHOLE + TASKS.format(spent, rate)).slips] == rules
