@@ -24,6 +24,20 @@ ANSWERS: dict[str, Callable[[str], bool]] = {
     "slow_spending_is_explained": lambda text: any(w in text for w in SPENDING) and any(w in text for w in CAUSE),
     "satisfaction_rests_on_a_survey": surveyed.tells_a_survey,
 }
+EXCLUSIVE = (  # of which a form lets tick one
+    "持续性|新增性|一次性",
+    "常年性|延续性|一次性",
+    "是|否",
+    "优|良|中|差",
+)
+PROSE = 6  # letters of a cell that may say why
+OF_REASONS = (  # what cannot be judged where a row has words that were not read
+    "shortfall_has_a_reason",
+    "unmet_targets_without_points_are_explained",
+    "reason_comes_with_a_measure",
+    "over_achievement_has_a_reason",
+    "excess_without_points_is_explained",
+)
 OF_FUNDS = (  # what cannot be judged where a table of funds was not read
     "execution_points_are_listed",
     "points_sum_to_full",
@@ -56,8 +70,28 @@ LACKING: tuple[tuple[str, str, Callable[[Imported], bool]], ...] = (
 )
 
 
+def twice_ticked(text: str) -> str:
+    """The two choices of which only one can hold and both are ticked; empty where one is, or none.
+
+    >>> twice_ticked("1.持续性项目 ☑ 2.新增性项目 ☑"), twice_ticked("☑是 □否"), twice_ticked("☑中央 ☑地方")
+    ('“持续性项目”和“新增性项目”', '', '')
+    """
+    behind = bool(re.match(r"[^☑☒■✓✔√□☐]*[一-鿿]\s*[☑☒■✓✔√□☐]", text))  # the box stands behind its words
+    pattern = r"([一-鿿]+)\s*[☑☒■✓✔√]" if behind else r"[☑☒■✓✔√]\s*([一-鿿]+)"
+    chosen = re.findall(pattern, text)
+    for words in EXCLUSIVE:
+        held = [choice for choice in chosen if re.match(words, choice)]
+        if len({re.match(words, choice)[0] for choice in held}) > 1:  # type: ignore[index]
+            return "和".join(f"“{choice}”" for choice in held)
+    return ""
+
+
 def faults(found: Imported) -> Iterator[Slip]:
     """Faults in the words that have no place in the params: whoever sends the document sends them too."""
+    for entry in found.account:
+        if len(entry.text) <= LONGEST and (both := twice_ticked(entry.text)):
+            told, fix = f"{both}同时勾选", "核对后只勾选一项"
+            yield Slip("one_box_is_ticked", "N04", entry.place, told, "只勾选一项", fix, severity="P1")
     for entry in found.account:
         if entry.state != "unread" or len(entry.text) > LONGEST:
             continue
@@ -94,7 +128,8 @@ def unread_funds(found: Imported) -> str:
 def settled(verdicts: tuple[Verdict, ...], found: Imported, file: str) -> tuple[Verdict, ...]:
     """The verdicts without accusations that an unread part of the document may answer."""
     place, said = unread_funds(found), [e.text[:LONGEST] for e in found.account if e.state == "unread"]
-    return tuple(_settled(v, found, place, said) for v in verdicts) + tuple(_funds_unread(place, file))
+    worded = _worded_rows(found) - {""}
+    return tuple(_settled(v, found, place, said, worded) for v in verdicts) + tuple(_funds_unread(place, file))
 
 
 def _funds_unread(place: str, file: str) -> Iterator[Verdict]:
@@ -109,12 +144,31 @@ def _funds_unread(place: str, file: str) -> Iterator[Verdict]:
         yield replace(v, rule="fund_rows_add_up", code="B01", severity="P0")
 
 
-def _settled(v: Verdict, found: Imported, place: str, said: list[str]) -> Verdict:
+def _row(place: str) -> str:
+    """The row of a table that a place stands in; empty for any other place.
+
+    >>> _row("表.docx 表1 第12行第3列"), _row("工作表“自评”!F12"), _row("第3段")
+    ('表1 第12行', '工作表“自评”!12', '')
+    """
+    found = re.search(r"(表[0-9]+ 第[0-9]+行)第[0-9]+列|(工作表“[^”]*”!)[A-Z]+([0-9]+)", place)
+    return "".join(part for part in found.groups() if part) if found else ""
+
+
+def _worded_rows(found: Imported) -> frozenset[str]:
+    """The rows of tables of which a cell with a sentence was not read: it may say why."""
+    return frozenset(
+        _row(e.place) for e in found.account if e.state == "unread" and len(re.findall("[一-鿿]", e.text)) >= PROSE
+    )
+
+
+def _settled(v: Verdict, found: Imported, place: str, said: list[str], worded: frozenset[str]) -> Verdict:
     why = ""
     if place and v.rule in OF_FUNDS and v.outcome not in ("not_applicable", "insufficient_data"):
         why = f"资金表（{place}）没有读入，不能判断"
     elif v.outcome in ("fail", "query") and v.rule in ANSWERS and any(map(ANSWERS[v.rule], said)):
         why = "文件中有一处说明没有读入，不能判断"
+    elif v.outcome in ("fail", "query") and v.rule in OF_REASONS and _row(str(v.where)) in worded:
+        why = "本行有一格文字没有读入，可能写有原因和措施"
     elif v.outcome in ("fail", "query"):
         why = next((told for rule, told, holds in LACKING if v.rule == rule and holds(found)), "")
     return replace(lacking(v.subject, why), rule=v.rule, code=v.code, severity=v.severity) if why else v

@@ -77,7 +77,7 @@ class Tables:
         if self.header and self.width == grid.columns and self._goes_on(grid, self.header):
             within = replace(self.header, first=-1, last=-1)  # its rows stand on an earlier page
         while at < grid.rows:
-            if (summed := summary.head(grid, at)) and self.kept[-1]:
+            if (summed := summary.head(grid, at)) and (self.kept[-1] or not self._header(grid, at)):
                 at, within = summary.read(grid, at, summed, self.found), None
             elif header := self._header(grid, at, within is not None):
                 for cell in header.cells:

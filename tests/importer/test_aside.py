@@ -260,3 +260,20 @@ def test_the_note_of_a_form_scores_its_limits(tmp_path, score, total, wrong):
 def test_a_band_in_brackets_is_no_part_of_the_grade():
     found = read(form(), table("自评等级 | □优（90分及以上） ☑良（80—90分） □中（60—80分）"))
     assert found.grade.text == "良"
+
+
+@pytest.mark.parametrize("words, told", [("汛期停工，下年三月前补做", False), ("见附件", True), ("", True)])
+def test_words_of_a_row_that_were_not_read_may_be_its_reason(tmp_path, words, told):
+    head = HEAD.replace("偏差原因分析及改进措施", "甲乙丙丁")
+    rows = "\n".join(line[: line.rindex("|") + 1] for line in ROWS.strip().split("\n"))
+    rows = rows.replace("≥10段 | 10段 | 25 | 25 |", f"≥10段 | 8段 | 25 | 20 | {words}")
+    found = reviewed(tmp_path, form(rows, head=head, total="总分 |  |  |  |  | 100 | 94.5 |"))
+    assert ("E01" in {v.code for v in found}) == told
+
+
+@pytest.mark.parametrize(
+    "boxes, told", [("1.持续性 ☑ 2.新增性 ☑", True), ("1.持续性 ☑ 2.新增性 □", False), ("☑现场 ☑问卷", False)]
+)
+def test_two_boxes_of_which_one_may_be_ticked(tmp_path, boxes, told):
+    found = reviewed(tmp_path, form().replace("<table", table(f"项目属性 | {boxes}") + "<table", 1))
+    assert ("one_box_is_ticked" in {v.rule for v in found}) == told
