@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
+from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 
@@ -107,7 +109,10 @@ def deductions_lead_to_problems(card: Scorecard) -> Iterator[Verdict]:
         return
     told = "".join(f"{p.title}{p.detail}{p.cause or ''}" for p in evaluation.problems)
     pairs, spending = _pairs(told), bool(re.search("支付|支出|执行率|结余|结转", told))
+    undone = re.search("未(?:达|完成|能完成)[^，。]{0,6}(?:目标|计划|任务)|没有完成", told)
     in_words = bool(evaluation.problems) and not any(p.indicators for p in evaluation.problems)
+    counted = Counter(pair for line in card.table.lines for pair in _pairs(_matter(line.indicator.name)))
+    common = _pairs(evaluation.project.name) | {pair for pair, rows in counted.items() if rows > 2}
     linked = {name for p in evaluation.problems for name in p.indicators}
     for line in card.table.lines:
         i = line.indicator
@@ -115,7 +120,9 @@ def deductions_lead_to_problems(card: Scorecard) -> Iterator[Verdict]:
             yield lacking(i.name, "分值或得分没有填写")
         elif line.deduction <= 0 or i.name in linked or i.name in told:
             yield ok(i.name)
-        elif in_words and (_pairs(_matter(i.name)) & pairs or "执行率" in i.name and spending):
+        elif in_words and (
+            _unlike(i, common) & pairs or "执行率" in i.name and spending or "完成" in i.name and undone
+        ):
             yield ok(i.name)
         else:
             yield bad(
@@ -129,6 +136,12 @@ def deductions_lead_to_problems(card: Scorecard) -> Iterator[Verdict]:
 
 def _pairs(text: str) -> set[str]:
     return {a + b for a, b in zip(text, text[1:])}
+
+
+def _unlike(row: Indicator, common: set[str]) -> set[str]:
+    """The pairs of letters by which a text may mean this row and no other: of its name, and of what it was in words."""
+    words = row.actual if row.actual and not row.actual_reading.readable else ""
+    return (_pairs(_matter(row.name)) | _pairs(re.sub(r"[0-9\W]", "", words))) - common
 
 
 def _matter(name: str) -> str:

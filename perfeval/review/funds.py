@@ -23,6 +23,7 @@ CHANGE = ("调整", "追加", "调增", "调减", "核减", "结转", "压减", 
 CAUSE = ("原因", "由于", "因为", "导致", "因", "尚未", "未能", "推迟", "延期", "未完成")
 PAPER = re.compile("预算|〔20[0-9]{2}〕")  # what was changed, or the paper that changed it
 OVERRUN = re.compile("超出?(?:了)?(?:全年|年初|调整后)?预算|超支|超预算|执行率超过|超过(?:全年|年初)?预算")
+GROUND = re.compile("系|因|由于|经|同意|批准|自有|自筹|追加|结余|原因")
 PAYS, OTHER_MONEY = (
     re.compile("发放|支出|支付|使用|救助|补助"),
     re.compile("[。；]|下拨|下达|拨付|其中|县本级|另|上年|结余|预算|配套|共计|合计|累计"),
@@ -175,7 +176,7 @@ def spending_stays_within_the_budget(card: Scorecard) -> Iterator[Verdict]:
     for row in card.evaluation.budget:
         if row.executed is None or row.adjusted is None:
             yield lacking(row.source, "没有全年预算数或全年执行数")
-        elif row.executed > row.adjusted and any(map(OVERRUN.search, _texts(card))):
+        elif row.executed > row.adjusted and any(OVERRUN.search(t) and GROUND.search(t) for t in _texts(card)):
             yield ok(row.source)
         elif row.executed > row.adjusted:
             said = bad if row is total else ask

@@ -110,6 +110,9 @@ FULFILLED = re.compile(
     "|(?:任务|工作|目标)?(?:全部|均已|都已)(?:落实|到位|建成|实施|开展)|完成(?:情况|质量)?(?:良好|较好)"
     "|(?:完成|达到)了?(?:全年|年度|年初|既定|预期|全部)?(?:目标|任务|指标)(?:任务|值|要求)*|超出(?:计划|目标|预期)"
 )
+GOAL = "(?:年初|年度|全年|既定)?(?:预期|目标|计划|预算|指标|上限|标准)"
+SURPASSED = re.compile(f"(?:超过|超出|高于|好于|优于)了?{GOAL}(?!的?难)")
+SAVED = re.compile(f"(?:低于|少于|小于|控制在){GOAL}|节约|节省")
 FALLEN_SHORT = re.compile(
     "未|没|不|无法|尚|仅|只|但|除|其余|其他|部分|个别|少数|剩余|[1-9][0-9]*[个所家处户人座]|延|推迟|滞后|缓慢|减少|下降|减弱|取消|暂停|因|由于|受"
 )
@@ -270,11 +273,11 @@ def reason_fits_the_figures(card: Scorecard) -> Iterator[Verdict]:
                 "原因与数字一致",
                 "核对指标方向和完成值，改正原因或得分",
             )
-        elif line.met is False and _reading_is_sure(line) and (done := FULFILLED.search(_cause(text))):
+        elif line.met is False and _reading_is_sure(line) and (done := _claims(row, text)):
             yield bad(
                 row.where.of("reason"),
                 row.name,
-                f"指标值{row.target}，实际完成{row.actual}，没有达到指标值，原因写为“{done[0]}”",
+                f"指标值{row.target}，实际完成{row.actual}，没有达到指标值，原因写为“{done}”",
                 "原因与数字一致",
                 "核对完成值；确未达到的，写明没有完成的原因",
             )
@@ -288,6 +291,25 @@ def reason_fits_the_figures(card: Scorecard) -> Iterator[Verdict]:
             )
         else:
             yield ok(row.name)
+
+
+def _claims(row: Indicator, text: str) -> str:
+    """The words of a cause that claim that the target was met; nothing where none do."""
+    if done := FULFILLED.search(_cause(text)):
+        return done[0]
+    claim = SAVED if row.target_reading.comparator in ("le", "lt") else SURPASSED
+    first = re.split("[；;]|(?:改进)?措施[:：]|下一步|今后|以后|将", text)[0]
+    for clause in () if re.search("但|然而|不过", first) else re.split("[，。,]", first):
+        found = None if re.search("未|没|不|除|原|预计|希望", clause) else claim.search(clause)
+        if found and _speaks_of(row.name, clause[: found.start()]):
+            return found[0]
+    return ""
+
+
+def _speaks_of(name: str, words: str) -> bool:
+    """Whether the words before a claim are of the row, or there are none: 报修量超过预期 is a cause of late repairs."""
+    plain = re.sub(r"\W", "", words)
+    return len(plain) < 2 or any(plain[n : n + 2] in name for n in range(len(plain) - 1))
 
 
 def _cause(text: str) -> str:

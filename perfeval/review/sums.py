@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from perfeval.model.numerals import plain_number
@@ -86,12 +86,20 @@ def _summed(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
             if whole.dimension == "ratio" or not TOTAL.search(whole.before) or "其中" in sentence[: whole.start]:
                 continue
             parts: list[Count] = []
-            for c in reversed(found[:n]):
+            for c in reversed(_of_kind(found[:n], whole)):
                 if c.dimension != whole.dimension or NO_PART.search(c.before) or c.value >= whole.value:
                     break
                 parts.insert(0, c)
-            if len(parts) >= 2 and not re.search("每|平均|人均", sentence):
+            if len(parts) >= 2 and not re.search("每|平均|人均", sentence[parts[0].start : whole.start]):
                 yield whole, parts
+
+
+def _of_kind(found: Sequence[Count], whole: Count) -> Sequence[Count]:
+    """The figures before a whole; where each part has two (420人50万元), only those of the whole's kind."""
+    kinds = [c.dimension for c in found]
+    size = len(set(kinds))
+    paired = size == 2 and len(kinds) > 3 and len(kinds) % 2 == 0 and kinds == kinds[:2] * (len(kinds) // 2)
+    return [c for c in found if c.dimension == whole.dimension] if paired else found
 
 
 def _divided(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
