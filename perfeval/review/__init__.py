@@ -28,6 +28,7 @@ from perfeval.review import (
     funds,
     history,
     identities,
+    leftovers,
     names,
     ownwords,
     printed,
@@ -82,6 +83,8 @@ RULES: tuple[Rule, ...] = (
     Rule(funds.amounts_keep_their_unit, "B11", "P0"),
     Rule(unscored.nothing_divided_has_no_rate, "B02", "P1"),
     Rule(enclosures.spending_by_use_is_what_was_spent, "B01", "P0"),
+    Rule(leftovers.money_left_is_what_was_not_spent, "B01", "P0"),
+    Rule(leftovers.all_paid_in_words_is_all_paid, "B01", "P0"),
     # targets
     Rule(targets.target_can_be_measured, "T01", "P1"),
     Rule(targets.rate_has_a_percentage, "T02", "P1"),
