@@ -11,6 +11,7 @@ from perfeval.model.quantity import Unit, convertible
 from perfeval.model.scorecard import Scorecard, part_of
 from perfeval.model.standard import BY_FIGURES, Ratio, Worded
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
+from perfeval.review.instalments import done_days
 
 NOT_SAID = ("无", "暂无", "不适用", "N/A", "NA")  # may be an answer ("事故：无") or a gap
 SELF = ("单位自评", "转移支付自评")
@@ -88,6 +89,8 @@ def actual_is_a_measurement(card: Scorecard) -> Iterator[Verdict]:
         if printed.kind in ("missing", "placeholder"):
             yield skip(row.name, "实际完成值未填写，另行核查")
         elif row.actual_read_as is not None:
+            yield ok(row.name)
+        elif not printed.readable and done_days(row.actual, card.evaluation.year):
             yield ok(row.name)
         elif not printed.readable and row.target is None and row.decided:
             yield skip(row.name, "评分表没有指标值，完成情况以文字说明")

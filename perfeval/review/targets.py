@@ -12,6 +12,8 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.quantity import Quantity
 from perfeval.model.scorecard import Scorecard, part_of
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
+from perfeval.review.compared import last_years
+from perfeval.review.instalments import due_days
 
 # a time limit for each period is its own yardstick: 每月15日前, 每季度末前, 每学期开学两周内
 RECURRING = re.compile("(?:每(?:个?月|季度?|半年|年|学期|周)|[当次]月|各月)[^，。；]{0,10}(?:前|内|底|末|旬)")
@@ -273,6 +275,8 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
             yield skip(name, "有自己的评分标准，或本行未使用")
         elif read.kind in ("missing", "placeholder"):
             yield bad(where, name, "没有指标值", "每个指标有指标值", "补填批复的绩效目标中的指标值")
+        elif not read.readable and (due_days(indicator.target, card.evaluation.year) or last_years(indicator.target)):
+            yield ok(name)
         elif not read.readable:
             yield unread(where, name, f"指标值“{indicator.target}”不能识别：{read.note}")
         elif read.kind == "words" and read.comparator:
