@@ -98,7 +98,7 @@ def satisfaction_agrees_with_the_survey(card: Scorecard) -> Iterator[Verdict]:
     依据：实务。
     """
     survey, found = card.evaluation.survey, examine(card)
-    rows = [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
+    rows = [line.indicator for line in card.table.lines if measures_satisfaction(line.indicator)]
     if survey is None:
         yield skip(WHOLE, "没有满意度调查资料")
     elif survey.conflicts:
@@ -108,9 +108,9 @@ def satisfaction_agrees_with_the_survey(card: Scorecard) -> Iterator[Verdict]:
         yield lacking(WHOLE, "没有有效份数和满意份数，或满意度指标不止一项")
     else:
         row = rows[0]
-        if _says(row, found.shown and found.shown[0]):
+        if says(row, found.shown and found.shown[0]):
             yield ok(row.name)
-        elif survey.measure == "满意率" and found.degree and _says(row, found.degree.value / 100):
+        elif survey.measure == "满意率" and found.degree and says(row, found.degree.value / 100):
             yield ask(
                 row.where.of("actual"),
                 row.name,
@@ -135,7 +135,7 @@ def satisfaction_agrees_with_the_survey(card: Scorecard) -> Iterator[Verdict]:
             )
 
 
-def _says(row: Indicator, share: Fraction | None) -> bool:
+def says(row: Indicator, share: Fraction | None) -> bool:
     """Whether the row prints this share, as far as its decimals go."""
     read = row.actual_reading
     if share is None or read.unit is None:
@@ -160,10 +160,10 @@ def satisfaction_follows_from_the_sheets_in_words(card: Scorecard) -> Iterator[V
     said = False
     for line in card.table.lines:
         row = line.indicator
-        if not _measures_satisfaction(row) or card.evaluation.survey is not None:
+        if not measures_satisfaction(row) or card.evaluation.survey is not None:
             continue
         for key, where, text in own_words(row):
-            found = _sheets(text) if key != "decided" else {}
+            found = sheets(text) if key != "decided" else {}
             if "satisfied" not in found or len(found) < 2:
                 continue
             said, order = True, [found[name] for name in STAGES if name in found]
@@ -172,7 +172,7 @@ def satisfaction_follows_from_the_sheets_in_words(card: Scorecard) -> Iterator[V
             if order != sorted(order, reverse=True):
                 fix = "核对问卷统计表，改正份数"
                 yield bad(where(), row.name, f"写{told}，份数逐级增加", "满意≤有效≤回收≤发放", fix)
-            elif any(_says(row, share) for share in shares):
+            elif any(says(row, share) for share in shares):
                 yield ok(row.name)
             else:
                 right = "、".join(dict.fromkeys(percent(share) for share in sorted(shares, reverse=True)))
@@ -187,7 +187,7 @@ def satisfaction_follows_from_the_sheets_in_words(card: Scorecard) -> Iterator[V
         yield skip(WHOLE, "满意度一行没有写问卷份数")
 
 
-def _sheets(text: str) -> dict[str, int]:
+def sheets(text: str) -> dict[str, int]:
     """The numbers of sheets, or of people asked, that words give each once: sent, returned, valid, satisfied."""
     found: dict[str, list[int]] = {}
     for match in SHEET.finditer(text):
@@ -230,7 +230,7 @@ def sample_supports_the_satisfaction(card: Scorecard) -> Iterator[Verdict]:
     怎么改：扩大样本，或在报告中说明置信区间。
     依据：实务；有效份数不足以使误差不超过5个百分点（95%置信水平，有限总体修正），且置信区间下限低于指标值的提出。
     """
-    found, rows = examine(card), [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
+    found, rows = examine(card), [line.indicator for line in card.table.lines if measures_satisfaction(line.indicator)]
     if found is None or len(rows) != 1:
         yield lacking(WHOLE, "没有有效份数和满意份数，或满意度指标不止一项")
     elif found.verdict not in VERDICTS[:2]:
@@ -261,13 +261,13 @@ def satisfaction_is_not_just_the_target(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核对调查统计表。
     依据：实务。
     """
-    rows = [line.indicator for line in card.table.lines if _measures_satisfaction(line.indicator)]
+    rows = [line.indicator for line in card.table.lines if measures_satisfaction(line.indicator)]
     counted, survey = examine(card), card.evaluation.survey
     for row in rows:
         target, actual = row.target_reading, row.actual_reading
         if survey is not None and survey.conflicts:
             yield lacking(row.name, "问卷份数有误，先核对份数")
-        elif counted is not None and counted.shown and _says(row, counted.shown[0]):
+        elif counted is not None and counted.shown and says(row, counted.shown[0]):
             yield ok(row.name)
         elif actual.is_bound or target.kind != "number" or not actual.equals(target.base) or actual.base == 1:
             yield ok(row.name)
@@ -289,7 +289,7 @@ def _asks_satisfaction(row: Indicator) -> bool:
     return named and is_satisfaction(row) and row.actual_reading.kind not in ("missing", "placeholder")
 
 
-def _measures_satisfaction(row: Indicator) -> bool:
+def measures_satisfaction(row: Indicator) -> bool:
     read = row.actual_reading
     return (
         _asks_satisfaction(row) and read.kind == "number" and read.unit is not None and read.unit.dimension == "ratio"
