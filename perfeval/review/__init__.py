@@ -96,6 +96,7 @@ RULES: tuple[Rule, ...] = (
     Rule(enclosures.spending_by_use_is_what_was_spent, "B01", "P0"),
     Rule(leftovers.money_left_is_what_was_not_spent, "B01", "P0"),
     Rule(leftovers.all_paid_in_words_is_all_paid, "B01", "P0"),
+    Rule(leftovers.fund_figures_in_words_are_those_of_the_table, "N01", "P0"),
     # targets
     Rule(targets.target_can_be_measured, "T01", "P1"),
     Rule(targets.rate_has_a_percentage, "T02", "P1"),

@@ -18,7 +18,10 @@ from perfeval.review.statements import Count, Place, core, counts
 THAN = "(?:比|较|低于|高于|少于|多于|未达|距)?(?:年初|年度|全年|预期)?(?:目标|计划|指标)(?:值|数|任务|要求)?"
 SHORT = re.compile(
     f"{THAN}(?:少|低|高|多|差|超出?|不足)?了?$|(?:(?<![减不至缺多缩很])少(?!数)|[还尚仍]差|欠|超出)[一-鿿]{{0,3}}$"
+    "|(?:超[期时]|逾期|延[期误迟])了?$"
 )
+UNDONE = "(?:未|没有|尚未)(?:能|按期|如期)?(?:完成|完工|建成|开工|开展|实施|参加|参训|办理|发放|安装|通过)"
+UNDONE_BEFORE, UNDONE_BEHIND = re.compile(f"{UNDONE}的?$"), re.compile(f"^[一-鿿]{{0,4}}?{UNDONE}")
 TOLD = re.compile(r"(?:少|差|欠|超出|目标|计划|指标)[^，。；0-9]{0,8}[0-9]")
 OTHER = re.compile("上年|去年|往年|同比|每|平均|人均|户均|其中|不少|至少|减少|多少")
 POINTS = re.compile(r"([0-9]+(?:\.[0-9]+)?)个?百分点")
@@ -99,8 +102,12 @@ def _stated(text: str, dimension: str, row: Indicator) -> Iterator[tuple[str, st
             if SHORT.search(before) and not OTHER.search(before):
                 yield before, match[0], Fraction(match[1])
         return
-    found = [count for count in counts(text) if _is_gap(count, dimension)]
-    gap, _ = _gap(row)
+    found, (gap, _) = [count for count in counts(text, spans=True) if _is_gap(count, dimension)], _gap(row)
+    for count in counts(text) if row.target_reading.comparator not in ("le", "lt") else ():
+        undone = UNDONE_BEFORE.search(count.before.strip()) or UNDONE_BEHIND.match(count.behind)
+        missing = gap is not None and count.dimension == dimension and count.value > gap
+        if undone and missing and count not in found and not OTHER.search(count.before.replace("其中", "")):
+            yield count.before.strip(), f"{count.text}{count.behind}", count.value
     if gap is not None and len(found) > 1 and sum(count.value for count in found) == gap:  # several causes share it
         return
     for count in found:

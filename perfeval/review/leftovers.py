@@ -16,16 +16,19 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, lacking, ok, skip
 from perfeval.review.figures import FREE
 from perfeval.review.statements import Count, Place, counts
 
-LEFT = "结转|结余|节余|未支付|未支出|未执行|未使用|未拨付|尚未付"
+LEFT = "结转|结余|节余|剩余资金|未支付|未支出|未执行|未使用|未拨付|尚未付"
 BEFORE = re.compile(f"(?:{LEFT})[一-鿿]{{0,8}}$")
 BEHIND = re.compile(f"^[一-鿿]{{0,12}}?(?:{LEFT})")
 OLD = re.compile("上年|以前年度|往年|历年|其中|去年|累计|率")
 PAID = re.compile(
-    "(?:全部|全额|均已)(?:支付|支出|执行|使用完)(?:完毕|完成|到位)?|(?:支付|执行|支出)完毕|(?:无|没有|未形成|不存在)(?:结转|结余|节余)"
+    "(?:全部|全额|均已)(?:支付|支出|执行|使用完)(?:完毕|完成|到位)?|(?:支付|执行|支出|使用)完毕|(?:无|没有|未形成|不存在)(?:结转|结余|节余)"
 )
 FUND = re.compile("资金|预算|拨款|经费|款项|结[转余]|节余")
 WHOLE_BUDGET = re.compile("预算|(?:无|没有|未形成|不存在)(?:结转|结余|节余)")
 OF_A_THING = re.compile(f"(?:{LEFT})[一-鿿]{{0,6}}(?:款|(?<!资)金|费|工资|补贴|补助)$")
+GIVEN = re.compile("(?:^|[一-鿿])(?:年初|全年|调整后|年度)预算(?:数|资金|安排|总额|金额|总数)*(?:为|是|共|调整为)?$")
+RATED = re.compile("(?:预算|资金|支出|总体)*(?:执行率|支出率)(?:为|达到?|是)?$")
+OTHER_RATE = re.compile("上年|去年|目标|要求|低于|高于|超过|截至|月底|季度|应|每|平均|全县|全市|其中")
 OPEN = re.compile("未(?!形成)|尚|将|待|拟|计划|前全部|后全部|上年|以前年度|尾款|质保金")
 SOURCES = re.compile("中央|省级|市级|县级|区级|本级|上级|地方|财政|当年|自有|单位|其他|社会")
 
@@ -97,6 +100,54 @@ def all_paid_in_words_is_all_paid(card: Scorecard) -> Iterator[Verdict]:
             break
     if not said:
         yield skip(WHOLE, "没有写资金全部支付")
+
+
+def fund_figures_in_words_are_those_of_the_table(card: Scorecard) -> Iterator[Verdict]:
+    """文字写的年初预算、全年预算和预算执行率，应与资金表一致。
+
+    为什么：预算数和执行率文表两样，得分就没有依据。
+    怎么改：按资金表改正文字；只是其中一项资金的，写明是哪一项。
+    依据：实务（文表数据一致）；只作查询。
+    """
+    rows, said = card.evaluation.budget, False
+    amounts = {Fraction(v) * 10000 for row in rows for v in _amounts(row)}
+    rates = {
+        Fraction(row.executed) / Fraction(base)
+        for row in rows
+        for base in (row.initial, row.adjusted, row.received)
+        if base and row.executed is not None
+    }
+    rates |= {
+        i.actual_reading.base
+        for i in card.evaluation.indicators
+        if i.actual_reading.dimension == "ratio" and i.actual_reading.measured
+    }
+    for where, subject, text in _money_texts(card) if rates else ():
+        for clause in re.split("[，。；！？\n]", text):
+            for count in counts(clause):
+                before = count.before.strip()
+                of_rate = count.dimension == "ratio" and RATED.fullmatch(before) and not OTHER_RATE.search(clause)
+                given = count.dimension == "money" and GIVEN.search(before) and not OLD.search(before)
+                if not of_rate and not given:
+                    continue
+                said, known = True, rates if of_rate else amounts
+                if any(abs(count.value - value) <= 2 * count.slack for value in known):
+                    yield ok(subject)
+                else:
+                    fix = "按资金表改正文字；只是其中一项资金的，写明是哪一项"
+                    found = f"写“{before}{count.text}”，资金表{_printed(card, bool(of_rate))}"
+                    yield ask(where(), subject, found, "文字与资金表一致", fix)
+    if not said:
+        yield skip(WHOLE, "文字没有写预算数和执行率")
+
+
+def _printed(card: Scorecard, rate: bool) -> str:
+    """What the row of the whole gives: its budget, or its rate with the figures it comes from."""
+    total = total_budget(card.evaluation) or card.evaluation.budget[0]
+    if rate and total.executed is not None and total.adjusted:
+        share = Fraction(total.executed) / Fraction(total.adjusted)
+        return f"{total.executed}÷{total.adjusted}＝{plain_number(share * 100, 2)}%"
+    return f"年初预算{total.initial}万元、全年预算{total.adjusted}万元"
 
 
 def _money_texts(card: Scorecard) -> Iterator[tuple[Place, str, str]]:

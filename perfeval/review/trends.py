@@ -52,7 +52,7 @@ def series_go_the_way_they_say(card: Scorecard) -> Iterator[Verdict]:
 def rate_of_change_follows_from_the_words(card: Scorecard) -> Iterator[Verdict]:
     """文字写明由多少变为多少的，增长率、下降率指标应由这两个数得出。
 
-    为什么：文字由1240起升到1280起，表上填下降3.2%，必有一处不实。
+    为什么：文字由1000起升到1040起，表上填下降4%，必有一处不实。
     怎么改：按两个数重新计算，改正完成值、得分或文字。
     依据：实务（文表数据一致）。
     """
