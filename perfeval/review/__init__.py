@@ -216,6 +216,7 @@ RULES: tuple[Rule, ...] = (
     Rule(agreement.survey_counts_in_words_are_the_counts, "N01", "P0"),
     Rule(agreement.figures_are_copied_right, "N01", "P0"),
     Rule(goals.goal_names_the_things_of_the_table, "N01", "P0"),
+    Rule(goals.goal_plans_are_the_targets_of_the_table, "T18", "P1"),
     Rule(per_head.amounts_for_each_are_those_of_the_table, "N01", "P1"),
     Rule(transposed.figures_of_the_text_are_not_turned, "N01", "P1"),
     Rule(trends.rate_of_change_follows_from_the_words, "N01", "P0"),

@@ -105,6 +105,28 @@ LINKS: tuple[Link, ...] = (
     Link("printed_rates_follow_from_the_amounts", "row", ("amounts_keep_their_unit",)),
     Link("scores_keep_pace_with_spending", "table", ("slow_spending_is_explained",)),
     # one figure in several places
+    Link("goal_is_met_in_its_own_words", "figures", ("goal_plans_are_the_targets_of_the_table",)),
+    Link(
+        "goal_names_the_things_of_the_table",
+        "row",
+        (
+            "goal_states_the_results_of_the_table",
+            "text_counts_agree_with_the_table",
+            "text_agrees_with_the_table",
+            "facts_agree_with_the_table",
+            "share_is_within_the_whole",
+            "satisfaction_agrees_with_the_survey",
+            "rate_in_words_is_the_actual",
+            "stated_execution_rate_is_right",
+        ),
+    ),
+    Link(
+        "sheets_in_the_text_give_the_satisfaction",
+        "row",
+        ("goal_states_the_results_of_the_table", "satisfaction_follows_from_the_sheets_in_words"),
+    ),
+    Link("all_paid_in_words_is_all_paid", "cell", ("money_left_is_what_was_not_spent",)),
+    Link("shortfall_in_words_is_the_shortfall", "cell", ("reason_counts_what_is_missing",)),
     Link(
         "text_numbers_come_from_facts",
         "figures",
