@@ -148,7 +148,8 @@ class Funds:
     def _remarked(grid: DocumentGrid, row: int, header: Header) -> DocumentCell | None:
         """The one cell of words that spans the columns of amounts: 预算执行说明 | 尾款10万元待验收后支付."""
         where = tuple(c for name in sorted(columns.MONEY & header.roles.keys()) for c in header.roles[name])
-        told = {id(cell): cell for cell in cell_texts.at(grid, row, where) if cell.row == row}
+        first = min(where, default=0)  # a label may reach over the first of them
+        told = {id(cell): cell for cell in cell_texts.at(grid, row, where) if cell.row == row and cell.column >= first}
         only = next(iter(told.values())) if len(told) == 1 and len(where) > 1 else None
         prose = only is not None and only.columns > 1 and amount(only.text) is None and len(only.text.strip()) > 5
         return only if prose else None

@@ -108,11 +108,12 @@ def test_one_head_stands_over_sign_number_and_unit():
     assert [row.text("target") for row in found.indicators] == ["≥10户", "≥90%"]
 
 
-def test_words_across_the_amounts_explain_the_funds():
+@pytest.mark.parametrize("label", ["预算执行说明 | {}*4", "预算执行说明*2 | {}*3"])
+def test_words_across_the_amounts_explain_the_funds(label):
     found = read(
         "资金来源 | 年初预算数 | 全年预算数 | 决算支出 | 执行率\n"
         "合计 | 100 | 100 | 90 | 90%\n财政拨款 | 100 | 100 | 90 | 90%\n"
-        "预算执行说明 | 尾款10万元待验收后支付，约明年3月*4"
+        + label.format("尾款10万元待验收后支付，约明年3月")
     )
     assert [row["source"] for row in funds(found)] == ["合计", "财政拨款"]
     assert found.funds[0].text("reason") == "尾款10万元待验收后支付，约明年3月" and not found.account.unread()
