@@ -53,7 +53,7 @@ TAILS = re.compile(
     "(?:[降升增减提][低高加少]?[至到]|[上下][升降][至到]|达到了?|达|共计|合计|共有|共|为|完成|有|至|了|仅为?|只有|约|计)$"
 )
 MEASURED = re.compile(
-    f"(?:(?:{'|'.join(COUNTED)})数|"
+    f"(?:(?:{'|'.join(COUNTED)})数|(?:{'|'.join(word for word in UNITS if re.fullmatch('[一-鿿]次', word))})|"
     "数量|个数|座数|处数|户数|人数|人次|场次|场数|次数|天数|日数|时数|时长|件数|起数|株数|部数|台数|套数|条数|里程|面积|长度|总数|总量|数)$"
 )
 OTHER = re.compile(  # another year, a plan, a part, a standard: another matter under the same name
