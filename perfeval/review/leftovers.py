@@ -27,6 +27,7 @@ FUND = re.compile("资金|预算|拨款|经费|款项|结[转余]|节余")
 WHOLE_BUDGET = re.compile("预算|(?:无|没有|未形成|不存在)(?:结转|结余|节余)")
 OF_A_THING = re.compile(f"(?:{LEFT})[一-鿿]{{0,6}}(?:款|(?<!资)金|费|工资|补贴|补助)$")
 GIVEN = re.compile("(?:^|[一-鿿])(?:年初|全年|调整后|年度)预算(?:数|资金|安排|总额|金额|总数)*(?:为|是|共|调整为)?$")
+NAMED = re.compile("预算|执行率|支出率")
 RATED = re.compile("(?:预算|资金|支出|总体)*(?:执行率|支出率)(?:为|达到?|是)?$")
 OTHER_RATE = re.compile("上年|去年|目标|要求|低于|高于|超过|截至|月底|季度|应|每|平均|全县|全市|其中")
 OPEN = re.compile("未(?!形成)|尚|将|待|拟|计划|前全部|后全部|上年|以前年度|尾款|质保金")
@@ -76,8 +77,9 @@ def all_paid_in_words_is_all_paid(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（文表数据一致）；只作查询。
     """
     said, gaps = False, _gaps(card)
-    told_left = any(c.equals(gap) for _, _, text in _money_texts(card) for c in _left(text) for gap in gaps if gap)
-    for where, subject, text in _money_texts(card) if total_budget(card.evaluation) else ():
+    texts = [told for told in _money_texts(card) if PAID.search(told[2])] if total_budget(card.evaluation) else []
+    told_left = bool(texts) and any(c.equals(g) for _, _, t in _money_texts(card) for c in _left(t) for g in gaps if g)
+    for where, subject, text in texts:
         for clause in re.split("[，。；！？\n]", text):
             match = PAID.search(clause)
             rows = _rows_meant(card, clause) if match and FUND.search(clause) and not OPEN.search(clause) else ()
@@ -123,7 +125,7 @@ def fund_figures_in_words_are_those_of_the_table(card: Scorecard) -> Iterator[Ve
         if i.actual_reading.dimension == "ratio" and i.actual_reading.measured
     }
     for where, subject, text in _money_texts(card) if rates else ():
-        for clause in re.split("[，。；！？\n]", text):
+        for clause in filter(NAMED.search, re.split("[，。；！？\n]", text)):
             for count in counts(clause):
                 before = count.before.strip()
                 of_rate = count.dimension == "ratio" and RATED.fullmatch(before) and not OTHER_RATE.search(clause)
@@ -168,7 +170,7 @@ def _money_texts(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
 
 def _left(text: str) -> Iterator[Count]:
     """The amounts that words call left over: 结转下年20万元, 未支付的20万元, 20万元未支出."""
-    for count in counts(text):
+    for count in counts(text) if re.search(LEFT, text) else ():
         if count.dimension != "money" or not count.value or OLD.search(count.before):
             continue
         if BEFORE.search(count.before) or BEHIND.match(count.behind) and not OLD.search(count.behind):

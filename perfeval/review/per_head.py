@@ -36,7 +36,11 @@ def amounts_for_each_are_those_of_the_table(card: Scorecard) -> Iterator[Verdict
             rows.setdefault(read.dimension or "", []).append(row)
     said = False
     for where, subject, text in _texts(card) if rows else ():
-        told = [(clause, m, _read(m)) for clause in re.split("[，。；！？\n]", text) for m in STATED.finditer(clause)]
+        told = (
+            [(clause, m, _read(m)) for clause in re.split("[，。；！？\n]", text) for m in STATED.finditer(clause)]
+            if "元" in text
+            else []
+        )
         for clause, match, read in told:
             same = rows.get(read.dimension or "", ())
             alone = [other for _, _, other in told if other.dimension == read.dimension]

@@ -95,7 +95,7 @@ def _measures(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
             heading = p.text
             continue
         told = MEASURES.search(heading or p.section)
-        for clause in re.split("[，。；]", p.text):
+        for clause in re.split("[，。；]", p.text) if BY.search(p.text) else ():
             if told or TO_COME.match(clause.strip()):
                 yield partial(getattr, p, "where"), p.subject, clause.strip()
 
