@@ -31,6 +31,29 @@ class Link:
     causes: tuple[str, ...]
 
 
+# rules that tell what a figure in a row's words should be; that it has no origin follows
+TOLD_OF_FIGURES = (
+    "rates_follow_from_their_figures",
+    "rates_follow_from_the_counts_beside_them",
+    "rate_in_words_is_the_actual",
+    "shares_follow_from_their_counts",
+    "target_and_actual_are_quoted_right",
+    "reason_counts_what_is_missing",
+    "counted_events_are_those_told",
+    "sums_in_words_are_right",
+    "survey_counts_in_words_are_the_counts",
+    "satisfaction_follows_from_the_sheets_in_words",
+    "text_counts_agree_with_the_table",
+    "text_agrees_with_the_table",
+    "same_words_give_one_number",
+    "sample_lies_within_what_exists",
+    "amounts_keep_their_ten_thousands",
+    "remainders_are_what_is_left",
+    "parts_of_a_sentence_make_the_whole",
+    "rests_are_what_is_left",
+    "parts_fit_the_whole",
+    "more_and_less_agree_with_the_table",
+)
 LINKS: tuple[Link, ...] = (
     # a sign the wrong way round turns every judgement of the row
     Link("missed_target_loses_points", "row", ("cost_has_a_ceiling",)),
@@ -138,6 +161,7 @@ LINKS: tuple[Link, ...] = (
         ),
     ),
     Link("deduction_in_words_is_the_deduction", "cell", ("rates_follow_from_their_figures",)),
+    Link("figures_of_rows_have_their_origin", "cell", TOLD_OF_FIGURES),
     Link(
         "problems_show_in_scores",
         "named",

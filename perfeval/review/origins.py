@@ -1,0 +1,221 @@
+"""Where do the figures come from that people wrote? Fields declare anchors, and relations between anchors derive more.
+
+An anchor is a number with its dimension, its label and the papers that prove it. A figure in words has an origin
+where it is an anchor, or follows by one of ``RELATIONS`` from two anchors that are near: of the same row, proven by
+one of its papers, or named in its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import permutations
+
+from perfeval.model import quantity
+from perfeval.model.evaluation import Evaluation, Indicator
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
+from perfeval.review.references import PAPER
+from perfeval.review.statements import WORDS, Count, Place, counts, notes, own_words
+
+HABIT, ENOUGH = Fraction(19, 20), 20  # of the figures have an origin, and so many: then each is expected to have one
+WAN = 10000
+UNIT = "|".join(map(re.escape, WORDS))
+EACH = re.compile(rf"(?<![0-9.,A-Za-z])([0-9][0-9,]*(?:\.[0-9]+)?)(?:{UNIT})[/／](?:{UNIT})")
+RULED = re.compile("置信|满分|分值|标准|不低于|不少于|不超过|至少|以上|以下|以内|每")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A number that a field declares: what it measures, what it is called, the papers that prove it."""
+
+    dimension: str
+    value: Fraction
+    label: str = ""
+    papers: frozenset[str] = frozenset()
+
+
+def _share(a: Anchor, b: Anchor) -> Iterator[tuple[str, Fraction]]:
+    if a.dimension == b.dimension and b.value and a.dimension != "ratio":
+        yield "ratio", a.value / b.value
+
+
+def _rest(a: Anchor, b: Anchor) -> Iterator[tuple[str, Fraction]]:
+    if a.dimension == b.dimension:
+        yield a.dimension, a.value - b.value
+        if a.dimension == "ratio":
+            yield "percentage_points", (a.value - b.value) * 100
+
+
+def _together(a: Anchor, b: Anchor) -> Iterator[tuple[str, Fraction]]:
+    if a.dimension == b.dimension:
+        yield a.dimension, a.value + b.value
+
+
+def _change(a: Anchor, b: Anchor) -> Iterator[tuple[str, Fraction]]:
+    if a.dimension == b.dimension and b.value:
+        yield "ratio", abs(a.value - b.value) / b.value
+
+
+def _per(a: Anchor, b: Anchor) -> Iterator[tuple[str, Fraction]]:
+    if a.dimension != b.dimension and b.value and "/" not in a.dimension + b.dimension:
+        yield f"{a.dimension}/{b.dimension}", a.value / b.value
+
+
+RELATIONS: tuple[Callable[[Anchor, Anchor], Iterator[tuple[str, Fraction]]], ...] = (
+    _rest,
+    _share,
+    _change,
+    _together,
+    _per,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure in words, whether it has an origin, and where it stands."""
+
+    text: str
+    row: str
+    where: Place
+    said: str
+    known: bool
+
+
+def figures_of_rows_have_their_origin(card: Scorecard) -> Iterator[Verdict]:
+    """评价意见、扣分原因、认定理由和要点说明写的数字，是否等于登记的数字，或能由登记的数字算出。
+
+    为什么：其他数字都有出处，只有这一个对不上，多半是抄错、算错；得分的依据就断了。
+    怎么改：对照基础数据、指标表和评分标准改正；确有其他来源的，在基础数据中登记。
+    依据：实务（数据须有来源）；意见的数字大多没有登记出处的，不作比较；只作查询。
+    """
+    figures = list(_figures(card))
+    traced = sum(f.known for f in figures)
+    if len(figures) < ENOUGH or traced < len(figures) * HABIT:
+        yield skip(WHOLE, "意见的数字不多，或大多没有登记出处")
+        return
+    for f in figures:
+        if f.known:
+            yield ok(f.row)
+        else:
+            told = f"写“{f.said}”，{f.text}不等于登记的数字，也不能由本指标的数字算出"
+            yield ask(f.where(), f.row, told, "数字有出处", "对照登记的数字改正；确有其他来源的，在基础数据中登记")
+
+
+def _figures(card: Scorecard) -> Iterator[_Figure]:
+    declared = list(_declared(card.evaluation))
+    everywhere = _by_dimension(declared)
+    for row in card.evaluation.indicators:
+        texts = [(where, text) for _, where, text in own_words(row)] + list(notes(row))
+        own = list(_of_row(row))
+        mine = _by_dimension(own)
+        found = [(where, count) for where, text in texts for count in _said(text)]
+        sure = [c for _, c in found if _is(c, everywhere) or _is(c, mine)]
+        near = [*own, *_near(row, declared, "".join(text for _, text in texts))]
+        near += [Anchor(c.dimension, c.value) for c in sure]
+        derived: dict[str, list[Fraction]] | None = None
+        for where, count in found:
+            known = count in sure
+            if not known:
+                derived = _derived(near) if derived is None else derived
+                known = _is(count, derived) or _is(count, _derived(list(_alike(count, declared))))
+            yield _Figure(count.text, row.name, where, f"{count.before.strip()}{count.text}", known)
+
+
+def _said(text: str) -> Iterator[Count]:
+    """The figures of a text that tell what was found; those of a rule or of certainty do not."""
+    found = [c for c in counts(text) if not RULED.search(c.before) and not RULED.match(c.behind)]
+    yield from found
+    for match in EACH.finditer(text):
+        read = quantity.read(match[0].replace("／", "/"))
+        if read.kind == "number" and read.unit:
+            places = len(match[1].partition(".")[2])
+            slack = read.base / Fraction(match[1].replace(",", "")) / (2 * 10**places) if read.base else Fraction(0)
+            before = re.split("[，。；：、]", text[: match.start()])[-1]
+            yield Count(
+                match[0], match[1], read.base, slack, read.unit.dimension, before, "", match.start(), match.end()
+            )
+
+
+def _is(count: Count, known: dict[str, list[Fraction]]) -> bool:
+    return any(count.equals(value) for value in known.get(count.dimension, ()))
+
+
+def _by_dimension(anchors: Iterable[Anchor]) -> dict[str, list[Fraction]]:
+    found: dict[str, list[Fraction]] = {}
+    for anchor in anchors:
+        found.setdefault(anchor.dimension, []).append(anchor.value)
+    return found
+
+
+def _derived(near: list[Anchor]) -> dict[str, list[Fraction]]:
+    """What the relations give for every two near anchors."""
+    different = list({(a.dimension, a.value): a for a in near}.values())
+    found: dict[str, list[Fraction]] = {}
+    for a, b in permutations(different, 2):
+        for relation in RELATIONS:
+            for dimension, value in relation(a, b):
+                found.setdefault(dimension, []).append(value)
+    return found
+
+
+def _declared(e: Evaluation) -> Iterator[Anchor]:
+    """What the fields of the whole evaluation declare: facts, results of the rows, funds, uses of money, the survey."""
+    for fact in e.facts.values():
+        papers = frozenset(re.findall(PAPER, fact.source or ""))
+        yield from _read(fact.reading, fact.label, papers)
+        yield from (Anchor(c.dimension, c.value, fact.label, papers) for c in counts(fact.label))
+    for row in e.indicators:
+        yield from _of_row(row)
+    for money in e.budget:
+        for amount in (money.initial, money.adjusted, money.received, money.executed):
+            if amount is not None:
+                yield Anchor("money", Fraction(amount) * WAN, money.source)
+    for use in e.spending:
+        yield from (Anchor("money", Fraction(v) * WAN, use.use) for v in (use.budget, use.executed) if v is not None)
+    if e.survey:
+        for part in (e.survey, *e.survey.groups):
+            for value in vars(e.survey.counts_of(part)).values():
+                if value is not None:
+                    yield Anchor("count:份", Fraction(value), "问卷")
+                    yield Anchor("persons", Fraction(value), "问卷")
+
+
+def _of_row(row: Indicator) -> Iterator[Anchor]:
+    """What the fields of one row declare: target, actual, and the figures of its standard."""
+    yield from _read(row.target_reading, row.name)
+    yield from _read(row.actual_reading, row.name)
+    for year in row.years:
+        yield from _read(quantity.read(year.target), row.name)
+        yield from _read(quantity.read(year.actual), row.name)
+    if row.standard and row.standard.rule:
+        yield from (Anchor(c.dimension, c.value) for c in counts(row.standard.rule))
+        for event in getattr(row.standard, "events", None) or ():  # the rule counts in the unit of what it fines
+            yield from (Anchor(c.dimension, Fraction(event.times or 0)) for c in counts(row.standard.rule))
+
+
+def _read(read: quantity.Quantity, label: str, papers: frozenset[str] = frozenset()) -> Iterator[Anchor]:
+    if read.kind == "number" and read.unit:
+        yield Anchor(read.unit.dimension, read.base, label, papers)
+        if "/" in read.unit.dimension:  # 5万元/个, in words 每个5万元
+            yield Anchor(read.unit.dimension.partition("/")[0], read.base, label, papers)
+
+
+def _near(row: Indicator, declared: list[Anchor], words: str) -> Iterator[Anchor]:
+    """The anchors that are proven by a paper of the row or named in its words."""
+    papers = set(row.evidence) | set(re.findall(PAPER, words))
+    for anchor in declared:
+        if anchor.papers & papers or _named(anchor.label, words):
+            yield anchor
+
+
+def _alike(count: Count, declared: list[Anchor]) -> Iterator[Anchor]:
+    """The anchors of its dimension that share two letters with the words beside a figure."""
+    words = f"{count.before}，{count.behind}"
+    return (a for a in declared if a.dimension == count.dimension and _named(a.label, words, 2))
+
+
+def _named(label: str, words: str, letters: int = 4) -> bool:
+    return any(label[n : n + letters] in words for n in range(len(label) - letters + 1))
