@@ -14,6 +14,7 @@ from typing import Literal
 from perfeval.model.verdicts import Verdict
 
 Tie = Literal["row", "unread", "certain", "cell", "named", "column", "part", "figures", "table"]
+Tie = Literal["row", "certain", "cell", "named", "column", "part", "figures", "figure", "table"]
 COLUMNS = ("年初预算数", "全年预算数", "实际到位数", "全年执行数")
 
 
@@ -24,6 +25,9 @@ class Link:
     row (subject), unread cells of a row, a certain cause of a row, cell (place in the file), column of the table of
     funds, part of such a column, figures (all that the effect tells stand in the cause), table (anywhere), or where
     the effect names the cause's row ("named").
+    row (subject), a certain cause of a row, cell (place in the file), column of the table of funds, part of such a
+    column, figures (all that the effect tells stand in the cause), figure (one of them does), table (anywhere), or where the effect names the
+    cause's row ("named").
     """
 
     effect: str
@@ -53,6 +57,24 @@ TOLD_OF_FIGURES = (
     "rests_are_what_is_left",
     "parts_fit_the_whole",
     "more_and_less_agree_with_the_table",
+)
+# rules that tell which of two fields is wrong; that they disagree follows
+TOLD_OF_FIELDS = (
+    "share_is_within_the_whole",
+    "goal_states_the_results_of_the_table",
+    "stated_execution_rate_is_right",
+    "satisfaction_agrees_with_the_survey",
+    "stock_follows_from_its_flows",
+    "parts_fit_the_whole",
+    "spending_by_use_is_what_was_spent",
+    "facts_agree_with_the_table",
+    "text_agrees_with_the_table",
+    "text_counts_agree_with_the_table",
+    "reason_counts_what_is_missing",
+    "deduction_in_words_is_the_deduction",
+    "documents_keep_their_numbers",
+    "rates_follow_from_their_figures",
+    "standard_says_what_it_computes",
 )
 LINKS: tuple[Link, ...] = (
     # a sign the wrong way round turns every judgement of the row
@@ -161,6 +183,15 @@ LINKS: tuple[Link, ...] = (
         ),
     ),
     Link("deduction_in_words_is_the_deduction", "cell", ("rates_follow_from_their_figures",)),
+    Link("fields_that_tell_one_matter_agree", "figure", TOLD_OF_FIELDS),
+    Link("fields_that_tell_one_matter_agree", "row", ("deductions_lead_to_problems",)),
+    Link("fields_that_tell_one_matter_agree", "column", ("spending_by_use_is_what_was_spent",)),
+    Link("figures_of_rows_have_their_origin", "figure", ("fields_that_tell_one_matter_agree",)),
+    Link(
+        "points_in_words_are_as_found",
+        "row",
+        ("deduction_in_words_is_the_deduction", "score_in_words_is_the_score", "reason_is_of_its_own_row"),
+    ),
     Link("figures_of_rows_have_their_origin", "cell", TOLD_OF_FIGURES),
     Link(
         "problems_show_in_scores",
@@ -259,6 +290,8 @@ def _follows(effect: Verdict, cause: Verdict, by: Tie) -> bool:
         case "figures":
             told = set(_figures(effect.found))
             return bool(told) and told <= set(_figures(cause.found))
+        case "figure":
+            return bool(set(_figures(effect.found)) & set(_figures(cause.found)))
         case "table":  # of one rule, what asks follows from what is certain
             return effect.rule != cause.rule or (effect.outcome == "query") > (cause.outcome == "query")
 

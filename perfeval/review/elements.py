@@ -57,7 +57,7 @@ def points_in_words_are_as_found(card: Scorecard) -> Iterator[Verdict]:
 def _found(row: Indicator) -> dict[str, str]:
     """The verdict on each 评价要点 by its mark; empty where one is open or earns a share of its own."""
     points = row.standard.points if isinstance(row.standard, Elements) else ()
-    verdicts = {_mark(point, n): point.verdict or "" for n, point in enumerate(points)}
+    verdicts: dict[str, str] = {_mark(point, n): point.verdict or "" for n, point in enumerate(points)}
     return verdicts if len(verdicts) == len(points) and all(verdicts.values()) else {}
 
 
