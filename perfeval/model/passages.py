@@ -32,7 +32,8 @@ SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 class Passage:
     """One paragraph: ``text`` as it is printed, ``typed`` with a mark in place of every bound fact.
 
-    ``part`` says what it is: narrative, problem, advice, row or goal; ``section`` is the heading above it.
+    ``part`` says what it is: narrative, problem, advice, row, goal, or note (what is told beside the report);
+    ``section`` is the heading above it.
     """
 
     where: Where
@@ -80,6 +81,18 @@ def passages(evaluation: Evaluation) -> Iterator[Passage]:
                 yield Passage(p.where.of(key), p.title, *_both(evaluation, text), "problem")
         for advice in p.recommendations:
             yield Passage(advice.where.of("text"), advice.title or p.title, *_both(evaluation, advice.text), "advice")
+    for done in evaluation.followups:
+        if done.note:
+            yield Passage(done.where.of("note"), done.problem, done.note, done.note, "note")
+    for talk in evaluation.interviews.notes if evaluation.interviews else ():
+        yield Passage(talk.where.of("content"), talk.asked, talk.content, talk.content, "note")
+    for comment in evaluation.comments or ():
+        if comment.reason:
+            yield Passage(comment.where.of("reason"), comment.text, comment.reason, comment.reason, "note")
+    if evaluation.application:
+        for key in ("reckoning", "condition", "reason"):
+            if text := getattr(evaluation.application, key):
+                yield Passage(evaluation.application.where.of(key), "结果应用", *_both(evaluation, text), "note")
     for section in evaluation.narrative:
         printed, typed = _both(evaluation, section.text)
         for number, (line, raw) in enumerate(zip(printed.split("\n"), typed.split("\n"))):

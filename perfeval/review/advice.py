@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.review.references import meant
 
 DEPARTMENT = ("部门评价", "财政评价")
 NAMED_TIME = re.compile(
     r"[0-9]{4}年|[0-9]{1,2}月(底|末|[0-9]{1,2}日)?前|年底前|年内|季度(末|内)|[0-9一二三四五六七八九十]+个(月|工作日)内|长期坚持"
 )
+AIM = re.compile(
+    r"(?P<matter>[一-鿿]{2,20}率)(?:应|要|须|均)?(?:达到|提高到|提升到|提高至|提升至|不低于|保持在|达)(?P<aim>[0-9]+(?:\.[0-9]+)?)[%％]"
+)
+UNCAPPED = re.compile("增长|增幅|完成|执行|收益|回报|利用")
 NAMED_OWNER = re.compile(
     r"由(?!于)[^，。；]{2,20}(局|委|办|部门|单位|中心|政府|办事处|股|科|处|站|企业|公司|机构|学校|医院|院|所|队|合作社)"
 )
@@ -51,6 +57,45 @@ def problems_have_recommendations(card: Scorecard) -> Iterator[Verdict]:
             "每个问题至少有一条建议",
             "补写建议，写明做什么、责任单位和完成时限；已由其他建议覆盖的，在本问题下写明",
         )
+
+
+def advice_aims_beyond_what_is_reached(card: Scorecard) -> Iterator[Verdict]:
+    """建议要达到的比率，应高于评价年度已经达到的，并与完成标志一致。
+
+    为什么：要求达到85%而上年已经90%，建议等于允许退步；建议与完成标志两个数，整改无从验收。
+    怎么改：对照实际完成值和完成标志，改正建议。
+    依据：实务（建议可落实、可检查）。
+    """
+    said = False
+    rows = [row for row in card.evaluation.indicators if row.actual_reading.measured]
+    rows = [row for row in rows if row.actual_reading.dimension == "ratio"]
+    for advice in (advice for problem in card.evaluation.problems for advice in problem.recommendations):
+        aims = [(key, m) for key in ("text", "check") for m in AIM.finditer(getattr(advice, key) or "")]
+        wrong = ""
+        for n, (_, match) in enumerate(aims):
+            row, aim = meant(match["matter"], rows), Fraction(match["aim"]) / 100
+            less = row is not None and row.target_reading.comparator in ("le", "lt")
+            others = (m for _, m in aims[:n] if _same_end(m["matter"], match["matter"]) and m["aim"] != match["aim"])
+            other = next(others, None)
+            said = True
+            if row is not None and not less and aim < row.actual_reading.base:
+                wrong = wrong or f"建议“{match[0]}”，“{row.name}”已经达到{row.actual}"
+            elif aim > 1 and not UNCAPPED.search(match["matter"]):
+                wrong = wrong or f"建议“{match[0]}”，比率不会超过100%"
+            elif other:
+                wrong = wrong or f"建议写“{other[0]}”，完成标志写“{match[0]}”"
+        if wrong:
+            key = aims[0][0]
+            subject = advice.title or advice.text[:20]
+            yield ask(advice.where.of(key), subject, wrong, "高于已经达到的，前后一致", "改正建议或完成标志")
+        elif aims:
+            yield ok(advice.title or advice.text[:20])
+    if not said:
+        yield skip(WHOLE, "建议没有写要达到的比率")
+
+
+def _same_end(one: str, other: str) -> bool:
+    return one.endswith(other[-4:]) or other.endswith(one[-4:])
 
 
 def problems_have_causes(card: Scorecard) -> Iterator[Verdict]:

@@ -77,9 +77,9 @@ def text_counts_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
     怎么改：以原始资料为准统一；引用其他年度或其他口径的，在句中写明。
     依据：实务（文表数据一致）；按事项的用语判断是否同一，只作查询。
     """
-    known, said = declared(card), False
+    known, rows, said = declared(card), {row.name for row in card.evaluation.indicators}, False
     for p in card.passages:
-        if p.part not in ("narrative", "problem", "row") or FREE.search(p.section):
+        if p.part not in ("narrative", "problem", "row", "note") or FREE.search(p.section):
             continue
         short = {f.start for f in figures(p.text)}
         for count in counts(p.text):
@@ -89,7 +89,8 @@ def text_counts_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
             kind, found = matching(count, known)
             if not found:
                 found = _only_one_of_its_unit(count, of_its_unit, p)
-            if not found or (kind == "same" and count.start in short and count.before.endswith(found[0].label)):
+            named = kind == "same" and p.part != "row" and found[0].label in rows  # another rule reads these
+            if not found or (named and count.start in short and count.before.endswith(found[0].label)):
                 continue
             said = True
             near = found if kind in ("same", "turned") else of_its_unit  # a figure that stands elsewhere may mean that

@@ -13,8 +13,7 @@ from typing import Literal
 
 from perfeval.model.verdicts import Verdict
 
-Tie = Literal["row", "unread", "certain", "cell", "named", "column", "part", "figures", "table"]
-Tie = Literal["row", "certain", "cell", "named", "column", "part", "figures", "figure", "table"]
+Tie = Literal["row", "unread", "certain", "cell", "named", "column", "part", "figures", "figure", "table"]
 COLUMNS = ("年初预算数", "全年预算数", "实际到位数", "全年执行数")
 
 
@@ -23,11 +22,8 @@ class Link:
     """One rule's finding follows from another's where they meet on the same
 
     row (subject), unread cells of a row, a certain cause of a row, cell (place in the file), column of the table of
-    funds, part of such a column, figures (all that the effect tells stand in the cause), table (anywhere), or where
-    the effect names the cause's row ("named").
-    row (subject), a certain cause of a row, cell (place in the file), column of the table of funds, part of such a
-    column, figures (all that the effect tells stand in the cause), figure (one of them does), table (anywhere), or where the effect names the
-    cause's row ("named").
+    funds, part of such a column, figures (all that the effect tells stand in the cause), figure (one of them does),
+    table (anywhere), or where the effect names the cause's row ("named").
     """
 
     effect: str
@@ -57,6 +53,7 @@ TOLD_OF_FIGURES = (
     "rests_are_what_is_left",
     "parts_fit_the_whole",
     "more_and_less_agree_with_the_table",
+    "gaps_go_the_way_they_say",
 )
 # rules that tell which of two fields is wrong; that they disagree follows
 TOLD_OF_FIELDS = (
@@ -186,6 +183,30 @@ LINKS: tuple[Link, ...] = (
     Link("fields_that_tell_one_matter_agree", "figure", TOLD_OF_FIELDS),
     Link("fields_that_tell_one_matter_agree", "row", ("deductions_lead_to_problems",)),
     Link("fields_that_tell_one_matter_agree", "column", ("spending_by_use_is_what_was_spent",)),
+    Link(
+        "text_counts_agree_with_the_table",
+        "cell",
+        ("amounts_keep_their_ten_thousands", "target_and_actual_are_quoted_right", "reason_counts_what_is_missing"),
+    ),
+    Link("gaps_go_the_way_they_say", "cell", ("target_and_actual_are_quoted_right",)),
+    Link(
+        "gaps_go_the_way_they_say",
+        "row",
+        (
+            "text_agrees_with_the_table",
+            "stated_execution_rate_is_right",
+            "execution_rate_has_its_denominator",
+            "deduction_in_words_is_the_deduction",
+        ),
+    ),
+    Link("gaps_go_the_way_they_say", "figure", ("fields_that_tell_one_matter_agree", "parts_fit_the_whole")),
+    Link("advice_aims_beyond_what_is_reached", "named", ("share_is_within_the_whole",)),
+    Link(
+        "days_in_words_are_those_of_the_fields",
+        "row",
+        ("fields_that_tell_one_matter_agree", "deduction_in_words_is_the_deduction", "actual_is_a_measurement"),
+    ),
+    Link("days_in_words_are_those_of_the_fields", "cell", ("days_are_possible",)),
     Link("figures_of_rows_have_their_origin", "figure", ("fields_that_tell_one_matter_agree",)),
     Link(
         "points_in_words_are_as_found",

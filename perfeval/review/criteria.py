@@ -127,12 +127,12 @@ def _number(text: str) -> Fraction:
     return Fraction(text) if text[0].isdigit() else Fraction(from_chinese(text.replace("两", "二")))
 
 
-def _levels(words: _Words, unit: str) -> Iterator[tuple[Fraction, Fraction, str]]:
-    """From which value on which share is earned, as the clauses say that are clear."""
+def _levels(words: _Words, unit: str) -> Iterator[tuple[Fraction, Fraction | None, Fraction, str]]:
+    """From which value on, up to which, which share is earned, as the clauses say that are clear."""
     u = re.escape(unit)
     ends = rf"(?:\((?:不)?含(?:{NUMBER}{u}|本数)?\))?"
     level = re.compile(
-        rf"[^\d]*?(?:(?:≥|>=|>)?(?P<low>{NUMBER}){u}{ends}(?:及?以上{ends}|(?:至|到|-|~|—|–){NUMBER}{u}{ends}(?:之间)?)?"
+        rf"[^\d]*?(?:(?:≥|>=|>)?(?P<low>{NUMBER}){u}{ends}(?:及?以上{ends}|(?:至|到|-|~|—|–)(?P<high>{NUMBER}){u}{ends}(?:之间)?)?"
         rf"|(?P<from>{NUMBER}){u}(?:≤|<=|<)[^\d]{{1,12}}(?:<=|<|≤){NUMBER}{u})(?:的)?[^\d]{{0,4}}?{SHARE}[^\d]*"
     )
     for plain, typed in words.clauses():
@@ -148,7 +148,8 @@ def _levels(words: _Words, unit: str) -> Iterator[tuple[Fraction, Fraction, str]
         ):
             share = words.share(m)
             if share is not None:
-                yield Fraction(m["low"] or m["from"]), share, typed
+                high = Fraction(m["high"]) if m["high"] else None
+                yield Fraction(m["low"] or m["from"]), high, share, typed
 
 
 def _nothing_below(words: _Words, unit: str) -> Iterator[tuple[Fraction, str]]:
@@ -169,8 +170,9 @@ def _bands(words: _Words, standard: Bands) -> Iterator[Contradiction]:
     unit = lows[0].unit.text
     steps = [(Fraction(low.number), Fraction(step.share)) for low, step in zip(lows, standard.bands)]
     told = "、".join(f"{plain_number(low)}{unit}起得{percent(share, None)}" for low, share in steps)
-    for low, share, typed in _levels(words, unit):
-        if (low, share) not in steps:
+    for low, high, share, typed in _levels(words, unit):
+        above = [start for start, _ in steps if start > low]
+        if (low, share) not in steps or (high is not None and above and high != min(above)):
             yield typed, told
     earning = [low for low, share in steps if share]
     for low, typed in _nothing_below(words, unit):
@@ -183,7 +185,7 @@ def _steps(words: _Words, standard: Steps) -> Iterator[Contradiction]:
     if step.unit is None or any(q.kind != "number" or q.unit != step.unit for q in (full, zero, step)):
         return
     unit = step.unit.text
-    fulls = [(low, typed) for low, share, typed in _levels(words, unit) if share == 1]
+    fulls = [(low, typed) for low, _, share, typed in _levels(words, unit) if share == 1]
     for claims, value, told in (
         (fulls, full, f"{standard.full_at}得满分"),
         (list(_nothing_below(words, unit)), zero, f"{standard.zero_at}不得分"),

@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from perfeval.model.evaluation import Evidence
 from perfeval.model.passages import first_line, narrative_place
@@ -208,6 +208,10 @@ def nothing_is_dated_after_the_report(card: Scorecard) -> Iterator[Verdict]:
             )
         else:
             yield ok(step.content)
+    asked = day_of(e.survey.date) if e.survey else None
+    if e.survey and asked and asked > report:
+        found = f"满意度调查时间{e.survey.date}晚于报告日期{e.report.date}"
+        yield bad(e.survey.where.of("date"), "满意度调查", found, "不晚于报告日期", "核对日期")
     talks = e.interviews.notes if e.interviews else ()
     done = [(v, f"现场核查“{v.site}”") for v in e.visits] + [(t, f"访谈“{t.asked}”") for t in talks]
     for row, told in done:
@@ -295,6 +299,7 @@ def work_goes_in_order_of_time(card: Scorecard) -> Iterator[Verdict]:
     怎么改：核对底稿，改正日期，或按时间先后改写。
     依据：实务（时间先后）。
     """
+    yield from _steps_in_order(card)
     section = card.evaluation.words("绩效评价工作过程")
     if section is None or not section.text.strip():
         yield skip(WHOLE, "叙述文件没有写评价工作过程")
@@ -318,6 +323,17 @@ def work_goes_in_order_of_time(card: Scorecard) -> Iterator[Verdict]:
             elif day:
                 yield ok(section.title)
             last, told = day or last, clause.strip() if day else told
+
+
+def _steps_in_order(card: Scorecard) -> Iterator[Verdict]:
+    """Each step of 工作开展情况 and the step before it."""
+    dated = [(step, day) for step in card.evaluation.work if (day := day_of(step.date))]
+    for (before, first), (step, day) in pairwise(dated):
+        if day >= first:
+            yield ok(step.content)
+        else:
+            told = f"“{before.content}”{before.date}，后一步“{step.content}”{step.date}，日期倒置"
+            yield ask(step.where.of("date"), step.content, told, "各步骤的日期依次向后", "核对底稿，改正日期")
 
 
 def steps_of_work_follow_each_other(card: Scorecard) -> Iterator[Verdict]:

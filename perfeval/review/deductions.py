@@ -57,7 +57,9 @@ def one_cause_is_deducted_once(card: Scorecard) -> Iterator[Verdict]:
         if line.indicator.deduction_reason and line.deduction and line.deduction > 0
     ]
     shared: dict[str, list[Indicator]] = {}
-    causes = [(row, found) for row in rows if (found := _causes(row.deduction_reason or ""))]
+    causes = [
+        (row, found) for row in rows if (found := [c for c in _causes(row.deduction_reason or "") if c != row.name])
+    ]
     for (a, ours), (b, theirs) in combinations(causes, 2):
         if cause := _shared(ours, theirs):
             known = shared.setdefault(cause, [])

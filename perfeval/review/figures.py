@@ -105,7 +105,7 @@ def text_agrees_with_the_table(card: Scorecard) -> Iterator[Verdict]:
     """
     said = False
     for p in card.passages:
-        if p.part not in ("narrative", "problem") or FREE.search(p.section):
+        if p.part not in ("narrative", "problem", "note") or FREE.search(p.section):
             continue
         for i, figure in _named(card, p):
             reading = i.actual_reading

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from itertools import chain
 
 from perfeval.model.evaluation import Evaluation, Fact, Indicator
 from perfeval.model.findings import Where
 from perfeval.model.numerals import plain_number
+from perfeval.model.passages import first_line
 from perfeval.model.quantity import UNITS
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Graded
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.dates import day_of
-from perfeval.review.statements import counts, everything, own_words
+from perfeval.review.statements import Place, counts, everything, own_words
 
 PAPER = r"[A-Za-z]{1,3}-?[0-9]{1,4}(?:-[0-9]{1,4})?"
 CITED = re.compile(rf"证据(?:编号|目录)?[:：]?\s*({PAPER}(?:\s*[、，,和及至]\s*{PAPER})*)")
@@ -42,21 +44,33 @@ ANSWERED = re.compile(rf"([0-9]+)(户|人|名|家|位)(?:家庭|村民|群众|�
 WHOLE_ASKED = re.compile(
     "(?:访谈|走访|调查|受访|抽查|电话回访|回访|询问)了?(?:家属|家庭|农户|群众|对象)?([0-9]+)(户|人|名|家|位)"
 )
+MORE = ("多", "高", "多支", "增长", "增加", "提高", "上升", "超出", "超")
+GAP = re.compile(
+    r"比(?:目标值|指标值|年初目标值?|目标|计划数|计划|(?P<share>[0-9]+(?:\.[0-9]+)?)[%％])(?P<way>少|低|多|高)(?:了)?"
+    r"(?P<gap>[0-9]+(?:\.[0-9]+)?)(?P<unit>个?百分点|[%％]|[一-鿿]{1,3})"
+)
+DIFFERENCE = re.compile(
+    r"(?:比(?P<base>[^，。；：{}]{2,12}?)(?:\{\{[^}]*\}\})?"
+    r"(?P<way>少支|多支|少|低|减少|下降|降低|多|高|增长|增加|提高|上升|超出)(?:了)?"
+    rf"|(?P<first>{'|'.join((*UP, *DOWN))})(?:了)?(?P<after>计划|目标|预算|指标值))"
+    r"\s*\{\{\s*\(+\s*facts\.(?P<a>\w+)\s*-\s*facts\.(?P<b>\w+)"
+)
 LEAST = 4  # letters that a matter in words shares with the end of a name
 
 
 def cited_evidence_is_in_the_catalogue(card: Scorecard) -> Iterator[Verdict]:
-    """意见和理由引用的证据编号，应在证据目录中，并列在本指标的证据栏。
+    """文字和数据来源引用的证据编号，应在证据目录中；意见和理由引用的，还应列在本指标的证据栏。
 
     为什么：引用的编号查不到，或是别的指标的材料，得分就没有依据。
     怎么改：改正编号；确为本指标证据的，补进证据栏。
     依据：实务（评分有据可查）。
     """
     e, said = card.evaluation, False
-    known = {proof.id for proof in e.evidence}
+    known, read = {proof.id for proof in e.evidence}, set[str]()
     for row in e.indicators if known else ():
         for _, where, text in own_words(row):
-            cited = list(dict.fromkeys(chain.from_iterable(re.findall(PAPER, m[1]) for m in CITED.finditer(text))))
+            cited = _cited(text)
+            read.add(text)
             said = said or bool(cited)
             lost = [paper for paper in cited if paper not in known]
             foreign = [paper for paper in cited if row.evidence and paper in known and paper not in row.evidence]
@@ -69,8 +83,21 @@ def cited_evidence_is_in_the_catalogue(card: Scorecard) -> Iterator[Verdict]:
                 yield bad(where(), row.name, told, "本指标证据栏中的编号", "改正编号；确为本指标证据的，补进证据栏")
             elif cited:
                 yield ok(row.name)
+    for where, subject, text in everything(card) if known else ():
+        cited = _cited(text) if "证据" in text and text not in read else []
+        lost = [paper for paper in cited if paper not in known]
+        said = said or bool(cited)
+        if lost:
+            told = f"引用证据{'、'.join(lost)}，证据目录没有"
+            yield bad(where(), subject, told, "证据目录中的编号", "改正编号，或补进证据目录")
+        elif cited:
+            yield ok(subject)
     if not said:
-        yield skip(WHOLE, "意见没有引用证据编号")
+        yield skip(WHOLE, "没有引用证据编号")
+
+
+def _cited(text: str) -> list[str]:
+    return list(dict.fromkeys(chain.from_iterable(re.findall(PAPER, m[1]) for m in CITED.finditer(text))))
 
 
 def documents_keep_their_numbers(card: Scorecard) -> Iterator[Verdict]:
@@ -211,7 +238,7 @@ def more_and_less_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
     ]
     for p in card.passages if rows else ():
         for match in COMPARED.finditer(p.text):
-            row = _meant(match["matter"], rows)
+            row = meant(match["matter"], rows)
             if row is None or row.actual_reading.dimension != row.target_reading.dimension:
                 continue
             said, apart = True, row.actual_reading.base - row.target_reading.base
@@ -224,7 +251,86 @@ def more_and_less_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有写指标高于或低于计划")
 
 
-def _meant(matter: str, rows: list[Indicator]) -> Indicator | None:
+def gaps_go_the_way_they_say(card: Scorecard) -> Iterator[Verdict]:
+    """写“比……低多少”“比……多多少”的，方向和差额应与两个数相符。
+
+    为什么：支出少于预算而写成多，结论就反了；差额算错，原因的轻重也就错了。
+    怎么改：核对两个数，改正方向或差额。
+    依据：实务（文字与数字一致）。
+    """
+    said = False
+    for where, subject, told, right in (*_row_gaps(card), *_fact_gaps(card.evaluation)):
+        said = True
+        if right:
+            yield bad(where(), subject, f"写“{told}”；{right}", "方向和差额与两个数相符", "核对两个数，改正方向或差额")
+        else:
+            yield ok(subject)
+    if not said:
+        yield skip(WHOLE, "没有写比多少低多少、多多少")
+
+
+def _row_gaps(card: Scorecard) -> Iterator[tuple[Place, str, str, str]]:
+    """What a row's words say of how far its actual is from a figure, and what is right where they err."""
+    for row in card.evaluation.indicators:
+        target, actual = row.target_reading, row.actual_reading
+        if not actual.measured:
+            continue
+        for _, where, text in own_words(row):
+            for match in GAP.finditer(text):
+                share = Fraction(match["share"]) / 100 if match["share"] else None
+                if share is None and (target.kind != "number" or target.dimension != actual.dimension):
+                    continue
+                if share is not None and actual.dimension != "ratio":
+                    continue
+                apart, gap = actual.base - (target.base if share is None else share), Fraction(match["gap"])
+                wrong = (apart > 0) != (match["way"] in MORE) or not apart
+                room = Fraction(1, 2 * 10 ** len(match["gap"].partition(".")[2]))
+                off = match["unit"] in ("个百分点", "百分点") and abs(abs(apart) * 100 - gap) > room
+                right = f"指标值{row.target}，实际完成值{row.actual}"
+                yield where, row.name, match[0], right if wrong or off else ""
+
+
+def _fact_gaps(e: Evaluation) -> Iterator[tuple[Place, str, str, str]]:
+    """What is printed as the difference of two facts, which of them the words name as the base, and which way."""
+    for text, where, subject in _templates(e):
+        for match in DIFFERENCE.finditer(text) if "facts." in text else ():
+            a, b = e.facts.get(match["a"]), e.facts.get(match["b"])
+            if a is None or b is None or not a.reading.measured or not b.reading.measured:
+                continue
+            words = match["base"] or match["after"]
+            bases = [fact for fact in (a, b) if _called(words, fact)]
+            if len(bases) != 1:
+                continue
+            other = b if bases[0] is a else a
+            apart = other.reading.base - bases[0].reading.base
+            up = match["way"] in MORE if match["way"] else match["first"] in UP
+            wrong = apart != 0 and (apart > 0) != up
+            right = f"“{other.label}”{other.value}，“{bases[0].label}”{bases[0].value}"
+            told = re.sub(r"\s*\{\{.*$", "", match[0])
+            yield partial(_itself, where), subject, told, right if wrong else ""
+
+
+def _itself(where: Where) -> Where:
+    return where
+
+
+def _called(words: str, fact: Fact) -> bool:
+    """Whether a fact is what the words after 比 name, by two letters of its label."""
+    return any(words[n : n + 2] in fact.label for n in range(len(words) - 1))
+
+
+def _templates(e: Evaluation) -> Iterator[tuple[str, Where, str]]:
+    """The texts that print facts, as they are typed."""
+    for section in e.narrative:
+        for n, line in enumerate(section.text.split("\n")):
+            yield line, Where(f"params/{e.address}/{e.year}.md", first_line(e, section) + n), section.title
+    for problem in e.problems:
+        for key in ("detail", "cause"):
+            if text := getattr(problem, key):
+                yield text, problem.where.of(key), problem.title
+
+
+def meant(matter: str, rows: list[Indicator]) -> Indicator | None:
     """The only row whose name ends as the words do, by four letters at least."""
     ends = [(_common_end(matter, row.name), row) for row in rows]
     best = max((length for length, _ in ends), default=0)

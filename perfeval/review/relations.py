@@ -137,7 +137,7 @@ def _on_time(e: Evaluation) -> Iterator[Pair]:
                 ("due", row.standard.due, row.target_reading, "指标值"),
                 ("done", row.standard.done, row.actual_reading, "实际完成值"),
             ):
-                written = _day(cell)
+                written = whole_day(cell)
                 if day and written and (key == "due" or not _repeats(cell)):
                     told = f"评分标准按{day.year}年{day.month}月{day.day}日计分，{name}为{cell.text}"
                     yield Pair(row.standard.where.of(key), row.name, day == written, told, f"与{name}一致", True)
@@ -195,13 +195,13 @@ def _roles(e: Evaluation) -> Iterator[Pair]:
 def _days(e: Evaluation) -> Iterator[Pair]:
     """A fact that is a day is a day of the row that its label begins like."""
     for fact in e.facts.values():
-        day = _day(fact.reading)
-        rows = [row for row in e.indicators if row.name[:4] == fact.label[:4] and _day(row.target_reading)]
+        day = whole_day(fact.reading)
+        rows = [row for row in e.indicators if row.name[:4] == fact.label[:4] and whole_day(row.target_reading)]
         if day is None or len(rows) != 1:
             continue
         role = "target" if PLAN.search(fact.label) else "actual"
         cell = rows[0].target_reading if role == "target" else rows[0].actual_reading
-        written = _day(cell)
+        written = whole_day(cell)
         if written and (role == "target" or not _repeats(cell)):
             told = f"“{fact.label}”{fact.value}，指标表“{rows[0].name}”为{cell.text}"
             yield Pair(fact.where.of("value"), fact.label, day == written, told, "与指标表一致")
@@ -209,12 +209,12 @@ def _days(e: Evaluation) -> Iterator[Pair]:
 
 def _late(e: Evaluation) -> Iterator[Pair]:
     """A fact that counts days of delay is the distance of the two days of the only row with days."""
-    rows = [row for row in e.indicators if _day(row.target_reading) and _day(row.actual_reading)]
+    rows = [row for row in e.indicators if whole_day(row.target_reading) and whole_day(row.actual_reading)]
     for fact in e.facts.values():
         days = "逾期" in fact.label and fact.reading.measured and fact.reading.dimension == "time"
         if not days or len(rows) != 1:
             continue
-        due, done = _day(rows[0].target_reading), _day(rows[0].actual_reading)
+        due, done = whole_day(rows[0].target_reading), whole_day(rows[0].actual_reading)
         if due and done and done > due and not _repeats(rows[0].actual_reading):
             told = f"“{fact.label}”{fact.value}；{rows[0].target}至{rows[0].actual}为{(done - due).days}天"
             holds = fact.reading.base == (done - due).days
@@ -339,7 +339,7 @@ def _alike(one: Fact, other: Fact) -> bool:
     return one.reading.measured and other.reading.measured and one.reading.dimension == other.reading.dimension
 
 
-def _day(read: Quantity) -> date | None:
+def whole_day(read: Quantity) -> date | None:
     """The whole day that a cell names; "2024年6月30日前" names its last."""
     written = read.date
     return day_of(f"{written.year}-{written.month}-{written.day}") if written and written.day and written.year else None

@@ -72,7 +72,10 @@ def only_this_project_is_named(card: Scorecard) -> Iterator[Verdict]:
     )
     strange = [word for words in PROGRAMMES if not any(word in own for word in words) for word in words]
     pattern = (
-        re.compile(rf"({'|'.join(map(re.escape, strange))})[一-鿿]{{0,4}}?(项目|专项|资金|补助金|政策文件)")
+        re.compile(
+            rf"({'|'.join(map(re.escape, strange))})"
+            r"(?:[一-鿿]{0,4}?(?:项目|专项|资金|补助金|政策文件)|[一-鿿]{0,8}?(?:绩效(?:自评|评价|目标)|自评))"
+        )
         if strange
         else None
     )
