@@ -188,6 +188,27 @@ LINKS: tuple[Link, ...] = (
         "cell",
         ("amounts_keep_their_ten_thousands", "target_and_actual_are_quoted_right", "reason_counts_what_is_missing"),
     ),
+    Link(
+        "goals_in_words_are_the_targets",
+        "row",
+        (
+            "share_is_within_the_whole",
+            "goal_states_the_results_of_the_table",
+            "satisfaction_agrees_with_the_survey",
+            "satisfaction_is_not_just_the_target",
+            "text_agrees_with_the_table",
+            "fields_that_tell_one_matter_agree",
+        ),
+    ),
+    Link("goals_in_words_are_the_targets", "cell", ("goal_is_met_in_its_own_words", "text_agrees_with_the_table")),
+    Link(
+        "text_counts_agree_with_the_table",
+        "cell",
+        ("rates_follow_from_their_figures", "survey_counts_in_words_are_the_counts"),
+    ),
+    Link(
+        "work_in_words_is_the_work_listed", "cell", ("nothing_is_dated_after_the_report", "work_goes_in_order_of_time")
+    ),
     Link("gaps_go_the_way_they_say", "cell", ("target_and_actual_are_quoted_right",)),
     Link(
         "gaps_go_the_way_they_say",

@@ -16,7 +16,9 @@ MARKS = rf"{MARK}(?:[、，和及与至到—~～－-]*{MARK})*"
 VERDICT = "部分符合|基本符合|不符合|未符合|没有符合|不完全符合|未完全符合|完全符合|符合"
 POINT = "(?:的)?(?:第)?(?:评价)?(?:要点)?"
 BEFORE = re.compile(rf"(?P<verdict>{VERDICT}){POINT}(?P<marks>{MARKS})")
-BEHIND = re.compile(rf"(?:评价)?要点(?P<marks>{MARKS})(?:项)?(?:均|都|全部|已)?(?P<verdict>{VERDICT})")
+BEHIND = re.compile(
+    rf"(?<!符合)(?<!符合评价)(?:评价)?要点(?P<marks>{MARKS})(?:项)?(?:均|都|全部|已)?(?P<verdict>{VERDICT})(?!(?:评价)?要点)"
+)
 MEANS = {"部分符合": "部分符合", "基本符合": "部分符合", "不符合": "不符合", "完全符合": "符合", "符合": "符合"}
 SPAN = re.compile(rf"({MARK})[至到—~～－-]+({MARK})")
 
@@ -36,8 +38,8 @@ def points_in_words_are_as_found(card: Scorecard) -> Iterator[Verdict]:
             told = [(mark, verdict) for mark, verdict in claims if mark in found]
             said = said or bool(told)
             wrong = [f"{mark}{verdict}，认定{found[mark]}" for mark, verdict in told if found[mark] != verdict]
-            listed = {mark for mark, verdict in told if verdict == "符合"}
-            lost = [mark for mark in found if mark not in _marks(text)] if len(listed) > 1 and key == "opinion" else []
+            listed = len([mark for mark, verdict in told if verdict == "符合"]) > 1 and key == "opinion"
+            lost = [mark for mark in found if mark not in _marks(text)] if listed else []
             strange = [mark for mark, _ in claims if mark not in found]
             fix = "对照核查结果，改正文字或核查结果"
             if wrong:
@@ -68,13 +70,9 @@ def _mark(point: Element, place: int) -> str:
 
 
 def _claims(text: str) -> list[tuple[str, str]]:
-    """Which verdict the words give to which mark; a mark between two verdicts belongs to neither."""
-    claims: dict[str, set[str]] = {}
-    for pattern in (BEFORE, BEHIND):
-        for match in pattern.finditer(text):
-            for mark in _marks(match["marks"]) if match["verdict"] in MEANS else ():
-                claims.setdefault(mark, set()).add(MEANS[match["verdict"]])
-    return [(mark, said.pop()) for mark, said in claims.items() if len(said) == 1]
+    """Which verdict the words give to which mark, each as often as it is given."""
+    found = [match for pattern in (BEFORE, BEHIND) for match in pattern.finditer(text)]
+    return [(mark, MEANS[m["verdict"]]) for m in found if m["verdict"] in MEANS for mark in _marks(m["marks"])]
 
 
 def _marks(text: str) -> str:

@@ -29,6 +29,11 @@ COUNTED = re.compile(r"(一级|二级|三级)指标(?:共)?([0-9]+)个|(?<![0-9�
 GROUP_POINTS = re.compile(
     r"(决策|过程|产出|效益|成本|满意度)(?:类)?(?:指标)?(?:共|计)?([0-9]+(?:\.[0-9]+)?)分(?![钟之])"
 )
+GROUPS = "决策|过程|产出|效益|成本|满意度"
+TOGETHER = re.compile(
+    rf"((?:{GROUPS})(?:类)?(?:指标)?(?:[、和与](?:{GROUPS})(?:类)?(?:指标)?)+)(?:共|合计|共计)+([0-9]+(?:\.[0-9]+)?)分(?![钟之])"
+    r"(?:，占(?:总分的|比)?([0-9]+(?:\.[0-9]+)?)[%％])?"
+)
 NOT_POINTS = re.compile("得分|评分|得[0-9]|扣|原|上年|调整前")
 RULED = re.compile("置信|不低于|不少于|不超过|至少|以上|以下|以内|满分|标准|规定|每")  # a clause that states a rule
 # words that make another matter of it: flows, plans, parts
@@ -213,6 +218,19 @@ def counts_match_the_table(card: Scorecard) -> Iterator[Verdict]:
                         "与指标表一致",
                         "按指标表改正正文",
                     )
+            for names, number, share in () if NOT_POINTS.search(sentence) else TOGETHER.findall(sentence):
+                listed = [v for k, v in points.items() if k.removesuffix("指标") in re.findall(GROUPS, names)]
+                if len(listed) == len(re.findall(GROUPS, names)):
+                    said = True
+                    together = sum(listed, Decimal(0))
+                    whole = sum(points.values(), Decimal(0))
+                    right = share and whole and abs(Decimal(share) - together * 100 / whole) <= Decimal("0.005")
+                    if Decimal(number) == together and (right or not share):
+                        yield ok(names)
+                    else:
+                        said_share = f"、占{share}%" if share else ""
+                        told = f"正文写{names}合计{number}分{said_share}，指标表合计{together.normalize():f}分"
+                        yield bad(p.where, names, told, "与指标表一致", "按指标表改正正文")
             for name, number in () if NOT_POINTS.search(sentence) else GROUP_POINTS.findall(sentence):
                 listed = [v for k, v in points.items() if k.removesuffix("指标") == name]
                 if listed:

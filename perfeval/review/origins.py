@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import permutations
 
 from perfeval.model import quantity
@@ -122,6 +123,23 @@ def _figures(card: Scorecard) -> Iterator[_Figure]:
                 derived = _derived(near) if derived is None else derived
                 known = _is(count, derived) or _is(count, _derived(list(_alike(count, declared))))
             yield _Figure(count.text, row.name, where, f"{count.before.strip()}{count.text}", known)
+    yield from _noted(card, declared, everywhere)
+
+
+def _noted(card: Scorecard, declared: list[Anchor], everywhere: dict[str, list[Fraction]]) -> Iterator[_Figure]:
+    """The figures of what is told beside the report: talks, comments, last year's problems."""
+    funds = {row.source for row in card.evaluation.budget}
+    left: dict[str, list[Fraction]] | None = None
+    for p in card.passages:
+        beside = [Anchor(c.dimension, c.value) for c in (*counts(p.text), *counts(p.subject))]
+        for count in _said(p.text) if p.part == "note" and p.text == p.typed else ():
+            known = _is(count, everywhere)
+            if not known:
+                left = _derived([a for a in declared if a.label in funds]) if left is None else left
+                near = [*_alike(count, declared), *(a for a in beside if a.value != count.value)]
+                known = _is(count, left) or _is(count, _derived(near))
+            where = partial(getattr, p, "where")
+            yield _Figure(count.text, p.subject, where, f"{count.before.strip()}{count.text}", known)
 
 
 def _said(text: str) -> Iterator[Count]:

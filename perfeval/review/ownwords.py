@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from perfeval.model.evaluation import Indicator
 from perfeval.model.findings import Where
-from perfeval.model.numerals import plain_number
+from perfeval.model.numerals import from_chinese, plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Ratio
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
@@ -27,6 +27,7 @@ CUT = re.compile(r"(每[^，。；]{0,12}?)?扣(?:减|除)?(?:分值的|该项�
 COUNTED_AS = re.compile(r"按(?:分值的)?([0-9]+(?:\.[0-9]+)?)[%％]计(?:分|算)?")
 AMONG = re.compile(r"中(?:的|，|有|仅|只有|仅有|实际)*$")
 MARKED = re.compile(r"分别(?:评|打分|打|评分|得)((?:[0-9]+(?:\.[0-9]+)?分[、，和]?){2,})")
+EXPERTS = re.compile("([0-9]{1,2}|[二三四五六七八九十]+)(?:位|名)专家")
 GIVEN = re.compile(r"认定(?:得分)?(?:得|为)?([0-9]+(?:\.[0-9]+)?)分")
 FINAL = re.compile(r"得分[＝=][^，。；]*[＝=]([0-9]+(?:\.[0-9]+)?)分")
 EARNED = re.compile(r"(?<!每项)(?<!各)(?<!每)(?<!不)(?:应|共|合计|实|最终|本项)?得([0-9]+(?:\.[0-9]+)?)分(?!制|值)")
@@ -455,6 +456,12 @@ def marks_in_words_are_the_marks(card: Scorecard) -> Iterator[Verdict]:
     said = False
     for row in card.evaluation.indicators:
         for _, where, text in own_words(row) if len(row.marks) > 1 else ():
+            for match in EXPERTS.finditer(text):
+                said, told_of = True, int(match[1]) if match[1].isdigit() else from_chinese(match[1])
+                if told_of != len(row.marks):
+                    found = f"写“{match[0]}”，登记了{len(row.marks)}位专家的打分"
+                    fix = "核对专家打分表，改正人数或补登打分"
+                    yield bad(where(), row.name, found, f"{len(row.marks)}位", fix)
             for match in MARKED.finditer(text):
                 told = sorted(Fraction(n) for n in re.findall(r"([0-9]+(?:\.[0-9]+)?)分", match[1]))
                 if len(told) != len(row.marks):

@@ -24,6 +24,9 @@ CITED = re.compile(rf"证据(?:编号|目录)?[:：]?\s*({PAPER}(?:\s*[、，,�
 NUMBER = r"[^（）()《》]{0,20}[〔\[［][0-9]{4}[〕\]］]\s*第?[0-9]{1,5}号"
 NUMBERED = re.compile(rf"《([^《》]{{2,60}})》\s*[（(]\s*({NUMBER})\s*[)）]")
 TITLE = re.compile(r"《([^《》]{2,60})》")
+ISSUED = re.compile(
+    "(?P<unit>[一-鿿]{2,16}(?:局|厅|委员会|委|办公室|中心|政府|部))(?:联合|制定|并|已)?(?:印发|制定|出台|下发|发布)了?《(?P<title>[^《》]{2,60})》"
+)
 FIELD = re.compile("现场|实地|走访|访谈|座谈|核查")
 AMOUNT = r"([0-9]+(?:\.[0-9]+)?)"
 INTERVAL = re.compile(rf"区间(?:为|是|在)?{AMOUNT}分?(?:[（(]不?含[)）])?(?:至|到|—+|－|-|~|～){AMOUNT}分")
@@ -36,6 +39,8 @@ COMPARED = re.compile(
 SHARE = re.compile(
     r"占(?P<whole>[^，。；：（）{}\s]{2,14}?)的\s*\{\{\s*\(?\s*facts\.\w+\s*/\s*facts\.(?P<fact>\w+)\s*\)?"
 )
+BOUND_FACT = re.compile(r"(?P<words>[一-鿿]{2,16})\{\{\s*facts\.(?P<fact>\w+)\s*\}\}")
+WHEN = re.compile("^(?:截至|全年|本年|当年|年末|其中|由|按|和|及|的)+|(?:为|达到|达|共|计)$")
 PER = re.compile(
     "每(?:月|年|天|日)?(?:一)?个?(?P<per>人次|人|户次|户|亩|公里|平方米|次|床|学生|生)|(?P<mean>人|户|亩|生)均"
 )
@@ -144,7 +149,7 @@ def _numbered(card: Scorecard) -> Iterator[tuple[str, str, Where]]:
 
 
 def evaluators_are_those_listed(card: Scorecard) -> Iterator[Verdict]:
-    """签字的主评人、评价组成员和质量复核人，应在评价人员表中；表中没有列的角色不查。
+    """签字的主评人、评价组成员、质量复核人和打分的专家，应在评价人员表中；表中没有列的角色不查。
 
     为什么：签字的人不在评价人员表中，资质和责任无从核对。
     怎么改：改正姓名，或把漏列的人补进评价人员表。
@@ -152,18 +157,44 @@ def evaluators_are_those_listed(card: Scorecard) -> Iterator[Verdict]:
     """
     e = card.evaluation
     listed, roles = {person.name for person in e.personnel}, {person.role for person in e.personnel}
-    named = [("lead_evaluator", "主评人", e.report.lead_evaluator)]
-    named += [("quality_reviewer", "质量复核人", e.report.quality_reviewer)]
-    named += [("team", "评价组成员", name) for name in e.report.team]
+    named = [(e.report.where.of("lead_evaluator"), "主评人", e.report.lead_evaluator)]
+    named += [(e.report.where.of("quality_reviewer"), "质量复核人", e.report.quality_reviewer)]
+    named += [(e.report.where.of("team"), "评价组成员", name) for name in e.report.team]
+    marked = {name: row for row in e.indicators for name in row.marks}
+    named += [(row.where.of("marks"), "专家", name) for name, row in marked.items()]
     if not listed:
         yield skip(WHOLE, "没有列评价人员表")
         return
-    for key, role, name in (each for each in named if each[1] in roles):
+    for where, role, name in (each for each in named if each[1] in roles):
         if not name or name in listed:
             yield ok(name or WHOLE)
         else:
             told = f"{role}“{name}”不在评价人员表中"
-            yield bad(e.report.where.of(key), name, told, "评价人员表中的姓名", "改正姓名，或补进评价人员表")
+            yield bad(where, name, told, "评价人员表中的姓名", "改正姓名，或补进评价人员表")
+
+
+def papers_keep_their_issuers(card: Scorecard) -> Iterator[Verdict]:
+    """正文写某单位印发某文件的，应是评价依据所列的制定机关。
+
+    为什么：发文机关写错，依据的效力就说不清。
+    怎么改：对照原件改正单位或文件名称。
+    依据：实务（政策依据准确）。
+    """
+    said = False
+    issuers = {m[1]: d.issuer for d in card.evaluation.basis if d.issuer and (m := TITLE.search(d.title))}
+    for p in card.passages if issuers else ():
+        for match in ISSUED.finditer(p.text) if "《" in p.text else ():
+            unit, issuer = match["unit"], issuers.get(match["title"])
+            if issuer is None:
+                continue
+            said = True
+            if any(unit.endswith(one) or one.endswith(unit) for one in re.split("[、和及 ]", issuer)):
+                yield ok(p.subject)
+            else:
+                told = f"写“{match[0]}”，评价依据所列的制定机关是{issuer}"
+                yield ask(p.where, p.subject, told, "与评价依据一致", "对照原件改正单位或文件名称")
+    if not said:
+        yield skip(WHOLE, "正文没有写评价依据的发文机关")
 
 
 def field_work_is_dated_within_its_step(card: Scorecard) -> Iterator[Verdict]:
@@ -382,6 +413,30 @@ def _shares(e: Evaluation) -> Iterator[tuple[re.Match[str], Where, str]]:
         for key in ("detail", "cause"):
             text = getattr(problem, key) or ""
             yield from ((match, problem.where.of(key), problem.title) for match in SHARE.finditer(text))
+
+
+def facts_are_those_the_words_name(card: Scorecard) -> Iterator[Verdict]:
+    """正文引用的基础数据，应是前面的文字所说的那一项。
+
+    为什么：写实际到位而引用实际支出，印出的数就张冠李戴。
+    怎么改：改正引用的名称，或改正文字。
+    依据：实务（口径一致）；按用语判断，只作查询。
+    """
+    e, said = card.evaluation, False
+    for text, where, subject in _templates(e):
+        for match in BOUND_FACT.finditer(text) if "facts." in text else ():
+            fact, words = e.facts.get(match["fact"]), WHEN.sub("", match["words"])
+            if fact is None or len(words) < LEAST:
+                continue
+            same = [f for f in e.facts.values() if re.search(f"^{words}|(?<![未不没有]){words}$", f.label)]
+            said = True
+            if fact in same or len(same) != 1 or same[0].reading.dimension != fact.reading.dimension:
+                yield ok(subject)
+            else:
+                told = f"写“{words}”而引用“{fact.label}”（{fact.value}）；“{same[0].label}”为{same[0].value}"
+                yield ask(where, subject, told, "引用的是文字所说的数据", "改正引用的名称，或改正文字")
+    if not said:
+        yield skip(WHOLE, "正文没有引用基础数据")
 
 
 def unit_costs_are_per_what_they_say(card: Scorecard) -> Iterator[Verdict]:

@@ -17,9 +17,10 @@ from perfeval.model.findings import Where
 from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import Quantity
 from perfeval.model.scorecard import Scorecard, total_budget
-from perfeval.model.standard import Binary, OnTime, Ratio
+from perfeval.model.standard import Binary, Deduction, OnTime, Ratio
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.dates import day_of
+from perfeval.review.references import PAPER
 from perfeval.review.statements import core
 
 WAN = 10000
@@ -41,6 +42,21 @@ OPPOSITE = (
 UNDONE = re.compile("^(?:尚?未|没有)(?:能)?(?:建成|完成|开工|投用|实施|通过|覆盖|参加|发放)(?:的)?")
 UNHAPPY = re.compile("^因.{2,12}不满意")
 QUOTED = re.compile("“[^”]+”[0-9.]+[^，；、。]*")
+PAPERS = re.compile(PAPER)
+PUT_OFF = re.compile(r"时限(?:改为|调整为|延至|为)((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)")
+ALIKE = 4  # letters of what costs points that the label of a fact has too
+TIMES = re.compile(
+    r"(?P<each>[0-9]+(?:\.[0-9]+)?)万元/(?P<unit>[一-鿿]{1,2})[^0-9]{0,8}?(?P<many>[0-9]+)(?P<what>[一-鿿]{1,2}?)(?=[一-鿿]*$|[，。；、])"
+)
+LABELLED = {
+    "人次": "person_times",
+    "户次": "household_times",
+    "人数": "persons",
+    "户数": "households",
+    "金额": "money",
+    "资金": "money",
+}
+MONEY_WORDS = re.compile("^(?:实际|全年)?(?:发放|支出|支付|下拨)|资金|经费|补助金|金$|支出$")
 EXAMPLES = 10  # parts that lack more than a tenth of the whole are only examples
 
 
@@ -315,6 +331,105 @@ def _proposed(e: Evaluation) -> Iterator[Pair]:
     yield Pair(proposed.where.of("action"), WHOLE, fits.get(proposed.action, True), told, "增减与金额一致")
 
 
+def _dues(e: Evaluation) -> Iterator[Pair]:
+    """The day to which an adopted comment says that a recommendation was put off is the day of one."""
+    dues = {day_of(advice.due) for problem in e.problems for advice in problem.recommendations}
+    for comment in e.comments or ():
+        for match in PUT_OFF.finditer(comment.reason or "") if comment.adopted == "采纳" and any(dues) else ():
+            told = f"写“{match[0]}”，建议的完成时限没有这一天"
+            holds = day_of(match[1]) in dues
+            yield Pair(comment.where.of("reason"), comment.by, holds, told, "与建议的完成时限一致")
+
+
+def _events(e: Evaluation) -> Iterator[Pair]:
+    """A fact that counts what costs points, proven by a paper of the row, is how often it was found."""
+    for row in e.indicators:
+        events = row.standard.events or () if isinstance(row.standard, Deduction) else ()
+        papers = set(row.evidence)
+        for event in events:
+            for fact in e.facts.values():
+                cited = papers & set(PAPERS.findall(fact.source or ""))
+                counted = fact.reading.measured and (fact.reading.dimension or "").startswith("count:")
+                alike = any(event.text[n : n + ALIKE] in fact.label for n in range(len(event.text) - ALIKE + 1))
+                if event.times is not None and cited and counted and alike:
+                    told = f"“{fact.label}”{fact.value}，“{row.name}”评分标准登记“{event.text}”{event.times}次"
+                    holds = fact.reading.base == event.times
+                    yield Pair(fact.where.of("value"), fact.label, holds, told, "两处次数一致")
+
+
+def _last_year(e: Evaluation) -> Iterator[Pair]:
+    """What is called last year's figure is what last year's evaluation says, and so is last year's use of money."""
+    before = e.earlier
+    if before is None or e.year - before.year != 1:
+        return
+    for fact in e.facts.values():
+        stem = re.sub("^上年(?:度)?", "", fact.label)
+        others = [f for f in before.facts.values() if f.label in (stem, f"年{stem}", f"实际{stem}", f"全年{stem}")]
+        if stem != fact.label and len(others) == 1 and _alike(fact, others[0]):
+            told = f"“{fact.label}”{fact.value}，{before.year}年“{others[0].label}”{others[0].value}"
+            holds = fact.reading.base == others[0].reading.base
+            yield Pair(fact.where.of("value"), fact.label, holds, told, "与上年的数据一致")
+    uses, total = e.spent_by_use(before.year), total_budget(before)
+    if uses and total is not None and total.executed is not None:
+        spent = sum(use.executed for use in uses)
+        told = f"资金使用明细{before.year}年合计{spent}万元，{before.year}年全年执行数{total.executed}万元"
+        yield Pair(uses[0].where.of("executed"), f"{before.year}年资金使用明细", spent == total.executed, told, "相等")
+
+
+def _multiplied(e: Evaluation) -> Iterator[Pair]:
+    """A use of money is the standard times the number that its own note names."""
+    for use in e.spending:
+        match = TIMES.search(use.note or "")
+        if match and match["unit"] == match["what"]:
+            product = Fraction(match["each"]) * Fraction(match["many"])
+            told = f"“{use.use}”支出{use.executed}万元，注明{use.note}"
+            yield Pair(use.where.of("note"), use.use, product == use.executed, told, f"{plain_number(product)}万元")
+
+
+def _units(e: Evaluation) -> Iterator[Pair]:
+    """A figure is counted in what its label ends with."""
+    for fact in e.facts.values():
+        word = next((word for word in LABELLED if fact.label.endswith(word)), "")
+        if word and fact.reading.measured and fact.reading.dimension:
+            told = f"“{fact.label}”{fact.value}，单位与名称不符"
+            holds = fact.reading.dimension == LABELLED[word]
+            yield Pair(fact.where.of("value"), fact.label, holds, told, "单位与名称一致")
+
+
+def _money(e: Evaluation) -> Iterator[Pair]:
+    """A fact that is the money of a row's matter, under the words for money, is its actual."""
+    rows = [row for row in e.indicators if row.actual_reading.measured and row.actual_reading.dimension == "money"]
+    for fact in e.facts.values():
+        stem = MONEY_WORDS.sub("", fact.label)
+        same = [row for row in rows if MONEY_WORDS.sub("", row.name) == stem and len(stem) > 2]
+        if len(same) == 1 and fact.reading.measured and fact.reading.dimension == "money":
+            told = f"“{fact.label}”{fact.value}，指标表“{same[0].name}”实际完成值{same[0].actual}"
+            holds = fact.reading.base in (same[0].actual_reading.base, _base(same[0].target_reading))
+            yield Pair(fact.where.of("value"), fact.label, holds, told, "与实际完成值一致")
+
+
+def _base(read: Quantity) -> Fraction | None:
+    return read.base if read.kind == "number" else None
+
+
+def _named(e: Evaluation) -> Iterator[Pair]:
+    """The place in the project's title is of its region; the client of a 部门评价 is the department."""
+    place = re.match("^[^省市县区]{1,8}[省市县区]", e.project.title)
+    if place and e.project.region:
+        told = f"项目全称“{e.project.title}”，行政区划“{e.project.region}”"
+        yield Pair(e.project.where.of("title"), WHOLE, place[0] in e.project.region, told, "全称中的地名与行政区划一致")
+    if e.report.type == "部门评价" and e.report.client and e.project.department:
+        told = f"部门评价的委托单位“{e.report.client}”，主管部门“{e.project.department}”"
+        yield Pair(e.report.where.of("client"), WHOLE, e.report.client == e.project.department, told, "两处一致")
+
+
+def _asked_year(e: Evaluation) -> Iterator[Pair]:
+    """The questionnaire asks about the evaluated year."""
+    if e.survey and (years := re.findall("((?:19|20)[0-9]{2})年度", e.survey.opening or "")):
+        told = f"问卷写{years[0]}年度，评价年度为{e.when}"
+        yield Pair(e.survey.where.of("opening"), "满意度调查", int(years[0]) in e.years, told, e.when)
+
+
 RELATIONS: tuple[Callable[[Evaluation], Iterator[Pair]], ...] = (
     _service,
     _heads,
@@ -332,6 +447,14 @@ RELATIONS: tuple[Callable[[Evaluation], Iterator[Pair]], ...] = (
     _undone,
     _unhappy,
     _proposed,
+    _dues,
+    _events,
+    _last_year,
+    _multiplied,
+    _units,
+    _money,
+    _named,
+    _asked_year,
 )
 
 
