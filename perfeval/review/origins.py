@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from itertools import permutations
 
 from perfeval.model import quantity
 from perfeval.model.evaluation import Evaluation, Indicator
@@ -38,40 +37,16 @@ class Anchor:
     papers: frozenset[str] = frozenset()
 
 
-def _share(a: Anchor, b: Anchor) -> Iterator[tuple[str, Fraction]]:
-    if a.dimension == b.dimension and b.value and a.dimension != "ratio":
-        yield "ratio", a.value / b.value
-
-
-def _rest(a: Anchor, b: Anchor) -> Iterator[tuple[str, Fraction]]:
-    if a.dimension == b.dimension:
-        yield a.dimension, a.value - b.value
-        if a.dimension == "ratio":
-            yield "percentage_points", (a.value - b.value) * 100
-
-
-def _together(a: Anchor, b: Anchor) -> Iterator[tuple[str, Fraction]]:
-    if a.dimension == b.dimension:
-        yield a.dimension, a.value + b.value
-
-
-def _change(a: Anchor, b: Anchor) -> Iterator[tuple[str, Fraction]]:
-    if a.dimension == b.dimension and b.value:
-        yield "ratio", abs(a.value - b.value) / b.value
-
-
-def _per(a: Anchor, b: Anchor) -> Iterator[tuple[str, Fraction]]:
-    if a.dimension != b.dimension and b.value and "/" not in a.dimension + b.dimension:
-        yield f"{a.dimension}/{b.dimension}", a.value / b.value
-
-
-RELATIONS: tuple[Callable[[Anchor, Anchor], Iterator[tuple[str, Fraction]]], ...] = (
-    _rest,
-    _share,
-    _change,
-    _together,
-    _per,
+# what two near anchors give: the kind of their dimensions, the kind of what follows, and how
+RELATIONS: tuple[tuple[str, str, Callable[[float, float], float]], ...] = (
+    ("same", "same", lambda a, b: a - b),
+    ("same", "same", lambda a, b: a + b),
+    ("amount", "ratio", lambda a, b: a / b),
+    ("same", "ratio", lambda a, b: abs(a - b) / b),
+    ("ratio", "percentage_points", lambda a, b: (a - b) * 100),
+    ("other", "each", lambda a, b: a / b),
 )
+ROOM = 1e-9  # of binary fractions
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +81,7 @@ def figures_of_rows_have_their_origin(card: Scorecard) -> Iterator[Verdict]:
 
 
 def _figures(card: Scorecard) -> Iterator[_Figure]:
-    declared = list(_declared(card.evaluation))
+    declared = list(dict.fromkeys(_declared(card.evaluation)))
     everywhere = _by_dimension(declared)
     for row in card.evaluation.indicators:
         texts = [(where, text) for _, where, text in own_words(row)] + list(notes(row))
@@ -116,28 +91,21 @@ def _figures(card: Scorecard) -> Iterator[_Figure]:
         sure = [c for _, c in found if _is(c, everywhere) or _is(c, mine)]
         near = [*own, *_near(row, declared, "".join(text for _, text in texts))]
         near += [Anchor(c.dimension, c.value) for c in sure]
-        derived: dict[str, list[Fraction]] | None = None
         for where, count in found:
-            known = count in sure
-            if not known:
-                derived = _derived(near) if derived is None else derived
-                known = _is(count, derived) or _is(count, _derived(list(_alike(count, declared))))
+            known = count in sure or _follows(count, near) or _follows(count, _alike(count, declared))
             yield _Figure(count.text, row.name, where, f"{count.before.strip()}{count.text}", known)
     yield from _noted(card, declared, everywhere)
 
 
-def _noted(card: Scorecard, declared: list[Anchor], everywhere: dict[str, list[Fraction]]) -> Iterator[_Figure]:
+def _noted(card: Scorecard, declared: list[Anchor], everywhere: dict[str, set[float]]) -> Iterator[_Figure]:
     """The figures of what is told beside the report: talks, comments, last year's problems."""
     funds = {row.source for row in card.evaluation.budget}
-    left: dict[str, list[Fraction]] | None = None
+    left = [anchor for anchor in declared if anchor.label in funds]
     for p in card.passages:
         beside = [Anchor(c.dimension, c.value) for c in (*counts(p.text), *counts(p.subject))]
         for count in _said(p.text) if p.part == "note" and p.text == p.typed else ():
-            known = _is(count, everywhere)
-            if not known:
-                left = _derived([a for a in declared if a.label in funds]) if left is None else left
-                near = [*_alike(count, declared), *(a for a in beside if a.value != count.value)]
-                known = _is(count, left) or _is(count, _derived(near))
+            near = [*_alike(count, declared), *(a for a in beside if a.value != count.value)]
+            known = _is(count, everywhere) or _follows(count, near) or _follows(count, left)
             where = partial(getattr, p, "where")
             yield _Figure(count.text, p.subject, where, f"{count.before.strip()}{count.text}", known)
 
@@ -157,26 +125,40 @@ def _said(text: str) -> Iterator[Count]:
             )
 
 
-def _is(count: Count, known: dict[str, list[Fraction]]) -> bool:
-    return any(count.equals(value) for value in known.get(count.dimension, ()))
+def _is(count: Count, known: dict[str, set[float]]) -> bool:
+    value, room = float(count.value), _room(count)
+    return any(abs(value - one) <= room for one in known.get(count.dimension, ()))
 
 
-def _by_dimension(anchors: Iterable[Anchor]) -> dict[str, list[Fraction]]:
-    found: dict[str, list[Fraction]] = {}
+def _room(count: Count) -> float:
+    return float(count.slack) + ROOM * (1 + abs(float(count.value)))
+
+
+def _by_dimension(anchors: Iterable[Anchor]) -> dict[str, set[float]]:
+    found: dict[str, set[float]] = {}
     for anchor in anchors:
-        found.setdefault(anchor.dimension, []).append(anchor.value)
+        found.setdefault(anchor.dimension, set()).add(float(anchor.value))
     return found
 
 
-def _derived(near: list[Anchor]) -> dict[str, list[Fraction]]:
-    """What the relations give for every two near anchors."""
-    different = list({(a.dimension, a.value): a for a in near}.values())
-    found: dict[str, list[Fraction]] = {}
-    for a, b in permutations(different, 2):
-        for relation in RELATIONS:
-            for dimension, value in relation(a, b):
-                found.setdefault(dimension, []).append(value)
-    return found
+def _follows(count: Count, near: Iterable[Anchor]) -> bool:
+    """Whether one of the relations gives a figure from two near anchors."""
+    values = _by_dimension(anchor for anchor in near if anchor.value)
+    wanted, room = float(count.value), _room(count)
+    top, _, bottom = count.dimension.partition("/")
+    for kind, gives, relation in RELATIONS:
+        if gives == "same":
+            pairs = [(values.get(count.dimension, set()),) * 2]
+        elif gives == "each":
+            pairs = [(values.get(top, set()), values.get(bottom, set()))] if bottom else []
+        elif gives != count.dimension:
+            continue
+        else:
+            pairs = [(v, v) for d, v in values.items() if kind == "same" or (kind == "ratio") == (d == "ratio")]
+        for one, other in pairs:
+            if any(abs(relation(a, b) - wanted) <= room for a in one for b in other if a != b or bottom):
+                return True
+    return False
 
 
 def _declared(e: Evaluation) -> Iterator[Anchor]:
@@ -224,16 +206,18 @@ def _read(read: quantity.Quantity, label: str, papers: frozenset[str] = frozense
 def _near(row: Indicator, declared: list[Anchor], words: str) -> Iterator[Anchor]:
     """The anchors that are proven by a paper of the row or named in its words."""
     papers = set(row.evidence) | set(re.findall(PAPER, words))
-    for anchor in declared:
-        if anchor.papers & papers or _named(anchor.label, words):
-            yield anchor
+    named = {label for label in {anchor.label for anchor in declared} if _named(label, words)}
+    return (anchor for anchor in declared if anchor.label in named or anchor.papers & papers)
 
 
 def _alike(count: Count, declared: list[Anchor]) -> Iterator[Anchor]:
     """The anchors of its dimension that share two letters with the words beside a figure."""
     words = f"{count.before}，{count.behind}"
-    return (a for a in declared if a.dimension == count.dimension and _named(a.label, words, 2))
+    pairs = {words[n : n + 2] for n in range(len(words) - 1)}
+    same = [anchor for anchor in declared if anchor.dimension == count.dimension]
+    return (a for a in same if any(a.label[n : n + 2] in pairs for n in range(len(a.label) - 1)))
 
 
-def _named(label: str, words: str, letters: int = 4) -> bool:
-    return any(label[n : n + letters] in words for n in range(len(label) - letters + 1))
+def _named(label: str, words: str) -> bool:
+    """Whether words name a label, by four of its letters."""
+    return any(label[n : n + 4] in words for n in range(len(label) - 3))

@@ -40,6 +40,12 @@ PEOPLE = (
 LISTED = re.compile(
     rf"(?:{COMPOUND}|[{SINGLE}])[一-鿿]{{1,2}}(?:、(?:{COMPOUND}|[{SINGLE}])[一-鿿]{{1,2}})+(?=等?[0-9一二两三四五六七八九十]+[户名位人])"
 )
+COUNTED = re.compile("等?[0-9一二两三四五六七八九十]+[户名位人]")
+PEOPLE_SIGNS: tuple[tuple[str, ...], ...] = (
+    ("家", "户", "等", "男", "女", "岁", "证", "反", "表", "告", "因", "每", "领", "获", "申", "患"),
+    ("姓名", "户主", "人", "救助对象"),
+    ("男", "女", "证", "岁"),
+)
 NO_NAMES = re.compile("[村镇乡县市区组路街局厅院校站所部]$|女士$|先生$|老师$|大[爷娘妈]$|[爷奶]$|阿姨$|师傅$|同志$")
 NUMBER = "(?:[0-9]+|[一二三四五六七八九十百]+)"
 LIVES = "(?:家住|现住|住在|居住[在于]|(?:家庭|现|户籍)?(?:住址|地址|所在地)\\s*[:：为是])\\s*"
@@ -53,24 +59,25 @@ ADDRESSES = (
     re.compile(rf"(?P<home>(?:[一-鿿]{{2,10}})?{NUMBER}\s*单元\s*[0-9]{{2,4}}\s*[室号户])"),
     re.compile(rf"(?P<home>[一-鿿]{{1,8}}(?:村|社区|屯)[一-鿿]{{0,6}}?{NUMBER}组{NUMBER}号)"),
 )
+ADDRESS_SIGNS = (("住", "地址", "所在地"), ("栋", "幢", "号楼", "座"), ("单元",), ("组",))
 
 
 def named(text: str) -> Iterator[tuple[str, str]]:
     """What kind of thing names a person, and the form that may be printed: the whole is never said again."""
     seen: set[int] = set()
-    for pattern in PEOPLE:
-        for match in pattern.finditer(text):
+    for pattern, signs in zip(PEOPLE, PEOPLE_SIGNS):
+        for match in pattern.finditer(text) if any(sign in text for sign in signs) else ():
             name = match["name"]
             if match.start("name") not in seen and not NO_NAMES.search(name):
                 seen.add(match.start("name"))
                 yield "服务对象的姓名", masked(name)
-    for match in LISTED.finditer(text):
+    for match in LISTED.finditer(text) if COUNTED.search(text) else ():
         names = match[0].split("、")
         if not any(NO_NAMES.search(name) for name in names):
             yield "服务对象的姓名", "、".join(map(masked, names))
     taken: list[range] = []
-    for pattern in ADDRESSES:
-        for match in pattern.finditer(text):
+    for place, marks in zip(ADDRESSES, ADDRESS_SIGNS):
+        for match in place.finditer(text) if any(mark in text for mark in marks) else ():
             span = range(*match.span("home"))
             if not any(span.start < other.stop and other.start < span.stop for other in taken):
                 taken.append(span)

@@ -428,7 +428,7 @@ def facts_are_those_the_words_name(card: Scorecard) -> Iterator[Verdict]:
             fact, words = e.facts.get(match["fact"]), WHEN.sub("", match["words"])
             if fact is None or len(words) < LEAST:
                 continue
-            same = [f for f in e.facts.values() if re.search(f"^{words}|(?<![未不没有]){words}$", f.label)]
+            same = [f for f in e.facts.values() if _begins_or_ends(f.label, words)]
             said = True
             if fact in same or len(same) != 1 or same[0].reading.dimension != fact.reading.dimension:
                 yield ok(subject)
@@ -437,6 +437,12 @@ def facts_are_those_the_words_name(card: Scorecard) -> Iterator[Verdict]:
                 yield ask(where, subject, told, "引用的是文字所说的数据", "改正引用的名称，或改正文字")
     if not said:
         yield skip(WHOLE, "正文没有引用基础数据")
+
+
+def _begins_or_ends(label: str, words: str) -> bool:
+    """Whether a label begins or ends with words, and does not deny them."""
+    ends = label.endswith(words) and label[-len(words) - 1 : -len(words)] not in ("未", "不", "没", "有")
+    return label.startswith(words) or ends
 
 
 def unit_costs_are_per_what_they_say(card: Scorecard) -> Iterator[Verdict]:
