@@ -123,4 +123,7 @@ class Noun(BaseModel):
 
     @property
     def where(self) -> Origin:
-        return self._where
+        private = (
+            self.__pydantic_private__
+        )  # read thousands of times in a review; the attribute takes ten times as long
+        return private["_where"] if private else NOWHERE

@@ -17,6 +17,7 @@ from perfeval.model.findings import Where
 from perfeval.model.quantity import COUNTED, SCALES, UNITS
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Elements
+from perfeval.model.values import Noun
 from perfeval.review.figures import FREE
 
 NO_COUNTS = (
@@ -230,20 +231,25 @@ def matching(count: Count, known: Mapping[str, list[Known]]) -> tuple[str, list[
 Place = Callable[[], Where]  # asked only where something is found: a place is looked up in the lines of its file
 
 
+def placed(noun: Noun, key: str) -> Where:
+    """The place of one value of a noun."""
+    return noun.where.of(key)
+
+
 def own_words(row: Indicator) -> Iterator[tuple[str, Place, str]]:
     """What people wrote about one row: the name of the field, its place and its words."""
     for key in ("opinion", "deduction_reason", "reason", "measure"):
         if text := getattr(row, key):
-            yield key, partial(row.where.of, key), text
+            yield key, partial(placed, row, key), text
     if row.decided and row.decided.reason not in (row.opinion, row.deduction_reason, row.reason):  # said once
-        yield "decided", partial(row.decided.where.of, "reason"), row.decided.reason
+        yield "decided", partial(placed, row.decided, "reason"), row.decided.reason
 
 
 def notes(row: Indicator) -> Iterator[tuple[Place, str]]:
     """What was noted of each 评价要点 of a row's standard."""
     for element in row.standard.points if isinstance(row.standard, Elements) else ():
         if element.note:
-            yield partial(element.where.of, "note"), element.note
+            yield partial(placed, element, "note"), element.note
 
 
 def everything(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
@@ -254,26 +260,26 @@ def everything(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
     for row in e.indicators:
         for key in ("name", "target", "actual", "explanation"):
             if text := getattr(row, key):
-                yield partial(row.where.of, key), row.name, text
+                yield partial(placed, row, key), row.name, text
         yield from ((where, row.name, text) for where, text in notes(row))
         yield from ((where, row.name, text) for key, where, text in own_words(row) if key == "decided")
     for proof in e.evidence:
-        yield partial(proof.where.of, "title"), proof.title, proof.title
+        yield partial(placed, proof, "title"), proof.title, proof.title
     for fact in e.facts.values():
-        yield partial(fact.where.of, "value"), fact.label, f"{fact.label} {fact.value} {fact.source or ''}"
+        yield partial(placed, fact, "value"), fact.label, f"{fact.label} {fact.value} {fact.source or ''}"
     for answer in e.answers:
-        yield partial(answer.where.of, "reason"), answer.finding, answer.reason or ""
+        yield partial(placed, answer, "reason"), answer.finding, answer.reason or ""
     if e.year_note:
-        yield partial(e.where.of, "year_note"), "指标变动的说明", e.year_note
+        yield partial(placed, e, "year_note"), "指标变动的说明", e.year_note
     for problem in e.problems:
         for advice in problem.recommendations:
             for key in ("title", "owner"):
                 if text := getattr(advice, key):
-                    yield partial(advice.where.of, key), advice.title or problem.title, text
+                    yield partial(placed, advice, key), advice.title or problem.title, text
     for done in e.followups:
-        yield partial(done.where.of, "note"), done.problem, f"{done.problem} {done.note or ''}"
+        yield partial(placed, done, "note"), done.problem, f"{done.problem} {done.note or ''}"
     for step in e.work:
-        yield partial(step.where.of, "content"), step.content, f"{step.content} {step.people or ''}"
+        yield partial(placed, step, "content"), step.content, f"{step.content} {step.people or ''}"
     notes_taken = e.interviews.notes if e.interviews else ()
     for subject, rows in (
         ("现场核查", e.visits),
@@ -282,7 +288,7 @@ def everything(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
         ("访谈", notes_taken),
     ):
         for noun in rows:
-            yield from ((partial(noun.where.of, key), subject, text) for key, text in noun if isinstance(text, str))
+            yield from ((partial(placed, noun, key), subject, text) for key, text in noun if isinstance(text, str))
 
 
 def texts(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
