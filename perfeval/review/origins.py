@@ -50,7 +50,7 @@ ROOM = 1e-9  # of binary fractions
 
 
 @dataclass(frozen=True, slots=True)
-class _Figure:
+class _FigureInWords:
     """A figure in words, whether it has an origin, and where it stands."""
 
     text: str
@@ -80,7 +80,7 @@ def figures_of_rows_have_their_origin(card: Scorecard) -> Iterator[Verdict]:
             yield ask(f.where(), f.row, told, "数字有出处", "对照登记的数字改正；确有其他来源的，在基础数据中登记")
 
 
-def _figures(card: Scorecard) -> Iterator[_Figure]:
+def _figures(card: Scorecard) -> Iterator[_FigureInWords]:
     declared = list(dict.fromkeys(_declared(card.evaluation)))
     everywhere = _by_dimension(declared)
     for row in card.evaluation.indicators:
@@ -93,11 +93,11 @@ def _figures(card: Scorecard) -> Iterator[_Figure]:
         near += [Anchor(c.dimension, c.value) for c in sure]
         for where, count in found:
             known = count in sure or _follows(count, near) or _follows(count, _alike(count, declared))
-            yield _Figure(count.text, row.name, where, f"{count.before.strip()}{count.text}", known)
+            yield _FigureInWords(count.text, row.name, where, f"{count.before.strip()}{count.text}", known)
     yield from _noted(card, declared, everywhere)
 
 
-def _noted(card: Scorecard, declared: list[Anchor], everywhere: dict[str, set[float]]) -> Iterator[_Figure]:
+def _noted(card: Scorecard, declared: list[Anchor], everywhere: dict[str, set[float]]) -> Iterator[_FigureInWords]:
     """The figures of what is told beside the report: talks, comments, last year's problems."""
     funds = {row.source for row in card.evaluation.budget}
     left = [anchor for anchor in declared if anchor.label in funds]
@@ -107,7 +107,7 @@ def _noted(card: Scorecard, declared: list[Anchor], everywhere: dict[str, set[fl
             near = [*_alike(count, declared), *(a for a in beside if a.value != count.value)]
             known = _is(count, everywhere) or _follows(count, near) or _follows(count, left)
             where = partial(getattr, p, "where")
-            yield _Figure(count.text, p.subject, where, f"{count.before.strip()}{count.text}", known)
+            yield _FigureInWords(count.text, p.subject, where, f"{count.before.strip()}{count.text}", known)
 
 
 def _said(text: str) -> Iterator[Count]:

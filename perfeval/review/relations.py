@@ -61,7 +61,7 @@ EXAMPLES = 10  # parts that lack more than a tenth of the whole are only example
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ToldTwice:
     """Two places that tell one matter: where the first stands, whose it is, both as told, and whether they agree."""
 
     where: Where
@@ -91,9 +91,9 @@ def fields_that_tell_one_matter_agree(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有填在两处的同一事项")
 
 
-def _by_field(pairs: list[Pair]) -> list[list[Pair]]:
+def _by_field(pairs: list[ToldTwice]) -> list[list[ToldTwice]]:
     """The pairs together that quote one field: one wrong figure disagrees with all that tell the same."""
-    groups: list[tuple[set[str], list[Pair]]] = []
+    groups: list[tuple[set[str], list[ToldTwice]]] = []
     for pair in pairs:
         quoted = set(QUOTED.findall(pair.told))
         group = next((group for group in groups if group[0] & quoted), None)
@@ -105,26 +105,26 @@ def _by_field(pairs: list[Pair]) -> list[list[Pair]]:
     return [together for _, together in groups]
 
 
-def _service(e: Evaluation) -> Iterator[Pair]:
+def _service(e: Evaluation) -> Iterator[ToldTwice]:
     """评价年限 is a part of all years of service."""
     for person in e.personnel:
         if person.years is not None and person.evaluation_years is not None:
             told = f"{person.name}从业{person.years}年，其中绩效评价{person.evaluation_years}年"
             holds = person.evaluation_years <= person.years
-            yield Pair(person.where.of("evaluation_years"), person.name, holds, told, "不多于从业年限", True)
+            yield ToldTwice(person.where.of("evaluation_years"), person.name, holds, told, "不多于从业年限", True)
 
 
-def _heads(e: Evaluation) -> Iterator[Pair]:
+def _heads(e: Evaluation) -> Iterator[ToldTwice]:
     """Who was asked, in words, and how many people that is."""
     for note in e.interviews.notes if e.interviews else ():
         each, heads = PER_HOUSEHOLD.search(note.asked), HEADS.findall(note.asked)
         wanted = int(each[1]) * int(each[3]) if each else int(heads[0]) if len(heads) == 1 else None
         if wanted is not None and note.people is not None:
             told = f"访谈对象“{note.asked}”，人数{note.people}人"
-            yield Pair(note.where.of("people"), note.asked, note.people == wanted, told, f"{wanted}人")
+            yield ToldTwice(note.where.of("people"), note.asked, note.people == wanted, told, f"{wanted}人")
 
 
-def _issued(e: Evaluation) -> Iterator[Pair]:
+def _issued(e: Evaluation) -> Iterator[ToldTwice]:
     """The year in a 文号 is the year of the day on which the paper was issued."""
     papers = [(p.title, p.title, p.date, p.where.of("title")) for p in e.evidence]
     if e.letter and e.letter.number:
@@ -133,19 +133,21 @@ def _issued(e: Evaluation) -> Iterator[Pair]:
         years, issued = NUMBER_YEAR.findall(number), re.search("(?:19|20)[0-9]{2}", day or "")
         if len(years) == 1 and issued:
             told = f"文号“{number}”的年份是{years[0]}，日期是{day}"
-            yield Pair(where, subject, years[0] == issued[0], told, "文号的年份与日期一致")
+            yield ToldTwice(where, subject, years[0] == issued[0], told, "文号的年份与日期一致")
 
 
-def _booked(e: Evaluation) -> Iterator[Pair]:
+def _booked(e: Evaluation) -> Iterator[ToldTwice]:
     """The month in the number of a voucher is that of its day."""
     for voucher in e.vouchers:
         number, day = MONTH.match(voucher.number), MONTH.match(voucher.date or "")
         if number and day:
             told = f"凭证号“{voucher.number}”，记账日期{voucher.date}"
-            yield Pair(voucher.where.of("date"), voucher.purpose, number[1] == day[1], told, "凭证号的月份与日期一致")
+            yield ToldTwice(
+                voucher.where.of("date"), voucher.purpose, number[1] == day[1], told, "凭证号的月份与日期一致"
+            )
 
 
-def _on_time(e: Evaluation) -> Iterator[Pair]:
+def _on_time(e: Evaluation) -> Iterator[ToldTwice]:
     """The days that a standard computes with are those of its row."""
     for row in e.indicators:
         if isinstance(row.standard, OnTime):
@@ -156,10 +158,10 @@ def _on_time(e: Evaluation) -> Iterator[Pair]:
                 written = whole_day(cell)
                 if day and written and (key == "due" or not _repeats(cell)):
                     told = f"评分标准按{day.year}年{day.month}月{day.day}日计分，{name}为{cell.text}"
-                    yield Pair(row.standard.where.of(key), row.name, day == written, told, f"与{name}一致", True)
+                    yield ToldTwice(row.standard.where.of(key), row.name, day == written, told, f"与{name}一致", True)
 
 
-def _met(e: Evaluation) -> Iterator[Pair]:
+def _met(e: Evaluation) -> Iterator[ToldTwice]:
     """Whether a 是否 standard is met is what target and actual say."""
     for row in e.indicators:
         target, actual = row.target_reading, row.actual_reading
@@ -172,10 +174,10 @@ def _met(e: Evaluation) -> Iterator[Pair]:
         said = "达到" if row.standard.met == "true" else "没有达到"
         told = f"评分标准认定{said}，指标值{row.target}，实际完成值{row.actual}"
         holds = reached == (row.standard.met == "true")
-        yield Pair(row.standard.where.of("met"), row.name, holds, told, "认定与完成值一致", True)
+        yield ToldTwice(row.standard.where.of("met"), row.name, holds, told, "认定与完成值一致", True)
 
 
-def _rates(e: Evaluation) -> Iterator[Pair]:
+def _rates(e: Evaluation) -> Iterator[ToldTwice]:
     """The actual of a 比率 standard is what its two facts give."""
     for row in e.indicators:
         actual = row.actual_reading
@@ -188,10 +190,10 @@ def _rates(e: Evaluation) -> Iterator[Pair]:
         right = f"{plain_number(share * 100, max(places, 2))}%"
         told = f"实际完成值{row.actual}；{top.label}{top.value}÷{bottom.label}{bottom.value}＝{right}"
         holds = abs(share - actual.base) <= Fraction(1, 200 * 10**places)
-        yield Pair(row.where.of("actual"), row.name, holds, told, right)
+        yield ToldTwice(row.where.of("actual"), row.name, holds, told, right)
 
 
-def _roles(e: Evaluation) -> Iterator[Pair]:
+def _roles(e: Evaluation) -> Iterator[ToldTwice]:
     """A fact that is called the plan or the result of a row's matter is its target or its actual."""
     for fact in e.facts.values():
         for role, key in ((PLAN, "target"), (ACTUAL, "actual")):
@@ -205,10 +207,10 @@ def _roles(e: Evaluation) -> Iterator[Pair]:
                 name = "指标值" if key == "target" else "实际完成值"
                 told = f"“{fact.label}”{fact.value}，指标表“{rows[0].name}”{name}{cell.text}"
                 holds = fact.reading.base == cell.base
-                yield Pair(fact.where.of("value"), fact.label, holds, told, f"与{name}一致")
+                yield ToldTwice(fact.where.of("value"), fact.label, holds, told, f"与{name}一致")
 
 
-def _days(e: Evaluation) -> Iterator[Pair]:
+def _days(e: Evaluation) -> Iterator[ToldTwice]:
     """A fact that is a day is a day of the row that its label begins like."""
     for fact in e.facts.values():
         day = whole_day(fact.reading)
@@ -220,10 +222,10 @@ def _days(e: Evaluation) -> Iterator[Pair]:
         written = whole_day(cell)
         if written and (role == "target" or not _repeats(cell)):
             told = f"“{fact.label}”{fact.value}，指标表“{rows[0].name}”为{cell.text}"
-            yield Pair(fact.where.of("value"), fact.label, day == written, told, "与指标表一致")
+            yield ToldTwice(fact.where.of("value"), fact.label, day == written, told, "与指标表一致")
 
 
-def _late(e: Evaluation) -> Iterator[Pair]:
+def _late(e: Evaluation) -> Iterator[ToldTwice]:
     """A fact that counts days of delay is the distance of the two days of the only row with days."""
     rows = [row for row in e.indicators if whole_day(row.target_reading) and whole_day(row.actual_reading)]
     for fact in e.facts.values():
@@ -234,10 +236,10 @@ def _late(e: Evaluation) -> Iterator[Pair]:
         if due and done and done > due and not _repeats(rows[0].actual_reading):
             told = f"“{fact.label}”{fact.value}；{rows[0].target}至{rows[0].actual}为{(done - due).days}天"
             holds = fact.reading.base == (done - due).days
-            yield Pair(fact.where.of("value"), fact.label, holds, told, f"{(done - due).days}天")
+            yield ToldTwice(fact.where.of("value"), fact.label, holds, told, f"{(done - due).days}天")
 
 
-def _uses(e: Evaluation) -> Iterator[Pair]:
+def _uses(e: Evaluation) -> Iterator[ToldTwice]:
     """A fact that is called the spending, the budget or the rate of a use of money is what the list of uses says."""
     for use in e.spent_by_use(e.year):
         for fact in e.facts.values():
@@ -246,14 +248,14 @@ def _uses(e: Evaluation) -> Iterator[Pair]:
                 if fact.label == f"{use.use}{word}" and fact.reading.measured and amount is not None:
                     told = f"“{fact.label}”{fact.value}，资金使用明细为{amount}万元，合计为{total}"
                     holds = fact.reading.base == Fraction(amount) * WAN
-                    yield Pair(fact.where.of("value"), fact.label, holds, told, "与资金使用明细一致")
+                    yield ToldTwice(fact.where.of("value"), fact.label, holds, told, "与资金使用明细一致")
             if fact.label == f"{use.use}标准" and "/" in (use.note or "") and "/" in fact.value:
                 told = f"“{fact.label}”{fact.value}，资金使用明细注明{use.note}"
                 holds = fact.value in (use.note or "")
-                yield Pair(fact.where.of("value"), fact.label, holds, told, "两处标准一致")
+                yield ToldTwice(fact.where.of("value"), fact.label, holds, told, "两处标准一致")
 
 
-def _sheets(e: Evaluation) -> Iterator[Pair]:
+def _sheets(e: Evaluation) -> Iterator[ToldTwice]:
     """A fact that counts sheets of the survey is what the survey counted."""
     for fact in e.facts.values() if e.survey else ():
         keys = [key for words, key in SHEETS if re.match(f"(?:{words})[^0-9]{{0,2}}问卷", fact.label)]
@@ -263,10 +265,10 @@ def _sheets(e: Evaluation) -> Iterator[Pair]:
         counted = [value for value in parts if value is not None]
         if counted and fact.reading.dimension == "count:份":
             told = f"“{fact.label}”{fact.value}，满意度调查为{counted[0]}份"
-            yield Pair(fact.where.of("value"), fact.label, fact.reading.base in counted, told, "与满意度调查一致")
+            yield ToldTwice(fact.where.of("value"), fact.label, fact.reading.base in counted, told, "与满意度调查一致")
 
 
-def _halves(e: Evaluation) -> Iterator[Pair]:
+def _halves(e: Evaluation) -> Iterator[ToldTwice]:
     """Two facts of which one denies the other make the whole of the same thing."""
     facts = [fact for fact in e.facts.values() if fact.reading.measured]
     by_label = {fact.label: fact for fact in facts}
@@ -283,7 +285,7 @@ def _halves(e: Evaluation) -> Iterator[Pair]:
                 listed = f"“{part.label}”{part.value}、“{other.label}”{other.value}"
                 told = f"{listed}，“{wholes[0].label}”{wholes[0].value}"
                 holds = any(f.reading.base == total for f in wholes)
-                yield Pair(part.where.of("value"), part.label, holds, told, "两部分之和等于总数")
+                yield ToldTwice(part.where.of("value"), part.label, holds, told, "两部分之和等于总数")
 
 
 def _is_whole(label: str, rest: str) -> bool:
@@ -291,7 +293,7 @@ def _is_whole(label: str, rest: str) -> bool:
     return len(core(stem)) > 2 and rest.endswith(core(stem))
 
 
-def _undone(e: Evaluation) -> Iterator[Pair]:
+def _undone(e: Evaluation) -> Iterator[ToldTwice]:
     """What was not done is what was planned without what was done."""
     facts = [fact for fact in e.facts.values() if fact.reading.measured]
     for rest in facts:
@@ -306,10 +308,10 @@ def _undone(e: Evaluation) -> Iterator[Pair]:
             if len(done) == 1:
                 told = f"“{rest.label}”{rest.value}；“{plan.label}”{plan.value}，“{done[0].label}”{done[0].value}"
                 holds = plan.reading.base - done[0].reading.base == rest.reading.base
-                yield Pair(rest.where.of("value"), rest.label, holds, told, "计划数减去实际数")
+                yield ToldTwice(rest.where.of("value"), rest.label, holds, told, "计划数减去实际数")
 
 
-def _unhappy(e: Evaluation) -> Iterator[Pair]:
+def _unhappy(e: Evaluation) -> Iterator[ToldTwice]:
     """The sheets by their cause of discontent are those that are not satisfied."""
     parts = [f for f in e.facts.values() if UNHAPPY.match(f.label) and f.reading.dimension == "count:份"]
     counts = e.survey.counts if e.survey else None
@@ -318,30 +320,30 @@ def _unhappy(e: Evaluation) -> Iterator[Pair]:
     total, left = sum(int(part.reading.base) for part in parts), counts.valid - counts.satisfied
     told = f"{'、'.join(f'“{part.label}”{part.value}' for part in parts)}，合计{total}份；不满意的共{left}份"
     holds = total == left or (total < left and (left - total) * EXAMPLES > left)
-    yield Pair(parts[0].where.of("value"), parts[0].label, holds, told, f"合计{left}份")
+    yield ToldTwice(parts[0].where.of("value"), parts[0].label, holds, told, f"合计{left}份")
 
 
-def _proposed(e: Evaluation) -> Iterator[Pair]:
+def _proposed(e: Evaluation) -> Iterator[ToldTwice]:
     """More or less money for the next year is more or less than this year's."""
     total, proposed = total_budget(e), e.application
     if proposed is None or proposed.amount is None or total is None or total.adjusted is None:
         return
     fits = {"增加": proposed.amount > total.adjusted, "减少": proposed.amount < total.adjusted}
     told = f"建议{proposed.action}预算，金额{proposed.amount}万元，本年度预算{total.adjusted}万元"
-    yield Pair(proposed.where.of("action"), WHOLE, fits.get(proposed.action, True), told, "增减与金额一致")
+    yield ToldTwice(proposed.where.of("action"), WHOLE, fits.get(proposed.action, True), told, "增减与金额一致")
 
 
-def _dues(e: Evaluation) -> Iterator[Pair]:
+def _dues(e: Evaluation) -> Iterator[ToldTwice]:
     """The day to which an adopted comment says that a recommendation was put off is the day of one."""
     dues = {day_of(advice.due) for problem in e.problems for advice in problem.recommendations}
     for comment in e.comments or ():
         for match in PUT_OFF.finditer(comment.reason or "") if comment.adopted == "采纳" and any(dues) else ():
             told = f"写“{match[0]}”，建议的完成时限没有这一天"
             holds = day_of(match[1]) in dues
-            yield Pair(comment.where.of("reason"), comment.by, holds, told, "与建议的完成时限一致")
+            yield ToldTwice(comment.where.of("reason"), comment.by, holds, told, "与建议的完成时限一致")
 
 
-def _events(e: Evaluation) -> Iterator[Pair]:
+def _events(e: Evaluation) -> Iterator[ToldTwice]:
     """A fact that counts what costs points, proven by a paper of the row, is how often it was found."""
     for row in e.indicators:
         events = row.standard.events or () if isinstance(row.standard, Deduction) else ()
@@ -354,10 +356,10 @@ def _events(e: Evaluation) -> Iterator[Pair]:
                 if event.times is not None and cited and counted and alike:
                     told = f"“{fact.label}”{fact.value}，“{row.name}”评分标准登记“{event.text}”{event.times}次"
                     holds = fact.reading.base == event.times
-                    yield Pair(fact.where.of("value"), fact.label, holds, told, "两处次数一致")
+                    yield ToldTwice(fact.where.of("value"), fact.label, holds, told, "两处次数一致")
 
 
-def _last_year(e: Evaluation) -> Iterator[Pair]:
+def _last_year(e: Evaluation) -> Iterator[ToldTwice]:
     """What is called last year's figure is what last year's evaluation says, and so is last year's use of money."""
     before = e.earlier
     if before is None or e.year - before.year != 1:
@@ -368,35 +370,39 @@ def _last_year(e: Evaluation) -> Iterator[Pair]:
         if stem != fact.label and len(others) == 1 and _alike(fact, others[0]):
             told = f"“{fact.label}”{fact.value}，{before.year}年“{others[0].label}”{others[0].value}"
             holds = fact.reading.base == others[0].reading.base
-            yield Pair(fact.where.of("value"), fact.label, holds, told, "与上年的数据一致")
+            yield ToldTwice(fact.where.of("value"), fact.label, holds, told, "与上年的数据一致")
     uses, total = e.spent_by_use(before.year), total_budget(before)
     if uses and total is not None and total.executed is not None:
         spent = sum(use.executed for use in uses)
         told = f"资金使用明细{before.year}年合计{spent}万元，{before.year}年全年执行数{total.executed}万元"
-        yield Pair(uses[0].where.of("executed"), f"{before.year}年资金使用明细", spent == total.executed, told, "相等")
+        yield ToldTwice(
+            uses[0].where.of("executed"), f"{before.year}年资金使用明细", spent == total.executed, told, "相等"
+        )
 
 
-def _multiplied(e: Evaluation) -> Iterator[Pair]:
+def _multiplied(e: Evaluation) -> Iterator[ToldTwice]:
     """A use of money is the standard times the number that its own note names."""
     for use in e.spending:
         match = TIMES.search(use.note or "")
         if match and match["unit"] == match["what"]:
             product = Fraction(match["each"]) * Fraction(match["many"])
             told = f"“{use.use}”支出{use.executed}万元，注明{use.note}"
-            yield Pair(use.where.of("note"), use.use, product == use.executed, told, f"{plain_number(product)}万元")
+            yield ToldTwice(
+                use.where.of("note"), use.use, product == use.executed, told, f"{plain_number(product)}万元"
+            )
 
 
-def _units(e: Evaluation) -> Iterator[Pair]:
+def _units(e: Evaluation) -> Iterator[ToldTwice]:
     """A figure is counted in what its label ends with."""
     for fact in e.facts.values():
         word = next((word for word in LABELLED if fact.label.endswith(word)), "")
         if word and fact.reading.measured and fact.reading.dimension:
             told = f"“{fact.label}”{fact.value}，单位与名称不符"
             holds = fact.reading.dimension == LABELLED[word]
-            yield Pair(fact.where.of("value"), fact.label, holds, told, "单位与名称一致")
+            yield ToldTwice(fact.where.of("value"), fact.label, holds, told, "单位与名称一致")
 
 
-def _money(e: Evaluation) -> Iterator[Pair]:
+def _money(e: Evaluation) -> Iterator[ToldTwice]:
     """A fact that is the money of a row's matter, under the words for money, is its actual."""
     rows = [row for row in e.indicators if row.actual_reading.measured and row.actual_reading.dimension == "money"]
     for fact in e.facts.values():
@@ -405,32 +411,34 @@ def _money(e: Evaluation) -> Iterator[Pair]:
         if len(same) == 1 and fact.reading.measured and fact.reading.dimension == "money":
             told = f"“{fact.label}”{fact.value}，指标表“{same[0].name}”实际完成值{same[0].actual}"
             holds = fact.reading.base in (same[0].actual_reading.base, _base(same[0].target_reading))
-            yield Pair(fact.where.of("value"), fact.label, holds, told, "与实际完成值一致")
+            yield ToldTwice(fact.where.of("value"), fact.label, holds, told, "与实际完成值一致")
 
 
 def _base(read: Quantity) -> Fraction | None:
     return read.base if read.kind == "number" else None
 
 
-def _named(e: Evaluation) -> Iterator[Pair]:
+def _named(e: Evaluation) -> Iterator[ToldTwice]:
     """The place in the project's title is of its region; the client of a 部门评价 is the department."""
     place = re.match("^[^省市县区]{1,8}[省市县区]", e.project.title)
     if place and e.project.region:
         told = f"项目全称“{e.project.title}”，行政区划“{e.project.region}”"
-        yield Pair(e.project.where.of("title"), WHOLE, place[0] in e.project.region, told, "全称中的地名与行政区划一致")
+        yield ToldTwice(
+            e.project.where.of("title"), WHOLE, place[0] in e.project.region, told, "全称中的地名与行政区划一致"
+        )
     if e.report.type == "部门评价" and e.report.client and e.project.department:
         told = f"部门评价的委托单位“{e.report.client}”，主管部门“{e.project.department}”"
-        yield Pair(e.report.where.of("client"), WHOLE, e.report.client == e.project.department, told, "两处一致")
+        yield ToldTwice(e.report.where.of("client"), WHOLE, e.report.client == e.project.department, told, "两处一致")
 
 
-def _asked_year(e: Evaluation) -> Iterator[Pair]:
+def _asked_year(e: Evaluation) -> Iterator[ToldTwice]:
     """The questionnaire asks about the evaluated year."""
     if e.survey and (years := re.findall("((?:19|20)[0-9]{2})年度", e.survey.opening or "")):
         told = f"问卷写{years[0]}年度，评价年度为{e.when}"
-        yield Pair(e.survey.where.of("opening"), "满意度调查", int(years[0]) in e.years, told, e.when)
+        yield ToldTwice(e.survey.where.of("opening"), "满意度调查", int(years[0]) in e.years, told, e.when)
 
 
-RELATIONS: tuple[Callable[[Evaluation], Iterator[Pair]], ...] = (
+RELATIONS: tuple[Callable[[Evaluation], Iterator[ToldTwice]], ...] = (
     _service,
     _heads,
     _issued,
