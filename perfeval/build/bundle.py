@@ -31,93 +31,62 @@ def make(base: Path, project: str, year: int, key: Path | None = None) -> tuple[
 
     Raises InputError unless the reports are those of the params as they are now.
     """
-    folder = base / "reports" / project / str(year)
-    last = record.load(folder)
+    place = f"reports/{project}/{year}"
+    last = record.load(base / place)
     found = params.load(project, year, base)
-    checked = proof.verify(base, project, year)
-    if checked.against:
-        raise InputError(
-            [
-                Finding(
-                    Where(f"reports/{project}/{year}"),
-                    "；".join(checked.against),
-                    "报告与记录、参数文件一致",
-                    f"先运行 perfeval build {project} {year}",
-                )
-            ]
-        )
+    if against := proof.verify(base, project, year).against:
+        first = f"先运行 perfeval build {project} {year}"
+        raise InputError([Finding(Where(place), "；".join(against), "报告与记录、参数文件一致", first)])
     if last["blocked"]:
-        raise InputError(
-            [
-                Finding(
-                    Where(f"reports/{project}/{year}"),
-                    "报告被拦截，没有生成",
-                    "已生成的报告",
-                    "处理P0级问题和待补充的资料后再生成",
-                )
-            ]
-        )
+        fix = "处理P0级问题和待补充的资料后再生成"
+        raise InputError([Finding(Where(place), "报告被拦截，没有生成", "已生成的报告", fix)])
     top = re.sub(r'[\\/:*?"<>|\s]+', "", f"{found.project.title}{year}年度绩效评价档案")
-    files: dict[str, bytes] = {}
-    listed: dict[str, record.Record] = {}
-
-    def add(name: str, data: bytes, path: str, **more: object) -> None:
-        if f"{top}/{name}" in files:
-            raise InputError(
-                [
-                    Finding(
-                        Where(f"reports/{project}/{year}"),
-                        f"档案中有两个文件会叫“{name}”",
-                        "各有名称",
-                        "给其中一个文件改名，重新生成",
-                    )
-                ]
-            )
-        files[f"{top}/{name}"] = data
-        listed[name] = {"path": path, "sha256": digest(data), **more}
-
+    archive = _Archive(place)
     for entry in last["inputs"]:
         if entry["sha256"] is not None:
             role = EVIDENCE if entry["role"] == "survey" else BASIS
-            add(
-                f"{role}/{ROLES[entry['role']]}/{PurePosixPath(entry['path']).name}",
-                (base / entry["path"]).read_bytes(),
-                entry["path"],
-            )
+            name = f"{role}/{ROLES[entry['role']]}/{PurePosixPath(entry['path']).name}"
+            archive.add(name, (base / entry["path"]).read_bytes(), entry["path"])
     for name, known in sorted(last["outputs"].items()):
-        data = (folder / name).read_bytes()
-        book, _, rest = name.partition(".")
-        told = "底稿" if rest == "xlsx" else "运行后的笔记本" if rest == "ipynb" else ""
-        place = EVIDENCE if told else FOLDERS.get(book, EVIDENCE)
-        add(
-            f"{place}/{_titled(book, found)}{told}.{rest}",
-            data,
-            f"reports/{project}/{year}/{name}",
-            edited=digest(data) != known["sha256"],
-        )
-    add(f"{EVIDENCE}/证据索引.csv", _evidence(found), "")
-    add(RECORD, (folder / record.NAME).read_bytes(), f"reports/{project}/{year}/{record.NAME}")
-    add(
-        LIST,
-        (json.dumps({"id": last["id"], "files": listed}, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(),
-        "",
-    )
-    sums = "".join(f"{digest(data)}  {name.partition('/')[2]}\n" for name, data in sorted(files.items()))
-    files[f"{top}/{SUMS}"] = sums.encode()
-    if key:
-        files[f"{top}/{SIGNATURE}"] = seal.sign(sums.encode(), key)
-    if sum(map(len, files.values())) > LARGEST or len(files) > MEMBERS:
-        raise InputError(
-            [
-                Finding(
-                    Where(f"reports/{project}/{year}"),
-                    "档案太大",
-                    f"{MEMBERS}个文件、{LARGEST >> 20}MB以内",
-                    "缩小报告中的图片和问卷数据",
-                )
-            ]
-        )
-    return f"{top}.zip", _zipped(files)
+        data = (base / place / name).read_bytes()
+        archive.add(_place_of(name, found), data, f"{place}/{name}", edited=digest(data) != known["sha256"])
+    archive.add(f"{EVIDENCE}/证据索引.csv", _evidence(found), "")
+    archive.add(RECORD, (base / place / record.NAME).read_bytes(), f"{place}/{record.NAME}")
+    return f"{top}.zip", archive.packed(top, last["id"], key)
+
+
+class _Archive:
+    """Files by their names in the archive, and the list of where each comes from."""
+
+    def __init__(self, place: str):
+        self.place = place
+        self.files: dict[str, bytes] = {}
+        self.listed: dict[str, record.Record] = {}
+
+    def add(self, name: str, data: bytes, path: str, **more: object) -> None:
+        if name in self.files:
+            found = f"档案中有两个文件会叫“{name}”"
+            raise InputError([Finding(Where(self.place), found, "各有名称", "给其中一个文件改名，重新生成")])
+        self.files[name] = data
+        self.listed[name] = {"path": path, "sha256": digest(data), **more}
+
+    def packed(self, top: str, identity: str, key: Path | None) -> bytes:
+        """The archive's bytes, with its list and its checksums, signed; raises InputError if it is too large."""
+        listed = {"id": identity, "files": self.listed}
+        self.add(LIST, (json.dumps(listed, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(), "")
+        sums = "".join(f"{digest(data)}  {name}\n" for name, data in sorted(self.files.items())).encode()
+        files = self.files | {SUMS: sums} | ({SIGNATURE: seal.sign(sums, key)} if key else {})
+        if sum(map(len, files.values())) > LARGEST or len(files) > MEMBERS:
+            most = f"{MEMBERS}个文件、{LARGEST >> 20}MB以内"
+            raise InputError([Finding(Where(self.place), "档案太大", most, "缩小报告中的图片和问卷数据")])
+        return _zipped({f"{top}/{name}": data for name, data in files.items()})
+
+
+def _place_of(name: str, found: Evaluation) -> str:
+    """Where a print stands in the archive."""
+    book, _, rest = name.partition(".")
+    told = "底稿" if rest == "xlsx" else "运行后的笔记本" if rest == "ipynb" else ""
+    return f"{EVIDENCE if told else FOLDERS.get(book, EVIDENCE)}/{_titled(book, found)}{told}.{rest}"
 
 
 def _titled(book: str, found: Evaluation) -> str:
