@@ -228,6 +228,7 @@ LINKS: tuple[Link, ...] = (
         ("fields_that_tell_one_matter_agree", "deduction_in_words_is_the_deduction", "actual_is_a_measurement"),
     ),
     Link("days_in_words_are_those_of_the_fields", "cell", ("days_are_possible",)),
+    Link("facts_fit_the_words_beside_them", "cell", ("facts_are_those_the_words_name", "gaps_go_the_way_they_say")),
     Link("figures_of_rows_have_their_origin", "figure", ("fields_that_tell_one_matter_agree",)),
     Link(
         "points_in_words_are_as_found",

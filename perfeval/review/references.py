@@ -323,7 +323,7 @@ def _row_gaps(card: Scorecard) -> Iterator[tuple[Place, str, str, str]]:
 
 def _fact_gaps(e: Evaluation) -> Iterator[tuple[Place, str, str, str]]:
     """What is printed as the difference of two facts, which of them the words name as the base, and which way."""
-    for text, where, subject in _templates(e):
+    for text, where, subject in templates(e):
         for match in DIFFERENCE.finditer(text) if "facts." in text else ():
             a, b = e.facts.get(match["a"]), e.facts.get(match["b"])
             if a is None or b is None or not a.reading.measured or not b.reading.measured:
@@ -350,7 +350,7 @@ def _called(words: str, fact: Fact) -> bool:
     return any(words[n : n + 2] in fact.label for n in range(len(words) - 1))
 
 
-def _templates(e: Evaluation) -> Iterator[tuple[str, Where, str]]:
+def templates(e: Evaluation) -> Iterator[tuple[str, Where, str]]:
     """The texts that print facts, as they are typed."""
     for section in e.narrative:
         for n, line in enumerate(section.text.split("\n")):
@@ -423,7 +423,7 @@ def facts_are_those_the_words_name(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（口径一致）；按用语判断，只作查询。
     """
     e, said = card.evaluation, False
-    for text, where, subject in _templates(e):
+    for text, where, subject in templates(e):
         for match in BOUND_FACT.finditer(text) if "facts." in text else ():
             fact, words = e.facts.get(match["fact"]), WHEN.sub("", match["words"])
             if fact is None or len(words) < LEAST:
