@@ -31,7 +31,7 @@ EXCLUDING = tuple(
 HOLE = re.compile(r"\{\{.*?\}\}")
 PLAIN = re.compile(r"\{\{\s*facts\.(\w+)\s*\}\}")
 STOP = re.compile("[，。；、：（）“”]")
-CLOSE = 0.6  # of the pairs of letters of a label stand in the sentence: it is what the words name
+CLOSE = 0.65  # of the pairs of letters of a label stand in the sentence: it is what the words name
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from perfeval.review.statements import Place, everything, own_words
 
 WRITTEN = re.compile(r"(?<![0-9.])(?:([12][0-9]{3})(年|-|\.|/))?([0-9]{1,2})(月|-|\.|/)([0-9]{1,2})(日?)(?![0-9.])")
 LATE = re.compile(r"(?<!每)(?<!未)(?:逾期|延期|超期|推迟)(?:了)?([0-9]+)(?:个)?(?:日|天)(?!内)")
+NO_DAY = re.compile(r"(?<![0-9])(?:[0-9]{1,2}月){2}(?!份)|第[五六七八九]季度")
 PLANNED = re.compile("计划|目标|应于|规定|要求|约定|截止|期限|前(?:完成|投用)")
 LENGTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -89,7 +90,7 @@ def _written(text: str) -> Iterator[tuple[str, date | None]]:
 
 
 def days_are_possible(card: Scorecard) -> Iterator[Verdict]:
-    """写的日期是否存在：没有13月，也没有6月31日。
+    """写的日期是否存在：没有13月、6月31日，也没有5月12月、第五季度。
 
     为什么：不存在的日期是明显差错，前后顺序也无从核对。
     怎么改：对照原件改正日期。
@@ -97,7 +98,7 @@ def days_are_possible(card: Scorecard) -> Iterator[Verdict]:
     """
     clean = True
     for where, subject, text in _dated(card):
-        wrong = [match[0] for match in WRITTEN.finditer(text) if _impossible(match)]
+        wrong = [match[0] for match in WRITTEN.finditer(text) if _impossible(match)] + NO_DAY.findall(text)
         if wrong:
             clean = False
             yield bad(where(), subject, f"没有“{wrong[0]}”这一天", "存在的日期", "对照原件改正日期")
@@ -119,7 +120,7 @@ def _impossible(match: re.Match[str]) -> bool:
 
 def _dated(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
     """Every text, and every field that holds a day."""
-    yield from ((where, subject, text) for where, subject, text in everything(card) if "月" in text)
+    yield from ((where, subject, text) for where, subject, text in everything(card) if "月" in text or "季度" in text)
     e = card.evaluation
     rows: list[tuple[str, Noun, str]] = [(p.title, p, "date") for p in e.evidence]
     rows += [(s.content, s, "date") for s in e.work]

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from perfeval.model.evaluation import Evaluation, Fact
-from perfeval.model.findings import Where
 from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import Quantity
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.standard import Binary, Deduction, OnTime, Ratio
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.dates import day_of
+from perfeval.review.pairs import BESIDE, ToldTwice, ends_of_the_interval
 from perfeval.review.references import PAPER
 from perfeval.review.statements import core
 
@@ -60,18 +59,6 @@ MONEY_WORDS = re.compile("^(?:实际|全年)?(?:发放|支出|支付|下拨)|资
 EXAMPLES = 10  # parts that lack more than a tenth of the whole are only examples
 
 
-@dataclass(frozen=True, slots=True)
-class ToldTwice:
-    """Two places that tell one matter: where the first stands, whose it is, both as told, and whether they agree."""
-
-    where: Where
-    subject: str
-    holds: bool
-    told: str
-    expected: str
-    certain: bool = False
-
-
 def fields_that_tell_one_matter_agree(card: Scorecard) -> Iterator[Verdict]:
     """同一事项填在两处的，两处是否一致：文号与日期、年限、人数、计分参数与完成值、基础数据与指标表、资金明细、问卷。
 
@@ -80,6 +67,7 @@ def fields_that_tell_one_matter_agree(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（数据勾稽、前后一致）。
     """
     pairs = [pair for relation in RELATIONS for pair in relation(card.evaluation)]
+    pairs += ends_of_the_interval(card)
     for pair in pairs:
         if pair.holds:
             yield ok(pair.subject)
@@ -463,6 +451,7 @@ RELATIONS: tuple[Callable[[Evaluation], Iterator[ToldTwice]], ...] = (
     _money,
     _named,
     _asked_year,
+    *BESIDE,
 )
 
 
