@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
+from itertools import chain
 
 from perfeval.model.passages import Passage, figures
 from perfeval.model.scorecard import Scorecard
@@ -20,6 +22,7 @@ from perfeval.review.statements import (
     declared,
     matching,
     of_row,
+    placed,
     texts,
 )
 
@@ -32,6 +35,7 @@ SHEETS = (
 SAMPLE = re.compile("样本|问卷")
 SPECIAL = re.compile("知晓|工作人员问卷|上年|去年|预调查|试调查|另")
 RULED = re.compile("以[上下内]|左右")
+DENIED = re.compile("(?:未|没有)[一-鿿]+$")
 TABLE = re.compile(r"[|｜]")
 
 
@@ -130,7 +134,7 @@ def same_words_give_one_number(card: Scorecard) -> Iterator[Verdict]:
     """
     seen: dict[tuple[str, str], list[tuple[Count, Place, str]]] = {}
     known, events = declared(card), tuple(_things(card))
-    for where, subject, text in texts(card):
+    for where, subject, text in chain(texts(card), _talks(card)):
         for count in counts(text) if not TABLE.search(text) else ():
             if count.dimension in ("ratio", "money"):
                 continue
@@ -162,11 +166,22 @@ def _adjoin(first: Count, second: Count) -> bool:
     return second.start - first.end == len(first.behind) and second.before == first.behind
 
 
+def _talks(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
+    """What was said in talks."""
+    talks = card.evaluation.interviews.notes if card.evaluation.interviews else ()
+    yield from ((partial(placed, note, "content"), note.asked, note.content) for note in talks)
+
+
 def _keys(count: Count) -> Iterator[str]:
-    """The words that make two figures one matter: those behind it, or those before it, long enough to be no chance."""
+    """The words that make two figures one matter: those behind it, what they deny (未参加岗前培训), or those before it,
+    long enough to be no chance.
+    """
     behind = re.sub(r"^的|\W", "", count.behind)
     if len(behind) >= 5:
         yield behind
+    denied = DENIED.search(behind)
+    if denied and denied.start() and len(denied[0]) >= 6:
+        yield denied[0]
     if len(count.matter) >= 5 and len(behind) < 5 and re.search("[一-鿿]{5}", count.matter):
         yield count.matter
 

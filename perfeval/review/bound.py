@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from perfeval.model.evaluation import Evaluation, Fact
 from perfeval.model.findings import Where
@@ -31,6 +32,10 @@ EXCLUDING = tuple(
 HOLE = re.compile(r"\{\{.*?\}\}")
 PLAIN = re.compile(r"\{\{\s*facts\.(\w+)\s*\}\}")
 STOP = re.compile("[，。；、：（）“”]")
+TOGETHER = re.compile(
+    r"(?P<one>[一-鿿]{3,12})(?:和|与|、)(?P<other>[一-鿿]{3,12}?)(?:两项)?(?:合计|共计|共)(?:支出)?(?P<sum>[0-9.]+)万元"
+)
+CENT = Fraction(1, 100)
 CLOSE = 0.65  # of the pairs of letters of a label stand in the sentence: it is what the words name
 
 
@@ -107,3 +112,37 @@ def _named_instead(printed: Printed, e: Evaluation) -> Fact | None:
 def _share(label: str, words: str) -> float:
     pairs = [label[n : n + 2] for n in range(len(label) - 1)]
     return sum(pair in words for pair in pairs) / len(pairs) if pairs else 0
+
+
+def named_parts_make_their_sum(card: Scorecard) -> Iterator[Verdict]:
+    """写“甲和乙共多少”的，应等于基础数据、资金使用明细中两项金额之和。
+
+    为什么：两项之和抄成别的数，单位成本等由它算出的数就存疑。
+    怎么改：对照两项的金额重新相加，改正合计。
+    依据：实务（数据勾稽）；按名称判断是哪两项，只作查询。
+    """
+    e, said = card.evaluation, False
+    for p in card.passages:
+        for match in TOGETHER.finditer(p.text) if "共" in p.text or "合计" in p.text else ():
+            ones, others = _amounts(match["one"], e), _amounts(match["other"], e)
+            if not ones or not others:
+                continue
+            said = True
+            if any(abs(a + b - Fraction(match["sum"])) < CENT for a in ones for b in others):
+                yield ok(p.subject)
+            else:
+                parts = f"“{match['one']}”{'、'.join(f'{float(a):.2f}' for a in sorted(ones))}万元，"
+                parts += f"“{match['other']}”{'、'.join(f'{float(b):.2f}' for b in sorted(others))}万元"
+                fix = "对照两项的金额重新相加，改正合计"
+                yield ask(p.where, p.subject, f"写“{match[0]}”；{parts}", "合计等于两项之和", fix)
+    if not said:
+        yield skip(WHOLE, "没有写两项金额之和")
+
+
+def _amounts(name: str, e: Evaluation) -> set[Fraction]:
+    """The amounts, in 万元, that facts and uses of money declare under a name."""
+    money = [f for f in e.facts.values() if f.reading.measured and f.reading.dimension == "money"]
+    labels = {name, *(f"{name}{word}" for word in ("支出", "预算", "金额", "资金"))}
+    found = {f.reading.base / 10000 for f in money if f.label in labels}
+    uses = [use for use in e.spent_by_use(e.year) if use.use == name]
+    return found | {Fraction(v) for use in uses for v in (use.budget, use.executed) if v is not None}

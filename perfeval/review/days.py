@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -20,6 +21,10 @@ WRITTEN = re.compile(r"(?<![0-9.])(?:([12][0-9]{3})(年|-|\.|/))?([0-9]{1,2})(�
 LATE = re.compile(r"(?<!每)(?<!未)(?:逾期|延期|超期|推迟)(?:了)?([0-9]+)(?:个)?(?:日|天)(?!内)")
 NO_DAY = re.compile(r"(?<![0-9])(?:[0-9]{1,2}月){2}(?!份)|第[五六七八九]季度")
 PLANNED = re.compile("计划|目标|应于|规定|要求|约定|截止|期限|前(?:完成|投用)")
+EACH_MONTH = re.compile(
+    "每月(?:的)?(?P<day>[0-9]{1,2})[日号](?:之?前|以前)?[^，。；0-9]{0,10}?(?P<verb>发放|拨付|报送|上报|支付|结算|缴纳|公示)"
+)
+AGREED = 2  # places that say the same day, against which a third is odd
 LENGTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -129,3 +134,27 @@ def _dated(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
     rows += [("致单位的函", e.letter, key) for key in ("date", "due") if e.letter]
     rows += [("满意度调查", e.survey, "date")] if e.survey else []
     yield from ((partial(n.where.of, key), subject, text) for subject, n, key in rows if (text := getattr(n, key)))
+
+
+def days_of_each_month_agree(card: Scorecard) -> Iterator[Verdict]:
+    """写每月几日前发放、报送的，各处应是同一天。
+
+    为什么：一处写每月10日前，一处写15日前，是否按时就没有标准。
+    怎么改：对照制度规定，改正写错的一处；所指不同的，写明各自的事项。
+    依据：实务（前后一致）；两处以上相同、只有一处不同的才提出，只作查询。
+    """
+    told: dict[str, list[tuple[str, str, Place, str]]] = {}
+    for where, subject, text in everything(card):
+        for match in EACH_MONTH.finditer(text) if "每月" in text else ():
+            told.setdefault(match["verb"], []).append((match["day"], match[0], where, subject))
+    for said in told.values():
+        days = Counter(day for day, *_ in said)
+        (usual, many), *others = days.most_common()
+        for day, words, where, subject in said:
+            if day == usual or many < AGREED or sum(n for _, n in others) > 1:
+                yield ok(subject)
+            else:
+                found = f"写“{words}”，别处是每月{usual}日"
+                yield ask(where(), subject, found, f"每月{usual}日", "对照制度规定，改正写错的一处；所指不同的写明事项")
+    if not told:
+        yield skip(WHOLE, "没有写每月几日前办理")

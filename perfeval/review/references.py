@@ -13,7 +13,7 @@ from perfeval.model.findings import Where
 from perfeval.model.numerals import plain_number
 from perfeval.model.passages import first_line
 from perfeval.model.quantity import UNITS
-from perfeval.model.scorecard import Scorecard
+from perfeval.model.scorecard import Scorecard, is_satisfaction
 from perfeval.model.standard import Graded
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.dates import day_of
@@ -35,6 +35,10 @@ DOWN = ("低于", "少于", "不足", "小于", "未达到", "没有达到")
 COMPARED = re.compile(
     "(?P<matter>[^，。；：、（）]{2,24}?)(?:还|仍|均|都|略|明显)?"
     f"(?P<way>{'|'.join((*UP, *DOWN))})了?(?:年初|全年|年度|原定)?(?P<plan>计划|目标|指标值)"
+)
+ENDS = re.compile(
+    r"(?P<low>[0-9.]+)[%％]?(?:至|到|—|～|~|－|-)(?P<high>[0-9.]+)[%％][^。；]{0,12}?(?P<end>下限|上限)(?:仍|均|都|还)?"
+    f"(?P<way>{'|'.join((*UP, *DOWN))})了?(?:年初|全年|年度|原定)?(?:目标值?|指标值)(?P<aim>[0-9.]+(?=[%％]))?"
 )
 SHARE = re.compile(
     r"占(?P<whole>[^，。；：（）{}\s]{2,14}?)的\s*\{\{\s*\(?\s*facts\.\w+\s*/\s*facts\.(?P<fact>\w+)\s*\)?"
@@ -267,6 +271,17 @@ def more_and_less_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
     rows = [
         row for row in card.evaluation.indicators if row.actual_reading.measured and row.target_reading.kind == "number"
     ]
+    pleased = [row for row in rows if is_satisfaction(row) and row.target_reading.dimension == "ratio"]
+    for p in card.passages if len(pleased) == 1 else ():
+        for match in ENDS.finditer(p.text) if "限" in p.text else ():
+            said, target = True, pleased[0].target_reading
+            aim = Fraction(match["aim"]) / 100 if match["aim"] else target.base
+            apart = Fraction(match["low" if match["end"] == "下限" else "high"]) / 100 - aim
+            if apart > 0 if match["way"] in UP else apart < 0:
+                yield ok(p.subject)
+            else:
+                told = f"写“{match[0]}”；“{pleased[0].name}”指标值{target.text}"
+                yield bad(p.where, p.subject, told, "文字与数字一致", "核对区间和指标值，改正文字或数字")
     for p in card.passages if rows else ():
         for match in COMPARED.finditer(p.text):
             row = meant(match["matter"], rows)
