@@ -45,11 +45,16 @@ class Passage:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        return tuple(SENTENCE.findall(self.text))
+        return _sentences(self.text)
 
     @property
     def clauses(self) -> tuple[str, ...]:
         return tuple(CLAUSE.split(self.text))
+
+
+@lru_cache(maxsize=8192)
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(SENTENCE.findall(text))
 
 
 @dataclass(frozen=True, slots=True)

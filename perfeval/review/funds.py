@@ -293,7 +293,8 @@ def transfers_cover_payments(card: Scorecard) -> Iterator[Verdict]:
     facts = [f for f in card.evaluation.facts.values() if f.reading.kind == "number" and is_money(f.reading)]
     down = [f for f in facts if any(w in f.label for w in DOWN) and not any(w in f.label for w in PAID)]
     paid = [f for f in facts if any(w in f.label for w in PAID) and not any(w in f.label for w in DOWN)]
-    pairs = [(d, p) for d in down for p in paid if _thing(d, card) and _thing(d, card) == _thing(p, card)]
+    things = {f.label: _thing(f, card) for f in (*down, *paid)}
+    pairs = [(d, p) for d in down for p in paid if things[d.label] and things[d.label] == things[p.label]]
     for transferred, spent in pairs:
         gap = spent.reading.base - transferred.reading.base
         if gap > 0:

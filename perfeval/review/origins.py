@@ -206,7 +206,8 @@ def _read(read: quantity.Quantity, label: str, papers: frozenset[str] = frozense
 def _near(row: Indicator, declared: list[Anchor], words: str) -> Iterator[Anchor]:
     """The anchors that are proven by a paper of the row or named in its words."""
     papers = set(row.evidence) | set(re.findall(PAPER, words))
-    named = {label for label in {anchor.label for anchor in declared} if _named(label, words)}
+    fours = {words[n : n + 4] for n in range(len(words) - 3)}
+    named = {label for label in {anchor.label for anchor in declared} if _named(label, fours)}
     return (anchor for anchor in declared if anchor.label in named or anchor.papers & papers)
 
 
@@ -218,6 +219,6 @@ def _alike(count: Count, declared: list[Anchor]) -> Iterator[Anchor]:
     return (a for a in same if any(a.label[n : n + 2] in pairs for n in range(len(a.label) - 1)))
 
 
-def _named(label: str, words: str) -> bool:
+def _named(label: str, fours: set[str]) -> bool:
     """Whether words name a label, by four of its letters."""
-    return any(label[n : n + 4] in words for n in range(len(label) - 3))
+    return any(label[n : n + 4] in fours for n in range(len(label) - 3))

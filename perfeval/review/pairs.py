@@ -14,7 +14,7 @@ from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Elements, Ratio
 from perfeval.model.values import Noun
 from perfeval.review.statements import core
-from perfeval.studies import survey
+from perfeval.review.surveyed import examine
 
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
 STILL = re.compile(
@@ -154,7 +154,7 @@ def ends_of_the_interval(card: Scorecard) -> Iterator[ToldTwice]:
     ends = [
         (f, n) for f in card.evaluation.facts.values() for n, word in enumerate(("下限", "上限")) if _is_end(f, word)
     ]
-    found = survey.examine(card) if ends else None
+    found = examine(card) if ends else None
     if found is None or found.shown is None:
         return
     for fact, n in ends:

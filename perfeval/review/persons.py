@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 # the most frequent surnames (公安部户政管理研究中心《二〇二〇年全国姓名报告》 and 百家姓), and the compound ones
 COMPOUND = "欧阳|上官|司马|诸葛|夏侯|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|轩辕|端木|南宫"
@@ -62,8 +63,13 @@ ADDRESSES = (
 ADDRESS_SIGNS = (("住", "地址", "所在地"), ("栋", "幢", "号楼", "座"), ("单元",), ("组",))
 
 
-def named(text: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=4096)
+def named(text: str) -> tuple[tuple[str, str], ...]:
     """What kind of thing names a person, and the form that may be printed: the whole is never said again."""
+    return tuple(_named(text))
+
+
+def _named(text: str) -> Iterator[tuple[str, str]]:
     seen: set[int] = set()
     for pattern, signs in zip(PEOPLE, PEOPLE_SIGNS):
         for match in pattern.finditer(text) if any(sign in text for sign in signs) else ():

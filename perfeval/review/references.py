@@ -36,6 +36,7 @@ COMPARED = re.compile(
     "(?P<matter>[^，。；：、（）]{2,24}?)(?:还|仍|均|都|略|明显)?"
     f"(?P<way>{'|'.join((*UP, *DOWN))})了?(?:年初|全年|年度|原定)?(?P<plan>计划|目标|指标值)"
 )
+AIM = re.compile(f"(?:{'|'.join((*UP, *DOWN))})了?(?:年初|全年|年度|原定)?(?:计划|目标|指标值)")
 ENDS = re.compile(
     r"(?P<low>[0-9.]+)[%％]?(?:至|到|—|～|~|－|-)(?P<high>[0-9.]+)[%％][^。；]{0,12}?(?P<end>下限|上限)(?:仍|均|都|还)?"
     f"(?P<way>{'|'.join((*UP, *DOWN))})了?(?:年初|全年|年度|原定)?(?:目标值?|指标值)(?P<aim>[0-9.]+(?=[%％]))?"
@@ -283,7 +284,7 @@ def more_and_less_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
                 told = f"写“{match[0]}”；“{pleased[0].name}”指标值{target.text}"
                 yield bad(p.where, p.subject, told, "文字与数字一致", "核对区间和指标值，改正文字或数字")
     for p in card.passages if rows else ():
-        for match in COMPARED.finditer(p.text):
+        for match in COMPARED.finditer(p.text) if AIM.search(p.text) else ():
             row = meant(match["matter"], rows)
             if row is None or row.actual_reading.dimension != row.target_reading.dimension:
                 continue

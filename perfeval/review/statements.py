@@ -19,6 +19,7 @@ from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Elements
 from perfeval.model.values import Noun
 from perfeval.review.figures import FREE
+from perfeval.review.once import once_for_a_card
 
 NO_COUNTS = (
     "time",
@@ -252,8 +253,13 @@ def notes(row: Indicator) -> Iterator[tuple[Place, str]]:
             yield partial(placed, element, "note"), element.note
 
 
-def everything(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
+@once_for_a_card
+def everything(card: Scorecard) -> tuple[tuple[Place, str, str], ...]:
     """Every text that a person wrote and that some print shows: its place, what it is about, its words."""
+    return tuple(_everything(card))
+
+
+def _everything(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
     e = card.evaluation
     for p in card.passages:
         yield partial(getattr, p, "where"), p.subject, p.text
@@ -291,8 +297,13 @@ def everything(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
             yield from ((partial(placed, noun, key), subject, text) for key, text in noun if isinstance(text, str))
 
 
-def texts(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
+@once_for_a_card
+def texts(card: Scorecard) -> tuple[tuple[Place, str, str], ...]:
     """Every text that reports this year's result, the notes to 评价要点 and the grounds of decided scores too."""
+    return tuple(_texts(card))
+
+
+def _texts(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
     for row in card.evaluation.indicators:
         yield from ((where, row.name, text) for where, text in notes(row))
         for _, where, text in own_words(row):

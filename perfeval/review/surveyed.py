@@ -14,9 +14,10 @@ from perfeval.model.scorecard import Scorecard, is_satisfaction
 from perfeval.model.surveyed import SurveyResult
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.actuals import NO_PAPERS, SELF, form_without_papers
+from perfeval.review.once import once_for_a_card
 from perfeval.review.statements import own_words
 from perfeval.review.targets import plain
-from perfeval.studies.survey import examine
+from perfeval.studies import survey as studied
 
 NO_COMPLAINT = ("无投诉", "零投诉", "未收到投诉", "没有投诉", "未接到投诉", "无群众投诉")
 ASKED = re.compile("问卷|调查|测评|回访|走访|访谈|抽样|受访")
@@ -30,6 +31,12 @@ STAGE_WORDS = (  # the last stage that the words before a number name: 收回有
 )
 SHEET = re.compile("(?P<words>[^0-9，,。；;（(]{0,16})(?P<many>[0-9]+)(?:余)?(?:份|人|名|户)(?!次)")
 OTHER_MATTER = re.compile("知晓|事件|事故|投诉|(?:率|数|量|次)$")
+
+
+@once_for_a_card
+def examine(card: Scorecard) -> SurveyResult | None:
+    """What the survey of an evaluation shows."""
+    return studied.examine(card)
 
 
 def satisfaction_rests_on_a_survey(card: Scorecard) -> Iterator[Verdict]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from perfeval.model.passages import first_line, narrative_place
 from perfeval.model.scorecard import Scorecard
@@ -113,15 +113,7 @@ def tools_leave_no_trace(card: Scorecard) -> Iterator[Verdict]:
     title = card.evaluation.project
     named: tuple[tuple[Place, str, str], ...] = ((partial(title.where.of, "title"), title.title, title.title),)
     for where, subject, text in (*named, *everything(card)):
-        said, plain = True, BOLD.sub(r"\1", text)
-        found = [
-            (m[0], what)
-            for (pattern, what), signs in zip(LEFTOVERS, SIGNS)
-            if any(sign in plain for sign in signs)
-            for m in pattern.finditer(plain)
-        ]
-        if re.fullmatch(r"指标[0-9]+[:：]?", text.strip()):
-            found.append((text.strip(), "表式提示语"))
+        said, found = True, _leftovers(text)
         if found:
             yield bad(
                 where(),
@@ -134,6 +126,21 @@ def tools_leave_no_trace(card: Scorecard) -> Iterator[Verdict]:
             yield ok(subject)
     if not said:
         yield skip(WHOLE, "没有文字")
+
+
+@lru_cache(maxsize=4096)
+def _leftovers(text: str) -> tuple[tuple[str, str], ...]:
+    """Each mark in a text that a tool or a form left there, and what it is."""
+    plain = BOLD.sub(r"\1", text)
+    found = [
+        (m[0], what)
+        for (pattern, what), signs in zip(LEFTOVERS, SIGNS)
+        if any(sign in plain for sign in signs)
+        for m in pattern.finditer(plain)
+    ]
+    if re.fullmatch(r"指标[0-9]+[:：]?", text.strip()):
+        found.append((text.strip(), "表式提示语"))
+    return tuple(found)
 
 
 def sections_have_text(card: Scorecard) -> Iterator[Verdict]:
