@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from perfeval.model.evaluation import Evaluation, Fact
 from perfeval.model.findings import Where
@@ -35,6 +36,8 @@ STOP = re.compile("[，。；、：（）“”]")
 TOGETHER = re.compile(
     r"(?P<one>[一-鿿]{3,12})(?:和|与|、)(?P<other>[一-鿿]{3,12}?)(?:两项)?(?:合计|共计|共)(?:支出)?(?P<sum>[0-9.]+)万元"
 )
+STEM = re.compile("^(?:计划|实际|全年|年末)|(?:支出|预算数?|标准|金额|资金|数)$")
+LEAST = 4  # letters of a name that stand in other words not by chance
 CENT = Fraction(1, 100)
 CLOSE = 0.65  # of the pairs of letters of a label stand in the sentence: it is what the words name
 
@@ -101,14 +104,27 @@ def _excluded(label: str, words: str) -> tuple[str, str] | None:
 
 
 def _named_instead(printed: Printed, e: Evaluation) -> Fact | None:
-    """The only other fact of its unit that the words name, where they share nothing with its own label."""
+    """The other fact of its unit that the words name, where they share nothing with its own label."""
+    words, own = printed.beside, printed.fact
+    unit = own.reading.unit
+    if len(words) >= LEAST and not _share(own.label, words) and _share(own.label, printed.around) < CLOSE:
+        stems = [(_stem(f.label), f) for f in e.facts.values() if f.reading.unit == unit]
+        named = [f for stem, f in stems if len(stem) >= LEAST and stem in words]
+        if named:
+            return named[0]
     if _share(printed.fact.label, printed.around):
         return None
-    unit = printed.fact.reading.unit
     same = [f for f in e.facts.values() if f.reading.unit == unit and _share(f.label, printed.around) >= CLOSE]
     return same[0] if len(same) == 1 else None
 
 
+@lru_cache(maxsize=1024)
+def _stem(label: str) -> str:
+    """What a label names, without how it is counted."""
+    return STEM.sub("", label)
+
+
+@lru_cache(maxsize=8192)
 def _share(label: str, words: str) -> float:
     pairs = [label[n : n + 2] for n in range(len(label) - 1)]
     return sum(pair in words for pair in pairs) / len(pairs) if pairs else 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import calendar
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
 from perfeval.model.evaluation import Evidence
-from perfeval.model.passages import first_line, narrative_place
+from perfeval.model.passages import Passage, first_line, narrative_place
 from perfeval.model.quantity import Deadline
 from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
@@ -221,6 +222,32 @@ def nothing_is_dated_after_the_report(card: Scorecard) -> Iterator[Verdict]:
             yield bad(row.where.of("date"), told, found, "不晚于报告日期", "核对日期")
         else:
             yield ok(told)
+
+    for p in card.passages:
+        past = [told for told, day in _work_days(p, report) if day > report] if p.part == "narrative" else []
+        if past and _tells_work(p.section, card):
+            found = f"评价工作过程写{past[0]}，晚于报告日期{e.report.date}"
+            yield bad(p.where, p.subject, found, "不晚于报告日期", "核对底稿，改正日期")
+
+
+def _tells_work(section: str, card: Scorecard) -> bool:
+    """Whether a heading is 绩效评价工作过程 or stands below it."""
+    heads = card.evaluation.narrative
+    top = next((n for n, s in enumerate(heads) if "工作过程" in s.title), None)
+    if top is None:
+        return False
+    below = [s.title for s in itertools.takewhile(lambda s: s.level > heads[top].level, heads[top + 1 :])]
+    return section in (heads[top].title, *below)
+
+
+def _work_days(p: Passage, report: date) -> Iterator[tuple[str, date]]:
+    """Each day of a text on the work, as written; of the year of the report where none is written."""
+    year = report.year
+    for match in YEARLESS.finditer(p.text) if "月" in p.text else ():
+        year = int(match[1]) if match[1] else year
+        day = _made(year, int(match[2]), int(match[3]))
+        if day:
+            yield match[0], day
 
 
 def _before(proof: Evidence, report: date, shown: str) -> Verdict:

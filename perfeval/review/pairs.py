@@ -13,6 +13,7 @@ from perfeval.model.findings import Where
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Elements, Ratio
 from perfeval.model.values import Noun
+from perfeval.review.dates import day_of
 from perfeval.review.statements import core
 from perfeval.review.surveyed import examine
 
@@ -26,6 +27,7 @@ DAY = re.compile(r"([0-9]{1,2})月([0-9]{1,2})日")
 FAULTY = re.compile("不全|不齐全|不规范|不符合?|有问题|缺少|未经")
 SOURCE = re.compile(r"^([^（(]{4,40})[（(]证据([A-Za-z]{1,3}-?[0-9]{1,4})[)）]$")
 TITLE = re.compile("《([^《》]{2,60})》")
+OF_YEAR = re.compile(r"(?<![0-9〔\[－—至-])((?:19|20)[0-9]{2})年(?!\s*[—－至-])")
 OWN, OTHER = 0.5, 0.8  # of the pairs of letters of a source stand in the title of its paper, or of another
 
 
@@ -181,6 +183,29 @@ def _asked_of(e: Evaluation) -> Iterator[ToldTwice]:
         yield ToldTwice(facts[0].where.of("value"), facts[0].label, holds, told, "与调查的总体一致")
 
 
+def _own_papers(e: Evaluation) -> Iterator[ToldTwice]:
+    """A paper that the evaluator made is not dated before the evaluation began."""
+    began = min((day for step in e.work if (day := day_of(step.date))), default=None)
+    for proof in e.evidence:
+        day = day_of(proof.date)
+        if began and day and proof.holder and proof.holder == e.report.evaluator:
+            told = (
+                f"评价机构的材料“{proof.title}”日期{proof.date}，评价工作{began.year}年{began.month}月{began.day}日开始"
+            )
+            yield ToldTwice(proof.where.of("date"), proof.title, day >= began, told, "评价工作开始以后")
+
+
+def _titled(e: Evaluation) -> Iterator[ToldTwice]:
+    """A paper is not of a year that lies two years after it was issued."""
+    papers = [(p.title, p.title, p.date, p.where.of("title")) for p in e.evidence]
+    papers += [(d.title, d.title, d.number, d.where.of("title")) for d in e.basis]
+    for subject, title, issued, where in papers:
+        of, made = OF_YEAR.search(title), re.search("(?:19|20)[0-9]{2}", issued or "")
+        if of and made:
+            told = f"“{title}”写{of[1]}年，文件是{made[0]}年的"
+            yield ToldTwice(where, subject, int(of[1]) <= int(made[0]) + 1, told, "年份与文件一致")
+
+
 BESIDE: tuple[Callable[[Evaluation], Iterator[ToldTwice]], ...] = (
     _numbered,
     _reviewed,
@@ -191,4 +216,6 @@ BESIDE: tuple[Callable[[Evaluation], Iterator[ToldTwice]], ...] = (
     _sources,
     _issued_and_held,
     _asked_of,
+    _own_papers,
+    _titled,
 )

@@ -45,13 +45,23 @@ def goals_in_words_are_the_targets(card: Scorecard) -> Iterator[Verdict]:
                 continue
             said, what = True, "指标值" if planned else "实际完成值"
             room = Fraction(1, 200 * 10 ** len(match["aim"].partition(".")[2])) if achieved else 0
-            if abs(Fraction(match["aim"]) / 100 - cell.base) <= room:
+            turned = planned and _turned(match["way"], row)
+            if not turned and abs(Fraction(match["aim"]) / 100 - cell.base) <= room:
                 yield ok(row.name)
             else:
                 told = f"写“{match[0]}”，“{row.name}”{what}{cell.text}"
                 yield ask(p.where, row.name, told, f"与{what}一致", "对照批复的绩效目标和原始资料，改正错的一处")
     if not said:
         yield skip(WHOLE, "目标的文字没有写指标表中的比率")
+
+
+def _turned(way: str, row: Indicator) -> bool:
+    """Whether words give a limit from below as one from above, or the other way round."""
+    target = row.target_reading
+    comparator = target.comparator if target.kind == "number" else None
+    above = re.search("不超过|不高于|控制在|≤", way)
+    below = re.search("不低于|不少于|≥", way)
+    return bool(above if comparator in ("ge", "gt") else below if comparator in ("le", "lt") else None)
 
 
 def _row(matter: str, rows: list[Indicator]) -> Indicator | None:

@@ -60,6 +60,10 @@ OTHER_METHODS = re.compile("评分法|打分法|指数法|分析法|层次分析
 CHECKED = re.compile("现场|核查|核实|评价组|抽查|复核|问卷|访谈|座谈|勘[察验]")
 DOUBLED = re.compile(r"(?<!目)的的(?!确|士)|(?<![为不明])了了(?!解|之|然)|(?<!合)并并|被被|把把|([，。、；：])\1")
 TWICE = re.compile(r"([\u4e00-\u9fff]{2,6})\1")
+LISTED_TWICE = re.compile(  # 甲和甲, 支出÷支出, 91%至91%
+    r"(?:^|[，。；：、（）“”]|\b)([一-鿿]{2,14})(?:[、和与÷]|以及)\1(?![一-鿿])"
+    r"|(?<![0-9.])([0-9]+(?:\.[0-9]+)?[%％])[至到]\2"
+)
 NO_DAY = re.compile(r"每月(?:[0-9]{1,2})(?:之前|以前|前|底前)")
 HALF = re.compile(r"[\u4e00-\u9fff”》）][,;:?!](?=[\u4e00-\u9fff“《（])")
 WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ．]+[％]?")
@@ -356,7 +360,7 @@ def sentences_read_clean(card: Scorecard) -> Iterator[Verdict]:
     for p in card.passages:
         said = True
         wrong = [m[0] for m in DOUBLED.finditer(p.text)] + [m[0] for m in NO_DAY.finditer(p.text)]
-        twice = [m[0] for m in TWICE.finditer(p.text)]
+        twice = [m[0] for m in TWICE.finditer(p.text)] + [m[0] for m in LISTED_TWICE.finditer(p.text)]
         if wrong:
             yield bad(p.where, p.subject, f"“{'”“'.join(wrong)}”", "没有叠字、漏字", "删去重复的字，补上漏掉的“日”字")
         elif twice:
