@@ -81,13 +81,15 @@ def _role(kind: str, text: str) -> str | None:
     label = plain(text)
     if not label:
         return None
-    known: dict[str, dict[str, list[str]]] = load()[kind]
+    known: dict[str, dict[str, list[str]]] = load().get(kind, {})
     first = plain(JOINED.split(text)[0])  # 完成情况及佐证: the first of two words leads
     for told in (label, first):
         for name, words in known.items():
             if told in words.get("is", ()):
                 return name
-    if made := next((name for name, form in _composed(kind).items() if form.fullmatch(label)), None):
+    if made := next(
+        (name for name, form in _composed(kind).items() if form.fullmatch(label) or form.fullmatch(first)), None
+    ):
         return made
     if len(label) <= LONGEST:
         for name, words in known.items():

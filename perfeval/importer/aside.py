@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from perfeval.documents.vocabulary import role
-from perfeval.importer.account import UNKNOWN
+from perfeval.importer.account import UNKNOWN, AccountEntry
 from perfeval.importer.cells import number
 from perfeval.importer.columns import MONEY
 from perfeval.importer.imported import Imported, Slip
 from perfeval.model.findings import Where
+from perfeval.model.passages import Passage
 from perfeval.model.scorecard import DEPARTMENT
 from perfeval.model.verdicts import Verdict, lacking, unread
 from perfeval.review import dates, privacy, surveyed
@@ -30,6 +31,9 @@ EXCLUSIVE = (  # of which a form lets tick one
     "是|否",
     "优|良|中|差",
 )
+BESIDE = "正文"  # what a sentence without a label of its own is about
+SCORING = re.compile("得满分|不得分|按比例得分|评分口径|计分口径|评分标准|填表|填报说明")
+NOTED = re.compile(r"\s*(?:注|备注|说明|附件|附表)[0-9]*[：:]")
 PROSE = 6  # letters of a cell that may say why
 OF_REASONS = (  # what cannot be judged where a row has words that were not read
     "shortfall_has_a_reason",
@@ -110,6 +114,30 @@ def faults(found: Imported) -> Iterator[Slip]:
                 "核对起止日期，改正写反的一处",
                 severity="P1",
             )
+
+
+def passages(found: Imported, file: str) -> tuple[Passage, ...]:
+    """The sentences that have no place in the params, as the rules on words read them; not the rules of scoring."""
+    return tuple(
+        Passage(Where(f"{file} {e.place}"), subject, text, text, "narrative", subject)
+        for e, subject in _with_labels(found)
+        for text in e.text[:LONGEST].split("\n")
+        if e.state == "unread" and len(re.findall("[一-鿿]", text)) >= PROSE
+        if not SCORING.search(text) and not NOTED.match(text)
+    )
+
+
+def _with_labels(found: Imported) -> Iterator[tuple[AccountEntry, str]]:
+    """Every entry with the short cell to its left in the same row, or what stands before its first colon or stop."""
+    row, label = "", ""
+    for e in found.account:
+        words = e.text.strip()
+        if not _row(e.place) or _row(e.place) != row:
+            row, label = _row(e.place), ""
+        lead = re.match(r"[（(]?[一二三四五六七八九十0-9]*[)）、.]?([一-鿿]{2,10})[：:。]", words)
+        yield e, label or (lead[1] if lead else BESIDE)
+        if re.fullmatch("[一-鿿]{2,10}", words):
+            label = words
 
 
 def unread_funds(found: Imported) -> str:

@@ -15,7 +15,7 @@ from perfeval import params, review, scoring
 from perfeval.documents import confirm, readers
 from perfeval.documents.content import Content
 from perfeval.export import csvtext
-from perfeval.importer import aside, layouts, levels, params_text
+from perfeval.importer import aside, chapters, layouts, levels, params_text
 from perfeval.importer.account import STATES
 from perfeval.importer.cells import number
 from perfeval.importer.imported import AskedLayout, Imported, Slip, Value
@@ -23,7 +23,7 @@ from perfeval.importer.layouts import TableLayout
 from perfeval.importer.understand import projects, understand
 from perfeval.model.evaluation import Decided, Evaluation
 from perfeval.model.findings import Finding, InputError, Where
-from perfeval.model.scorecard import DEPARTMENT
+from perfeval.model.scorecard import DEPARTMENT, Scorecard
 from perfeval.model.values import Origin
 from perfeval.model.verdicts import ACTED, Review, Verdict, bad
 from perfeval.params import names, rulesets
@@ -307,9 +307,11 @@ def examine(made: ParamsDraft, base: Path) -> Review:
     """The review of a draft, each finding at its place in the document; no heading that we put lower is a fault."""
     with workbook_of(made, base) as (inside, evaluation):
         prompted = {id(s) for s in made.found.sections if not s.paragraphs and PROMPT.search(s.heading)}
-        read = _as_read(evaluation, {s.title for s in made.found.sections if id(s) not in prompted})
+        said = [s for s in made.found.sections if id(s) not in prompted]
+        read = _as_read(evaluation, {s.title for s in said}, _told_elsewhere(made.found))
         read = _with_all_scores(read, made.found)
-        checked = review.examine(scoring.score(read, params.ruleset(read, inside)))
+        card = _with_asides(scoring.score(read, params.ruleset(read, inside)), made)
+        checked = review.examine(card)
     slips = tuple(_slip(slip, made) for slip in (*made.found.slips, *aside.faults(made.found)))
     told = checked.moved(lambda where: _place(where, made))
     verdicts = aside.settled(told.verdicts, made.found, made.file.name)
@@ -334,15 +336,29 @@ def _slip(slip: Slip, made: ParamsDraft) -> Verdict:
     return replace(fault, rule=slip.rule, code=slip.code, severity=slip.severity)
 
 
-def _as_read(evaluation: Evaluation, titles: set[str]) -> Evaluation:
+def _told_elsewhere(found: Imported) -> set[str]:
+    """The sections of the outline whose matter a report may tell in a chapter that has other headings or none."""
+    if any(s.title == chapters.OTHER and chapters.standard(s.heading) is None for s in found.sections):
+        return set(chapters.KNOWN)
+    told = {s.title for s in found.sections if s.paragraphs}
+    parts = [{chapter, *titles} for chapter, titles in chapters.CHAPTERS.items()]
+    return {title for part in parts if part & told for title in part}
+
+
+def _as_read(evaluation: Evaluation, titles: set[str], elsewhere: set[str]) -> Evaluation:
     """The evaluation without what its params add to the document: empty places for papers, headings of the outline.
 
-    A form without a column for papers does not say that there are none; a department evaluation must have the outline.
+    A form without a column for papers does not say that there are none; a department evaluation must have the outline,
+    but for sections whose matter it may tell elsewhere.
     """
     empty = {key for key in ("evidence", "survey") if not getattr(evaluation, key)}
     values = {key: getattr(evaluation, key) for key in type(evaluation).model_fields}
-    if evaluation.report.type not in DEPARTMENT:
-        values["narrative"] = tuple(s for s in evaluation.narrative if s.text.strip() or s.title in titles)
+    department = evaluation.report.type in DEPARTMENT
+    values["narrative"] = tuple(
+        s
+        for s in evaluation.narrative
+        if s.text.strip() or s.title in titles or (department and s.title not in elsewhere)
+    )
     return Evaluation.model_construct(_fields_set=evaluation.model_fields_set - empty, **values)
 
 
@@ -362,7 +378,15 @@ def _with_all_scores(evaluation: Evaluation, found: Imported) -> Evaluation:
     return Evaluation.model_construct(_fields_set=evaluation.model_fields_set, **values)
 
 
+def _with_asides(card: Scorecard, made: ParamsDraft) -> Scorecard:
+    """The scorecard with the sentences of the document that its params do not keep."""
+    told = aside.passages(made.found, made.file.name)
+    return replace(card, asides=told, customary=card.customary and replace(card.customary, asides=told))
+
+
 def _place(where: Where, made: ParamsDraft) -> Where:
+    if where.file.startswith(f"{made.file.name} "):
+        return where
     places = made.written.places.get(where.file.rpartition(".")[2], {})
     known = [line for line in places if line <= where.line]
     return Where(f"{made.file.name} {places[max(known)]}" if known else made.file.name)

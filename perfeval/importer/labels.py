@@ -125,12 +125,9 @@ class Labels:
         """预期目标 beside 实际完成情况 with their words below them, or a label with its words to its right."""
         cells = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
         told = [n for n, cell in enumerate(cells) if n and role("goals", cell.text) == "achieved"]
+        told = told or self._short_heads(cells)
         at = next((n for n in told if role("goals", cells[n - 1].text) == "planned"), told[0] if told else 0)
-        if (
-            not at
-            or not any(role("goals", cell.text) in ("planned", "frame") for cell in cells[:at])
-            or row + 1 >= grid.rows
-        ):
+        if not at or not (self._short_heads(cells) or any(map(self._of_goals, cells[:at]))) or row + 1 >= grid.rows:
             return None
         heads = {"planned": cells[at - 1], "achieved": cells[at]}
         depth = heads["achieved"].rows
@@ -140,11 +137,7 @@ class Labels:
             if under is None or under.row <= row or under.column != head.column:
                 return None
             below[name] = under
-        if (
-            heads["planned"].rows != depth
-            or role("goals", below["planned"].text)
-            or role("columns", below["planned"].text)
-        ):
+        if heads["planned"].rows != depth or any(role(kind, below["planned"].text) for kind in ("goals", "columns")):
             return None
         for cell in cells:
             self.account.read(cell, "表头")
@@ -154,6 +147,17 @@ class Labels:
             if role("goals", cell.text) or role("labels", cell.text):
                 self.account.read(cell, "版式标签")
         return row + 2 * depth
+
+    @staticmethod
+    def _of_goals(cell: DocumentCell) -> bool:
+        return role("goals", cell.text) in ("planned", "frame")
+
+    def _short_heads(self, cells: list[DocumentCell]) -> list[int]:
+        """Where 完成 stands that ends a row like 绩效目标 | 计划 | 完成, whose words alone may mean any column."""
+        at = len(cells) - 1
+        heads = [role("goal_heads", cell.text) for cell in cells[-2:]]
+        named = at > 1 and (self._of_goals(cells[0]) or re.search("(?:目标|任务)$", plain(cells[0].text)))
+        return [at] if at == 2 and named and heads == ["planned", "achieved"] else []
 
     def _goal(self, name: str, cell: DocumentCell | None) -> None:
         if cell is None or not cell.text.strip():

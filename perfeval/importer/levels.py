@@ -18,6 +18,7 @@ UPPER = (  # 财预〔2020〕10号 附1 and 附2, 财预〔2021〕101号: which 
     (re.compile("(?:经济|社会|生态环境|环境|生态)成本"), "成本指标"),
     (re.compile("满意"), "满意度指标"),
     (re.compile("效益|可持续"), "效益指标"),
+    (re.compile("^成本(?:指标)?$"), "产出指标"),
     (re.compile("^(?:项目)?立项|^绩效目标|^资金投入"), "决策"),
     (re.compile("^资金管理|^(?:组织)?实施"), "过程"),
 )
@@ -50,7 +51,8 @@ def settle(found: Imported) -> None:
 def _placed(rows: Sequence[Row]) -> tuple[Slip, ...]:
     """Gives rows that leave level 1 blank the one that their level 2 stands under; told once where all of them do."""
     blank = [row for row in rows if "level1" in row.values and not row["level1"] and row["level2"]]
-    for row in blank:
+    without = [row for row in rows if not row["level1"] and row["level2"]]  # of a form without a column for it too
+    for row in without if len(without) == len(rows) else blank:
         home = next((home for words, home in UPPER if words.search(row.text("level2"))), "")
         if home:
             why = f"原表一级指标空白，按二级指标“{row.text('level2')}”归类"

@@ -315,6 +315,7 @@ class Scorecard(LineGroup):
     findings: tuple[Finding, ...] = ()
     # the same under the customary answer to every question left open, where that scores more lines
     customary: Scorecard | None = None
+    asides: tuple[Passage, ...] = ()  # what a document tells that its params do not keep
 
     @cached_property
     def table(self) -> LineGroup:
@@ -329,7 +330,7 @@ class Scorecard(LineGroup):
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Everything that people wrote in words."""
-        return tuple(passages(self.evaluation))
+        return (*passages(self.evaluation), *self.asides)
 
     @cached_property
     def groups(self) -> tuple[LineGroup, ...]:

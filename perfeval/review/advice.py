@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfeval.model.evaluation import Indicator
+from perfeval.model.passages import Passage
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.references import meant
 
 DEPARTMENT = ("部门评价", "财政评价")
+HEADED = re.compile(
+    r"(?:\*\*|#+ )[^*。，；]{0,16}问题[^*。，；]{0,10}(?:\*\*)?$|.{0,40}(?:存在的?|主要)问题如下[：:]?$"
+)
 NAMED_TIME = re.compile(
     r"[0-9]{4}年|[0-9]{1,2}月(底|末|[0-9]{1,2}日)?前|年底前|年内|季度(末|内)|[0-9一二三四五六七八九十]+个(月|工作日)内|长期坚持"
 )
@@ -152,6 +156,9 @@ def deductions_lead_to_problems(card: Scorecard) -> Iterator[Verdict]:
     if evaluation.report.type not in DEPARTMENT and not evaluation.problems:
         yield skip(WHOLE, "自评表以偏差原因栏说明扣分，没有列问题")
         return
+    if not evaluation.problems and any(map(_heads_problems, card.passages)):
+        yield lacking(WHOLE, "正文写有存在的问题，没有逐条列出，不能判断扣分有没有对应的问题")
+        return
     told = "".join(f"{p.title}{p.detail}{p.cause or ''}" for p in evaluation.problems)
     pairs, spending = _pairs(told), bool(re.search("支付|支出|执行率|结余|结转", told))
     undone = re.search("未(?:达|完成|能完成)[^，。]{0,6}(?:目标|计划|任务)|没有完成", told)
@@ -177,6 +184,11 @@ def deductions_lead_to_problems(card: Scorecard) -> Iterator[Verdict]:
                 "每项扣分对应一个问题",
                 "在有关问题的 indicators 列上本指标，或补写问题",
             )
+
+
+def _heads_problems(p: Passage) -> bool:
+    """Whether a line of the text heads problems that are told in a chapter of another name than the outline's."""
+    return p.part == "narrative" and bool(HEADED.match(p.text.strip()))
 
 
 def _pairs(text: str) -> set[str]:

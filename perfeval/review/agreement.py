@@ -289,7 +289,7 @@ def figures_are_copied_right(card: Scorecard) -> Iterator[Verdict]:
                 yield ok(p.subject)
                 continue
             slip = next((k for v, k in same.items() if _slipped(count, v, k[0])), None)
-            if slip and not matching(count, rows)[1]:  # of the same matter another rule tells
+            if slip and matching(count, rows)[0] in ("", "begin", "loose"):  # of the same matter another rule tells
                 how = "相差整万倍" if _digits(slip[0]) == digits else "相邻两位数字颠倒"
                 yield ask(
                     p.where,

@@ -117,6 +117,8 @@ LINKS: tuple[Link, ...] = (
     Link("rates_show_their_figures", "row", ("full_marks_have_evidence",)),
     # points that 预算执行率 would carry
     Link("points_sum_to_full", "table", ("execution_points_are_listed",)),
+    Link("actual_is_a_measurement", "cell", ("days_are_possible",)),
+    Link("amounts_keep_their_unit", "row", ("actual_has_the_unit_of_the_target",)),
     # one sum, one event, one count
     Link(
         "score_in_words_is_the_score",

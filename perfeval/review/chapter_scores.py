@@ -23,7 +23,11 @@ def scores_of_parts_in_words_are_theirs(card: Scorecard) -> Iterator[Verdict]:
     怎么改：以评分表为准改正正文，或重新合计。
     依据：实务（文表数据一致）。
     """
-    shown = {group.name.strip().removesuffix("指标"): group.shown for group in card.groups if group.shown is not None}
+    shown = {
+        re.sub(r"[（(].*", "", group.name).strip().removesuffix("指标"): group.shown
+        for group in card.groups
+        if group.shown is not None
+    }
     said = False
     for p in card.passages:
         for match in SCORED.finditer(p.text) if p.part == "narrative" else ():

@@ -86,7 +86,10 @@ def all_paid_in_words_is_all_paid(card: Scorecard) -> Iterator[Verdict]:
             if not match or not rows:
                 continue
             said, left = True, [(row, gap) for row in rows if (gap := _gap(row))]
-            owed = told_left and not WHOLE_BUDGET.search(clause)  # what was due is paid, and what is left is told
+            whole = rows == (total_budget(card.evaluation),)
+            owed = (
+                told_left and whole and not WHOLE_BUDGET.search(clause)
+            )  # what was due is paid, and what is left is told
             if len(left) < len(rows) or not left or owed:
                 yield ok(subject)
                 continue

@@ -144,6 +144,7 @@ def levels_have_their_official_names(card: Scorecard) -> Iterator[Verdict]:
     怎么改：改为规定名称，如“服务对象满意度指标”。
     依据：财预〔2020〕10号附1；财预〔2021〕101号。
     """
+    short = not any("指标" in (i.level2 or "") for i in card.evaluation.indicators)
     for indicator in card.evaluation.indicators:
         level1, level2 = (
             re.sub(r"\(.*|[0-9.]+分$", "", (text or "").translate(HALF).replace(" ", ""))
@@ -164,7 +165,8 @@ def levels_have_their_official_names(card: Scorecard) -> Iterator[Verdict]:
                 "规定的一级指标名称",
                 f"改为“{OTHER_LEVEL1[level1]}”",
             )
-        elif level2 in LEVEL2 or f"{level2}指标" in LEVEL2:  # 数量 under the head 二级指标 is the same name
+        elif level2 in LEVEL2 or f"{level2}指标" in LEVEL2 or (short and len(near) == 1 and len(level2) > 2):
+            # 数量 under the head 二级指标 is the same name; of a form that shortens all names, 满意度 too
             yield ok(indicator.name)
         else:
             yield bad(

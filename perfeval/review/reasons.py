@@ -10,7 +10,7 @@ from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import ZERO, Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.actuals import NO_PAPERS, SELF, form_without_papers
+from perfeval.review.actuals import NO_PAPERS, SELF, form_without_papers, looks_like_a_slip
 from perfeval.review.statements import MEASURED
 
 NOTHING = ("", "无", "暂无", "NA", "不适用")
@@ -70,6 +70,7 @@ DENIED = ("未", "没有", "没", "不", "缺乏", "缺少", "难以", "尚待",
 TO_COME = re.compile(
     "(?:将|拟|计划|预计|力争|争取|确保|已?定)?(?:于|在|至)?(?:(20[0-9]{2})年|次年|明年|下年|来年|今后)"
 )
+PLANNED = re.compile("(?:下一步|今后)?(?:拟|计划|准备|打算)(?:[于在]|[一-鿿])")
 # a clause that sets a day after the year, or names a later plan: 已约定2025年1月20日前交付, 已列入2025年计划
 DUE = re.compile(
     "(20[0-9]{2})年(?:[^，。；]{0,8}(?:月|日|季度|年|底|末|旬))?(?:之前|以前|前|内)|(?:列入|纳入)(20[0-9]{2})年"
@@ -139,6 +140,7 @@ def shortfall_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
             and _compared(line)
             and _reading_is_sure(line)
             and not line.deduction
+            and not looks_like_a_slip(row.target_reading, row.actual_reading)
         ):
             yield bad(
                 row.where.of("reason"),
@@ -217,7 +219,7 @@ def tells_a_measure(text: str, year: int) -> bool:
         opening, due = TO_COME.match(clause), DUE.search(clause)
         if opening and (opening[1] is None or int(opening[1]) > year) or due and int(due[1] or due[2]) > year:
             return True
-        if DEED.match(clause) and not STATE.search(clause):
+        if PLANNED.match(clause) or (DEED.match(clause) and not STATE.search(clause)):
             return True
     return False
 

@@ -13,7 +13,7 @@ from perfeval.model.scorecard import Line, Scorecard, Scored
 from perfeval.model.standard import Graded, Worded
 from perfeval.model.values import Origin
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.actuals import plain
+from perfeval.review.actuals import looks_like_a_slip, plain
 from perfeval.review.targets import HARM, has
 
 TOLERANCE = Decimal("0.01")
@@ -140,7 +140,9 @@ def missed_target_loses_points(card: Scorecard) -> Iterator[Verdict]:
             yield compared
             continue
         score, given = compared
-        if given.met and score == given.full and _beyond(line):
+        if not given.met and looks_like_a_slip(row.target_reading, row.actual_reading):
+            yield lacking(row.name, "实际完成值的单位疑为写错，不能判断是否达到")
+        elif given.met and score == given.full and _beyond(line):
             yield ask(
                 row.where.of("target"),
                 row.name,

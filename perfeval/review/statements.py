@@ -167,7 +167,7 @@ def alike(matter: str, label: str) -> str:
         return ""
     if matter == thing:
         return "same"
-    if len(matter) >= 4 and sorted(matter) == sorted(thing):
+    if len(matter) >= 4 and sorted(matter) == sorted(thing.rstrip("额") if len(matter) < len(thing) else thing):
         return "turned"
     if len(matter) >= 3 and thing.endswith(matter):
         return "end"

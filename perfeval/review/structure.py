@@ -354,7 +354,7 @@ def printed_total_is_the_sum(card: Scorecard) -> Iterator[Verdict]:
     room = ZERO if execution_rows(card) or printed is not None else most
     if card.ruleset.version.scored == "false":
         yield skip(WHOLE, "转移支付自评表不打分")
-    elif card.total is not None and declared.total in (None, card.total):
+    elif card.total is not None and declared.total in (None, card.total, _within_their_points(card)):
         yield ok()
     elif card.total is not None and own is None:
         yield bad(
@@ -392,6 +392,16 @@ def printed_total_is_the_sum(card: Scorecard) -> Iterator[Verdict]:
             else f"各指标自评得分之和{own}分，{added}",
             "重新合计，改正合计得分或分项得分",
         )
+
+
+def _within_their_points(card: Scorecard) -> Decimal | None:
+    """The total with no line above its points: a score that is above them is a finding of its own."""
+    scores = [(line.shown, line.points) for line in card.lines]
+    return (
+        sum((min(s, p) for s, p in scores if s is not None and p is not None), ZERO)
+        if any(s is not None and p is not None and s > p for s, p in scores)
+        else None
+    )
 
 
 def printed_grade_fits_the_total(card: Scorecard) -> Iterator[Verdict]:

@@ -21,6 +21,7 @@ ONE_BY_ONE = re.compile(r"占(?:比)?([0-9]+(?:\.[0-9]+)?)[%％]")
 FALL = "下降|降低|减少|压减|压缩|缩短|回落|降|减"
 RISE = "上升|提高|提升|增长|增加|扩大|升高|增"
 CHANGE = re.compile(rf"[由从]([^，。；由从]*?)({FALL}|{RISE})(?:到了?|至|为)([^，。；]*)")
+EVERY = re.compile("每[一-鿿]|[日周月年人户]均")
 TREND = re.compile("逐年|连年|年年|逐步|持续|大幅")
 BETTER = re.compile("增加|增长|提高|提升|改善|下降|减少|上升|好转|增强|扩大")
 
@@ -224,6 +225,8 @@ def changes_go_the_way_they_say(card: Scorecard) -> Iterator[Verdict]:
         for match in CHANGE.finditer(p.text):
             was, now = counts(match[1]), counts(match[3])
             if not was or not now or was[-1].dimension != now[0].dimension:
+                continue
+            if EVERY.findall(match[1]) != EVERY.findall(match[3]):  # 每周3次增至每日1次
                 continue
             said, falls = True, re.fullmatch(FALL, match[2])
             if (now[0].value < was[-1].value) if falls else (now[0].value > was[-1].value):

@@ -92,6 +92,8 @@ def _texts(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
     """What people wrote of this year's result: in the rows, in the goal and in the text."""
     for row in card.evaluation.indicators:
         yield from ((where, row.name, text) for _, where, text in own_words(row))
+        if row.target and row.actual and STEADY.search(row.target):
+            yield partial(row.where.of, "actual"), row.name, f"{row.target}：{row.actual}"
     for p in card.passages:
         goal = p.part == "goal" and card.evaluation.objective and p.text == card.evaluation.objective.achieved
         if goal or (p.part in ("narrative", "problem") and not FREE.search(p.section)):

@@ -277,3 +277,26 @@ def test_words_of_a_row_that_were_not_read_may_be_its_reason(tmp_path, words, to
 def test_two_boxes_of_which_one_may_be_ticked(tmp_path, boxes, told):
     found = reviewed(tmp_path, form().replace("<table", table(f"项目属性 | {boxes}") + "<table", 1))
     assert ("one_box_is_ticked" in {v.rule for v in found}) == told
+
+
+def test_goals_under_short_heads_are_read():
+    found = read(TITLE, table("绩效目标*2 | 计划 | 完成\n绩效目标*2 | 保洁河段10段 | 保洁河段9段") + form())
+    assert (found.planned.text, found.achieved.text) == ("保洁河段10段", "保洁河段9段")
+    heads = read(TITLE, table("绩效目标 | 计划 | 完成 | 得分\n保洁 | ≥10段 | 9段 | 9"))
+    assert not heads.planned and not heads.achieved
+
+
+@pytest.mark.parametrize(
+    "words, told", [("甲乡60处、乙乡30处，合计80处。", True), ("备注：甲乡3处、乙乡4处，合计8处。", False)]
+)
+def test_a_sentence_that_has_no_place_is_reviewed(tmp_path, words, told):
+    rules = {v.rule: v for v in reviewed(tmp_path, form(), f"<p>{words}</p>")}
+    assert ("parts_of_a_sentence_make_the_whole" in rules) == told
+    assert not told or "第" in str(rules["parts_of_a_sentence_make_the_whole"].where)
+
+
+def test_a_form_without_level_1_has_the_one_of_its_level_2():
+    head = "类别 | 指标名称 | 年度指标值 | 实际完成值 | 分值 | 得分"
+    rows = "数量 | 保洁河段 | ≥10段 | 10段 | 50 | 50\n成本 | 每段成本 | ≤2万元 | 2万元 | 40 | 40"
+    found = intake.levels.settle(made := read(TITLE, table(f"{head}\n{rows}")))
+    assert found is None and {row.text("level1") for row in made.indicators} == {"产出指标"}
