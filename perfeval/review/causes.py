@@ -119,6 +119,20 @@ LINKS: tuple[Link, ...] = (
     Link("points_sum_to_full", "table", ("execution_points_are_listed",)),
     Link("actual_is_a_measurement", "cell", ("days_are_possible",)),
     Link("amounts_keep_their_unit", "row", ("actual_has_the_unit_of_the_target",)),
+    Link(
+        "figures_in_words_follow_from_each_other",
+        "figure",
+        (
+            "amounts_for_each_are_those_of_the_table",
+            "share_is_within_the_whole",
+            "rates_follow_from_their_figures",
+            "rate_of_change_follows_from_the_words",
+            "goal_states_the_results_of_the_table",
+            "changes_go_the_way_they_say",
+            "stock_follows_from_its_flows",
+            "text_counts_agree_with_the_table",
+        ),
+    ),
     # one sum, one event, one count
     Link(
         "score_in_words_is_the_score",
