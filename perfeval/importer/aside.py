@@ -31,6 +31,8 @@ EXCLUSIVE = (  # of which a form lets tick one
     "是|否",
     "优|良|中|差",
 )
+FAULTY = re.compile("冒领|骗取|套取|挪用|截留|挤占|侵占|虚报|滞留|违规|超标准发放|重复发放|未按(?:规定|要求|合同)")
+NONE = re.compile("未发现|没有|不存在|无|未出现|杜绝|严禁|防止")
 BESIDE = "正文"  # what a sentence without a label of its own is about
 SCORING = re.compile("得满分|不得分|按比例得分|评分口径|计分口径|评分标准|填表|填报说明")
 NOTED = re.compile(r"\s*(?:注|备注|说明|附件|附表)[0-9]*[：:]")
@@ -96,6 +98,7 @@ def faults(found: Imported) -> Iterator[Slip]:
         if len(entry.text) <= LONGEST and (both := twice_ticked(entry.text)):
             told, fix = f"{both}同时勾选", "核对后只勾选一项"
             yield Slip("one_box_is_ticked", "N04", entry.place, told, "只勾选一项", fix, severity="P1")
+    yield from _denied(found)
     for entry in found.account:
         if entry.state != "unread" or len(entry.text) > LONGEST:
             continue
@@ -114,6 +117,20 @@ def faults(found: Imported) -> Iterator[Slip]:
                 "核对起止日期，改正写反的一处",
                 severity="P1",
             )
+
+
+def _denied(found: Imported) -> Iterator[Slip]:
+    """A cell that tells of a fault beside one for problems that says 无: 发现2人冒领 | 无."""
+    row: list[AccountEntry] = []
+    for e in found.account:
+        row = [*row, e] if row and _row(e.place) and _row(row[-1].place) == _row(e.place) else [e]
+        told = next(
+            (w for w in row[:-1] for c in re.split("[，。；]", w.text) if FAULTY.search(c) and not NONE.search(c)), None
+        )
+        if told is not None and e.state == "unread" and re.fullmatch("无|暂无|没有", e.text.strip()):
+            found_words = f"写“{told.text.strip()}”，问题栏填“{e.text.strip()}”"
+            fix = "写明问题和整改、追回的措施"
+            yield Slip("faults_told_are_problems", "E04", e.place, found_words, "问题和改进措施", fix, severity="P1")
 
 
 def passages(found: Imported, file: str) -> tuple[Passage, ...]:

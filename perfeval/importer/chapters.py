@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from perfeval.documents.content import Text
 from perfeval.importer.account import Account
 from perfeval.importer.imported import Imported, ImportedSection, Slip, Value
+from perfeval.model.numerals import from_chinese
 from perfeval.review.design import PROMPT
 
 HAN = "零〇一二三四五六七八九十百"
@@ -184,6 +185,28 @@ def prompts(found: Imported) -> tuple[Slip, ...]:
         )
         for section in found.sections
         if (prompt := PROMPT.search(section.heading))
+    )
+
+
+def skipped(texts: Sequence[Text]) -> tuple[Slip, ...]:
+    """Chapters whose number leaves one out: 五、 and then 七、."""
+    heads = [t for t in texts if level(t) == 1 and re.match(rf"\s*[{HAN}]+、", t.text)]
+    numbers = [from_chinese(re.match(rf"\s*([{HAN}]+)、", t.text)[1]) for t in heads]  # type: ignore[index]
+    if not numbers or numbers[0] != 1 or sorted(set(numbers)) != numbers:
+        return ()
+    return tuple(
+        Slip(
+            "headings_are_numbered_in_order",
+            "N06",
+            head.place,
+            f"“{head.text.strip()}”接在第{last}章之后，缺第{last + 1}章",
+            "章节编号连续",
+            "改正编号，或补写缺少的一章",
+            bare(head.text),
+            "P2",
+        )
+        for last, number, head in zip(numbers, numbers[1:], heads[1:])
+        if number > last + 1
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from perfeval.model import quantity
 from perfeval.model.numerals import plain_number
 
 NOT_MORE = ("le", "lt")  # of a target that is a limit a rate of completion may be reckoned either way
+DEVIATES, TICKED = "printed_deviation_follows_from_the_figures", "done_is_ticked_where_it_is_done"
 LEAST = Fraction(1, 10_000)  # of a rate: what rounding to two places of a percentage may move
 
 
@@ -25,6 +27,45 @@ def slips(cells: Mapping[str, list[DocumentCell]], row: Mapping[str, Value]) -> 
             yield from unlike(
                 Value(printed.text, printed.place), told, row[top].text, row[bottom].text, row["name"].text
             )
+    for role, faults in (("deviation", _turned), ("status", _ticked)):
+        printed = next((cell for cell in cells.get(role, ()) if cell.text.strip()), None)
+        if printed is not None and row.get("actual") and row.get("target"):
+            yield from faults(printed, row["actual"].text, row["target"].text, row["name"].text)
+
+
+def _turned(printed: DocumentCell, actual: str, target: str, subject: str) -> Iterator[Slip]:
+    """A printed deviation with the wrong sign: its number is (完成－计划)÷计划."""
+    said, one, whole = (quantity.read(re.sub(r"^\s*\+", "", text)) for text in (printed.text, actual, target))
+    if not said.measured or said.dimension != "ratio" or not one.measured or whole.kind != "number" or not whole.base:
+        return
+    if one.dimension != whole.dimension or not said.base:
+        return
+    right = (one.base - whole.base) / abs(whole.base)
+    if abs(said.base + right) < LEAST and abs(right) > LEAST:
+        shown = f"{plain_number(right * 100, 2)}%"
+        plan = re.sub("^[≥≤=＝<>＜＞]", "", target.strip())
+        found = f"偏差率印作{printed.text.strip()}，（{actual}－{plan}）÷{plan}＝{shown}"
+        yield Slip(DEVIATES, "A15", printed.place, found, shown, "改正偏差率的正负号", subject, "P1")
+
+
+def _ticked(printed: DocumentCell, actual: str, target: str, subject: str) -> Iterator[Slip]:
+    """完成 ticked where the figures say that the target is missed, and the other way round."""
+    ticked = re.findall(r"[☑√✓✔■☒]\s*(是|否|已完成|未完成)", printed.text) or [re.sub(r"\W", "", printed.text)]
+    aim, done = quantity.read(target), quantity.read(actual)
+    if len(ticked) != 1 or aim.kind != "number" or not done.measured or aim.dimension != done.dimension:
+        return
+    ways = {
+        "ge": done.base >= aim.base,
+        "gt": done.base > aim.base,
+        "le": done.base <= aim.base,
+        "lt": done.base < aim.base,
+    }
+    met = ways.get(aim.comparator or "")
+    said = {"是": True, "已完成": True, "否": False, "未完成": False}.get(ticked[0])
+    if met is not None and said is not None and met != said:
+        right = "已完成" if met else "未完成"
+        found = f"“是否完成”填{ticked[0]}，指标值{target}，实际完成值{actual}"
+        yield Slip(TICKED, "E04", printed.place, found, right, "对照完成值改正这一栏", subject, "P1")
 
 
 def unlike(printed: Value, told: str, top: str, bottom: str, subject: str) -> Iterator[Slip]:

@@ -58,7 +58,7 @@ def understand(content: Content, name: str = "", known: Sequence[TableLayout] = 
     found.project = found.project or belonging.project(content, found)
     found.year = found.year and belonging.year_of(found.year) or belonging.year(content, found, name)
     found.kind = belonging.kind(content, texts, found)
-    found.slips += chapters.prompts(found)
+    found.slips += (*chapters.prompts(found), *chapters.skipped(texts))
     found.slips += summary.slips(found)
     belonging.conclude(content, texts, found)
     found.survey = surveyed.told(texts)

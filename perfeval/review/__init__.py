@@ -210,6 +210,7 @@ RULES: tuple[Rule, ...] = (
     Rule(other_rows.reason_is_not_another_rows, "E04", "P1"),
     Rule(ownwords.share_in_words_is_the_share_given, "E11", "P0"),
     Rule(told.what_is_denied_is_not_affirmed, "E04", "P1"),
+    Rule(told.what_is_called_none_did_not_happen, "E04", "P1"),
     Rule(agreement.counted_events_are_those_told, "E11", "P0"),
     Rule(deductions.veto_is_named_among_the_reasons, "E11", "P2"),
     Rule(ownwords.zero_in_words_is_zero, "E12", "P0"),

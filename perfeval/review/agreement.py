@@ -323,7 +323,7 @@ def _numbers(card: Scorecard) -> dict[str, dict[Fraction, tuple[str, str]]]:
         n = e.survey.counts.population
         found.setdefault("persons", {}).setdefault(Fraction(n), (f"{n}人", "满意度调查的总体"))
     for p in card.passages:
-        if p.part == "goal":
+        if p.part == "goal" and e.objective and p.text == e.objective.planned:
             for count in counts(p.text):
                 found.setdefault(count.dimension, {}).setdefault(count.value, (count.text, "年度总体目标"))
     return found
@@ -341,7 +341,7 @@ def _slipped(count: Count, value: Fraction, shown: str) -> bool:
     ratio = count.value / value
     if here == there:
         return ratio in (10**4, Fraction(1, 10**4), 10**8, Fraction(1, 10**8))
-    if len(here) != len(there) or len(here) < 4 or not Fraction(1, 2) < ratio < 2:
+    if len(here) != len(there) or len(count.number.replace(".", "")) < 4 or not Fraction(1, 2) < ratio < 2:
         return False
     apart = [n for n, (a, b) in enumerate(zip(here, there)) if a != b]
     return (

@@ -18,6 +18,10 @@ from perfeval.review.statements import texts
 
 DAY = re.compile(r"((?:19|20)[0-9]{2})(?:年|[-/.])([0-9]{1,2})(?:月|[-/.])([0-9]{1,2})日?")
 YEARLESS = re.compile(r"(?:((?:19|20)[0-9]{2})年)?([0-9]{1,2})月([0-9]{1,2})日")
+FUND_STEPS = (  # of money on its way
+    (12, re.compile("分解|下达到|转下达|拨付[到至]|分配[到至]")),
+    (11, re.compile("收到|收文|到账")),
+)
 STEPS = (  # of building and buying; where a clause names two, the later is what the day is of
     (8, re.compile("结算|决算")),
     (7, re.compile("验收")),
@@ -44,6 +48,7 @@ ACCEPTED = re.compile(
 )
 CHECKING = re.compile("抽查|核查|底稿|评价|计划|方案|通知")
 ASKED = re.compile("满意度|问卷|回访|测评")
+DONE_ASKING = re.compile("^(?!.*(?:上年|上次|往年|比)).*(?:开展|组织|进行|委托|发放).*(?:满意度|问卷|测评)")
 OBJECT = re.compile(r"评价(?:的)?(?:对象|内容)(?:为|是|：)((?:19|20)[0-9]{2})年度?(?![0-9月]|[至到—－\-、和])")
 
 
@@ -278,6 +283,13 @@ def survey_is_of_the_year(card: Scorecard) -> Iterator[Verdict]:
     ]
     surveys = [e.survey, *e.survey.groups] if e.survey else []
     dated = [(s.where.of("date"), f"满意度调查时间“{s.date}”", day_of(s.date)) for s in surveys if s.date] + papers
+    dated += [
+        (p.where, f"写“{clause}”", date(int(month[1]), int(month[2]), 1))
+        for p in card.passages
+        if p.part in ("goal", "narrative", "row") and ASKED.search(p.text)
+        for clause in re.split("[，。；]", p.text)
+        if DONE_ASKING.search(clause) and (month := re.search("((?:19|20)[0-9]{2})年(1[0-2]|0?[1-9])月", clause))
+    ]
     old = [(where, told) for where, told, day in dated if day and day < date(e.first_year, 1, 1)]
     if not any(day for _, _, day in dated):
         yield skip(WHOLE, "没有写调查日期")
@@ -392,8 +404,12 @@ def _steps(sentence: str) -> Iterator[tuple[int, date, str]]:
     """The rank, day and words of each step of work that a sentence dates; none where it tells of several contracts."""
     if len(set(LOT.findall(sentence))) > 1:
         return
+    money = any(
+        re.search("文件|资金|指标|预算", c) and FUND_STEPS[1][1].search(c) for c in re.split("[，、,]", sentence)
+    )
     for clause in re.split("[，、,]", sentence):
-        day, step = day_of(clause), next((n for n, words in STEPS if words.search(clause)), None)
+        chain = FUND_STEPS if money else STEPS
+        day, step = day_of(clause), next((n for n, words in chain if words.search(clause)), None)
         if day and step is not None and len(DAY.findall(clause)) == 1 and not PLANNED.search(clause):
             yield step, day, clause.strip()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from perfeval.model.passages import first_line, narrative_place
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
+from perfeval.review.sectors import SECTORS
 from perfeval.review.whole import BODIES, WORDS
 from perfeval.review.words import DEPARTMENT, METHODS
 
@@ -16,20 +17,6 @@ SAMPLED = re.compile("抽查|抽样|抽检|抽取|随机")
 BY_ITSELF = re.compile(
     "(?:本次|此次|本项目)[^，。；]{0,6}(?:自我评价|绩效自评|自评)(?!表|报告|得分|结果)|(?:自我评价|绩效自评)由[^，。；]{0,12}(?:组织|开展|实施)"
 )
-SECTORS: dict[str, tuple[str, ...]] = {  # words of a sector that no report of another sector needs
-    "农业农村": ("耕地", "农田", "灌溉", "粮食产能", "播种", "农机", "种植业", "高效节水"),
-    "教育": ("教师", "学生", "学校", "课堂", "教研", "学位", "校舍", "幼儿园"),
-    "卫生健康": ("患者", "诊疗", "医疗机构", "卫生院", "疫苗", "随访", "妇幼", "公共卫生"),
-    "民政救助": ("低保", "特困", "临时救助", "孤儿", "残疾人", "养老机构", "救助对象", "高龄津贴"),
-    "交通": ("公路", "桥梁", "公交", "客运", "路面", "通车", "养护里程"),
-    "水利": ("水库", "堤防", "河道", "渠道", "山洪", "防汛", "饮水安全"),
-    "生态环保": ("污水", "垃圾", "大气", "排污", "水质", "秸秆", "黑臭水体"),
-    "林业": ("造林", "森林", "林区", "护林", "湿地", "病虫害"),
-    "住房城建": ("危房", "棚户区", "老旧小区", "保障性住房", "市政管网", "电梯"),
-    "文化旅游": ("图书馆", "文化馆", "博物馆", "演出", "景区", "文物", "非物质文化遗产"),
-    "就业": ("就业", "创业", "技能培训", "失业", "公益性岗位"),
-    "科技产业": ("高新技术", "专利", "科技成果", "园区", "研发", "孵化"),
-}
 
 
 def sampling_is_told_among_the_limits(card: Scorecard) -> Iterator[Verdict]:

@@ -10,7 +10,7 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import decimals, same_dimension
 from perfeval.model.scorecard import Line, Scorecard, Scored
-from perfeval.model.standard import Graded, Worded
+from perfeval.model.standard import Binary, Graded, Worded
 from perfeval.model.values import Origin
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.actuals import looks_like_a_slip, plain
@@ -131,7 +131,7 @@ def missed_target_loses_points(card: Scorecard) -> Iterator[Verdict]:
             yield ask(
                 row.where.of("self_score"),
                 row.name,
-                f"指标值{row.target}，实际完成{row.actual}，未达到指标值，得满分{row.self_score}分；评分标准只有文字",
+                f"指标值{row.target}，实际完成{row.actual}，未达到指标值，得满分{row.self_score}分；评分标准“{_worded(row)}”",
                 "按评分标准扣分，或标准允许得满分的说明",
                 "对照评分标准重新计分；允许得满分的，写明依据",
             )
@@ -166,10 +166,15 @@ def missed_target_loses_points(card: Scorecard) -> Iterator[Verdict]:
             )
 
 
+def _worded(row: Indicator) -> str:
+    return (row.standard.rule if row.standard else "") or "只有文字"
+
+
 def _missed_in_words(line: Line) -> bool:
     """Whether a row with a standard in words alone misses its target and has full points."""
     row, target, actual = line.indicator, line.indicator.target_reading, line.indicator.actual_reading
-    if not isinstance(row.standard, Worded) or row.self_score is None or row.self_score != row.points:
+    open_choice = isinstance(row.standard, Binary) and row.standard.met is None
+    if not (open_choice or isinstance(row.standard, Worded)) or row.self_score is None or row.self_score != row.points:
         return False
     if target.kind != "number" or not actual.measured or target.dimension != actual.dimension:
         return False

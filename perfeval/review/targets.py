@@ -14,6 +14,7 @@ from perfeval.model.scorecard import Scorecard, part_of
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 from perfeval.review.compared import last_years
 from perfeval.review.instalments import due_days
+from perfeval.review.sectors import SECTORS
 
 # a time limit for each period is its own yardstick: 每月15日前, 每季度末前, 每学期开学两周内
 RECURRING = re.compile("(?:每(?:个?月|季度?|半年|年|学期|周)|[当次]月|各月)[^，。；]{0,10}(?:前|内|底|末|旬)")
@@ -199,6 +200,7 @@ PROGRAMMES = (
     ("危房改造",),
     ("就业补助", "就业创业"),
 )
+TELLING = 4  # rows of a table that tell what it is about
 PAID = ("发放", "标准", "补助", "资金", "供养", "覆盖", "保障人数", "保障对象")
 ANYONE = "人者户员民年群众的对象、县市区项目"  # characters that do not tell one group from another
 PERSONS = re.compile(
@@ -473,6 +475,14 @@ def satisfaction_asks_the_beneficiaries(card: Scorecard) -> Iterator[Verdict]:
         who = _group(indicator.name)
         if not re.search("满意[度率]", indicator.name):
             yield skip(indicator.name, "不是满意度指标")
+        elif not any(_specific(group) for group in known) and (sector := _another_sector(card, indicator, who)):
+            yield ask(
+                indicator.where.of("name"),
+                indicator.name,
+                f"满意度问的是“{who}”，属{sector}领域，项目名称、目标和其他指标中没有这方面的内容",
+                "询问本项目的服务对象",
+                "核实是否从其他项目套用；改为本项目服务对象满意度",
+            )
         elif not any(_specific(group) for group in known):
             yield lacking(indicator.name, "没有登记具体的服务对象（project.beneficiaries）")
         elif not who or set(who) & set(ours) - set(ANYONE) or (SPEAKERS.search(who) and SPOKEN_FOR.search(ours)):
@@ -485,6 +495,17 @@ def satisfaction_asks_the_beneficiaries(card: Scorecard) -> Iterator[Verdict]:
                 "询问本项目的服务对象",
                 "核实该群体是否为本项目服务对象；不是的，改为本项目服务对象满意度",
             )
+
+
+def _another_sector(card: Scorecard, row: Indicator, who: str) -> str:
+    """The sector whose people are asked in a document that says no other word of it; empty where there is none."""
+    e = card.evaluation
+    said = [e.project.name, e.project.title, e.project.department, e.project.implementing_unit]
+    said += [*(i.name for i in e.indicators if i is not row), *(p.text for p in card.passages)]
+    words = "".join(word or "" for word in said)
+    named = [(sector, own) for sector, own in SECTORS.items() if any(word in who for word in own)]
+    strange = (sector for sector, own in named if not any(word in words for word in own))
+    return next(strange, "") if len(e.indicators) >= TELLING else ""
 
 
 def _group(name: str) -> str:

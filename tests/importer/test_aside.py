@@ -300,3 +300,35 @@ def test_a_form_without_level_1_has_the_one_of_its_level_2():
     rows = "数量 | 保洁河段 | ≥10段 | 10段 | 50 | 50\n成本 | 每段成本 | ≤2万元 | 2万元 | 40 | 40"
     found = intake.levels.settle(made := read(TITLE, table(f"{head}\n{rows}")))
     assert found is None and {row.text("level1") for row in made.indicators} == {"产出指标"}
+
+
+STATUS = "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | {} | 分值 | 得分"
+
+
+@pytest.mark.parametrize(
+    "head, cell, rule",
+    [
+        ("是否完成", "☑是 □否", "done_is_ticked_where_it_is_done"),
+        ("是否完成", "□是 ☑否", ""),
+        ("偏差率", "+20%", "printed_deviation_follows_from_the_figures"),
+        ("偏差率", "-20%", ""),
+    ],
+)
+def test_a_column_beside_the_figures_says_what_they_say(tmp_path, head, cell, rule):
+    rows = f"产出指标 | 数量指标 | 保洁河段 | ≥10段 | 8段 | {cell} | 90 | 72"
+    told = {v.rule for v in reviewed(tmp_path, TITLE, table(FUNDS), table(f"{STATUS.format(head)}\n{rows}"))}
+    assert told & {"done_is_ticked_where_it_is_done", "printed_deviation_follows_from_the_figures"} == {rule} - {""}
+
+
+@pytest.mark.parametrize("words, told", [("审计发现2人冒领补助1.2万元", True), ("未发现冒领、挪用资金的情况", False)])
+def test_a_fault_is_no_problem_of_none(tmp_path, words, told):
+    funds = table(f"项目 | 情况说明 | 存在问题\n使用规范性 | {words} | 无")
+    found = [v for v in reviewed(tmp_path, form(), funds) if v.rule == "faults_told_are_problems"]
+    assert bool(found) == told and (not told or "第2行第3列" in str(found[0].where))
+
+
+def test_a_chapter_is_left_out():
+    text = "<p>一、基本情况</p><p>河道保洁。</p><p>二、存在的问题</p><p>{}</p><p>{}、有关建议</p><p>加强巡查。</p>"
+    for last, told in (("四", True), ("三", False)):
+        slips = read(TITLE, form(), text.format("垃圾多。", last)).slips
+        assert any("缺第3章" in s.found for s in slips) == told
