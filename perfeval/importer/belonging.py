@@ -89,6 +89,9 @@ def year_of(value: Value) -> Value:
     return NOTHING
 
 
+SIGNED = re.compile(r"20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日$")
+
+
 def year(content: Content, found: Imported, name: str) -> Value:
     """The year in the title, else the one that the words name most often, else that of the file's name.
 
@@ -98,6 +101,8 @@ def year(content: Content, found: Imported, name: str) -> Value:
     for pattern in (OF_YEAR, DATED):
         for head in heads:
             typed = unicodedata.normalize("NFKC", head.text)
+            if SIGNED.search(typed) and not is_title(head.text):  # the day on which it was written
+                continue
             if (match := pattern.search(typed)) and (pattern is OF_YEAR or len(typed) < 50):
                 return Value(match[1], head.place)
             if match := HAN_YEAR.search(typed):

@@ -332,3 +332,8 @@ def test_a_chapter_is_left_out():
     for last, told in (("四", True), ("三", False)):
         slips = read(TITLE, form(), text.format("垃圾多。", last)).slips
         assert any("缺第3章" in s.found for s in slips) == told
+
+
+def test_the_day_of_writing_is_not_the_year_that_is_evaluated():
+    signed = "<p>河道保洁绩效自评报告</p><p>县水利局　2025年3月10日</p><p>2024年安排资金，2024年底完工。</p>"
+    assert read(signed, table(f"{HEAD}\n{ROWS.strip()}")).year.text == "2024"
