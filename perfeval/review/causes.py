@@ -183,6 +183,7 @@ LINKS: tuple[Link, ...] = (
         "row",
         ("goal_states_the_results_of_the_table", "satisfaction_follows_from_the_sheets_in_words"),
     ),
+    Link("fund_figures_in_words_are_those_of_the_table", "figure", ("rates_follow_from_their_figures",)),
     Link("all_paid_in_words_is_all_paid", "cell", ("money_left_is_what_was_not_spent",)),
     Link("shortfall_in_words_is_the_shortfall", "cell", ("reason_counts_what_is_missing",)),
     Link(

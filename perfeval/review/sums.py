@@ -35,12 +35,15 @@ def parts_of_a_sentence_make_the_whole(card: Scorecard) -> Iterator[Verdict]:
     """
     said, noted = False, any(re.search("尾差|四舍五入|取整", p.text) for p in card.passages)
     for p in card.passages:
+        closed = [listed for listed in _summed(p) if _is_closed(p.text, *listed)]
         for whole, parts in (*_of_which(p), *_summed(p), *_divided(p)):
             said = True
             total = sum((c.value for c in parts), Fraction(0))
             differ, slack = abs(total - whole.value), whole.slack + sum(c.slack for c in parts)
             if (
-                not differ or (differ <= slack and noted) or (total < whole.value and differ * 10 > whole.value)
+                not differ
+                or (differ <= slack and noted)
+                or (total < whole.value and differ * (4 if (whole, parts) in closed else 10) > whole.value)
             ):  # parts that are only examples
                 yield ok(p.subject)
                 continue
@@ -93,6 +96,12 @@ def _summed(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
                 parts.insert(0, c)
             if len(parts) >= 2 and not re.search("每|平均|人均", sentence[parts[0].start : whole.start]):
                 yield whole, parts
+
+
+def _is_closed(text: str, whole: Count, parts: Sequence[Count]) -> bool:
+    """Whether the parts stand in one list right before the whole, so that none can be missing: 甲8例、乙5例，共13例."""
+    listed = "、".join(f"{c.before.lstrip('、')}{c.text}" for c in parts)
+    return len(parts) > 1 and f"{listed}，{whole.before}{whole.text}" in text and "等" not in listed
 
 
 def _of_kind(found: Sequence[Count], whole: Count) -> Sequence[Count]:
