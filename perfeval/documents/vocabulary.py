@@ -62,9 +62,22 @@ def role(kind: str, text: str) -> str | None:
     """
     bare = unremarked(text)
     found = _role(kind, bare) if bare != text else None
+    if not found and (han := _han(bare)) != bare:  # Target 目标值
+        found = _role(kind, han)
     if found == "remark":  # 备注（偏差原因）: the wider word says nothing yet
         return _role(kind, text) or found
     return found or _role(kind, text)
+
+
+def _han(text: str) -> str:
+    """The Chinese words of a label that says the same in another language too; the text where nothing else is left.
+
+    >>> _han("Executing Agency 执行机构"), _han("满分 Max"), _han("PM2.5浓度"), _han("Total")
+    ('执行机构', '满分', 'PM2.5浓度', 'Total')
+    """
+    return re.sub(
+        r"^[A-Za-z][A-Za-z .,'’/&-]*\s+(?=[一-鿿])|(?<=[一-鿿])\s+[A-Za-z][A-Za-z .,'’/&-]*$", "", text.strip()
+    )
 
 
 def unremarked(text: str) -> str:

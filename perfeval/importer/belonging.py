@@ -16,6 +16,8 @@ from perfeval.model.scorecard import part_of
 YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 OF_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度")
 DATED = re.compile(r"(?<!\d)((?:19|20)[0-9]{2})\s*年(?!月)")
+SIGNED = re.compile(r"(?:填报|填表|申报|编制|制表|报送|提交|评价|评审|印发|成文|出具|审核)(?:日期|时间)|日期[:：]")
+MEANT = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?\s*[(（](?:评价|本|当|自评)(?:年度?|期)[)）]")
 HAN_YEAR = re.compile(r"二[〇零○OＯ0][〇零○一二三四五六七八九OＯ0]{2}(?=年)")
 DIGITS = str.maketrans("〇零○OＯ一二三四五六七八九", "00000123456789")
 NAMED = re.compile(
@@ -98,19 +100,26 @@ def year(content: Content, found: Imported, name: str) -> Value:
     A title's 2022年度 comes before a 2021年 inside the project's name.
     """
     heads = [h for h in _titles(content) if h.place != found.project.place or is_title(h.text)]
-    for pattern in (OF_YEAR, DATED):
-        for head in heads:
-            typed = unicodedata.normalize("NFKC", head.text)
-            if SIGNED.search(typed) and not is_title(head.text):  # the day on which it was written
-                continue
-            if (match := pattern.search(typed)) and (pattern is OF_YEAR or len(typed) < 50):
-                return Value(match[1], head.place)
-            if match := HAN_YEAR.search(typed):
-                return Value(match[0].translate(DIGITS), head.place)
+    dated_by_hand = [h for h in heads if SIGNED.search(unicodedata.normalize("NFKC", h.text)) and not is_title(h.text)]
+    heads = [h for h in heads if h not in dated_by_hand]  # the day on which it was written
+    for head in heads:
+        if match := OF_YEAR.search(unicodedata.normalize("NFKC", head.text)):
+            return Value(match[1], head.place)
+        if match := HAN_YEAR.search(unicodedata.normalize("NFKC", head.text)):
+            return Value(match[0].translate(DIGITS), head.place)
+    if meant := {match[1] for text in _said(content) for match in MEANT.finditer(text)}:
+        if len(meant) == 1:
+            return Value(meant.pop(), "", "按表中写明的评价年度")
+    for head in heads:
+        typed = unicodedata.normalize("NFKC", head.text)
+        if (match := DATED.search(typed)) and len(typed) < 50 and not SIGNED.search(typed):
+            return Value(match[1], head.place)
     named = YEAR.search(unicodedata.normalize("NFKC", name))
     counts: Counter[str] = Counter()
     for block in content.blocks:
         for unit in block.cells if isinstance(block, DocumentGrid) else (block,):
+            if SIGNED.search(unit.text):
+                continue
             counts.update(DATED.findall(unicodedata.normalize("NFKC", unit.text)))
     if counts:
         most, times = counts.most_common(1)[0]

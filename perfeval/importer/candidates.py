@@ -57,6 +57,9 @@ CHANGED = re.compile(r"调整后|变更后|修订后|调整(?!前)")
 FIRST_SET = re.compile(r"年初|期初|原定|原(?!因)|调整前|批复")
 EARLIER = "调整前的数"
 PAST = re.compile(r"上年|去年|上期|上一年|往年|历年|历史|以前年度|同期|基期|基准")
+THIS = re.compile(r"评价年度|评价期|本年|当年|本期")
+EACH = re.compile(r"^[各分](?:[县市区乡镇街道村校院部子]|单位|地)|分项|其中")
+FINAL = re.compile(r"核定|审定|认定|最终")
 WIDER = re.compile(r"中期|三年|五年|长期|总体|总目标|累计|阶段|季度|半年|行业")
 OTHERS = re.compile(r"复核|核查|核实|核定|复评|抽查|审核|审定|评审|评价组|评价机构|第三方|专家|财政|主管部门")
 OWN = re.compile(r"自评|自查|单位|自我|填报")
@@ -105,7 +108,7 @@ def settle(found: Sequence[str | None], paths: Sequence[Path], looks: Sequence[L
             if name in ("target", "actual") and (other := WIDER.search("".join(paths[where[0]]))):
                 made.doubts[name] = f"表头有“{other[0]}”，不一定是本年度的数"
         else:
-            _choose(made, name, where, paths, looks)
+            _choose(made, name, where, paths, looks, looks[columns["name"][-1]] if columns.get("name") else None)
     return made
 
 
@@ -208,19 +211,33 @@ def _converted(columns: dict[str, list[int]], looks: Sequence[Look]) -> None:
     """Scores out of 100 beside weights are no points: those converted by the weight are the scores, where printed."""
     points = columns.get("points", columns.get("weight", []))
     score, converted = columns.get("score", []), columns.get("converted", [])
+    if len(converted) == 1 and not score:
+        columns["score"] = columns.pop("converted")  # printed once, they are the scores
     if len(points) == len(score) == len(converted) == 1:
         full = looks[points[0]]
         if not below(looks[score[0]], full) and below(looks[converted[0]], full):
             columns["score"], columns["converted"] = converted, score
 
 
-def _choose(made: SettledColumns, name: str, where: list[int], paths: Sequence[Path], looks: Sequence[Look]) -> None:
+def _choose(
+    made: SettledColumns,
+    name: str,
+    where: list[int],
+    paths: Sequence[Path],
+    looks: Sequence[Look],
+    names: Look | None = None,
+) -> None:
     """One column of several that their heads give to one role; the others are told, never joined to it."""
     best, why, sure = where, "", False
+    divided = names is not None and names.cells < len(names.filled)  # several rows for one name
     last = max(_year(paths[c]) for c in where)
     exact = load()["columns"].get(name, {}).get("is", ())
     rules: tuple[tuple[Callable[[int], bool], str, bool], ...] = (
         (lambda c: not looks[c].boxed, "是勾选的一栏", True),
+        (lambda c: not divided or names is None or looks[c].cells <= names.cells, "是各分项的数", True),
+        (lambda c: bool(THIS.search("".join(paths[c]))), "不是评价年度的数", True),
+        (lambda c: not EACH.search("".join(paths[c])), "是各地各部分的数", True),
+        (lambda c: name != "score" or bool(FINAL.search(paths[c][-1])), "不是最后认定的分", True),
         (lambda c: not WIDER.search("".join(paths[c])), "不是本年度的数", True),
         (lambda c: bool(CHANGED.search("".join(paths[c]))), EARLIER, True),
         (lambda c: not FIRST_SET.search("".join(paths[c])), "年初的数", False),

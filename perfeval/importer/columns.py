@@ -24,6 +24,9 @@ ORDERS = {
     6: (*LEVELS, "target", "actual", "reason"),
     8: (*LEVELS, "target", "actual", "points", "score", "reason"),
 }
+LETTERED = re.compile(
+    r"(?:第?[A-Za-z]|第\d{1,2})[层栏列级]?|[A-Za-z0-9.·×*÷+\-=<>%]{1,16}"
+)  # over columns, or a formula of them
 MONEY = {"initial", "adjusted", "executed", "received"}
 
 
@@ -336,13 +339,23 @@ def _continues(grid: DocumentGrid, row: int, first: int) -> bool:
     Known words need to be nothing else; of strange ones the merged heads over them and beside them say it.
     """
     begun = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
-    if _parted(grid, row, first, begun):
+    if _parted(grid, row, first, begun) or _lettered(begun):
         return True
     if not begun or any(role("columns", cell.text) is None for cell in begun):
         return False
     above = {plain(cell.text) for cell in grid.row(first)}
     return any(plain(cell.text) not in above for cell in begun) and len({plain(c.text) for c in begun} & above) < len(
         begun
+    )
+
+
+def _lettered(begun: list[DocumentCell]) -> bool:
+    """Whether the cells of a row are signs for the columns and nothing else: A, B, C=A×B, 第1栏; figures are none."""
+    texts = [plain(cell.text) for cell in begun]
+    return (
+        len(texts) >= 3
+        and all(map(LETTERED.fullmatch, texts))
+        and sum(any(ch.isalpha() and ch.isascii() for ch in text) for text in texts) * 2 >= len(texts)
     )
 
 

@@ -203,7 +203,7 @@ class Tables:
         if not filled or is_total(filled[0].text):
             return False
         first = filled[0]
-        if first.columns >= grid.columns or is_note(first.text):
+        if first.columns >= grid.columns or is_note(first.text) or self._reaches_over(grid, row, header):
             return True
         if len(filled) >= 3 and all(c.row == row and kinds.is_label(c.text) for c in filled):
             if not self._suits(grid, row, header):
@@ -212,6 +212,14 @@ class Tables:
         begins = first.row == row and first.column == 0
         words = {role("remarks", first.text), role("labels", first.text), role("goals", first.text)} - {None}
         return bool(begins and words and len(filled) <= 4 and role("columns", first.text) not in LEVELS)
+
+    @staticmethod
+    def _reaches_over(grid: DocumentGrid, row: int, header: Header) -> bool:
+        """Whether the cell of the name is that of the figures too, words beside a label: no indicator has none."""
+        names = cell_texts.at(grid, row, header.roles["name"])
+        held = [cell_texts.at(grid, row, header.roles[n]) for n in ("target", "points", "score") if n in header.roles]
+        wide = len(names) == 1 and names[0].column <= header.roles["name"][0] and number(names[0].text) is None
+        return wide and len(held) > 1 and all(own == names for own in held)
 
     def _whole(self, grid: DocumentGrid, row: int) -> bool:
         filled = [cell for cell in grid.row(row) if cell.text.strip()]
@@ -253,7 +261,8 @@ class Tables:
         begun = [cell for cell in grid.row(row) if cell.text.strip() and role("columns", cell.text) != "frame"]
         if not begun:
             return None
-        lead = next((cell for cell in begun if cell.row == row), None)
+        own = [cell for cell in begun if cell.row == row]
+        lead = next((c for c in own if number(c.text) is None and not is_placeholder(c.text)), next(iter(own), None))
         if lead is not None and not self._named(cells, lead) and (is_total(lead.text) or self._sums_up(cells, lead)):
             self._total(grid, row, header, lead)
             return None
@@ -281,6 +290,9 @@ class Tables:
         if "level2" not in cells and "level1" in mine and (both := candidates.parted(mine["level1"].text)):
             mine |= {key: replace(mine["level1"], text=text) for key, text in zip(LEVELS, both)}
         self._fill_down(mine, cells)
+        if self._goes_on_below(cells, row):
+            self._more(cells, row)
+            return None
         rest = [mine[name] for name in ("target", "actual", "points", "score", "reason") if name in mine]
         name = mine["name"]
         if is_placeholder(name.text) or NUMBERED_ONLY.fullmatch(name.text.strip()):
@@ -334,14 +346,20 @@ class Tables:
         return any(cell is not lead and cell.text.strip() and number(cell.text) is None for cell in cells["name"])
 
     def _sums_up(self, cells: dict[str, list[DocumentCell]], lead: DocumentCell) -> bool:
-        """Whether one cell stands for levels, name and values, and the points beside it are those of all rows above."""
-        spread = [name for name in (*LEVELS, "target", "actual") if lead in cells.get(name, [])]
-        if not {"name", "target", "actual"} <= set(spread) or not self.kept[-1]:
+        """Whether a row has one cell for its levels and its name, no values, and the points of all rows above it."""
+        values = [cell for name in ("target", "actual") for cell in cells.get(name, []) if cell is not lead]
+        spread = [name for name in LEVELS if lead in cells.get(name, [])]
+        if len(spread) < 2 and not all(lead in cells.get(name, []) for name in ("name", "target", "actual")):
             return False
-        printed = number(cells["points"][0].text) if cells.get("points") else None
-        rows = [Decimal(r.text("points")) for r in self.kept[-1] if r.text("points")]
+        if any(not is_placeholder(cell.text) for cell in values):
+            return False
+        printed = next((typed for cell in cells.get("points", []) if (typed := number(cell.text)) is not None), None)
         apart = sum((Decimal(r.text("points")) for r in self.found.funds if number(r.text("points"))), Decimal(0))
-        return printed is not None and len(rows) > 1 and Decimal(printed) in (sum(rows), sum(rows) + apart)
+        for above in (self.kept[-1], [row for block in self.kept for row in block]):
+            points = [Decimal(r.text("points")) for r in above if r.text("points")]
+            if printed is not None and len(points) > 1 and Decimal(printed) in (sum(points), sum(points) + apart):
+                return True
+        return False
 
     def _value(self, name: str, cells: list[DocumentCell], row: int) -> Value:
         """The text of a role in a row; merged points and scores count once, in the row where they begin."""
@@ -446,6 +464,30 @@ class Tables:
                 total.values[name] = total[name].doubted(f"指标表“预算执行”一行（{value.place}）印“{value.text}”")
             elif value:
                 total.values[name] = value
+
+    def _goes_on_below(self, cells: dict[str, list[DocumentCell]], row: int) -> bool:
+        """Whether a row divides the indicator above: name and points are its merged cells, and it has no value."""
+        above = [cells.get(name, []) for name in ("name", "points")]
+        values = [cell for name in ("target", "actual") for cell in cells.get(name, []) if cell.row == row]
+        return (
+            bool(self.kept[-1])
+            and all(own and all(cell.row < row and cell.text.strip() for cell in own) for own in above)
+            and all(is_placeholder(cell.text) for cell in values)
+        )
+
+    def _more(self, cells: dict[str, list[DocumentCell]], row: int) -> None:
+        """What a row that divides an indicator explains is the indicator's; its parts of points and scores are told."""
+        last = self.kept[-1][-1]
+        for name, own in cells.items():
+            for cell in own:
+                if cell.row < row or is_placeholder(cell.text):
+                    continue
+                if name in ("explanation", "standard", "basis", "opinion", "reason", "deduction"):
+                    text = f"{last.text(name)}\n{cell.text.strip()}" if last[name] else cell.text.strip()
+                    last.values[name] = replace(last[name], text=text, place=last[name].place or cell.place)
+                    self.account.read(cell, f"{HEADS[name]}：{last.text('name')}")
+                else:
+                    self.account.refuse(cell, "上面一项指标的分项，参数文件没有这一项")
 
     def _part(self, cells: dict[str, list[DocumentCell]], row: int) -> None:
         """A row 其中：… without points divides the indicator above it and is none itself."""
