@@ -15,8 +15,9 @@ MARKS = re.compile(r"\((?:[A-Z](?:[/÷][A-Z])?|\d+(?:\.\d+)?分(?:[^()]*)|[^()]{
 JOINED = re.compile("[及和与、/]")
 GRAND = re.compile(
     "(?:本[表项年]|自评|自我评价|评价|综合|评定|最终|复核|项目|指标|单位|绩效)*"
-    r"(?:总得分|总评分|总分值?|得分合计|合计得?分?|总计得?分?|综合得分|最终得分)(?:[0-9.]+分?)?"
+    r"(?:总得分|总评分?|总分值?|得分合计|合计得?分?|总计得?分?|综合得分|最终得分)(?:[0-9.]+分?)?"
 )
+GOVERNED = re.compile(r"(?:其中)?(?:中央|[省市县区州盟旗镇]|乡镇|街道){1,3}(?:本?级)?")
 BRACKETED = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
 DROPPED = re.compile(r"[\s:：、，,。.*★()（）/\[\]【】“”\"]+")
 
@@ -168,5 +169,11 @@ def is_placeholder(text: str) -> bool:
 
 
 def is_source(text: str) -> bool:
-    """Whether a text can name a row of funds."""
+    """Whether a text can name a row of funds: by a word of one, or as a level of government alone.
+
+    >>> is_source("其中：省"), is_source("市县"), is_source("县级补助"), is_source("县城")
+    (True, True, True, False)
+    """
+    if GOVERNED.fullmatch(plain(text)):
+        return True
     return len(plain(text)) <= 30 and any(word in text for word in load()["sources"])

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_note, is_title
+from perfeval.importer import kinds
 from perfeval.importer.imported import NOTHING, Imported, Value
 from perfeval.model import quantity
 from perfeval.model.scorecard import part_of
@@ -22,22 +23,26 @@ HAN_YEAR = re.compile(r"二[〇零○OＯ0][〇零○一二三四五六七八九
 DIGITS = str.maketrans("〇零○OＯ一二三四五六七八九", "00000123456789")
 NAMED = re.compile(
     r"(?:关于)?(?P<name>.+?)(?P<end>项目|部门整体支出|整体支出)?(?:支出|政策|预算)*(?:的)?"
-    r"(?:(?:财政)?(?:重点)?(?:支出)?(?:绩效|自评|自我评价|绩效目标)(?:自评|自我评价|评价|复核|目标|完成情况)*"
-    r"(?:指标体系|专家|评分|打分|得分|指标|情况|复核|汇总|明细)*(?:表|报告|书|底稿)"
-    r"|(?:绩效)?指标(?:得分|评分|打分|完成情况)(?:汇总|明细)*表)$"
+    r"(?:[一二两三四五]年|年度|年终|年中|半年)?(?:财政|重点|支出|专家|评委)*"
+    r"(?:绩效|自评|自我评价|自查|考核|评审|评价指标|指标(?=得分|评分|打分|完成))"
+    r"(?:绩效|自评|自我|评价|复核|考核|评审|评估|核查|自查|目标|指标|运行|监控|监测|专家|评委|评分|打分|得分|失分|计分|测算|申报|审核"
+    r"|对照|对比|一览|汇总|明细|情况|结果|完成|实现|体系|年终|年中|年度|与|和|及)*(?:表|报告|书|底稿|单|卡|册|汇总|结果|评价|自评|情况)?$"
 )
+HEADED = re.compile(r"第[一二三四五六七八九十\d]+[部章节]|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
 NOBODY = re.compile(
-    r"(?:[省市县区级镇乡本]|部门|单位|整体|预算|财政|支出|项目|专项|资金|转移支付|中央|地方|年度|一般|附件|附表|[\d\-—.:：])*"
+    r"(?:[省市县区级镇乡本各全项]|主要|总体|全部|重点|工作|专家|评委|定量|定性|部门|单位|整体|预算|财政|支出|项目|专项|资金|转移支付|中央|地方|年度|一般|附件|附表|[\d\-—.:：])*"
 )
 OFFICE = re.compile(
-    r"(局|委员会|委|联合会|协会|厅|医院|学校|大学|学院|中心|政府|办公室|站|所|公司|部门)$"
+    r"(局|委员会|委|联合会|协会|厅|院|馆|学校|大学|中心|政府|办公室|站|所|公司|部门)$"
 )  # no project, its owner
 CONCLUDED = re.compile(
     r"(?P<score>\d+(?:\.\d+)?)\s*分(?![^。；\n]{0,24}(?:以上|以下|\(含|至|的))[^。；\n]{0,24}?(?:等级|等次|级别)\s*(?:评定)?(?:为|是|：|:)?\s*[“\"「『]?(?P<grade>优秀|良好|合格|不合格|优|良|中|差)"
 )
 LONGEST = 600  # characters of a cell that concludes; a longer one is a text of its own
-SCORED_BY_OTHERS = re.compile(r"被评价(?:单位|部门)|绩效评价(?:指标体系)?(?:评分|打分|计分)表")
-EXPERTS = re.compile(r"专家(?:评分|打分|评审)")
+SCORED_BY_OTHERS = re.compile(
+    r"被评价(?:单位|部门)|(?:评价|评审)对象[:：]|绩效评价(?:指标体系)?[及和]?(?:评分|打分|计分)(?:表|底稿)|绩效评审(?:打分|评分)"
+)
+EXPERTS = re.compile(r"(?:专家|评委)(?:评分|打分|评审)|评审(?:打分|评分)|(?:评价|评审)对象[:：]")
 OWN_WORDS = re.compile("自评|自查|自我评|填报|填表")
 OWN_SCORES = re.compile(r"(?:单位)?自评得?分|(?:注[：:])?.*得分[为是](?:单位)?自评得?分.*")
 TICKED = re.compile(r"[☑☒■✓✔√]\s*([^\s□☐○☑☒■✓✔√]+)")
@@ -75,7 +80,9 @@ def project(content: Content, found: Imported) -> Value:
         bare = re.sub(
             r"\(?(?:(?:19|20)\d{2}|二[〇零○O0][〇零○一二三四五六七八九O0]{2})年?度?\)?|^附[件表][\d\-:：.]*", "", text
         )
-        match = NAMED.fullmatch(bare) if len(bare) <= 60 else None
+        match = NAMED.fullmatch(bare) if len(bare) <= 60 and not is_note(bare) and not HEADED.match(bare) else None
+        if match and kinds.kind(match["name"]) == "level":
+            continue
         whole = match and match["end"] in ("部门整体支出", "整体支出")
         if match and not NOBODY.fullmatch(match["name"]) and (whole or not OFFICE.search(match["name"])):
             return Value(match["name"] + (match["end"] or ""), head.place, "没有“项目名称”一栏，按题目填写")
@@ -110,6 +117,8 @@ def year(content: Content, found: Imported, name: str) -> Value:
     if meant := {match[1] for text in _said(content) for match in MEANT.finditer(text)}:
         if len(meant) == 1:
             return Value(meant.pop(), "", "按表中写明的评价年度")
+    if found.headed:
+        return found.headed
     for head in heads:
         typed = unicodedata.normalize("NFKC", head.text)
         if (match := DATED.search(typed)) and len(typed) < 50 and not SIGNED.search(typed):

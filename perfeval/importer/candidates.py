@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from perfeval.documents.vocabulary import load, plain
+from perfeval.documents.vocabulary import load, plain, role
 from perfeval.importer.kinds import Look, below, compares, kind
+from perfeval.model import quantity
 
 Path = tuple[str, ...]  # the labels over a column, the highest first
 LEVELS = ("level1", "level2", "name")
@@ -59,8 +60,11 @@ EARLIER = "调整前的数"
 PAST = re.compile(r"上年|去年|上期|上一年|往年|历年|历史|以前年度|同期|基期|基准")
 THIS = re.compile(r"评价年度|评价期|本年|当年|本期")
 EACH = re.compile(r"^[各分](?:[县市区乡镇街道村校院部子]|单位|地)|分项|其中")
+LOWER, UPPER = re.compile("下限|最低|最小"), re.compile("上限|最高|最大")
+MEAN = re.compile(r"平均|均分|专家|评委")
+OFFICE = re.compile("[科室股处局站办部所队村镇乡县区]$|中心$|公司$|学校$|单位$")  # a unit or a place, no level
 FINAL = re.compile(r"核定|审定|认定|最终")
-WIDER = re.compile(r"中期|三年|五年|长期|总体|总目标|累计|阶段|季度|半年|行业")
+WIDER = re.compile(r"中期|三年|五年|长期|总体|总目标|(?<!年度)(?<!全年)(?<!本年)(?<!当年)累计|阶段|季度|半年|行业")
 OTHERS = re.compile(r"复核|核查|核实|核定|复评|抽查|审核|审定|评审|评价组|评价机构|第三方|专家|财政|主管部门")
 OWN = re.compile(r"自评|自查|单位|自我|填报")
 SENTENCE = re.compile(r"[。；]\s*$|得[0-9.]+分|扣[0-9.]+分|[^《》]*[0-9]+(?:\.[0-9]+)?[^，。]*，")
@@ -94,6 +98,7 @@ def settle(found: Sequence[str | None], paths: Sequence[Path], looks: Sequence[L
         if name and (why := _veto(name, looks[column], paths[column])):
             names[column], made.spare[column] = None, why
     names = [_by_what_it_tells(name, look) for name, look in zip(names, looks)]
+    _limits(names, paths)
     columns: dict[str, list[int]] = {}
     for column, name in enumerate(names):
         if name:
@@ -128,7 +133,7 @@ def topmost(text: str) -> bool:
     >>> topmost("产出指标（45分）"), topmost("产出与成本"), topmost("数量指标")
     (True, True, False)
     """
-    return all(TOP.match(part) for part in JOINED.split(text))
+    return all(TOP.match(part) for part in JOINED.split(re.sub(r"\s+", "", text)))
 
 
 def _label(path: Path) -> str:
@@ -174,12 +179,23 @@ def _veto(name: str, look: Look, path: Path) -> str:
     return ""
 
 
+def _limits(names: list[str | None], paths: Sequence[Path]) -> None:
+    """A lower and an upper limit side by side under the same words are the target, and nothing else is."""
+    for column in range(len(names) - 1):
+        low, high = _label(paths[column]), _label(paths[column + 1])
+        if LOWER.search(low) and UPPER.search(high) and LOWER.sub("", low) == UPPER.sub("", high):
+            if all(name in (None, "target") for name in names[column : column + 2]):
+                names[column : column + 2] = ["target", "upper"]
+
+
 def _reviewed(columns: dict[str, list[int]], paths: Sequence[Path]) -> None:
     """Beside the unit's own value or score, that of a reviewer is the reviewer's."""
     for name in ("actual", "score"):
         where = columns.get(name, [])
         theirs = [c for c in where if OTHERS.search("".join(paths[c])) and not OWN.search(paths[c][-1])]
         own = [c for c in where if c not in theirs]
+        if own and all(MEAN.search("".join(paths[c])) for c in own):
+            continue  # means of experts are no scores of the unit's own
         selves = [c for c in own if OWN.search("".join(paths[c]))]
         if name == "score" and selves and len(selves) < len(own):
             theirs, own = theirs + [c for c in own if c not in selves], selves
@@ -323,15 +339,24 @@ def fits(name: str, look: Look, column: int, roles: dict[str, tuple[int, ...]], 
             mark += Fraction(compared, len(filled))
         if mark and name == "actual":
             mark += (half if beside else 0) - Fraction(compared, len(filled))
+            mark += half if beside and agrees(look, looks[roles["target"][0]]) else 0
     elif name == "points":
         values = [v for v in look.numbers() if v is not None]
         if len(values) == len(filled) and all(0 < v <= 100 for v in values):
             mark = half + (half if sum(values) in (50, 60, 70, 80, 90, 100) else 0)
+            mark += half if "score" in roles and below(looks[roles["score"][0]], look) else 0
     elif name == "score" and "points" in roles:
         points = looks[roles["points"][0]]
         if look.mostly("number") and below(look, points):
             mark = Fraction(1)
     return mark if mark and _in_order(name, column, roles) else Fraction(0)
+
+
+def agrees(actual: Look, target: Look) -> bool:
+    """Whether results have the units of the targets in their rows, in at least two rows that have figures of both."""
+    pairs = [(quantity.read(a), quantity.read(t)) for a, t in zip(actual.texts, target.texts) if a and t]
+    both = [(a.unit, t.unit) for a, t in pairs if a.kind == t.kind == "number" and (a.unit or t.unit)]
+    return len(both) > 1 and all(a is not None and t is not None and a.text == t.text for a, t in both)
 
 
 def _in_order(name: str, column: int, roles: dict[str, tuple[int, ...]]) -> bool:
@@ -362,7 +387,8 @@ def _supply_levels(made: SettledColumns, paths: Sequence[Path], looks: Sequence[
             made.take("level1", where[0])
             left.remove(where[0])
             return
-        missing = missing[:1] if all(map(topmost, looks[where[0]].filled)) else missing[1:]
+        levels = [text for text in looks[where[0]].filled if kind(text) == "level"]
+        missing = missing[:1] if all(map(topmost, levels)) else missing[1:]
     if len(where) == len(missing):
         for name, c in zip(missing, where):
             _take(made, name, c, paths)
@@ -400,6 +426,36 @@ def _take(made: SettledColumns, name: str, column: int, paths: Sequence[Path]) -
     made.take(name, column, f"{told}，按内容当作{TITLES[name]}")
 
 
+def _supply_scores(made: SettledColumns, paths: Sequence[Path], looks: Sequence[Look], left: list[int]) -> None:
+    """Points and scores by each other: two columns of numbers side by side, one of them nowhere above the other."""
+    if {"points", "score", "weight"} & made.roles.keys():
+        return
+    whole = [c for c in left if looks[c].count("number") == len(looks[c].filled) > 1 and not looks[c].serial]
+    small = [c for c in whole if sum(v or 0 for v in looks[c].numbers()) <= 100]
+    pairs = [
+        (points, score)
+        for points in small
+        for score in small
+        if abs(points - score) == 1 and below(looks[score], looks[points]) and not below(looks[points], looks[score])
+    ]
+    if len(pairs) == 1 and len(whole) == 2:
+        for name, c in zip(("points", "score"), pairs[0]):
+            _take(made, name, c, paths)
+            left.remove(c)
+
+
+def _supply_groups(made: SettledColumns, paths: Sequence[Path], looks: Sequence[Look], left: list[int]) -> None:
+    """Levels in words of their own before the names: what stands for runs of rows, each for one run only."""
+    missing = [name for name in LEVELS[:2] if name not in made.roles]
+    names = made.roles.get("name", (0,))[0]
+    where = [c for c in left if c < names and looks[c].grouped and not any(role("labels", p) for p in paths[c])]
+    where = [c for c in where if sum(bool(OFFICE.search(text)) for text in looks[c].filled) * 2 < len(looks[c].filled)]
+    if where and len(where) <= len(missing):
+        for name, c in zip(missing, where):
+            _take(made, name, c, paths)
+            left.remove(c)
+
+
 def supply(
     made: SettledColumns, paths: Sequence[Path], looks: Sequence[Look], free: Sequence[int], known: bool
 ) -> None:
@@ -413,6 +469,7 @@ def supply(
     ]
     _supply_levels(made, paths, looks, left)
     _supply_parts(made, looks, left)
+    _supply_scores(made, paths, looks, left)
     while left:
         marks: list[tuple[Fraction, int, int, str]] = []
         for c in left:
@@ -424,7 +481,7 @@ def supply(
                     if word or not known or not paths[c] or name == "name" or cells >= SURE:
                         marks.append((cells + word, -KEPT.index(name), c, name))
         if not marks:
-            return
+            break
         mark, _, c, name = max(marks)
         rivals = [o for m, _, o, n in marks if n == name and o != c and mark - m < CLEAR]
         if rivals:
@@ -434,3 +491,4 @@ def supply(
             continue
         _take(made, name, c, paths)
         left.remove(c)
+    _supply_groups(made, paths, looks, left)

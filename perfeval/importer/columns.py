@@ -24,6 +24,8 @@ ORDERS = {
     6: (*LEVELS, "target", "actual", "reason"),
     8: (*LEVELS, "target", "actual", "points", "score", "reason"),
 }
+TWO = re.compile("[/／→]")  # between two values that one head names
+YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 LETTERED = re.compile(
     r"(?:第?[A-Za-z]|第\d{1,2})[层栏列级]?|[A-Za-z0-9.·×*÷+\-=<>%]{1,16}"
 )  # over columns, or a formula of them
@@ -65,7 +67,7 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False) -> Header | 
     A head of words that the vocabulary does not know is found by what stands below it, unless only a ``sure`` one is
     asked for; its columns carry doubts.
     """
-    known = _labelled(grid, row, "columns", 3)
+    known = _labelled(grid, row, "columns", 3) or _labelled_below(grid, row)
     if not known and (sure or not _wordy(grid, row)):
         return None
     last = row
@@ -77,7 +79,7 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False) -> Header | 
     found = _split(grid, rows, row, last, said)
     looks = kinds.looks(grid, rows)
     lead = _lead(grid, last, found, looks)
-    blocks = _blocks(found)
+    blocks = _blocks(found, paths)
     made = [_settled(grid, rows, found, paths, looks, block, known) for block in blocks]
     if any(one is None for one in made):
         return None
@@ -92,7 +94,7 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False) -> Header | 
             one.spare,
             (),
             seen(one.roles, looks),
-            _joined(one.roles, paths),
+            _joined(one.roles, paths, looks),
             lead,
         )
         for one, guessed in filter(None, made)
@@ -100,15 +102,26 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False) -> Header | 
     return replace(headers[0], beside=tuple(headers[1:]))
 
 
-def _joined(roles: dict[str, tuple[int, ...]], paths: list[tuple[str, ...]]) -> dict[str, str]:
-    """Roles whose one head names another value behind their own, which no column of its own holds: 得分/分值."""
+def _joined(roles: dict[str, tuple[int, ...]], paths: list[tuple[str, ...]], looks: tuple[Look, ...]) -> dict[str, str]:
+    """Roles whose one head names another value behind their own, which no column of its own holds: 得分/分值.
+
+    Where nobody knows the other word, the cells say it: two numbers of which the second is nowhere above the first.
+    """
     found: dict[str, str] = {}
     for name in ("target", "actual", "points", "score"):
-        parts = paths[roles[name][0]][-1:] if len(roles.get(name, ())) == 1 else ()
-        named = [role("columns", part) for part in re.split("[/／]", parts[0])] if parts else []
+        where = _own_columns(roles.get(name, ()), looks)
+        parts = paths[where[0]][-1:] if len(where) == 1 else ()
+        named = [role("columns", part) for part in TWO.split(parts[0])] if parts else []
         if len(named) == 2 and named[0] == name and named[1] in VALUED - {"weight"} and named[1] not in roles:
             found[name] = str(named[1])
+        elif len(named) == 2 and named[0] == name == "points" and "score" not in roles and looks[where[0]].halves:
+            found[name] = "score"
     return found
+
+
+def _own_columns(where: tuple[int, ...], looks: tuple[Look, ...]) -> tuple[int, ...]:
+    """The columns without those that only repeat the one before them, as merged cells do."""
+    return tuple(c for n, c in enumerate(where) if not n or looks[c].texts != looks[where[n - 1]].texts)
 
 
 def _reaches_below(grid: DocumentGrid, last: int, column: int) -> bool:
@@ -174,8 +187,14 @@ def _wordy(grid: DocumentGrid, row: int) -> bool:
         len(filled) >= 4
         and len(filled) * 3 >= len(grid.row(row)) * 2
         and row + 1 < grid.rows
-        and all(cell.row == row and kinds.is_label(cell.text) and kinds.kind(cell.text) == "words" for cell in filled)
-        and len({plain(cell.text) for cell in filled}) == len(filled)
+        and all(
+            cell.row == row and kinds.is_label(cell.text) and kinds.kind(cell.text) in ("words", "unit")
+            for cell in filled
+        )
+        and (
+            len({plain(cell.text) for cell in filled}) == len(filled)
+            or (len(filled) == grid.columns and _twice([cell.text for cell in filled]))
+        )
         and not any(role("labels", cell.text) in ("project", "department", "unit") for cell in filled)
     )
 
@@ -186,6 +205,8 @@ def _like_indicators(made: SettledColumns, looks: tuple[Look, ...], said: set[st
     By shape: levels named as such, with targets and results, or points and scores.
     """
     if said & {"target", "actual"} and said & {"points", "score"} or said >= {"target", "actual"}:
+        return True
+    if {"name", "target", "actual", "points", "score"} <= made.roles.keys():
         return True
     leveled = any(looks[c].mostly("level") for name in LEVELS[:2] for c in made.roles.get(name, ()))
     return leveled and any(
@@ -221,18 +242,28 @@ def _split(
     return found
 
 
-def _blocks(found: list[str | None]) -> list[range]:
+def _blocks(found: list[str | None], paths: list[tuple[str, ...]]) -> list[range]:
     """The columns as one block, or as two where the heads of the left half stand again in the right half."""
     for cut in range(3, len(found) - 2):
         left, right = [n for n in found[:cut] if n], [n for n in found[cut:] if n]
         if left == right and "name" in left and len(left) >= 3 and found[cut]:
             return [range(cut), range(cut, len(found))]
+    if _twice([path[-1] if path else "" for path in paths]):
+        return [range(len(found) // 2), range(len(found) // 2, len(found))]
     return [range(len(found))]
+
+
+def _twice(labels: list[str]) -> bool:
+    """Whether the left half of some labels, all different, stands again as the right half."""
+    half = [plain(label) for label in labels[: len(labels) // 2]]
+    same = half == [plain(label) for label in labels[len(half) :]]
+    return same and len(half) >= 3 and all(half) and len(set(half)) == len(half)
 
 
 def of_funds(grid: DocumentGrid, row: int) -> Header | None:
     """The header of a table of funds that begins in this row, one row or two; figures or sentences are none."""
-    if any(kinds.kind(cell.text) in ("number", "percent", "sentence") for cell in grid.row(row) if cell.row == row):
+    mine = [cell for cell in grid.row(row) if cell.row == row]
+    if any(amount(cell.text) or kinds.kind(cell.text) in ("number", "percent", "sentence") for cell in mine):
         return None
     last = row
     if row + 1 < grid.rows and (below := [cell for cell in grid.row(row + 1) if cell.row > row and cell.text.strip()]):
@@ -333,6 +364,17 @@ def _labelled(grid: DocumentGrid, row: int, kind: str, least: int) -> bool:
     return levels and len(known) >= min(least, len(filled)) and len(known) >= 2 and len(known) * 2 > len(filled)
 
 
+def _labelled_below(grid: DocumentGrid, row: int) -> bool:
+    """Whether merged heads stand over labels most of which are known, and all other heads of the row reach down."""
+    own = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
+    wide = [cell for cell in own if cell.columns > 1 and cell.rows == 1]
+    if not wide or row + 1 >= grid.rows or not all(cell.rows == 2 or cell in wide for cell in own):
+        return False
+    low = [cell for cell in grid.row(row + 1) if cell.text.strip()]
+    named = [name for cell in low if (name := role("columns", cell.text))]
+    return bool({"name", "frame"} & set(named)) and len(named) >= 3 and len(named) * 2 > len(low)
+
+
 def _continues(grid: DocumentGrid, row: int, first: int) -> bool:
     """Whether a row still belongs to the header: every word that begins in it is a label, below another label.
 
@@ -341,7 +383,8 @@ def _continues(grid: DocumentGrid, row: int, first: int) -> bool:
     begun = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
     if _parted(grid, row, first, begun) or _lettered(begun):
         return True
-    if not begun or any(role("columns", cell.text) is None for cell in begun):
+    named = [cell for cell in begun if role("columns", cell.text)]
+    if not named or any(cell not in named and not YEAR.fullmatch(plain(cell.text)) for cell in begun):
         return False
     above = {plain(cell.text) for cell in grid.row(first)}
     return any(plain(cell.text) not in above for cell in begun) and len({plain(c.text) for c in begun} & above) < len(
@@ -389,7 +432,7 @@ def _path(grid: DocumentGrid, first: int, last: int, column: int) -> tuple[str, 
 
 def _role(path: tuple[str, ...], paths: list[tuple[str, ...]]) -> str | None:
     """What a column holds, from its labels, the lowest first; 指标值 over 单位 is the unit of the target."""
-    names = [name for name in (role("columns", label) for label in path) if name]
+    names = [name for name in (role("columns", label.split("→")[0]) for label in path) if name]
     if not names:
         return None
     lowest, above = names[-1], names[:-1]

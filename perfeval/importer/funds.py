@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_placeholder, is_source, plain, role
@@ -22,6 +23,7 @@ TOLD = {
     "rate": "执行率",
     "score": "得分",
 }
+ONE_YEAR = re.compile(r"(?:19|20)\d{2}\s*年?度?")
 LABELLED = re.compile(r"([^\d\s:：]{2,8})[:：]?\s*(\d[\d,.]*\s*(?:[%％]|[万亿]?元)?)")
 PAIRED = {"initial", "adjusted", "executed", "received", "rate"}
 
@@ -64,6 +66,8 @@ class Funds:
     def __init__(self, found: Imported):
         self.found, self.account = found, found.account
         self.paired: _PairedRow | None = None
+        self.summed: set[tuple[int, int]] = set()  # rows of grids that were read with the one above them
+        self.by_year: list[tuple[Row, list[DocumentCell]]] = []  # rows that are years, with their cells
 
     def read(self, grid: DocumentGrid, header: Header) -> int:
         """Reads the rows under a header of funds; returns the row after the last."""
@@ -82,7 +86,8 @@ class Funds:
         first = min(where[0] for name, where in header.roles.items() if name in columns.MONEY)
         row, begun = header.last + 1, len(self.found.funds)
         while row < grid.rows:
-            left = [c for c in grid.row(row) if c.column < first and c.text.strip() and amount(c.text) is None]
+            before = [c for c in grid.row(row) if c.column < first and c.text.strip()]
+            left = [c for c in before if amount(c.text) is None or ONE_YEAR.fullmatch(c.text.strip())]
             own = [cell for cell in left if cell.row == row]
             source = next(reversed(own or left), None)
             if source is None and row == header.last + 1 and self._amounts(grid, row, header):
@@ -123,11 +128,23 @@ class Funds:
                 if self.account.open(cell) and cell.text.strip():
                     self.account.refuse(cell, "资金表的表头没有说明这一列是什么")
             self.found.funds.append(Row(values))
+            if ONE_YEAR.fullmatch(source.text.strip()):
+                self.by_year.append((self.found.funds[-1], [cell for own in cells.values() for cell in own]))
             row += 1
         if spending.is_list(self.found.funds, begun):
             self.found.slips += spending.slips(self.found.funds[begun:])
             del self.found.funds[begun:]
         return max(row, header.last + 1)
+
+    def settle_years(self, year: str) -> None:
+        """Of rows that are years only that of the evaluation is this year's funds; the others are told."""
+        for row, cells in self.by_year:
+            if len(self.by_year) > 1 and row.text("source")[:4] != year:
+                self.found.funds = [one for one in self.found.funds if one is not row]
+                for cell in cells:
+                    self.account.refuse(cell, "不是评价年度的资金")
+            else:
+                row.values["source"] = row["source"].doubted("原表按年度列，没有写资金来源")
 
     def remark(self, first: int, cell: DocumentCell) -> None:
         """What stands beside a block of sources, of all of them: it is the total's; ``first`` is its row of funds."""
@@ -173,6 +190,11 @@ class Funds:
         cells = [cell for cell in grid.row(row) if cell.text.strip()]
         if self._below_pairs(grid, row, cells) or self._labelled_amounts(cells):
             return True
+        if (id(grid), row) in self.summed or self._by_sum(grid, row):
+            return True
+        lead = cells[0] if len(cells) > 2 and cells[0].rows > 1 and not role("money", cells[0].text) else None
+        if lead is not None and is_source(lead.text):
+            cells = cells[1:]
         name = role("money", cells[0].text) if cells else None
         if name not in columns.MONEY | {"rate"} or len(cells) < 2 or _figure(cells[1].text) is None:
             return self._pairs(grid, row, cells)
@@ -184,6 +206,9 @@ class Funds:
             return self._pairs(grid, row, cells)
         self.account.read(cells[0], "表头")
         self._money_unit(cells[0].text)
+        if lead is not None:
+            self._money_unit(lead.text)
+            self.account.read(lead, "资金来源")
         for label, value in pairs:
             row_of = next((r for r in self.found.funds if plain(r.text("source")) == plain(label.text)), None)
             if row_of is None:
@@ -200,6 +225,33 @@ class Funds:
                 self.account.read(label, "资金来源")
             row_of.values[name] = self._amount(Value(value.text.strip(), value.place), name)
             self.account.read(value, f"{TOLD[name]}：{label.text.strip()}")
+        return True
+
+    def _by_sum(self, grid: DocumentGrid, row: int) -> bool:
+        """Sources each with one amount beside it, in one row or several; the first is the sum of the others."""
+        pairs: list[tuple[DocumentCell, DocumentCell]] = []
+        for at in range(row, grid.rows):
+            cells = [cell for cell in grid.row(at) if cell.text.strip()]
+            names, values = cells[::2], cells[1::2]
+            if not cells or len(names) != len(values) or not all(is_source(cell.text) for cell in names):
+                break
+            if any(role("money", cell.text) or role("labels", cell.text) for cell in names) or any(
+                amount(cell.text) is None or cell.row != at for cell in values
+            ):
+                break
+            pairs += zip(names, values)
+            self.summed.add((id(grid), at))
+        amounts = [Decimal(read[0]) for _, cell in pairs if (read := amount(cell.text))]
+        if len(pairs) < 3 or amounts[0] != sum(amounts[1:]):
+            self.summed = {(of, at) for of, at in self.summed if of != id(grid) or at < row}
+            return False
+        for label, value in pairs:
+            self._money_unit(label.text)
+            self.account.read(label, "资金来源")
+            told = "只印一个金额，按全年预算数读入"
+            made = self._amount(Value(value.text.strip(), value.place), "adjusted", unit_of(label.text)).doubted(told)
+            self.account.read(value, f"{TOLD['adjusted']}：{label.text.strip()}")
+            self.found.funds.append(Row({"source": Value(label.text.strip(), label.place), "adjusted": made}))
         return True
 
     def _pairs(self, grid: DocumentGrid, row: int, cells: list[DocumentCell]) -> bool:

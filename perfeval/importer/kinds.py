@@ -94,6 +94,24 @@ class Look:
         return bool(self.filled) and all(len(BOXES.findall(text)) > 1 for text in self.filled)
 
     @property
+    def halves(self) -> bool:
+        """Whether every cell holds two numbers, the second nowhere above the first: 10/9.5."""
+        pairs = [[number(part) for part in re.split("[/／]", text)] for text in self.filled]
+        return len(pairs) > 1 and all(
+            len(pair) == 2 and None not in pair and Decimal(pair[1] or 0) <= Decimal(pair[0] or 0) for pair in pairs
+        )
+
+    @property
+    def grouped(self) -> bool:
+        """Whether words stand for runs of rows, each for one run only, as the names of groups do."""
+        runs = [text for n, text in enumerate(self.texts) if not n or text != self.texts[n - 1]]
+        return (
+            self.repeated
+            and len(runs) == len(set(runs)) > 1
+            and self.count("words", "level", "unit") == len(self.filled)
+        )
+
+    @property
     def serial(self) -> bool:
         """Whether the cells count the rows: 1, 2, 3."""
         typed = [text for text in self.filled if SERIAL.fullmatch(text)]

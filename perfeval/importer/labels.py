@@ -7,18 +7,22 @@ from dataclasses import replace
 
 from perfeval.documents.content import DocumentCell, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_note, is_placeholder, is_title, plain, role, unremarked
-from perfeval.importer.belonging import ticked
+from perfeval.importer.belonging import OFFICE, ticked
 from perfeval.importer.cells import number
 from perfeval.importer.imported import Imported, ImportedSection, Value
 
 CODE = re.compile(r"^\s*[0-9A-Z]{10,}\s*[-—_－:：]?\s*(?=\S)")  # of the project, before its name
 NAMED_YEAR = re.compile(r"[(（](?:19|20)\d{2}年?度?[)）]\s*$")  # behind the name of a project
-WIDE = {"预算单位", "单位名称"}  # a unit of any kind: beside 实施单位 the one above it
+WIDE = {"预算单位", "单位名称", "责任单位"}  # a unit of any kind: beside 实施单位 the one above it
 TITLED = re.compile(
     r"(年份|年度|日期|时间|名称|编号|编码|代码|单位|金额|内容|地点|类别|类型|负责人|电话)$"
 )  # a label's last word
 
 
+SHORT = 40  # letters of the name of a project
+REVIEWED = re.compile(r"(?:被)?(?:评价|评审|考核|评估|复核|自评)对象")
+SPAN = re.compile(r"期间|时期|年份|评价期|(?:评价|考核|自评)(?:期间|时段)")
+ONE_YEAR = re.compile(r"(?:19|20)\d{2}\s*年?度?")
 LABELLED_GOAL = re.compile(
     r"\s*((?:年度|年初|全年|总体)*(?:预期|设定)?(?:绩效)?目标|预期|(?:年度|全年|总体)?(?:目标)?(?:实际)?完成(?:情况)?)[:：]\s*(\S.*)",
     re.S,
@@ -31,8 +35,37 @@ def pairs(text: str) -> list[str]:
     >>> pairs("项目单位：示例县交通局  委托单位：示例县财政局")
     ['项目单位：示例县交通局', '委托单位：示例县财政局']
     """
-    parts = re.split(r"[\t　]+| {3,}|\s+(?=[^\s:：，。；、]{2,12}[:：])", text.strip())
+    parts = re.split(
+        r"[\t　]+| {3,}|[；;]\s*(?=[^\s:：，。；;、]{2,12}[:：])|\s+(?=[^\s:：，。；、]{2,12}[:：])", text.strip()
+    )
     return [part.strip() for part in parts if part.strip()]
+
+
+def meant(label: str, words: str) -> tuple[str | None, str]:
+    """What a label stands for that needs its value to be understood, and what is doubtful about it.
+
+    >>> meant("主管", "示例县水利局"), meant("项目", "道路养护"), meant("期间", "2024年"), meant("主管", "张三")
+    (('department', ''), ('project', ''), ('year', ''), (None, ''))
+    >>> meant("评审对象", "示例县文化馆（2023年度）")[0], meant("评价对象", "道路养护")[0]
+    ('unit', 'project')
+    """
+    bare, office = plain(label), bool(OFFICE.search(NAMED_YEAR.sub("", words.strip())))
+    if known := role("labels", label):
+        return known, ""
+    if bare == "项目" and not office and len(words) <= SHORT and not re.search("[。；，]", words):
+        return "project", ""
+    if office and (above := role("labels", f"{bare}单位")) in ("department", "unit") and len(bare) <= 4:
+        return above, ""
+    if office and bare == "单位":
+        return "unit", "原文只写“单位”，暂作实施单位"
+    if REVIEWED.fullmatch(bare):
+        return ("unit" if office else "project"), f"原文只写“{bare}”，按内容判断"
+    return ("year" if SPAN.fullmatch(bare) and ONE_YEAR.fullmatch(words.strip()) else None), ""
+
+
+def rank(label: str) -> int:
+    """How surely a label names the unit that carries a project out."""
+    return 2 if "实施" in label else 0 if label in WIDE else 1
 
 
 def uncoded(project: Value) -> Value:
@@ -50,7 +83,7 @@ class Labels:
 
     def __init__(self, found: Imported):
         self.found, self.account = found, found.account
-        self.wide = ""  # the label of the unit, where it says no more than that
+        self.named = ""  # the label of the unit
 
     def read(self, grid: DocumentGrid, row: int) -> int:
         """Labels with their values, goals and remarks of one row; returns the row to go on with."""
@@ -59,6 +92,8 @@ class Labels:
         cells = [cell for cell in grid.row(row) if cell.text.strip()]
         if self._begins_with_project(grid, row, cells):
             self._label(cells[0], "project", Value(cells[1].text.strip(), cells[1].place, cells[1].note), cells[1])
+            for label, holder in zip(cells[2::2], cells[3::2]):
+                self._pair(label, holder)
             return row + 1
         if len(cells) == 1 and self.account.open(cells[0]):
             if is_note(cells[0].text):
@@ -79,16 +114,16 @@ class Labels:
 
     @staticmethod
     def _begins_with_project(grid: DocumentGrid, row: int, cells: list[DocumentCell]) -> bool:
-        """Whether a table of labels begins 项目 | its name: two cells, and the label of a unit below the first."""
-        under = grid.at(row + 1, 0) if row + 1 < grid.rows else None
-        return (
-            row == 0
-            and len(cells) == 2
-            and plain(cells[0].text) == "项目"
-            and under is not None
-            and role("labels", under.text) in ("department", "unit")
-            and role("labels", cells[1].text) is None
-        )
+        """Whether a table of labels begins 项目 | its name: other labels follow, or that of a unit below."""
+        if row or len(cells) < 2 or len(cells) % 2 or plain(cells[0].text) != "项目":
+            return False
+        if any(role(kind, cells[1].text) for kind in ("labels", "columns", "money", "goals")):
+            return False
+        under = grid.at(1, 0) if grid.rows > 1 else None
+        beside = grid.at(1, cells[0].columns) if grid.rows > 1 else None
+        if len(cells) > 2:
+            return all(meant(label.text, value.text)[0] for label, value in zip(cells[2::2], cells[3::2]))
+        return under is not None and beside is not None and meant(under.text, beside.text)[0] in ("department", "unit")
 
     @staticmethod
     def _value_of(grid: DocumentGrid, row: int, label: DocumentCell, cells: list[DocumentCell]) -> DocumentCell | None:
@@ -182,21 +217,21 @@ class Labels:
     def _several(self, cell: DocumentCell, parts: list[str]) -> bool:
         """Several labels with their values in one cell; whether any of them was known."""
         said = [
-            (role("labels", m[1]), m)
-            for part in parts
-            if (m := re.match(r"\s*([^:：]{2,14})[:：]\s*(\S.*)", part, re.S))
+            (*meant(m[1], m[2]), m) for part in parts if (m := re.match(r"\s*([^:：]{2,14})[:：]\s*(\S.*)", part, re.S))
         ]
-        for kind, match in said:
+        for kind, doubt, match in said:
             if kind:
-                self._label(cell, kind, Value(match[2].strip(), cell.place), cell)
-        return any(kind for kind, _ in said)
+                self._label(cell, kind, Value(match[2].strip(), cell.place, doubt), cell, match[1])
+        return any(kind for kind, *_ in said)
 
     def _pair(self, cell: DocumentCell, right: DocumentCell | None) -> set[int]:
         """A label and the cell to its right; returns what was used."""
         whole = re.match(r"\s*([^:：]{2,14})[:：]\s*(.+)", cell.text, re.S)
-        if whole and (kind := role("labels", whole[1])):
-            return self._label(cell, kind, Value(whole[2].strip(), cell.place), cell)
-        kind = role("labels", cell.text)
+        if whole and (told := meant(whole[1], whole[2]))[0]:
+            return self._label(cell, str(told[0]), Value(whole[2].strip(), cell.place, told[1]), cell, whole[1])
+        kind, doubt = role("labels", cell.text), ""
+        if not kind and right is not None and plain(cell.text) != "项目":
+            kind, doubt = meant(cell.text, right.text)
         goal = role("goals", cell.text) if not kind else None
         remark = role("remarks", cell.text) if not (kind or goal in ("planned", "achieved")) else None
         if (
@@ -208,7 +243,8 @@ class Labels:
                 self.account.read(cell, "版式标签")
             return {id(cell)}
         if kind:
-            return self._label(cell, kind, Value(right.text.strip(), right.place, right.note), right)
+            said = Value(right.text.strip(), right.place, right.note or doubt)
+            return self._label(cell, kind, said, right)
         if goal in ("planned", "achieved"):
             self.account.read(cell, "版式标签")
             self._goal(goal, right)
@@ -221,7 +257,13 @@ class Labels:
             self.account.read(cell, "版式标签")
         return {id(cell)}
 
-    def _label(self, cell: DocumentCell, kind: str, value: Value, holder: DocumentCell) -> set[int]:
+    def told(self, head: DocumentCell, kind: str, holder: DocumentCell) -> None:
+        """The value of a label that heads a column of one value."""
+        old = getattr(self.found, kind)
+        if not old or plain(old.text) == plain(holder.text):
+            self._label(head, kind, Value(holder.text.strip(), holder.place, holder.note), holder)
+
+    def _label(self, cell: DocumentCell, kind: str, value: Value, holder: DocumentCell, label: str = "") -> set[int]:
         used = {id(cell), id(holder)}
         self.account.read(cell, "版式标签")
         if kind in ("personal", "other"):
@@ -237,15 +279,18 @@ class Labels:
         value = replace(value, text=ticked(value.text))
         if kind == "grade":  # 良（80—90分）: the band in brackets is none of its name
             value = replace(value, text=unremarked(value.text))
-        if kind == "project":
+        if kind == "project" or (kind == "unit" and REVIEWED.fullmatch(plain(label or cell.text))):
             value = uncoded(value)
         if "代码" in cell.text or "编码" in cell.text:  # 主管部门及代码: the name without the number behind it
             value = replace(value, text=re.sub(r"(?<=[一-鿿])[\s(（\[]*[0-9]{3,}[)）\]]?$", "", value.text))
         old = getattr(self.found, kind)
-        if kind == "unit" and old and plain(old.text) != plain(value.text) and (self._above(cell, value, holder)):
-            return used
-        if kind == "unit" and not old and plain(cell.text) in WIDE:
-            self.wide = plain(cell.text)
+        if kind == "unit" and old and plain(old.text) != plain(value.text):
+            if self.above(plain(label or cell.text), value, holder):
+                return used
+        if kind == "unit" and not old:
+            self.named = plain(label or cell.text)
+            if self.named == "责任单位":
+                value = value.doubted("原文只写“责任单位”，暂作实施单位")
         if old and plain(old.text) != plain(value.text):
             if kind == "project":
                 self.found.others.append(value)
@@ -257,14 +302,18 @@ class Labels:
         self.account.read(holder, plain(cell.text)[:10])
         return used
 
-    def _above(self, cell: DocumentCell, value: Value, holder: DocumentCell) -> bool:
-        """Two units: the one whose label says no more than that is above the one that carries the project out."""
-        label = plain(cell.text)
-        if self.found.department or bool(self.wide) == (label in WIDE):
+    def above(self, label: str, value: Value, holder: DocumentCell | Text) -> bool:
+        """Two units: that whose label names the one that carries the project out is the unit, the other above it."""
+        if rank(label) == rank(self.named) or not self.found.unit:
             return False
-        above, unit = (self.found.unit, value) if self.wide else (value, self.found.unit)
-        told = f"另有“{label if self.wide else '实施单位'}”，“{self.wide or label}”暂作主管部门"
-        self.found.department, self.found.unit = above.doubted(told), unit
+        under, over = (value, self.found.unit) if rank(label) > rank(self.named) else (self.found.unit, value)
+        wide, narrow = (self.named, label) if under is value else (label, self.named)
+        if self.found.department and under is not value:
+            return False
+        if not self.found.department:
+            told = f"另有“{narrow or '实施单位'}”，“{wide}”暂作主管部门"
+            self.found.department = replace(over, doubt="").doubted(told)
+        self.found.unit, self.named = under, narrow
         self.account.read(holder, label[:10])
         return True
 

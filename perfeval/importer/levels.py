@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from unicodedata import normalize
 
+from perfeval.documents.vocabulary import role
 from perfeval.importer import candidates
 from perfeval.importer.imported import Imported, Row, Slip, Value
 from perfeval.importer.kinds import kind
@@ -32,6 +34,7 @@ PREFIX = re.compile(
 BETWEEN = re.compile(r"\s*(?:[/／→|;；\n]|(?<!\d)[,，]|[,，](?!\d{3}))\s*")
 AIMED = re.compile(r"^(?:年初|年度|全年)?(?:目标|计划|预期)(?:完成)?[值数]?\s*[:：为是]?\s*")
 REACHED = re.compile(r"^(?:全年|年末)?(?:实际|完成|实现)(?:完成|达到)?[值数]?\s*[:：为是]?\s*")
+LABELLED = re.compile(r"([^:：\d]{2,8})[:：]\s*(\S.*)")
 AIM = re.compile(r"[(（]([^()（）]+)[)）]\s*$")
 PRINTED = re.compile(r"[(（]?\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]?$")
 
@@ -44,6 +47,7 @@ def settle(found: Imported) -> None:
     _of_names(found.indicators)
     _with_targets(found.indicators)
     _with_points(found.indicators)
+    _of_weights(found.indicators)
     if found.execution_points and found.funds and not any(row["points"] for row in found.funds):
         found.funds[0].values["points"] = found.execution_points
 
@@ -74,6 +78,19 @@ def _with_points(rows: Sequence[Row]) -> None:
             if printed and alone[key] == 1 and not row["points"]:
                 why = f"原表没有分值，按“{key[-1]}”"
                 row.values["points"] = Value(printed[1], row[levels[-1]].place, why)
+
+
+def _of_weights(rows: Sequence[Row]) -> None:
+    """Weights that are parts of one (0.10) as points of a hundred, where the scores beside them are."""
+    weights = [Decimal(row.text("points") or 0) for row in rows]
+    scores = [Decimal(row.text("score") or row.text("decided") or 0) for row in rows]
+    above = any(score > weight for score, weight in zip(scores, weights))
+    if sum(weights) != 1 or not above or any(score > 100 * weight for score, weight in zip(scores, weights)):
+        return
+    for row, weight in zip(rows, weights):
+        if row["points"]:
+            why = f"原表权重印“{row.text('points')}”，按百分制"
+            row.values["points"] = replace(row["points"], text=f"{(100 * weight).normalize():f}").doubted(why)
 
 
 def _of_names(rows: Sequence[Row]) -> None:
@@ -121,18 +138,36 @@ def prefixed(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _of_actuals(rows: Sequence[Row]) -> None:
-    """Gives rows the target that stands before the actual value in its cell (≥12公里→12.5公里), where none has one."""
-    printed = [both(row.text("actual")) for row in rows]
-    compared = [quantity.read(found[0]).comparator is not None for found in printed if found]
-    if any(row["target"] for row in rows) or sum(compared) * 2 <= len(rows):
+    """Gives rows target and actual value that stand in one cell (≥12公里→12.5公里), where only that has a column."""
+    key, other = ("target", "actual") if any(row["target"] for row in rows) else ("actual", "target")
+    printed = [said(row.text(key)) for row in rows]
+    compared = [quantity.read(found["target"]).comparator is not None for found in printed if found]
+    if any(row[other] for row in rows) or sum(compared) * 2 <= len(rows):
         return
     for row, found in zip(rows, printed):
-        value = row["actual"]
+        value = row[key]
         if found:
-            why = f"原格是目标和实际两项“{value.text}”"
-            row.values |= {key: replace(value, text=t).doubted(why) for key, t in zip(("target", "actual"), found)}
+            why = f"原格是{'、'.join(candidates.HEADS[one] for one in found)}“{value.text}”"
+            parts = {one: text for one, text in found.items() if one in (key, other) or not row[one]}
+            row.values |= {one: replace(value, text=text).doubted(why) for one, text in parts.items()}
         elif value:
-            row.values["actual"] = value.doubted("其他行的这一栏是目标和实际两项，这一格分不开")
+            row.values[key] = value.doubted("其他行的这一栏是目标和实际两项，这一格分不开")
+
+
+def said(text: str) -> dict[str, str]:
+    """Target and actual value of a text that holds both, and what else it says with a label; empty where it does not.
+
+    >>> said("计划：≥41套\\n实际：39套\\n原因：库区无信号")
+    {'target': '≥41套', 'actual': '39套', 'reason': '库区无信号'}
+    >>> said("≥12公里→12.5公里"), said("数量：41套\\n单价：3万元")
+    ({'target': '≥12公里', 'actual': '12.5公里'}, {})
+    """
+    labelled = [LABELLED.match(part.strip()) for part in re.split(r"[\n；;]", text) if part.strip()]
+    told = {role("columns", match[1]) or "": match[2].strip() for match in labelled if match}
+    if len(told) == len(labelled) and {"target", "actual"} <= told.keys() <= {"target", "actual", "reason", "measure"}:
+        return {key: told[key] for key in ("target", "actual", "reason", "measure") if key in told}
+    two = None if len(labelled) > 1 and all(labelled) else both(text)
+    return dict(zip(("target", "actual"), two)) if two else {}
 
 
 def both(text: str) -> tuple[str, str] | None:

@@ -13,7 +13,7 @@ from perfeval.documents.vocabulary import is_grand_total, is_note, is_placeholde
 from perfeval.importer import candidates, columns, kinds, layouts, rates, summary, turned
 from perfeval.importer import cells as cell_texts
 from perfeval.importer.account import Account
-from perfeval.importer.belonging import ticked
+from perfeval.importer.belonging import YEAR, ticked
 from perfeval.importer.candidates import HEADS, PARTS
 from perfeval.importer.cells import number
 from perfeval.importer.columns import LEVELS, Header
@@ -34,6 +34,7 @@ LEAD = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[�
 EXECUTION = re.compile(r"(?:项目)?(?:预算|资金)执行(?:率|情况)?$")
 PART = re.compile(r"\s*其中(?:[:：、，,]|\s|$)")
 NUMBERED_ONLY = re.compile(r"(指标)?\d*[:：、.]?|[.…·]+")
+BESIDE = PARTS | {"upper": "指标值上限"}
 NOT_KEPT = {
     "frame": "版式标签",
     "serial": "序号",
@@ -63,6 +64,7 @@ class Tables:
         self.header: Header | None = None
         self.width = 0
         self.above: dict[str, Value] = {}
+        self.bands: list[Value] = []  # levels over blocks side by side
         self.kept: list[list[Row]] = [[]]  # the rows of each block of indicators
         self.odd = 0  # cells of them that were unread or doubtful
 
@@ -86,6 +88,9 @@ class Tables:
                     self.above = {}
                     self.kept.append([])
                 self._band(grid, at, header, heading if not at else None)
+                self.bands = self._over_blocks(grid, header)
+                self._of_columns(grid, header)
+                self.found.headed = self.found.headed or self._headed(header)
                 if header.lead is not None:
                     self.above = {"level1": Value(header.lead.text.strip(), header.lead.place)}
                 if header.guessed or header.doubts:
@@ -117,6 +122,8 @@ class Tables:
                 at += 1
             elif within and not self._leaves(grid, at, within):
                 for n, block in enumerate((within, *within.beside)):
+                    if self.bands:
+                        self.above = {"level1": self.bands[n]}
                     for cells in self._lines(grid, at, block):
                         if row := self._indicator(grid, at, block, cells):
                             (beside if n else rows).append(row)
@@ -197,6 +204,46 @@ class Tables:
             self.above = {"level1": Value(text, filled[0].place)}
             self.account.read(filled[0], HEADS["level1"])
 
+    @staticmethod
+    def _headed(header: Header) -> Value:
+        """The one year that the heads of targets and results name; nothing where they name none, or several."""
+        where = [header.roles[name] for name in ("target", "actual") if name in header.roles]
+        over = [[c for c in header.cells if c.column <= own[0] < c.column + c.columns] for own in where]
+        years = [{match[1] for c in cells if (match := YEAR.search(c.text))} for cells in over]
+        if len(years) < 2 or any(found != years[0] or len(found) != 1 for found in years):
+            return NOTHING
+        return Value(years[0].pop(), header.cells[0].place, "按指标值和完成值的表头")
+
+    def _of_columns(self, grid: DocumentGrid, header: Header) -> None:
+        """What a list repeats in every row of a column of its own: the project, its unit, the year."""
+        covered = {c for one in (header, *header.beside) for where in one.roles.values() for c in where}
+        for head in grid.row(max(header.last, 0)):
+            kind = role("labels", head.text)
+            if head.column in covered or kind not in ("project", "department", "unit", "year"):
+                continue
+            rows = kinds.body(grid, header.last)
+            cells = [cell for row in rows if (cell := grid.at(row, head.column)) and cell.text.strip()]
+            if len(cells) > 1 and len({cell.text.strip() for cell in cells}) == 1:
+                self.labels.told(head, kind, cells[0])
+                for cell in cells[1:] if not self.account.open(cells[0]) else ():
+                    self.account.read(cell, plain(head.text)[:10])
+
+    def _over_blocks(self, grid: DocumentGrid, header: Header) -> list[Value]:
+        """The levels of blocks side by side: the cells above their heads, one over each of them."""
+        blocks = (header, *header.beside)
+        if not header.beside or not header.first or any("level1" in block.roles for block in blocks):
+            return []
+        over: list[DocumentCell] = []
+        for block in blocks:
+            columns_of = sorted(c for where in block.roles.values() for c in where)
+            cells = cell_texts.at(grid, header.first - 1, tuple(columns_of))
+            if len(cells) != 1 or not kinds.is_label(cells[0].text) or cells[0] in over:
+                return []
+            over += cells
+        for cell in over:
+            self.account.read(cell, HEADS["level1"])
+        return [Value(cell.text.strip(), cell.place, "按两栏上方的标题") for cell in over]
+
     def _leaves(self, grid: DocumentGrid, row: int, header: Header) -> bool:
         """Whether a row below the indicators begins something else: remark, note, label with value, goal, or list."""
         filled = [cell for cell in grid.row(row) if cell.text.strip()]
@@ -261,7 +308,9 @@ class Tables:
         begun = [cell for cell in grid.row(row) if cell.text.strip() and role("columns", cell.text) != "frame"]
         if not begun:
             return None
-        own = [cell for cell in begun if cell.row == row]
+        reach = [c for where in header.roles.values() for c in where]
+        parted = bool(self.header and self.header.beside)  # only what stands in the block's own columns
+        own = [c for c in begun if c.row == row and (not parted or min(reach) <= c.column <= max(reach))]
         lead = next((c for c in own if number(c.text) is None and not is_placeholder(c.text)), next(iter(own), None))
         if lead is not None and not self._named(cells, lead) and (is_total(lead.text) or self._sums_up(cells, lead)):
             self._total(grid, row, header, lead)
@@ -273,6 +322,8 @@ class Tables:
         mine = {name: self._value(name, cells[name], row) for name in HEADS if name in cells}
         if "symbol" in cells or "unit" in cells:
             mine["target"] = self._joined(cells, row)
+        if "upper" in cells:
+            mine["target"] = self._between(cells, row)
         if "actual_unit" in cells and "actual" in mine:
             mine["actual"] = self._with_unit(mine["actual"], cells["actual_unit"], row)
         if "unit" not in cells and (unit := NAMED_UNIT.search(mine["name"].text)) and kinds.kind(unit[1]) == "unit":
@@ -306,6 +357,9 @@ class Tables:
             return None
         taken = self._keep(grid, row, header, cells, mine)
         self.found.slips += rates.slips(cells, taken)
+        across = any(cells.get(key) == cells["name"] for key in LEVELS[:2])
+        if across and {"target", "actual"} & header.roles.keys() and not (taken.get("target") or taken.get("actual")):
+            taken["name"] = taken["name"].doubted("一格横跨各级指标，没有指标值和完成值，不一定是指标")
         if header.guessed:
             taken["name"] = taken["name"].doubted("表头不全，各列按位置推断")
         return Row(taken)
@@ -316,8 +370,8 @@ class Tables:
         told = mine["name"].text
         for name, own in cells.items():
             for cell in own:
-                if name in mine or name in PARTS:
-                    self.account.read(cell, f"{HEADS.get(name) or PARTS[name]}：{told}")
+                if name in mine or name in BESIDE:
+                    self.account.read(cell, f"{HEADS.get(name) or BESIDE[name]}：{told}")
                 elif name in NOT_KEPT:
                     self.account.read(cell, NOT_KEPT[name])
                 else:
@@ -353,12 +407,14 @@ class Tables:
             return False
         if any(not is_placeholder(cell.text) for cell in values):
             return False
-        printed = next((typed for cell in cells.get("points", []) if (typed := number(cell.text)) is not None), None)
-        apart = sum((Decimal(r.text("points")) for r in self.found.funds if number(r.text("points"))), Decimal(0))
-        for above in (self.kept[-1], [row for block in self.kept for row in block]):
-            points = [Decimal(r.text("points")) for r in above if r.text("points")]
-            if printed is not None and len(points) > 1 and Decimal(printed) in (sum(points), sum(points) + apart):
-                return True
+        for name in ("points", "score"):
+            typed = [number(cell.text) for cell in cells.get(name, [])]
+            apart = sum((Decimal(r.text(name)) for r in self.found.funds if number(r.text(name))), Decimal(0))
+            for above in (self.kept[-1], [row for block in self.kept for row in block]):
+                figures = [Decimal(r.text(name)) for r in above if r.text(name)]
+                if typed and typed[0] is not None and len(figures) > 1:
+                    if Decimal(typed[0]) in (sum(figures), sum(figures) + apart):
+                        return True
         return False
 
     def _value(self, name: str, cells: list[DocumentCell], row: int) -> Value:
@@ -378,6 +434,8 @@ class Tables:
         value = self._value("target", cells.get("target", []), row)
         sign = unicodedata.normalize("NFKC", symbol.text)
         kept = symbol.text if symbol and not KINDS.fullmatch(sign) else ""
+        if kinds.kind(value.text) == "date":  # 2024年5月10日 has no unit
+            unit = NOTHING
         if kept and COMPARED.match(value.text.strip()) and value.text.strip().startswith(kept):
             kept = ""
         tail = (
@@ -392,16 +450,31 @@ class Tables:
                 towards = "≥" if way["more"] else "≤"
                 return Value(f"{towards}{value.text}{tail}", value.place, f"指标性质“{symbol.text}”，按{towards}读入")
         odd = bool(kept) and not COMPARED.fullmatch(kept)
-        if not value:
+        if not value or is_placeholder(value.text):
             kept = kept if odd else ""
             tail = ""
         doubt = f"指标性质“{symbol.text}”不是比较符号" if odd else value.doubt
         return Value(f"{kept}{value.text}{tail}", value.place or symbol.place, doubt)
 
+    def _between(self, cells: dict[str, list[DocumentCell]], row: int) -> Value:
+        """A target from its lower and its upper limit, each in a column of its own, with the unit behind it."""
+        lower, upper, unit = (self._value(name, cells.get(name, []), row) for name in ("target", "upper", "unit"))
+        tail = "" if is_placeholder(unit.text) else unit.text
+        given = [(sign, v) for sign, v in (("≥", lower), ("≤", upper)) if v and not is_placeholder(v.text)]
+        if not given:
+            return lower
+        sign, value = given[0]
+        if any(not BARE.fullmatch(v.text) or COMPARED.match(v.text.strip()) for _, v in given):
+            return self._joined(cells, row) if value is lower else replace(value, text=f"{value.text}{tail}")
+        if len(given) == 2:
+            same = number(lower.text) == number(upper.text)
+            return replace(lower, text=f"={lower.text}{tail}" if same else f"{lower.text}～{upper.text}{tail}")
+        return replace(value, text=f"{sign}{value.text}{tail}")
+
     @staticmethod
     def _halves(value: Value, name: str, other: str) -> dict[str, Value]:
         """The two values of a cell whose head names both: 目标值/完成值 over ≥95%/96%; else doubted."""
-        parts = [part.strip() for part in re.split(r"[/／\n]", value.text)]
+        parts = [part.strip() for part in re.split(r"[/／→\n]", value.text)]
         half = len(parts) // 2
         both = "/".join(parts[:half]), "/".join(parts[half:])
         if len(parts) == 2 or (len(parts) == 4 and all(kinds.kind(text) == "figure" for text in both)):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from perfeval.documents.content import DocumentCell, DocumentGrid
-from perfeval.documents.vocabulary import is_placeholder, is_source, role
+from perfeval.documents.vocabulary import is_placeholder, is_source, plain, role
 from perfeval.importer.cells import amount
 from perfeval.importer.columns import MONEY, VALUED
 from perfeval.importer.kinds import is_label
@@ -31,34 +31,68 @@ def block(grid: DocumentGrid, first: int) -> Turned | None:
 
 
 def _indicators(grid: DocumentGrid, first: int) -> Turned | None:
-    roles = []
+    """Rows whose first cells are heads of columns; one that nobody knows has as many cells as the names."""
+    roles: list[str | None] = []
+    filled: list[int] = []
     for row in range(first, grid.rows):
         cells = grid.row(row)
+        own = [cell for cell in cells if cell.text.strip()]
         name = role("columns", cells[0].text) if cells else None
-        if name is None or name in roles or len(cells) < 3 or any(role("columns", c.text) for c in cells[1:]):
+        if not own or len(cells) < 3 or any(role("columns", c.text) for c in cells[1:]) or (name and name in roles):
+            break
+        if name is None and (not is_label(cells[0].text) or any(_elsewhere(cell.text) for cell in own)):
+            break
+        if name is None and roles.count(None) > len(roles) // 2:
             break
         roles.append(name)
+        filled.append(len(own))
+    wide = filled[roles.index("name")] if "name" in roles else 0
+    known = next((n for n, name in enumerate(roles) if name is None and filled[n] != wide), len(roles))
+    roles = roles[:known]
+    while roles and roles[-1] is None:  # what follows the block may be another's
+        roles.pop()
     valued = len(VALUED & set(roles))
-    if "name" not in roles or valued < 2 or (valued < 3 and not {"level1", "level2"} & set(roles)):
+    strange = roles.count(None)
+    if "name" not in roles or valued < 2 or strange * 2 > len(roles) or (strange and wide < 4):
+        return None
+    if valued < 3 and not {"level1", "level2"} & set(roles) and not strange:
         return None
     return _turn(grid, first, first + len(roles), 0, grid.columns)
+
+
+def _elsewhere(text: str) -> bool:
+    """Whether a label belongs to the head of a form, its funds or its goals."""
+    return plain(text) == "项目" or any(role(kind, text) for kind in ("labels", "money", "goals"))
 
 
 def _card(grid: DocumentGrid, first: int) -> Turned | None:
-    """One indicator on a card of its own: 指标名称 and its name, 目标值 and its value, a label and a value a row."""
-    roles: list[str | None] = []
+    """One indicator on a card of its own: labels each with its value to the right, one or two in a row."""
+    pairs: list[tuple[DocumentCell, DocumentCell]] = []
+    after = first
     for row in range(first, grid.rows):
         cells = grid.row(row)
-        if len(cells) != 2 or not is_label(cells[0].text) or any(cell.row < row for cell in cells):
+        labels = cells[::2]
+        if (
+            len(cells) not in (2, 4)
+            or any(cell.row < row for cell in cells)
+            or not all(is_label(c.text) for c in labels)
+        ):
             break
-        name = role("columns", cells[0].text)
-        if name == "name" and name in roles:
+        if (pairs and role("columns", cells[0].text) == "name") or (
+            len(cells) == 4 and any(role("columns", cell.text) for cell in cells[1::2])
+        ):
             break
-        roles.append(name)
-    known = {name for name in roles if name}
-    if roles[:1] != ["name"] or len(VALUED & known) < 2 or len(known) < len([name for name in roles if name]):
+        pairs += zip(labels, cells[1::2])
+        after = row + 1
+    roles = [name for label, _ in pairs if (name := role("columns", label.text))]
+    if roles[:1] != ["name"] or len(VALUED & set(roles)) < 2 or len(set(roles)) < len(roles):
         return None
-    return _turn(grid, first, first + len(roles), 0, grid.columns)
+    made = {
+        replace(cell, row=n, column=column, rows=1, columns=1): cell
+        for column, pair in enumerate(pairs)
+        for n, cell in enumerate(pair)
+    }
+    return Turned(DocumentGrid(tuple(made), 2, len(pairs), grid.place), after, made)
 
 
 def _funds(grid: DocumentGrid, first: int) -> Turned | None:

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from perfeval.documents.content import Content, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_note, is_title, plain, role
-from perfeval.importer import belonging, chapters, layouts, summary, surveyed
+from perfeval.importer import belonging, chapters, columns, layouts, summary, surveyed
 from perfeval.importer.account import Account
+from perfeval.importer.columns import Header
 from perfeval.importer.funds import unit_of
 from perfeval.importer.imported import Imported, Row, Value
-from perfeval.importer.labels import pairs, uncoded
+from perfeval.importer.labels import meant, pairs, uncoded
 from perfeval.importer.layouts import TableLayout
 from perfeval.importer.tables import Tables
 from perfeval.model.findings import Finding, InputError, Where
@@ -57,6 +58,7 @@ def understand(content: Content, name: str = "", known: Sequence[TableLayout] = 
         setattr(found, key, belonging.without_gaps(getattr(found, key)))
     found.project = found.project or belonging.project(content, found)
     found.year = found.year and belonging.year_of(found.year) or belonging.year(content, found, name)
+    tables.funds.settle_years(found.year.text)
     found.kind = belonging.kind(content, texts, found)
     found.slips += (*chapters.prompts(found), *chapters.skipped(texts))
     found.slips += summary.slips(found)
@@ -72,6 +74,8 @@ def projects(content: Content, known: Sequence[TableLayout] = ()) -> list[Conten
 
     A part begins with the words above the first table that names another project; every part must have indicators.
     """
+    if listed := _listed(content, known):
+        return listed
     parts: list[list[Text | DocumentGrid]] = [[]]
     names: list[str] = [""]
     full = [False]
@@ -95,6 +99,49 @@ def projects(content: Content, known: Sequence[TableLayout] = ()) -> list[Conten
     return [
         replace(content, blocks=tuple(blocks), notes=content.notes if not n else ()) for n, blocks in enumerate(parts)
     ]
+
+
+def _listed(content: Content, known: Sequence[TableLayout]) -> list[Content]:
+    """The content of each project of a list that names the project of every row in a column; empty where none does."""
+    said = (pair for block in content.blocks if isinstance(block, Text) for pair in pairs(block.text))
+    if any(role("labels", re.split("[:：]", pair)[0]) == "project" for pair in said):
+        return []
+    for n, grid in enumerate(content.blocks):
+        if not isinstance(grid, DocumentGrid):
+            continue
+        header = next((one for row in range(min(4, grid.rows)) if (one := _head(grid, row, known))), None)
+        if header is None or any(c.rows > 1 for c in grid.cells if c.row > header.last):
+            continue
+        column = next((c.column for c in grid.row(header.last) if role("labels", c.text) == "project"), None)
+        if column is None:
+            continue
+        rows: dict[str, list[int]] = {}
+        for row in range(header.last + 1, grid.rows):
+            if (cell := grid.at(row, column)) and cell.text.strip():
+                rows.setdefault(plain(cell.text), []).append(row)
+        if len(rows) < 2 or any(len(each) < 2 for each in rows.values()):
+            continue
+        above = tuple(block for block in content.blocks[:n] if isinstance(block, Text))
+        made: list[tuple[Text | DocumentGrid, ...]] = [
+            (*above, _only(grid, header.last, each)) for each in rows.values()
+        ]
+        rest = tuple(block for block in content.blocks if block is not grid and block not in above)
+        return [
+            replace(content, blocks=blocks if k else (*blocks, *rest), notes=() if k else content.notes)
+            for k, blocks in enumerate(made)
+        ]
+    return []
+
+
+def _head(grid: DocumentGrid, row: int, known: Sequence[TableLayout]) -> Header | None:
+    return layouts.header(known, grid, row) or columns.of_indicators(grid, row)
+
+
+def _only(grid: DocumentGrid, last: int, rows: Sequence[int]) -> DocumentGrid:
+    """The head of a list with some of its rows."""
+    kept = {row: n for n, row in enumerate([*range(last + 1), *rows])}
+    cells = tuple(replace(cell, row=kept[cell.row]) for cell in grid.cells if cell.row in kept)
+    return DocumentGrid(cells, len(kept), grid.columns, grid.place)
 
 
 def _with(main: list[Row], rows: list[Row]) -> list[Row]:
@@ -142,14 +189,15 @@ def _labels(texts: list[Text], tables: Tables, found: Imported) -> None:
         for part in pairs(text.text):
             pair = re.match(r"\s*([^:：]{2,14})[:：]\s*(\S.*)", part)
             label, words = pair.groups() if pair else ("", "")
-            kind = role("labels", label) or (
-                "unit" if plain(label) == "单位" and belonging.OFFICE.search(words) else None
-            )
+            kind, unsure = meant(label, words) if pair else (None, "")
+            value = Value(belonging.ticked(words.strip()), text.place, unsure)
             if kind in HELD and not getattr(found, kind):
-                unsure = "" if role("labels", label) else f"原文只写“{plain(label)}”，暂作实施单位"
-                value = Value(belonging.ticked(words.strip()), text.place, unsure)
                 setattr(found, kind, uncoded(value) if kind == "project" else value)
+                if kind == "unit":
+                    tables.labels.named = plain(label)
                 tables.account.read(text, plain(label))
+            elif kind == "unit" and plain(found.unit.text) != plain(value.text):
+                tables.labels.above(plain(label), value, text)
             elif kind == "personal" or role("labels", part.rstrip(" :：")) == "personal":
                 tables.account.refuse(text, "个人信息，不读入")
             elif (unit := unit_of(part)) and len(part) < 20:

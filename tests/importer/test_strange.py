@@ -13,7 +13,7 @@ from perfeval.documents import readers
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text
 from perfeval.importer import levels, params_text
 from perfeval.importer.imported import Imported
-from perfeval.importer.understand import understand
+from perfeval.importer.understand import projects, understand
 
 CASES = sorted((ROOT / "tests" / "cases" / "strange").glob("*.yaml"))
 FUND = ("source", "initial", "adjusted", "executed", "rate", "points", "score")
@@ -68,7 +68,7 @@ def test_a_layout_nobody_had_met_is_read_as_it_says(file):
 
 
 def test_there_are_cases():
-    assert len(CASES) >= 22
+    assert len(CASES) >= 31
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,39 @@ def test_a_target_that_became_a_formula_is_read_with_a_doubt(typed, target, doub
     first = found.indicators[0]
     assert (first.text("target"), bool(first["target"].doubt)) == (target, doubted)
     assert bool(found.account.unread()) != doubted
+
+
+def test_a_list_that_names_the_project_of_every_row_is_one_for_each():
+    """The rows of each project with their unit and year, no cell of another's; the words above are everybody's."""
+    drawn = """
+项目名称 | 预算单位 | 年份 | 一级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分
+河道清淤 | 柳河县水利站 | 2024 | 产出指标 | 清淤长度 | ≥20公里 | 18公里 | 60 | 54
+河道清淤 | 柳河县水利站 | 2024 | 满意度指标 | 村民满意度 | ≥90% | 95% | 40 | 40
+村道养护 | 柳河县公路站 | 2024 | 产出指标 | 养护里程 | ≥50公里 | 50公里 | 70 | 70
+村道养护 | 柳河县公路站 | 2024 | 满意度指标 | 村民满意度 | ≥90% | 91% | 30 | 30
+"""
+    parted = projects(Content((Text("绩效自评汇总", "第1段"), grid(drawn.strip(), "表1")), "Word"))
+    read_of = [understand(one, "样表.docx") for one in parted]
+    assert [(f.project.text, f.unit.text, f.year.text) for f in read_of] == [
+        ("河道清淤", "柳河县水利站", "2024"),
+        ("村道养护", "柳河县公路站", "2024"),
+    ]
+    names = [[row.text("name") for row in found.indicators] for found in read_of]
+    assert names == [["清淤长度", "村民满意度"], ["养护里程", "村民满意度"]]
+    assert [[e.text for e in found.account if e.state == "unread"] for found in read_of] == [[], []]
+
+
+def test_amounts_that_add_up_to_the_first_are_funds():
+    """资金总额 beside its parts, none of them under a head; where they do not add up nothing is taken."""
+    rows = """
+项目名称 | 河道清淤 | 资金用途 | 运转
+资金总额（万元） | {} | 其中：财政拨款 | 70
+上年结转 | 20 | 其他资金 | 10
+"""
+    table = """
+三级指标 | 指标值 | 完成值 | 分值 | 得分
+清淤长度 | ≥20公里 | 18公里 | 60 | 54
+满意度 | ≥90% | 95% | 40 | 40
+"""
+    for total, count in (("100", 4), ("120", 0)):
+        assert len(read([rows.strip().format(total), table.strip()]).funds) == count
