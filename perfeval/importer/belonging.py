@@ -98,7 +98,7 @@ def year_of(value: Value) -> Value:
     return NOTHING
 
 
-SIGNED = re.compile(r"20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日$")
+SIGNED = re.compile(r"^(?!.*基准日).*20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日$")  # not the day that figures are of
 
 
 def year(content: Content, found: Imported, name: str) -> Value:

@@ -365,10 +365,12 @@ def _labelled(grid: DocumentGrid, row: int, kind: str, least: int) -> bool:
 
 
 def _labelled_below(grid: DocumentGrid, row: int) -> bool:
-    """Whether merged heads stand over labels most of which are known, and all other heads of the row reach down."""
+    """Whether merged heads stand over labels most of which are known, and the other heads of the row reach down."""
     own = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
     wide = [cell for cell in own if cell.columns > 1 and cell.rows == 1]
-    if not wide or row + 1 >= grid.rows or not all(cell.rows == 2 or cell in wide for cell in own):
+    labels = all(kinds.is_label(cell.text) or YEAR.match(plain(cell.text)) for cell in own)
+    reach_down = all(cell.rows == 2 or cell in wide for cell in own) and len(wide) < len(own)
+    if not wide or row + 1 >= grid.rows or not (labels and reach_down):
         return False
     low = [cell for cell in grid.row(row + 1) if cell.text.strip()]
     named = [name for cell in low if (name := role("columns", cell.text))]

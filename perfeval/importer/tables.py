@@ -33,6 +33,7 @@ BARE = re.compile(r"\s*[<>=≥≤＜＞＝≧≦]{0,2}\s*\d[\d,.]*\s*")
 LEAD = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[、.．]?\s*(?=\D)")
 EXECUTION = re.compile(r"(?:项目)?(?:预算|资金)执行(?:率|情况)?$")
 PART = re.compile(r"\s*其中(?:[:：、，,]|\s|$)")
+VALUES = ("target", "actual", "points", "score")  # what a row of indicators may say
 NUMBERED_ONLY = re.compile(r"(指标)?\d*[:：、.]?|[.…·]+")
 BESIDE = PARTS | {"upper": "指标值上限"}
 NOT_KEPT = {
@@ -340,14 +341,17 @@ class Tables:
             mine["actual"] = cell_texts.no_serial(mine["actual"])
         if "level2" not in cells and "level1" in mine and (both := candidates.parted(mine["level1"].text)):
             mine |= {key: replace(mine["level1"], text=text) for key, text in zip(LEVELS, both)}
+        target = mine.get("target")
+        if "initial_target" in mine and (not target or is_placeholder(target.text)):  # nothing was adjusted
+            mine["target"] = mine["initial_target"]
         self._fill_down(mine, cells)
         if self._goes_on_below(cells, row):
             self._more(cells, row)
             return None
-        rest = [mine[name] for name in ("target", "actual", "points", "score", "reason") if name in mine]
+        rest = [mine[name] for name in (*VALUES, "reason") if name in mine]
         name = mine["name"]
         if is_placeholder(name.text) or NUMBERED_ONLY.fullmatch(name.text.strip()):
-            self._without_name(cells, row, bool(name) and not any(v and not is_placeholder(v.text) for v in rest))
+            self._without_name(cells, row, bool(name) and not any(map(_says, rest)))
             return None
         if self.found.funds and cells.get("level1") == cells["name"] and EXECUTION.match(name.text):
             self._execution(cells, mine)
@@ -362,6 +366,8 @@ class Tables:
             taken["name"] = taken["name"].doubted("一格横跨各级指标，没有指标值和完成值，不一定是指标")
         if header.guessed:
             taken["name"] = taken["name"].doubted("表头不全，各列按位置推断")
+        if rest and not any(map(_says, rest)) and any(_says(one[key]) for one in self.kept[-1] for key in VALUES):
+            taken["name"] = taken["name"].doubted("上面各行有数，这一行没有，不一定是指标")
         return Row(taken)
 
     def _keep(
@@ -627,3 +633,7 @@ class Tables:
                 self.account.refuse(cell, f"{HEADS[name]}不是数字")
             return Value("", value.place, value.doubt).doubted(f"{HEADS[name]}印“{value.text}”，不是数字")
         return Value(typed, value.place, value.doubt)
+
+
+def _says(value: Value) -> bool:
+    return bool(value) and not is_placeholder(value.text)
