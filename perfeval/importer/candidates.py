@@ -98,6 +98,7 @@ def settle(found: Sequence[str | None], paths: Sequence[Path], looks: Sequence[L
         if name and (why := _veto(name, looks[column], paths[column])):
             names[column], made.spare[column] = None, why
     names = [_by_what_it_tells(name, look) for name, look in zip(names, looks)]
+    names = _signs_apart(names, looks)
     _limits(names, paths)
     columns: dict[str, list[int]] = {}
     for column, name in enumerate(names):
@@ -156,6 +157,15 @@ def _by_what_it_tells(name: str | None, look: Look) -> str | None:
     if name == "remark" and len(told) > 1 and sum(bool(PAPERS.search(text)) for text in told) * 2 > len(told):
         return "basis"
     return name
+
+
+def _signs_apart(names: list[str | None], looks: Sequence[Look]) -> list[str | None]:
+    """Of several columns headed as targets those of signs alone belong to the others: 指标值 over 方向 and 值."""
+    targets = [c for c, name in enumerate(names) if name == "target"]
+    signs = [c for c in targets if looks[c].mostly("symbol")]
+    if "symbol" in names or len(signs) != 1 or len(targets) < 2:
+        return names
+    return ["symbol" if c in signs else name for c, name in enumerate(names)]
 
 
 def _veto(name: str, look: Look, path: Path) -> str:

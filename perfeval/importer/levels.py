@@ -36,6 +36,8 @@ AIMED = re.compile(r"^(?:年初|年度|全年)?(?:目标|计划|预期)(?:完成
 REACHED = re.compile(r"^(?:全年|年末)?(?:实际|完成|实现)(?:完成|达到)?[值数]?\s*[:：为是]?\s*")
 LABELLED = re.compile(r"([^:：\d]{2,8})[:：]\s*(\S.*)")
 AIM = re.compile(r"[(（]([^()（）]+)[)）]\s*$")
+CODE = re.compile(r"^[A-Z]{1,2}[-.]?(?:\d{1,4}(?:[-.]\d{1,3})*)?[-.、．\s]*(?=[\u4e00-\u9fff])")
+WORTH = re.compile(r"(?<=[\u4e00-\u9fff])\s*\d{1,3}(?:\.\d+)?$")
 PRINTED = re.compile(r"[(（]?\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]?$")
 
 
@@ -47,6 +49,7 @@ def settle(found: Imported) -> None:
     _of_names(found.indicators)
     _with_targets(found.indicators)
     _with_points(found.indicators)
+    _without_codes(found.indicators)
     _of_weights(found.indicators)
     if found.execution_points and found.funds and not any(row["points"] for row in found.funds):
         found.funds[0].values["points"] = found.execution_points
@@ -78,6 +81,16 @@ def _with_points(rows: Sequence[Row]) -> None:
             if printed and alone[key] == 1 and not row["points"]:
                 why = f"原表没有分值，按“{key[-1]}”"
                 row.values["points"] = Value(printed[1], row[levels[-1]].place, why)
+
+
+def _without_codes(rows: Sequence[Row]) -> None:
+    """Takes codes off names (A1立项依据充分性) and points off levels (决策15) where all that stand there have them."""
+    for key, patterns in (("level1", (CODE, WORTH)), ("level2", (CODE, WORTH)), ("name", (CODE,))):
+        for pattern in patterns:
+            texts = {row.text(key) for row in rows if row[key]}
+            if len(texts) > 1 and all(map(pattern.search, texts)):
+                for row in (row for row in rows if row[key]):
+                    row.values[key] = replace(row[key], text=pattern.sub("", row.text(key)))
 
 
 def _of_weights(rows: Sequence[Row]) -> None:
