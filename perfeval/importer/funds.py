@@ -23,6 +23,9 @@ TOLD = {
     "rate": "执行率",
     "score": "得分",
 }
+PAPER = re.compile(
+    r"[〔\[［(（]20\d\d[〕\]］)）]\s*第?\s*\d+\s*号"
+)  # 财社〔2024〕12号: what granted the money, not its source
 ONE_YEAR = re.compile(r"(?:19|20)\d{2}\s*年?度?")
 LABELLED = re.compile(r"([^\d\s:：]{2,8})[:：]?\s*(\d[\d,.]*\s*(?:[%％]|[万亿]?元)?)")
 PAIRED = {"initial", "adjusted", "executed", "received", "rate"}
@@ -88,6 +91,7 @@ class Funds:
         while row < grid.rows:
             before = [c for c in grid.row(row) if c.column < first and c.text.strip()]
             left = [c for c in before if amount(c.text) is None or ONE_YEAR.fullmatch(c.text.strip())]
+            left = [c for c in left if not PAPER.search(c.text)] or left
             own = [cell for cell in left if cell.row == row]
             source = next(reversed(own or left), None)
             if source is None and row == header.last + 1 and self._amounts(grid, row, header):
