@@ -161,7 +161,7 @@ def names_are_short(card: Scorecard) -> Iterator[Verdict]:
     for line in card.table.lines:
         yield ok(line.indicator.name)
 '''
-    copy.write("perfeval/review/names.py", copy.read("perfeval/review/names.py") + rule)
+    copy.write("perfeval/review/rows/names.py", copy.read("perfeval/review/rows/names.py") + rule)
     copy.change(
         "perfeval/review/__init__.py",
         "RULES: tuple[Rule, ...] = (\n",

@@ -15,8 +15,10 @@ from perfeval.model.findings import Where
 from perfeval.model.passages import Passage
 from perfeval.model.scorecard import DEPARTMENT
 from perfeval.model.verdicts import Verdict, lacking, unread
-from perfeval.review import dates, privacy, surveyed
-from perfeval.review.funds import CAUSE, CHANGE, SPENDING
+from perfeval.review.money.funds import CAUSE, CHANGE, SPENDING
+from perfeval.review.rows import surveyed
+from perfeval.review.text import privacy
+from perfeval.review.time import dates
 
 LONGEST = 2000  # characters of a cell or paragraph that people wrote
 # a finding that something is not explained, and whether a sentence may explain it

@@ -11,7 +11,7 @@ from perfeval.documents.content import Text
 from perfeval.importer.account import Account
 from perfeval.importer.imported import Imported, ImportedSection, Slip, Value
 from perfeval.model.numerals import from_chinese
-from perfeval.review.design import PROMPT
+from perfeval.review.rows.design import PROMPT
 
 HAN = "零〇一二三四五六七八九十百"
 NUMBERING = (  # by level

@@ -29,7 +29,7 @@ from perfeval.model.verdicts import ACTED, Review, Verdict, bad
 from perfeval.params import names, rulesets
 from perfeval.params.files import digest, place, place_all
 from perfeval.review import causes
-from perfeval.review.design import PROMPT
+from perfeval.review.rows.design import PROMPT
 
 SUFFIXES = (
     ".docx",

@@ -11,63 +11,50 @@ from perfeval.model import handed
 from perfeval.model.evaluation import Waiver
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import ACTED, WHOLE, Review, Rule, Verdict, bad
-from perfeval.review import (
+from perfeval.review import causes
+from perfeval.review.by_hand import BY_HAND
+from perfeval.review.money import funds, leftovers, printed
+from perfeval.review.rows import (
     actuals,
-    advice,
-    agreement,
-    anchors,
-    bound,
     categories,
-    causes,
-    chapter_scores,
-    compared,
-    counted,
     criteria,
-    dates,
-    days,
     deductions,
     design,
     elements,
-    enclosures,
-    figures,
-    frame,
-    funds,
-    gaps,
-    goals,
-    history,
-    identities,
     instalments,
-    leftovers,
     names,
-    origins,
     other_rows,
-    ownwords,
-    per_head,
-    places,
-    printed,
-    privacy,
     process,
-    quoted,
     reasons,
-    reckoned,
-    references,
-    relations,
-    schedule,
     scores,
-    sheets,
     structure,
-    sums,
     surveyed,
     targets,
+    unscored,
+)
+from perfeval.review.sentences import (
+    agreement,
+    bound,
+    chapter_scores,
+    counted,
+    enclosures,
+    figures,
+    gaps,
+    goals,
+    identities,
+    origins,
+    ownwords,
+    per_head,
+    quoted,
+    reckoned,
+    relations,
+    sheets,
+    sums,
     told,
     transposed,
-    trends,
-    unscored,
-    whole,
-    words,
-    years,
 )
-from perfeval.review.by_hand import BY_HAND
+from perfeval.review.text import advice, anchors, frame, places, privacy, references, whole, words
+from perfeval.review.time import compared, dates, days, history, schedule, trends, years
 
 RULES: tuple[Rule, ...] = (
     # structure

@@ -20,7 +20,7 @@ from perfeval.page.blocks import Heading, Paragraph, flat
 from perfeval.page.grid import Grid
 from perfeval.page.numbering import numbered
 from perfeval.report import annexes, gaps
-from perfeval.review import enclosures
+from perfeval.review.sentences import enclosures
 
 KEYS = ("basis", "spending", "visits", "vouchers", "interviews", "comments", "personnel", "objective", "survey")
 

@@ -1,0 +1,1 @@
+"""Funds: amounts, rates and what is left."""

@@ -1,0 +1,275 @@
+"""Is the actual a result? Rules about what stands in the cell of the actual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfeval.model import quantity
+from perfeval.model.evaluation import Evaluation, Indicator
+from perfeval.model.quantity import Unit, convertible
+from perfeval.model.scorecard import Scorecard, part_of
+from perfeval.model.standard import BY_FIGURES, Ratio, Worded
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
+from perfeval.review.rows.instalments import done_days
+
+NOT_SAID = ("无", "暂无", "不适用", "N/A", "NA")  # may be an answer ("事故：无") or a gap
+SELF = ("单位自评", "转移支付自评")
+NO_PAPERS = "自评表没有佐证栏，没有随表提供佐证材料和满意度调查资料"
+PEOPLE = ("persons", "person_times", "households", "household_times")
+
+
+def actual_is_filled_in(card: Scorecard) -> Iterator[Verdict]:
+    """每个指标都应填写实际完成值。
+
+    为什么：没有完成值的得分无从核对，等于没有自评。
+    怎么改：填写核实后的实际完成值；没有实施的写明“未开展”和原因。
+    依据：财预〔2020〕10号第十六条。
+    """
+    rows = card.evaluation.indicators
+    without = all(row.target is None and row.actual is None for row in rows)
+    told = [row.standard is not None or row.decided is not None or bool(row.opinion) for row in rows]
+    if without and len(rows) > 1 and not all(told):
+        yield bad(
+            card.evaluation.where.of("indicators"),
+            WHOLE,
+            "全表没有指标值和实际完成值两栏",
+            "各指标的指标值和实际完成值",
+            "补列指标值和实际完成值；只列得分的表，附评分标准和依据",
+        )
+        return
+    for line in card.table.lines:
+        row, shown = line.indicator, line.indicator.actual_reading
+        if row.target is None and row.actual is None and part_of(row.level1) in ("决策", "过程"):
+            yield skip(row.name, "决策、过程指标按评价要点评分，没有指标值")
+        elif without and row.decided:
+            yield skip(row.name, "评分表没有指标值和实际完成值两栏，得分已经认定")
+        elif without and row.opinion:
+            yield skip(row.name, "评分表没有指标值和实际完成值两栏，完成情况写在评价意见中")
+        elif row.standard is not None and not isinstance(row.standard, BY_FIGURES) and not _worded_with_target(row):
+            yield skip(row.name, "按本指标评分标准计分，不用实际完成值")
+        elif shown.kind == "missing" or (shown.kind == "placeholder" and shown.text.strip() not in NOT_SAID):
+            scored = f"，自评得分{row.self_score}分" if row.self_score else ""
+            yield bad(
+                row.where.of("actual"),
+                row.name,
+                f"实际完成值未填写{scored}",
+                "核实后的实际完成值",
+                "补填实际完成值；未开展的写明原因，并据实计分",
+                f"“{row.name}”未填写实际完成值。",
+            )
+        elif shown.kind == "placeholder" and not row.target_reading.equals(0) and "无" not in (row.target or ""):
+            yield ask(
+                row.where.of("actual"),
+                row.name,
+                f"实际完成值填为“{shown.text}”，指标值为“{row.target or ''}”",
+                "实际完成值，或不适用的说明",
+                "说明是没有发生、没有开展，还是没有统计，并改填实际完成值",
+            )
+        else:
+            yield ok(row.name)
+
+
+def _worded_with_target(row: Indicator) -> bool:
+    """Whether a standard in words alone stands beside a target: what was reached must be told all the same."""
+    return isinstance(row.standard, Worded) and row.target is not None and not row.opinion
+
+
+def actual_is_a_measurement(card: Scorecard) -> Iterator[Verdict]:
+    """实际完成值应是实测结果，不应照抄指标值或写成比较式。
+
+    为什么：“≥95%”没有说出实际完成多少，无法计算完成率，也无法核对。
+    怎么改：填写实测数和单位，去掉比较符号；定性指标写明做了什么、效果如何。
+    依据：财预〔2020〕10号第十六条；照抄指标值按实务列为填报错误。
+    """
+    for line in card.table.lines:
+        row, printed = line.indicator, quantity.read(line.indicator.actual)
+        where, fix = row.where.of("actual"), "填写实测数并注明来源"
+        before = printed.kind == "date" and printed.text.strip("。 ").endswith("前")
+        if printed.kind in ("missing", "placeholder"):
+            yield skip(row.name, "实际完成值未填写，另行核查")
+        elif row.actual_read_as is not None:
+            yield ok(row.name)
+        elif not printed.readable and done_days(row.actual, card.evaluation.year):
+            yield ok(row.name)
+        elif not printed.readable and row.target is None and row.decided:
+            yield skip(row.name, "评分表没有指标值，完成情况以文字说明")
+        elif not printed.readable and row.target_reading.kind != "words":
+            yield unread(where, row.name, f"实际完成值“{printed.text}”：{printed.note}", "能够识别的实测数和单位", fix)
+        elif printed.comparator is not None or before:
+            kind = (
+                "为期限，不是实际完成日期"
+                if before
+                else "带有等号，是否实测不明"
+                if printed.comparator == "eq"
+                else "为比较式，不是实测结果"
+            )
+            yield bad(
+                where,
+                row.name,
+                f"实际完成值“{printed.text}”{kind}",
+                "实测数和单位",
+                fix,
+                f"“{row.name}”实际完成值“{printed.text}”{kind}。",
+            )
+        elif printed.kind == "range":
+            yield ask(where, row.name, f"实际完成值“{printed.text}”是区间", "一个实测数", fix)
+        elif printed.kind == "words" and card.department_frame and part_of(row.level1) in ("决策", "过程"):
+            yield skip(row.name, "决策、过程指标按评价要点评分")
+        elif printed.kind == "words" and row.standard is None and plain(row.actual) == plain(row.target):
+            yield ask(
+                where,
+                row.name,
+                f"实际完成值与指标值同文（“{printed.text}”）",
+                "实际做了什么、效果如何",
+                "写明实际完成情况，附佐证材料",
+            )
+        else:
+            yield ok(row.name)
+
+
+def quantitative_actual_is_a_number(card: Scorecard) -> Iterator[Verdict]:
+    """指标值是数值的，实际完成值也应是数值。
+
+    为什么：只写“已完成”不能计算完成率，自评得分没有依据。
+    怎么改：填写实际完成的数值和单位。
+    依据：财预〔2020〕10号第十六条。
+    """
+    for line in card.table.lines:
+        row, target, actual = line.indicator, line.indicator.target_reading, line.indicator.actual_reading
+        if target.kind not in ("number", "range") or (
+            row.standard is not None and not isinstance(row.standard, BY_FIGURES)
+        ):
+            yield skip(row.name, "指标值不是数值，或按本指标评分标准计分")
+        elif actual.kind != "words":
+            yield ok(row.name) if actual.kind in ("number", "range") else skip(row.name, "实际完成值未填写或不是文字")
+        elif target.equals(0):
+            yield skip(row.name, "指标值为零，文字可以表示没有发生")
+        else:
+            yield bad(
+                row.where.of("actual"),
+                row.name,
+                f"指标值“{target.text}”为数值，实际完成值“{actual.text}”只有文字",
+                "实际完成的数值和单位",
+                "填写实测数并注明来源",
+            )
+
+
+def actual_has_the_unit_of_the_target(card: Scorecard) -> Iterator[Verdict]:
+    """实际完成值的单位应与指标值一致。
+
+    为什么：人与人次、元与万元不是一回事，单位不一致时完成率是错的。
+    怎么改：按指标值的单位重新填写，不能换算的重新统计。
+    依据：实务；财预〔2020〕10号第十六条的比例以同一单位为前提。
+    """
+    for line in card.table.lines:
+        row, target, actual = line.indicator, line.indicator.target_reading, line.indicator.actual_reading
+        if target.kind not in ("number", "range") or actual.kind not in ("number", "range"):
+            yield skip(row.name, "指标值、实际完成值不都是数值")
+            continue
+        shown = f"指标值“{target.text}”，实际完成值“{actual.text}”"
+        where, want = row.where.of("actual"), f"单位与指标值“{target.text}”一致"
+        if (target.unit is None and actual.unit is None) or (actual.unit is None and actual.equals(0)):
+            yield ok(row.name)  # nothing is nothing in any unit
+        elif actual.unit is None and actual.comparator is not None:
+            yield skip(row.name, "实际完成值照抄指标值的写法，不是实测结果")
+        elif target.unit is None or actual.unit is None:
+            lost = "实际完成值" if actual.unit is None else "指标值"
+            place = where if actual.unit is None else row.where.of("target")
+            yield ask(place, row.name, f"{shown}，{lost}没有单位", want, f"补写{lost}的单位")
+        elif convertible(target.unit, actual.unit):
+            slip = looks_like_a_slip(target, actual)
+            if not slip and (scale := _off_by(target, actual)):
+                fix = "核对单位，是否多写或少写了“万”"
+                yield bad(where, row.name, f"{shown}，相差约{scale}倍，疑为单位写错", want, fix)
+                continue
+            yield (
+                ask(where, row.name, f"{shown}，数字相近而单位不同", want, "核对是否写错单位") if slip else ok(row.name)
+            )
+        elif _same_sort(target.unit, actual.unit):
+            yield ask(where, row.name, f"{shown}，单位用语不同", want, "统一单位；确系不同口径的，重新统计")
+        else:
+            yield bad(
+                where,
+                row.name,
+                f"{shown}，单位不同，不能比较",
+                want,
+                "按指标值的单位重新填写",
+                f"“{row.name}”实际完成值与指标值单位不一致。",
+            )
+
+
+def rates_show_their_figures(card: Scorecard) -> Iterator[Verdict]:
+    """比率类指标应能查到分子和分母。
+
+    为什么：只有一个百分数，无法复核。
+    怎么改：列明分子、分母，或附计算底稿。
+    依据：实务。
+    """
+    rates = [line.indicator for line in card.table.lines if _is_rate(line.indicator)]
+    if rates and form_without_papers(card.evaluation):
+        yield lacking(WHOLE, NO_PAPERS)
+        return
+    for row in rates:
+        if isinstance(row.standard, Ratio) or row.evidence or _shows_a_fraction(row):
+            yield ok(row.name)
+        else:
+            yield ask(
+                row.where.of("actual"),
+                row.name,
+                "比率没有分子、分母，也没有佐证材料",
+                "分子、分母或计算底稿",
+                "列明分子和分母，附统计资料",
+            )
+    if not rates:
+        yield skip(WHOLE, "没有比率类指标")
+
+
+def form_without_papers(evaluation: Evaluation) -> bool:
+    """Whether it is a self-evaluation's form alone: it has no column for papers, nobody says that there are none."""
+    said = {"evidence", "survey"} & evaluation.model_fields_set or any(i.evidence for i in evaluation.indicators)
+    return evaluation.report.type in SELF and not said
+
+
+def plain(text: str | None) -> str:
+    return "".join(c for c in text or "" if c.isalnum())
+
+
+def looks_like_a_slip(target: quantity.Quantity, actual: quantity.Quantity) -> bool:
+    if not target.kind == actual.kind == "number" or target.unit is None or actual.unit is None or not target.number:
+        return False
+    small, large = sorted((target.unit.factor, actual.unit.factor))
+    near = Fraction(1, 2) <= abs(Fraction(actual.number) / Fraction(target.number)) <= 2
+    return small < large and large >= 10 * small and near
+
+
+def _off_by(target: quantity.Quantity, actual: quantity.Quantity) -> str:
+    """The power of ten by which an actual of the target's own unit is away from it, as a wrong 万 or 亿 makes it."""
+    if not target.kind == actual.kind == "number" or not target.base or not actual.base or target.dimension == "ratio":
+        return ""
+    away = max(actual.base / target.base, target.base / actual.base)
+    return next((word for word, n in (("1万", 10**4), ("1亿", 10**8)) if n / 2 <= away <= 2 * n), "")
+
+
+def _same_sort(a: Unit, b: Unit) -> bool:
+    """Two words for counting (个 and 所, 次 and 人次): perhaps the same things."""
+    heads = [unit.dimension.split("/")[0] for unit in (a, b)]
+    counted = [head.startswith("count:") for head in heads]
+    unknown = any("?" in head for head in heads)
+    return unknown or (any(counted) and all(c or head in PEOPLE for c, head in zip(counted, heads)))
+
+
+def _is_rate(row: Indicator) -> bool:
+    unit = row.actual_reading.unit
+    return (
+        row.actual_reading.kind == "number"
+        and unit is not None
+        and unit.dimension == "ratio"
+        and "满意" not in row.name + row.level1
+    )
+
+
+def _shows_a_fraction(row: Indicator) -> bool:
+    return any(
+        "÷" in (text or "") or "/" in (text or "") for text in (row.explanation, row.opinion, row.reason, row.actual)
+    )

@@ -1,0 +1,194 @@
+"""Is the indicator in the right place? Rules about what belongs to outputs, benefits, costs and quality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfeval.model import quantity
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import Verdict, ask, bad, ok, skip
+from perfeval.review.rows.targets import HARM, has, is_benefit, is_money, is_rate, is_share, plain, printed
+
+FINANCE = (
+    "专款专用",
+    "资金使用率",
+    "资金使用合规",
+    "资金使用规范",
+    "资金支付率",
+    "资金拨付率",
+    "资金到位率",
+    "资金支出率",
+    "资金执行率",
+    "预算执行率",
+    "经费使用率",
+    "经费支出合规",
+    "经费使用合规",
+    "资金管理规范",
+    "财务管理规范",
+)
+# rates of how well, not of how much: 覆盖率, 建档率 and 完成率 count what was done against what was due
+GOODNESS = ("合格", "达标", "准确", "优良", "优质", "优秀", "完好", "满意", "及时", "按期", "通过", "符合", "规范")
+INPUTS = ("经费", "资金", "费用", "支出", "总投资", "预算")
+ROUTINE = ("领导重视", "组织领导", "管理制度", "制度健全", "机构健全", "日常管理", "人员招聘")
+ACTIVITY = (
+    "培训",
+    "招聘",
+    "宣传",
+    "会议",
+    "检查",
+    "督查",
+    "举办",
+    "开展",
+    "走访",
+    "调研",
+    "购置",
+    "采购",
+    "发放",
+    "印发",
+)
+OCCASIONS = (
+    "count:次",
+    "count:场",
+    "count:场次",
+    "count:期",
+    "count:批",
+    "count:批次",
+    "count:届",
+    "count:节",
+    "count:轮",
+)
+DELIVERY = ("发放率", "发放及时率", "验收合格率", "开工率", "完工率", "竣工率", "采购完成率", "建设完成率")
+CAUSED = ("带动", "自发", "自主", "减少", "下降", "降低", "增加")
+TASKS = ("任务", "工作", "项目", "计划", "工程", "目标")
+
+
+def indicator_is_in_its_category(card: Scorecard) -> Iterator[Verdict]:
+    """资金投入和资金管理不应充作数量指标或效益指标。
+
+    为什么：花钱和合规是过程，不是产出或效果；以此计分，产出和效益没有得到考核。
+    怎么改：移到预算执行率、成本或过程部分，另设反映产出和效果的指标。
+    依据：财预〔2021〕101号（不以日常管理工作作指标）；实务中归类不当的不得分。
+    """
+    for indicator in card.evaluation.indicators:
+        name, level2, where = indicator.name, indicator.level2 or "", indicator.where.of("level2")
+        counted, money = "数量" in level2, is_money(printed(indicator))
+        way = "移到预算执行率、成本或过程部分，另设反映产出或效果的指标"
+        if (counted or is_benefit(indicator)) and has(name, FINANCE):
+            yield bad(
+                where,
+                name,
+                f"“{name}”反映资金管理，列在“{level2}”",
+                "数量指标和效益指标反映产出和效果",
+                way,
+                f"“{name}”反映资金管理情况，列入“{level2}”归类不当。",
+            )
+        elif counted and money and plain(name).endswith(INPUTS):
+            yield bad(
+                where,
+                name,
+                f"“{name}”为投入金额{indicator.target}，列在“{level2}”",
+                "数量指标反映提供的产品和服务数量",
+                way,
+            )
+        elif counted and money:
+            yield ask(
+                where, name, f"数量指标以金额{indicator.target}衡量", "数量指标反映产品和服务数量", "属投入的" + way
+            )
+        elif counted and is_rate(name) and is_share(printed(indicator)) and has(name, GOODNESS):
+            yield ask(
+                where,
+                name,
+                f"“{name}”是比率，列在“{level2}”",
+                "数量指标反映提供的产品和服务数量",
+                "移到质量或效益指标，或改为数量",
+            )
+        elif is_benefit(indicator) and "成本" in name and "效益" in level2 and "经济" not in level2:
+            yield ask(
+                where,
+                name,
+                f"“{name}”反映成本，列在“{level2}”",
+                "成本情况列入成本指标",
+                "移到成本指标，或说明反映的效益",
+            )
+        elif indicator.level1.startswith("产出") and has(name, ROUTINE):
+            yield ask(where, name, f"“{name}”像是日常管理工作，列在“{level2}”", "产出指标反映项目提供的产品和服务", way)
+        else:
+            yield ok(name)
+
+
+def social_cost_is_a_harm(card: Scorecard) -> Iterator[Verdict]:
+    """社会成本和生态环境成本应反映项目带来的负面影响。
+
+    为什么：培训、招聘是工作内容，不是社会为项目付出的代价。
+    怎么改：工作内容移到产出指标；没有负面影响的，不设此类指标。
+    依据：财预〔2021〕101号（社会成本、生态环境成本指标）。
+    """
+    for indicator in card.evaluation.indicators:
+        name, level2, where = indicator.name, indicator.level2 or "", indicator.where.of("level2")
+        way = "工作内容移到产出指标；没有负面影响的，不设此类指标"
+        if not has(level2, ("社会成本", "生态成本", "环境成本")):
+            yield skip(name, "不是社会成本或生态环境成本指标")
+        elif quantity.read(name).kind == "placeholder" or has(name, HARM):
+            yield ok(name)
+        elif has(name, ACTIVITY):
+            yield bad(
+                where,
+                name,
+                f"“{name}”是工作内容，列在“{level2}”",
+                "反映项目带来的负面影响",
+                way,
+                f"“{name}”是工作内容，不反映项目的负面影响，列入“{level2}”归类不当。",
+            )
+        else:
+            yield ask(where, name, f"从名称看不出“{name}”反映什么负面影响", "反映项目带来的负面影响", way)
+
+
+def benefit_is_more_than_work_done(card: Scorecard) -> Iterator[Verdict]:
+    """效益指标应反映效果，不应是工作次数或发放、验收情况。
+
+    为什么：办了几次、发没发到是产出，做完工作不等于有了效果。
+    怎么改：移到产出指标，效益指标改为服务对象或社会发生的变化。
+    依据：实务。
+    """
+    for indicator in card.evaluation.indicators:
+        name, read, way = indicator.name, printed(indicator), "移到产出指标，另设反映变化的效益指标"
+        occasions = read.unit is not None and read.unit.dimension in OCCASIONS and has(name, ACTIVITY)
+        if not is_benefit(indicator):
+            yield skip(name, "不是效益指标")
+        elif has(name, (*HARM, *CAUSED)) or has(name, FINANCE):
+            yield ok(name)
+        elif occasions or plain(name).endswith(DELIVERY):
+            yield bad(
+                indicator.where.of("level2"),
+                name,
+                f"“{name}”是工作完成情况，列在“{indicator.level2 or indicator.level1}”",
+                "效益指标反映实施后的效果",
+                way,
+                f"“{name}”反映工作完成情况，属产出，列入效益指标归类不当。",
+            )
+        else:
+            yield ok(name)
+
+
+def quality_is_more_than_completion(card: Scorecard) -> Iterator[Verdict]:
+    """质量指标应反映好坏，不应只是完成率。
+
+    为什么：完成率说的是做了多少，数量指标已经考核，质量没有得到考核。
+    怎么改：改为合格率、达标率、准确率等，或移到数量指标。
+    依据：实务。
+    """
+    for indicator in card.evaluation.indicators:
+        name = plain(indicator.name)
+        if "质量" not in (indicator.level2 or ""):
+            yield skip(indicator.name, "不是质量指标")
+        elif not name.endswith("完成率") or "整改" in name:
+            yield ok(indicator.name)
+        else:
+            say = bad if name == "完成率" or name.removesuffix("完成率").endswith(TASKS) else ask
+            yield say(
+                indicator.where.of("name"),
+                indicator.name,
+                f"质量指标是“{indicator.name}”",
+                "反映产出的质量",
+                "改为合格率、达标率、准确率等，或移到数量指标",
+            )

@@ -1,0 +1,480 @@
+"""Does every lost point have a cause, a measure and a paper? Rules about reasons and evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from perfeval.model import quantity
+from perfeval.model.evaluation import Indicator
+from perfeval.model.scorecard import ZERO, Line, Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.review.rows.actuals import NO_PAPERS, SELF, form_without_papers, looks_like_a_slip
+from perfeval.review.sentences.statements import MEASURED
+
+NOTHING = ("", "无", "暂无", "NA", "不适用")
+MEASURES = (
+    "措施",
+    "改进",
+    "加强",
+    "加大",
+    "加快",
+    "强化",
+    "健全",
+    "建立",
+    "优化",
+    "规范",
+    "督促",
+    "整改",
+    "下一步",
+    "今后",
+    "下年",
+    "下一年",
+    "明年",
+    "次年",
+    "后续",
+    "将",
+    "进一步",
+    "严格",
+    "做好",
+    "争取",
+    "力争",
+    "尽快",
+    "提前",
+    "制定",
+    "科学预测",
+)
+PERHAPS = (
+    "完善",
+    "调整",
+    "及时",
+    "提高",
+    "提升",
+    "开展",
+    "组织",
+    "落实",
+    "协调",
+    "推进",
+    "推动",
+    "细化",
+    "确保",
+    "继续",
+    "追加",
+    "沟通",
+    "管理",
+)
+GOES_ON = ("加快", "加大", "加强", "提前", "强化")
+DENIED = ("未", "没有", "没", "不", "缺乏", "缺少", "难以", "尚待", "有待")
+# a clause about what is to come begins with its time: 2025年3月底前补做, 拟于明年, 待批复后
+TO_COME = re.compile(
+    "(?:将|拟|计划|预计|力争|争取|确保|已?定)?(?:于|在|至)?(?:(20[0-9]{2})年|次年|明年|下年|来年|今后)"
+)
+PLANNED = re.compile("(?:下一步|今后)?(?:拟|计划|准备|打算)(?:[于在]|[一-鿿])")
+# a clause that sets a day after the year, or names a later plan: 已约定2025年1月20日前交付, 已列入2025年计划
+DUE = re.compile(
+    "(20[0-9]{2})年(?:[^，。；]{0,8}(?:月|日|季度|年|底|末|旬))?(?:之前|以前|前|内)|(?:列入|纳入)(20[0-9]{2})年"
+)
+# a clause that begins with a verb of doing says what to do, unless it goes on to say how things stand
+DEED = re.compile(
+    "(?:及时|逐步|尽快|重新|继续|适当|统一|分批|全面|积极|同步|优先|适时)?"
+    "(?:增[设加配派]|新[增设]|补[建充齐种办发修]|扩[建大充]|改[进造善建用]|完善|健全|优化|强化|严[格控]|督[促导办]|协[调商助]|组织|开[展通设]"
+    "|推[进动行广]|落实|提[高升供]|调[整配减]|制定|修[订改缮复建]|配[备置齐]|引[入进导]|整[改治合]|联[系合动]|培[训养]|宣[传讲]"
+    "|聘[请用]|选[聘派配]|购[置买]|采[取用购]|清[理退欠]|追[加缴回]|催[收办缴]|核[减销实]|压[减缩]|更[换新]|建[立设]|设[立置]|安[排装]"
+    "|加[强大快密固])"
+)
+# what is done from now on at set times, or was done already to put it right: 每周校准一次, 已更换采样泵
+REGULAR = re.compile("每(?:周|旬|月|季度?|半年|年|学期|天|日)|按(?:周|旬|月|季度?|年)|逐[周旬月季日]|定期")
+REMEDY = re.compile(
+    "更换|更新|升级|修复|维修|追[回缴加]|补[建充齐种办发缴]|整改|纠正|交换|比对|通报|约谈|督促|协调|建立|完善|制定|印发|增[设加派配]"
+    "|安排|列入|纳入|申请|上报|对接|签订|改[进造]|优化|移交"
+)
+UNTRUE = re.compile("未|没|无|不|尚|难|滞后|延误")
+STATE = re.compile(
+    "未|没|无|不|尚|已|曾|了|因|受|致|使|影响|困难|滞后|延误|延迟|缓慢|偏|较|过[高低多少长大]|不足|缺|超出|原因"
+)
+SHORTFALL = (
+    "未完成",
+    "没有完成",
+    "未能完成",
+    "未达到",
+    "未达标",
+    "未按期完成",
+    "未按时完成",
+    "完成率低",
+    "进度滞后",
+    "少于目标",
+    "低于目标",
+)
+FULFILLED = re.compile(
+    "(?:已经?|均已?|都已?|全部|超额|按[时期质计]|如期|圆满|顺利)(?:超额|按[时期质]|全部|全面|圆满|顺利)*(?:完成|达标|达到)"
+    "|(?:任务|工作|目标)?(?:全部|均已|都已)(?:落实|到位|建成|实施|开展)|完成(?:情况|质量)?(?:良好|较好)"
+    "|(?:完成|达到)了?(?:全年|年度|年初|既定|预期|全部)?(?:目标|任务|指标)(?:任务|值|要求)*|超出(?:计划|目标|预期)"
+)
+GOAL = "(?:年初|年度|全年|既定)?(?:预期|目标|计划|预算|指标|上限|标准)"
+SURPASSED = re.compile(f"(?:超过|超出|高于|好于|优于)了?{GOAL}(?!的?难)")
+SAVED = re.compile(f"(?:低于|少于|小于|控制在){GOAL}|节约|节省")
+FALLEN_SHORT = re.compile(
+    "未|没|不|无法|尚|仅|只|但|除|其余|其他|部分|个别|少数|剩余|[1-9][0-9]*[个所家处户人座]|延|推迟|滞后|缓慢|减少|下降|减弱|取消|暂停|因|由于|受"
+)
+UNDONE = ("未开展", "未实施", "未启动", "未执行", "没有开展", "没有实施", "未完成")
+ROUNDING = Decimal("0.01")  # 0.625 is printed as 0.63 off, or as 4.38 left
+TAKEN = re.compile(r"(每[^，。；]{0,12}?)?扣(?:减|除)?([0-9]+(?:\.[0-9]+)?)分")
+
+
+def shortfall_has_a_reason(card: Scorecard) -> Iterator[Verdict]:
+    """扣了分的指标，应写明偏差原因。
+
+    为什么：文件要求对未完成的目标说明原因和改进措施，没有原因的扣分无法核实。
+    怎么改：写明偏差原因和改进措施。
+    依据：财预〔2020〕10号第十一条。
+    """
+    elsewhere = _told_elsewhere(card)
+    for line in card.table.lines:
+        row = line.indicator
+        if elsewhere(row.name) and not _reasons(line) and line.deduction != ZERO:
+            yield ok(row.name)
+        elif (
+            line.met is False
+            and not _reasons(line)
+            and _compared(line)
+            and _reading_is_sure(line)
+            and not line.deduction
+            and not looks_like_a_slip(row.target_reading, row.actual_reading)
+        ):
+            yield bad(
+                row.where.of("reason"),
+                row.name,
+                f"指标值“{row.target}”，实际完成值“{row.actual}”，没有完成，也没有写原因",
+                "偏差原因和改进措施",
+                "补写偏差原因和改进措施",
+            )
+        elif line.deduction is None:
+            yield skip(row.name, "没有分值或得分")
+        elif line.deduction <= 0 or _reasons(line):
+            yield ok(row.name)
+        else:
+            yield bad(
+                row.where.of("reason"),
+                row.name,
+                f"分值{row.points}分，得{line.shown}分，扣{line.deduction}分，没有写偏差原因",
+                "偏差原因和改进措施",
+                "补写偏差原因和改进措施",
+                f"“{row.name}”扣{line.deduction}分，未说明原因。",
+            )
+
+
+def _told_elsewhere(card: Scorecard) -> Callable[[str], bool]:
+    """Whether a form without a column for reasons names a row where it gives those of all (目标未完成原因分析)."""
+    rows = card.evaluation.indicators
+    if card.evaluation.report.type not in SELF or any(row.reason or row.deduction_reason for row in rows):
+        return lambda name: False
+    said = "".join(_bare(p.text) for p in card.passages if p.part in ("narrative", "problem"))
+    return lambda name: any(words in said for words in _named(name))
+
+
+def _named(name: str) -> list[str]:
+    """The words by which a text may name a row: its name, what it counts, the end of its name (居民满意度)."""
+    whole = _bare(re.sub(r"[（(].*", "", name))
+    short = MEASURED.sub("", whole)
+    ends = [whole[n:] for n in range(1, len(whole) - 3)]
+    return [words for words in (whole, *([short] if len(short) > 2 else []), *ends) if words]
+
+
+def reason_comes_with_a_measure(card: Scorecard) -> Iterator[Verdict]:
+    """“偏差原因分析及改进措施”一栏既要写原因，也要写措施。
+
+    为什么：只写原因、不写怎么改，栏目只填了一半。
+    怎么改：在原因之后写明改进措施。
+    依据：财预〔2020〕10号附1表头；财预〔2020〕10号第十一条。
+    """
+    for line in card.table.lines:
+        row, text = line.indicator, line.indicator.reason or ""
+        if _bare(text) in NOTHING or not (_lost(row) or line.met is False):
+            yield skip(row.name, "没有偏差原因，或没有扣分")
+        elif row.measure or _said(text, MEASURES) or tells_a_measure(text, card.evaluation.year):
+            yield ok(row.name)
+        else:
+            say = ask if _said(text, PERHAPS) else bad
+            yield say(
+                row.where.of("reason"),
+                row.name,
+                f"原因写为“{text}”，没有写明改进措施",
+                "偏差原因和改进措施",
+                "补写改进措施、责任单位和时限",
+            )
+
+
+def tells_a_measure(text: str, year: int) -> bool:
+    """Whether a clause after the cause opens with a time to come, or with a deed and no state.
+
+    「管材供应延误；2025年4月底前补建」, 「缺件；已约定2025年1月20日前交付」 and 「个别站点有异味；增设除臭设备」 do,
+    「工期推迟至2025年4月」 and 「天气原因；材料涨价」
+    do not: they go on telling the cause.
+    """
+    first, *later = [clause.strip() for clause in re.split("[；;。，,]", text) if clause.strip()]
+    for clause in later:
+        if REGULAR.match(clause) or clause.startswith("已") and REMEDY.search(clause) and not UNTRUE.search(clause):
+            return True
+        opening, due = TO_COME.match(clause), DUE.search(clause)
+        if opening and (opening[1] is None or int(opening[1]) > year) or due and int(due[1] or due[2]) > year:
+            return True
+        if PLANNED.match(clause) or (DEED.match(clause) and not STATE.search(clause)):
+            return True
+    return False
+
+
+def reasons_differ_between_rows(card: Scorecard) -> Iterator[Verdict]:
+    """不同指标的偏差原因不应逐字相同。
+
+    为什么：同一段话用于几项指标，尤其一项超出、一项不足时，说明没有逐项分析。
+    怎么改：逐项写明各自的原因；确系同一原因的，写明对各项的影响。
+    依据：实务；财预〔2020〕10号第十一条要求分析未完成的原因。
+    """
+    groups: dict[str, list[Line]] = {}
+    for line in card.table.lines:
+        if (text := _bare(line.indicator.reason)) not in NOTHING:
+            groups.setdefault(text, []).append(line)
+    for lines in groups.values():
+        names = "、".join(f"“{line.indicator.name}”" for line in lines)
+        row = lines[min(1, len(lines) - 1)].indicator
+        opposite = len({line.met for line in lines if line.met is not None}) > 1
+        if len(lines) == 1:
+            yield ok(row.name)
+        else:
+            say, how = (bad, "，其中有的达到指标值、有的没有达到") if opposite else (ask, "")
+            yield say(
+                row.where.of("reason"),
+                names,
+                f"{len(lines)}项指标的偏差原因逐字相同{how}：{names}",
+                "各项自己的原因",
+                "逐项写明原因和措施",
+            )
+    if not groups:
+        yield skip(WHOLE, "没有填写偏差原因")
+
+
+def reason_fits_the_figures(card: Scorecard) -> Iterator[Verdict]:
+    """偏差原因应与数字一致，已达到指标值的不应解释为没有完成。
+
+    为什么：数字说完成了，原因说没完成，必有一处不对。
+    怎么改：核对完成值和指标方向，改正原因或数据。
+    依据：财预〔2020〕10号第十一条、第十六条；二者矛盾为实务判断。
+    """
+    for line in card.table.lines:
+        row, text = line.indicator, line.indicator.reason or ""
+        if _bare(text) in NOTHING:
+            yield skip(row.name, "没有填写偏差原因")
+        elif line.met is None or (row.standard is None and not _compared(line)):
+            yield lacking(row.name, "指标值没有写方向或没有重算，不能判断是否达到")
+        elif line.met and _reading_is_sure(line) and (lost := _lost(row)):
+            yield bad(
+                row.where.of("reason"),
+                row.name,
+                f"指标值{row.target}，实际完成{row.actual}，已达到指标值，仍扣{lost}分并写有偏差原因",
+                "原因与数字一致",
+                "核对指标方向和完成值，改正原因或得分",
+            )
+        elif line.met is False and _reading_is_sure(line) and (done := _claims(row, text)):
+            yield bad(
+                row.where.of("reason"),
+                row.name,
+                f"指标值{row.target}，实际完成{row.actual}，没有达到指标值，原因写为“{done}”",
+                "原因与数字一致",
+                "核对完成值；确未达到的，写明没有完成的原因",
+            )
+        elif line.met and (_lost(row) or any(word in text for word in SHORTFALL)):
+            yield ask(
+                row.where.of("reason"),
+                row.name,
+                f"指标值{row.target}，实际完成{row.actual}，已达到指标值，原因写为“{text}”",
+                "原因与数字一致",
+                "核对指标方向和完成值，改正原因或数据",
+            )
+        else:
+            yield ok(row.name)
+
+
+def _claims(row: Indicator, text: str) -> str:
+    """The words of a cause that claim that the target was met; nothing where none do."""
+    if done := FULFILLED.search(_cause(text)):
+        return done[0]
+    claim = SAVED if row.target_reading.comparator in ("le", "lt") else SURPASSED
+    first = re.split("[；;]|(?:改进)?措施[:：]|下一步|今后|以后|将", text)[0]
+    for clause in () if re.search("但|然而|不过", first) else re.split("[，。,]", first):
+        found = None if re.search("未|没|不|除|原|预计|希望", clause) else claim.search(clause)
+        if found and _speaks_of(row.name, clause[: found.start()]):
+            return found[0]
+    return ""
+
+
+def _speaks_of(name: str, words: str) -> bool:
+    """Whether the words before a claim are of the row, or there are none: 报修量超过预期 is a cause of late repairs."""
+    plain = re.sub(r"\W", "", words)
+    return len(plain) < 2 or any(plain[n : n + 2] in name for n in range(len(plain) - 1))
+
+
+def _cause(text: str) -> str:
+    """What explains the result, before the measures; nothing where it also tells what was not done."""
+    first = re.split("[；;]|(?:改进)?措施[:：]|下一步|今后", text)[0]
+    return "" if FALLEN_SHORT.search(first) else first
+
+
+def full_marks_have_evidence(card: Scorecard) -> Iterator[Verdict]:
+    """得满分的指标应有佐证材料。
+
+    为什么：没有材料的满分在抽查时不予认可。
+    怎么改：逐项列出佐证材料的编号。
+    依据：财预〔2021〕101号；自评表本身没有佐证栏，全表未列时只作查询。
+    """
+    full = [
+        line.indicator for line in card.table.lines if line.shown is not None and line.shown == line.indicator.points
+    ]
+    bare = [row for row in full if not row.evidence]
+    if not full:
+        yield skip(WHOLE, "没有得满分的指标")
+    elif form_without_papers(card.evaluation):
+        yield lacking(WHOLE, NO_PAPERS)
+    elif not card.evaluation.evidence and len(bare) == len(full):
+        yield ask(
+            full[0].where.of("evidence"),
+            WHOLE,
+            f"{len(full)}项指标得满分，全表没有列出佐证材料",
+            "每项列出佐证材料编号",
+            "建立证据目录，逐项列出编号",
+        )
+    else:
+        for row in full:
+            yield (
+                ok(row.name)
+                if row.evidence
+                else bad(
+                    row.where.of("evidence"),
+                    row.name,
+                    f"得满分{row.points}分，没有列出佐证材料",
+                    "佐证材料编号",
+                    "补列佐证材料；没有材料的，据实计分",
+                )
+            )
+
+
+def evidence_is_more_than_a_statement(card: Scorecard) -> Iterator[Verdict]:
+    """部门评价的佐证不应只有说明材料。
+
+    为什么：自己写的说明不能证明自己的结果。
+    怎么改：补充文件、台账、凭证等材料。
+    依据：实务；财预〔2021〕101号准许自评用说明材料。
+    """
+    kinds = {e.id: e.type for e in card.evaluation.evidence}
+    if card.evaluation.report.type in SELF:
+        yield skip(WHOLE, "自评可以用说明材料")
+        return
+    for line in card.table.lines:
+        row = line.indicator
+        types = [kinds.get(code) for code in row.evidence]
+        if not types or None in types:
+            yield lacking(row.name, "没有列证据，或证据没有写类型")
+        elif set(types) == {"说明材料"}:
+            yield ask(
+                row.where.of("evidence"),
+                row.name,
+                f"佐证只有说明材料（{'、'.join(row.evidence)}）",
+                "文件、台账、凭证等材料",
+                "补充能够证明结果的材料",
+            )
+        else:
+            yield ok(row.name)
+
+
+def deduction_in_words_is_the_deduction(card: Scorecard) -> Iterator[Verdict]:
+    """文字所说的扣分应与得分一致。
+
+    为什么：文字扣0.5分、表上扣1分，评分表自相矛盾。
+    怎么改：核对扣分，统一文字和得分。
+    依据：实务。
+    """
+    for line in card.table.lines:
+        row = line.indicator
+        texts = [(key, getattr(row, key) or "") for key in ("deduction_reason", "opinion", "reason")]
+        key, amounts = next(
+            ((k, found) for k, text in texts if (found := [Decimal(n) for each, n in TAKEN.findall(text) if not each])),
+            ("", []),
+        )
+        if line.deduction is None or not amounts:
+            yield skip(row.name, "文字没有写扣多少分，或没有得分")
+        elif any(abs(line.deduction - amount) <= ROUNDING for amount in (sum(amounts), *amounts)):
+            yield ok(row.name)
+        else:
+            told = "、".join(f"{a}分" for a in amounts)
+            yield ask(
+                row.where.of(key),
+                row.name,
+                f"文字写扣{told}；分值{row.points}分，得{line.shown}分，扣{line.deduction}分",
+                "文字与得分一致",
+                "核对扣分，统一文字和得分",
+            )
+
+
+def undone_work_earns_no_full_marks(card: Scorecard) -> Iterator[Verdict]:
+    """实际完成值写明没有开展的，不应得满分。
+
+    为什么：没有做的工作得满分，是虚报得分。
+    怎么改：据实计分，写明原因；已经完成的改正完成值。
+    依据：财预〔2020〕10号第十六条。
+    """
+    for line in card.table.lines:
+        row = line.indicator
+        if row.points is None or line.shown is None:
+            yield skip(row.name, "没有分值或得分")
+        elif _bare(row.actual) not in UNDONE or _bare(row.target) == _bare(row.actual) or not line.shown:
+            yield ok(row.name)
+        else:
+            say = bad if line.shown == row.points else ask
+            key, place = ("score", row.decided.where) if row.decided else ("self_score", row.where)
+            yield say(
+                place.of(key),
+                row.name,
+                f"实际完成值为“{row.actual}”，得{line.shown}分（分值{row.points}分）",
+                "据实计分",
+                "核实完成情况，改正得分或完成值",
+            )
+
+
+def _bare(text: str | None) -> str:
+    """The text without punctuation and spaces; nothing for a prompt of the form."""
+    return "" if quantity.is_prompt(text or "") else "".join(c for c in text or "" if c.isalnum())
+
+
+def _lost(row: Indicator) -> Decimal:
+    """The points that the unit takes off; 0 where it takes none, or does not say."""
+    if row.self_score is None or row.points is None:
+        return ZERO
+    return max(row.points - row.self_score, ZERO)
+
+
+def _reasons(line: Line) -> list[str]:
+    row = line.indicator
+    texts = [row.reason, row.deduction_reason, row.opinion, row.decided.reason if row.decided else None]
+    return [text for text in texts if text is not None and _bare(text) not in NOTHING]
+
+
+def _said(text: str, words: tuple[str, ...]) -> bool:
+    """Whether one of the words stands in the text without being denied (未加强, 有待完善)."""
+    found = ((m.start(), word) for word in words for m in re.finditer(re.escape(word), text))
+    return any(not text[max(0, at - 3) : at].endswith(DENIED) and not _happens(text, at, word) for at, word in found)
+
+
+def _happens(text: str, at: int, word: str) -> bool:
+    """Whether a verb that may mean a deed only says what goes on: 路面损坏加快。"""
+    before = re.split("[，。；;,：:、]", text[:at])[-1]
+    return word in GOES_ON and not re.match("[一-鿿]", text[at + len(word) :]) and bool(re.search("[一-鿿]{2}", before))
+
+
+def _compared(line: Line) -> bool:
+    """Whether the target says its direction, or is met exactly."""
+    target = line.indicator.target_reading
+    return target.kind == "range" or target.comparator not in (None, "eq") or line.deviation == 0
+
+
+def _reading_is_sure(line: Line) -> bool:
+    return all(doubt.code == "T13" for doubt in line.doubts)

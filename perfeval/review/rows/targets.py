@@ -1,0 +1,633 @@
+"""Is the target worth reaching? Rules about targets, and how the other rules read names and targets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.model import quantity
+from perfeval.model.evaluation import Indicator
+from perfeval.model.quantity import Quantity
+from perfeval.model.scorecard import Scorecard, part_of
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
+from perfeval.review.rows.instalments import due_days
+from perfeval.review.text.sectors import SECTORS
+from perfeval.review.time.compared import last_years
+
+# a time limit for each period is its own yardstick: 每月15日前, 每季度末前, 每学期开学两周内
+RECURRING = re.compile("(?:每(?:个?月|季度?|半年|年|学期|周)|[当次]月|各月)[^，。；]{0,10}(?:前|内|底|末|旬)")
+RATES = ("率", "比例", "比重", "占比", "满意度")
+NO_RATES = ("效率", "频率", "利率", "汇率", "税率", "费率", "功率", "速率", "概率")
+COUNTED = ("persons", "person_times", "households", "household_times", "money")
+VAGUE = (
+    "有所",
+    "明显",
+    "显著",
+    "有效",
+    "良好",
+    "较好",
+    "较高",
+    "提高",
+    "提升",
+    "改善",
+    "增强",
+    "加强",
+    "促进",
+    "减轻",
+    "及时",
+    "合理",
+    "规范",
+    "按需",
+    "相关规定",
+    "有关规定",
+    "优",
+)
+DIRECTIONS = (
+    "促进",
+    "提升",
+    "提高",
+    "改善",
+    "保障",
+    "增强",
+    "推动",
+    "推进",
+    "维护",
+    "带动",
+    "加强",
+    "确保",
+    "实现",
+    "优化",
+)
+NAMES_OF_RATES = "[率比度占幅数量]|百分|系数|覆盖|程度"
+NO_EVENT = ("无", "零", "未发生", "不发生", "杜绝")
+DEED = re.compile(  # done or not done: whoever looks at the paper, the list or the thing sees it
+    "建立|建成|设立|印发|出台|制定|公示|公开|公布|发布|签订|取得|获得|投入使用|投入运行|挂牌|上线|备案|移交|归档"
+    "|通过[^，。；]{0,6}(?:验收|评审|审核|审查|认证|评估)"
+)
+YARDSTICK = ("《", "〔", "国家标准", "行业标准", "地方标准", "合同")
+SAVING = ("节约", "节省", "降低", "下降", "减少", "增收", "收入", "收益")
+PAID_OUT = re.compile(
+    "(?:人均|月均|户均|每人|生均)[^，。]{0,4}(?:补助|补贴|救助|供养|津贴|待遇|低保|奖补)"
+)  # more is better for whom it reaches
+FLOOR = ("标准", "最低", "不低于", "不少于", "保底", "下限")
+GROWTH = (
+    "增长",
+    "增幅",
+    "增速",
+    "提高",
+    "提升",
+    "上升",
+    "下降",
+    "降低",
+    "减少",
+    "降幅",
+    "变化",
+    "变动",
+    "同比",
+    "增值",
+    "收益",
+    "回报",
+    "利润",
+    "盈",
+)
+WITHOUT_UNIT = ("系数", "指数")  # a quotient of like quantities, or a number that is compared with a base
+BOUNDED = (
+    "合格率",
+    "覆盖率",
+    "满意度",
+    "满意率",
+    "及时率",
+    "准确率",
+    "知晓率",
+    "达标率",
+    "发放率",
+    "普及率",
+    "完好率",
+    "通过率",
+    "接种率",
+    "合规率",
+    "入学率",
+    "巩固率",
+    "签约率",
+)
+HARM = (
+    "污染",
+    "排放",
+    "噪声",
+    "噪音",
+    "扬尘",
+    "粉尘",
+    "废",
+    "投诉",
+    "信访",
+    "上访",
+    "舆情",
+    "纠纷",
+    "事故",
+    "伤亡",
+    "死亡",
+    "拥堵",
+    "损失",
+    "损害",
+    "破坏",
+    "负面",
+    "不利",
+    "扰民",
+    "干扰",
+    "占用",
+    "能耗",
+    "耗能",
+    "消耗",
+    "浪费",
+    "隐患",
+    "影响",
+    "失业",
+    "返贫",
+    "辍学",
+    "违规",
+    "违法",
+    "违纪",
+    "流失",
+    "误",
+    "漏",
+    "错",
+)
+CONTROLLED = ("控制", "编制", "在编", "超编", "出国", "聘用", "临聘")
+ANYBODY = (
+    "服务对象",
+    "受益对象",
+    "受助对象",
+    "救助对象",
+    "保障对象",
+    "补助对象",
+    "补贴对象",
+    "受益",
+    "社会公众",
+    "公众",
+    "人民",
+    "困难",
+    "群众",
+    "居民",
+    "村民",
+    "市民",
+    "对象",
+    "群体",
+    "人员",
+    "家庭",
+    "社会",
+    "抽样",
+    "调查",
+    "综合",
+    "总体",
+    "本项目",
+    "项目",
+    "基层",
+    "接受服务",
+)
+PROGRAMMES = (
+    ("低保", "最低生活保障"),
+    ("临时救助",),
+    ("特困",),
+    ("孤儿", "无人抚养"),
+    ("高龄津贴", "高龄补贴"),
+    ("医疗救助",),
+    ("养老保险",),
+    ("医疗保险", "医保"),
+    ("公共卫生",),
+    ("营养改善",),
+    ("危房改造",),
+    ("就业补助", "就业创业"),
+)
+TELLING = 4  # rows of a table that tell what it is about
+PAID = ("发放", "标准", "补助", "资金", "供养", "覆盖", "保障人数", "保障对象")
+ANYONE = "人者户员民年群众的对象、县市区项目"  # characters that do not tell one group from another
+PERSONS = re.compile(
+    "(人|者|户|员|儿童|学生|考生|师生|医生|教师|职工|员工|农民工|农民|牧民|渔民|市民|移民|家长|妇女|企业|干部|军人)$"
+)
+# who answers for those who cannot be asked themselves
+SPEAKERS = re.compile("家长|监护人|家属|亲属|照护者|照料者")
+SPOKEN_FOR = re.compile("儿童|幼儿|婴|学生|学前|未成年|孤儿|失能|失智|残疾|患者|病人")
+HALF = str.maketrans("（）：，＝≧≦", "():,=≥≤")
+
+
+def printed(indicator: Indicator) -> Quantity:
+    """The target as the unit printed it; the evaluator's reading only where the print cannot be read."""
+    read = quantity.read(indicator.target)
+    return read if read.readable else indicator.target_reading
+
+
+def has(text: str | None, words: Iterable[str]) -> bool:
+    return any(word in (text or "") for word in words)
+
+
+def plain(name: str) -> str:
+    """A name without marks of importance, numbering and remarks in brackets."""
+    return re.sub(r"^[★*]+|^指标[0-9]+:|\([^()]*\)", "", name.translate(HALF).replace(" ", "")).strip(":。")
+
+
+def is_rate(name: str) -> bool:
+    return plain(name).endswith(RATES) and not plain(name).endswith(NO_RATES)
+
+
+def is_benefit(indicator: Indicator) -> bool:
+    return (
+        indicator.level1.startswith(("效益", "效果", "项目效益"))
+        and "满意" not in f"{indicator.level2}{indicator.name}"
+    )
+
+
+def is_share(read: Quantity) -> bool:
+    return read.kind == "number" and read.unit is not None and read.unit.dimension == "ratio"
+
+
+def is_money(read: Quantity) -> bool:
+    return read.unit is not None and read.unit.dimension.split("/")[0] == "money"
+
+
+def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
+    """每个指标应有指标值，定量指标值应写明比较符、数字和单位。
+
+    为什么：没有比较符或单位的指标值，达标与否取决于各人的理解，得分不能服人。
+    怎么改：补上≥、≤或＝和计量单位，如“≤170万元”；有评分标准的，以标准为准。
+    依据：财预〔2021〕101号（指标应量化易评）。
+    """
+    rows = card.evaluation.indicators
+    if len(rows) > 1 and all(row.target is None and row.actual is None for row in rows):
+        yield lacking(WHOLE, "全表没有指标值和实际完成值两栏")
+        return
+    untargeted = all(row.target is None for row in rows)
+    for indicator in rows:
+        read, name, where = printed(indicator), indicator.name, indicator.where.of("target")
+        sign = read.kind != "number" or read.comparator or read.base == 0 or (read.base == 1 and is_share(read))
+        unit = (
+            read.kind not in ("number", "range")
+            or read.unit
+            or read.value == 0
+            or re.search(r"[(（][^()（）0-9]{1,6}[)）]$", name)
+            or plain(name).endswith(WITHOUT_UNIT)
+        )
+        missing = [word for word, there in (("比较符", sign), ("单位", unit)) if not there]
+        if indicator.target is None and indicator.actual is None and part_of(indicator.level1) in ("决策", "过程"):
+            yield skip(name, "决策、过程指标按评价要点评分，没有指标值")
+        elif indicator.target is None and indicator.decided and indicator.explanation and untargeted:
+            yield skip(name, "评分表没有指标值一栏，目标写在评分标准中")
+        elif indicator.standard is not None or quantity.read(plain(name)).kind in ("placeholder", "missing"):
+            yield skip(name, "有自己的评分标准，或本行未使用")
+        elif read.kind in ("missing", "placeholder"):
+            yield bad(where, name, "没有指标值", "每个指标有指标值", "补填批复的绩效目标中的指标值")
+        elif not read.readable and (due_days(indicator.target, card.evaluation.year) or last_years(indicator.target)):
+            yield ok(name)
+        elif not read.readable:
+            yield unread(where, name, f"指标值“{indicator.target}”不能识别：{read.note}")
+        elif read.kind == "words" and read.comparator:
+            yield bad(
+                where,
+                name,
+                f"指标值“{indicator.target}”给文字配了比较符",
+                "比较符只配数字",
+                "去掉比较符，或改为可计量的指标值",
+                f"“{name}”的指标值“{indicator.target}”给文字配了比较符。",
+            )
+        elif missing:
+            known = (
+                f"；已按“{indicator.target_read_as.value}”理解，请与填报单位确认" if indicator.target_read_as else ""
+            )
+            yield bad(
+                where,
+                name,
+                f"指标值“{indicator.target}”没有{'和'.join(missing)}",
+                "比较符、数字和单位齐全",
+                f"补上{'和'.join(missing)}{known}",
+                f"“{name}”的指标值“{indicator.target}”没有写明{'和'.join(missing)}。",
+            )
+        else:
+            yield ok(name)
+
+
+def rate_has_a_percentage(card: Scorecard) -> Iterator[Verdict]:
+    """名称是比率的指标，指标值应是百分数。
+
+    为什么：名称写“率”而指标值是一句话或人数，完成多少无从计算。
+    怎么改：指标值改为百分数，或改名称使之与指标值相符。
+    依据：财预〔2021〕101号（指标应量化易评）。
+    """
+    for indicator in card.evaluation.indicators:
+        read, name = printed(indicator), indicator.name
+        if (
+            not is_rate(name)
+            and is_share(read)
+            and indicator.standard is None
+            and plain(name).startswith(DIRECTIONS)
+            and not re.search(NAMES_OF_RATES, name)
+        ):
+            yield ask(
+                indicator.where.of("target"),
+                name,
+                f"名称是一句定性的话，指标值是“{indicator.target}”",
+                "名称写明是什么的比率",
+                "名称改为相应的比率，写明分子和分母；不能计量的，改用定性指标值",
+            )
+        elif not is_rate(name) or indicator.standard is not None:
+            yield skip(name, "名称不是比率，或有自己的评分标准")
+        elif read.kind in ("missing", "placeholder", "unreadable"):
+            yield lacking(name, "指标值没有填写或不能识别")
+        elif read.kind == "words" or (read.unit is not None and read.unit.dimension in COUNTED):
+            yield bad(
+                indicator.where.of("target"),
+                name,
+                f"名称是比率，指标值是“{indicator.target}”",
+                "百分数",
+                "指标值改为百分数，或修改指标名称",
+                f"“{name}”名称为比率，指标值“{indicator.target}”不是比率。",
+            )
+        else:
+            yield ok(name)
+
+
+def qualitative_target_has_a_yardstick(card: Scorecard) -> Iterator[Verdict]:
+    """定性指标应写明怎样算达到。
+
+    为什么：“有所提升”“及时”之类没有衡量标准，任何结果都可以说已经达到。
+    怎么改：改为可计量的指标值，或补充评分标准、指标解释和佐证材料。
+    依据：实务（没有衡量标准的指标，评审中扣分）。
+    """
+    for indicator in card.evaluation.indicators:
+        read, name, where = printed(indicator), indicator.name, indicator.where.of("target")
+        target, way = indicator.target, "改为可计量的指标值，或补充评分标准和佐证材料"
+        if read.kind != "words":
+            yield skip(name, "不是定性指标")
+        elif card.department_frame and part_of(indicator.level1) in ("决策", "过程"):
+            yield skip(name, "决策、过程指标按评价要点评分")
+        elif (
+            indicator.standard is not None
+            or indicator.explanation
+            or (target or "").startswith(NO_EVENT)
+            or RECURRING.search(target or "")
+            or has(target, YARDSTICK)
+            or (DEED.search(target or "") and not has(target, VAGUE))
+        ):
+            yield ok(name)
+        elif read.text.strip() == name.strip():
+            yield bad(where, name, f"指标值“{target}”照抄指标名称", "写明达到的标准", way)
+        elif has(target, VAGUE) and not indicator.evidence:
+            yield bad(
+                where,
+                name,
+                f"指标值“{target}”没有衡量标准",
+                "写明怎样算达到",
+                way,
+                f"“{name}”的指标值“{target}”没有写明衡量标准。",
+            )
+        elif not indicator.evidence:
+            yield ask(where, name, f"指标值“{target}”没有列评分标准、指标解释和证据", "写明以什么材料判断是否达到", way)
+        else:
+            yield ok(name)
+
+
+def cost_has_a_ceiling(card: Scorecard) -> Iterator[Verdict]:
+    """成本指标的金额应设上限，不设下限。
+
+    为什么：成本写“≥”，花得越多越算完成，方向相反。
+    怎么改：改为“≤”；补助标准等确有最低要求的，移到产出或说明依据。
+    依据：实务。
+    """
+    for indicator in card.evaluation.indicators:
+        read, name, where = printed(indicator), indicator.name, indicator.where.of("target")
+        economic = "经济成本" in (indicator.level2 or "") or (indicator.level2 or "").startswith(
+            ("成本指标", "产出成本")
+        )
+        if not economic or not is_money(read):
+            yield skip(name, "不是以金额衡量的成本指标")
+        elif read.comparator not in ("ge", "gt") or has(name, SAVING):
+            yield ok(name)
+        elif has(name, FLOOR) or PAID_OUT.search(name):
+            yield ask(
+                where,
+                name,
+                f"成本指标的指标值为“{indicator.target}”，名称像是最低标准",
+                "成本指标设上限",
+                "属最低标准的，移到产出指标并注明依据；属成本的，改为“≤”",
+            )
+        else:
+            yield bad(
+                where,
+                name,
+                f"成本指标的指标值为“{indicator.target}”",
+                "成本指标设上限（≤）",
+                "核对批复的绩效目标后改为“≤”",
+                f"“{name}”为成本指标，指标值“{indicator.target}”设了下限。",
+            )
+
+
+def share_is_within_the_whole(card: Scorecard) -> Iterator[Verdict]:
+    """合格率、覆盖率、满意度等应在0至100%之间。
+
+    为什么：部分不会多于全体，超过100%的合格率多是漏了小数点或误认了“≥”。
+    怎么改：核对原始数据后更正；确可超过100%的，说明计算口径。
+    依据：实务。
+    """
+    for indicator in card.evaluation.indicators:
+        name, bounded = indicator.name, plain(indicator.name).endswith(BOUNDED)
+        cells = [
+            (key, read)
+            for key, read in (("target", printed(indicator)), ("actual", indicator.actual_reading))
+            if is_share(read)
+        ]
+        over = [
+            key
+            for key, read in cells
+            if bounded and key == "target" and read.base == 1 and read.comparator in ("gt", "ge")
+        ]
+        wrong = [(key, read) for key, read in cells if not 0 <= read.base <= 1 or key in over]
+        if len(wrong) > 1 and not over and wrong[0][1].base == wrong[1][1].base:  # one figure, copied
+            wrong = wrong[1:] if bounded else wrong[:1]
+        if not is_rate(name):
+            yield skip(name, "不是比率")
+        elif not cells:
+            yield lacking(name, "指标值和实际完成值没有可识别的百分数")
+        elif not wrong or has(name, GROWTH):
+            yield ok(name)
+        for key, read in wrong if is_rate(name) and not has(name, GROWTH) else ():
+            full = key in over and read.comparator == "ge"
+            say = bad if bounded and not full else ask
+            title = "指标值" if key == "target" else "实际完成值"
+            yield say(
+                indicator.where.of(key),
+                name,
+                f"{title}为“{read.text}”",
+                "=100%（不会超过100%）" if full else "0至100%",
+                "写作“=100%”" if full else "核对原始数据后更正，或说明计算口径",
+            )
+
+
+def satisfaction_asks_the_beneficiaries(card: Scorecard) -> Iterator[Verdict]:
+    """满意度应问本项目的服务对象。
+
+    为什么：问了别人满意不满意，不能说明本项目的服务对象满意。
+    怎么改：指标改为本项目服务对象的满意度，或把该群体补入服务对象并说明理由。
+    依据：实务。
+    """
+    known = card.evaluation.project.beneficiaries
+    ours = "、".join((*known, card.evaluation.project.title))
+    for indicator in card.evaluation.indicators:
+        who = _group(indicator.name)
+        if not re.search("满意[度率]", indicator.name):
+            yield skip(indicator.name, "不是满意度指标")
+        elif not any(_specific(group) for group in known) and (sector := _another_sector(card, indicator, who)):
+            yield ask(
+                indicator.where.of("name"),
+                indicator.name,
+                f"满意度问的是“{who}”，属{sector}领域，项目名称、目标和其他指标中没有这方面的内容",
+                "询问本项目的服务对象",
+                "核实是否从其他项目套用；改为本项目服务对象满意度",
+            )
+        elif not any(_specific(group) for group in known):
+            yield lacking(indicator.name, "没有登记具体的服务对象（project.beneficiaries）")
+        elif not who or set(who) & set(ours) - set(ANYONE) or (SPEAKERS.search(who) and SPOKEN_FOR.search(ours)):
+            yield ok(indicator.name)
+        else:
+            yield ask(
+                indicator.where.of("name"),
+                indicator.name,
+                f"满意度问的是“{who}”，登记的服务对象为{'、'.join(known)}",
+                "询问本项目的服务对象",
+                "核实该群体是否为本项目服务对象；不是的，改为本项目服务对象满意度",
+            )
+
+
+def _another_sector(card: Scorecard, row: Indicator, who: str) -> str:
+    """The sector whose people are asked in a document that says no other word of it; empty where there is none."""
+    e = card.evaluation
+    said = [e.project.name, e.project.title, e.project.department, e.project.implementing_unit]
+    said += [*(i.name for i in e.indicators if i is not row), *(p.text for p in card.passages)]
+    words = "".join(word or "" for word in said)
+    named = [(sector, own) for sector, own in SECTORS.items() if any(word in who for word in own)]
+    strange = (sector for sector, own in named if not any(word in words for word in own))
+    return next(strange, "") if len(e.indicators) >= TELLING else ""
+
+
+def _group(name: str) -> str:
+    """Whose satisfaction is asked, without words that fit any project; empty where the name does not say."""
+    who = re.split("对|的|满意", _specific(plain(name)))[0]
+    return who if PERSONS.search(who) else ""
+
+
+def _specific(words: str) -> str:
+    for word in ANYBODY:
+        words = words.replace(word, "")
+    return words
+
+
+def people_are_not_capped(card: Scorecard) -> Iterator[Verdict]:
+    """产出指标不宜以服务人数的上限衡量。
+
+    为什么：服务的人越少越达标，人数多少又不由单位决定，达标不说明绩效。
+    怎么改：改为应保尽保、发放准确率等，或说明设上限的依据。
+    依据：实务。
+    """
+    for line in card.table.lines:
+        doubt = next((d for d in line.doubts if d.code == "T13"), None)
+        if doubt is None:
+            yield ok(line.indicator.name)
+        elif has(line.indicator.name, (*HARM, *CONTROLLED)):
+            yield skip(line.indicator.name, "人数本身应予控制")
+        else:
+            yield ask(
+                line.indicator.where.of("target"),
+                line.indicator.name,
+                doubt.reason,
+                "产出指标反映应服务的是否都得到服务",
+                "改为覆盖率、准确率等指标，或说明设上限的依据",
+                f"“{line.indicator.name}”{doubt.reason}。",
+            )
+
+
+def cost_is_not_just_the_budget(card: Scorecard) -> Iterator[Verdict]:
+    """成本指标不应只是照抄预算总额。
+
+    为什么：预算执行率已经考核花了多少钱，再以预算总额作成本指标，单位成本没有得到考核。
+    怎么改：增设单位成本或分项成本指标。
+    依据：实务。
+    """
+    costs = [i for i in card.evaluation.indicators if i.level1.startswith("成本") or "成本" in (i.level2 or "")]
+    total = card.evaluation.budget[0] if card.evaluation.budget else None
+    amounts = [a for a in ((total.initial, total.adjusted) if total else ()) if a]
+    if not costs:
+        yield skip(WHOLE, "没有成本指标")
+    elif not amounts:
+        yield lacking(WHOLE, "没有填写预算数")
+    elif (
+        len(costs) == 1
+        and costs[0].target_reading.dimension == "money"
+        and any(costs[0].target_reading.equals(Fraction(quantity.money(a, "万元", "元"))) for a in amounts)
+    ):
+        yield ask(
+            costs[0].where.of("target"),
+            costs[0].name,
+            f"唯一的成本指标值{costs[0].target}等于预算总额",
+            "反映单位成本或分项成本",
+            "增设单位成本或分项成本指标，或说明只以总额衡量的理由",
+        )
+    else:
+        yield ok()
+
+
+def indicator_belongs_to_the_project(card: Scorecard) -> Iterator[Verdict]:
+    """指标应属于本项目，不应考核另一项政策的发放情况。
+
+    为什么：别的项目的人数和标准不由本项目的资金支付，计入得分就是张冠李戴。
+    怎么改：删去不属于本项目的指标；确由本项目资金负担的，说明资金来源。
+    依据：实务。
+    """
+    project = card.evaluation.project
+    ours = _programmes("、".join((project.name, project.title, *project.beneficiaries)))
+    for indicator in card.evaluation.indicators:
+        theirs = _programmes(indicator.name)
+        if not ours or not theirs:
+            yield skip(indicator.name, "名称中没有可比对的政策名称")
+        elif theirs & ours or not has(indicator.name, PAID):
+            yield ok(indicator.name)
+        else:
+            yield ask(
+                indicator.where.of("name"),
+                indicator.name,
+                f"指标考核“{'、'.join(sorted(theirs))}”，项目是“{project.name}”",
+                "指标属于本项目",
+                "核实是否由本项目资金负担；不是的，删去该指标",
+            )
+
+
+def _programmes(text: str) -> set[str]:
+    return {names[0] for names in PROGRAMMES if has(text, names)}
+
+
+def target_is_not_the_points(card: Scorecard) -> Iterator[Verdict]:
+    """指标值栏不应填成分值。
+
+    为什么：指标值与分值逐行相同，多是填错了栏，得分没有依据。
+    怎么改：指标值改填批复的绩效目标值。
+    依据：实务。
+    """
+    figures = [i for i in card.evaluation.indicators if printed(i).kind == "number"]
+    same = [i for i in figures if _bare(i) is not None and _bare(i) == i.points]
+    if len(figures) < 3:
+        yield lacking(WHOLE, "数值型的指标值不足3行，相同可能是巧合")
+    elif same != figures:
+        yield ok()
+    else:
+        for indicator in same:
+            yield bad(
+                indicator.where.of("target"),
+                indicator.name,
+                f"指标值“{indicator.target}”与分值{indicator.points}相同，各行均如此",
+                "指标值为绩效目标值",
+                "改填批复的绩效目标值",
+            )
+
+
+def _bare(indicator: Indicator) -> Decimal | None:
+    """The number of a target without sign, in points or without unit."""
+    read = printed(indicator)
+    return read.value if read.comparator is None and (read.unit is None or read.unit.text == "分") else None

@@ -1,0 +1,167 @@
+"""Figures in words whose words name a row in another way: 在岗辅警266人, 新建12座公厕, 亮灯率99%."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from perfeval.model.evaluation import Indicator
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
+from perfeval.review.sentences.figures import FREE
+from perfeval.review.sentences.statements import (
+    OTHER,
+    Count,
+    Known,
+    Place,
+    by_dimension,
+    core,
+    counts,
+    matching,
+    of_row,
+    trimmed,
+)
+
+ANOTHER = re.compile(
+    "上年|去年|往年|以前年度|其中|比|较|每|平均|人均|户均|累计|新增.*总|五年|三年|20[0-9]{2}年[^，。]*20"
+)
+GENERAL = re.compile("(?:人员|队伍|规模|数量|总量|总数|人数|户数|点位|次数|情况)*")
+STATE = re.compile("(?:在岗|在册|在职|现有|实有|共有|目前|全部|各类|实际)?")
+LEAST = 2  # letters that name a thing
+SHARE = re.compile("(?P<stem>[一-鿿]+?)(?:率|度|比例|比率|水平)$")
+MORE = re.compile("^(?:中|里|的[^，。]{0,8}中|以[上下内]|左右|的目标|目标)")
+
+
+def goal_names_the_things_of_the_table(card: Scorecard) -> Iterator[Verdict]:
+    """换一种说法写的数量和比率，应与指标表同一事物的完成值一致。
+
+    为什么：文字写在岗辅警266人、亮灯率99%，表上是258人、98%，至少有一个是错的。
+    怎么改：核对原始资料，统一两处数字；口径不同的，在文中写明。
+    依据：实务（文表数据一致）；按用语判断是否同一事物，只作查询。
+    """
+    rows, said = by_dimension(of_row(row) for row in card.evaluation.indicators), False
+    for where, goal, text in _texts(card):
+        for count in counts(text, spans=goal):
+            same = rows.get(count.dimension, [])
+            if (
+                not same
+                or OTHER.search(count.before)
+                or MORE.match(count.behind)
+                or (goal and matching(count, rows)[1])
+            ):
+                continue
+            meant = _meant(count, same, goal)
+            if meant is None:
+                continue
+            said, near = True, [meant] if count.dimension == "ratio" else same  # some other rate is often as high
+            if any(count.equals(value) for of in near for value in of.values):
+                yield ok(meant.label)
+            else:
+                yield ask(
+                    where(),
+                    meant.label,
+                    f"写“{count.before.strip()}{count.text}”，指标表“{meant.label}”实际完成值{meant.shown}",
+                    "两处数字和口径一致",
+                    "核对原始资料，统一两处数字；口径不同的，在文中写明",
+                )
+    if not said:
+        yield skip(WHOLE, "没有换一种说法写指标表中的事物")
+
+
+def goal_plans_are_the_targets_of_the_table(card: Scorecard) -> Iterator[Verdict]:
+    """年度目标文字写的数量和比率，应与指标表同一事项的指标值一致。
+
+    为什么：目标写12座、指标值10座，完成11座算不算完成就说不清。
+    怎么改：按批复的绩效目标统一两处数字；调整过的，写明调整依据。
+    依据：财预〔2021〕101号（指标与目标对应）；按用语判断是否同一事项，只作查询。
+    """
+    goal, said = card.evaluation.objective, False
+    rows = by_dimension(map(_of_target, card.evaluation.indicators))
+    for count in counts(goal.planned, spans=True) if goal and goal.planned else ():
+        same = rows.get(count.dimension, [])
+        if goal is None or not same or ANOTHER.search(count.before):
+            continue
+        kind, found = matching(count, rows)
+        plain = found if kind in ("same", "turned", "end") else []
+        meant = plain[0] if len(plain) == 1 else _meant(count, same, True)
+        if meant is None:
+            continue
+        said, near = True, [meant] if count.dimension == "ratio" else same
+        if any(count.equals(value) for of in near for value in of.values):
+            yield ok(meant.label)
+        else:
+            yield ask(
+                goal.where.of("planned"),
+                meant.label,
+                f"年度目标写“{count.before.strip()}{count.text}”，指标表“{meant.label}”指标值{meant.shown}",
+                "两处数字一致",
+                "按批复的绩效目标统一两处数字；调整过的，写明调整依据",
+            )
+    if not said:
+        yield skip(WHOLE, "年度目标没有写指标表中的事项")
+
+
+def _of_target(row: Indicator) -> Known | None:
+    """The target of a row as a figure that words may give; its actual too, where a plan was written afterwards."""
+    target, actual = row.target_reading, row.actual_reading
+    if target.kind != "number" or target.unit is None:
+        return None
+    values = tuple(q.base for q in (target, actual) if q.kind == "number" and q.dimension == target.dimension)
+    return Known(row.name, row.target or "", values, target.unit.dimension)
+
+
+def _texts(card: Scorecard) -> Iterator[tuple[Place, bool, str]]:
+    """What the goal came to, and what the text says of results; whether it is the goal."""
+    goal = card.evaluation.objective
+    if goal and goal.achieved:
+        yield partial(goal.where.of, "achieved"), True, goal.achieved
+    for p in card.passages:
+        if p.part == "narrative" and not FREE.search(p.section):
+            yield partial(getattr, p, "where"), False, p.text
+
+
+def _meant(count: Count, same: list[Known], goal: bool) -> Known | None:
+    """The one row that the words of a figure mean; None where none or several fit."""
+    if count.dimension == "ratio":
+        fits = [known for known in same if _same_share(count.matter, known.label)]
+    elif goal:
+        fits = [known for known in same if _same_thing(count, known)]
+        if not fits and len(same) == 1 and _says_the_same(count, same[0]):
+            fits = same
+    else:
+        fits = []
+    return fits[0] if len(fits) == 1 else None
+
+
+def _same_thing(count: Count, known: Known) -> bool:
+    """Whether the words before a figure end with the thing that a row's name begins with, and neither says more."""
+    matter, thing = count.matter, core(known.label)
+    for n in range(len(matter) - LEAST + 1):
+        noun = matter[n:]
+        if thing.startswith(noun) and GENERAL.fullmatch(thing[len(noun) :]) and STATE.fullmatch(matter[:n]):
+            return True
+    return False
+
+
+def _says_the_same(count: Count, known: Known) -> bool:
+    """Whether the words around a figure begin as a row's name does, and half of them or more are the row's."""
+    behind = re.split("[，。；：、（）()]", count.behind)[0]
+    words = trimmed(f"{count.before}{behind if len(behind) <= 6 else ''}")
+    pairs = [a + b for a, b in zip(words, words[1:])]
+    own = [pair for pair in pairs if pair in known.label]
+    return bool(pairs) and pairs[0] in known.label and 2 * len(own) >= len(pairs)
+
+
+def _same_share(matter: str, label: str) -> bool:
+    """Whether a rate in words is a row's: the same last word, and no word before it that the row does not say.
+
+    >>> _same_share("亮灯率", "路灯亮灯率"), _same_share("群众满意率", "群众满意度")
+    (True, True)
+    >>> _same_share("食材合格率", "设备合格率")
+    False
+    """
+    one, other = SHARE.match(matter), SHARE.match(core(label))
+    if not one or not other or one["stem"][-LEAST:] != other["stem"][-LEAST:] or len(one["stem"]) < LEAST:
+        return False
+    return all(letter in other["stem"] for letter in one["stem"][:-LEAST])

@@ -1,0 +1,277 @@
+"""Do the figures of one sentence make sense together? Rules about parts, remainders, shares and changes in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from perfeval.model.numerals import plain_number
+from perfeval.model.passages import Passage
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
+from perfeval.review.sentences.figures import MONEY, NO_PART, PERSONS
+from perfeval.review.sentences.statements import PASSED, Count, counts
+
+TOTAL = re.compile("(?:共计|合计|总计|共|总共)(?:[一-鿿]{0,4})$")
+REMAINDER = re.compile("(?:没有|未|不)(?:能)?(?:通过|合格|达标|完成|验收|采纳|满意|办结)")
+REST = re.compile("(?:其余|剩余|余下|剩下)(?:的)?$")
+PAIR = re.compile("^(?:其中)?(?:未|没有|不|不予)")
+ONE_BY_ONE = re.compile(r"占(?:比)?([0-9]+(?:\.[0-9]+)?)[%％]")
+FALL = "下降|降低|减少|压减|压缩|缩短|回落|降|减"
+RISE = "上升|提高|提升|增长|增加|扩大|升高|增"
+CHANGE = re.compile(rf"[由从]([^，。；由从]*?)({FALL}|{RISE})(?:到了?|至|为)([^，。；]*)")
+EVERY = re.compile("每[一-鿿]|[日周月年人户]均")
+TREND = re.compile("逐年|连年|年年|逐步|持续|大幅")
+BETTER = re.compile("增加|增长|提高|提升|改善|下降|减少|上升|好转|增强|扩大")
+
+
+def parts_of_a_sentence_make_the_whole(card: Scorecard) -> Iterator[Verdict]:
+    """一句中列出的各部分相加是否等于总数。
+
+    为什么：8座加5座写成12座，总数和分项必有一个写错。
+    怎么改：核对各项，改正数字；分项有交叉或没有列全的，在句中写明。
+    依据：实务（数据勾稽）；可能是四舍五入的尾差的，没有加注才提出。
+    """
+    said, noted = False, any(re.search("尾差|四舍五入|取整", p.text) for p in card.passages)
+    for p in card.passages:
+        closed = [listed for listed in _summed(p) if _is_closed(p.text, *listed)]
+        for whole, parts in (*_of_which(p), *_summed(p), *_divided(p)):
+            said = True
+            total = sum((c.value for c in parts), Fraction(0))
+            differ, slack = abs(total - whole.value), whole.slack + sum(c.slack for c in parts)
+            if (
+                not differ
+                or (differ <= slack and noted)
+                or (total < whole.value and differ * (4 if (whole, parts) in closed else 10) > whole.value)
+            ):  # parts that are only examples
+                yield ok(p.subject)
+                continue
+            listed = "、".join(c.text for c in parts)
+            factor = whole.value / Fraction(whole.number)
+            unit = re.sub(r"^[0-9.,]+", "", whole.text)
+            yield ask(
+                p.where,
+                p.subject,
+                f"总数{whole.text}，分项{listed}，分项之和{plain_number(total / factor)}{unit}"
+                + ("，疑为尾差" if differ <= slack else ""),
+                "分项之和等于总数",
+                "核对数字；确属四舍五入的加注说明，分项有交叉或没有列全的在句中写明",
+            )
+    if not said:
+        yield skip(WHOLE, "没有在一句中列出总数和分项")
+
+
+def _of_which(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
+    """A whole before 其中 and its parts, as the rule on 其中 of money and people does not read them."""
+    for match in re.finditer("其中", p.text) if "其中" in p.text else ():
+        head = re.split("[。；！？]", p.text[: match.start()].rstrip("。"))[-1].split("其中")[-1]
+        tail = re.split("[。；！？]|其中", p.text[match.end() :])[0]
+        if re.search("合计|共计|总", tail):
+            continue
+        wholes = counts(head)
+        if not wholes:
+            continue
+        parts = [c for clause in re.split("[，,]", tail) if not NO_PART.search(clause) for c in counts(clause)]
+        for dimension in dict.fromkeys(c.dimension for c in parts):
+            before = [c for c in wholes if c.dimension == dimension]
+            same = [c for c in parts if c.dimension == dimension]
+            read = dimension == MONEY or dimension in PERSONS
+            if dimension == "ratio" or len(same) < 2 or not before or (read and not before[-1].text.endswith("名")):
+                continue
+            yield before[-1], same
+
+
+def _summed(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
+    """Parts that stand before 共 or 合计 in one sentence: 甲5人、乙7人，共12人."""
+    for sentence in p.sentences if re.search("共|计", p.text) else ():
+        found = counts(sentence)
+        for n, whole in enumerate(found):
+            if whole.dimension == "ratio" or not TOTAL.search(whole.before) or "其中" in sentence[: whole.start]:
+                continue
+            parts: list[Count] = []
+            for c in reversed(_of_kind(found[:n], whole)):
+                if c.dimension != whole.dimension or NO_PART.search(c.before) or c.value >= whole.value:
+                    break
+                parts.insert(0, c)
+            if len(parts) >= 2 and not re.search("每|平均|人均", sentence[parts[0].start : whole.start]):
+                yield whole, parts
+
+
+def _is_closed(text: str, whole: Count, parts: Sequence[Count]) -> bool:
+    """Whether the parts stand in one list right before the whole, so that none can be missing: 甲8例、乙5例，共13例."""
+    listed = "、".join(f"{c.before.lstrip('、')}{c.text}" for c in parts)
+    return len(parts) > 1 and f"{listed}，{whole.before}{whole.text}" in text and "等" not in listed
+
+
+def _of_kind(found: Sequence[Count], whole: Count) -> Sequence[Count]:
+    """The figures before a whole; where each part has two (420人50万元), only those of the whole's kind."""
+    kinds = [c.dimension for c in found]
+    size = len(set(kinds))
+    paired = size == 2 and len(kinds) > 3 and len(kinds) % 2 == 0 and kinds == kinds[:2] * (len(kinds) // 2)
+    return [c for c in found if c.dimension == whole.dimension] if paired else found
+
+
+def _divided(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
+    """A whole and two parts of which one denies the other: 收到意见3条，采纳2条、未采纳2条."""
+    for sentence in p.sentences if re.search("未|没有|不", p.text) else ():
+        found = counts(sentence)
+        for a, b in zip(found, found[1:]):
+            denied = PAIR.match(b.before) and a.matter and PAIR.sub("", b.before.strip()) == a.matter
+            if not denied or a.dimension != b.dimension or a.dimension == "ratio":
+                continue
+            before = [c for c in found if c.end <= a.start and c.dimension == a.dimension]
+            if before:
+                yield before[-1], [a, b]
+
+
+def remainders_are_what_is_left(card: Scorecard) -> Iterator[Verdict]:
+    """没有通过的数量是否等于总数减去通过的数量。
+
+    为什么：总数、通过数和未通过数有一个对不上，问题的大小就说不清。
+    怎么改：核对台账，改正数字；另有未检查的，在句中写明。
+    依据：实务（数据勾稽）。
+    """
+    said = False
+    for p in card.passages:
+        for sentence in p.sentences if REMAINDER.search(p.text) else ():
+            found = [c for c in counts(sentence) if c.dimension != "ratio"]
+            left = [c for c in found if REMAINDER.match(c.behind.lstrip("的"))]
+            for rest in left:
+                kind = [c for c in found if c.dimension == rest.dimension and c is not rest]
+                passed = [c for c in kind if PASSED.search(c.before) or PASSED.match(c.behind)]
+                wholes = [c for c in kind if c not in passed and c.start < rest.start]
+                if len(passed) != 1 or not wholes:
+                    continue
+                said = True
+                if any(w.value == passed[0].value + rest.value for w in wholes):
+                    yield ok(p.subject)
+                else:
+                    whole = wholes[-1]
+                    yield ask(
+                        p.where,
+                        p.subject,
+                        f"写{whole.text}，其中{passed[0].text}通过、{rest.text}没有通过，"
+                        f"{whole.number}－{passed[0].number}＝"
+                        f"{plain_number(Fraction(whole.number) - Fraction(passed[0].number))}",
+                        "总数减去通过数等于没有通过的数量",
+                        "核对台账，改正数字；另有未检查的，在句中写明",
+                    )
+    if not said:
+        yield skip(WHOLE, "没有在一句中写总数、通过数和没有通过的数量")
+
+
+def rests_are_what_is_left(card: Scorecard) -> Iterator[Verdict]:
+    """写“其余”多少的，是否等于总数减去已经说到的部分。
+
+    为什么：其余的数对不上，总数或前面的部分就有一个是错的。
+    怎么改：核对台账，改正数字；中间另有未写明的部分，补写清楚。
+    依据：实务（数据勾稽）。
+    """
+    said = False
+    for p in card.passages:
+        for sentence in p.sentences if "余" in p.text else ():
+            found = [c for c in counts(sentence) if c.dimension != "ratio"]
+            for n, rest in enumerate(found):
+                told = [c for c in found[:n] if c.dimension == rest.dimension]
+                if not REST.search(rest.before) or len(told) < 2:
+                    continue
+                said, (whole, *parts) = True, told
+                if whole.value - rest.value in {*(c.value for c in parts), sum(c.value for c in parts)}:
+                    yield ok(p.subject)
+                else:
+                    last = parts[-1]
+                    left = plain_number(Fraction(whole.number) - Fraction(last.number))
+                    told_of = f"写{whole.text}、{last.text}，其余{rest.text}"
+                    found_words = f"{told_of}；{whole.number}－{last.number}＝{left}"
+                    fix = "核对台账，改正数字；另有未写明的部分，补写清楚"
+                    yield ask(p.where, p.subject, found_words, "其余等于总数减去前面的部分", fix)
+    if not said:
+        yield skip(WHOLE, "没有写其余多少")
+
+
+def listed_shares_add_up(card: Scorecard) -> Iterator[Verdict]:
+    """逐项写明的占比，合计是否为100%。
+
+    为什么：各项占比合计超过100%，至少有一项算错，人数和份数也就存疑。
+    怎么改：按各类的数量重新计算占比，补上遗漏的一类。
+    依据：实务；各数末位四舍五入以内的不算。
+    """
+    said = False
+    for p in card.passages:
+        for sentence in p.sentences if p.text.count("占") > 2 else ():
+            shares = ONE_BY_ONE.findall(sentence)
+            if len(shares) < 3 or re.search("增长|下降|提高|同比|其中", sentence):
+                continue
+            total = sum((Fraction(s) for s in shares), Fraction(0))
+            slack = sum((Fraction(1, 2 * 10 ** len(s.partition(".")[2])) for s in shares), Fraction(0))
+            if not 95 <= total <= 105:
+                continue
+            said = True
+            if abs(total - 100) <= slack:
+                yield ok(p.subject)
+            else:
+                yield ask(
+                    p.where,
+                    p.subject,
+                    f"各项占比合计{plain_number(total)}%：{'、'.join(f'{s}%' for s in shares)}",
+                    "合计100%（四舍五入除外）",
+                    "按各类的数量重新计算占比，补上遗漏的一类",
+                )
+    if not said:
+        yield skip(WHOLE, "没有逐项写明占比")
+
+
+def changes_go_the_way_they_say(card: Scorecard) -> Iterator[Verdict]:
+    """写“由…下降到…”的，后一个数是否确实小于前一个数。
+
+    为什么：写下降而数字上升，不是数字错了就是结论反了。
+    怎么改：核对两个数字，改正数字或改正结论。
+    依据：实务（文字与数字一致）。
+    """
+    said = False
+    for p in card.passages:
+        for match in CHANGE.finditer(p.text):
+            was, now = counts(match[1]), counts(match[3])
+            if not was or not now or was[-1].dimension != now[0].dimension:
+                continue
+            if EVERY.findall(match[1]) != EVERY.findall(match[3]):  # 每周3次增至每日1次
+                continue
+            said, falls = True, re.fullmatch(FALL, match[2])
+            if (now[0].value < was[-1].value) if falls else (now[0].value > was[-1].value):
+                yield ok(p.subject)
+            else:
+                yield bad(
+                    p.where,
+                    p.subject,
+                    f"写“{match[2]}”，数字由{was[-1].text}变为{now[0].text}",
+                    "文字与数字的增减方向一致",
+                    "核对两个数字，改正数字或结论",
+                )
+    if not said:
+        yield skip(WHOLE, "没有写由多少变为多少")
+
+
+def trends_have_figures(card: Scorecard) -> Iterator[Verdict]:
+    """总体目标完成情况写“逐年增加”“大幅提高”的，是否有数字。
+
+    为什么：没有各年的数字，增加多少、从何时起都无从核对。
+    怎么改：写明各年或前后两年的数字和来源。
+    依据：实务（数据须有来源）。
+    """
+    goal = card.evaluation.objective
+    clauses = [c for c in re.split("[，。；！？]", goal.achieved or "") if c] if goal else []
+    told = [c for c in clauses if TREND.search(c) and BETTER.search(c)]
+    for clause in told:
+        if goal and not re.search("[0-9]", clause):
+            yield ask(
+                goal.where.of("achieved"),
+                "年度总体目标",
+                f"实际完成情况写“{clause}”，没有数字",
+                "各年的数字和来源",
+                "写明各年或前后两年的数字；没有数据的，删去这一判断",
+            )
+        else:
+            yield ok("年度总体目标")
+    if not told:
+        yield skip(WHOLE, "完成情况没有写变化趋势")

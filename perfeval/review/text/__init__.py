@@ -1,0 +1,1 @@
+"""The report as a text: its chapters, wording, references, advice, names and limits."""

@@ -1,0 +1,134 @@
+"""Are the places, units and people that words name those of the project?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from perfeval.model.evaluation import Evaluation
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.values import Noun
+from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
+from perfeval.review.sentences.statements import Place, everything, placed
+
+COUNTY = re.compile("([^省市州盟县]{1,6}县)$")
+STRANGE = re.compile(
+    "(?:^|(?<=[，。；：、（“《\\s]))(?P<place>(?P<name>[一-鿿]{2,3})县)(?!级|域|城|直|里|委|内|外|乡|区|市)"
+)
+NO_NAME = re.compile(
+    "[全各本邻等及和与在由对从该外我某其每个所属驻到向为以县市区省一二三四五六七八九十贫困受重试点示范]"
+)
+COMPARED = re.compile(
+    "借鉴|学习|考察|同类|周边|相邻|邻近|外地|兄弟|其他县|对口|异地|帮扶|援助|转[诊院入出]|相比|流入|毗邻"
+)
+UNIT = "(?P<unit>[一-鿿]{2,16}?(?:局|厅|委员会|办公室|服务中心|管理中心|公司))"
+ROLES = (
+    (re.compile(f"由{UNIT}主管"), "department", "主管部门"),
+    (re.compile(f"{UNIT}下达评价(?:通知|任务)"), "client", "委托单位"),
+)
+LETTERS = 3  # of a name of which one is mistaken
+
+
+def places_are_those_of_the_project(card: Scorecard) -> Iterator[Verdict]:
+    """文字和清单中的县名，应是项目所在的县；写明主管、委托单位的，应是所填的单位。
+
+    为什么：写着别的县、别的单位，说明是从另一份报告抄来的，报告的对象就不清楚。
+    怎么改：改为本项目的地名、单位；确指别处的，写明与本项目的关系。
+    依据：实务（复核中列为严重问题）；按用语判断，只作查询。
+    """
+    e = card.evaluation
+    county = COUNTY.search(e.project.region or "")
+    said, odd = False, False
+    tails = _tails(e, county[1]) if county else ()
+    own = "".join((e.project.region or "", e.project.title, *(v for v in _units(e) if v)))
+    for where, subject, text in _all(card) if county else ():
+        said = said or "县" in text
+        place = _foreign(text, county[1], tails, own) if county and "县" in text else ""
+        if place:
+            odd = True
+            told = f"写“{place}”，本项目在{county[1] if county else ''}"
+            yield ask(where(), subject, told, "本项目的地名", "改为本项目的地名；确指别处的，写明与本项目的关系")
+    for p in card.passages:
+        for pattern, key, role in ROLES:
+            unit = e.project.department if key == "department" else e.report.client
+            for match in pattern.finditer(p.text) if unit else ():
+                said, written = True, match["unit"]
+                if unit and not unit.endswith(written[-4:]) and not written.endswith(unit):
+                    odd = True
+                    told = f"写“{match[0]}”，{role}是{unit}"
+                    yield ask(p.where, p.subject, told, unit, "改正单位，或改正所填的单位")
+    if said and not odd:
+        yield ok()
+    elif not said:
+        yield skip(WHOLE, "没有写县名，或项目不在一个县")
+
+
+def _units(e: Evaluation) -> tuple[str | None, ...]:
+    return e.project.department, e.project.implementing_unit, e.report.client, e.report.evaluator
+
+
+def _tails(e: Evaluation, county: str) -> tuple[str, ...]:
+    """What units and the project are called without the county."""
+    names = [name for name in (*_units(e), e.project.title) if name and county in name]
+    return tuple(dict.fromkeys(name.partition(county)[2] for name in names if len(name.partition(county)[2]) > 2))
+
+
+def _foreign(text: str, county: str, tails: tuple[str, ...], own: str) -> str:
+    """The other county that a text names: before the name of a unit of the project, or where a clause begins."""
+    for tail in tails:
+        for match in re.finditer(f"(?P<name>[一-鿿]{{2}})县{re.escape(tail)}", text) if tail in text else ():
+            if not county.endswith(f"{match['name'][-1]}县") and not NO_NAME.search(match["name"]):
+                return f"{match['name']}县{tail}"
+    if COMPARED.search(text):
+        return ""
+    for match in STRANGE.finditer(text):
+        if match["place"] not in own and not match["place"].endswith(county) and not NO_NAME.search(match["name"]):
+            return match["place"]
+    return ""
+
+
+def _all(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
+    """Every text, and the units of lists."""
+    yield from everything(card)
+    e = card.evaluation
+    yield from ((partial(placed, p, "holder"), p.title, p.holder) for p in e.evidence if p.holder)
+    yield from ((partial(placed, d, "issuer"), d.title, d.issuer) for d in e.basis if d.issuer)
+
+
+def people_are_written_alike(card: Scorecard) -> Iterator[Verdict]:
+    """认定人、经办人、联系人的姓名，与评价人员表中的姓名只差一个字的，是否写错。
+
+    为什么：同一个人写成两个名字，谁负责就说不清。
+    怎么改：核对评价人员表，改正姓名；确为另一人的，补进评价人员表。
+    依据：财监〔2021〕4号第七条（评价人员）；只作查询。
+    """
+    e, said = card.evaluation, False
+    known = {p.name for p in e.personnel}
+    for noun, key, name in _people(e) if known else ():
+        said = True
+        near = next((k for k in known if _one_apart(k, name)), None)
+        if name in known or near is None:
+            yield ok(name)
+        else:
+            told = f"写“{name}”，评价人员表中是“{near}”"
+            yield ask(noun.where.of(key), name, told, near, "核对评价人员表，改正姓名；确为另一人的，补进评价人员表")
+    if not said:
+        yield skip(WHOLE, "没有列评价人员表，或没有写认定人、经办人")
+
+
+def _one_apart(one: str, other: str) -> bool:
+    return len(one) == len(other) >= LETTERS and sum(a != b for a, b in zip(one, other)) == 1
+
+
+def _people(e: Evaluation) -> Iterator[tuple[Noun, str, str]]:
+    """Each name of a person that a field holds, or a list of them."""
+    held: list[tuple[Noun, str, str | None]] = [(step, "people", step.people) for step in e.work]
+    held += [(e.letter, "contact", e.letter.contact)] if e.letter else []
+    held += [(e.adopted, "by", e.adopted.by)] if e.adopted else []
+    held += [(row.decided, "by", row.decided.by) for row in e.indicators if row.decided]
+    held += [(moved, "by", moved.by) for moved in e.crosswalk]
+    held += [(left, "by", left.by) for left in e.not_compared]
+    held += [(e.application, "by", e.application.by)] if e.application else []
+    for noun, key, text in held:
+        yield from ((noun, key, name) for name in re.split("[、，,；和 ]", text or "") if name)

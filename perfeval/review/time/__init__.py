@@ -1,0 +1,1 @@
+"""Days and years: what is due when, and what another year said."""

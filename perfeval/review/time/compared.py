@@ -1,0 +1,113 @@
+"""Targets that ask for more or less than last year (较上年（92.6%）提高), and words on both years (由90%提高到95%)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from perfeval.model import quantity
+from perfeval.model.evaluation import Indicator
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
+from perfeval.review.sentences.statements import everything
+from perfeval.review.sentences.sums import FALL, RISE
+from perfeval.review.text.references import meant
+
+THAN = re.compile(
+    r"^(?:比|较|与)?(?:上年|去年|上一年|(?:19|20)[0-9]{2}年)度?(?:[（(](?P<was>[^（）()]{1,16})[)）]|(?P<bare>[0-9.]+[%％]?))?"
+    rf"(?:相比)?(?:有所|进一步|明显|稳步)?(?P<way>{FALL}|{RISE})$"
+)
+AMOUNT = r"[0-9][0-9,]*(?:\.[0-9]+)?(?:[%％]|[一-鿿]{1,3}(?:[/／][一-鿿]{1,3})?)"
+MOVED = re.compile(
+    rf"(?P<matter>[一-鿿]{{4,24}}?)(?:的?(?:年度)?(?:上限|下限|指标值|目标值|标准))?[由从](?P<was>{AMOUNT}?)"
+    rf"(?P<way>{FALL}|{RISE}|放宽|收紧|调整|变)(?:到了?|至|为)(?P<now>{AMOUNT})"
+)
+
+
+def last_years(target: str | None) -> tuple[quantity.Quantity, bool] | None:
+    """Last year's figure of a target that asks to go beyond it, and whether it asks to fall below it.
+
+    >>> last_years("较上年（92.6%）提高")[1], last_years("较上年提高5%")
+    (False, None)
+    """
+    match = THAN.match(re.sub(r"\s", "", target or ""))
+    was = quantity.read(re.sub("^(?:为|是)", "", match["was"] or match["bare"] or "")) if match else None
+    if match is None or was is None or not was.measured:
+        return None
+    return was, bool(re.fullmatch(FALL, match["way"]))
+
+
+def progress_on_last_year_is_progress(card: Scorecard) -> Iterator[Verdict]:
+    """指标值是“较上年提高（下降）”的，实际完成值应确比上年高（低），否则不得满分，并写明原因。
+
+    为什么：目标是比上年92.6%提高，实际92.1%，是没有完成。
+    怎么改：按没有完成计分，写明原因和改进措施；上年数写错的改正。
+    依据：财预〔2020〕10号第十一条、第十六条。
+    """
+    said = False
+    for line in card.table.lines:
+        row, asked = line.indicator, last_years(line.indicator.target)
+        now = row.actual_reading
+        if asked is None or not now.measured or now.dimension != asked[0].dimension:
+            continue
+        said, (was, falls) = True, asked
+        better = now.base < was.base if falls else now.base > was.base
+        full = row.points is not None and line.shown == row.points
+        if better or not (full or _silent(row)):
+            yield ok(row.name)
+        else:
+            told = f"指标值“{row.target}”，实际完成{row.actual}，没有达到"
+            key, more = ("self_score", f"，得满分{line.shown}分") if full else ("reason", "，没有写原因")
+            fix = "按没有完成计分，写明原因和改进措施"
+            yield bad(row.where.of(key), row.name, f"{told}{more}", "按没有完成计分，写明原因", fix)
+    if not said:
+        yield skip(WHOLE, "没有与上年比较的指标值")
+
+
+def _silent(row: Indicator) -> bool:
+    return re.sub(r"\W", "", row.reason or "") in ("", "无", "暂无", "不适用")
+
+
+def changes_in_words_are_those_of_both_years(card: Scorecard) -> Iterator[Verdict]:
+    """写某指标由多少变为多少的，前一个数应是上年度的指标值或完成值，放宽、收紧应与指标值的升降一致。
+
+    为什么：上年完成90%，写成由80%提高到95%，进步就夸大了。
+    怎么改：对照两个年度的指标表，改正数字或方向。
+    依据：实务（前后年度一致）；按用语判断是否同一指标，只作查询。
+    """
+    e, said = card.evaluation, False
+    before = {row.name: row for row in e.earlier.indicators} if e.earlier and e.year - e.earlier.year == 1 else {}
+    rows = [row for row in e.indicators if row.name in before]
+    for where, subject, text in everything(card) if rows else ():
+        for match in MOVED.finditer(text) if "由" in text or "从" in text else ():
+            row = meant(match["matter"], rows)
+            was, now = quantity.read(match["was"]), quantity.read(match["now"])
+            if row is None or was.kind != "number" or not _one_of(now, row):
+                continue
+            said, last = True, before[row.name]
+            wrong = _against(match["way"], was, now, row)
+            if _one_of(was, last) and not wrong:
+                yield ok(subject)
+                continue
+            told = wrong or f"上年度“{last.name}”指标值{last.target}，实际完成值{last.actual}"
+            fix = "对照两个年度的指标表，改正数字或方向"
+            yield ask(where(), subject, f"写“{match[0]}”；{told}", "与两个年度的指标表一致", fix)
+    if not said:
+        yield skip(WHOLE, "没有写指标由多少变为多少，或没有上年度的评价")
+
+
+def _one_of(read: quantity.Quantity, row: Indicator) -> bool:
+    """Whether a figure is the target or the actual of a row."""
+    cells = (row.target_reading, row.actual_reading)
+    return any(c.kind == "number" and read.dimension == c.dimension and read.base == c.base for c in cells)
+
+
+def _against(way: str, was: quantity.Quantity, now: quantity.Quantity, row: Indicator) -> str:
+    """What is wrong with the way that a figure is said to go; for a limit by whether it binds more or less."""
+    rises, target = now.base > was.base, row.target_reading
+    comparator = target.comparator if target.kind == "number" else None
+    if way in ("放宽", "收紧") and comparator in ("le", "lt", "ge", "gt"):
+        looser = rises == (comparator in ("le", "lt"))
+        return "" if looser == (way == "放宽") else f"指标值“{row.target}”是{'放宽' if looser else '收紧'}"
+    fits = not rises if re.fullmatch(FALL, way) else rises
+    return "" if fits or not re.fullmatch(f"{FALL}|{RISE}", way) else f"数字是{'上升' if rises else '下降'}"

@@ -1,0 +1,106 @@
+"""Do the years of a period make what is printed for the whole of it, and are figures of the years they name?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from perfeval.model import periods, quantity
+from perfeval.model.evaluation import BudgetRow, Evaluation, Fact, Indicator, YearAmounts
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.review.text.references import templates
+
+YEAR = re.compile(r"(?<![0-9.〔\[])((?:19|20)[0-9]{2})年")
+PAPER = re.compile(r"《[^《》]*》|[（(][^（）()]*[〔\[][0-9]{4}[〕\]][^（）()]*[)）]")
+LATER = re.compile(
+    "计划|预计|拟|将|今后|以后|整改|截至目前|下年|次年|年(?:[1-9]|1[01])月|[年月][0-9]{1,2}月[0-9]{1,2}日(?<!12月31日)|起(?:施行|执行|实施)"
+)
+BOUND = re.compile(r"facts\.(\w+)")
+AIMS = re.compile(r"((?:19|20)[0-9]{2})年度?(?:绩效|总体|主要|阶段性)?目标")
+
+
+def years_make_the_period(card: Scorecard) -> Iterator[Verdict]:
+    """各年的金额相加、各年的完成值合成，应等于期间的数。
+
+    为什么：期间的数与各年对不上，说明有一处填错，得分的依据不成立。
+    怎么改：核对各年的数和合成的办法，改正错的一处；不是各年合成的，说明口径。
+    依据：实务（数据勾稽）；合成的办法按评价方案的评分标准。
+    """
+    e = card.evaluation
+    if not any(row.years for row in e.budget) and not any(row.years for row in e.indicators):
+        yield skip(WHOLE, "没有分年度的数")
+    carried = any(periods.CARRIED in row.source for row in e.budget)
+    for line in e.budget:
+        yield from _of_money(line, carried)
+    for row in e.indicators:
+        yield from _of_indicator(row)
+
+
+def _of_money(row: BudgetRow, carried: bool) -> Iterator[Verdict]:
+    for amount in periods.AMOUNTS if row.years else ():
+        whole, printed = periods.total(row, amount), getattr(row, amount)
+        title = (YearAmounts.model_fields[amount].title or "").partition("（")[0]
+        if whole is None or printed is None:
+            continue
+        if whole == printed or (carried and amount != "executed" and printed < whole):  # carried over, counted once
+            yield ok(row.source)
+        else:
+            told = f"{row.source}的{title}{printed}万元，各年相加{whole}万元"
+            yield bad(row.where.of(amount), row.source, told, "两者相等", "核对各年的金额和期间的合计")
+
+
+def _of_indicator(row: Indicator) -> Iterator[Verdict]:
+    if not row.years:
+        return
+    if not row.over_years:
+        yield lacking(row.name, "没有写各年怎样合成（over_years）")
+        return
+    try:
+        made, _ = periods.composed(row)
+    except periods.Uncomposed as error:
+        yield lacking(row.name, str(error))
+        return
+    read = quantity.read(made)
+    if row.actual_reading.kind != "number" or read.kind != "number":
+        yield lacking(row.name, "实际完成值不是一个数")
+    elif row.actual_reading.base == read.base and row.actual_reading.dimension == read.dimension:
+        yield ok(row.name)
+    else:
+        told = f"实际完成值{row.actual}，各年按“{row.over_years}”合成为{made}"
+        yield bad(row.where.of("actual"), row.name, told, "两者相等", "核对各年的完成值和合成的办法")
+
+
+def figures_are_of_the_year_they_name(card: Scorecard) -> Iterator[Verdict]:
+    """一句只写一个年度并引用基础数据的，应是评价年度；引用上年数据的，应是上年度。
+
+    为什么：年份照抄旧稿，印出的数就成了别的年度的数。
+    怎么改：改正年份，或改正引用的数据。
+    依据：实务（文字校核）；按用语判断，只作查询。
+    """
+    e, said = card.evaluation, False
+    for text, where, subject in templates(e):
+        for sentence in re.split("[。；]", text) if "facts." in text and "年" in text else ():
+            years, facts = {int(y) for y in YEAR.findall(PAPER.sub("", sentence))}, _printed(sentence, e)
+            past = {fact.label.startswith(("上年", "去年", "上一年")) for fact in facts}
+            if len(years) != 1 or len(past) != 1 or LATER.search(sentence):
+                continue
+            said, year, wanted = True, years.pop(), range(e.first_year - 1, e.first_year) if True in past else e.years
+            if year in wanted:
+                yield ok(subject)
+            else:
+                right = f"{wanted[0]}年" if len(wanted) == 1 else e.when
+                told = f"写{year}年，引用的“{facts[0].label}”（{facts[0].value}）是{right}的数据"
+                yield ask(where, subject, told, right, "改正年份，或改正引用的数据")
+    for p in card.passages:
+        opening = AIMS.match(p.text) if p.part == "narrative" and "目标" in p.section else None
+        if opening and int(opening[1]) not in e.years:
+            said = True
+            yield ask(p.where, p.subject, f"写{opening[0]}，评价年度为{e.when}", e.when, "改正年份")
+    if not said:
+        yield skip(WHOLE, "没有一句只写一个年度并引用基础数据")
+
+
+def _printed(sentence: str, e: Evaluation) -> list[Fact]:
+    """The facts that a sentence prints, without those that the reviewers counted or that are days."""
+    return [f for key in BOUND.findall(sentence) if (f := e.facts.get(key)) and f.reading.measured and not f.counts]
