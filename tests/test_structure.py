@@ -46,6 +46,7 @@ def test_imports_keep_the_contracts():
         ("params/names.py", "from perfeval.commands import exits\n"),
         ("params/names.py", "from perfeval.report import gaps\n"),
         ("build/kernel.py", "import typst\n"),
+        ("review/rows/names.py", "from perfeval.review.text import words\n"),
     ],
 )
 def test_a_smuggled_import_breaks_a_contract(tmp_path, file, smuggled):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from perfeval.model import quantity
 from perfeval.model.findings import Where
 from perfeval.model.passages import Passage
-from perfeval.review.sentences import ownwords, statements, sums
+from perfeval.review.reading import statements
+from perfeval.review.sentences import ownwords, sums
 from perfeval.review.text import privacy
 
 FEW = st.integers(1, 9999)

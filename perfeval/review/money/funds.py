@@ -14,7 +14,7 @@ from perfeval.model.passages import StatedNumber, figures
 from perfeval.model.quantity import Quantity, decimals
 from perfeval.model.scorecard import DEPARTMENT, ZERO, Scorecard, budget_rate, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
-from perfeval.review.rows.structure import execution_rows
+from perfeval.review.reading.naming import execution_rows
 
 COLUMNS = {"initial": "年初预算数", "adjusted": "全年预算数", "received": "实际到位数", "executed": "全年执行数"}
 SLOW = Fraction(80, 100)  # practice; rule sets may set another line

@@ -13,8 +13,7 @@ from perfeval.model.evaluation import BudgetRow
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, lacking, ok, skip
-from perfeval.review.sentences.figures import FREE
-from perfeval.review.sentences.statements import Count, Place, counts
+from perfeval.review.reading.statements import FREE, Count, Place, counts
 
 LEFT = "结转|结余|节余|剩余资金|未支付|未支出|未执行|未使用|未拨付|尚未付"
 BEFORE = re.compile(f"(?:{LEFT})[一-鿿]{{0,8}}$")

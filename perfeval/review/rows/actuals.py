@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from perfeval.model import quantity
-from perfeval.model.evaluation import Evaluation, Indicator
+from perfeval.model.evaluation import Indicator
 from perfeval.model.quantity import Unit, convertible
 from perfeval.model.scorecard import Scorecard, part_of
 from perfeval.model.standard import BY_FIGURES, Ratio, Worded
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
+from perfeval.review.reading.cited import NO_PAPERS, form_without_papers
+from perfeval.review.reading.naming import PEOPLE, looks_like_a_slip
 from perfeval.review.rows.instalments import done_days
 
 NOT_SAID = ("无", "暂无", "不适用", "N/A", "NA")  # may be an answer ("事故：无") or a gap
-SELF = ("单位自评", "转移支付自评")
-NO_PAPERS = "自评表没有佐证栏，没有随表提供佐证材料和满意度调查资料"
-PEOPLE = ("persons", "person_times", "households", "household_times")
 
 
 def actual_is_filled_in(card: Scorecard) -> Iterator[Verdict]:
@@ -225,22 +223,8 @@ def rates_show_their_figures(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有比率类指标")
 
 
-def form_without_papers(evaluation: Evaluation) -> bool:
-    """Whether it is a self-evaluation's form alone: it has no column for papers, nobody says that there are none."""
-    said = {"evidence", "survey"} & evaluation.model_fields_set or any(i.evidence for i in evaluation.indicators)
-    return evaluation.report.type in SELF and not said
-
-
 def plain(text: str | None) -> str:
     return "".join(c for c in text or "" if c.isalnum())
-
-
-def looks_like_a_slip(target: quantity.Quantity, actual: quantity.Quantity) -> bool:
-    if not target.kind == actual.kind == "number" or target.unit is None or actual.unit is None or not target.number:
-        return False
-    small, large = sorted((target.unit.factor, actual.unit.factor))
-    near = Fraction(1, 2) <= abs(Fraction(actual.number) / Fraction(target.number)) <= 2
-    return small < large and large >= 10 * small and near
 
 
 def _off_by(target: quantity.Quantity, actual: quantity.Quantity) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from perfeval.model import quantity
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import Verdict, ask, bad, ok, skip
-from perfeval.review.rows.targets import HARM, has, is_benefit, is_money, is_rate, is_share, plain, printed
+from perfeval.review.reading.naming import HARM, has, is_benefit, is_money, is_rate, is_share, plain, printed
 
 FINANCE = (
     "专款专用",

@@ -11,9 +11,9 @@ from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
+from perfeval.review.reading.naming import COUNTED, GROWTH, PAID, PROGRAMMES, has, is_rate, plain, printed
+from perfeval.review.reading.statements import Place, own_words
 from perfeval.review.rows.categories import FINANCE
-from perfeval.review.rows.targets import COUNTED, GROWTH, PAID, PROGRAMMES, has, is_rate, plain, printed
-from perfeval.review.sentences.statements import Place, own_words
 
 YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9]{2})年(?!不变价|版|标准|规范|[—－至到\-])")
 COMPARED = re.compile(r"(?:比|较|与|同|以|自|从|对)(?:19|20)[0-9]{2}年|(?:19|20)[0-9]{2}年(?:以来|起|为基|增|降|下|提)")

@@ -9,7 +9,7 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Element, Elements
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.sentences.statements import own_words
+from perfeval.review.reading.statements import own_words
 
 MARK = "[①-⑳]"
 MARKS = rf"{MARK}(?:[、，和及与至到—~～－-]*{MARK})*"

@@ -10,8 +10,8 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.quantity import Quantity, same_dimension
 from perfeval.model.scorecard import EXECUTION, Scorecard
 from perfeval.model.verdicts import Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.rows.structure import kind_of, unmarked
-from perfeval.review.rows.targets import HALF, printed
+from perfeval.review.reading.naming import HALF, kind_of, printed
+from perfeval.review.rows.structure import unmarked
 
 GENERAL = re.compile("资金|经费|款项|补助|补贴|救助|项目|工作|任务")  # what any project has names no thing of its own
 CONTRASTS = (

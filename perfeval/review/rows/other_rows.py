@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.sentences.statements import core
+from perfeval.review.reading.statements import core
 
 LEAST = 3  # letters that two texts share not by chance
 COMMON = re.compile("[0-9]+岁?(?:以上|以下)?|健康|管理|服务|项目|工作|完成|全县|全市|农村|城乡|规范|情况|以上|建设")

@@ -12,8 +12,8 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, bad, ok, skip
-from perfeval.review.sentences.figures import named_rates
-from perfeval.review.sentences.statements import counts, own_words
+from perfeval.review.reading.rates import named_rates
+from perfeval.review.reading.statements import counts, own_words
 
 N = r"[0-9]+(?:\.[0-9]+)?"
 FULL = rf"(?:得满分|计满分|得{N}分)"

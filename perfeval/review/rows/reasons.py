@@ -10,8 +10,9 @@ from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import ZERO, Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.rows.actuals import NO_PAPERS, SELF, form_without_papers, looks_like_a_slip
-from perfeval.review.sentences.statements import MEASURED
+from perfeval.review.reading.cited import NO_PAPERS, SELF, form_without_papers
+from perfeval.review.reading.naming import looks_like_a_slip
+from perfeval.review.reading.statements import MEASURED
 
 NOTHING = ("", "无", "暂无", "NA", "不适用")
 MEASURES = (

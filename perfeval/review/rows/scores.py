@@ -13,8 +13,8 @@ from perfeval.model.scorecard import Line, Scorecard, Scored
 from perfeval.model.standard import Binary, Graded, Worded
 from perfeval.model.values import Origin
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.rows.actuals import looks_like_a_slip, plain
-from perfeval.review.rows.targets import HARM, has
+from perfeval.review.reading.naming import HARM, has, looks_like_a_slip
+from perfeval.review.rows.actuals import plain
 
 TOLERANCE = Decimal("0.01")
 LESS_MAY_BE_BETTER = (

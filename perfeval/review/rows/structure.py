@@ -10,20 +10,10 @@ from functools import lru_cache
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import DEPARTMENT, EXECUTION, ZERO, Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.review.reading.naming import execution_rows, kind_of
 
 TOLERANCE = Decimal("0.01")
 HEAVY = 30
-# what the names of level-1 indicators contain, the first that fits; 财预〔2013〕53号 and older forms have other words
-KINDS = (
-    (EXECUTION, ("预算执行", "资金执行率", "支出执行率", "年度资金总额")),
-    ("满意度", ("满意",)),
-    ("产出", ("产出", "项目完成")),
-    ("效益", ("效益", "效果", "绩效")),
-    ("成本", ("成本",)),
-    ("决策", ("决策", "投入")),
-    ("过程", ("过程", "管理")),
-)
-RATE_NAMES = ("预算执行率", "资金执行率", "支出执行率")
 SAME_GRADE = {"优秀": "优", "良好": "良", "中等": "中", "较差": "差"}
 PRINTED_POINTS = re.compile(r"(?:[（(]\s*|(?<=[一-鿿]))([0-9]+(?:\.[0-9]+)?)\s*分\s*(?:[）)]|$)")
 
@@ -485,23 +475,10 @@ def frame_fits_the_report(card: Scorecard) -> Iterator[Verdict]:
         yield ok()
 
 
-def execution_rows(card: Scorecard) -> list[Indicator]:
-    """The indicator rows that are 预算执行率 itself."""
-    return [
-        i
-        for i in card.evaluation.indicators
-        if kind_of(i.level1) == EXECUTION or any(word in i.name for word in RATE_NAMES)
-    ]
-
-
 def _total_unknown(card: Scorecard) -> bool:
     """Whether amounts are there, but not told which row is the whole money."""
     rows = card.evaluation.budget
     return total_budget(card.evaluation) is None and any(row.adjusted and row.executed is not None for row in rows)
-
-
-def kind_of(name: str) -> str:
-    return next((kind for kind, words in KINDS if any(word in name for word in words)), "")
 
 
 def _points_by_kind(card: Scorecard) -> dict[str, Decimal]:

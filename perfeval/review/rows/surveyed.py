@@ -9,34 +9,16 @@ from fractions import Fraction
 from perfeval.model.amounts import percent
 from perfeval.model.evaluation import Indicator
 from perfeval.model.proportions import VERDICTS
-from perfeval.model.quantity import decimals
-from perfeval.model.scorecard import Scorecard, is_satisfaction
+from perfeval.model.scorecard import Scorecard
 from perfeval.model.surveyed import SurveyResult
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.once import once_for_a_card
-from perfeval.review.rows.actuals import NO_PAPERS, SELF, form_without_papers
-from perfeval.review.rows.targets import plain
-from perfeval.review.sentences.statements import own_words
-from perfeval.studies import survey as studied
+from perfeval.review.reading.cited import NO_PAPERS, SELF, form_without_papers
+from perfeval.review.reading.statements import own_words
+from perfeval.review.reading.surveys import STAGES, asks_satisfaction, examine, measures_satisfaction, says, sheets
 
 NO_COMPLAINT = ("无投诉", "零投诉", "未收到投诉", "没有投诉", "未接到投诉", "无群众投诉")
 ASKED = re.compile("问卷|调查|测评|回访|走访|访谈|抽样|受访")
 SHEETS = re.compile("[0-9]+(?:余)?(?:份|人次?|名|户|个|家)")
-STAGES = {"sent": "发放", "returned": "回收", "valid": "有效", "satisfied": "满意"}
-STAGE_WORDS = (  # the last stage that the words before a number name: 收回有效问卷185份 are valid ones
-    ("satisfied", re.compile("(?<!不)(?<!较)(?<!基本)满意(?!度|率)")),
-    ("valid", re.compile("有效")),
-    ("returned", re.compile("回收|收回")),
-    ("sent", re.compile("发放|发出|调查|抽样|抽取|回访|问卷")),
-)
-SHEET = re.compile("(?P<words>[^0-9，,。；;（(]{0,16})(?P<many>[0-9]+)(?:余)?(?:份|人|名|户)(?!次)")
-OTHER_MATTER = re.compile("知晓|事件|事故|投诉|(?:率|数|量|次)$")
-
-
-@once_for_a_card
-def examine(card: Scorecard) -> SurveyResult | None:
-    """What the survey of an evaluation shows."""
-    return studied.examine(card)
 
 
 def satisfaction_rests_on_a_survey(card: Scorecard) -> Iterator[Verdict]:
@@ -49,7 +31,7 @@ def satisfaction_rests_on_a_survey(card: Scorecard) -> Iterator[Verdict]:
     survey = card.evaluation.survey
     own = card.evaluation.report.type in SELF
     asked = [("method", "调查方式"), ("date", "调查时间"), ("sent", "发放份数"), ("valid", "有效份数")]
-    rows = [line.indicator for line in card.table.lines if _asks_satisfaction(line.indicator)]
+    rows = [line.indicator for line in card.table.lines if asks_satisfaction(line.indicator)]
     if rows and form_without_papers(card.evaluation):
         yield lacking(WHOLE, NO_PAPERS)
         return
@@ -142,15 +124,6 @@ def satisfaction_agrees_with_the_survey(card: Scorecard) -> Iterator[Verdict]:
             )
 
 
-def says(row: Indicator, share: Fraction | None) -> bool:
-    """Whether the row prints this share, as far as its decimals go."""
-    read = row.actual_reading
-    if share is None or read.unit is None:
-        return False
-    slack = read.unit.factor / (2 * 10 ** max(0, decimals(read.number)))
-    return read.is_bound or abs(read.base - share) <= slack
-
-
 def _rate(found: SurveyResult) -> str:
     unit = "题次" if found.whole.pooled else "份"
     weighted = "" if found.weighted is None else f"，加权{percent(found.weighted)}"
@@ -194,17 +167,6 @@ def satisfaction_follows_from_the_sheets_in_words(card: Scorecard) -> Iterator[V
         yield skip(WHOLE, "满意度一行没有写问卷份数")
 
 
-def sheets(text: str) -> dict[str, int]:
-    """The numbers of sheets, or of people asked, that words give each once: sent, returned, valid, satisfied."""
-    found: dict[str, list[int]] = {}
-    for match in SHEET.finditer(text):
-        role = next((name for name, words in STAGE_WORDS if words.search(match["words"])), None)
-        if role:
-            found.setdefault(role, []).append(int(match["many"]))
-    once = {name: numbers[0] for name, numbers in found.items() if len(numbers) == 1}
-    return {name: once[name] for name in STAGES if name in once}
-
-
 def no_complaint_is_no_survey(card: Scorecard) -> Iterator[Verdict]:
     """没有投诉不等于满意，不应作为满意度的依据。
 
@@ -212,7 +174,7 @@ def no_complaint_is_no_survey(card: Scorecard) -> Iterator[Verdict]:
     怎么改：开展调查，或说明其他收集意见的方式。
     依据：实务；财预〔2021〕101号。
     """
-    rows = [line.indicator for line in card.table.lines if _asks_satisfaction(line.indicator)]
+    rows = [line.indicator for line in card.table.lines if asks_satisfaction(line.indicator)]
     for row in rows:
         texts = [(key, getattr(row, key) or "") for key in ("actual", "reason", "opinion", "explanation")]
         said = next(((key, word) for key, text in texts for word in NO_COMPLAINT if word in text), None)
@@ -288,16 +250,3 @@ def satisfaction_is_not_just_the_target(card: Scorecard) -> Iterator[Verdict]:
             )
     if not rows:
         yield skip(WHOLE, "没有以数值填报的满意度指标")
-
-
-def _asks_satisfaction(row: Indicator) -> bool:
-    """Whether the row reports how satisfied somebody is."""
-    named = "满意" in row.name or not OTHER_MATTER.search(plain(row.name))  # 知晓率 under 满意度 asks something else
-    return named and is_satisfaction(row) and row.actual_reading.kind not in ("missing", "placeholder")
-
-
-def measures_satisfaction(row: Indicator) -> bool:
-    read = row.actual_reading
-    return (
-        _asks_satisfaction(row) and read.kind == "number" and read.unit is not None and read.unit.dimension == "ratio"
-    )

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
-from perfeval.model.quantity import Quantity
 from perfeval.model.scorecard import Scorecard, part_of
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
+from perfeval.review.reading.changes import last_years
+from perfeval.review.reading.naming import (
+    COUNTED,
+    GROWTH,
+    HARM,
+    NO_EVENT,
+    PAID,
+    PROGRAMMES,
+    has,
+    is_money,
+    is_rate,
+    is_share,
+    plain,
+    printed,
+)
+from perfeval.review.reading.sectors import SECTORS
 from perfeval.review.rows.instalments import due_days
-from perfeval.review.text.sectors import SECTORS
-from perfeval.review.time.compared import last_years
 
 # a time limit for each period is its own yardstick: 每月15日前, 每季度末前, 每学期开学两周内
 RECURRING = re.compile("(?:每(?:个?月|季度?|半年|年|学期|周)|[当次]月|各月)[^，。；]{0,10}(?:前|内|底|末|旬)")
-RATES = ("率", "比例", "比重", "占比", "满意度")
-NO_RATES = ("效率", "频率", "利率", "汇率", "税率", "费率", "功率", "速率", "概率")
-COUNTED = ("persons", "person_times", "households", "household_times", "money")
 VAGUE = (
     "有所",
     "明显",
@@ -61,7 +71,6 @@ DIRECTIONS = (
     "优化",
 )
 NAMES_OF_RATES = "[率比度占幅数量]|百分|系数|覆盖|程度"
-NO_EVENT = ("无", "零", "未发生", "不发生", "杜绝")
 DEED = re.compile(  # done or not done: whoever looks at the paper, the list or the thing sees it
     "建立|建成|设立|印发|出台|制定|公示|公开|公布|发布|签订|取得|获得|投入使用|投入运行|挂牌|上线|备案|移交|归档"
     "|通过[^，。；]{0,6}(?:验收|评审|审核|审查|认证|评估)"
@@ -72,26 +81,6 @@ PAID_OUT = re.compile(
     "(?:人均|月均|户均|每人|生均)[^，。]{0,4}(?:补助|补贴|救助|供养|津贴|待遇|低保|奖补)"
 )  # more is better for whom it reaches
 FLOOR = ("标准", "最低", "不低于", "不少于", "保底", "下限")
-GROWTH = (
-    "增长",
-    "增幅",
-    "增速",
-    "提高",
-    "提升",
-    "上升",
-    "下降",
-    "降低",
-    "减少",
-    "降幅",
-    "变化",
-    "变动",
-    "同比",
-    "增值",
-    "收益",
-    "回报",
-    "利润",
-    "盈",
-)
 WITHOUT_UNIT = ("系数", "指数")  # a quotient of like quantities, or a number that is compared with a base
 BOUNDED = (
     "合格率",
@@ -111,48 +100,6 @@ BOUNDED = (
     "入学率",
     "巩固率",
     "签约率",
-)
-HARM = (
-    "污染",
-    "排放",
-    "噪声",
-    "噪音",
-    "扬尘",
-    "粉尘",
-    "废",
-    "投诉",
-    "信访",
-    "上访",
-    "舆情",
-    "纠纷",
-    "事故",
-    "伤亡",
-    "死亡",
-    "拥堵",
-    "损失",
-    "损害",
-    "破坏",
-    "负面",
-    "不利",
-    "扰民",
-    "干扰",
-    "占用",
-    "能耗",
-    "耗能",
-    "消耗",
-    "浪费",
-    "隐患",
-    "影响",
-    "失业",
-    "返贫",
-    "辍学",
-    "违规",
-    "违法",
-    "违纪",
-    "流失",
-    "误",
-    "漏",
-    "错",
 )
 CONTROLLED = ("控制", "编制", "在编", "超编", "出国", "聘用", "临聘")
 ANYBODY = (
@@ -186,22 +133,7 @@ ANYBODY = (
     "基层",
     "接受服务",
 )
-PROGRAMMES = (
-    ("低保", "最低生活保障"),
-    ("临时救助",),
-    ("特困",),
-    ("孤儿", "无人抚养"),
-    ("高龄津贴", "高龄补贴"),
-    ("医疗救助",),
-    ("养老保险",),
-    ("医疗保险", "医保"),
-    ("公共卫生",),
-    ("营养改善",),
-    ("危房改造",),
-    ("就业补助", "就业创业"),
-)
 TELLING = 4  # rows of a table that tell what it is about
-PAID = ("发放", "标准", "补助", "资金", "供养", "覆盖", "保障人数", "保障对象")
 ANYONE = "人者户员民年群众的对象、县市区项目"  # characters that do not tell one group from another
 PERSONS = re.compile(
     "(人|者|户|员|儿童|学生|考生|师生|医生|教师|职工|员工|农民工|农民|牧民|渔民|市民|移民|家长|妇女|企业|干部|军人)$"
@@ -209,41 +141,6 @@ PERSONS = re.compile(
 # who answers for those who cannot be asked themselves
 SPEAKERS = re.compile("家长|监护人|家属|亲属|照护者|照料者")
 SPOKEN_FOR = re.compile("儿童|幼儿|婴|学生|学前|未成年|孤儿|失能|失智|残疾|患者|病人")
-HALF = str.maketrans("（）：，＝≧≦", "():,=≥≤")
-
-
-def printed(indicator: Indicator) -> Quantity:
-    """The target as the unit printed it; the evaluator's reading only where the print cannot be read."""
-    read = quantity.read(indicator.target)
-    return read if read.readable else indicator.target_reading
-
-
-def has(text: str | None, words: Iterable[str]) -> bool:
-    return any(word in (text or "") for word in words)
-
-
-def plain(name: str) -> str:
-    """A name without marks of importance, numbering and remarks in brackets."""
-    return re.sub(r"^[★*]+|^指标[0-9]+:|\([^()]*\)", "", name.translate(HALF).replace(" ", "")).strip(":。")
-
-
-def is_rate(name: str) -> bool:
-    return plain(name).endswith(RATES) and not plain(name).endswith(NO_RATES)
-
-
-def is_benefit(indicator: Indicator) -> bool:
-    return (
-        indicator.level1.startswith(("效益", "效果", "项目效益"))
-        and "满意" not in f"{indicator.level2}{indicator.name}"
-    )
-
-
-def is_share(read: Quantity) -> bool:
-    return read.kind == "number" and read.unit is not None and read.unit.dimension == "ratio"
-
-
-def is_money(read: Quantity) -> bool:
-    return read.unit is not None and read.unit.dimension.split("/")[0] == "money"
 
 
 def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:

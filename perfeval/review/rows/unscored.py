@@ -11,11 +11,10 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.rows.actuals import looks_like_a_slip
+from perfeval.review.reading.naming import NO_EVENT, looks_like_a_slip
+from perfeval.review.reading.statements import core, own_words
 from perfeval.review.rows.reasons import MEASURES, PERHAPS, tells_a_measure
 from perfeval.review.rows.scores import OVER_FLAG
-from perfeval.review.rows.targets import NO_EVENT
-from perfeval.review.sentences.statements import core, own_words
 
 NOTHING = ("", "无", "暂无", "NA", "不适用")
 EMPTY_WORDS = re.compile(

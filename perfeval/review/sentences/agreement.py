@@ -11,8 +11,8 @@ from itertools import chain
 from perfeval.model.passages import Passage, figures
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.sentences.figures import FREE
-from perfeval.review.sentences.statements import (
+from perfeval.review.reading.statements import (
+    FREE,
     OTHER,
     Count,
     Known,

@@ -12,7 +12,7 @@ from perfeval.model.evaluation import Evaluation, Fact
 from perfeval.model.findings import Where
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.text.references import templates
+from perfeval.review.reading.cited import templates
 
 EXCLUDING = tuple(
     (re.compile(one), re.compile(other))

@@ -10,7 +10,7 @@ from perfeval.model.numerals import from_chinese
 from perfeval.model.passages import first_line, narrative_place
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.sentences.statements import Place, everything
+from perfeval.review.reading.statements import Place, everything
 
 MANY = "[0-9]{1,2}|[一二两三四五六七八九十]{1,3}"
 SAID = re.compile(

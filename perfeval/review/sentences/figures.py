@@ -16,15 +16,10 @@ from perfeval.model.quantity import convertible
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Ratio
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.review.reading.rates import MONEY, NO_PART, OTHER_TIME, PERSONS, named_rates
+from perfeval.review.reading.statements import FREE
 from perfeval.review.sentences.identities import rounded_sums
 
-MONEY, PERSONS = "money", ("persons", "person_times", "households", "household_times")
-OTHER_TIME = re.compile(
-    "上年|去年|往年|上一年|计划|目标|预计|拟|将|应|比|较|提高|增长|下降|减少|其中|占|标准|要求|不低于|不少于|不超过|至少|以上|以下|以内"
-)
-NO_PART = re.compile(
-    "比|较|上年(?!结转)|去年|尚|未|剩余|结余|增|减|平均|人均|户均|每|标准|目标|计划|占|多|少|超|总|概算|约|近|分别|不足|不满|累计|合计|共计|到位|预算"
-)
 COUNTED = re.compile(r"(一级|二级|三级)指标(?:共)?([0-9]+)个|(?<![0-9第])([0-9]+)个(一级|二级|三级)指标")
 GROUP_POINTS = re.compile(
     r"(决策|过程|产出|效益|成本|满意度)(?:类)?(?:指标)?(?:共|计)?([0-9]+(?:\.[0-9]+)?)分(?![钟之])"
@@ -38,20 +33,6 @@ NOT_POINTS = re.compile("得分|评分|得[0-9]|扣|原|上年|调整前")
 RULED = re.compile("置信|不低于|不少于|不超过|至少|以上|以下|以内|满分|标准|规定|每")  # a clause that states a rule
 # words that make another matter of it: flows, plans, parts
 KINDS = re.compile("新增|增加|核减|减少|退出|停发|培训|上年|计划|应|未|不|男|女|老年|儿童|残疾|累计|新|月均|申请|符合")
-# a rate by its name: what its numerator and its denominators are called
-RATES = (
-    ("执行率", "支出|执行", "预算|到位"),
-    ("到位率", "到位", "预算|应到位|计划"),
-    ("回收率", "回收|收回", "发放|发出"),
-    ("有效率", "有效", "回收|收回|发放"),
-    ("满意率", "满意", "有效|回收"),
-    ("合格率", "合格", "抽检|抽查|检查|检测|在用"),
-    ("培训率", "参加|参训", "应培训|从业人员|应参加"),
-    ("到岗率", "到岗|在岗", "应到岗|编制|核定"),
-    ("覆盖率", "已覆盖|已获得|已享受", "应覆盖|需求|符合条件"),
-)
-STATED = re.compile(r"(?:为|达到|达|是|约|：)?([0-9]+(?:\.[0-9]+)?)[%％]")
-FREE = re.compile("目标|指标体系|评价标准|评价方法|原则")  # headings under which figures are rules, not results
 
 
 def facts_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
@@ -377,30 +358,6 @@ def rates_follow_from_their_figures(card: Scorecard) -> Iterator[Verdict]:
                 yield _rated(p, name, match[0], stated, Fraction(1, 200 * 10**places), pairs)
     if not said:
         yield skip(WHOLE, "没有同句写明分子、分母的比率")
-
-
-def named_rates(sentence: str) -> Iterator[tuple[str, re.Match[str], list[tuple[StatedNumber, StatedNumber]]]]:
-    """Each rate that a sentence states by one of the names in RATES, with the pairs of figures that may make it."""
-    for name, top, bottom in RATES:
-        match = STATED.match(sentence, sentence.find(name) + len(name)) if sentence.count(name) == 1 else None
-        if not match or OTHER_TIME.search(sentence[max(0, sentence.find(name) - 4) : sentence.find(name)]):
-            continue
-        tops, bottoms = _labelled(sentence[: match.start()], top), _labelled(sentence[: match.start()], bottom)
-        alike = ((a, b) for a in tops for b in bottoms if a != b and a.dimension == b.dimension)
-        pairs = [(a, b) for a, b in alike if b.value - b.slack > 0]
-        if len(tops) == 1 and pairs:
-            yield name, match, pairs
-
-
-def _labelled(sentence: str, words: str) -> list[StatedNumber]:
-    """The figures whose own words, back to the last figure or stop, name one of these words."""
-    found, last = [], 0
-    for f in figures(sentence):
-        label = re.split("[，。；、（(：]", sentence[last : f.start])[-1]
-        last = f.end
-        if re.search(words, label) and not re.search("不|未|上年|去年|其中|率", label):
-            found.append(f)
-    return found
 
 
 def _rated(

@@ -11,9 +11,8 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.sentences.figures import FREE
+from perfeval.review.reading.statements import FREE, Count, Place, core, counts
 from perfeval.review.sentences.ownwords import QUOTED_GAP, QUOTED_OVER
-from perfeval.review.sentences.statements import Count, Place, core, counts
 
 THAN = "(?:比|较|低于|高于|少于|多于|未达|距)?(?:年初|年度|全年|预期)?(?:目标|计划|指标)(?:值|数|任务|要求)?"
 SHORT = re.compile(

@@ -9,8 +9,8 @@ from functools import partial
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.sentences.figures import FREE
-from perfeval.review.sentences.statements import (
+from perfeval.review.reading.statements import (
+    FREE,
     OTHER,
     Count,
     Known,

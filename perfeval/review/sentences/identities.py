@@ -10,7 +10,7 @@ from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import convertible, decimals
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.rows.actuals import PEOPLE
+from perfeval.review.reading.naming import PEOPLE
 
 NOT_ADDED = ("率", "比例", "占比", "标准", "人均", "户均", "平均", "最高", "最低", "单价", "单位成本")
 SPLITS = (("城乡", ("农村",), ("城镇", "城市")), ("男女", ("男性", "男"), ("女性", "女")))

@@ -17,8 +17,8 @@ from perfeval.model import quantity
 from perfeval.model.evaluation import Evaluation, Indicator
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.sentences.statements import WORDS, Count, Place, counts, notes, own_words
-from perfeval.review.text.references import PAPER
+from perfeval.review.reading.cited import PAPER
+from perfeval.review.reading.statements import WORDS, Count, Place, counts, notes, own_words
 
 HABIT, ENOUGH = Fraction(19, 20), 20  # of the figures have an origin, and so many: then each is expected to have one
 WAN = 10000

@@ -15,7 +15,7 @@ from perfeval.model.numerals import from_chinese, plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Ratio
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.sentences.statements import PASSED, Count, core, counts, own_words, texts
+from perfeval.review.reading.statements import PASSED, Count, core, counts, own_words, texts
 
 NUMBERS = r"[0-9.%％×÷*/＋+－—()（）\-]+"
 SUM = re.compile(rf"{NUMBERS}(?:分)?(?:[＝=]{NUMBERS}(?:分)?)+")

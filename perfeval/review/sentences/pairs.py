@@ -13,9 +13,9 @@ from perfeval.model.findings import Where
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Elements, Ratio
 from perfeval.model.values import Noun
-from perfeval.review.rows.surveyed import examine
-from perfeval.review.sentences.statements import core
-from perfeval.review.time.dates import day_of
+from perfeval.review.reading.dated import day_of
+from perfeval.review.reading.statements import core
+from perfeval.review.reading.surveys import examine
 
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
 STILL = re.compile(

@@ -11,8 +11,7 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.quantity import Quantity
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.sentences.figures import FREE
-from perfeval.review.sentences.statements import Place
+from perfeval.review.reading.statements import FREE, Place
 
 HEADS = {"人均": "每人", "户均": "每户", "亩均": "每亩", "生均": "每生"}
 STATED = re.compile(

@@ -11,7 +11,7 @@ from perfeval.model.numerals import from_chinese
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.standard import Ratio
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.sentences.statements import everything, own_words
+from perfeval.review.reading.statements import everything, own_words
 
 RATED = re.compile(
     "专家[^，。；]{0,8}?(?:就|对|给)?([0-9]{1,2}|[一二三四五六七八九十]+)项指标[^，。；]{0,6}(?:打分|评分|赋分)"

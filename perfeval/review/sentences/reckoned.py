@@ -16,9 +16,8 @@ from perfeval.model.numerals import plain_number
 from perfeval.model.passages import Passage
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.sentences.figures import FREE
-from perfeval.review.sentences.statements import Count, core, counts
-from perfeval.review.sentences.sums import CHANGE, EVERY
+from perfeval.review.reading.changes import CHANGE, EVERY
+from perfeval.review.reading.statements import FREE, Count, core, counts
 
 NUMBER = r"(?P<number>[0-9]+(?:\.[0-9]+)?)"
 EACH = re.compile(

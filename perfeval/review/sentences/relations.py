@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from fractions import Fraction
 
 from perfeval.model.evaluation import Evaluation, Fact
@@ -17,10 +16,10 @@ from perfeval.model.quantity import Quantity
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.standard import Binary, Deduction, OnTime, Ratio
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
+from perfeval.review.reading.cited import PAPER
+from perfeval.review.reading.dated import day_of, whole_day
+from perfeval.review.reading.statements import core
 from perfeval.review.sentences.pairs import BESIDE, ToldTwice, ends_of_the_interval
-from perfeval.review.sentences.statements import core
-from perfeval.review.text.references import PAPER
-from perfeval.review.time.dates import day_of
 
 WAN = 10000
 NUMBER_YEAR = re.compile(r"[〔\[［]((?:19|20)[0-9]{2})[〕\]］]")
@@ -457,12 +456,6 @@ RELATIONS: tuple[Callable[[Evaluation], Iterator[ToldTwice]], ...] = (
 
 def _alike(one: Fact, other: Fact) -> bool:
     return one.reading.measured and other.reading.measured and one.reading.dimension == other.reading.dimension
-
-
-def whole_day(read: Quantity) -> date | None:
-    """The whole day that a cell names; "2024年6月30日前" names its last."""
-    written = read.date
-    return day_of(f"{written.year}-{written.month}-{written.day}") if written and written.day and written.year else None
 
 
 def _repeats(actual: Quantity) -> bool:

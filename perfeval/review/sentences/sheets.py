@@ -10,9 +10,8 @@ from functools import partial
 from perfeval.model.amounts import percent
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.rows.surveyed import STAGES, measures_satisfaction, says, sheets
-from perfeval.review.sentences.figures import FREE
-from perfeval.review.sentences.statements import Place
+from perfeval.review.reading.statements import FREE, Place
+from perfeval.review.reading.surveys import STAGES, measures_satisfaction, says, sheets
 
 
 def sheets_in_the_text_give_the_satisfaction(card: Scorecard) -> Iterator[Verdict]:

@@ -10,18 +10,15 @@ from perfeval.model.numerals import plain_number
 from perfeval.model.passages import Passage
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.sentences.figures import MONEY, NO_PART, PERSONS
-from perfeval.review.sentences.statements import PASSED, Count, counts
+from perfeval.review.reading.changes import CHANGE, EVERY, FALL
+from perfeval.review.reading.rates import MONEY, NO_PART, PERSONS
+from perfeval.review.reading.statements import PASSED, Count, counts
 
 TOTAL = re.compile("(?:共计|合计|总计|共|总共)(?:[一-鿿]{0,4})$")
 REMAINDER = re.compile("(?:没有|未|不)(?:能)?(?:通过|合格|达标|完成|验收|采纳|满意|办结)")
 REST = re.compile("(?:其余|剩余|余下|剩下)(?:的)?$")
 PAIR = re.compile("^(?:其中)?(?:未|没有|不|不予)")
 ONE_BY_ONE = re.compile(r"占(?:比)?([0-9]+(?:\.[0-9]+)?)[%％]")
-FALL = "下降|降低|减少|压减|压缩|缩短|回落|降|减"
-RISE = "上升|提高|提升|增长|增加|扩大|升高|增"
-CHANGE = re.compile(rf"[由从]([^，。；由从]*?)({FALL}|{RISE})(?:到了?|至|为)([^，。；]*)")
-EVERY = re.compile("每[一-鿿]|[日周月年人户]均")
 TREND = re.compile("逐年|连年|年年|逐步|持续|大幅")
 BETTER = re.compile("增加|增长|提高|提升|改善|下降|减少|上升|好转|增强|扩大")
 

@@ -12,9 +12,9 @@ from perfeval.model.findings import Where
 from perfeval.model.passages import Passage
 from perfeval.model.scorecard import Scorecard, is_satisfaction
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.sentences.statements import Place, counts, notes, own_words
-from perfeval.review.text.references import meant
-from perfeval.review.time.dates import YEARLESS, day_of
+from perfeval.review.reading.cited import meant
+from perfeval.review.reading.dated import YEARLESS, day_of
+from perfeval.review.reading.statements import Place, counts, notes, own_words
 
 AIMED = re.compile(
     r"(?P<matter>[一-鿿]{2,20}(?:率|满意度))(?:均|应|要)?(?P<way>达到|不低于|不少于|不超过|不高于|控制在|为|达|≥|≤)+"

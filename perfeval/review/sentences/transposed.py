@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.sentences.figures import FREE
-from perfeval.review.sentences.statements import Count, counts, declared
+from perfeval.review.reading.statements import FREE, Count, counts, declared
 
 LEAST = 4  # digits that are turned by a slip and not by chance
 

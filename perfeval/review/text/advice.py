@@ -11,7 +11,7 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.passages import Passage
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.text.references import meant
+from perfeval.review.reading.cited import meant
 
 DEPARTMENT = ("部门评价", "财政评价")
 HEADED = re.compile(

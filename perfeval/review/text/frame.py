@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from perfeval.model.passages import first_line, narrative_place
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.text.sectors import SECTORS
+from perfeval.review.reading.sectors import SECTORS
 from perfeval.review.text.whole import BODIES, WORDS
 from perfeval.review.text.words import DEPARTMENT, METHODS
 

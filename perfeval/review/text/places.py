@@ -10,7 +10,7 @@ from perfeval.model.evaluation import Evaluation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.values import Noun
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.sentences.statements import Place, everything, placed
+from perfeval.review.reading.statements import Place, everything, placed
 
 COUNTY = re.compile("([^省市州盟县]{1,6}县)$")
 STRANGE = re.compile(

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.surveyed import FEWEST
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.sentences.statements import everything
-from perfeval.review.text import persons
+from perfeval.review.reading import persons
+from perfeval.review.reading.statements import everything
 
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])")
 MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9A-Za-z.])")

@@ -11,15 +11,14 @@ from itertools import chain
 from perfeval.model.evaluation import Evaluation, Fact, Indicator
 from perfeval.model.findings import Where
 from perfeval.model.numerals import plain_number
-from perfeval.model.passages import first_line
 from perfeval.model.quantity import UNITS
 from perfeval.model.scorecard import Scorecard, is_satisfaction
 from perfeval.model.standard import Graded
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.sentences.statements import Place, counts, everything, own_words
-from perfeval.review.time.dates import day_of
+from perfeval.review.reading.cited import LEAST, PAPER, meant, templates
+from perfeval.review.reading.dated import day_of
+from perfeval.review.reading.statements import Place, counts, everything, own_words
 
-PAPER = r"[A-Za-z]{1,3}-?[0-9]{1,4}(?:-[0-9]{1,4})?"
 CITED = re.compile(rf"证据(?:编号|目录)?[:：]?\s*({PAPER}(?:\s*[、，,和及至]\s*{PAPER})*)")
 NUMBER = r"[^（）()《》]{0,20}[〔\[［][0-9]{4}[〕\]］]\s*第?[0-9]{1,5}号"
 NUMBERED = re.compile(rf"《([^《》]{{2,60}})》\s*[（(]\s*({NUMBER})\s*[)）]")
@@ -65,7 +64,6 @@ DIFFERENCE = re.compile(
     rf"|(?P<first>{'|'.join((*UP, *DOWN))})(?:了)?(?P<after>计划|目标|预算|指标值))"
     r"\s*\{\{\s*\(+\s*facts\.(?P<a>\w+)\s*-\s*facts\.(?P<b>\w+)"
 )
-LEAST = 4  # letters that a matter in words shares with the end of a name
 
 
 def cited_evidence_is_in_the_catalogue(card: Scorecard) -> Iterator[Verdict]:
@@ -364,32 +362,6 @@ def _itself(where: Where) -> Where:
 def _called(words: str, fact: Fact) -> bool:
     """Whether a fact is what the words after 比 name, by two letters of its label."""
     return any(words[n : n + 2] in fact.label for n in range(len(words) - 1))
-
-
-def templates(e: Evaluation) -> Iterator[tuple[str, Where, str]]:
-    """The texts that print facts, as they are typed."""
-    for section in e.narrative:
-        for n, line in enumerate(section.text.split("\n")):
-            yield line, Where(f"params/{e.address}/{e.year}.md", first_line(e, section) + n), section.title
-    for problem in e.problems:
-        for key in ("detail", "cause"):
-            if text := getattr(problem, key):
-                yield text, problem.where.of(key), problem.title
-
-
-def meant(matter: str, rows: list[Indicator]) -> Indicator | None:
-    """The only row whose name ends as the words do, by four letters at least."""
-    ends = [(_common_end(matter, row.name), row) for row in rows]
-    best = max((length for length, _ in ends), default=0)
-    found = [row for length, row in ends if length == best]
-    return found[0] if best >= min(LEAST, *(len(row.name) for row in found)) and len(found) == 1 else None
-
-
-def _common_end(one: str, other: str) -> int:
-    length = 0
-    while length < min(len(one), len(other)) and one[-1 - length] == other[-1 - length]:
-        length += 1
-    return length
 
 
 def shares_name_their_whole(card: Scorecard) -> Iterator[Verdict]:

@@ -11,8 +11,8 @@ from perfeval.model.evaluation import Evidence
 from perfeval.model.passages import figures, first_line, narrative_place
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.rows.targets import PROGRAMMES
-from perfeval.review.sentences.statements import Place, everything
+from perfeval.review.reading.naming import PROGRAMMES
+from perfeval.review.reading.statements import Place, everything
 
 LONG_NAME = 8  # letters of the name of a body that differs from another's in one word only by a slip
 WORDS = ("narrative", "problem", "advice", "goal")

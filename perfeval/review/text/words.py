@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from perfeval.model.passages import first_line, narrative_place
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.sentences.statements import Place, everything
+from perfeval.review.reading.statements import Place, everything
 
 DEPARTMENT = ("部门评价", "财政评价")
 NUMERAL = "[一二三四五六七八九十]+"

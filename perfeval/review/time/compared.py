@@ -9,32 +9,15 @@ from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.sentences.statements import everything
-from perfeval.review.sentences.sums import FALL, RISE
-from perfeval.review.text.references import meant
+from perfeval.review.reading.changes import FALL, RISE, last_years
+from perfeval.review.reading.cited import meant
+from perfeval.review.reading.statements import everything
 
-THAN = re.compile(
-    r"^(?:比|较|与)?(?:上年|去年|上一年|(?:19|20)[0-9]{2}年)度?(?:[（(](?P<was>[^（）()]{1,16})[)）]|(?P<bare>[0-9.]+[%％]?))?"
-    rf"(?:相比)?(?:有所|进一步|明显|稳步)?(?P<way>{FALL}|{RISE})$"
-)
 AMOUNT = r"[0-9][0-9,]*(?:\.[0-9]+)?(?:[%％]|[一-鿿]{1,3}(?:[/／][一-鿿]{1,3})?)"
 MOVED = re.compile(
     rf"(?P<matter>[一-鿿]{{4,24}}?)(?:的?(?:年度)?(?:上限|下限|指标值|目标值|标准))?[由从](?P<was>{AMOUNT}?)"
     rf"(?P<way>{FALL}|{RISE}|放宽|收紧|调整|变)(?:到了?|至|为)(?P<now>{AMOUNT})"
 )
-
-
-def last_years(target: str | None) -> tuple[quantity.Quantity, bool] | None:
-    """Last year's figure of a target that asks to go beyond it, and whether it asks to fall below it.
-
-    >>> last_years("较上年（92.6%）提高")[1], last_years("较上年提高5%")
-    (False, None)
-    """
-    match = THAN.match(re.sub(r"\s", "", target or ""))
-    was = quantity.read(re.sub("^(?:为|是)", "", match["was"] or match["bare"] or "")) if match else None
-    if match is None or was is None or not was.measured:
-        return None
-    return was, bool(re.fullmatch(FALL, match["way"]))
 
 
 def progress_on_last_year_is_progress(card: Scorecard) -> Iterator[Verdict]:

@@ -14,10 +14,9 @@ from perfeval.model.passages import Passage, first_line, narrative_place
 from perfeval.model.quantity import Deadline
 from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.sentences.statements import texts
+from perfeval.review.reading.dated import DAY, YEARLESS, day_of, valid_day
+from perfeval.review.reading.statements import texts
 
-DAY = re.compile(r"((?:19|20)[0-9]{2})(?:年|[-/.])([0-9]{1,2})(?:月|[-/.])([0-9]{1,2})日?")
-YEARLESS = re.compile(r"(?:((?:19|20)[0-9]{2})年)?([0-9]{1,2})月([0-9]{1,2})日")
 FUND_STEPS = (  # of money on its way
     (12, re.compile("分解|下达到|转下达|拨付[到至]|分配[到至]")),
     (11, re.compile("收到|收文|到账")),
@@ -52,25 +51,12 @@ DONE_ASKING = re.compile("^(?!.*(?:上年|上次|往年|比)).*(?:开展|组织|
 OBJECT = re.compile(r"评价(?:的)?(?:对象|内容)(?:为|是|：)((?:19|20)[0-9]{2})年度?(?![0-9月]|[至到—－\-、和])")
 
 
-def day_of(text: str | None) -> date | None:
-    """The last whole date in a text."""
-    found = [_made(*map(int, m.groups())) for m in DAY.finditer(text or "")]
-    return found[-1] if found else None
-
-
-def _made(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
 def _last_day(written: Deadline | None, year: int) -> date | None:
     """The last day that a deadline allows or a finished date may mean; the evaluated year where none is written."""
     if written is None or written.month is None:
         return None
     of = written.year or year
-    last = _made(of, written.month, written.day or calendar.monthrange(of, written.month)[1])
+    last = valid_day(of, written.month, written.day or calendar.monthrange(of, written.month)[1])
     before = written.boundary == "before" and written.day is None
     return date(of, written.month, 1) - timedelta(days=1) if before and last else last
 
@@ -250,7 +236,7 @@ def _work_days(p: Passage, report: date) -> Iterator[tuple[str, date]]:
     year = report.year
     for match in YEARLESS.finditer(p.text) if "月" in p.text else ():
         year = int(match[1]) if match[1] else year
-        day = _made(year, int(match[2]), int(match[3]))
+        day = valid_day(year, int(match[2]), int(match[3]))
         if day:
             yield match[0], day
 
@@ -350,7 +336,7 @@ def work_goes_in_order_of_time(card: Scorecard) -> Iterator[Verdict]:
             if not match or re.search("截至|至今|原定|计划", clause):
                 continue
             year = int(match[1]) if match[1] else year
-            day = _made(year or card.evaluation.year + 1, int(match[2]), int(match[3]))
+            day = valid_day(year or card.evaluation.year + 1, int(match[2]), int(match[3]))
             if day and last and day < last:
                 yield ask(
                     narrative_place(card.evaluation, first_line(card.evaluation, section) + number),
@@ -442,7 +428,7 @@ def periods(text: str) -> Iterator[tuple[str, bool]]:
     for match in PERIOD.finditer(text):
         first, last = (tuple(int(n) for n in re.findall("[0-9]+", match[name])) for name in ("first", "last"))
         depth = min(len(first), len(last))  # a month holds each of its days
-        if all(_made(*day, *(1,) * (3 - len(day))) for day in (first, last)):
+        if all(valid_day(*day, *(1,) * (3 - len(day))) for day in (first, last)):
             yield match[0], last[:depth] < first[:depth]
 
 

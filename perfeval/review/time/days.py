@@ -13,9 +13,8 @@ from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import OnTime
 from perfeval.model.values import Noun
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.sentences.relations import whole_day
-from perfeval.review.sentences.statements import Place, everything, own_words
-from perfeval.review.time.dates import DAY, day_of
+from perfeval.review.reading.dated import DAY, day_of, whole_day
+from perfeval.review.reading.statements import Place, everything, own_words
 
 WRITTEN = re.compile(r"(?<![0-9.])(?:([12][0-9]{3})(年|-|\.|/))?([0-9]{1,2})(月|-|\.|/)([0-9]{1,2})(日?)(?![0-9.])")
 LATE = re.compile(r"(?<!每)(?<!未)(?:逾期|延期|超期|推迟)(?:了)?([0-9]+)(?:个)?(?:日|天)(?!内)")

@@ -11,7 +11,7 @@ from perfeval.model.matching import STATES, Match, match, restated
 from perfeval.model.passages import LONG
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.once import once_for_a_card
+from perfeval.review.reading.once import once_for_a_card
 
 NONE = "没有以前年度的参数文件"
 APART = "期间评价的数由各年合成，不与单个年度比较"

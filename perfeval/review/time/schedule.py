@@ -11,8 +11,8 @@ from functools import partial
 from perfeval.model.passages import first_line, narrative_place
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.sentences.statements import Place
-from perfeval.review.time.dates import YEARLESS, day_of
+from perfeval.review.reading.dated import YEARLESS, day_of
+from perfeval.review.reading.statements import Place
 
 MEASURES = re.compile("措施|下一步|整改|打算|建议")
 TO_COME = re.compile("^(?:下一步|今后)?(?:将|拟|计划|预计|力争|争取|确保)")

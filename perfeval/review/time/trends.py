@@ -12,9 +12,8 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, bad, ok, skip
-from perfeval.review.sentences.figures import FREE
-from perfeval.review.sentences.statements import Place, core, counts, own_words
-from perfeval.review.sentences.sums import CHANGE, FALL, RISE
+from perfeval.review.reading.changes import CHANGE, FALL, RISE
+from perfeval.review.reading.statements import FREE, Place, core, counts, own_words
 
 STEADY = re.compile(rf"(?:逐年|连年|年年|连续[一-鿿0-9]{{1,3}}年|持续)[一-鿿]{{0,4}}?({FALL}|{RISE})(?!率)")
 YEARLY = re.compile(

@@ -9,7 +9,7 @@ from perfeval.model import periods, quantity
 from perfeval.model.evaluation import BudgetRow, Evaluation, Fact, Indicator, YearAmounts
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.text.references import templates
+from perfeval.review.reading.cited import templates
 
 YEAR = re.compile(r"(?<![0-9.〔\[])((?:19|20)[0-9]{2})年")
 PAPER = re.compile(r"《[^《》]*》|[（(][^（）()]*[〔\[][0-9]{4}[〕\]][^（）()]*[)）]")

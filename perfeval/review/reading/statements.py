@@ -18,8 +18,7 @@ from perfeval.model.quantity import COUNTED, SCALES, UNITS
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Elements
 from perfeval.model.values import Noun
-from perfeval.review.once import once_for_a_card
-from perfeval.review.sentences.figures import FREE
+from perfeval.review.reading.once import once_for_a_card
 
 NO_COUNTS = (
     "time",
@@ -61,7 +60,6 @@ MEASURED = re.compile(
 OTHER = re.compile(  # another year, a plan, a part, a standard: another matter under the same name
     "上年|去年|往年|上一年|以前年度|计划|目标|预计|拟|将|应|比|较|增|减|其中|标准|要求|不低于|不少于|不超过|至少|平均|人均|户均|每|未|没有|不|尚|剩"
 )
-
 PASSED = re.compile("(?<![不未])(?:通过|合格|达标|验收|采纳|办结)(?!率)")
 
 
@@ -311,3 +309,6 @@ def _texts(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
     for p in card.passages:
         if p.part in ("narrative", "problem") and not FREE.search(p.section):
             yield partial(getattr, p, "where"), p.subject, p.text
+
+
+FREE = re.compile("目标|指标体系|评价标准|评价方法|原则")  # headings under which figures are rules, not results

@@ -1,0 +1,29 @@
+"""Words for going up and down, and the figures they stand between."""
+
+from __future__ import annotations
+
+import re
+
+from perfeval.model import quantity
+
+FALL = "下降|降低|减少|压减|压缩|缩短|回落|降|减"
+RISE = "上升|提高|提升|增长|增加|扩大|升高|增"
+CHANGE = re.compile(rf"[由从]([^，。；由从]*?)({FALL}|{RISE})(?:到了?|至|为)([^，。；]*)")
+EVERY = re.compile("每[一-鿿]|[日周月年人户]均")
+THAN = re.compile(
+    r"^(?:比|较|与)?(?:上年|去年|上一年|(?:19|20)[0-9]{2}年)度?(?:[（(](?P<was>[^（）()]{1,16})[)）]|(?P<bare>[0-9.]+[%％]?))?"
+    rf"(?:相比)?(?:有所|进一步|明显|稳步)?(?P<way>{FALL}|{RISE})$"
+)
+
+
+def last_years(target: str | None) -> tuple[quantity.Quantity, bool] | None:
+    """Last year's figure of a target that asks to go beyond it, and whether it asks to fall below it.
+
+    >>> last_years("较上年（92.6%）提高")[1], last_years("较上年提高5%")
+    (False, None)
+    """
+    match = THAN.match(re.sub(r"\s", "", target or ""))
+    was = quantity.read(re.sub("^(?:为|是)", "", match["was"] or match["bare"] or "")) if match else None
+    if match is None or was is None or not was.measured:
+        return None
+    return was, bool(re.fullmatch(FALL, match["way"]))
