@@ -26,7 +26,14 @@ NAMED = re.compile(
     r"(?:[一二两三四五]年|年度|年终|年中|半年)?(?:财政|重点|支出|专家|评委)*"
     r"(?:绩效|自评|自我评价|自查|考核|评审|评价指标|指标(?=得分|评分|打分|完成))"
     r"(?:绩效|自评|自我|评价|复核|考核|评审|评估|核查|自查|目标|指标|运行|监控|监测|专家|评委|评分|打分|得分|失分|计分|测算|申报|审核"
-    r"|对照|对比|一览|汇总|明细|情况|结果|完成|实现|体系|年终|年中|年度|与|和|及)*(?:表|报告|书|底稿|单|卡|册|汇总|结果|评价|自评|情况)?$"
+    r"|对照|对比|一览|汇总|明细|情况|结果|完成|实现|体系|年终|年中|年度|与|和|及)*的?(?:表|报告|书|底稿|单|卡|册|汇总|结果|评价|自评|情况)?$"
+)
+BESIDE_NAME = re.compile(  # what stands in a file's name beside the project
+    r"\(?(?:(?:19|20)\d{2})年?度?\)?|^附[件表]?[\d\-:：.、]*|^[\d\-_.、()]+|[（(](?:[终初定修改新一二三四]+稿|[^（()）]{0,4}版|\d+)[)）]"
+    r"|(?:[终初定]稿|最终版?|副本|新建|扫描件?|盖章版?)|[-_\d.]+$"
+)
+FORMS = re.compile(
+    r"(?:绩效|自评|评价|评分|自我|项目|支出|情况|目标|指标|完成|体系)*(?:表|样表|报告|底稿|单|文件|文档|工作簿|附件)?"
 )
 HEADED = re.compile(r"第[一二三四五六七八九十\d]+[部章节]|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
 NOBODY = re.compile(
@@ -87,6 +94,21 @@ def project(content: Content, found: Imported) -> Value:
         if match and not NOBODY.fullmatch(match["name"]) and (whole or not OFFICE.search(match["name"])):
             return Value(match["name"] + (match["end"] or ""), head.place, "没有“项目名称”一栏，按题目填写")
     return NOTHING
+
+
+def project_of_file(name: str) -> Value:
+    """The project that a file's name tells where the document tells none: nobody refuses a table for want of a name.
+
+    >>> project_of_file("3.示例县农村公路养护2024年自评表.docx").text, project_of_file("附件2 自评表（终稿）.xlsx").text
+    ('示例县农村公路养护', '')
+    """
+    stem = re.sub(r"\s+", "", unicodedata.normalize("NFKC", name.rpartition(".")[0] or name))
+    bare = BESIDE_NAME.sub("", stem)
+    match = NAMED.fullmatch(bare)
+    told = f"{match['name']}{match['end'] or ''}" if match else "" if FORMS.fullmatch(bare) else bare
+    if NOBODY.fullmatch(told) or sum(map(str.isalpha, told)) < 2:
+        return NOTHING
+    return Value(told, "", "文件中没有项目名称，按文件名填写")
 
 
 def year_of(value: Value) -> Value:

@@ -57,6 +57,8 @@ def understand(content: Content, name: str = "", known: Sequence[TableLayout] = 
     for key in HELD:
         setattr(found, key, belonging.without_gaps(getattr(found, key)))
     found.project = found.project or belonging.project(content, found)
+    if main and not found.project:
+        found.project = belonging.project_of_file(name)
     found.year = found.year and belonging.year_of(found.year) or belonging.year(content, found, name)
     tables.funds.settle_years(found.year.text)
     found.kind = belonging.kind(content, texts, found)

@@ -511,3 +511,12 @@ def test_a_report_of_our_own_without_decisions_keeps_the_units_scores(built):
         i.name: f"{i.self_score:.2f}" for i in rows if i.self_score is not None
     }
     assert not any(row["decided"] for row in found.indicators)
+
+
+def test_a_table_that_names_no_project_has_the_name_of_its_file(workbook):
+    nameless = REPORT.replace("某县临时救助项目", "")
+    file = put(workbook, "3.示例县农村公路养护2024年自评表.txt", nameless)
+    done = run(workbook, "import", file)
+    assert done.returncode == 0, done.stdout + done.stderr
+    written = (workbook / "params" / "示例县农村公路养护" / "2024.yaml").read_text(encoding="utf-8")
+    assert "文件中没有项目名称，按文件名填写" in written
