@@ -82,8 +82,8 @@ def _titles(content: Content) -> list[Text | DocumentCell]:
 
 def project(content: Content, found: Imported) -> Value:
     """The project that the title names, where no label did: 示例镇道路养护项目支出绩效自评表."""
-    for head in _titles(content):
-        text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", head.text))
+    for head, line in ((one, line) for one in _titles(content) for line in one.text.split("\n")):
+        text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", line))
         bare = re.sub(
             r"\(?(?:(?:19|20)\d{2}|二[〇零○O0][〇零○一二三四五六七八九O0]{2})年?度?\)?|^附[件表][\d\-:：.]*", "", text
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -139,6 +140,23 @@ class Funds:
             self.found.slips += spending.slips(self.found.funds[begun:])
             del self.found.funds[begun:]
         return max(row, header.last + 1)
+
+    def of_list(self, grid: DocumentGrid, heads: list[DocumentCell], rows: Sequence[int]) -> None:
+        """The funds of a project that a list of its indicators gives once, beside all of them, or again in each row."""
+        values: dict[str, Value] = {}
+        read: list[tuple[DocumentCell, str]] = []
+        for head in heads:
+            name = role("money", head.text) or ""
+            cells = [cell for row in rows if (cell := grid.at(row, head.column)) and not is_placeholder(cell.text)]
+            if name in PAIRED and name not in values and len({cell.text.strip() for cell in cells}) == 1:
+                if _figure(cells[0].text) is not None:
+                    values[name] = self._amount(cell_texts.value(cells[:1]), name, unit_of(head.text))
+                    read += [(cell, TOLD[name]) for cell in cells]
+        if "executed" in values and {"initial", "adjusted"} & values.keys():
+            source = Value("年度资金总额", values["executed"].place, "原表没有写资金来源的名称")
+            self.found.funds.append(Row({"source": source} | values))
+            for cell, told in read:
+                self.account.read(cell, told)
 
     def settle_years(self, year: str) -> None:
         """Of rows that are years only that of the evaluation is this year's funds; the others are told."""

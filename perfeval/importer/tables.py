@@ -29,9 +29,10 @@ COMPARED = re.compile(
 KINDS = re.compile(r"(定性|定量|正向?|反向?|逆向?)(指标)?|—|-|/|无")
 DIRECTION = re.compile(r"(?:(?P<more>正向?)|[反逆]向?)(?:指标)?")
 NAMED_UNIT = re.compile(r"[(（](?:单位[:：]\s*)?([^()（）]{1,6})[)）]\s*$")  # behind a name: 道路里程（公里）
+COUNTS = re.compile("[0-9０-９一二两三四五六七八九十百千万]")
 BARE = re.compile(r"\s*[<>=≥≤＜＞＝≧≦]{0,2}\s*\d[\d,.]*\s*")
 LEAD = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[、.．]?\s*(?=\D)")
-EXECUTION = re.compile(r"(?:项目)?(?:预算|资金)执行(?:率|情况)?$")
+EXECUTION = re.compile(r"(?:项目)?(?:预算|资金)执行(?:率|情况)?(?:[（(]\d+分[)）])?$")
 PART = re.compile(r"\s*其中(?:[:：、，,]|\s|$)")
 VALUES = ("target", "actual", "points", "score")  # what a row of indicators may say
 NUMBERED_ONLY = re.compile(r"(指标)?\d*[:：、.]?|[.…·]+")
@@ -228,6 +229,9 @@ class Tables:
                 self.labels.told(head, kind, cells[0])
                 for cell in cells[1:] if not self.account.open(cells[0]) else ():
                     self.account.read(cell, plain(head.text)[:10])
+        if not self.found.funds:
+            heads = [head for head in grid.row(max(header.last, 0)) if head.column not in covered]
+            self.funds.of_list(grid, heads, kinds.body(grid, header.last))
 
     def _over_blocks(self, grid: DocumentGrid, header: Header) -> list[Value]:
         """The levels of blocks side by side: the cells above their heads, one over each of them."""
@@ -263,11 +267,13 @@ class Tables:
 
     @staticmethod
     def _reaches_over(grid: DocumentGrid, row: int, header: Header) -> bool:
-        """Whether the cell of the name is that of the figures too, words beside a label: no indicator has none."""
+        """Whether one cell holds all figures, that of the name or one beside a label: no indicator is without any."""
         names = cell_texts.at(grid, row, header.roles["name"])
         held = [cell_texts.at(grid, row, header.roles[n]) for n in ("target", "points", "score") if n in header.roles]
         wide = len(names) == 1 and names[0].column <= header.roles["name"][0] and number(names[0].text) is None
-        return wide and len(held) > 1 and all(own == names for own in held)
+        if not wide or len(held) < 2 or any(own != held[0] or len(own) != 1 for own in held):
+            return False
+        return held[0] == names or (len(held) > 2 and names[0].columns > 1 and number(held[0][0].text) is None)
 
     def _whole(self, grid: DocumentGrid, row: int) -> bool:
         filled = [cell for cell in grid.row(row) if cell.text.strip()]
@@ -447,6 +453,8 @@ class Tables:
         tail = (
             unit.text if unit and not is_placeholder(unit.text) and not value.text.strip().endswith(unit.text) else ""
         )
+        if not COUNTS.search(value.text) and kinds.kind(unit.text) != "unit":  # 健全 in a column 度量单位 with 是/否
+            tail = ""
         if (
             not kept
             and (way := DIRECTION.fullmatch(sign))
@@ -536,7 +544,7 @@ class Tables:
                     self.account.read(cell, f"预算执行率的{HEADS[name]}" if name in ("points", "score") else "版式标签")
                 elif not is_placeholder(cell.text):
                     self.account.refuse(cell, "预算执行一行只读分值和得分")
-        total = self.found.funds[0]
+        total = next((row for row in self.found.funds if is_total(row.text("source"))), self.found.funds[0])
         for name in ("points", "score"):
             value = self._figure(mine.get(name, NOTHING), name, cells.get(name, []))
             if value and total[name] and Decimal(value.text) != Decimal(number(total.text(name)) or "-1"):

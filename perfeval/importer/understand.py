@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from perfeval.documents.content import Content, DocumentGrid, Text
-from perfeval.documents.vocabulary import is_note, is_title, plain, role
+from perfeval.documents.vocabulary import is_note, is_title, is_total, plain, role
 from perfeval.importer import belonging, chapters, columns, layouts, summary, surveyed
 from perfeval.importer.account import Account
 from perfeval.importer.columns import Header
@@ -112,17 +112,24 @@ def _listed(content: Content, known: Sequence[TableLayout]) -> list[Content]:
         if not isinstance(grid, DocumentGrid):
             continue
         header = next((one for row in range(min(4, grid.rows)) if (one := _head(grid, row, known))), None)
-        if header is None or any(c.rows > 1 for c in grid.cells if c.row > header.last):
+        if header is None:
             continue
         column = next((c.column for c in grid.row(header.last) if role("labels", c.text) == "project"), None)
         if column is None:
             continue
         rows: dict[str, list[int]] = {}
+        name = ""
         for row in range(header.last + 1, grid.rows):
-            if (cell := grid.at(row, column)) and cell.text.strip():
-                rows.setdefault(plain(cell.text), []).append(row)
+            cell = grid.at(row, column)
+            name = plain(cell.text) if cell and cell.text.strip() else name  # named once, in the first of its rows
+            if name and not is_total(name) and not (cell and cell.columns > 1):
+                rows.setdefault(name, []).append(row)
         if len(rows) < 2 or any(len(each) < 2 for each in rows.values()):
             continue
+        of = {row: name for name, each in rows.items() for row in each}
+        merged = [c for c in grid.cells if c.row > header.last and c.rows > 1]
+        if any(of.get(c.row + n) != of.get(c.row) for c in merged for n in range(c.rows)):
+            continue  # a cell of two projects
         above = tuple(block for block in content.blocks[:n] if isinstance(block, Text))
         made: list[tuple[Text | DocumentGrid, ...]] = [
             (*above, _only(grid, header.last, each)) for each in rows.values()

@@ -125,3 +125,28 @@ def test_amounts_that_add_up_to_the_first_are_funds():
 """
     for total, count in (("100", 4), ("120", 0)):
         assert len(read([rows.strip().format(total), table.strip()]).funds) == count
+
+
+def test_a_list_with_merged_projects_is_one_for_each_with_its_funds():
+    """A project named once over all its rows, with its money beside it; a cell of two projects keeps them together."""
+    drawn = """
+项目名称 | 资金情况 | < | 绩效指标 | < | < | < | <
+^ | 预算数 | 执行数 | 三级指标 | 指标值 | 完成值 | 分值 | 得分
+平台运维 | 48 | 46.5 | 接入单位 | ≥260家 | 271家 | 60 | 60
+^ | ^ | ^ | 单位满意度 | ≥90% | 95% | 40 | 40
+消防宣传 | 15 | 12 | 宣传场次 | ≥40场 | 44场 | 70 | 70
+^ | ^ | ^ | 群众满意度 | ≥85% | 87% | 30 | 30
+合计 | < | < | < | < | < | |
+"""
+    heading = Text("某大队2023年度绩效自评明细表（单位：万元）", "第1段")
+    read_of = [understand(one, "样表.docx") for one in projects(Content((heading, grid(drawn.strip(), "表1")), "Word"))]
+    assert [(f.project.text, [row.text("name") for row in f.indicators]) for f in read_of] == [
+        ("平台运维", ["接入单位", "单位满意度"]),
+        ("消防宣传", ["宣传场次", "群众满意度"]),
+    ]
+    assert [[(row.text("adjusted"), row.text("executed")) for row in f.funds] for f in read_of] == [
+        [("48", "46.5")],
+        [("15", "12")],
+    ]
+    shared = drawn.strip().replace("消防宣传 | 15", "消防宣传 | ^")
+    assert len(projects(Content((heading, grid(shared, "表1")), "Word"))) == 1
