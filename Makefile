@@ -1,4 +1,4 @@
-# make reports: everything under params/ · make test: all tests · make lab: JupyterLab · make lint, make coverage, make office, make browser, make proofs: more checks · make bench: speed
+# make reports: everything under params/ · make test: the tests, make long: the slow ones · make lab: JupyterLab · make lint, make coverage, make office, make browser, make proofs: more checks · make bench: speed
 SHELL := /bin/sh
 BIN := .venv/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -7,13 +7,17 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # the hundreds of processes of the tests share what one of them has compiled, whatever the environment says
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: reports test lint coverage office browser proofs bench offline lab schema pairs lock clean
+.PHONY: reports test long lint coverage office browser proofs bench offline lab schema pairs lock clean
 
 reports: .venv/ready
 	$(BIN)/perfeval build
 
 test: .venv/ready
 	$(BIN)/python -m pytest -n logical --dist worksteal
+
+# what takes seconds each: whole workbooks built, killed and built elsewhere, hundreds of random projects and damaged files
+long: .venv/ready
+	$(BIN)/python -m pytest -m "long and not proof" -n logical --dist worksteal
 
 # layout, slips, import contracts, types, dead code
 lint: .venv/ready

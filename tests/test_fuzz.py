@@ -152,6 +152,7 @@ def changed(data: bytes, random: Random, pieces: list[bytes]) -> bytes:
     return data or b" "
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SEEDS)
 @pytest.mark.parametrize("times", [120, pytest.param(20_000, marks=pytest.mark.proof)])
 def test_a_damaged_document_is_read_or_refused(name, times):
@@ -241,6 +242,7 @@ def test_a_damaged_rule_set_is_chosen_or_refused(tmp_path, times):
     survive("rule sets", times, draw, look)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("times", [60, pytest.param(5_000, marks=pytest.mark.proof)])
 def test_a_damaged_archive_is_proved_or_refused(built, tmp_path, monkeypatch, times):
     name, whole = bundle.make(built, "shili-xuni", 2024)

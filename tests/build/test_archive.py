@@ -312,6 +312,7 @@ raise ValueError(" ".join(found))
     )
 
 
+@pytest.mark.long
 def test_a_notebook_run_on_purpose_prints_what_it_printed(built, archive, tmp_path):
     """A comment in a cell makes the notebook another one; all its prints but itself stay the same."""
     notebook = json.loads(archive[1][NOTEBOOK])
@@ -326,6 +327,7 @@ def test_a_notebook_run_on_purpose_prints_what_it_printed(built, archive, tmp_pa
     assert "notebooks/report.ipynb 是档案自带的" in done.stdout
 
 
+@pytest.mark.long
 def test_a_notebook_saved_otherwise_is_the_same_one(built, archive, tmp_path):
     notebook = json.loads(archive[1][NOTEBOOK])
     notebook["metadata"]["x"], notebook["cells"][1]["metadata"] = "y", {"scrolled": True}
@@ -348,6 +350,7 @@ def test_other_code_is_told_and_nothing_made_again(archive, tmp_path):
     assert not found.against and found.undone and "程序与记录不同" in found.undone[0]
 
 
+@pytest.mark.long
 def test_an_archive_proves_itself_and_its_params_are_what_is_scored(archive, built, tmp_path):
     file = tmp_path / "a.zip"
     file.write_bytes(zipped(archive[1]))

@@ -213,6 +213,7 @@ def test_a_file_that_changes_while_it_is_read_stops_its_report(years, monkeypatc
     )
 
 
+@pytest.mark.long
 def test_a_study_of_several_params_is_made_again_only_for_a_reason(years):
     from perfeval.build import making
 
@@ -247,6 +248,7 @@ START = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", START)
 def test_every_executor_keeps_the_same_contract(years, tmp_path, kind):
     clean = made_elsewhere(years, tmp_path / "clean")
@@ -268,6 +270,7 @@ def test_without_semaphores_reports_are_made_one_after_the_other(years, monkeypa
     assert set(made(years, start=executors.local(years, 2)).values()) == {BUILT}
 
 
+@pytest.mark.long
 def test_a_worker_that_dies_loses_its_own_report_only(years, monkeypatch):
     """A print that takes its process down: the report is named, the others are made."""
     (years / "sitecustomize.py").write_text(
@@ -293,6 +296,7 @@ def test_a_worker_that_dies_loses_its_own_report_only(years, monkeypatch):
     )
 
 
+@pytest.mark.long
 @posix
 def test_dask_workers_that_are_killed_are_replaced_by_others(years, tmp_path):
     clean = made_elsewhere(years, tmp_path / "clean")
@@ -354,6 +358,7 @@ def test_a_scheduler_that_is_not_there_is_named():
             pass
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("options", [["--workers", "2"], ["--dask-local", "2"]])
 def test_a_workbook_at_an_address_is_built_there(years, tmp_path, options):
     other = tmp_path / "不在 工作簿里"
@@ -436,6 +441,7 @@ def killed_again_and_again(
     ).exists()
 
 
+@pytest.mark.long
 @posix
 def test_a_killed_build_goes_on_where_it_was(years, tmp_path):
     command = ["build", "--book", "inquiry,review", "--to", "html,docx", "--workers", "2"]
@@ -488,6 +494,7 @@ def test_200_parallel_reports_are_200_serial_ones(tmp_path):
     assert tree(whole) == tree(other) and len(tree(whole)) > 2000
 
 
+@pytest.mark.long
 @posix
 def test_another_machine_prints_the_same_bytes(built, tmp_path):
     """Another home, time zone, locale, hash seed, umask, folder, number of workers, user and day."""
@@ -536,6 +543,7 @@ def another_user(owned: Path) -> list[str]:
     return nobody if able.returncode == 0 else []
 
 
+@pytest.mark.long
 def test_processes_that_are_spawned_print_the_same_bytes(years, tmp_path):
     """What Windows does: every process starts from nothing, and imports for itself."""
     for name in (f"{S}/2023.yaml", f"{S}/2025.yaml", f"{Q}/2024.yaml"):
@@ -577,6 +585,7 @@ def test_ctrl_c_leaves_whole_reports(years):
     assert wanted(years, Order()).keys() < EVERY
 
 
+@pytest.mark.long
 def test_what_failed_is_told_in_a_table_and_as_data(years):
     notebook = years / "notebooks" / "review.ipynb"
     content = json.loads(notebook.read_text(encoding="utf-8"))
@@ -615,6 +624,7 @@ def test_a_dry_run_writes_nothing(years):
     assert done.returncode == 0 and "需要生成5份" in done.stdout and not (years / "reports").exists()
 
 
+@pytest.mark.long
 @posix
 def test_symbolic_links_lead_nowhere(years, tmp_path):
     outside = tmp_path / "outside"
@@ -631,6 +641,7 @@ def test_symbolic_links_lead_nowhere(years, tmp_path):
     assert run(years, "build", f"../{years.name}/params/{P}", "2024").returncode == 1
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid(), reason="a small disk needs root on Linux")
 def test_a_full_disk_loses_nothing(years):
     assert made(years) == dict.fromkeys(EVERY, BUILT)

@@ -181,6 +181,7 @@ def test_no_port_is_opened(tmp_path):
     assert seen[0].data["text/plain"] == "set()"
 
 
+@pytest.mark.long
 def test_a_spawned_process_shows_the_same(tmp_path, monkeypatch):
     forked = execution.dump(
         execution.run(ROOT / "notebooks" / "inquiry.ipynb", {"project": "hukou-dibao", "year": 2024}, ROOT)
@@ -333,12 +334,14 @@ def test_a_notebook_ends_as_with_the_ordinary_engine(name, tmp_path, monkeypatch
     assert done["exit"] in (0, 1) and (done["exit"] == 0) == (done["error"][0] == "NoneType")
 
 
+@pytest.mark.long
 @posix
 @pytest.mark.parametrize("name", SHOWING)
 def test_a_notebook_shows_the_same_as_with_the_ordinary_engine(name, tmp_path, monkeypatch):
     assert same(name, SHOWING, tmp_path, monkeypatch)["exit"] == 0
 
 
+@pytest.mark.long
 @posix
 def test_the_process_of_papermill_ends_with_the_same_code(tmp_path):
     file = book(tmp_path, "raise KeyboardInterrupt")

@@ -134,6 +134,7 @@ def test_the_index_asks_the_network_for_nothing_and_hides_no_report(tmp_path):
     assert not re.search(r"https?://|src=|@import|url\(", text)
 
 
+@pytest.mark.long
 def test_years_and_portfolio_are_commands(tmp_path):
     shutil.copytree(ROOT / "params", tmp_path / "params", ignore=shutil.ignore_patterns("hukou-*"))
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")

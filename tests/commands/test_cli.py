@@ -132,6 +132,7 @@ def test_a_stage_after_the_draft_is_blocked_by_gaps(workbook):
     assert built_files(workbook, P) == ["inquiry.html", "inquiry.ipynb", "review.html", "review.ipynb", "run.json"]
 
 
+@pytest.mark.long
 def test_the_stage_of_an_order_goes_before_that_of_the_params(workbook):
     only(workbook, P)
     assert run(workbook, "build", "--book", "report", "--to", "html", "--stage", "送审稿").returncode == 4
@@ -147,6 +148,7 @@ def test_only_the_books_asked_for_are_built(workbook):
     assert built_files(workbook, P) == ["review.html", "review.ipynb", "run.json"]
 
 
+@pytest.mark.long
 def test_a_word_file_changed_by_a_person_is_never_overwritten(workbook):
     only(workbook, P)
     folder = workbook / "reports" / P / "2024"
@@ -163,6 +165,7 @@ def test_a_word_file_changed_by_a_person_is_never_overwritten(workbook):
     assert mine.read_bytes() == before and (folder / "report.new.docx").read_bytes() == b"also changed"
 
 
+@pytest.mark.long
 def test_prints_of_older_params_are_called_stale(workbook):
     only(workbook, P)
     folder = workbook / "reports" / P / "2024"
@@ -202,6 +205,7 @@ def test_explain_gives_three_scores_with_author_and_reason(workbook):
     assert run(workbook, "explain", P, "2024", "没有这个").returncode == 1
 
 
+@pytest.mark.long
 def test_a_failed_report_leaves_the_last_good_one(workbook):
     only(workbook, P)
     folder = workbook / "reports" / P / "2024"
@@ -297,6 +301,7 @@ def test_a_folder_that_cannot_be_written_is_explained(workbook):
     assert done.returncode == 1 and "文件不能读写" in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_an_open_finding_of_the_first_severity_blocks_a_stage_after_the_draft(workbook):
     only(workbook, "shili-xuni")
     edit(workbook, "{source: 其他资金, initial: 20,", "{source: 其他资金, initial: 21,", "shili-xuni")

@@ -34,6 +34,7 @@ def test_outlines_are_listed_with_title_and_chapters(workbook):
     assert chapters == {"henan": 5, "report": 7, "selfreport": 6, "short": 5}
 
 
+@pytest.mark.long
 def test_a_copy_is_an_outline_and_a_book_of_its_own(workbook):
     done = run(workbook, "outline", "copy", "short", "my-study")
     assert done.returncode == 0 and "notebooks/my-study.ipynb、notebooks/my-study.py" in done.stdout

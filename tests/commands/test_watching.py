@@ -56,6 +56,7 @@ def watching(workbook) -> Iterator[Watching]:
     made.process.wait()
 
 
+@pytest.mark.long
 @posix
 def test_what_is_saved_is_printed_and_what_it_did_is_told(workbook, watching):
     watching.until(r"秒  得分：")

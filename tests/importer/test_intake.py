@@ -383,6 +383,7 @@ def test_a_title_names_project_and_year(title, project, year):
     assert bool(found.project.doubt) is bool(project)
 
 
+@pytest.mark.long
 def test_ten_thousand_rows_are_read_in_little_memory():
     import resource
 

@@ -165,6 +165,7 @@ def test_what_build_left_is_signed_unless_somebody_changed_it(workbook, monkeypa
     assert signed == {"report": True, "review": False}
 
 
+@pytest.mark.long
 def test_the_command_lays_out_what_it_opens(workbook):
     done = run(workbook, "lab", PROJECT, "2024", "--prepare")
     assert (done.returncode, done.stdout.strip()) == (0, f"notebooks/work/{TITLE}.ipynb"), done.stderr

@@ -53,6 +53,7 @@ def exported(notebook, base: Path, suffix: str) -> bytes:
     return data.encode() if isinstance(data, str) else data
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", ["html", "pdf", "docx", "xlsx"])
 @pytest.mark.parametrize("project", [PROJECT, "hukou-dibao"])
 def test_an_export_is_what_build_writes(built, ran, base, project, suffix):

@@ -35,6 +35,7 @@ def drawn(tmp_path_factory, request) -> tuple[Path, dict[str, list[int]]]:
     return base, draw(base, range(request.param), YEARS)
 
 
+@pytest.mark.long
 def test_most_random_projects_are_accepted_and_many_are_graded(drawn):
     base, accepted = drawn
     years = [(project, year) for project, years in accepted.items() for year in years]
@@ -57,6 +58,7 @@ def test_most_random_projects_are_accepted_and_many_are_graded(drawn):
     assert all(seen[kind] >= 3 for kind in seen), seen
 
 
+@pytest.mark.long
 def test_what_is_accepted_prints_the_same_numbers_in_every_book(drawn, monkeypatch):
     base, accepted = drawn
     for project, years in accepted.items():
@@ -80,6 +82,7 @@ def test_what_is_accepted_prints_the_same_numbers_in_every_book(drawn, monkeypat
                 assert row["等级"] == (card.grade or "—"), (project, year)
 
 
+@pytest.mark.long
 def test_the_portfolio_says_what_the_reports_say(drawn):
     base, accepted = drawn
     for year in YEARS:
@@ -110,6 +113,7 @@ def test_the_portfolio_says_what_the_reports_say(drawn):
         )
 
 
+@pytest.mark.long
 def test_what_is_accepted_is_printed_in_every_format_and_what_is_refused_is_not(drawn):
     base, accepted = drawn
     for project in list(accepted)[: max(10, len(accepted) // 10)]:

@@ -433,6 +433,7 @@ def test_an_imported_document_brings_no_code(tmp_path):
     assert not list(fences.fences(text)) and "代码块" not in run(base, "check").stdout
 
 
+@pytest.mark.long
 def test_an_archive_of_a_stranger_runs_no_block_unless_told(tmp_path):
     base = workbook_with(tmp_path, "'甲'")
     assert run(base, "build", "--to", "html", "--book", "report").returncode == 0
@@ -513,6 +514,7 @@ def test_a_cell_that_lacks_something_stops_in_chinese(tmp_path, kind):
     assert REFUSED[kind][2] in error.value.message
 
 
+@pytest.mark.long
 def test_both_engines_run_the_blocks_of_a_report_alike(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     shows = "from IPython.display import display as shows\n" + FRAME + CAPTION + "shows(df)\ndisplay('乙')"

@@ -258,6 +258,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {f.relative_to(folder).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
 
+@pytest.mark.long
 def test_same_bytes_in_another_place_time_zone_and_locale(built, tmp_path):
     other = copy_workbook(tmp_path / "另 一个 文件夹")
     done = run(other, "build", TZ="Pacific/Kiritimati", LC_ALL="C", LANG="C", PYTHONHASHSEED="4242", HOME=str(tmp_path))
@@ -287,6 +288,7 @@ def test_html_asks_no_network_for_anything(built):
         assert len(re.findall("<th ", text)) == len(re.findall(r'<th scope="', text))
 
 
+@pytest.mark.long
 def test_papermill_runs_the_notebook_as_it_stands(built, tmp_path):
     import subprocess
     import sys
