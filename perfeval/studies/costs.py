@@ -13,6 +13,7 @@ from perfeval.model.evaluation import Derived as DerivedRatio
 from perfeval.model.evaluation import Evaluation, Fact, UnitCost
 from perfeval.model.exact import Number, exact
 from perfeval.model.prices import chain
+from perfeval.model.quantity import UNITS
 from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.unitcosts import Composite, CostPerUnit, Deflation, Result, Split, Study, UnitCostStep
 from perfeval.studies.means import geometric_mean, weighted_mean
@@ -153,7 +154,7 @@ def _declared(cost: UnitCost, evaluation: Evaluation) -> CostPerUnit:
     if amount.reading.dimension != "money":
         raise ValueError(f"facts 中没有可用的金额“{cost.amount}”或数量“{cost.quantity}”")
     spent = Fraction(amount.reading.base) - sum(_number(evaluation.facts, name) for name in cost.less)
-    return unit_cost(spent, quantity.reading.base, cost.denominator, cost.periods)
+    return unit_cost(spent, quantity.reading.base / _unit(quantity)[1], cost.denominator, cost.periods)
 
 
 def _index(line: Line) -> Fraction | str:
@@ -227,17 +228,16 @@ def _results(evaluation: Evaluation, make: Callable[..., Result]) -> Iterator[Re
 
 def _cost_result(cost: UnitCost, evaluation: Evaluation) -> Result:
     facts, value = evaluation.facts, _declared(cost, evaluation).value
-    plan = (cost.planned_amount, cost.planned_quantity)
+    unit, size = _unit(facts[cost.quantity])
     planned = None
-    if plan[0] and plan[1]:
-        ends = [_number(facts, name) for name in plan if name]
-        planned = ends[0] / ends[1] / cost.periods if ends[1] else None
-    unit = f"元/{_counted(facts[cost.quantity])}"
-    given = next(
-        (f.label for f in facts.values() if "/" in (f.reading.dimension or "") and f.reading.base == value), ""
-    )
+    if cost.planned_amount and cost.planned_quantity:
+        _alike(facts, cost.planned_quantity, cost.quantity)
+        quantity = _number(facts, cost.planned_quantity) / size
+        planned = _number(facts, cost.planned_amount) / quantity / cost.periods if quantity else None
+    stated = (f for f in facts.values() if "/" in (f.reading.dimension or ""))
+    given = next((f.label for f in stated if f.reading.base * size == value), "")
     source = address("facts", cost.amount) + " " + address("facts", cost.quantity)
-    return Result(cost.name, value, unit, source, planned, None, _peer(facts, cost.peer), given)
+    return Result(cost.name, value, f"元/{unit}", source, planned, None, _peer(facts, cost.peer, 1 / size), given)
 
 
 def _ratio_result(ratio: DerivedRatio, evaluation: Evaluation) -> Result:
@@ -245,13 +245,13 @@ def _ratio_result(ratio: DerivedRatio, evaluation: Evaluation) -> Result:
     above, below = _number(facts, ratio.numerator), _number(facts, ratio.denominator)
     if not below:
         raise ValueError(f"“{ratio.name}”的分母为零")
-    tops = facts[ratio.numerator].reading, facts[ratio.denominator].reading
-    share = tops[0].dimension == tops[1].dimension
-    unit = "%" if share else f"{_counted(facts[ratio.numerator])}/{_counted(facts[ratio.denominator])}"
-    planned = _number(facts, ratio.planned) if ratio.planned else None
+    ends = facts[ratio.numerator], facts[ratio.denominator]
+    (top, much), (bottom, many) = map(_unit, ends)
+    share = ends[0].reading.dimension == ends[1].reading.dimension
+    unit, size = ("%", Fraction(1, 100)) if share else (f"{top}/{bottom}", much / many)
+    planned = _told_in(facts, ratio.planned, size, much) if ratio.planned else None
     source = address("facts", ratio.numerator) + " " + address("facts", ratio.denominator)
-    value = above / below * (100 if share else 1)
-    return Result(ratio.name, value, unit, source, planned, None, _peer(facts, ratio.peer))
+    return Result(ratio.name, above / below / size, unit, source, planned, None, _peer(facts, ratio.peer, size, much))
 
 
 def _number(facts: Mapping[str, Fact], name: str) -> Fraction:
@@ -262,14 +262,36 @@ def _number(facts: Mapping[str, Fact], name: str) -> Fraction:
     return Fraction(fact.reading.base)
 
 
-def _counted(fact: Fact) -> str:
-    """The unit of a count without its multiplier: 人次 of 万人次; 元 of money."""
-    text = fact.reading.unit.text if fact.reading.unit else ""
-    return text.lstrip("十百千万亿") or text
+def _unit(fact: Fact) -> tuple[str, Fraction]:
+    """The unit that a derived figure is told in, without a multiplier, and its size in the base unit.
+
+    人次 of 万人次; 亩, which is 2000/3 平方米, of 万亩; 元 of money.
+    """
+    read = fact.reading
+    if read.unit is None or read.dimension == "money":
+        return ("元" if read.unit else ""), Fraction(1)
+    text = read.unit.text
+    bare = text if text in UNITS else text.lstrip("十百千万亿")
+    return (bare, UNITS[bare][1]) if bare in UNITS else (text, read.unit.factor)
 
 
-def _peer(facts: Mapping[str, Fact], name: str | None) -> tuple[str, Fraction] | None:
-    return (facts[name].label, _number(facts, name)) if name and name in facts else None
+def _alike(facts: Mapping[str, Fact], one: str, other: str) -> None:
+    """Raises ValueError where two facts do not measure the same."""
+    if facts[one].reading.dimension != facts[other].reading.dimension:
+        raise ValueError(f"“{one}”和“{other}”的单位不能换算")
+
+
+def _told_in(facts: Mapping[str, Fact], name: str, size: Fraction, much: Fraction = Fraction(1)) -> Fraction:
+    """A fact that states such a figure, in its unit of ``size``; one that leaves out “per what” in that of ``much``."""
+    compound = "/" in (facts[name].reading.dimension or "") if name in facts else False
+    rate = name in facts and facts[name].reading.dimension == "ratio"
+    return _number(facts, name) / (size if compound or rate else much)
+
+
+def _peer(
+    facts: Mapping[str, Fact], name: str | None, size: Fraction, much: Fraction = Fraction(1)
+) -> tuple[str, Fraction] | None:
+    return (facts[name].label, _told_in(facts, name, size, much)) if name and name in facts else None
 
 
 def over_years(compared: Comparison) -> tuple[UnitCostStep, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from decimal import Decimal
 from fractions import Fraction
@@ -14,10 +15,12 @@ from ruamel.yaml import YAML
 
 from perfeval import params, scoring
 from perfeval.build import loading
+from perfeval.model import quantity
 from perfeval.model.comparison import Comparison
 from perfeval.model.findings import InputError
 from perfeval.model.prices import chain
 from perfeval.report import tables
+from perfeval.studies import costs
 from perfeval.studies.costs import (
     composite_index,
     deflate,
@@ -197,7 +200,6 @@ def test_rows_that_the_index_leaves_out_are_named():
 
     from perfeval import params, scoring
     from perfeval.report import workpapers
-    from perfeval.studies import costs
 
     rows = [
         row("甲", "40", "≥100个", "95个"),
@@ -355,3 +357,77 @@ def test_an_index_is_a_number_above_zero_of_a_year(three_years, index, told):
     with pytest.raises(InputError) as error:
         params.load("甲", 2024, three_years)
     assert [told in str(finding) for finding in error.value.findings] == [True]
+
+
+def facts_of(**values: str) -> dict:
+    return {name: {"label": name, "value": value} for name, value in values.items()}
+
+
+def derived_of(facts: dict, **more) -> tuple:
+    from test_exchange import evaluation
+
+    return costs.derived(evaluation(2024, [], facts=facts, **more))
+
+
+@pytest.mark.parametrize("scale", ["", "十", "百", "千", "万", "亿"])
+@pytest.mark.parametrize("word", sorted(w for w in quantity.UNITS if re.fullmatch("[一-鿿]+", w)))
+def test_a_unit_cost_is_per_unit_that_it_names(word, scale):
+    """1200万元 over 4 of any unit, in any multiple: what is told times the number of units told is the amount."""
+    told = f"4{scale}{word}"
+    read = quantity.read(told)
+    if read.kind != "number" or read.unit is None or read.unit.dimension in ("money", "ratio", "percentage_points"):
+        return
+    (found,) = derived_of(
+        facts_of(amount="1200万元", built=told, planned="1000万元", area=told),
+        costs=[
+            {
+                "name": "甲",
+                "amount": "amount",
+                "quantity": "built",
+                "denominator": "数量",
+                "planned_amount": "planned",
+                "planned_quantity": "area",
+            }
+        ],
+    )
+    unit = found.unit.removeprefix("元/")
+    number = read.base / quantity.read(f"1{unit}").base
+    assert (found.value * number, found.planned * number) == (12_000_000, 10_000_000)
+
+
+def test_derived_figures_are_in_the_units_they_name():
+    """3.2万亩 over 74.4公里 of canals and 35 villages; what is stated beside is told in the same unit."""
+    facts = facts_of(
+        area="3.2万亩",
+        canal="74.4公里",
+        plan="400亩/公里",
+        share="85%",
+        done="60个",
+        all="80个",
+        villages="35个",
+        each="900亩",
+    )
+    told = derived_of(
+        facts,
+        derived=[
+            {"name": "每公里灌排面积", "numerator": "area", "denominator": "canal", "planned": "plan"},
+            {"name": "每村渠长", "numerator": "canal", "denominator": "villages"},
+            {"name": "每村面积", "numerator": "area", "denominator": "villages", "peer": "each"},
+            {"name": "完成占比", "numerator": "done", "denominator": "all", "planned": "share"},
+        ],
+    )
+    assert [(r.name, r.unit, round(float(r.value), 4)) for r in told] == [
+        ("每公里灌排面积", "亩/公里", 430.1075),
+        ("每村渠长", "公里/个", 2.1257),
+        ("每村面积", "亩/个", 914.2857),
+        ("完成占比", "%", 75),
+    ]
+    assert (told[0].planned, told[2].peer, told[3].planned) == (400, ("each", 900), 85)
+
+
+def test_a_plan_in_another_unit_is_no_plan():
+    cost = {"name": "甲", "amount": "a", "quantity": "b", "denominator": "数量"}
+    facts = facts_of(a="1200万元", b="4万亩", c="5公顷", d="30公里")
+    plans = [{"planned_amount": "a", "planned_quantity": name} for name in ("c", "d")]
+    assert derived_of(facts, costs=[cost | plans[0]])[0].planned == 160_000  # 5公顷 are 75亩
+    assert derived_of(facts, costs=[cost | plans[1]]) == ()
