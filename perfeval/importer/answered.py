@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from perfeval.documents.content import Content, DocumentGrid
 from perfeval.importer.joining import CHANGED, GONE, NEW, ODD, UNREAD, ValueChange
 from perfeval.model.evaluation import Answer, Evaluation
+from perfeval.params.placing import Keys
 from perfeval.report.concerns import Concern
 
 HEAD = {"serial": "序号", "where": "所在位置", "printed": "填报内容或事实", "answer": "单位答复"}
@@ -35,6 +37,7 @@ def changes(content: Content, evaluation: Evaluation, asked: tuple[Concern, ...]
     open_items = {_key("\n".join(c.places), c.printed): c for c in asked}
     known = {answer.finding: n for n, answer in enumerate(evaluation.answers)}
     new = len(evaluation.answers)
+    comments = [comment.text for comment in evaluation.comments or ()]
     by = evaluation.project.implementing_unit or evaluation.project.department or "单位"
     for grid, head, at in tables(content):
         for row in range(head + 1, grid.rows):
@@ -56,13 +59,14 @@ def changes(content: Content, evaluation: Evaluation, asked: tuple[Concern, ...]
             if not texts["answer"]:
                 yield ValueChange(GONE, told, before, "", place, "来件空着，没有删去")
                 continue
+            if item.problem:
+                edit = _comment(comments, item.problem, by, texts["answer"])
+                if edit is not None:
+                    yield ValueChange(NEW, f"{told}的答复", "", texts["answer"], place, "并入征求的意见", edit)
+                continue
             given = GIVEN.fullmatch(texts["answer"])
-            if given is None or not item.findings:
-                why = (
-                    f"答复以“{'”“'.join(KINDS)}”之一开头，才能并入"
-                    if item.findings
-                    else "是评价发现的问题，参数文件没有放答复的地方，请据以改 problems"
-                )
+            if given is None:
+                why = f"答复以“{'”“'.join(KINDS)}”之一开头，才能并入"
                 yield ValueChange(UNREAD, told, before, texts["answer"], place, why)
                 continue
             for finding in item.findings:
@@ -75,6 +79,15 @@ def changes(content: Content, evaluation: Evaluation, asked: tuple[Concern, ...]
                 edit = (("answers", new), made | {"by": by})
                 new += 1
                 yield ValueChange(NEW, subject, "", texts["answer"], place, "", edit)
+
+
+def _comment(comments: list[str], problem: str, by: str, answer: str) -> tuple[Keys, Any] | None:
+    """What the unit says of a problem that the evaluation found, as one more comment; None where it stands there."""
+    text = f"关于“{problem}”：{answer}"
+    if _plain(text) in map(_plain, comments):
+        return None
+    comments.append(text)
+    return ("comments", len(comments) - 1), {"by": by, "text": text}
 
 
 def _corrected(told: str, place: str, n: int, old: Answer, answer: str, reason: str) -> Iterator[ValueChange]:

@@ -178,7 +178,7 @@ class Bands(_Standard):
 
 FORMULAS = (
     "公式：ratio 完成比例，inverse_ratio 目标值÷实际值，linear_deviation 按超出比例扣减，"
-    "fail 超过即不得分，threshold_ratio 及格门槛以上按比例"
+    "fail 超过即不得分，threshold_ratio 得分＝（完成率－及格门槛）÷（1－及格门槛）×分值"
 )
 
 
@@ -187,7 +187,7 @@ class Formula(_Standard):
 
     type: Literal["formula"] = Field(title="评分标准的类型")
     name: Literal["ratio", "inverse_ratio", "linear_deviation", "fail", "threshold_ratio"] = Field(title=FORMULAS)
-    floor: Share | None = Field(None, title="及格门槛（threshold_ratio）")
+    floor: Share | None = Field(None, title="及格门槛：完成率低于它的不得分（ratio 可省略，threshold_ratio 必填）")
     over: OverTarget | None = Field(None, title="超额扣分（ratio、threshold_ratio）")
 
 

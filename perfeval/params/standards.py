@@ -135,12 +135,14 @@ def _bands(standard: Bands) -> Iterator[Fault]:
 def _formula(standard: Formula) -> Iterator[Fault]:
     if standard.name == "threshold_ratio" and (standard.floor is None or standard.floor == 1):
         yield standard.where.of("floor"), "没有及格门槛，或门槛为100%", "例如 floor: 60%", "补上或改正 floor"
-    if standard.name != "threshold_ratio" and standard.floor is not None:
+    if standard.name == "ratio" and standard.floor is not None and not 0 < standard.floor < 1:
+        yield standard.where.of("floor"), "及格门槛为0或100%", "例如 floor: 60%", "改正或删去 floor"
+    if standard.name not in ("ratio", "threshold_ratio") and standard.floor is not None:
         yield (
             standard.where.of("floor"),
             f"公式 {standard.name} 不用及格门槛",
-            "只用于 threshold_ratio",
-            "删去 floor，或改用 threshold_ratio",
+            "只用于 ratio、threshold_ratio",
+            "删去 floor，或改正 name",
         )
     if standard.over is not None and standard.name not in ("ratio", "threshold_ratio"):
         yield (

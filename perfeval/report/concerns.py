@@ -46,6 +46,7 @@ class Concern:
     severity: str = SEVERITIES[0]
     answers: tuple[Answer, ...] = ()
     findings: tuple[str, ...] = ()  # the fingerprints of what it was made of
+    problem: str = ""  # the title of the problem that the evaluation found
 
 
 def of(checked: Review) -> tuple[Concern, ...]:
@@ -181,6 +182,7 @@ def _problem(p: Problem, cost: Decimal, card: Scorecard, lines: dict[str, Line])
         _sentence(reckoned) if reckoned else "没有对应的扣分。",
         "事实有出入的，写明实际情况并附证明材料。",
         points=cost,
+        problem=p.title,
     )
 
 

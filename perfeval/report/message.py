@@ -127,8 +127,8 @@ def _mainly(r: Result) -> str:
 
 
 def _figure(value: Fraction, unit: str) -> str:
-    """A derived figure with two decimals, whole from a thousand on."""
-    return f"{plain_number(value, 0 if abs(value) >= 1000 else 2)}{unit}"
+    """A derived figure with two decimals; a number of things is whole from a thousand on."""
+    return f"{plain_number(value, 0 if abs(value) >= 1000 and not unit.startswith('元') else 2)}{unit}"
 
 
 def _than(value: Fraction, base: Fraction) -> str:
@@ -366,7 +366,7 @@ def results(found: Iterable[Result], number: str) -> Page:
         figures = ("—" if value is None else _figure(value, r.unit) for value in others)
         value = Cell((Run(_figure(r.value, r.unit), source=r.source),), align="right")
         rows.append([text_cell(r.name, header="row"), value, *(text_cell(text, align="right") for text in figures)])
-    note = "注：由基础数据表所列两项数据相除，四舍五入取两位小数，一千以上取整数。"
+    note = "注：由基础数据表所列两项数据相除，四舍五入取两位小数，金额以外一千以上取整数。"
     widths = (7, 4, *(4 for _ in told))
     grid = table(f"{number}　单位成本和单位产出", ("项目", "本年", *told), rows, widths, notes=(note,))
     return page(paragraph(f"主要成本和产出的单位水平见{number}。"), *_by_use(shown), grid)

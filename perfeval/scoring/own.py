@@ -231,6 +231,8 @@ def _formula(indicator: Indicator, standard: Formula) -> Earned:
         if standard.floor is None:
             raise NotScorable("没有写及格门槛（floor）")
         share = formulas.threshold_ratio(value.base, goal, standard.floor)
+    elif standard.floor is not None and formulas.ratio(value.base, goal) < standard.floor:
+        share = Fraction(0)
     else:
         share = formulas.FORMULAS[standard.name](value.base, goal)
     facts = f"指标值{target.text}，实际完成{value.text}，{NAMES[standard.name]}得{plain_number(share * 100, 2)}%"

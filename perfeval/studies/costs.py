@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -18,6 +19,7 @@ from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.unitcosts import Composite, CostPerUnit, Deflation, Result, Split, Study, UnitCostStep
 from perfeval.studies.means import geometric_mean, weighted_mean
 
+STANDARD = re.compile("标准|定额|单价")  # a price that was set: a fact of the same amount that was found is none
 DIGITS = 6  # of a float given back, so that the last bits of another processor do not show
 
 
@@ -234,7 +236,7 @@ def _cost_result(cost: UnitCost, evaluation: Evaluation) -> Result:
         _alike(facts, cost.planned_quantity, cost.quantity)
         quantity = _number(facts, cost.planned_quantity) / size
         planned = _number(facts, cost.planned_amount) / quantity / cost.periods if quantity else None
-    stated = (f for f in facts.values() if "/" in (f.reading.dimension or ""))
+    stated = (f for f in facts.values() if "/" in (f.reading.dimension or "") and STANDARD.search(f.label))
     given = next((f.label for f in stated if f.reading.base * size == value), "")
     source = address("facts", cost.amount) + " " + address("facts", cost.quantity)
     return Result(cost.name, value, f"元/{unit}", source, planned, None, _peer(facts, cost.peer, 1 / size), given)

@@ -367,8 +367,29 @@ def test_an_answered_letter_fills_the_answers_by_its_items(home, tmp_path):
     assert not still or all(after[finding] == ("不采纳", "依据见附件") for finding in one)
 
 
-def _reviewed(base: Path):
-    evaluation = params.load("hukou-dibao", 2024, base)
+def test_what_a_unit_says_of_the_problems_found_joins_the_comments(home, tmp_path):
+    base = tmp_path / "workbook"
+    shutil.copytree(home, base)
+    checked = _reviewed(base, "shili-xuni")
+    letter = document.of([*letters.inquiry(checked).blocks])
+    printed = word.write(replace(letter, identity=(("project", "shili-xuni"), ("year", "2024"))))
+    opened = docx.Document(io.BytesIO(printed))
+    rows = [row for row in opened.tables[-1].rows if row.cells[0].text.isdigit()]
+    problems = [n for n, item in enumerate(concerns.of(checked)) if item.problem][:2]
+    for n, text in zip(problems, ("属实，正在整改。", "不属实：另有1处已于6月投用")):
+        rows[n].cells[5].text = text
+    opened.save(base / "函.docx")
+    before = params.load("shili-xuni", 2024, base).comments
+    done = run(base, "import", "函.docx", "--yes")
+    assert done.returncode == 0 and "并入征求的意见" in done.stdout, done.stdout + done.stderr
+    after = params.load("shili-xuni", 2024, base).comments
+    assert after[: len(before)] == before and len(after) == len(before) + 2
+    assert after[-1].text.endswith("：不属实：另有1处已于6月投用") and not after[-1].adopted
+    assert "没有差别" in run(base, "import", "函.docx", "--yes").stdout
+
+
+def _reviewed(base: Path, project: str = "hukou-dibao"):
+    evaluation = params.load(project, 2024, base)
     return review.examine(scoring.score(evaluation, params.ruleset(evaluation, base)))
 
 

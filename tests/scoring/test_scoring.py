@@ -276,6 +276,8 @@ STANDARDS = [
     ({"type": "ratio", "numerator": "spent", "denominator": "received"}, "9.50"),  # 95 of 100
     ({"type": "formula", "name": "ratio"}, "9.50"),
     ({"type": "formula", "name": "threshold_ratio", "floor": "60%"}, "8.75"),  # (95-60)/40
+    ({"type": "formula", "name": "ratio", "floor": "60%"}, "9.50"),
+    ({"type": "formula", "name": "ratio", "floor": "96%"}, "0.00"),
     ({"type": "formula", "name": "ratio", "over": {"limit": "130%", "per_point": "1%"}}, "9.50"),  # 95 % is not over
     (
         {"type": "efficacy", "levels": [{"value": "100%", "coefficient": "1"}, {"value": "90%", "coefficient": "0.8"}]},
@@ -663,7 +665,9 @@ def graded_by_figures(draw, kind):
         name = draw(
             st.sampled_from(("ratio", "threshold_ratio") if more else ("inverse_ratio", "linear_deviation", "fail"))
         )
-        floor = {"floor": f"{draw(st.integers(0, 19))}/20"} if name == "threshold_ratio" else {}
+        floors = {"threshold_ratio": st.integers(0, 19), "ratio": st.integers(1, 19) | st.none()}
+        at = draw(floors.get(name, st.none()))
+        floor = {} if at is None else {"floor": f"{at}/20"}
         return {"type": kind, "name": name} | floor, f"{'≥' if more else '≤'}{high}元", more
     if kind == "range":
         below, above = (

@@ -425,6 +425,14 @@ def test_derived_figures_are_in_the_units_they_name():
     assert (told[0].planned, told[2].peer, told[3].planned) == (400, ("each", 900), 85)
 
 
+def test_only_a_standard_is_no_result():
+    """Spent at 60元/亩, which the standard says too: no result; what somebody found to be the same is one."""
+    cost = {"name": "甲", "amount": "spent", "quantity": "area", "denominator": "面积"}
+    for label, same in (("每亩补助标准", "每亩补助标准"), ("亩均成本实际数", "")):
+        facts = facts_of(spent="60万元", area="1万亩") | {"each": {"label": label, "value": "60元/亩"}}
+        assert derived_of(facts, costs=[cost])[0].given == same
+
+
 def test_a_plan_in_another_unit_is_no_plan():
     cost = {"name": "甲", "amount": "a", "quantity": "b", "denominator": "数量"}
     facts = facts_of(a="1200万元", b="4万亩", c="5公顷", d="30公里")

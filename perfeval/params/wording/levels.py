@@ -327,6 +327,9 @@ def formula(clauses: Sequence[Clause], row: RowContext) -> StandardDraft:
             raise Unfit(f"“{clause.words}”与按比例计分不合")
         if clause.kind == "level":
             one = level(clause, row)
+            if one.share == 0 and one.high and not one.low and one.high_in is False and "floor" not in draft.values:
+                draft.values["floor"] = share_text(_base(one.high))
+                continue
             if one.share != 1 or one.high or not one.low:
                 raise Unfit(f"“{one.words}”与按比例计分并用，没有相应的类型")
             if row.target.kind != "number":

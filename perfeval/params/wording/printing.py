@@ -63,6 +63,8 @@ def printed(standard: Standard, target: str | None = None) -> str:
         case Formula(name="threshold_ratio"):
             floor = share_text(standard.floor or Fraction(0))
             told = [f"完成率低于{floor}不得分", f"得分＝（完成率－{floor}）÷（1－{floor}）×分值"]
+        case Formula(name="ratio", floor=Fraction() as floor):
+            told = [f"完成率低于{share_text(floor)}不得分", WAYS["ratio"]]
         case Formula():
             told = [WAYS[standard.name]]
         case Range():

@@ -32,6 +32,9 @@ MARKED = re.compile(rf"(?P<marks>[①-⑳]+)(?:各)?占[^\d,;。①-⑳]{{0,8}}(
 EACH = re.compile(rf"每(?:一)?项(?:评价)?(?:要点)?[^\d,;。扣]{{0,4}}(?P<points>{NUMBER})分")
 PARTIAL = re.compile(rf"部分符合(?:的)?[^\d,;。]{{0,12}}?(?:(?P<none>不得分)|(?P<share>{NUMBER})%)")
 BELOW_RATE = re.compile(rf"完成(?:率|比例)(?:低于|不足|小于|<)(?P<floor>{NUMBER})%[^\d,;。]{{0,4}},?不得分")
+RATE = "完成(?:率|比例)"
+OF_THE_WHOLE = re.compile(rf"分值[×*x]{RATE}|{RATE}[×*x](?:指标)?分值|按{RATE}(?:计|得|赋)分")
+ABOVE_THE_FLOOR = re.compile(rf"\({RATE}-")
 DATE = re.compile(r"(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 LATE = re.compile(
     rf"逾期(?:超过|达到|达|满)?(?P<days>{NUMBER})[日天](?:\(含\))?(?:及以上|以上)?[^\d,;。]{{0,3}},?不得分"
@@ -276,7 +279,12 @@ def _graded(words: _Words, standard: Graded) -> Iterator[Contradiction]:
 
 
 def _formula(words: _Words, standard: Formula) -> Iterator[Contradiction]:
-    floor = None if standard.name == "ratio" or standard.floor is None else Fraction(standard.floor)
+    floor = None if standard.floor is None else Fraction(standard.floor)
     claims = [(Fraction(m["floor"]) / 100, typed) for m, typed in words.all(BELOW_RATE)]
     if claims and all(said != floor for said, _ in claims):
         yield claims[0][1], "没有及格门槛" if floor is None else f"及格门槛{percent(floor, None)}"
+    whole, rebased = words.all(OF_THE_WHOLE), words.all(ABOVE_THE_FLOOR)
+    if standard.name == "threshold_ratio" and whole and not rebased:
+        yield whole[0][1], "减去及格门槛再折算，threshold_ratio；不减的用 ratio，加 floor"
+    if standard.name == "ratio" and rebased:
+        yield rebased[0][1], "不减及格门槛，ratio；要减的用 threshold_ratio"
