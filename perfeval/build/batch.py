@@ -16,6 +16,7 @@ from perfeval.build.executors import Start
 from perfeval.build.remote import Remote
 from perfeval.model.findings import InputError
 from perfeval.model.outcome import BLOCKED, BOOKS, BUILT, FAILED, SAME, Failure, Order, Outcome
+from perfeval.model.verdicts import counted
 from perfeval.params import files, outline
 
 FAILURES, LOG = "failures.json", "builds.jsonl"
@@ -62,7 +63,7 @@ def plan(
 def _as_recorded(base: Path, folder: Path, last: record.Record, order: Order) -> Outcome:
     reports = any(b == "report" or (b not in BOOKS and outline.is_report(base, b)) for b in order.books)
     blocked = last["blocked"] if reports else ""
-    counts = {s: sum(f["severity"] == s for f in last["findings"]) for s in ("P0", "P1", "P2")}
+    counts = counted((f["severity"], f["outcome"], f["waived"]) for f in last["findings"])
     return Outcome(
         last["project"],
         last["year"],

@@ -225,7 +225,7 @@ def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
         place,
         amounts.score_line(card),
         len(wanting),
-        _counts(checked),
+        checked.counts,
         tuple(notes),
         fault,
         run=ids[0],
@@ -270,10 +270,6 @@ def printed(
     inputs = [entry for entry in inputs if entry["role"] != "notebook" or entry["path"] in used]
     _refuse_changed(base, first, inputs)
     return card, checked, wanting, prints, fault, inputs, notes
-
-
-def _counts(checked: Review) -> dict[str, int]:
-    return {s: sum(v.severity == s for v in checked.findings) for s in SEVERITIES}
 
 
 def _content(card: Scorecard, checked: Review, wanting: list[str], order: Order, fault: str) -> Record:
@@ -327,7 +323,7 @@ def _summary(card: Scorecard, checked: Review, wanting: list[str]) -> Record:
     """What the index of all reports says of this one."""
     e = card.evaluation
     score = card.printed
-    counts = {s: checked.waiting(s) for s in SEVERITIES}
+    counts = {s: checked.counts[s] for s in SEVERITIES}
     return {
         "book": "report",
         "title": e.project.title,

@@ -18,6 +18,7 @@ from perfeval.build.remote import Remote
 from perfeval.commands.exits import GATE, INPUT, OK, PARTIAL
 from perfeval.model.findings import InputError
 from perfeval.model.outcome import BLOCKED, BOOKS, BUILT, FAILED, SAME, Failure, Order, Outcome
+from perfeval.model.verdicts import spoken
 from perfeval.params import outline
 
 
@@ -176,8 +177,7 @@ def tell(outcome: Outcome) -> None:
     if outcome.state != SAME:
         if outcome.score:
             print(f"  得分：{outcome.score}")
-            counts = "、".join(f"{s}级{outcome.findings.get(s, 0)}条" for s in ("P0", "P1", "P2"))
-            print(f"  复核发现{sum(outcome.findings.values())}条（{counts}），待补充{outcome.gaps}项")
+            print(f"  复核：{spoken(outcome.findings)}；待补充{outcome.gaps}项")
         if outcome.folder:
             print(f"  位置：{outcome.folder}/")
         for note in outcome.notes:

@@ -9,6 +9,7 @@ from pathlib import Path
 from perfeval import params
 from perfeval.commands.exits import GATE, INPUT, OK
 from perfeval.model.findings import Finding, InputError, Where
+from perfeval.model.verdicts import spoken
 
 
 def check(chosen: argparse.Namespace, base: Path) -> int:
@@ -25,9 +26,12 @@ def check(chosen: argparse.Namespace, base: Path) -> int:
             bad += 1
             print(f"{project} {year}：输入有误，共{len(error.findings)}处\n{error}", file=sys.stderr)
             continue
-        reviewed = review.examine(card).findings
         print(f"{project} {year}：参数文件有效\n  得分：{amounts.score_line(card)}")
-        print(f"  待补充{len(gaps.of(card))}项，复核发现{len(reviewed)}条（perfeval review 列出）")
+        print(f"  复核：{spoken(review.examine(card).counts)}（perfeval review 列出）")
+        wanting = gaps.of(card)
+        print(f"  待补充{len(wanting)}项{'：' if wanting else ''}")
+        for item in wanting:
+            print(f"    {item}")
         for finding in card.findings:
             print("\n".join("  " + line for line in str(finding).splitlines()))
         blocks = [code for section in card.evaluation.narrative for code in section.code]
@@ -98,9 +102,7 @@ def review(chosen: argparse.Namespace, base: Path) -> int:
             for effect in v.effects:
                 print(f"  由此而来，不另计：{effect.code} {effect.subject}：{effect.found}")
         counts = checked.coverage()
-        print(
-            f"共{len(review.RULES)}条规则，问题和查询{len(checked.findings)}条，其中P0级{len(checked.blocking)}条。核查范围："
-        )
+        print(f"共{len(review.RULES)}条规则，{spoken(checked.counts)}。核查范围：")
         for rule in review.RULES:
             said = (
                 "、".join(f"{OUTCOMES[outcome]}{n}" for outcome, n in sorted(counts.get(rule.name, {}).items()))

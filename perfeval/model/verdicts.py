@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Literal
@@ -164,6 +164,25 @@ def _order(v: Verdict) -> tuple[object, ...]:
     return (SEVERITIES.index(v.severity), v.where.order, v.code)
 
 
+def counted(findings: Iterable[tuple[str, str, str]]) -> dict[str, int]:
+    """Open problems by severity, open queries, and what somebody accepted, of (severity, outcome, acceptance)."""
+    made = dict.fromkeys((*SEVERITIES, "query", "waived"), 0)
+    for severity, outcome, waived in findings:
+        made["waived" if waived else "query" if outcome == "query" else severity] += 1
+    return made
+
+
+def spoken(counts: Mapping[str, int]) -> str:
+    """The counts in words.
+
+    >>> spoken({"P0": 1, "P1": 2, "query": 3})
+    '未处理的问题3条（P0级1条、P1级2条、P2级0条），查询3条，已认可0条'
+    """
+    told = "、".join(f"{s}级{counts.get(s, 0)}条" for s in SEVERITIES)
+    problems = sum(counts.get(s, 0) for s in SEVERITIES)
+    return f"未处理的问题{problems}条（{told}），查询{counts.get('query', 0)}条，已认可{counts.get('waived', 0)}条"
+
+
 @dataclass(frozen=True)
 class Review:
     """Every verdict of every rule on one scorecard, and the matters that they come to: one cause is one matter."""
@@ -199,13 +218,14 @@ class Review:
         return tuple(sorted(self.matters, key=_order))
 
     @property
+    def counts(self) -> dict[str, int]:
+        """How many findings of each kind there are, as ``counted`` tells them."""
+        return counted((v.severity, v.outcome, v.waived) for v in self.findings)
+
+    @property
     def blocking(self) -> tuple[Verdict, ...]:
         """Open findings of the first severity: queries ask, they do not block."""
         return tuple(v for v in self.findings if v.severity == "P0" and v.outcome != "query" and not v.waived)
-
-    def waiting(self, severity: str) -> int:
-        """How many findings of a severity wait for somebody, queries and accepted exceptions left out."""
-        return sum(v.severity == severity and v.outcome != "query" and not v.waived for v in self.findings)
 
     @property
     def topics(self) -> str:
