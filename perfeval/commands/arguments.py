@@ -305,6 +305,7 @@ def _review(commands: Commands) -> None:
         "--fix", action="store_true", help="先列出再改正写法（＝→=、≦→≤、全角数字、标题编号），不改内容"
     )
     command.add_argument("--yes", action="store_true", help="与 --fix 同用：不再询问，直接改正")
+    command.add_argument("--coverage", action="store_true", help="逐条列出各规则核查了多少行、结果如何")
 
 
 def _import(commands: Commands) -> None:

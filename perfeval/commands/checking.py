@@ -9,7 +9,7 @@ from pathlib import Path
 from perfeval import params
 from perfeval.commands.exits import GATE, INPUT, OK
 from perfeval.model.findings import Finding, InputError, Where
-from perfeval.model.verdicts import spoken
+from perfeval.model.verdicts import OUTCOMES, Review, spoken
 
 
 def check(chosen: argparse.Namespace, base: Path) -> int:
@@ -77,7 +77,6 @@ def review(chosen: argparse.Namespace, base: Path) -> int:
 
     from perfeval import review
     from perfeval.build import loading
-    from perfeval.model.verdicts import OUTCOMES
 
     if _is_document(chosen.project):
         from perfeval.importer import intake
@@ -101,16 +100,24 @@ def review(chosen: argparse.Namespace, base: Path) -> int:
                 print(f"  其中：{row.subject}（{row.where}）")
             for effect in v.effects:
                 print(f"  由此而来，不另计：{effect.code} {effect.subject}：{effect.found}")
-        counts = checked.coverage()
         print(f"共{len(review.RULES)}条规则，{spoken(checked.counts)}。核查范围：")
-        for rule in review.RULES:
-            said = (
-                "、".join(f"{OUTCOMES[outcome]}{n}" for outcome, n in sorted(counts.get(rule.name, {}).items()))
-                or "没有可核查的行"
-            )
-            print(f"  {rule.code} {rule.name}：{said}")
+        print(_looked_at(checked, chosen.coverage))
         print(f"另有{len(checked.by_hand)}项需人工判断（perfeval rules 列出）。")
     return GATE if checked.blocking else OK
+
+
+def _looked_at(checked: Review, each: bool) -> str:
+    """What the rules looked at, in all, or rule by rule in lines of their own."""
+    counts = checked.coverage()
+    if not each:
+        whole = {o: sum(of_rule.get(o, 0) for of_rule in counts.values()) for o in OUTCOMES}
+        return f"  {'、'.join(f'{OUTCOMES[o]}{n}' for o, n in whole.items() if n)}（--coverage 逐条列出）"
+    lines = []
+    for rule in checked.rules:
+        of_rule = sorted(counts.get(rule.name, {}).items())
+        said = "、".join(f"{OUTCOMES[outcome]}{n}" for outcome, n in of_rule) or "没有可核查的行"
+        lines.append(f"  {rule.code} {rule.name}：{said}")
+    return "\n".join(lines)
 
 
 def _is_document(name: str) -> bool:

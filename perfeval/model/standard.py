@@ -178,7 +178,7 @@ class Bands(_Standard):
 
 FORMULAS = (
     "公式：ratio 完成比例，inverse_ratio 目标值÷实际值，linear_deviation 按超出比例扣减，"
-    "fail 超过即不得分，threshold_ratio 得分＝（完成率－及格门槛）÷（1－及格门槛）×分值"
+    "fail 超过即不得分，threshold_ratio 及格门槛以上按减去门槛后的完成率"
 )
 
 

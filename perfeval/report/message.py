@@ -322,7 +322,9 @@ def against_last_year(last_year: Pair | None, number: str) -> Page:
     told = f"与{years[0]}年度相比，资金和可以比较的指标见{number}。"
     note = "注：指标只列两年内容和计量单位相同的；变动为比上年增减的比例，比率为百分点，增加不一定是好的变化。"
     grid = table(f"{number}　与上一评价年度比较", head, cells, (8, 4, 4, 3), notes=(note,))
-    return page(paragraph(told), grid)
+    why = now.evaluation.year_note
+    changed = [paragraph(f"指标与{years[0]}年度相比的变动：{why.rstrip('。')}。")] if why else []
+    return page(paragraph(told), grid, *changed)
 
 
 def _moved(before: Fraction, after: Fraction, share: bool = False) -> str:

@@ -38,7 +38,7 @@ NAMES = {
     "inverse_ratio": "目标值÷实际值",
     "linear_deviation": "按超出比例扣减",
     "fail": "超过即不得分",
-    "threshold_ratio": "及格门槛以上按比例",
+    "threshold_ratio": "及格门槛以上按减去门槛后的完成率",
 }
 UPWARDS = ("ratio", "threshold_ratio")  # formulas for which more is better
 BELOW: dict[str, formulas.Formula] = {"ratio": formulas.ratio, "fail": lambda actual, low: Fraction(0)}

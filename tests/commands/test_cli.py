@@ -75,8 +75,10 @@ def test_review_lists_what_it_found_and_what_it_looked_at(workbook):
     assert (
         done.returncode == 4
         and "P0 A07 不通过  乡镇临时救助备用金救助人数" in done.stdout
-        and "核查范围" in done.stdout
+        and "（--coverage 逐条列出）" in done.stdout
+        and "  W01 points_sum_to_full" not in done.stdout
     )
+    assert "  W01 points_sum_to_full：通过1" in run(workbook, "review", P, "2024", "--coverage").stdout
     data = json.loads(run(workbook, "review", P, "2024", "--json").stdout)
     assert {
         "code",

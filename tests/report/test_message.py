@@ -202,7 +202,8 @@ def test_unknown_is_never_zero():
 
 def test_every_table_and_every_figure_of_last_year_stands_beside_this_years():
     card = loading.scorecard(ROOT, "shili-xuni", 2025)
-    (_, grid) = message.against_last_year(loading.last_year(card, ROOT), "表3-4").blocks
+    _, grid, changed = message.against_last_year(loading.last_year(card, ROOT), "表3-4").blocks
+    assert changed.text.startswith("指标与2024年度相比的变动：")
     assert isinstance(grid, Grid)
     rows = {row[0].text: [c.text for c in row[1:]] for row in grid.rows}
     assert rows["总分（分）"] == ["87.19", "96.96", "＋9.77"]

@@ -136,7 +136,7 @@ def effects(before: dict, after: dict, facts=({}, {})) -> tuple[dict, object]:
                 target="≥100个", actual="80个", standard={"type": "formula", "name": "threshold_ratio", "floor": "60%"}
             ),
             -12,
-            "公式由“完成比例”改为“及格门槛以上按比例”",
+            "公式由“完成比例”改为“及格门槛以上按减去门槛后的完成率”",
         ),
         # 98% is two steps of 1% short: 5% of 40 each, then 10% each
         (

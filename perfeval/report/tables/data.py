@@ -133,19 +133,23 @@ def _told_steps(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
 
 
 def evidence(evaluation: Evaluation, number: str) -> Page:
-    """证据索引: which documents prove each indicator."""
+    """证据索引: which documents prove each indicator, and those that prove figures or chapters only."""
     known = {e.id: e for e in evaluation.evidence}
     rows = []
+
+    def about(key: str) -> list[Cell]:
+        told = (("title", text_cell(known[key].title)), ("type", given(known[key].type)))
+        cells = [*told, ("holder", given(known[key].holder))]
+        return [text_cell(key, align="center"), *(sourced(cell, "evidence", key, field) for field, cell in cells)]
+
     for i in evaluation.indicators:
         if not i.evidence:
             rows.append(
                 [name(i), Cell((missing(),), align="center"), *(text_cell("—", align="center") for _ in range(3))]
             )
-        for key in i.evidence:
-            e = known[key]
-            told = (("title", text_cell(e.title)), ("type", given(e.type)), ("holder", given(e.holder)))
-            about = [sourced(cell, "evidence", key, field) for field, cell in told]
-            rows.append([name(i), text_cell(key, align="center"), *about])
+        rows += [[name(i), *about(key)] for key in i.evidence]
+    cited = {key for i in evaluation.indicators for key in i.evidence}
+    rows += [[text_cell("其他资料", header="row"), *about(key)] for key in known if key not in cited]
     head = ("三级指标", "证据编号", "材料名称", "证据类型", "提供单位")
     return page(table(f"{number}　证据索引", head, merge_levels(rows, 1), (7, 3, 6, 3, 4)))
 

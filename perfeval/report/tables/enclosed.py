@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -63,14 +64,19 @@ def basis(card: Scorecard) -> Enclosed | None:
 
 
 def goals(card: Scorecard) -> Enclosed | None:
+    """The goals as approved, and what the unit says became of them where no chapter says it."""
     goal = card.evaluation.objective
-    if goal is None or not goal.indicators:
+    if goal is None:
         return None
     rows = [
         _told(("objective", "indicators", n), level1=g.level1, level2=g.level2, name=g.name, target=g.target)
         for n, g in enumerate(goal.indicators, 1)
     ]
-    whole = f"年度总体目标为：{goal.planned.rstrip('。')}。" if goal.planned else ""
+    achieved = "" if _in_a_chapter(card.evaluation, goal.achieved) else f"{goal.achieved}".rstrip("。")
+    whole = f"年度总体目标为：{goal.planned.rstrip('。')}。" if goal.planned and (rows or achieved) else ""
+    whole += f"项目单位填报的完成情况为：{achieved}。" if achieved else ""
+    if not rows:
+        return Enclosed("绩效目标完成情况", whole, None) if whole else None
     return Enclosed(
         "绩效目标表",
         f"{whole}批复的绩效指标{len(goal.indicators)}项，见〈〉。",
@@ -80,15 +86,20 @@ def goals(card: Scorecard) -> Enclosed | None:
     )
 
 
+def _in_a_chapter(e: Evaluation, text: str | None) -> bool:
+    """Whether the narrative holds the text already; true of no text."""
+    letters = re.sub(r"\W", "", text or "")
+    return any(letters in re.sub(r"\W", "", section.text) for section in e.narrative) if letters else True
+
+
 def spending(card: Scorecard) -> Enclosed | None:
     e = card.evaluation
     if not e.spending:
         return None
     years = sorted({row.year or e.year for row in e.spending})
     uses = list(dict.fromkeys(row.use for row in e.spending))
-    notes = {row.use: row.note for row in e.spending if row.note}
     rows = [
-        [_use(e, use), *(cell for year in years for cell in _spent(e, year, use)), text_cell(notes.get(use, "—"))]
+        [_use(e, use), *(cell for year in years for cell in _spent(e, year, use)), text_cell(_notes(e, use) or "—")]
         for use in uses
     ]
     total = [text_cell("合计", header="row"), *(cell for year in years for cell in _total(e, year)), text_cell("—")]
@@ -114,6 +125,17 @@ def spending(card: Scorecard) -> Enclosed | None:
         ),
         wide=len(years) > 2,
     )
+
+
+def _notes(e: Evaluation, use: str) -> str:
+    """What is noted of a use, with the year where several years say something else."""
+    said: dict[str, list[int]] = {}
+    for row in e.spending:
+        if row.use == use and row.note:
+            said.setdefault(row.note, []).append(row.year or e.year)
+    if len(said) < 2 or len({year for years in said.values() for year in years}) < 2:
+        return "；".join(said)
+    return "；".join(f"{'、'.join(map(str, sorted(set(years))))}年：{note}" for note, years in said.items())
 
 
 def _use(e: Evaluation, use: str) -> Cell:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import EXECUTION, Line, LineGroup, Scorecard, rate
-from perfeval.model.standard import Elements
+from perfeval.model.standard import Element, Elements
 from perfeval.page.blocks import Page, Paragraph, Section, missing, runs
 from perfeval.page.grid import Cell, merge_levels, text_cell
 from perfeval.report.anchors import page
@@ -183,10 +183,16 @@ def _opinion(line: Line) -> Cell:
 
 
 def _elements(indicator: Indicator) -> Cell:
-    """The matters that a standard of elements looks at; other standards have none."""
+    """The matters that a standard of elements looks at, with what was noted of each; other standards have none."""
     if isinstance(indicator.standard, Elements):
-        return text_cell("\n".join(point.text for point in indicator.standard.points))
+        return text_cell("\n".join(_looked_at(point) for point in indicator.standard.points))
     return DASH
+
+
+def _looked_at(point: Element) -> str:
+    """A matter, and what was found of it where somebody wrote it down."""
+    found = "：".join(text for text in (point.verdict, point.note and point.note.rstrip("。")) if text)
+    return f"{point.text}（{found}）" if point.note else point.text
 
 
 def _decided(line: Line) -> Cell:
