@@ -78,7 +78,7 @@ def test_review_lists_what_it_found_and_what_it_looked_at(workbook):
         and "（--coverage 逐条列出）" in done.stdout
         and "  W01 points_sum_to_full" not in done.stdout
     )
-    assert "  W01 points_sum_to_full：通过1" in run(workbook, "review", P, "2024", "--coverage").stdout
+    assert "  W01 points_sum_to_full：" in run(workbook, "review", P, "2024", "--coverage").stdout
     data = json.loads(run(workbook, "review", P, "2024", "--json").stdout)
     assert {
         "code",
