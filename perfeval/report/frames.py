@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from perfeval.model.quantity import read
-from perfeval.model.scorecard import Scorecard
+from perfeval.model.scorecard import Scorecard, rate
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -18,7 +18,10 @@ Row = dict[str, object]
 
 
 def indicators(card: Scorecard) -> DataFrame:
-    """One row an indicator: its place, what was promised and done as printed, and its scores (points, as floats)."""
+    """One row an indicator: its place, what was promised and done as printed, and its scores (points, as floats).
+
+    得分率 is the float nearest to the exact quotient: 5.60 of 7 is 0.8, which the quotient of two floats is not.
+    """
     rows: list[Row] = [
         {
             "编号": line.indicator.code,
@@ -33,11 +36,12 @@ def indicators(card: Scorecard) -> DataFrame:
             "重算上限": _number(line.high),
             "认定得分": _number(line.decided.score if line.decided else None),
             "得分": _number(line.shown),
+            "得分率": _number(None if line.shown is None else rate(line.shown, line.points)),
         }
         for line in card.lines
     ]
     return _frame(
-        rows, "编号 一级指标 二级指标 三级指标 指标值 实际完成值 分值 自评得分 重算下限 重算上限 认定得分 得分"
+        rows, "编号 一级指标 二级指标 三级指标 指标值 实际完成值 分值 自评得分 重算下限 重算上限 认定得分 得分 得分率"
     )
 
 

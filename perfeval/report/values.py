@@ -19,6 +19,7 @@ from perfeval.page.blocks import Block, Page, Section, missing, paragraph
 from perfeval.page.grid import Cell, Grid, merge_levels, text_cell, widths
 from perfeval.page.markdown import Unprintable
 
+ROW_NUMBERS = 1900  # an unnamed label from here on may be a year
 ROWS, COLUMNS, UPRIGHT = 500, 20, 8  # of a table at most; columns that a page stands upright for
 DRAWN = 2_000_000  # characters of a figure
 
@@ -120,10 +121,10 @@ def table(value: Any, said: Caption | None) -> tuple[Block, ...]:
 def _plain(frame: Any) -> Grid:
     index = frame.index
     bare = index.nlevels == 1 and index.name is None and index.dtype.kind in "iu"
-    if bare and list(index) != list(range(len(index))):
+    if bare and not all(0 <= at < ROW_NUMBERS for at in index):  # years, perhaps; what a filter leaves is no label
         raise Unprintable(
             f"行号“{'、'.join(map(str, index[:3]))}…”没有名称",
-            "从0起的行号（不印），或有名称的行标题",
+            f"小于{ROW_NUMBERS}的行号（不印），或有名称的行标题",
             '行号不印时加 .reset_index(drop=True)；要印时加 .rename_axis("年度")',
         )
     levels = 0 if bare else index.nlevels
