@@ -28,7 +28,7 @@ class TemplateFault(ValueError):
     def __init__(
         self,
         found: str,
-        expected: str = "{{ facts.名称 }}，可用 + - / 和过滤器",
+        expected: str = "{{ facts.名称 }}，可用 + - * / 和过滤器",
         fix: str = "改正表达式；要印出花括号本身时写 \\{{",
     ):
         super().__init__(found)
@@ -39,7 +39,8 @@ class TemplateFault(ValueError):
 class Amount:
     """An exact number with its unit, as facts are in sentences; ``text`` is how it was written, if it was.
 
-    Adding and subtracting need the same unit; dividing gives a bare number, in the same dimension only.
+    What is added or subtracted is restated in the first one's unit. Amounts of one dimension divide to a bare number,
+    others to an amount for each (万元/公里), which times its own unit is the amount again.
     """
 
     number: Fraction
@@ -50,28 +51,56 @@ class Amount:
         return self.text or f"{plain_number(self.number)}{self.unit}"
 
     def __add__(self, other: Amount) -> Amount:
-        return Amount(self.number + _same_unit(self, other), self.unit)
+        return Amount(self.number + _restated(other, self.unit), self.unit)
 
     def __sub__(self, other: Amount) -> Amount:
         if isinstance(other, Amount) and self.unit == other.unit == "%":
             return Amount(self.number - other.number, "个百分点")
-        return Amount(self.number - _same_unit(self, other), self.unit)
+        return Amount(self.number - _restated(other, self.unit), self.unit)
+
+    def __mul__(self, other: Amount) -> Amount:
+        if not self.unit or not other.unit:
+            return Amount(self.number * other.number, self.unit or other.unit)
+        for each, many in ((self, other), (other, self)):
+            what, _, per = each.unit.partition("/")
+            if per and "/" not in per and _size(many.unit, per):
+                return Amount(each.number * _restated(many, per), what)
+        raise _cannot("相乘", self.unit, other.unit, "一个数没有单位，或一个是“元/亩”，另一个是亩数")
 
     def __truediv__(self, other: Amount) -> Amount:
-        divisor = _same_unit(self, other)
-        if divisor == 0:
+        if other.number == 0:
             raise TemplateFault("除数为零", "不为零的除数", "核对 facts 中的这个数字，或改写这句话")
-        return Amount(self.number / divisor)
+        if not other.unit:
+            return Amount(self.number / other.number, self.unit)
+        if _size(other.unit, self.unit):
+            return Amount(self.number / _restated(other, self.unit))
+        if not self.unit or "/" in self.unit + other.unit or "%" in self.unit + other.unit:
+            raise _cannot("相除", self.unit, other.unit, "单位可以换算的两个数，或总量和数量")
+        return Amount(self.number / other.number, f"{self.unit}/{other.unit}")
 
 
-def _same_unit(one: Amount, other: Amount) -> Fraction:
-    if one.unit != other.unit:
-        raise TemplateFault(
-            f"单位不同，不能运算：“{one.unit or '无单位'}”与“{other.unit or '无单位'}”",
-            "单位相同的两个数",
-            "改用同一单位的 facts，或不做运算，直接引用",
-        )
-    return other.number
+def _size(unit: str, other: str) -> Fraction | None:
+    """How many of another unit one of a unit is; None where they do not measure the same."""
+    if unit == other:
+        return Fraction(1)
+    one, two = (quantity.read(f"1{text}").unit for text in (unit, other))
+    return one.factor / two.factor if one and two and quantity.convertible(one, two) else None
+
+
+def _restated(value: Amount, unit: str) -> Fraction:
+    """A number in another unit; raises TemplateFault where it measures something else."""
+    size = _size(value.unit, unit)
+    if size is None:
+        raise _cannot("相加减", unit, value.unit, "单位可以换算的两个数")
+    return value.number * size
+
+
+def _cannot(way: str, one: str, other: str, expected: str) -> TemplateFault:
+    return TemplateFault(
+        f"单位不同，不能{way}：“{one or '无单位'}”与“{other or '无单位'}”",
+        expected,
+        "改用合适的 facts，或不做运算，直接引用",
+    )
 
 
 def amount(text: str) -> Amount | str:
@@ -121,7 +150,7 @@ def _as_chinese(value: Amount | str) -> str:
 
 GRAMMAR = Environment(autoescape=False)  # only parses; nothing is ever rendered by it
 FILTERS = {"万元": _as_wan, "人次": _as_persons, "百分比": _as_percent, "中文数字": _as_chinese}
-SIGNS = {nodes.Add: Amount.__add__, nodes.Sub: Amount.__sub__, nodes.Div: Amount.__truediv__}
+SIGNS = {nodes.Add: Amount.__add__, nodes.Sub: Amount.__sub__, nodes.Mul: Amount.__mul__, nodes.Div: Amount.__truediv__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +192,8 @@ def evaluate(source: str, facts: Mapping[str, str]) -> str:
 
     >>> evaluate("(facts.a + facts.b)", {"a": "113.13万元", "b": "63.6万元"})
     '176.73万元'
+    >>> evaluate("(facts.area * facts.each) | 万元", {"area": "1.92万亩", "each": "30元/亩"})
+    '57.60万元'
     """
     return str(_value(_read(source, facts), facts))
 
@@ -204,19 +235,22 @@ def _check(node: nodes.Node, names: Collection[str] | None) -> None:
             raise TemplateFault(f"不认识“{node.name}”，只能使用 facts")
         case nodes.Filter():
             if node.name not in FILTERS:
-                raise TemplateFault(
-                    f"没有过滤器“{node.name}”",
-                    f"下列之一：{'、'.join(FILTERS)}",
-                    did_you_mean(node.name, FILTERS) or "改用其中之一，或去掉过滤器",
+                unit = quantity.read(f"1{node.name}").unit
+                fix = (
+                    "数字带着算出的单位印出，去掉过滤器"
+                    if unit and unit.dimension != "money"
+                    else did_you_mean(node.name, FILTERS)
                 )
+                expected = f"下列之一：{'、'.join(FILTERS)}"
+                raise TemplateFault(f"没有过滤器“{node.name}”", expected, fix or "改用其中之一，或去掉过滤器")
             if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs or node.node is None:
                 raise TemplateFault(f"过滤器“{node.name}”不带括号")
             _check(node.node, names)
-        case nodes.Add() | nodes.Sub() | nodes.Div():
+        case nodes.Add() | nodes.Sub() | nodes.Mul() | nodes.Div():
             _check(node.left, names)
             _check(node.right, names)
         case _:
-            raise TemplateFault("只能写 facts.名称、加减除运算和过滤器")
+            raise TemplateFault("只能写 facts.名称、加减乘除和过滤器")
 
 
 def _value(node: nodes.Node | None, facts: Mapping[str, str]) -> Amount | str:
@@ -225,7 +259,7 @@ def _value(node: nodes.Node | None, facts: Mapping[str, str]) -> Amount | str:
             return amount(facts[node.attr])
         case nodes.Filter():
             return FILTERS[node.name](_value(node.node, facts))
-        case nodes.Add() | nodes.Sub() | nodes.Div():
+        case nodes.Add() | nodes.Sub() | nodes.Mul() | nodes.Div():
             return SIGNS[type(node)](*(_operand(_value(side, facts)) for side in (node.left, node.right)))
     raise TemplateFault("表达式写法有误")
 

@@ -150,7 +150,7 @@ def test_a_period_is_compared_with_nothing_and_says_so(base):
     written(base, HEAD % "period: 2022-2024" + ROWS)
     done = run(base, "compare", "jia")
     assert done.returncode == 1 and "2022—2024年度是期间评价" in done.stdout + done.stderr
-    said = run(base, "review", "jia", "2024")
+    said = run(base, "review", "jia", "2024", "--coverage")
     assert "Y01 changed_indicators_are_told：不适用1" in said.stdout, said.stdout + said.stderr
     listed = loading.portfolio(2024, base).read[0]
     assert listed.title == "某县甲项目（2022—2024年度）" and listed.money == 200  # of the last year only
