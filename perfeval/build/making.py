@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval import params, review
-from perfeval.build import execution, loading, record, store
+from perfeval.build import execution, loading, record, stages, store
 from perfeval.build.record import Input, Record
 from perfeval.export import document, fonts
 from perfeval.export.formats import WRITERS
@@ -98,9 +98,10 @@ def _letters(base: Path, year: int, order: Order) -> dict[str, bytes]:
 
 def _guarded(base: Path, project: str, year: int, make: Callable[[], Outcome]) -> Outcome:
     """What ``make`` returns, or the failure told in Chinese; nothing that one report does stops another."""
-    began = time.monotonic()
+    began, spent = time.monotonic(), dict[str, float]()
     try:
-        made = make()
+        with stages.measured() as spent:
+            made = make()
     except InputError as error:
         made = _failed(project, year, str(error), Failure(_first(error), AUTHOR))
     except BookFailed as error:
@@ -129,7 +130,8 @@ def _guarded(base: Path, project: str, year: int, make: Callable[[], Outcome]) -
         made = _failed(
             project, year, mistakes.told(error), Failure(f"程序自身出错：{mistakes.in_short(error)}", DEVELOPER)
         )
-    return replace(made, seconds=round(time.monotonic() - began, 3))
+    by_stage = {name: round(seconds, 3) for name, seconds in spent.items()}
+    return replace(made, seconds=round(time.monotonic() - began, 3), stages=by_stage)
 
 
 def _failed(project: str, year: int, told: str, failure: Failure) -> Outcome:
@@ -213,7 +215,8 @@ def _one(base: Path, project: str, year: int, order: Order) -> Outcome:
     ids = ("", "")
     if prints:
         content = _content(card, checked, wanting, order, fault) | {"inputs": inputs}
-        more, ids = _put(folder, prints, content, order)
+        with stages.stage("写入"):
+            more, ids = _put(folder, prints, content, order)
         notes += more
     for book in order.books:
         (folder / record.failed_name(book)).unlink(missing_ok=True)
@@ -242,9 +245,11 @@ def printed(
     """
     own = {f"params/{project}/{year}{suffix}": "" for suffix in (".yaml", ".md")}
     first = record.inputs(base, own)
-    card = loading.scorecard(base, project, year, order.stage)
+    with stages.stage("读入和计分"):
+        card = loading.scorecard(base, project, year, order.stage)
     inputs = record.inputs(base, _roles(base, card.evaluation, order.books))
-    wanting, checked = gaps.of(card), review.examine(card)
+    with stages.stage("复核"):
+        wanting, checked = gaps.of(card), review.examine(card)
     reports = {b for b in order.books if b == "report" or (b not in BOOKS and outline.is_report(base, b))}
     fault = gate(checked, wanting) if reports else ""
     notes: list[str] = []
@@ -254,7 +259,8 @@ def printed(
     for book in order.books:
         if book in reports and fault or book == "survey" and survey.examine(card) is None:
             continue
-        notebook, made = _executed(base, book, values, _notebook(book, card.evaluation), known)
+        with stages.stage(f"笔记本 {book}"):
+            notebook, made = _executed(base, book, values, _notebook(book, card.evaluation), known)
         if book in reports:
             lost = _unprinted(card.evaluation, made)
             if book == "report":
@@ -263,8 +269,10 @@ def printed(
                 notes.append(f"{book} 没有印出叙述文件的“{'”“'.join(s.heading for s in lost)}”")
             if fault := marked(card.evaluation, made):
                 continue
-        formats = [suffix for suffix in order.formats if made.papers or not FORMATS[suffix].papers]
-        prints |= {f"{book}.{suffix}": WRITERS[suffix](made, order.official_fonts) for suffix in formats}
+        for suffix in order.formats:
+            if made.papers or not FORMATS[suffix].papers:
+                with stages.stage(f"印出 {suffix}"):
+                    prints[f"{book}.{suffix}"] = WRITERS[suffix](made, order.official_fonts)
         prints[f"{book}.ipynb"] = execution.dump(notebook)
     used = {f"notebooks/{_notebook(name.partition('.')[0], card.evaluation)}.ipynb" for name in prints}
     inputs = [entry for entry in inputs if entry["role"] != "notebook" or entry["path"] in used]

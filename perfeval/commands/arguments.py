@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     for described in (
         _build,
         _watch,
+        _profile,
         _why,
         _verify,
         _bundle,
@@ -147,6 +148,21 @@ def _watch(commands: Commands) -> None:
     )
     command.add_argument(
         "--stage", choices=STAGES, metavar="阶段", help="按这一阶段的要求生成（默认为参数文件所写的阶段）"
+    )
+
+
+def _profile(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "profile",
+        help="说明生成一份报告的时间用在哪里",
+        description="生成一份报告两次，不写任何文件，列出读入、复核、各笔记本、各种格式用了几秒。",
+    )
+    _options(command)
+    command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    command.add_argument("year", metavar="年度", help="四位年份")
+    command.add_argument(
+        "--to", type=_formats, default=SUFFIXES, metavar="格式", help="生成的格式，逗号分隔（默认全部）"
     )
 
 

@@ -166,7 +166,8 @@ def _progress(reports: int, as_json: bool) -> Iterator[Callable[[], None]]:
 
 def _say(outcome: Outcome, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(outcome.as_data(), ensure_ascii=False), flush=True)
+        spent = {"seconds": outcome.seconds, "stages": dict(outcome.stages)}
+        print(json.dumps(outcome.as_data() | spent, ensure_ascii=False), flush=True)
     else:
         tell(outcome)
 

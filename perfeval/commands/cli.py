@@ -16,6 +16,7 @@ INTERRUPTED = "已中断；已经写好的报告不受影响。"
 COMMANDS = {
     "build": "building.run",
     "watch": "watching.run",
+    "profile": "profiling.run",
     "why": "building.why",
     "check": "checking.check",
     "review": "checking.review",

@@ -82,6 +82,7 @@ class Outcome:
     run: str = ""  # the id in its record
     previous: str = ""  # the id of the record that it replaced
     seconds: float = 0.0
+    stages: Mapping[str, float] = field(default_factory=dict)  # of them, by what was done
 
     def as_data(self) -> dict[str, Any]:
         """For other programs: plain values, the failure in its parts."""

@@ -598,6 +598,7 @@ def test_what_failed_is_told_in_a_table_and_as_data(years):
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 1 and len(lines) == 6 and lines[-1] == {"reports": 5, "states": {FAILED: 5}}
     kept = json.loads((years / "reports" / batch.FAILURES).read_text(encoding="utf-8"))
+    assert all(line.pop("seconds") >= sum(line.pop("stages").values()) for line in lines[:-1])
     assert kept == lines[:-1]
     of = {(k["project"], k["year"]): k["failure"] for k in kept}
     assert of[Q, 2024]["owner"] == "参数文件的填写人" and "分值“十”" in of[Q, 2024]["cause"]

@@ -318,3 +318,12 @@ def test_an_open_finding_of_the_first_severity_blocks_a_stage_after_the_draft(wo
     assert "内部初稿，质控未通过，不得外送" in (workbook / "reports/shili-xuni/2024/report.html").read_text(
         encoding="utf-8"
     )
+
+
+def test_a_profile_tells_every_stage_and_writes_nothing(workbook):
+    done = run(workbook, "profile", P, "2024", "--to", "html,docx")
+    assert done.returncode == 0, done.stderr
+    rows = {line.split()[0]: [float(cell) for cell in line.split()[-2:]] for line in done.stdout.splitlines()[2:]}
+    assert {"读入和计分", "复核", "笔记本", "印出", "其余", "合计"} == set(rows)
+    assert "印出 docx" in done.stdout and "印出 pdf" not in done.stdout
+    assert not (workbook / "reports").exists()
