@@ -101,63 +101,16 @@ def write(
     itself; ``questions``, which it leaves open, stand there as comments: nobody has decided them.
     """
     out = _Yaml()
-    kind = found.kind.text or "单位自评"
-    name = found.project.text or address
     out.line("# yaml-language-server: $schema=../schema.json")
     out.line("schema: 1")
-    out.line("project:")
-    out.text(
-        "  name",
-        Value(
-            _one_line(name),
-            found.project.place,
-            found.project.doubt or ("" if found.project else "原文没有项目名称，暂用文件夹名"),
-        ),
-    )
-    out.text(
-        "  title",
-        Value(
-            _one_line(name) if name.endswith("项目") else f"{_one_line(name)}项目",
-            found.project.place,
-            "按项目名称填写，请改为全称",
-        ),
-    )
-    out.line("  region: null")
-    out.text("  department", _flat(found.department))
-    out.text("  implementing_unit", _flat(found.unit))
+    _project(out, found, address)
     out.add("year", str(year), found.year)
-    out.line("report:")
-    out.add("  type", kind, found.kind)
-    out.line("  stage: 初稿")
-    for key, who in (
-        ("client", found.client),
-        ("evaluator", found.evaluator),
-        ("lead_evaluator", found.lead_evaluator),
-    ):
-        if who:
-            out.text(f"  {key}", _flat(who))
+    _report(out, found)
     out.line("ruleset:")
     out.add("  scoring", rules[0], NOTHING, rules[1])
     if as_of:
         out.add("  as_of", str(as_of), NOTHING, f"{year}年还没有这套规则，暂按{as_of}年施行的核对，请选定")
-    chosen = {
-        name: answer
-        for name, answer in methods.chosen(found).items()
-        if name in questions and answer.text in questions[name].choices
-    }
-    if chosen:
-        out.line("  options:")
-    for name, answer in chosen.items():
-        out.text(f"    {name}", answer)
-    if questions:
-        out.line("  # 文件没有规定的计分口径，未选定的行不计分。选定时去掉下面各行开头的“# ”，不需要的行删去")
-    if questions and not chosen:
-        out.line("  # options:")
-    for name, question in questions.items():
-        if name in chosen:
-            continue
-        usual, *others = question.choices
-        out.line(f"  #   {name}: {usual}  # {question.question}{'；也可选 ' + '、'.join(others) if others else ''}")
+    _options(out, found, questions)
     out.line("facts: {}")
     out.lines = with_facts(out.lines, found, {})
     _budget(out, found)
@@ -184,6 +137,50 @@ def write(
     out.line("waivers: []")
     words, word_places = narrative(found, rest)
     return WrittenFiles("\n".join(out.lines) + "\n", words, {"yaml": out.places, "md": word_places}, out.doubts)
+
+
+def _project(out: _Yaml, found: Imported, address: str) -> None:
+    name = _one_line(found.project.text or address)
+    doubt = found.project.doubt or ("" if found.project else "原文没有项目名称，暂用文件夹名")
+    title = name if name.endswith("项目") else f"{name}项目"
+    out.line("project:")
+    out.text("  name", Value(name, found.project.place, doubt))
+    out.text("  title", Value(title, found.project.place, "按项目名称填写，请改为全称"))
+    out.line("  region: null")
+    out.text("  department", _flat(found.department))
+    out.text("  implementing_unit", _flat(found.unit))
+
+
+def _report(out: _Yaml, found: Imported) -> None:
+    out.line("report:")
+    out.add("  type", found.kind.text or "单位自评", found.kind)
+    out.line("  stage: 初稿")
+    who = {"client": found.client, "evaluator": found.evaluator, "lead_evaluator": found.lead_evaluator}
+    for key, value in who.items():
+        if value:
+            out.text(f"  {key}", _flat(value))
+
+
+def _options(out: _Yaml, found: Imported, questions: Mapping[str, Open]) -> None:
+    """The answers that the document gives to what its rule set leaves open, and the other questions as comments."""
+    chosen = {
+        name: answer
+        for name, answer in methods.chosen(found).items()
+        if name in questions and answer.text in questions[name].choices
+    }
+    if chosen:
+        out.line("  options:")
+    for name, answer in chosen.items():
+        out.text(f"    {name}", answer)
+    if questions:
+        out.line("  # 文件没有规定的计分口径，未选定的行不计分。选定时去掉下面各行开头的“# ”，不需要的行删去")
+    if questions and not chosen:
+        out.line("  # options:")
+    for name, question in questions.items():
+        if name not in chosen:
+            usual, *others = question.choices
+            also = f"；也可选 {'、'.join(others)}" if others else ""
+            out.line(f"  #   {name}: {usual}  # {question.question}{also}")
 
 
 def with_facts(lines: list[str], found: Imported, known: Mapping[str, str]) -> list[str]:
