@@ -70,29 +70,35 @@ def _rates(card: Scorecard) -> str:
 
 def _bought(card: Scorecard, results: tuple[Result, ...]) -> Iterator[Paragraph]:
     """The results that weigh most among outputs and benefits, and what a unit of them cost."""
-    told = [line for line in card.lines if part_of(line.indicator.level1) in ("产出", "效益") and _measured(line)]
-    told = sorted(told, key=lambda line: line.indicator.points or 0, reverse=True)[:MOST]
+    found = [line for line in card.lines if part_of(line.indicator.level1) in ("产出", "效益") and _measured(line)]
+    told = sorted(found, key=lambda line: line.indicator.points or 0, reverse=True)[:MOST]
     if told:
         parts: list[str | Run] = ["主要产出和效益："]
         for n, line in enumerate(line for line in card.lines if line in told):
             i = line.indicator
             shown = Run(i.actual or "", source=address("indicators", i.name, "actual"))
             parts += ["；" if n else "", i.name, shown, f"（指标值{i.target}）" if i.target else ""]
-        yield paragraph(*parts, _how_many_met(told), "。")
+        yield paragraph(*parts, _how_many_met(found, len(told)), "。")
     costs = [r for r in results if not r.given]
     if costs:
         yield paragraph(*(piece for n, r in enumerate(costs) for piece in ("；" if n else "", *_result(r))), "。")
 
 
-def _how_many_met(told: list[Line]) -> str:
-    """How many of the results named reach their targets; nothing where it is not known, or doubted, of one of them."""
-    met = [None if line.doubts and not line.decided else line.met for line in told]
+def _how_many_met(found: list[Line], named: int) -> str:
+    """How many of all measured results reach their targets, those not named too.
+
+    Nothing where it is not known, or doubted, of one of them.
+    """
+    met = [None if line.doubts and not line.decided else line.met for line in found]
     if None in met:
         return ""
     n = sum(map(bool, met))
     if len(met) == 1:
         return "，达到指标值" if n else "，没有达到指标值"
-    return "；都达到指标值" if n == len(met) else f"；{len(met)}项中{f'{n}项' if n else '没有一项'}达到指标值"
+    whole = f"{len(met)}项中" if named == len(met) else f"产出和效益的定量指标共{len(met)}项，"
+    if n == len(met):
+        return "；都达到指标值" if named == len(met) else f"；{whole}都达到指标值"
+    return f"；{whole}{f'{n}项' if n else '没有一项'}达到指标值"
 
 
 def _measured(line: Line) -> bool:

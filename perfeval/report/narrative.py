@@ -385,7 +385,7 @@ def recommendations(evaluation: Evaluation) -> Page:
             blocks += prose(evaluation, advice.text, address("problems", order, "recommendations", place, "text"))
             blocks.append(
                 paragraph(
-                    f"针对问题{order}。责任单位：",
+                    f"{f'针对“{problem.title}”的问题。' if advice.title else ''}责任单位：",
                     *_named(advice.owner),
                     "；完成时限：",
                     *_named(advice.due),

@@ -101,7 +101,7 @@ def test_the_first_page_says_what_the_money_bought_and_at_what_cost():
     # 0.30 + 0.58 + 0.80 + 0.05 and, brought about by it, 0.06 + 1.25; 0.90 + 1.67, one problem; 1.00 + 1.00
     brought = "1.建设进度和服务数量没有达到计划（连同由此引起的资金到位和支出进度滞后，共扣3.04分）"
     assert brought in said and "2.经济困难老年人的助餐需求没有全部覆盖（扣2.57分）；3." in said
-    assert "4项中1项达到指标值。" in said
+    assert "产出和效益的定量指标共8项，2项达到指标值。" in said
     assert "（90.39分，“优”）降低3.20分，其中实绩变化＋2.79分" in said and "合计－5.99分，不是实绩升降。" in said
     assert "2023年度提出的2项问题，部分整改2项。" in said
     # 465.5 - 95; 500 - 370.5
