@@ -63,6 +63,10 @@ OTHER = re.compile(  # another year, a plan, a part, a standard: another matter 
 PASSED = re.compile("(?<![不未])(?:通过|合格|达标|验收|采纳|办结)(?!率)")
 
 
+WHOLE_ONLY = ("persons", "households", "person_times", "household_times")
+ITEM = re.compile(r"^[0-9]{1,2}\.(?=[1-9])")
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """A number with its unit in a sentence; the exact number lies within ``slack`` of ``value`` (base unit).
@@ -102,6 +106,10 @@ def counts(text: str, spans: bool = False) -> tuple[Count, ...]:
         word = match[2].replace("％", "%")
         dimension, factor = _unit(word)
         number = match[1].replace(",", "")
+        whole = dimension in WHOLE_ONLY or dimension.startswith("count:")
+        if whole and factor == 1 and not text[: match.start()].strip():  # 2.120名防疫员: the second item of a list
+            number = ITEM.sub("", number)
+        start = match.end(1) - len(number) if number != match[1].replace(",", "") else match.start()
         places = len(number.partition(".")[2])
         rough = places or dimension in ("money", "ratio") or word != word.lstrip("万亿百千")
         before = BREAK.split(text[last : match.start()])[-1]
@@ -109,14 +117,14 @@ def counts(text: str, spans: bool = False) -> tuple[Count, ...]:
         last = match.end()
         found.append(
             Count(
-                match[0],
+                text[start : match.end()],
                 number,
                 Fraction(number) * factor,
                 factor / (2 * 10**places) if rough else Fraction(0),
                 dimension,
                 before,
                 behind,
-                match.start(),
+                start,
                 match.end(),
             )
         )

@@ -8,34 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
-from perfeval.model import quantity
 from perfeval.model.numerals import plain_number
 from perfeval.model.passages import Passage
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
 from perfeval.review.reading.changes import CHANGE, EVERY
-from perfeval.review.reading.statements import FREE, Count, core, counts
+from perfeval.review.reading.statements import FREE, core, counts
+from perfeval.review.sentences import apiece, declared
+from perfeval.review.sentences.declared import NUMBER, Reckoned
 
-NUMBER = r"(?P<number>[0-9]+(?:\.[0-9]+)?)"
-EACH = re.compile(
-    r"每(?P<what>人|名|户|家|生|亩|吨|个|处|台|套|件|座|公里)(?:每?(?P<time>月|年))?"
-    rf"(?:发放|补助|补贴|奖补|奖励|标准|救助|为|按)*{NUMBER}(?P<unit>万?元)"
-)
-PEOPLE = {"人": "人", "名": "人", "生": "人", "家": "家"}
-TOTAL = re.compile("(?:全年|共计?|合计|总计|累计|计)(?:发放|支出|支付|补助|补贴|兑现|奖补|资金|金额|约|为)*$")
-MONTHS = re.compile("([0-9]{1,2})个月")
-MOVING = re.compile("增减|动态|退出|新增|陆续|分批|死亡|去世|其中|不等|以上|以下|至[0-9]")
-MEAN = re.compile(
-    r"(?P<what>人均|户均|亩均|件均|案均|每(?P<scale>[百千万])人)(?P<verb>[^0-9，。；、]{0,6}?)"
-    rf"{NUMBER}(?P<unit>万?元|[一-鿿]{{1,2}})"
-)
-WHOLES = {"人": "人", "户": "户", "亩": "亩", "件": "件", "案": "件"}
-SCALES = {"百": 100, "千": 1000, "万": 10000}
-RULED = re.compile("标准|目标|计划|预算|不低于|不少于|不超过|收入|增收|上年|去年|同比|减少|节约|以上|以内|[年月日]")
-NEAR = Fraction(1, 5)  # a mean that is further off is of other figures
 BEYOND = re.compile(
     rf"(?P<way>超过|超出|高于|低于|少于|未达)(?:了)?(?:年度|年初|预期)?(?:目标|计划|预算)(?:值|数)?(?P<by>[0-9.]+[^0-9，。；、%]{{1,3}})"
     rf"[，,（(]?(?:即|也就是)?(?:超出|超过|超|高出?|多|低|少|相差|偏差)了?{NUMBER}[%％]"
@@ -57,95 +40,31 @@ SHARE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reckoned:
-    """What a sentence says, and what follows from its other figures; they agree where ``right`` is empty."""
-
-    told: str
-    right: str = ""
-
-
 def figures_in_words_follow_from_each_other(card: Scorecard) -> Iterator[Verdict]:
-    """一句中几个数有算术关系的，是否算得对：人数×标准×月数、人均、超出百分之几、增减幅度、结余。
+    """文字中几个数有算术关系的，是否算得对：人数×标准×月数、人均、单价、增减幅度、年初加新增减退出、扣除、结余、部分不多于全体。
 
     为什么：860人、每人每月750元，全年应为774万元，写成744万元，总数或人数必有一个是错的。
     怎么改：重新计算，改正错的一处；口径不同的，在句中写明算式。
     依据：实务（数据勾稽）；只作查询。
     """
-    said, relations = False, [*RELATIONS, *(() if total_budget(card.evaluation) else (_left,)), _of_rows(card)]
-    for p in card.passages:
-        if FREE.search(p.section):
-            continue
-        for found in (found for relation in relations for found in relation(p)):
-            said = True
-            if found.right:
-                fix = "重新计算，改正错的一处；口径不同的，在句中写明算式"
-                yield ask(p.where, p.subject, found.told, found.right, fix)
-            else:
-                yield ok(p.subject)
+    said = False
+    for p, found in _found(card):
+        said = True
+        if found.right:
+            fix = "重新计算，改正错的一处；口径不同的，在句中写明算式"
+            yield ask(p.where, p.subject, found.told, found.right, fix)
+        else:
+            yield ok(p.subject)
     if not said:
         yield skip(WHOLE, "没有一句中写明可以互相推算的几个数")
 
 
-def _products(p: Passage) -> Iterator[Reckoned]:
-    """So many, so much for each, and the total of a year: 860人，每人每月750元，全年774万元."""
-    for sentence in re.split("[。；\n]", p.text) if "每" in p.text else ():
-        found = counts(sentence)
-        each = list(EACH.finditer(sentence))
-        if len(each) != 1 or MOVING.search(sentence):
-            continue
-        match = each[0]
-        unit = PEOPLE.get(match["what"], match["what"])
-        heads = [c for c in found if c.end <= match.start() and _counts(c, unit)]
-        totals = [c for c in found if c.start >= match.end() and c.dimension == "money" and TOTAL.search(c.before)]
-        if not heads or len(totals) != 1:
-            continue
-        months = MONTHS.search(sentence)
-        times = (int(months[1]) if months else 12) if match["time"] == "月" else 1
-        one = Fraction(match["number"]) * (10000 if match["unit"] == "万元" else 1)
-        right = heads[-1].value * one * times
-        how = f"{heads[-1].text}×{match['number']}{match['unit']}" + (f"×{times}个月" if times > 1 else "")
-        yield _compared(totals[0], right, f"写“{totals[0].before.strip()}{totals[0].text}”，{how}")
-
-
-def _compared(total: Count, right: Fraction, told: str) -> Reckoned:
-    if abs(total.value - right) <= total.slack:
-        return Reckoned(told)
-    shown = f"{plain_number(right * Fraction(total.number) / total.value, 2)}{_unit(total)}" if total.value else "0"
-    return Reckoned(f"{told}＝{shown}", shown)
-
-
-def _unit(count: Count) -> str:
-    return re.sub(r"^[0-9.,]+", "", count.text)
-
-
-def _counts(count: Count, unit: str) -> bool:
-    read = quantity.read(f"1{unit}")
-    return bool(read.unit) and count.dimension == read.unit.dimension  # type: ignore[union-attr]
-
-
-def _means(p: Passage) -> Iterator[Reckoned]:
-    """What each one has on the average: 95人、152万元，人均1.6万元."""
-    for match in MEAN.finditer(p.text) if re.search("均|每[百千万]人", p.text) else ():
-        clause = re.split("[，。；\n]", p.text[: match.start()])[-1] + match[0]
-        read = quantity.read(f"{match['number']}{match['unit']}")
-        if RULED.search(clause) or read.kind != "number" or read.unit is None:
-            continue
-        start = max(p.text.rfind(stop, 0, match.start()) for stop in "。；\n") + 1
-        people = [c for c in counts(p.text[start : match.start()]) if _counts(c, WHOLES.get(match["what"][0], "人"))]
-        same = [c for c in counts(p.text[: match.start()]) if c.dimension == read.unit.dimension and c.value]
-        scale = SCALES.get(match["scale"] or "", 1)
-        means = [(c, w, c.value * scale / w.value) for c in same for w in people if w.value]
-        if not means:
-            continue
-        slack = read.unit.factor / (2 * 10 ** len(match["number"].partition(".")[2]))
-        one, whole, mean = min(means, key=lambda found: abs(found[2] - read.base))
-        shown = f"{plain_number(mean / read.unit.factor, 2)}{match['unit']}"
-        told = f"写“{match[0]}”，{one.text}÷{whole.text}＝{shown}"
-        if abs(mean - read.base) <= slack:
-            yield Reckoned(told)
-        elif abs(mean - read.base) <= NEAR * read.base and len(people) == 1:
-            yield Reckoned(told, shown)
+def _found(card: Scorecard) -> Iterator[tuple[Passage, Reckoned]]:
+    relations = [*RELATIONS, *(() if total_budget(card.evaluation) else (_left,)), _of_rows(card)]
+    for p in card.passages:
+        if not FREE.search(p.section):
+            yield from ((p, found) for relation in relations for found in relation(p))
+    yield from apiece.across(card)
 
 
 def _beyond(p: Passage) -> Iterator[Reckoned]:
@@ -195,7 +114,9 @@ def _left(p: Passage) -> Iterator[Reckoned]:
     gaps = {a.value - b.value for a in given for b in spent}
     a, b = given[-1], spent[0]
     told = f"写“{left[0].before.strip()}{left[0].text}”，{a.text}－{b.text}"
-    yield Reckoned(told) if any(left[0].equals(gap) for gap in gaps) else _compared(left[0], a.value - b.value, told)
+    yield (
+        Reckoned(told) if any(left[0].equals(gap) for gap in gaps) else apiece.product(left[0], a.value - b.value, told)
+    )
 
 
 def _beyond_whole(p: Passage) -> Iterator[Reckoned]:
@@ -244,4 +165,15 @@ def _of_the_row(before: str, stem: str, name: str) -> bool:
     return before.endswith(stem) and set(SINCE.sub("", before.removesuffix(stem))) <= set(name)
 
 
-RELATIONS: tuple[Callable[[Passage], Iterator[Reckoned]], ...] = (_products, _means, _beyond, _changes, _beyond_whole)
+RELATIONS: tuple[Callable[[Passage], Iterator[Reckoned]], ...] = (
+    apiece.products,
+    apiece.means,
+    apiece.prices,
+    _beyond,
+    _changes,
+    _beyond_whole,
+    declared.changes_on_last_year,
+    declared.stocks_and_flows,
+    declared.what_is_taken_off,
+    declared.parts_beyond_their_whole,
+)

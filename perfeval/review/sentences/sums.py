@@ -17,8 +17,17 @@ from perfeval.review.reading.statements import PASSED, Count, counts
 TOTAL = re.compile("(?:共计|合计|总计|共|总共)(?:[一-鿿]{0,4})$")
 REMAINDER = re.compile("(?:没有|未|不)(?:能)?(?:通过|合格|达标|完成|验收|采纳|满意|办结)")
 REST = re.compile("(?:其余|剩余|余下|剩下)(?:的)?$")
+IN_TURN = re.compile("分别(?:完成|支付|发放|支出|投入|安排|达|有|为|是)?")
 PAIR = re.compile("^(?:其中)?(?:未|没有|不|不予)")
 ONE_BY_ONE = re.compile(r"占(?:比)?([0-9]+(?:\.[0-9]+)?)[%％]")
+HALVES = (  # two parts that are all there is
+    ("男", "女"),
+    ("城[镇市区]", "农村|乡村"),
+    ("公办", "民办"),
+    ("新建", "[改续扩]建"),
+    ("线上", "线下"),
+    ("(?<!不)合格", "不合格"),
+)
 TREND = re.compile("逐年|连年|年年|逐步|持续|大幅")
 BETTER = re.compile("增加|增长|提高|提升|改善|下降|减少|上升|好转|增强|扩大")
 
@@ -33,7 +42,8 @@ def parts_of_a_sentence_make_the_whole(card: Scorecard) -> Iterator[Verdict]:
     said, noted = False, any(re.search("尾差|四舍五入|取整", p.text) for p in card.passages)
     for p in card.passages:
         closed = [listed for listed in _summed(p) if _is_closed(p.text, *listed)]
-        for whole, parts in (*_of_which(p), *_summed(p), *_divided(p)):
+        closed += [listed for listed in _of_which(p) if _is_all(p.text, *listed)]
+        for whole, parts in (*_of_which(p), *_summed(p), *_divided(p), *_halves(p)):
             said = True
             total = sum((c.value for c in parts), Fraction(0))
             differ, slack = abs(total - whole.value), whole.slack + sum(c.slack for c in parts)
@@ -88,7 +98,11 @@ def _summed(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
                 continue
             parts: list[Count] = []
             for c in reversed(_of_kind(found[:n], whole)):
-                if c.dimension != whole.dimension or NO_PART.search(c.before) or c.value >= whole.value:
+                if (
+                    c.dimension != whole.dimension
+                    or NO_PART.search(IN_TURN.sub("", c.before))
+                    or c.value >= whole.value
+                ):
                     break
                 parts.insert(0, c)
             if len(parts) >= 2 and not re.search("每|平均|人均", sentence[parts[0].start : whole.start]):
@@ -99,6 +113,36 @@ def _is_closed(text: str, whole: Count, parts: Sequence[Count]) -> bool:
     """Whether the parts stand in one list right before the whole, so that none can be missing: 甲8例、乙5例，共13例."""
     listed = "、".join(f"{c.before.lstrip('、')}{c.text}" for c in parts)
     return len(parts) > 1 and f"{listed}，{whole.before}{whole.text}" in text and "等" not in listed
+
+
+def _is_all(text: str, whole: Count, parts: Sequence[Count]) -> bool:
+    """Whether three parts or more of one list are all that there is: of names of one kind (红色6次、黄色51次),
+    or with a sum that differs from the whole in one digit.
+    """
+    names = [c.matter.removeprefix("其中") for c in parts]
+    _, joined, after = text.partition("、".join(f"{c.before}{c.text}" for c in parts))
+    like = all(names) and len({len(name) for name in names}) == 1 and len({name[-1] for name in names}) == 1
+    total = sum((Fraction(c.number) for c in parts), Fraction(0))
+    slip = _one_digit(plain_number(total), whole.number) and 5 * total > 4 * Fraction(whole.number)
+    return len(parts) > 2 and bool(joined) and (like or slip) and not re.match("等|以及|、", after)
+
+
+def _one_digit(one: str, other: str) -> bool:
+    """Whether two numbers differ in one digit only."""
+    return len(one) == len(other) > 1 and sum(a != b for a, b in zip(one, other)) == 1
+
+
+def _halves(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
+    """A whole and two parts that leave nothing between them: 培训120人，其中男性70人、女性50人."""
+    for sentence in p.sentences if any(one in p.text for one in "男城公新线合") else ():
+        found = counts(sentence)
+        for whole, a, b in zip(found, found[1:], found[2:]):
+            if len({whole.dimension, a.dimension, b.dimension}) > 1 or whole.dimension == "ratio":
+                continue
+            names = [c.before.strip().removeprefix("其中") for c in (a, b)]
+            if any(re.match(one, x) and re.match(other, y) for one, other in HALVES for x, y in (names, names[::-1])):
+                if not NO_PART.search(a.before + b.before):
+                    yield whole, [a, b]
 
 
 def _of_kind(found: Sequence[Count], whole: Count) -> Sequence[Count]:
