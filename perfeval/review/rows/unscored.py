@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 
 from perfeval.model import quantity
-from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.reading.naming import NO_EVENT, looks_like_a_slip
+from perfeval.review.reading.naming import NO_EVENT
+from perfeval.review.reading.rates import beyond_target
 from perfeval.review.reading.statements import core, own_words
 from perfeval.review.rows.reasons import MEASURES, PERHAPS, tells_a_measure
 from perfeval.review.rows.scores import OVER_FLAG
@@ -35,20 +34,6 @@ def _bare(text: str | None) -> str:
     return "" if quantity.is_prompt(text or "") else "".join(c for c in text or "" if c.isalnum())
 
 
-def _held(row: Indicator) -> Fraction | None:
-    """By what share of the target the actual falls short (negative) or is better; None without a direction."""
-    target, actual = row.target_reading, row.actual_reading
-    if target.kind != "number" or not actual.measured or target.dimension != actual.dimension:
-        return None
-    if looks_like_a_slip(target, actual):
-        return None
-    rate = target.comparator == "eq" and target.dimension == "ratio" and target.base == 1
-    if target.comparator not in ("ge", "gt", "le", "lt") and not rate:
-        return None
-    gap = actual.base - target.base if target.comparator in ("ge", "gt") or rate else target.base - actual.base
-    return gap / abs(target.base) if target.base else (gap or None)
-
-
 def unmet_targets_without_points_are_explained(card: Scorecard) -> Iterator[Verdict]:
     """不打分的表，没有完成的指标应写明原因和改进措施。
 
@@ -59,7 +44,7 @@ def unmet_targets_without_points_are_explained(card: Scorecard) -> Iterator[Verd
     said = False
     for line in card.table.lines:
         row = line.indicator
-        held = _held(row) if row.points is None and row.standard is None else None
+        held = beyond_target(row) if row.points is None and row.standard is None else None
         if held is None or line.met is not None:
             continue
         said, text = True, row.reason or ""
@@ -104,7 +89,7 @@ def excess_without_points_is_explained(card: Scorecard) -> Iterator[Verdict]:
     said = False
     for line in card.table.lines:
         row = line.indicator
-        held = _held(row) if row.points is None and row.standard is None else None
+        held = beyond_target(row) if row.points is None and row.standard is None else None
         if held is None or line.deviation is not None or row.target_reading.comparator not in ("ge", "gt"):
             continue
         said = True

@@ -29,7 +29,10 @@ ANOTHER = re.compile(
 GENERAL = re.compile("(?:人员|队伍|规模|数量|总量|总数|人数|户数|点位|次数|情况)*")
 STATE = re.compile("(?:在岗|在册|在职|现有|实有|共有|目前|全部|各类|实际)?")
 LEAST = 2  # letters that name a thing
-SHARE = re.compile("(?P<stem>[一-鿿]+?)(?:率|度|比例|比率|水平)$")
+SHARE = re.compile("(?P<stem>[0-9A-Za-z一-鿿、—]+?)(?:率|度|比例|比率|水平)$")
+IN_TURN = re.compile(
+    r"(?P<names>[^，。；：:\n]{2,60}?)(?:实际)?分别(?:达到了?|为|是|达|完成了?|有|：)?(?P<figures>[0-9][^，。；\n]*)"
+)
 MORE = re.compile("^(?:中|里|的[^，。]{0,8}中|以[上下内]|左右|的目标|目标)")
 
 
@@ -42,6 +45,14 @@ def goal_names_the_things_of_the_table(card: Scorecard) -> Iterator[Verdict]:
     """
     rows, said = by_dimension(of_row(row) for row in card.evaluation.indicators), False
     for where, goal, text in _texts(card):
+        for row, count, above in _in_turn(text, card.evaluation.indicators):
+            said = True
+            if any(count.equals(q.base) for q in (row.actual_reading, row.target_reading) if q.kind == "number"):
+                yield ok(row.name)
+            else:
+                found = f"文字写“{row.name}”{count.text}，指标表实际完成值{row.actual}{above}"
+                fix = "核对原始资料，统一两处数字；口径不同的，在文中写明"
+                yield ask(where(), row.name, found, "两处数字和口径一致", fix)
         for count in counts(text, spans=goal):
             same = rows.get(count.dimension, [])
             if (
@@ -69,6 +80,33 @@ def goal_names_the_things_of_the_table(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有换一种说法写指标表中的事物")
 
 
+def _in_turn(text: str, rows: tuple[Indicator, ...]) -> Iterator[tuple[Indicator, Count, str]]:
+    """The rows that a list names with the figures it gives them in turn (甲和乙合格率分别为82%、84%), and whether the
+    actual may be copied from the row above.
+    """
+    for match in IN_TURN.finditer(text) if "分别" in text else ():
+        names = [name for name in re.split("[、和与及]", match["names"]) if name]
+        told = counts(match["figures"])
+        if len(names) != len(told) or len(names) < 2 or len({c.dimension for c in told}) > 1:
+            continue
+        for name, count in zip(names, told):
+            meant = [(n, row) for n, row in enumerate(rows) if _is_named(row, name, names[-1], name is names[-1])]
+            same = [(n, row) for n, row in meant if row.actual_reading.dimension == count.dimension]
+            if len(same) == 1 and same[0][1].actual_reading.measured:
+                n, row = same[0]
+                copied = n and rows[n - 1].actual == row.actual
+                yield row, count, f"，与上一行“{rows[n - 1].name}”相同" if copied else ""
+
+
+def _is_named(row: Indicator, name: str, last: str, whole: bool) -> bool:
+    """Whether a row is what one of several names means of which only the last is told to its end."""
+    plain = re.sub(r"[（(].*?[）)]", "", row.name)
+    if whole:
+        return plain == last or core(plain) == core(last)
+    tail = plain[len(name) :]
+    return plain.startswith(name) and len(tail) >= LEAST and last.endswith(tail) and len(last) > len(tail)
+
+
 def goal_plans_are_the_targets_of_the_table(card: Scorecard) -> Iterator[Verdict]:
     """年度目标文字写的数量和比率，应与指标表同一事项的指标值一致。
 
@@ -88,13 +126,15 @@ def goal_plans_are_the_targets_of_the_table(card: Scorecard) -> Iterator[Verdict
         if meant is None:
             continue
         said, near = True, [meant] if count.dimension == "ratio" else same
-        if any(count.equals(value) for of in near for value in of.values):
+        fits = any(count.equals(of.values[0]) for of in near)
+        if fits or count.value in {value for of in near for value in of.values}:
             yield ok(meant.label)
         else:
+            lower = "，低于年度目标" if count.value > meant.values[0] else ""
             yield ask(
                 goal.where.of("planned"),
                 meant.label,
-                f"年度目标写“{count.before.strip()}{count.text}”，指标表“{meant.label}”指标值{meant.shown}",
+                f"年度目标写“{count.before.strip()}{count.text}”，指标表“{meant.label}”指标值{meant.shown}{lower}",
                 "两处数字一致",
                 "按批复的绩效目标统一两处数字；调整过的，写明调整依据",
             )

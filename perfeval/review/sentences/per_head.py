@@ -14,6 +14,7 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
 from perfeval.review.reading.statements import FREE, Place
 
 HEADS = {"人均": "每人", "户均": "每户", "亩均": "每亩", "生均": "每生"}
+HEAD = re.compile("[人户亩生月]均|每[人户亩生月年天]|补助|补贴|标准")  # before it stands whose amount it is
 STATED = re.compile(
     "(?P<each>(?:(?:人均|户均|亩均|生均|每人|每户|每亩|每生|每月|每年|每天|月均)){1,2})"
     "[一-鿿]{0,6}?(?:为|是|达|约)?(?P<amount>[0-9]+(?:\\.[0-9]+)?(?:万|千)?元)(?![/／])"
@@ -41,8 +42,11 @@ def amounts_for_each_are_those_of_the_table(card: Scorecard) -> Iterator[Verdict
             else []
         )
         for clause, match, read in told:
-            same = rows.get(read.dimension or "", ())
+            same = rows.get(read.dimension or "", [])
             alone = [other for _, _, other in told if other.dimension == read.dimension]
+            named = [row for row in same if (head := HEAD.split(row.name)[0]) and len(head) > 2 and head in clause]
+            if named:
+                same, alone = named, []
             if read.kind != "number" or len(same) != 1 or len(alone) > 1 or OTHER.search(clause):
                 continue  # several standards of one kind: no one of them need be the row's
             said, row = True, same[0]

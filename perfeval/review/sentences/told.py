@@ -14,7 +14,7 @@ from perfeval.model.scorecard import Scorecard, is_satisfaction
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
 from perfeval.review.reading.cited import meant
 from perfeval.review.reading.dated import YEARLESS, day_of
-from perfeval.review.reading.statements import Place, counts, notes, own_words
+from perfeval.review.reading.statements import Place, notes, own_words
 
 AIMED = re.compile(
     r"(?P<matter>[一-鿿]{2,20}(?:率|满意度))(?:均|应|要)?(?P<way>达到|不低于|不少于|不超过|不高于|控制在|为|达|≥|≤)+"
@@ -22,14 +22,6 @@ AIMED = re.compile(
 )
 REACHED = re.compile(r"(?P<matter>[一-鿿]{2,20}(?:率|满意度))(?:为|达到|达|是)?(?P<aim>[0-9]+(?:\.[0-9]+)?)[%％]")
 DENIED = re.compile("未能|未|没有|不")
-NEVER = re.compile(
-    "(?:实现|保持|达到)了?(?:全年|年内|全县)*零(?P<zero>[一-鿿]{2,4}?)(?=[，。；、的]|$)"
-    "|(?<![一-鿿]{8})(?:无一|没有一|未发生一)(?:户|例|起|人|件)(?P<none>[一-鿿]{2,6})(?=[，。；、]|$)"
-)
-EVENT = re.compile("(?:情况|事件|事故|案件|发生|情|险|灾|案)+$|^(?:发生|因)")
-HARMED = re.compile(r"[=＝≤]?\s*0(?![0-9.])")
-HAPPENED = re.compile("发生|出现|查处|发现|受理")
-PAST = re.compile("上年|去年|往年|比|较|未|没有|不")
 SHARED = 5  # letters of two texts on one work
 SHORTEST = 6  # letters of a clause that is said twice by no chance
 
@@ -78,49 +70,6 @@ def _row(matter: str, rows: list[Indicator]) -> Indicator | None:
     if re.search("满意(?:率|度)$", matter) and len(pleased) == 1:
         return pleased[0]
     return meant(matter, rows)
-
-
-def what_is_called_none_did_not_happen(card: Scorecard) -> Iterator[Verdict]:
-    """文字写“零火情”“无一户返贫”的，别处不应写发生了几起、几户。
-
-    为什么：成效写全年零火情，完成情况写发生火灾2起，必有一处不实。
-    怎么改：核对台账，删去或改正不实的说法。
-    依据：实务（前后一致）；按用语判断是否同一事项，只作查询。
-    """
-    claims = [
-        (p, p.text[m.start() : m.end()], m) for p in card.passages if p.part != "advice" for m in NEVER.finditer(p.text)
-    ]
-    claims = [
-        c for c in claims if c[0].text != (card.evaluation.objective.planned if card.evaluation.objective else None)
-    ]
-    for p, told, match in claims:
-        stem = EVENT.sub("", match["zero"] or match["none"])
-        happened = next(_happened(card, stem), None) if stem else None
-        if happened is None:
-            yield ok(p.subject)
-        else:
-            fix = "核对台账，删去或改正不实的说法"
-            yield ask(p.where, p.subject, f"写“{told}”，别处写“{happened}”", "前后一致", fix)
-    if not claims:
-        yield skip(WHOLE, "没有写零发生、无一发生")
-
-
-def _happened(card: Scorecard, stem: str) -> Iterator[str]:
-    """Where it is told that something happened after all, some times: 发生森林火灾2起, or a row that counts it."""
-    for row in card.evaluation.indicators:
-        read = row.actual_reading
-        if stem in row.name and read.measured and read.base > 0 and HARMED.match(row.target_reading.text.strip()):
-            yield f"{row.name}{row.actual}"
-    word = re.compile(f"{stem}(?:灾|情|险|案|事)" if len(stem) == 1 else stem)
-    for p in card.passages:
-        for count in counts(p.text) if word.search(p.text) else ():
-            if (
-                count.value
-                and word.search(count.before)
-                and HAPPENED.search(count.before)
-                and not PAST.search(count.before)
-            ):
-                yield f"{count.before.strip()}{count.text}"
 
 
 def what_is_denied_is_not_affirmed(card: Scorecard) -> Iterator[Verdict]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from perfeval.model.evaluation import Evidence
+from perfeval.model.evaluation import Evidence, Objective
 from perfeval.model.passages import figures, first_line, narrative_place
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.naming import PROGRAMMES
-from perfeval.review.reading.statements import Place, everything
+from perfeval.review.reading.statements import Count, Place, counts, everything
 
 LONG_NAME = 8  # letters of the name of a body that differs from another's in one word only by a slip
 WORDS = ("narrative", "problem", "advice", "goal")
@@ -25,6 +25,9 @@ GRADE = re.compile(r"(?:评价|自评|绩效)?等级(?:为|是|评定为|：|:)?
 SAME_GRADE = {"优秀": "优", "良好": "良"}
 SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?)[%％]")
 DAY = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
+LIMIT = re.compile("(?:(?:控制|保持|稳定|维持)在|不[低高少多]于|不超过|不小于|达到|超过|[低高]于|[达为])+$")
+AROUND = re.compile("涉及|辖|现有|共有|人口|其中|每|服务|惠及|受益")
+SCOPE = re.compile("乡镇|镇|街道|村|社区|县|市|区|部门|单位|系统|项目|国|省|年级|学校")  # where and for whom, not what
 LATE = 30  # days by which a proof may be younger than what it proves
 
 
@@ -298,6 +301,31 @@ def goal_is_met_in_its_own_words(card: Scorecard) -> Iterator[Verdict]:
                 "目标中的数量有对应的指标",
                 "核对目标和指标值；没有设指标的，补设或说明理由",
             )
+    unmeasured = [f"{c.before.strip()}{c.text}" for c in _unmeasured(goal, card)]
+    if unmeasured:
+        found = f"目标写{'、'.join(f'“{told}”' for told in unmeasured)}，没有对应的指标，完成情况也没有写"
+        fix = "补设指标、报告完成情况，或说明不设的理由"
+        yield ask(goal.where.of("planned"), subject, found, "目标中的数量有对应的指标", fix)
+
+
+def _unmeasured(goal: Objective, card: Scorecard) -> Iterator[Count]:
+    """The figures of a goal that no row counts, by its unit or by its words, and no result tells."""
+    rows = card.evaluation.indicators
+    read = [q for row in rows for q in (row.target_reading, row.actual_reading)]
+    known, values = {q.dimension for q in read}, {(q.dimension, q.base) for q in read if q.kind == "number"}
+    told = counts(goal.achieved or "")
+    for count in counts(goal.planned or ""):
+        words = LIMIT.sub("", re.sub(r"\W", "", count.matter or count.behind))
+        last, pairs = words[-2:], {a + b for a, b in zip(words, words[1:])}
+        thousandth = count.text.endswith("‰")  # what is not so small stands above
+        if count.dimension == "money" or (count.dimension in known and not thousandth) or len(words) < 3:
+            continue
+        if (count.dimension, count.value) in values or AROUND.search(words) or SCOPE.match(count.behind):
+            continue
+        if any(last in row.name or sum(pair in row.name for pair in pairs) > 1 for row in rows):
+            continue
+        if not any(c.dimension == count.dimension and last in c.before for c in told):
+            yield count
 
 
 def _bare(text: str) -> str:
