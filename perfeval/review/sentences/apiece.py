@@ -28,14 +28,15 @@ MONTHS = re.compile("([0-9]{1,2})个月")
 MOVING = re.compile("增减|动态|退出|新增|陆续|分批|死亡|去世|其中|不等|以上|以下|至[0-9]")
 MEAN = re.compile(
     r"(?P<what>[人户亩件案台套笔村校班辆盏座所处间只头吨]均|每(?P<scale>[百千万])人)(?P<verb>[^0-9，。；、（）]{0,6}?)"
-    rf"{NUMBER}(?P<unit>万?元|[一-鿿]{{1,2}})"
+    rf"{NUMBER}(?P<unit>万?元|[一-鿿]{{1,2}})(?![/／每])"
 )
 PRICE = re.compile(
-    rf"(?P<lead>[一-鿿]{{0,12}}?)(?:(?:平均)?单?[均单]价|单位(?:成本|造价)|平均价格)(?:为|是|约|仅|达)*{NUMBER}(?P<unit>万?元)(?:[/／](?P<what>{THINGS}))?"
+    rf"(?P<lead>[一-鿿]{{0,12}}?)(?:(?:平均)?单?[均单]价|单位(?:成本|造价)|平均价格)(?:为|是|约|仅|达)*{NUMBER}(?P<unit>万?元)(?:[/／](?P<what>{THINGS}))?(?![/／]|以[上下内])"
     rf"|(?:按|每)?(?P<rate>[0-9]+(?:\.[0-9]+)?)(?P<money>万?元)[/／](?P<per>{THINGS})(?![·/／年月])"
 )
 SCALES = {"百": 100, "千": 1000, "万": 10000}
 RULED = re.compile("标准|目标|计划|预算|不低于|不少于|不超过|收入|增收|上年|去年|同比|减少|节约|以上|以内|[年月日]")
+OFTEN = re.compile("每|次|[年月日天时周期]|学期|季度|阶段")
 NEAR = Fraction(1, 5)  # a mean that is further off is of other figures, unless only the point is in the wrong place
 AMOUNT = re.compile("(?:补助|补贴|救助|奖补|奖励|发放|资金|支出|投入|经费|费用|费|款|金|项目|投资|成本)+$")
 
@@ -78,7 +79,7 @@ def means(p: Passage) -> Iterator[Reckoned]:
     for match in MEAN.finditer(p.text) if re.search("均|每[百千万]人", p.text) else ():
         clause = re.split("[，。；\n（）]", p.text[: match.start()])[-1] + match[0]
         read = quantity.read(f"{match['number']}{match['unit']}")
-        if read.kind != "number" or read.unit is None:
+        if read.kind != "number" or read.unit is None or OFTEN.search(match["verb"]):
             continue
         start = max(p.text.rfind(stop, 0, match.start()) for stop in "。；\n") + 1
         stops = [n for stop in "。；\n" if (n := p.text.find(stop, match.end())) >= 0]

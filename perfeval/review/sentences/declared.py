@@ -18,25 +18,30 @@ from perfeval.review.reading.statements import Count, counts
 
 NUMBER = r"(?P<number>[0-9]+(?:\.[0-9]+)?)"
 EARLIER = re.compile(
-    "上年|去年|上一年|前一年|上期|同期|年初|期初|此前|(?:改造|实施|建设|治理|整治|改革|项目)之?前|原来|原有|(?:19|20)[0-9]{2}年"
+    "上年|去年|上一年|前一年|上期|同期|年初|期初|此前|(?:改造|实施|建设|治理|整治|改革|项目)之?前|原来|原有|(?:比|较|与)(?:19|20)[0-9]{2}年"
 )
+YEAR = re.compile("((?:19|20)[0-9]{2})年(?!初|[0-9])")
 GONE_UP_OR_DOWN = re.compile(
     rf"(?P<way>{FALL}|{RISE}|涨|降|增|减)(?:长|少|加)?(?:幅度?|比例|率)?(?:为|达到?|是|了|约)*{NUMBER}[%％](?!以|左右)"
 )
 BY = re.compile(rf"(?<!新)(?:(?P<fall>{FALL}|少)|(?:{RISE}|多))了?$")
+BETWEEN = re.compile("[，,、的约]|同期|相比|同比|增幅|降幅|幅度|即|也就是|水平")  # a change and what it is of
 NOT_ONE_CHANGE = re.compile("年均|平均|逐年|连续|累计增|其中|环比|分别")
 SLIPS = tuple(Fraction(10) ** n for n in (-4, -3, -2, -1, 1, 2, 3, 4))
 
 OPENING = re.compile("(?:上年|去年|上一年|上期)(?:度)?(?:[末底]|结[余转存]|存栏|库存)|年初|期初|月初|原有")
 CLOSING = re.compile("(?<![上去])年[末底]|期末|月末|[现结]存|现有|目前|滚存|截[至止]")
 COMING = re.compile(
-    "新[一-鿿]{1,4}|[增补添][加添补栏录充设配聘建]|[调转购迁纳收招][入进]|入[库住职院学]|采购|购置|收到|收治|接收|受理|出生|引进|繁[育殖]|到位|拨入|收入"
+    "新[一-鿿]{1,4}|[增补添][加添补栏录充设配聘建]|[调转购迁纳收招][入进]|入[库住职院学]|采购|购置|收到|收治|接收|受理|出生|引进|繁[育殖]"
 )
 GOING = re.compile(
     "退[一-鿿]{1,2}|减少|核[减销]|注销|清退|撤[销并]|[调转迁划]出|出[库院栏售]|离[一-鿿]{1,2}|死亡|去世|报废|淘汰|脱贫|毕业"
-    "|终止|停[保发用]|关闭|调拨|消耗|使用|动用|领用|发放|办结|结案|化解|销号|整改|竣工|完工|支出|支付|上缴|用于"
+    "|终止|停[保发用]|关闭|调拨|消耗|使用|动用|领用|发放|办结|结案|化解|销号|整改|竣工|完工"
 )
+PAID_IN = re.compile("收入|收到|到位|拨入|追加|筹集|征收|[转调]入|下达")
+PAID_OUT = re.compile("支出|支付|使用|上缴|用于|发放|采购|购置|[转调]出|收回|核减")
 LESS = re.compile("(?:扣除|减去|剔除|扣减|核减)(?P<less>[^。；]{2,60}?)(?:后|外|，)")
+LEFT_OVER = re.compile("净|实|剩|余|支付|支出|可用|尚|仍|还|为$|计$|收入$")
 CHANGED = re.compile("变更|补充协议|补签|追加|增项|调整|另|超")
 # what is asked of some, and what becomes of them: never more than there were
 WITHIN = tuple(
@@ -49,7 +54,9 @@ WITHIN = tuple(
         ("参[训考培]|参加培训|培训", "(?<![不未])(?:结业|取得|取证|获证|考核合格)"),
     )
 )
-OTHERS = re.compile("上年|去年|往年|以前年度|历年|累计|其中|率|未|待|计划|目标|应|每|均|比|较|[次批期轮]均")
+OTHERS = re.compile(
+    "全[年县市区省镇乡]|共|总|资金|上年|去年|往年|以前年度|历年|累计|其中|率|未|待|计划|目标|应|每|均|比|较|[次批期轮]均"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +88,65 @@ def _sentences(text: str) -> list[str]:
 
 def changes_on_last_year(p: Passage) -> Iterator[Reckoned]:
     """A figure, that of an earlier time, and by how much it went up or down: 20.7万件，比上年18万件增长15%."""
-    if not EARLIER.search(p.text) or not re.search(f"{FALL}|{RISE}|[涨降增减多少]", p.text):
-        return
+    if not (EARLIER.search(p.text) or len(YEAR.findall(p.text)) > 1) or "%" not in p.text.replace("％", "%"):
+        if not BY.search("".join(c.before for c in counts(p.text))[-1:] or " ") and not EARLIER.search(p.text):
+            return
     for sentence in _sentences(p.text):
-        if not EARLIER.search(sentence) or NOT_ONE_CHANGE.search(sentence.split("其中")[0]):
-            continue
         sentence = sentence.split("其中")[0]
         found = [c for c in counts(sentence) if c.dimension not in ("ratio", "percentage_points")]
-        for was in (c for c in found if EARLIER.search(c.before)):
-            rated = next(
-                (m for m in GONE_UP_OR_DOWN.finditer(sentence, was.end) if len(sentence[was.end : m.start()]) < 16),
-                None,
-            )
-            same = [c for c in found if c.dimension == was.dimension and c is not was]
-            by = [c for c in same if BY.search(c.before.strip()) and c.start > was.end]
-            now = [c for c in same if c not in by and not EARLIER.search(c.before)]
-            if len([c for c in found if EARLIER.search(c.before)]) > 1 or len(now) != 1 or not was.value:
-                continue
-            if rated:
-                yield _rated(was, now[0], rated)
-            if len(by) == 1:
-                yield _apart(was, now[0], by[0])
+        if len(found) < 2 or NOT_ONE_CHANGE.search(sentence):
+            continue
+        was, by = _earlier(found), [c for c in found if BY.search(c.before.strip())]
+        now = [c for c in found if c not in was and c not in by]
+        rates = list(GONE_UP_OR_DOWN.finditer(sentence))
+        pairs = [(a, b) for a in was for b in now if a.dimension == b.dimension and a.value]
+        for rated in rates:
+            near = [(a, b) for a, b in pairs if _beside(sentence, a, b, rated.start())]
+            steps = [(c, b) for c in by for b in now if c.dimension == b.dimension and c.end <= rated.start()]
+            if near:
+                told = [_rated(a, b, rated) for a, b in near]
+                yield next((one for one in told if not one.right), told[0]) if len(told) > 1 else told[0]
+            elif not was and len(by) == len(now) == len(steps) == 1 and EARLIER.search(by[0].before):
+                if not BETWEEN.sub("", sentence[by[0].end : rated.start()]):
+                    yield _step(*steps[0], rated)
+        if len(pairs) == len(by) == 1 and by[0].dimension == pairs[0][0].dimension:
+            yield _apart(*pairs[0], by[0])
+
+
+def _earlier(found: list[Count]) -> list[Count]:
+    """The figures of an earlier time; one right behind another is of the same time (12期360人)."""
+    years = sorted({m[1] for c in found if (m := YEAR.search(c.before))})
+    was: list[Count] = []
+    for n, c in enumerate(found):
+        old = EARLIER.search(c.before) or (len(years) == 2 and f"{years[0]}年" in c.before)
+        follows = bool(n) and not c.before and found[n - 1].end == c.start and found[n - 1] in was
+        if (old and not BY.search(c.before.strip())) or follows:
+            was.append(c)
+    return was
+
+
+def _beside(sentence: str, was: Count, now: Count, at: int) -> bool:
+    """Whether a rate stands right behind the last of two figures, with no other matter between."""
+    last = max(was, now, key=lambda c: c.start)
+    gap = sentence[last.end : at] if last.end <= at else "甲"
+    for c in counts(sentence):
+        if last.end <= c.start < at and BY.search(c.before.strip()):
+            gap = gap.replace(f"{c.before}{c.text}", "")
+    return not BETWEEN.sub("", gap)
+
+
+def _step(by: Count, now: Count, match: re.Match[str]) -> Reckoned:
+    """A rate beside a figure and its change alone: 3.2亿元，较上年增加4000万元，增长14.3%."""
+    fall = bool((m := BY.search(by.before.strip())) and m["fall"])
+    was = now.value + by.value if fall else now.value - by.value
+    share, stated = by.value / was if was > 0 else Fraction(0), Fraction(match["number"]) / 100
+    told = f"写“{match[0]}”，{by.text}÷（{now.text}{'＋' if fall else '－'}{by.text}）＝{short(share * 100)}%"
+    half = Fraction(1, 200 * 10 ** len(match["number"].partition(".")[2]))
+    room = half + share * (by.slack / by.value + (now.slack + by.slack) / was) if by.value and was > 0 else half
+    turned = now.value and abs(by.value / now.value - stated) <= half < abs(share - stated)
+    if (abs(share - stated) <= room and not turned) or was <= 0:
+        return Reckoned(told)
+    return Reckoned(told, f"{short(share * 100)}%")
 
 
 def _rated(was: Count, now: Count, match: re.Match[str]) -> Reckoned:
@@ -132,43 +177,49 @@ def stocks_and_flows(p: Passage) -> Iterator[Reckoned]:
     if not OPENING.search(p.text) or not CLOSING.search(p.text):
         return
     for sentence in re.split("[。\n]", p.text):
-        found, roles = counts(sentence), [_role(c) for c in counts(sentence)]
-        if roles.count("opening") != 1:
-            continue
-        first = roles.index("opening")
-        opening = found[first]
-        after = [(c, r) for c, r in zip(found[first + 1 :], roles[first + 1 :]) if c.dimension == opening.dimension]
-        ends = [n for n, (_, role) in enumerate(after) if role == "closing"]
-        if len(ends) != 1:
-            continue
-        flows, closing = after[: ends[0]], after[ends[0]][0]
-        if (
-            not flows
-            or any(role not in ("coming", "going") for _, role in flows)
-            or "其中" in sentence[: closing.start]
-        ):
-            continue
-        came = [c for c, role in flows if role == "coming"]
-        went = [c for c, role in flows if role == "going"]
-        right = opening.value + sum(c.value for c in came) - sum(c.value for c in went)
-        room = opening.slack + closing.slack + sum(c.slack for c, _ in flows)
-        how = f"{opening.text}{''.join(f'＋{c.text}' for c in came)}{''.join(f'－{c.text}' for c in went)}"
-        told = f"写“{closing.before.strip()}{closing.text}”，{how}＝{shown_as(right, closing)}"
-        if abs(right - closing.value) <= room:
-            yield Reckoned(told)
-        elif (came and went) or (closing.value > right if came else closing.value < right):
-            yield Reckoned(told, shown_as(right, closing))  # else what went or came may not be told
+        found = [c for c in counts(sentence) if c.dimension not in ("ratio", "percentage_points")]
+        roles: list[str] = []
+        for n, c in enumerate(found):
+            follows = bool(n) and not c.before and found[n - 1].end == c.start  # 96户180人
+            roles.append(roles[-1] if follows else _role(c))
+        for dimension in dict.fromkeys(c.dimension for c, role in zip(found, roles) if role == "opening"):
+            yield from _stock(sentence, [(c, r) for c, r in zip(found, roles) if c.dimension == dimension])
+
+
+def _stock(sentence: str, told: list[tuple[Count, str]]) -> Iterator[Reckoned]:
+    roles = [role for _, role in told]
+    if roles[0] != "opening" or roles.count("opening") != 1 or roles.count("closing") != 1:
+        return
+    opening, end = told[0][0], roles.index("closing")
+    closing, flows = told[end][0], told[1:end]
+    if not flows:  # 年初120户，年末150户，年内新增50户、退出20户
+        flows, end = told[end + 1 :], len(told) - 1
+    if (
+        not flows
+        or any(role not in ("coming", "going") for _, role in flows)
+        or "其中" in sentence[: told[end][0].start]
+    ):
+        return
+    came = [c for c, role in flows if role == "coming"]
+    went = [c for c, role in flows if role == "going"]
+    right = opening.value + sum(c.value for c in came) - sum(c.value for c in went)
+    room = opening.slack + closing.slack + sum(c.slack for c, _ in flows)
+    how = f"{opening.text}{''.join(f'＋{c.text}' for c in came)}{''.join(f'－{c.text}' for c in went)}"
+    told_of = f"写“{closing.before.strip()}{closing.text}”，{how}＝{shown_as(right, closing)}"
+    if abs(right - closing.value) <= room:
+        yield Reckoned(told_of)
+    elif (came and went) or (closing.value > right if came else closing.value < right):
+        yield Reckoned(told_of, shown_as(right, closing))  # else what went or came may not be told
 
 
 def _role(count: Count) -> str:
     """What the words beside a figure say that it is of a stock; empty where they say nothing or too much."""
-    if count.dimension in ("ratio", "percentage_points"):
-        return ""
     words = count.before
     behind = count.behind if re.match("(?:退|离|新|死|调|转)", count.behind) else ""
     if OPENING.search(words):
         return "opening"
-    came, went = COMING.search(words), GOING.search(words or behind)
+    money = count.dimension == "money"  # what is bought costs money
+    came, went = (PAID_IN if money else COMING).search(words), (PAID_OUT if money else GOING).search(words or behind)
     if came and went:  # the word nearest the figure: 新增低保对象退出
         return "coming" if came.end() > went.end() else "going"
     if came or went:
@@ -183,12 +234,17 @@ def what_is_taken_off(p: Passage) -> Iterator[Reckoned]:
             found = counts(sentence)
             less = [c for c in found if match.start("less") <= c.start < match.end("less")]
             kind = {c.dimension for c in less}
-            if not less or len(kind) != 1 or "ratio" in kind or re.search("其中|每|均", sentence[: match.end()]):
+            if not less or len(kind) != 1 or kind & {"ratio", "count:分"} or re.search("其中|每|均", sentence):
                 continue
             same = [c for c in found if c.dimension == less[0].dimension]
             before, after = [c for c in same if c.end <= match.start()], [c for c in same if c.start >= match.end()]
             wholes = before[-1:] or after[1:2]  # 扣除质保金12.5万元后支付237.5万元，合同金额250万元
-            if not after or not wholes or (not before and not re.search("合同|总|应|原", after[1].before)):
+            if (
+                not after
+                or not wholes
+                or not LEFT_OVER.search(after[0].before)
+                or (not before and not re.search("合同|总|应|原", after[1].before))
+            ):
                 continue
             right = wholes[0].value - sum(c.value for c in less)
             room = wholes[0].slack + after[0].slack + sum(c.slack for c in less)

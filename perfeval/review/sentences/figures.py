@@ -308,6 +308,9 @@ def _of_which(p: Passage) -> Iterator[tuple[list[StatedNumber], list[StatedNumbe
         if re.search("合计|共计|总", tail):
             continue
         clauses = list(re.split("[，,]", tail))
+        begun = [c.strip()[:2] for c in re.split("[，,、]", head) if c.strip()]
+        again = next((n for n, c in enumerate(clauses) if n and c[:2] in begun), len(clauses))
+        clauses = clauses[:again]  # 培训教师300人，其中取得证书280人，培训学生500人
         yield list(figures(head)), [f for c in clauses if not NO_PART.search(c) for f in figures(c)]
 
 

@@ -105,7 +105,7 @@ def _share(match: re.Match[str], told: str, right: Fraction) -> Reckoned:
 
 def _left(p: Passage) -> Iterator[Reckoned]:
     """What was given, spent and left, of a text without a table of funds: 到位860万元，支出834.2万元，结余25.8万元."""
-    if not LEFT.search(p.text):
+    if not LEFT.search(p.text) or re.search("追加|调[增减]|核减|收回", p.text):
         return
     money = [c for c in counts(p.text) if c.dimension == "money" and not NOT_WHOLE.search(c.before)]
     given, spent, left = ([c for c in money if words.search(c.before)] for words in (GIVEN, SPENT, LEFT))

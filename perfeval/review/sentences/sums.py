@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import takewhile
 
 from perfeval.model.numerals import plain_number
 from perfeval.model.passages import Passage
@@ -83,6 +84,9 @@ def _of_which(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
         for dimension in dict.fromkeys(c.dimension for c in parts):
             before = [c for c in wholes if c.dimension == dimension]
             same = [c for c in parts if c.dimension == dimension]
+            if before:  # a later clause with more than the whole tells of something else
+                fits = takewhile(before[-1].value.__ge__, (c.value for c in same[1:]))
+                same = same[: 1 + len(list(fits))]
             read = dimension == MONEY or dimension in PERSONS
             if dimension == "ratio" or len(same) < 2 or not before or (read and not before[-1].text.endswith("名")):
                 continue
@@ -141,7 +145,8 @@ def _halves(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
                 continue
             names = [c.before.strip().removeprefix("其中") for c in (a, b)]
             if any(re.match(one, x) and re.match(other, y) for one, other in HALVES for x, y in (names, names[::-1])):
-                if not NO_PART.search(a.before + b.before):
+                off, slack = abs(whole.value - a.value - b.value), whole.slack + a.slack + b.slack
+                if not NO_PART.search(a.before + b.before) and (not off or off > slack):  # else it is rounding
                     yield whole, [a, b]
 
 
