@@ -319,4 +319,9 @@ def _texts(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
             yield partial(getattr, p, "where"), p.subject, p.text
 
 
+def one_digit_off(one: str, other: str) -> bool:
+    """Whether two numbers differ in one digit only."""
+    return len(one) == len(other) > 1 and sum(a != b for a, b in zip(one, other)) == 1
+
+
 FREE = re.compile("目标|指标体系|评价标准|评价方法|原则")  # headings under which figures are rules, not results

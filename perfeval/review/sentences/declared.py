@@ -88,9 +88,8 @@ def _sentences(text: str) -> list[str]:
 
 def changes_on_last_year(p: Passage) -> Iterator[Reckoned]:
     """A figure, that of an earlier time, and by how much it went up or down: 20.7万件，比上年18万件增长15%."""
-    if not (EARLIER.search(p.text) or len(YEAR.findall(p.text)) > 1) or "%" not in p.text.replace("％", "%"):
-        if not BY.search("".join(c.before for c in counts(p.text))[-1:] or " ") and not EARLIER.search(p.text):
-            return
+    if not (EARLIER.search(p.text) or len(YEAR.findall(p.text)) > 1):
+        return
     for sentence in _sentences(p.text):
         sentence = sentence.split("其中")[0]
         found = [c for c in counts(sentence) if c.dimension not in ("ratio", "percentage_points")]

@@ -17,7 +17,7 @@ from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Ratio
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.rates import MONEY, NO_PART, OTHER_TIME, PERSONS, named_rates
-from perfeval.review.reading.statements import FREE
+from perfeval.review.reading.statements import FREE, one_digit_off
 from perfeval.review.sentences.identities import rounded_sums
 
 COUNTED = re.compile(r"(一级|二级|三级)指标(?:共)?([0-9]+)个|(?<![0-9第])([0-9]+)个(一级|二级|三级)指标")
@@ -297,7 +297,8 @@ def _breakdowns(p: Passage) -> Iterator[tuple[StatedNumber, list[StatedNumber]]]
         for dimension in dict.fromkeys(f.dimension for f in before):
             parts = [f for f in after if f.dimension == dimension]
             if (dimension == MONEY or dimension in PERSONS) and parts:
-                yield [f for f in before if f.dimension == dimension][-1], parts
+                whole = [f for f in before if f.dimension == dimension][-1]
+                yield whole, parts
 
 
 def _of_which(p: Passage) -> Iterator[tuple[list[StatedNumber], list[StatedNumber]]]:
@@ -325,7 +326,7 @@ def _fit(p: Passage, whole: StatedNumber, parts: list[StatedNumber]) -> Verdict:
             "分项不大于总数",
             "核对总数和分项的数字、单位和口径",
         )
-    if len(parts) < 2 or _apart(whole, parts) != "differ":
+    if len(parts) < 2 or (_apart(whole, parts) != "differ" and not _misprinted(p.text, whole, parts)):
         return ok(p.subject)
     return ask(
         p.where,
@@ -334,6 +335,27 @@ def _fit(p: Passage, whole: StatedNumber, parts: list[StatedNumber]) -> Verdict:
         "分项之和等于总数（四舍五入的尾差除外）",
         "核对数字；分项有交叉或没有列全的，在句中写明",
     )
+
+
+def _misprinted(text: str, whole: StatedNumber, parts: list[StatedNumber]) -> bool:
+    """Whether three parts or more of one list fall short of a whole that differs from their sum in one digit."""
+    total, (number, unit) = sum(f.value for f in parts), _split(whole)
+    others = [_split(f) for f in parts]
+    listed = "、[^，。；、0-9]*".join(re.escape(f.text) for f in parts)
+    if (
+        len(parts) < 3
+        or {u for _, u in others} != {unit}
+        or not re.search(f"{re.escape(whole.text)}[^。；]{{0,20}}其中[^，。；、0-9]*{listed}(?!等)", text)
+    ):
+        return False
+    factor = whole.value / Fraction(number)
+    return whole.value * 4 < total * 5 and one_digit_off(plain_number(total / factor), number)
+
+
+def _split(figure: StatedNumber) -> tuple[str, str]:
+    number = re.match("[0-9.,]+", figure.text)
+    plain = number[0].replace(",", "") if number else "0"
+    return plain, figure.text[number.end() if number else 0 :]
 
 
 def _apart(whole: StatedNumber, parts: list[StatedNumber]) -> str:

@@ -16,7 +16,7 @@ from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
 from perfeval.review.reading.changes import CHANGE, EVERY
 from perfeval.review.reading.statements import FREE, core, counts
-from perfeval.review.sentences import apiece, declared
+from perfeval.review.sentences import apiece, declared, quotients
 from perfeval.review.sentences.declared import NUMBER, Reckoned
 
 BEYOND = re.compile(
@@ -35,6 +35,7 @@ NOT_WHOLE = re.compile("上年|以前年度|其中|率|未")
 SINCE = re.compile(
     "截至(?:目前|年末|年底|[0-9]*月?[底末]?)|目前|年末|年底|其中|已?完成|实际|年内|全年|累计|已|仅|有|中|共|的"
 )
+QUOTIENT = re.compile("[0-9.]+[^，÷（）]*÷[0-9.]+[^＝]*")
 SHARE = re.compile(
     rf"(?P<name>[一-鿿]{{0,8}}(?:覆盖|合格|满意|参保|参与|通过|完好|入学|知晓|准确|及时|普及|达标|到位)[率度])[^0-9，。；]{{0,3}}{NUMBER}[%％]"
 )
@@ -60,10 +61,17 @@ def figures_in_words_follow_from_each_other(card: Scorecard) -> Iterator[Verdict
 
 
 def _found(card: Scorecard) -> Iterator[tuple[Passage, Reckoned]]:
-    relations = [*RELATIONS, *(() if total_budget(card.evaluation) else (_left,)), _of_rows(card)]
+    """What every relation finds; two that divide the same figures of one passage say it once."""
+    relations = [_of_rows(card), *RELATIONS, *(() if total_budget(card.evaluation) else (_left,))]
     for p in card.passages:
-        if not FREE.search(p.section):
-            yield from ((p, found) for relation in relations for found in relation(p))
+        if FREE.search(p.section):
+            continue
+        divided: set[str] = set()
+        for found in (found for relation in relations for found in relation(p)):
+            quotient = QUOTIENT.search(found.told) if found.right else None
+            if quotient is None or quotient[0] not in divided:
+                yield p, found
+            divided |= {quotient[0]} if quotient else set()
     yield from apiece.across(card)
 
 
@@ -176,4 +184,7 @@ RELATIONS: tuple[Callable[[Passage], Iterator[Reckoned]], ...] = (
     declared.stocks_and_flows,
     declared.what_is_taken_off,
     declared.parts_beyond_their_whole,
+    quotients.rates_of_their_counts,
+    quotients.shares_of_a_named_whole,
+    quotients.means_of_time,
 )

@@ -13,7 +13,7 @@ from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.reading.changes import CHANGE, EVERY, FALL
 from perfeval.review.reading.rates import MONEY, NO_PART, PERSONS
-from perfeval.review.reading.statements import PASSED, Count, counts
+from perfeval.review.reading.statements import PASSED, Count, counts, one_digit_off
 
 TOTAL = re.compile("(?:共计|合计|总计|共|总共)(?:[一-鿿]{0,4})$")
 REMAINDER = re.compile("(?:没有|未|不)(?:能)?(?:通过|合格|达标|完成|验收|采纳|满意|办结)")
@@ -127,13 +127,8 @@ def _is_all(text: str, whole: Count, parts: Sequence[Count]) -> bool:
     _, joined, after = text.partition("、".join(f"{c.before}{c.text}" for c in parts))
     like = all(names) and len({len(name) for name in names}) == 1 and len({name[-1] for name in names}) == 1
     total = sum((Fraction(c.number) for c in parts), Fraction(0))
-    slip = _one_digit(plain_number(total), whole.number) and 5 * total > 4 * Fraction(whole.number)
+    slip = one_digit_off(plain_number(total), whole.number) and 5 * total > 4 * Fraction(whole.number)
     return len(parts) > 2 and bool(joined) and (like or slip) and not re.match("等|以及|、", after)
-
-
-def _one_digit(one: str, other: str) -> bool:
-    """Whether two numbers differ in one digit only."""
-    return len(one) == len(other) > 1 and sum(a != b for a, b in zip(one, other)) == 1
 
 
 def _halves(p: Passage) -> Iterator[tuple[Count, list[Count]]]:

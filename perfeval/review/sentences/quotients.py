@@ -1,0 +1,111 @@
+"""Rates, shares and means of time in words, beside the two figures of which they are the quotient."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfeval.model.passages import Passage
+from perfeval.review.reading.rates import OTHER_TIME, named_rates
+from perfeval.review.reading.statements import Count, counts
+from perfeval.review.sentences.declared import NUMBER, Reckoned, power_of_ten, short, shown_as
+
+RATE = re.compile(
+    rf"(?P<stem>[一-鿿]{{2,10}})率(?:分别)?(?:为|达到?|是|仅|约|只有)*{NUMBER}[%％](?![^，。；]{{0,2}}以[上下内])"
+)
+DUE = re.compile("应|需|计划|目标|任务|核定|拟|共|总")
+DENIED = re.compile("未|没有|不|待|尚|无")
+SHARE = re.compile(rf"占(?P<whole>[^，。；]{{0,24}})的{NUMBER}[%％]")
+EVERY = re.compile(rf"(?P<time>[日月])均(?P<verb>[^0-9，。；（）]{{0,6}}?){NUMBER}(?P<unit>[一-鿿]{{1,4}})")
+DAYS = {"日": (Fraction(200), Fraction(366)), "月": (Fraction(8), Fraction(12))}  # on how many a year may be worked
+YEARLY = re.compile("全年|年度|本年|当年|年(?:处理|清运|产|发|受理|接|服务)")
+
+
+def rates_of_their_counts(p: Passage) -> Iterator[Reckoned]:
+    """A rate, what was done and of how many: 发现漏洞125个，整改123个，整改率98.4%."""
+    if p.part == "row" or not re.search("率[^，。；0-9]{0,3}[0-9]", p.text):
+        return
+    for sentence in re.split("[。；\n]", p.text):
+        rates = list(RATE.finditer(sentence))
+        found = [c for c in counts(sentence) if c.dimension != "ratio" and c.value] if rates else []
+        if len(found) < 2 or any(named_rates(sentence)):
+            continue
+        for match in rates:
+            act = match["stem"][-2:]
+            if OTHER_TIME.search(match["stem"]) or re.search("分别|同比", match[0]):
+                continue
+            parts = [c for c in found if _did(c, act)]
+            pairs = [(a, b) for a in parts for b in found if _is_whole(b, a, act)]
+            right = [_quotient(match, a, b) for a, b in pairs]
+            if any(not one.right for one in right) or any(_of_all(match, a, found) for a in parts):
+                yield Reckoned(match[0])
+            elif len(parts) == len(pairs) == len(rates) == 1:
+                yield right[0]
+
+
+def _of_all(match: re.Match[str], part: Count, found: list[Count]) -> bool:
+    """Whether a rate is of all that stand before the part together: 受理450件、上年结转30件，办结432件，办结率90%."""
+    before = [c.value for c in found if c.dimension == part.dimension and c.end <= part.start]
+    stated, room = Fraction(match["number"]) / 100, Fraction(6, 1000)
+    return len(before) > 1 and abs(part.value / sum(before) - stated) <= room
+
+
+def _did(count: Count, act: str) -> bool:
+    """Whether the words beside a figure say that it is what was done, not what was to be done or was not."""
+    behind = re.match(rf"(?:[一-鿿]{{0,4}}?){act}", count.behind)
+    said = count.before.rstrip().endswith(act) or re.search(rf"{act}[了过的]?[一-鿿]{{0,4}}$", count.before) or behind
+    return (
+        bool(said)
+        and not DENIED.search(f"{count.before}{behind[0] if behind else ''}")
+        and not DUE.search(count.before)
+    )
+
+
+def _is_whole(whole: Count, part: Count, act: str) -> bool:
+    same = whole.dimension == part.dimension and whole is not part and whole.value >= part.value
+    return (
+        same
+        and (not _did(whole, act))
+        and not DENIED.search(whole.before)
+        and not OTHER_TIME.search(re.sub("计划|目标|应|标准|要求", "", whole.before))
+    )
+
+
+def _quotient(match: re.Match[str], part: Count, whole: Count) -> Reckoned:
+    share, stated = part.value / whole.value, Fraction(match["number"]) / 100
+    room = Fraction(6, 10 ** (len(match["number"].partition(".")[2]) + 3))
+    room += share * (part.slack / part.value + whole.slack / whole.value)
+    told = f"写“{match[0]}”，{part.text}÷{whole.text}＝{short(share * 100)}%"
+    return Reckoned(told) if abs(share - stated) <= room else Reckoned(told, f"{short(share * 100)}%")
+
+
+def shares_of_a_named_whole(p: Passage) -> Iterator[Reckoned]:
+    """A part, the whole that it is of, and its share: 完成投资1.2亿元，占计划1.5亿元的80%."""
+    for sentence in re.split("[。；\n]", p.text) if "占" in p.text else ():
+        for match in SHARE.finditer(sentence):
+            wholes = counts(match["whole"])
+            before = [c for c in counts(sentence) if c.end <= match.start()]
+            if len(wholes) == 1 and before and before[-1].dimension == wholes[0].dimension and wholes[0].value:
+                if before[-1].value and before[-1].dimension != "ratio":
+                    yield _quotient(match, before[-1], wholes[0])
+
+
+def means_of_time(p: Passage) -> Iterator[Reckoned]:
+    """A total of the year and its mean for a day or a month, which no number of working days explains."""
+    for sentence in re.split("[。；\n]", p.text) if re.search("[日月]均", p.text) else ():
+        for match in EVERY.finditer(sentence):
+            each = next((c for c in counts(sentence) if c.end >= match.end("number") and c.start < match.end()), None)
+            if each is None or each.dimension == "ratio" or not each.value:
+                continue
+            totals = [c for c in counts(sentence) if c.dimension == each.dimension and YEARLY.search(c.before)]
+            if len(totals) != 1 or OTHER_TIME.search(sentence):
+                continue
+            few, many = DAYS[match["time"]]
+            low, high = totals[0].value / many, totals[0].value / few
+            told = f"写“{match[0]}”，{totals[0].text}÷{many}＝{shown_as(low, each)}"
+            room = each.slack + totals[0].slack / few
+            if low - room <= each.value <= high + room:
+                yield Reckoned(told)
+            elif each.value < low * Fraction(9, 10) or power_of_ten(low, each.value) or each.value > 2 * high:
+                yield Reckoned(told, shown_as(low, each))
