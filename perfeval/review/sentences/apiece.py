@@ -20,14 +20,14 @@ EACH = re.compile(
     rf"每(?P<what>{THINGS})(?:每?(?P<time>月|年))?"
     rf"(?:发放|补助|补贴|奖补|奖励|标准|救助|投资|投入|造价|为|按|约)*{NUMBER}(?P<unit>万?元)"
 )
-PEOPLE = {"人": "人", "名": "人", "生": "人", "家": "家"}
+PEOPLE = {"名": "人", "生": "人"}
 TOTAL = re.compile(
     "(?:全年|总?共计?|合计|总计|累计|计|总)(?:发放|支出|支付|投入|投资|补助|补贴|兑现|奖补|资金|金额|额|费用|经费|[一-鿿]{1,3}费|约|为)*$"
 )
 MONTHS = re.compile("([0-9]{1,2})个月")
 MOVING = re.compile("增减|动态|退出|新增|陆续|分批|死亡|去世|其中|不等|以上|以下|至[0-9]")
 MEAN = re.compile(
-    r"(?P<what>[人户亩件案台套笔村校班辆盏座所处间只头吨]均|每(?P<scale>[百千万])人)(?P<verb>[^0-9，。；、（）]{0,6}?)"
+    rf"(?P<what>[人户亩件案台套笔村校班辆盏座所处间只头吨]均|平均每(?P<one>{THINGS})|每(?P<scale>[百千万])人)(?P<verb>[^0-9，。；、（）]{{0,6}}?)"
     rf"{NUMBER}(?P<unit>万?元|[一-鿿]{{1,2}})(?![/／每])"
 )
 PRICE = re.compile(
@@ -92,7 +92,8 @@ def means(p: Passage) -> Iterator[Reckoned]:
             found = (*head, *inside) if head else found
         elif RULED.search(clause):
             continue
-        what = PEOPLE.get(match["what"][0], match["what"][0]) if match["what"][0] != "每" else "人"
+        one_of = match["one"] or ("人" if match["scale"] else match["what"][0])
+        what = PEOPLE.get(one_of, one_of)
         people = [c for c in found if _counts(c, "件" if what == "案" else what) and c.end <= at and c.value]
         same = [c for c in found if c.dimension == read.dimension and c.value]
         same = [c for c in same if c.end <= at or TOTAL.search(c.before)]
@@ -174,7 +175,8 @@ def across(card: Scorecard) -> Iterator[tuple[Passage, Reckoned]]:
                 noun = _noun(clause[: match.start()])
                 if len(noun) < 3 or RULED.search(clause) or match["unit"] not in ("元", "万元"):
                     continue
-                what = PEOPLE.get(match["what"][0], match["what"][0])
+                one_of = match["one"] or match["what"][0]
+                what = PEOPLE.get(one_of, one_of)
                 every = [
                     c for other in told for c in counts(other.text) if not OTHER.search(c.before.replace("其中", ""))
                 ]

@@ -35,10 +35,10 @@ COMING = re.compile(
     "新[一-鿿]{1,4}|[增补添][加添补栏录充设配聘建]|[调转购迁纳收招][入进]|入[库住职院学]|采购|购置|收到|收治|接收|受理|出生|引进|繁[育殖]"
 )
 GOING = re.compile(
-    "退[一-鿿]{1,2}|减少|核[减销]|注销|清退|撤[销并]|[调转迁划]出|出[库院栏售]|离[一-鿿]{1,2}|死亡|去世|报废|淘汰|脱贫|毕业"
+    "退[一-鿿]{1,2}|减少|核[减销]|注销|清退|撤[销并]|[调转迁划]出|出[库院栏售]|离[一-鿿]{1,2}|解[除聘约]|[治痊]愈|剔[旧除]|下架|流失|损[坏毁耗]|死亡|去世|报废|淘汰|脱贫|毕业"
     "|终止|停[保发用]|关闭|调拨|消耗|使用|动用|领用|发放|办结|结案|化解|销号|整改|竣工|完工"
 )
-PAID_IN = re.compile("收入|收到|到位|拨入|追加|筹集|征收|[转调]入|下达")
+PAID_IN = re.compile("安排|收入|收到|到位|拨入|追加|筹集|征收|[转调]入|下达")
 PAID_OUT = re.compile("支出|支付|使用|上缴|用于|发放|采购|购置|[转调]出|收回|核减")
 LESS = re.compile("(?:扣除|减去|剔除|扣减|核减)(?P<less>[^。；]{2,60}?)(?:后|外|，)")
 LEFT_OVER = re.compile("净|实|剩|余|支付|支出|可用|尚|仍|还|为$|计$|收入$")
@@ -54,6 +54,7 @@ WITHIN = tuple(
         ("参[训考培]|参加培训|培训", "(?<![不未])(?:结业|取得|取证|获证|考核合格)"),
     )
 )
+PAID = re.compile("(?:截[至止][^，]{1,8})?(?:实际)?已?(?:累计|共计?|合计)已?(?:支付|付款|拨付)")
 OTHERS = re.compile(
     "全[年县市区省镇乡]|共|总|资金|上年|去年|往年|以前年度|历年|累计|其中|率|未|待|计划|目标|应|每|均|比|较|[次批期轮]均"
 )
@@ -264,7 +265,9 @@ def parts_beyond_their_whole(p: Passage) -> Iterator[Reckoned]:
                 continue
             all_ = wholes[0]
             for c in (c for c in found if c.start > all_.end and c.dimension == all_.dimension):
-                if not part.search(c.before) or whole.search(c.before) or OTHERS.search(c.before):
+                if not part.search(c.before) or whole.search(c.before):
+                    continue
+                if OTHERS.search(c.before) and not PAID.fullmatch(c.before.strip()):
                     continue
                 told = f"写“{all_.before.strip()}{all_.text}”“{c.before.strip()}{c.text}”，部分多于全体"
                 over = c.value - c.slack > all_.value + all_.slack

@@ -312,7 +312,8 @@ def _of_which(p: Passage) -> Iterator[tuple[list[StatedNumber], list[StatedNumbe
         begun = [c.strip()[:2] for c in re.split("[，,、]", head) if c.strip()]
         again = next((n for n, c in enumerate(clauses) if n and c[:2] in begun), len(clauses))
         clauses = clauses[:again]  # 培训教师300人，其中取得证书280人，培训学生500人
-        yield list(figures(head)), [f for c in clauses if not NO_PART.search(c) for f in figures(c)]
+        wholes = [c for c in re.split("[，,]", head) if not re.search("[日月人户]均|平均|每", c)]
+        yield [f for c in wholes for f in figures(c)], [f for c in clauses if not NO_PART.search(c) for f in figures(c)]
 
 
 def _fit(p: Passage, whole: StatedNumber, parts: list[StatedNumber]) -> Verdict:

@@ -318,7 +318,7 @@ def _unmeasured(goal: Objective, card: Scorecard) -> Iterator[Count]:
         words = LIMIT.sub("", re.sub(r"\W", "", count.matter or count.behind))
         last, pairs = words[-2:], {a + b for a, b in zip(words, words[1:])}
         thousandth = count.text.endswith("‰")  # what is not so small stands above
-        if count.dimension == "money" or (count.dimension in known and not thousandth) or len(words) < 3:
+        if count.dimension == "money" or (count.dimension in known and not thousandth) or len(words) < 2:
             continue
         if (count.dimension, count.value) in values or AROUND.search(words) or SCOPE.match(count.behind):
             continue
