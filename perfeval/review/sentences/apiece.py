@@ -112,7 +112,15 @@ def means(p: Passage) -> Iterator[Reckoned]:
         if abs(mean - read.base) <= slack:
             yield Reckoned(told)
         elif len(people) == 1 and (close or (within and len(same) == 1) or (slipped and len(same) == 1)):
-            yield Reckoned(told, shown)
+            yield _slip(one, read.base * whole.value / scale, told, shown)
+
+
+def _slip(total: Count, product: Fraction, told: str, shown: str) -> Reckoned:
+    """A mean that is wrong; where only the point is in another place, either figure may have it."""
+    if not power_of_ten(product, total.value):
+        return Reckoned(told, shown)
+    right = shown_as(product, total)
+    return Reckoned(f"{told}；按此总数为{right}，疑为小数点或“万”字写错", f"{shown}，或总数{right}")
 
 
 def prices(p: Passage) -> Iterator[Reckoned]:
@@ -198,7 +206,8 @@ def _mean_of(match: re.Match[str], totals: dict[Fraction, Count], heads: dict[Fr
     if any(abs(mean - one) <= half + t.slack * mean / t.value for t, _, mean in pairs if t.value):
         yield Reckoned(told[0])
     elif len(pairs) == 1 and one and (1 < 2 * pairs[0][2] / one < 4 or power_of_ten(pairs[0][2], one)):
-        yield Reckoned(told[0], f"{short(pairs[0][2] / factor)}{match['unit']}")
+        total, _, mean = pairs[0]
+        yield _slip(total, total.value * one / mean, told[0], f"{short(mean / factor)}{match['unit']}")
 
 
 def _noun(lead: str) -> str:
