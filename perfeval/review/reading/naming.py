@@ -140,6 +140,20 @@ def looks_like_a_slip(target: quantity.Quantity, actual: quantity.Quantity) -> b
     return small < large and large >= 10 * small and near
 
 
+def held_by(row: Indicator) -> Fraction | None:
+    """By what share of the target the actual falls short (negative) or is better; None without a direction."""
+    target, actual = row.target_reading, row.actual_reading
+    if target.kind != "number" or not actual.measured or target.dimension != actual.dimension:
+        return None
+    if looks_like_a_slip(target, actual):
+        return None
+    rate = target.comparator == "eq" and target.dimension == "ratio" and target.base == 1
+    if target.comparator not in ("ge", "gt", "le", "lt") and not rate:
+        return None
+    gap = actual.base - target.base if target.comparator in ("ge", "gt") or rate else target.base - actual.base
+    return gap / abs(target.base) if target.base else (gap or None)
+
+
 # what the names of level-1 indicators contain, the first that fits; 财预〔2013〕53号 and older forms have other words
 KINDS = (
     (EXECUTION, ("预算执行", "资金执行率", "支出执行率", "年度资金总额")),

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 
-from perfeval.model.evaluation import Indicator
 from perfeval.model.passages import StatedNumber, figures
-from perfeval.review.reading.naming import looks_like_a_slip
 
 MONEY, PERSONS = "money", ("persons", "person_times", "households", "household_times")
 OTHER_TIME = re.compile(
@@ -56,17 +53,3 @@ def _labelled(sentence: str, words: str) -> list[StatedNumber]:
         if re.search(words, label) and not re.search("不|未|上年|去年|其中|率", label):
             found.append(f)
     return found
-
-
-def beyond_target(row: Indicator) -> Fraction | None:
-    """By what share of the target the actual falls short (negative) or is better; None without a direction."""
-    target, actual = row.target_reading, row.actual_reading
-    if target.kind != "number" or not actual.measured or target.dimension != actual.dimension:
-        return None
-    if looks_like_a_slip(target, actual):
-        return None
-    rate = target.comparator == "eq" and target.dimension == "ratio" and target.base == 1
-    if target.comparator not in ("ge", "gt", "le", "lt") and not rate:
-        return None
-    gap = actual.base - target.base if target.comparator in ("ge", "gt") or rate else target.base - actual.base
-    return gap / abs(target.base) if target.base else (gap or None)

@@ -11,7 +11,7 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import ZERO, Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.cited import NO_PAPERS, SELF, form_without_papers
-from perfeval.review.reading.naming import looks_like_a_slip
+from perfeval.review.reading.naming import held_by, looks_like_a_slip
 from perfeval.review.reading.statements import MEASURED
 
 NOTHING = ("", "无", "暂无", "NA", "不适用")
@@ -112,9 +112,21 @@ FULFILLED = re.compile(
     "|(?:任务|工作|目标)?(?:全部|均已|都已)(?:落实|到位|建成|实施|开展)|完成(?:情况|质量)?(?:良好|较好)"
     "|(?:完成|达到)了?(?:全年|年度|年初|既定|预期|全部)?(?:目标|任务|指标)(?:任务|值|要求)*|超出(?:计划|目标|预期)"
 )
-GOAL = "(?:年初|年度|全年|既定)?(?:预期|目标|计划|预算|指标|上限|标准)"
-SURPASSED = re.compile(f"(?:超过|超出|高于|好于|优于)了?{GOAL}(?!的?难)")
-SAVED = re.compile(f"(?:低于|少于|小于|控制在){GOAL}|节约|节省")
+GOAL = "(?:年初|年度|全年|既定|原定|设定|下达|规定)?的?(?:预期|预计|目标|计划|预算|指标|任务|上限|标准|时限)"
+ABOVE = f"(?:超过|超出|超额|高于|高出|多于|大于|突破)了?{GOAL}(?!的?难)|[比较]{GOAL}(?:值|数|要求)?[多高增超]"
+BELOW = f"(?:低于|少于|小于|短于|不及|不到){GOAL}|[比较]{GOAL}(?:值|数|要求)?[少低短减]"
+EARLY = "提前(?:[0-9]+个?(?:天|日|月|工作日))?(?:完成|达标|竣工|到位|交付|办结|拨付|发放)"
+BETTER = f"(?:好于|优于|快于|早于){GOAL}|[比较]{GOAL}(?:值|数|要求)?[好快早]|{EARLY}"
+SURPASSED = re.compile(f"{ABOVE}|{BETTER}")
+SAVED = re.compile(f"{BELOW}|{BETTER}|控制在{GOAL}|节约|节省")
+LESS, MORE = re.compile(BELOW), re.compile(ABOVE)
+OF_THE_RESULT = re.compile(
+    "(?:完成|达标|实现|执行|得分|落实)(?:率|值|数|量|度|情况|进度|人数|数量|结果|效果)?$|^(?:实际|总体|整体|本项|该项)(?:情况|数值|结果|进度)?$"
+    "|(?:进度|结果|成效|指标值)$"
+)
+KEEPS_ON = re.compile(
+    "(?:继续|持续)?(?:保持|巩固|发扬)(?:下去|(?:好|住)?(?:已有|现有|当前|良好)?的?(?:成效|成果|成绩|势头|态势|水平|做法|经验)?)$|再接再厉$"
+)
 FALLEN_SHORT = re.compile(
     "未|没|不|无法|尚|仅|只|但|除|其余|其他|部分|个别|少数|剩余|[1-9][0-9]*[个所家处户人座]|延|推迟|滞后|缓慢|减少|下降|减弱|取消|暂停|因|由于|受"
 )
@@ -264,31 +276,40 @@ def reason_fits_the_figures(card: Scorecard) -> Iterator[Verdict]:
     """
     for line in card.table.lines:
         row, text = line.indicator, line.indicator.reason or ""
+        met, told = _met(line), f"指标值{row.target}，实际完成{row.actual}"
         if _bare(text) in NOTHING:
             yield skip(row.name, "没有填写偏差原因")
-        elif line.met is None or (row.standard is None and not _compared(line)):
+        elif met is None or (line.met is not None and row.standard is None and not _compared(line)):
             yield lacking(row.name, "指标值没有写方向或没有重算，不能判断是否达到")
-        elif line.met and _reading_is_sure(line) and (lost := _lost(row)):
+        elif met and _reading_is_sure(line) and (lost := _lost(row)):
             yield bad(
                 row.where.of("reason"),
                 row.name,
-                f"指标值{row.target}，实际完成{row.actual}，已达到指标值，仍扣{lost}分并写有偏差原因",
+                f"{told}，已达到指标值，仍扣{lost}分并写有偏差原因",
                 "原因与数字一致",
                 "核对指标方向和完成值，改正原因或得分",
             )
-        elif line.met is False and _reading_is_sure(line) and (done := _claims(row, text)):
+        elif not met and _reading_is_sure(line) and (done := _claims(row, text)):
             yield bad(
                 row.where.of("reason"),
                 row.name,
-                f"指标值{row.target}，实际完成{row.actual}，没有达到指标值，原因写为“{done}”",
+                f"{told}，没有达到指标值，原因写为“{done}”",
                 "原因与数字一致",
                 "核对完成值；确未达到的，写明没有完成的原因",
             )
-        elif line.met and (_lost(row) or any(word in text for word in SHORTFALL)):
+        elif not met and _reading_is_sure(line) and (kept := _keeps_on(row, text)):
             yield ask(
                 row.where.of("reason"),
                 row.name,
-                f"指标值{row.target}，实际完成{row.actual}，已达到指标值，原因写为“{text}”",
+                f"{told}，没有达到指标值，措施写为“{kept}”",
+                "没有达到的，写明怎样改进",
+                "写明没有完成的原因和改进措施；已达到的，改正完成值",
+            )
+        elif met and (_lost(row) or any(word in text for word in SHORTFALL) or _admits(row, text)):
+            yield ask(
+                row.where.of("reason"),
+                row.name,
+                f"{told}，已达到指标值，原因写为“{text}”",
                 "原因与数字一致",
                 "核对指标方向和完成值，改正原因或数据",
             )
@@ -296,23 +317,49 @@ def reason_fits_the_figures(card: Scorecard) -> Iterator[Verdict]:
             yield ok(row.name)
 
 
+def _met(line: Line) -> bool | None:
+    """Whether the row reached its target; of a form without points, where the target says its direction."""
+    row = line.indicator
+    if line.met is not None or row.points is not None or row.standard is not None:
+        return line.met
+    held = held_by(row)
+    return None if held is None else held >= 0
+
+
 def _claims(row: Indicator, text: str) -> str:
     """The words of a cause that claim that the target was met; nothing where none do."""
     if done := FULFILLED.search(_cause(text)):
         return done[0]
-    claim = SAVED if row.target_reading.comparator in ("le", "lt") else SURPASSED
+    return _said_of(row, text, SAVED if row.target_reading.comparator in ("le", "lt") else SURPASSED)
+
+
+def _admits(row: Indicator, text: str) -> str:
+    """The words of a cause that say that the target was missed."""
+    return _said_of(row, text, MORE if row.target_reading.comparator in ("le", "lt") else LESS)
+
+
+def _said_of(row: Indicator, text: str, claim: re.Pattern[str]) -> str:
     first = re.split("[；;]|(?:改进)?措施[:：]|下一步|今后|以后|将", text)[0]
     for clause in () if re.search("但|然而|不过", first) else re.split("[，。,]", first):
-        found = None if re.search("未|没|不|除|原|预计|希望", clause) else claim.search(clause)
-        if found and _speaks_of(row.name, clause[: found.start()]):
+        found = None if re.search("未|没|不(?![及到])|除|原(?!因|定)|希望|上年|去年", clause) else claim.search(clause)
+        if found and _speaks_of(row.name, re.sub("^.*原因[:：为是]*", "", clause[: found.start()])):
             return found[0]
     return ""
+
+
+def _keeps_on(row: Indicator, text: str) -> str:
+    """A measure that only goes on with what was done so far."""
+    said = row.measure or re.sub("^.*?(?:改进)?措施[:：]|^[^；;。]*[；;。]", "", text)
+    parts = [part for part in re.split("[，。；;,]", re.sub("下一步|今后|[:：]", "", said)) if _bare(part)]
+    return said if parts and all(KEEPS_ON.search(part) for part in parts) else ""
 
 
 def _speaks_of(name: str, words: str) -> bool:
     """Whether the words before a claim are of the row, or there are none: 报修量超过预期 is a cause of late repairs."""
     plain = re.sub(r"\W", "", words)
-    return len(plain) < 2 or any(plain[n : n + 2] in name for n in range(len(plain) - 1))
+    if len(plain) < 2 or OF_THE_RESULT.search(plain):
+        return True
+    return any(plain[n : n + 2] in name for n in range(len(plain) - 1))
 
 
 def _cause(text: str) -> str:
