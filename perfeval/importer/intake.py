@@ -312,7 +312,9 @@ def examine(made: ParamsDraft, base: Path) -> Review:
         read = _with_all_scores(read, made.found)
         card = _with_asides(scoring.score(read, params.ruleset(read, inside)), made)
         checked = review.examine(card)
+    known = {(v.rule, v.found) for v in checked.verdicts}  # a cell may be read into the params and be a fault there
     slips = tuple(_slip(slip, made) for slip in (*made.found.slips, *aside.faults(made.found)))
+    slips = tuple(v for v in slips if (v.rule, v.found) not in known)
     told = checked.moved(lambda where: _place(where, made))
     verdicts = aside.settled(told.verdicts, made.found, made.file.name)
     told = replace(told, verdicts=verdicts, matters=causes.gathered([v for v in verdicts if v.outcome in ACTED]))

@@ -11,11 +11,32 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.reading import persons
 from perfeval.review.reading.statements import everything
 
-IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])")
-MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9A-Za-z.])")
+IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])[1-9][0-9]{5}[ -]?(?:19|20)[0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]{3}[0-9Xx](?![0-9A-Za-z])"
+)
+MOBILE = re.compile(r"(?<![0-9A-Za-z.])(?:\+?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9A-Za-z.元万吨度])")
 ACCOUNT = re.compile(r"(?<![0-9A-Za-z.])[0-9]{4}(?:[ -]?[0-9]{4}){3}(?:[ -]?[0-9]{1,3})?(?![0-9A-Za-z.])")
 LONG = re.compile("[0-9][0-9 -]{9}")
-SAID_TO_BE = re.compile("(?:账号|账户|帐号|卡号|银行卡)[^0-9，。；]{0,8}$")
+WIDE = str.maketrans("０１２３４５６７８９－＋　Ｘ", "0123456789-+ X")
+# what a number is said to be, and the number, however many digits it has: one digit too many is still somebody's
+LABELLED = (
+    (
+        "身份证号码",
+        re.compile(
+            r"(?:身份证|公民身份|身份号码|证件号)[^0-9，。；]{0,8}"
+            r"(?P<n>[0-9](?:[ -]?[0-9]){13,18}[ -]?[0-9Xx])(?![0-9A-Za-z])"
+        ),
+    ),
+    ("残疾人证号码", re.compile(r"残疾人?证[^0-9，。；]{0,8}(?P<n>[0-9](?:[ -]?[0-9Xx]){17,20})(?![0-9A-Za-z])")),
+    (
+        "银行账号",
+        re.compile(
+            r"(?:[账帐][号户]|卡号?|存折|一卡通|一折通)[^0-9，。；]{0,8}"
+            r"(?P<n>(?!89)[0-9](?:[ -]?[0-9]){14,19})(?![0-9A-Za-z])"
+        ),
+    ),
+)
+LABELS = ("证", "卡", "号", "户", "折", "通")
 WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"  # GB 11643
 
 
@@ -30,32 +51,47 @@ def personal_data_stay_in_the_house(card: Scorecard) -> Iterator[Verdict]:
     for place, subject, text in everything(card):
         for kind, masked in (*numbers(text), *persons.named(text)):
             clean = False
-            yield bad(place(), subject, f"有{kind}（个人信息）“{masked}”", "没有个人信息", f"删去，或写成“{masked}”")
+            yield bad(place(), subject, found(kind, masked), "没有个人信息", f"删去，或写成“{masked}”")
     if clean:
         yield ok()
 
 
+def found(kind: str, masked: str) -> str:
+    return f"有{kind}（个人信息）“{masked}”"
+
+
 def numbers(text: str) -> Iterator[tuple[str, str]]:
     """What kind of personal number stands in a text, and the number masked: the whole is never printed again."""
+    text = text.translate(WIDE)
     if not LONG.search(text):
         return
-    taken = set()
+    taken: set[int] = set()
+    for kind, pattern in LABELLED if any(label in text for label in LABELS) else ():
+        for match in pattern.finditer(text):
+            if not taken & set(range(*match.span("n"))):
+                taken |= set(range(*match.span("n")))
+                yield kind, _masked(match["n"], 6 if kind != "银行账号" else 4)
     for match in IDENTITY.finditer(text):
-        checked = CHECKS[sum(int(c) * w for c, w in zip(match[0], WEIGHTS)) % 11] == match[0][-1].upper()
-        if checked or re.search(
-            "身份证[^0-9，。；]{0,8}$", text[: match.start()]
-        ):  # one digit wrong is still somebody's
+        plain = re.sub("[ -]", "", match[0])
+        checked = CHECKS[sum(int(c) * w for c, w in zip(plain, WEIGHTS)) % 11] == plain[-1].upper()
+        named = persons.NAMED_BEFORE.search(text[: match.start()])
+        if not taken & set(range(*match.span())) and (checked or named):
             taken |= set(range(*match.span()))
-            yield "身份证号码", match[0][:6] + "*" * 8 + match[0][14:]
+            yield "身份证号码", _masked(plain, 6)
     for match in MOBILE.finditer(text):
         if not taken & set(range(*match.span())):
-            plain = re.sub("[ -]", "", match[0])
+            plain = re.sub("[ -]", "", match[0])[-11:]
             yield "手机号码", plain[:3] + "****" + plain[7:]
     for match in ACCOUNT.finditer(text):
         plain = re.sub("[ -]", "", match[0])
-        named = SAID_TO_BE.search(text[: match.start()])
-        if not taken & set(range(*match.span())) and (named or (len(plain) >= 16 and _luhn(plain))):
-            yield "银行账号", plain[:4] + "*" * (len(plain) - 8) + plain[-4:]
+        if not taken & set(range(*match.span())) and len(plain) >= 16 and _luhn(plain):
+            yield "银行账号", _masked(plain, 4)
+
+
+def _masked(number: str, first: int) -> str:
+    """A number with its first digits, and the last four."""
+    plain = re.sub("[ -]", "", number)
+    return plain[:first] + "*" * (len(plain) - first - 4) + plain[-4:]
 
 
 def _luhn(digits: str) -> bool:
