@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from perfeval.model import quantity
+from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import Verdict, ask, bad, ok, skip
 from perfeval.review.reading.naming import HARM, has, is_benefit, is_money, is_rate, is_share, plain, printed
@@ -59,6 +61,20 @@ OCCASIONS = (
 )
 DELIVERY = ("发放率", "发放及时率", "验收合格率", "开工率", "完工率", "竣工率", "采购完成率", "建设完成率")
 CAUSED = ("带动", "自发", "自主", "减少", "下降", "降低", "增加")
+# money and what its managers do with it: paying in time is no change that anybody feels, unless wages were owed
+HANDLED = re.compile(
+    "(?:经费|资金|款项?|补助|补贴|费用|奖补|预算|账款|专款|拨款|投资)(?:[一-鿿]{0,4})"
+    "(?:支付|拨付|兑付|下达|到位|结算|支出|执行|使用|核算|管理|监管|列支|划拨|分配|清算|入账)"
+    "[一-鿿]{0,4}(?:率|性|合规|规范|及时|准时|情况|程度|进度|比例)$"
+)
+OWED = re.compile("工资|农民工|欠[薪款]|清欠|中小企业|理赔|赔付")
+OFFICE_WORK = re.compile(  # what any office does whatever the project is
+    "(?:工作|调度|推进|部署|例|专题|座谈|协调|动员|总结|领导小组|联席|党委|党组|办公)会议?|会议(?:召开)?(?:次数|场次|数量)?$|召开[一-鿿]{0,8}会"
+    "|(?:印发|下发|制定|出台|起草|报送|上报)[一-鿿]{0,8}(?:文件|方案|通知|材料|报告|总结|计划|制度|报表|信息)"
+    "|(?:文件|方案|通知|制度|总结|台账|简报|工作信息)(?:印发|下发|制定|出台|报送|上报|数|数量|份数|篇数|次数)+$"
+    "|(?:领导|干部|工作)[一-鿿]{0,4}(?:调研|督查|督导|检查|走访)(?:次数|场次|数量)?$|(?:督查|督导|检查|巡查|调研|走访)(?:次数|场次|数量|频次)$"
+)
+COUNTED_WORK = (*OCCASIONS, "count:份", "count:个", "count:篇", "count:项", "count:件", "count:条", "person_times")
 TASKS = ("任务", "工作", "项目", "计划", "工程", "目标")
 
 
@@ -81,6 +97,14 @@ def indicator_is_in_its_category(card: Scorecard) -> Iterator[Verdict]:
                 "数量指标和效益指标反映产出和效果",
                 way,
                 f"“{name}”反映资金管理情况，列入“{level2}”归类不当。",
+            )
+        elif is_benefit(indicator) and HANDLED.search(plain(name)) and not OWED.search(name):
+            yield ask(
+                where,
+                name,
+                f"“{name}”反映资金管理，列在“{level2 or indicator.level1}”",
+                "效益指标反映实施后的效果",
+                way,
             )
         elif counted and money and plain(name).endswith(INPUTS):
             yield bad(
@@ -157,7 +181,7 @@ def benefit_is_more_than_work_done(card: Scorecard) -> Iterator[Verdict]:
             yield skip(name, "不是效益指标")
         elif has(name, (*HARM, *CAUSED)) or has(name, FINANCE):
             yield ok(name)
-        elif occasions or plain(name).endswith(DELIVERY):
+        elif occasions or plain(name).endswith(DELIVERY) or _office_work(indicator):
             yield bad(
                 indicator.where.of("level2"),
                 name,
@@ -171,9 +195,9 @@ def benefit_is_more_than_work_done(card: Scorecard) -> Iterator[Verdict]:
 
 
 def quality_is_more_than_completion(card: Scorecard) -> Iterator[Verdict]:
-    """质量指标应反映好坏，不应只是完成率。
+    """质量指标应反映好坏，不应只是完成率，或会议、文件、检查的次数。
 
-    为什么：完成率说的是做了多少，数量指标已经考核，质量没有得到考核。
+    为什么：完成率和次数说的是做了多少，质量没有得到考核；开会、发文是日常工作。
     怎么改：改为合格率、达标率、准确率等，或移到数量指标。
     依据：实务。
     """
@@ -181,6 +205,14 @@ def quality_is_more_than_completion(card: Scorecard) -> Iterator[Verdict]:
         name = plain(indicator.name)
         if "质量" not in (indicator.level2 or ""):
             yield skip(indicator.name, "不是质量指标")
+        elif _office_work(indicator):
+            yield ask(
+                indicator.where.of("level2"),
+                indicator.name,
+                f"“{indicator.name}”是会议、文件、检查等日常工作的数量{indicator.target}，列在“{indicator.level2}”",
+                "反映产出的质量",
+                "改为合格率、达标率、准确率等；日常工作不作为考核指标",
+            )
         elif not name.endswith("完成率") or "整改" in name:
             yield ok(indicator.name)
         else:
@@ -192,3 +224,9 @@ def quality_is_more_than_completion(card: Scorecard) -> Iterator[Verdict]:
                 "反映产出的质量",
                 "改为合格率、达标率、准确率等，或移到数量指标",
             )
+
+
+def _office_work(row: Indicator) -> bool:
+    """Whether a row counts meetings, papers or inspections of the office itself."""
+    unit = printed(row).unit
+    return unit is not None and unit.dimension in COUNTED_WORK and bool(OFFICE_WORK.search(plain(row.name)))

@@ -13,7 +13,7 @@ from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.reading.naming import COUNTED, GROWTH, PAID, PROGRAMMES, has, is_rate, plain, printed
 from perfeval.review.reading.statements import Place, own_words
-from perfeval.review.rows.categories import FINANCE
+from perfeval.review.rows.categories import FINANCE, HANDLED
 
 YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9]{2})年(?!不变价|版|标准|规范|[—－至到\-])")
 COMPARED = re.compile(r"(?:比|较|与|同|以|自|从|对)(?:19|20)[0-9]{2}年|(?:19|20)[0-9]{2}年(?:以来|起|为基|增|降|下|提)")
@@ -436,6 +436,7 @@ def fund_rates_repeat_the_fund_table(card: Scorecard) -> Iterator[Verdict]:
             continue
         said = True
         told = has(row.name, FINANCE) and ("数量" in level2 or row.level1.startswith("效益"))  # another rule tells
+        told = told or (row.level1.startswith("效益") and bool(HANDLED.search(plain(row.name))))
         if not FUND_RATE.search(plain(row.name)) or "及时" in row.name or told:
             yield ok(row.name)
         else:

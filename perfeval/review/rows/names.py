@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from perfeval.model import quantity
@@ -11,6 +12,7 @@ from perfeval.model.quantity import Quantity, same_dimension
 from perfeval.model.scorecard import EXECUTION, Scorecard
 from perfeval.model.verdicts import Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.naming import HALF, kind_of, printed
+from perfeval.review.reading.statements import core
 from perfeval.review.rows.structure import unmarked
 
 GENERAL = re.compile("资金|经费|款项|补助|补贴|救助|项目|工作|任务")  # what any project has names no thing of its own
@@ -57,6 +59,10 @@ TAIL = re.compile(
 )
 
 
+# verbs of doing for somebody, which tell no thing apart from another
+DOING = re.compile(
+    "^(?:安置|带动|帮扶|帮助|培训|惠及|受益|服务|救助|实现|完成|新增|提供|保障|资助|开展|实施|促进|解决|覆盖)+"
+)
 RATE_NAME = re.compile("(?:率|比例|占比|比重)$")  # of what is done in time; the day in the name is only which time
 
 
@@ -219,7 +225,7 @@ def names_are_not_repeated(card: Scorecard) -> Iterator[Verdict]:
         )
         place = f"“{first.level1}”“{first.level2 or ''}”中已有同名指标"
         if first is i:
-            other = next((o for o in before if _alike(o, i)), None)
+            other = next((o for o in before if _alike(o, i) or _restated(o, i)), None)
             if other is None:
                 yield ok(i.name)
             else:
@@ -246,6 +252,17 @@ def names_are_not_repeated(card: Scorecard) -> Iterator[Verdict]:
                 "名称能区分的指标",
                 "在名称中写明区别；内容相同的，删去一个",
             )
+
+
+def _restated(a: Indicator, b: Indicator) -> bool:
+    """Whether a row of another part counts the same again, in the same words in another order or with another verb."""
+    if a.level2 == b.level2 or not a.actual_reading.measured or a.actual_reading.dimension == "ratio":
+        return False
+    if any(unmarked(getattr(a, key) or "") != unmarked(getattr(b, key) or "") for key in ("target", "actual")):
+        return False
+    one, two = (Counter(DOING.sub("", core(unmarked(row.name)))) for row in (a, b))
+    short, long = sorted((one, two), key=Counter.total)
+    return a.actual_reading.base != 0 and short <= long and short.total() >= max(4, 3 * long.total() // 5)
 
 
 def _alike(a: Indicator, b: Indicator) -> bool:
