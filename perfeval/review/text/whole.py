@@ -11,6 +11,7 @@ from perfeval.model.evaluation import Evidence, Objective
 from perfeval.model.passages import figures, first_line, narrative_place
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
+from perfeval.review.reading.bodies import other_names
 from perfeval.review.reading.naming import PROGRAMMES
 from perfeval.review.reading.statements import Count, Place, counts, everything
 
@@ -113,11 +114,27 @@ def units_keep_their_names(card: Scorecard) -> Iterator[Verdict]:
     for where, subject, text in everything(card):
         for match in BODIES.finditer(text):
             seen.setdefault(match[0], (where, subject))
+    former = {
+        written: (where, subject, name)
+        for where, subject, text in everything(card)
+        for name in dict.fromkeys((project.department, project.implementing_unit))
+        if name and ("局" in text or "委" in text or "厅" in text or "办" in text)
+        for written in other_names(text, name)
+        if written not in known
+    }
+    for written, (where, subject, name) in former.items():
+        yield ask(
+            where(),
+            subject,
+            f"写作“{written}”，填的是“{name}”，是同一部门的另一名称或旧称",
+            "单位名称前后一致",
+            "统一为现在的全称；确系另一单位的，不必改",
+        )
     odd = [
         (written, name, *seen[written])
         for written in seen
         for name in known
-        if _nearly(written, name) and written not in known
+        if _nearly(written, name) and written not in known and written not in former
     ]
     for written, name, where, subject in odd:
         yield ask(
@@ -129,7 +146,7 @@ def units_keep_their_names(card: Scorecard) -> Iterator[Verdict]:
         )
     if not known:
         yield lacking(WHOLE, "没有填主管部门和实施单位")
-    elif not odd:
+    elif not odd and not former:
         yield ok()
 
 
