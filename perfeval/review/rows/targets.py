@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
-from perfeval.model.scorecard import Scorecard, part_of
+from perfeval.model.scorecard import Scorecard, is_satisfaction, part_of
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 from perfeval.review.reading.changes import last_years
 from perfeval.review.reading.naming import (
@@ -26,7 +26,7 @@ from perfeval.review.reading.naming import (
     plain,
     printed,
 )
-from perfeval.review.reading.sectors import SECTORS
+from perfeval.review.reading.sectors import SECTORS, WHOSE
 from perfeval.review.rows.instalments import due_days
 
 # a time limit for each period is its own yardstick: 每月15日前, 每季度末前, 每学期开学两周内
@@ -372,11 +372,11 @@ def satisfaction_asks_the_beneficiaries(card: Scorecard) -> Iterator[Verdict]:
         who = _group(indicator.name)
         if not re.search("满意[度率]", indicator.name):
             yield skip(indicator.name, "不是满意度指标")
-        elif not any(_specific(group) for group in known) and (sector := _another_sector(card, indicator, who)):
+        elif not any(_specific(group) for group in known) and (strange := _strangers(card, indicator, who)):
             yield ask(
                 indicator.where.of("name"),
                 indicator.name,
-                f"满意度问的是“{who}”，属{sector}领域，项目名称、目标和其他指标中没有这方面的内容",
+                f"满意度问的是“{strange}”，项目名称、目标和其他指标中没有这方面的内容",
                 "询问本项目的服务对象",
                 "核实是否从其他项目套用；改为本项目服务对象满意度",
             )
@@ -394,15 +394,19 @@ def satisfaction_asks_the_beneficiaries(card: Scorecard) -> Iterator[Verdict]:
             )
 
 
-def _another_sector(card: Scorecard, row: Indicator, who: str) -> str:
-    """The sector whose people are asked in a document that says no other word of it; empty where there is none."""
+def _strangers(card: Scorecard, row: Indicator, who: str) -> str:
+    """The people asked, where the document says no other word of them or of their sector; empty where it does."""
     e = card.evaluation
+    if len(e.indicators) < TELLING:
+        return ""
     said = [e.project.name, e.project.title, e.project.department, e.project.implementing_unit]
-    said += [*(i.name for i in e.indicators if i is not row), *(p.text for p in card.passages)]
-    words = "".join(word or "" for word in said)
-    named = [(sector, own) for sector, own in SECTORS.items() if any(word in who for word in own)]
-    strange = (sector for sector, own in named if not any(word in words for word in own))
-    return next(strange, "") if len(e.indicators) >= TELLING else ""
+    said += [i.name for i in e.indicators if not is_satisfaction(i)]
+    said += [sentence for p in card.passages for sentence in p.sentences if "满意" not in sentence]
+    words, asked = "".join(word or "" for word in said), row.name.partition("满意")[0]
+    if groups := [own for people, own in WHOSE if re.search(people, asked)]:
+        return "" if any(re.search(own, words) for own in groups) else asked
+    sectors = [own for own in SECTORS.values() if any(word in who for word in own)]
+    return who if any(not any(word in words for word in own) for own in sectors) else ""
 
 
 def _group(name: str) -> str:
