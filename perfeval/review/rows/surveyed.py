@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from perfeval.model.amounts import percent
 from perfeval.model.evaluation import Indicator
+from perfeval.model.passages import Passage
 from perfeval.model.proportions import VERDICTS
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.surveyed import SurveyResult
@@ -16,7 +17,13 @@ from perfeval.review.reading.cited import NO_PAPERS, SELF, form_without_papers
 from perfeval.review.reading.statements import own_words
 from perfeval.review.reading.surveys import STAGES, asks_satisfaction, examine, measures_satisfaction, says, sheets
 
-NO_COMPLAINT = ("无投诉", "零投诉", "未收到投诉", "没有投诉", "未接到投诉", "无群众投诉")
+NO_COMPLAINT = re.compile(
+    "(?:未|没有|没|无|零|不存在)(?:收到|接到|接获|发生|出现|产生|受理|有)?(?:过|任何|一起|1起)?[^，。；、0-9]{0,12}?(?:投诉|信访|上访|举报|差评|不满|负面)"
+)
+PRAISE = re.compile(
+    "(?:普遍|一致|总体|均|都|十分|非常|较为|比较|基本|高度|广泛|深受|赢得|获得|得到|受到)[一-鿿]{0,8}(?:满意|好评|认可|欢迎|赞誉|称赞)(?!度|率)"
+    "|反[映响应](?:良好|较好|好|强烈好评)"
+)
 ASKED = re.compile("问卷|调查|测评|回访|走访|访谈|抽样|受访")
 SHEETS = re.compile("[0-9]+(?:余)?(?:份|人次?|名|户|个|家)")
 
@@ -175,10 +182,12 @@ def no_complaint_is_no_survey(card: Scorecard) -> Iterator[Verdict]:
     依据：实务；财预〔2021〕101号。
     """
     rows = [line.indicator for line in card.table.lines if asks_satisfaction(line.indicator)]
+    own, surveyed = False, card.evaluation.survey is not None
     for row in rows:
         texts = [(key, getattr(row, key) or "") for key in ("actual", "reason", "opinion", "explanation")]
-        said = next(((key, word) for key, text in texts for word in NO_COMPLAINT if word in text), None)
-        if said and card.evaluation.survey is None and not any(tells_a_survey(text) for _, text in texts):
+        said = next(((key, found[0]) for key, text in texts if (found := NO_COMPLAINT.search(text))), None)
+        if said and not surveyed and not any(tells_a_survey(text) for _, text in texts):
+            own = True
             yield ask(
                 row.where.of(said[0]),
                 row.name,
@@ -188,8 +197,36 @@ def no_complaint_is_no_survey(card: Scorecard) -> Iterator[Verdict]:
             )
         else:
             yield ok(row.name)
+    measured = [row for row in rows if measures_satisfaction(row)]
+    told = None if own or surveyed or not measured else _inferred(card)
+    if told is not None:
+        p, words = told
+        yield ask(
+            p.where,
+            measured[0].name,
+            f"满意度{measured[0].actual}，文字写“{words}”，全文没有调查方式和份数",
+            "满意度调查资料",
+            "补充调查，写明方式、时间和份数；没有调查的，改为据实填写",
+        )
     if not rows:
         yield skip(WHOLE, "没有以数值填报的满意度指标")
+
+
+def _inferred(card: Scorecard) -> tuple[Passage, str] | None:
+    """Where a document that tells of no survey at all takes silence or general praise for satisfaction."""
+    goal = card.evaluation.objective
+    told = [p for p in card.passages if goal is None or p.text != goal.planned]
+    if any(
+        "满意" in sentence and ASKED.search(sentence) or tells_a_survey(sentence)
+        for p in told
+        for sentence in p.sentences
+    ):
+        return None
+    for p in told:
+        for sentence in p.sentences if p.part != "advice" else ():
+            if PRAISE.search(sentence) or ("满意" in sentence and NO_COMPLAINT.search(sentence)):
+                return p, sentence.strip()
+    return None
 
 
 def sample_supports_the_satisfaction(card: Scorecard) -> Iterator[Verdict]:
