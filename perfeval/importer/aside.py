@@ -38,6 +38,7 @@ NONE = re.compile("未发现|没有|不存在|无|未出现|杜绝|严禁|防止
 BESIDE = "正文"  # what a sentence without a label of its own is about
 SCORING = re.compile("得满分|不得分|按比例得分|评分口径|计分口径|评分标准|填表|填报说明")
 NOTED = re.compile(r"\s*(?:注|备注|说明|附件|附表)[0-9]*[：:]")
+FILED = re.compile("(?:填[报表写]|编[报制]|制表|自评)(?:日期|时间)")
 PROSE = 6  # letters of a cell that may say why
 OF_REASONS = (  # what cannot be judged where a row has words that were not read
     "shortfall_has_a_reason",
@@ -139,7 +140,7 @@ def passages(found: Imported, file: str) -> tuple[Passage, ...]:
     return tuple(
         Passage(Where(f"{file} {e.place}"), subject, text, text, "narrative", subject)
         for e, subject in _with_labels(found)
-        for text in e.text[:LONGEST].split("\n")
+        for text in ((f"{subject}：{e.text}" if FILED.fullmatch(subject) else e.text)[:LONGEST]).split("\n")
         if e.state == "unread" and len(re.findall("[一-鿿]", text)) >= PROSE
         if not SCORING.search(text) and not NOTED.match(text)
     )

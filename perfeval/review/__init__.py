@@ -55,7 +55,7 @@ from perfeval.review.sentences import (
     transposed,
 )
 from perfeval.review.text import advice, anchors, frame, places, privacy, references, whole, words
-from perfeval.review.time import compared, dates, days, history, schedule, trends, years
+from perfeval.review.time import compared, dates, days, history, schedule, steps, trends, years
 
 RULES: tuple[Rule, ...] = (
     # structure
@@ -241,7 +241,7 @@ RULES: tuple[Rule, ...] = (
     Rule(years.figures_are_of_the_year_they_name, "N02", "P1"),
     Rule(dates.work_goes_in_order_of_time, "N02", "P1"),
     Rule(dates.periods_end_after_they_begin, "N02", "P1"),
-    Rule(dates.steps_of_work_follow_each_other, "A18", "P1"),
+    Rule(steps.steps_of_work_follow_each_other, "A18", "P1"),
     Rule(schedule.the_draft_follows_the_field_work, "A18", "P1"),
     Rule(schedule.results_are_of_the_year, "N02", "P1"),
     Rule(schedule.measures_are_still_to_come, "N08", "P1"),

@@ -7,37 +7,15 @@ import itertools
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from perfeval.model.evaluation import Evidence
 from perfeval.model.passages import Passage, first_line, narrative_place
 from perfeval.model.quantity import Deadline
 from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.reading.dated import DAY, YEARLESS, day_of, valid_day
-from perfeval.review.reading.statements import texts
+from perfeval.review.reading.dated import YEARLESS, day_of, valid_day
 
-FUND_STEPS = (  # of money on its way
-    (12, re.compile("分解|下达到|转下达|拨付[到至]|分配[到至]")),
-    (11, re.compile("收到|收文|到账")),
-)
-STEPS = (  # of building and buying; where a clause names two, the later is what the day is of
-    (8, re.compile("结算|决算")),
-    (7, re.compile("验收")),
-    (6, re.compile("竣工|完工|交工")),
-    (5, re.compile("开工|动工|进场施工")),
-    (
-        4,
-        re.compile(
-            "(?:合同|协议)[^，]{0,4}(?:于|签|订)|签[订署][^，]{0,12}(?:合同|协议)|(?:合同|协议)[^，]{0,20}签[订署]"
-        ),
-    ),
-    (3, re.compile("中标|成交通知")),
-    (2, re.compile("开标|评标")),
-    (1, re.compile("招标公告|采购公告|(?:发布|发出)[^，]{0,6}(?:招标|采购)")),
-)
-PLANNED = re.compile("计划|原定|约定|要求|应当?于|截至|截止|之?前|预计|期限")
-LOT = re.compile("第?[一二三四五六七八九十0-9]+(?:标段|批次?|期)")
 WRITTEN = r"(?:19|20)[0-9]{2}(?:年[0-9]{1,2}月(?:[0-9]{1,2}日)?|[./-][0-9]{1,2}(?:[./-][0-9]{1,2})?)"
 PERIOD = re.compile(rf"(?<![0-9.])(?P<first>{WRITTEN})\s*(?:至|到|—{{1,2}}|－|-|~|～)\s*(?P<last>{WRITTEN})(?![0-9])")
 SERIAL = range(36526, 73051)  # Excel's numbers of the days from 2000 to 2099
@@ -359,45 +337,6 @@ def _steps_in_order(card: Scorecard) -> Iterator[Verdict]:
         else:
             told = f"“{before.content}”{before.date}，后一步“{step.content}”{step.date}，日期倒置"
             yield ask(step.where.of("date"), step.content, told, "各步骤的日期依次向后", "核对底稿，改正日期")
-
-
-def steps_of_work_follow_each_other(card: Scorecard) -> Iterator[Verdict]:
-    """同一句写的招标、中标、合同、开工、完工、验收、结算，日期应依次向后。
-
-    为什么：合同签在中标通知书之前，不是日期写错，就是程序有问题。
-    怎么改：核对原件，日期写错的改正；确系倒签的，如实写明并据此评分。
-    依据：实务（建设和采购程序）；招标投标法第四十六条。
-    """
-    said = False
-    for where, subject, text in texts(card):
-        for sentence in re.split("[。；\n]", text):
-            steps = list(_steps(sentence))
-            for (rank, day, told), (later, after, other) in combinations(sorted(steps), 2):
-                if rank == later:
-                    continue
-                said = True
-                if day <= after:
-                    yield ok(subject)
-                else:
-                    shown = f"写“{told}”，又写“{other}”，先后颠倒"
-                    fix = "核对原件，日期写错的改正；确系倒签的，如实写明"
-                    yield ask(where(), subject, shown, "各环节的日期依次向后", fix)
-    if not said:
-        yield skip(WHOLE, "没有一句写两个环节的日期")
-
-
-def _steps(sentence: str) -> Iterator[tuple[int, date, str]]:
-    """The rank, day and words of each step of work that a sentence dates; none where it tells of several contracts."""
-    if len(set(LOT.findall(sentence))) > 1:
-        return
-    money = any(
-        re.search("文件|资金|指标|预算", c) and FUND_STEPS[1][1].search(c) for c in re.split("[，、,]", sentence)
-    )
-    for clause in re.split("[，、,]", sentence):
-        chain = FUND_STEPS if money else STEPS
-        day, step = day_of(clause), next((n for n, words in chain if words.search(clause)), None)
-        if day and step is not None and len(DAY.findall(clause)) == 1 and not PLANNED.search(clause):
-            yield step, day, clause.strip()
 
 
 def periods_end_after_they_begin(card: Scorecard) -> Iterator[Verdict]:
