@@ -245,6 +245,8 @@ RULES: tuple[Rule, ...] = (
     Rule(schedule.the_draft_follows_the_field_work, "A18", "P1"),
     Rule(schedule.results_are_of_the_year, "N02", "P1"),
     Rule(schedule.measures_are_still_to_come, "N08", "P1"),
+    Rule(schedule.next_steps_are_of_years_to_come, "N02", "P1"),
+    Rule(schedule.results_follow_their_events, "A18", "P1"),
     Rule(whole.only_this_project_is_named, "N03", "P0"),
     Rule(places.places_are_those_of_the_project, "N03", "P0"),
     Rule(frame.no_sentence_is_of_another_sector, "N03", "P0"),

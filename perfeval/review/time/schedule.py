@@ -11,7 +11,7 @@ from functools import partial
 from perfeval.model.passages import first_line, narrative_place
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.reading.dated import YEARLESS, day_of
+from perfeval.review.reading.dated import YEARLESS, day_of, filed
 from perfeval.review.reading.statements import Place
 
 MEASURES = re.compile("措施|下一步|整改|打算|建议")
@@ -19,7 +19,25 @@ TO_COME = re.compile("^(?:下一步|今后)?(?:将|拟|计划|预计|力争|争�
 BY = re.compile(
     "((?:19|20)[0-9]{2})年(?:([0-9]{1,2})月)?(?:([0-9]{1,2})日)?(?:底|末|年底|年末|第?[一二三四]季度末?|上半年|上旬|中旬|下旬)?(?:之前|以前|前|内)"
 )
-PAST = re.compile("已|原|曾|于是|未|没有|截至|应")
+# a plan whose subject stands before its first word: 我会将于2026年1月底前完成
+PLAN = re.compile("^[^，。；0-9]{0,12}?(?:将|拟|计划|预计|力争|争取|确保)(?:于|在)?(?=(?:19|20)[0-9]{2}年)")
+RULES_OF_WORK = re.compile("目标|概况|背景|依据|政策|立项|原则")
+NEXT = re.compile("(?<!上)下一步|今后|后续|接下来|明年|次年|下年")
+# a year that is said to come: 2023年继续做好, 2023年将, 2023年拟
+AHEAD = re.compile(
+    "(?<![0-9.较比同至到从自])((?:19|20)[0-9]{2})年(?:度|初|底|末|上半年|下半年|春季?|秋季?|[0-9]{1,2}月(?:底|末)?)?(?:之?前|以前)?[，]?"
+    "(?P<how>继续|进一步|持续|再|(?:我[局县单院会中]位?)?(?:将|拟|计划|打算|力争|争取|确保|准备))(?!于|已)"
+)
+NUMBERED = re.compile(r"^\s*[0-9]{1,2}[.．](?=(?:19|20)[0-9]{2}年)")
+LIMIT = re.compile("月(?:底|末|[0-9]{1,2}日)?(?:之?前|以前|内)|年(?:底|末)?(?:之?前|以前|内)")
+HELD_TO = re.compile("已|原|曾|截至|当时|批复|完成了|实现了|历[年史]|以来|上年|去年")
+NAMED = re.compile("(?P<word>明年|次年|来年|下一?年度?|上一?年度?|去年)[（(](?P<year>(?:19|20)[0-9]{2})年?度?[)）]")
+PAST = re.compile("已|原|曾|于是|未|没有|截至|应|要求|规定|通知")
+EVENT_TO_COME = re.compile(
+    "(?:将|拟|计划|预计|准备|待)(?:[于在]|到)?[^，。；]{0,24}?(?P<event>验收|测评|考核|审计|结算|抽检|检测|复查|鉴定)(?!合格|办法|标准|细则|方案|制度|经费)"
+)
+PART = re.compile("其余|其他|剩余|余下|另|第[一二三四]|未|部分|[0-9]+[个项处所条标]")
+NOT_YET = re.compile(f"力争|确保|争取|应|目标|预计|预期|计划|要求|上年|上次|前期|初步|除|不低于|拟|将|{PART.pattern}")
 STAGES = (
     (3, re.compile("正式(?:评价)?报告|定稿|出具报告|印发报告|提交报告")),
     (2, re.compile("(?:报告)?初稿|征求意见稿|征求意见")),
@@ -55,27 +73,103 @@ def results_are_of_the_year(card: Scorecard) -> Iterator[Verdict]:
 
 
 def measures_are_still_to_come(card: Scorecard) -> Iterator[Verdict]:
-    """改进措施写的完成时限，不应在评价年度以内。
+    """改进措施写的完成时限，不应在评价年度以内，也不应早于填报日期。
 
-    为什么：自评在年度结束以后，时限已过的措施无法落实。
+    为什么：自评在年度结束以后，填报时时限已过的措施无法落实。
     怎么改：改为填报日期之后的时限；已经整改的，写明整改情况。
     依据：实务（措施可落实）；只作查询。
     """
-    said, e = False, card.evaluation
+    said, e, day = False, card.evaluation, filed(card)
+    last = date(e.year, 12, 31)
     for where, subject, clause in _measures(card):
         for match in BY.finditer(clause):
             if PAST.search(clause):
                 continue
             said = True
             due = _end(*match.groups())
-            if due is None or due > date(e.year, 12, 31):
+            if due is None or due > max(last, day or last):
                 yield ok(subject)
             else:
-                found = f"措施写“{clause}”，时限在评价年度{e.when}以内或以前"
+                when = f"评价年度{e.when}以内或以前" if due <= last or day is None else f"填报日期{_shown(day)}以前"
+                found = f"措施写“{clause}”，时限在{when}"
                 fix = "改为填报日期之后的时限；已经整改的，写明整改情况"
-                yield ask(where(), subject, found, f"{e.year}年以后的时限", fix)
+                yield ask(where(), subject, found, f"{e.year}年以后、填报日期之后的时限", fix)
     if not said:
         yield skip(WHOLE, "措施没有写完成时限")
+
+
+def _shown(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def next_steps_are_of_years_to_come(card: Scorecard) -> Iterator[Verdict]:
+    """写“继续”“将”的下一步工作，年份不应是评价年度以前的；“次年”“上年”之后注的年份应相符。
+
+    为什么：2024年度的自评写“2023年继续做好”，是照抄上年的表，其余内容也可能没有更新。
+    怎么改：改正年份，逐句核对沿用的文字。
+    依据：实务（文字校核）；按用语判断，只作查询。
+    """
+    said, e = False, card.evaluation
+    for p in card.passages:
+        goal = p.part == "goal" or RULES_OF_WORK.search(p.section)
+        for sentence in p.sentences if "年" in p.text and not goal else ():
+            around = re.sub("《[^》]*》", "", NUMBERED.sub("", sentence))
+            for match in AHEAD.finditer(around):
+                year = int(match[1])
+                told = bool(NEXT.search(around[: match.start()]) or MEASURES.search(p.section))
+                comes = told or LIMIT.search(around) or re.match("(?:我.{1,2})?[将拟力争准打确]", match["how"])
+                if HELD_TO.search(around) or not comes:
+                    continue
+                said = True
+                if year > e.year or (year >= e.first_year and not told):
+                    yield ok(p.subject)
+                else:
+                    found = f"写“{match[0]}”，评价年度为{e.when}，下一步应在{e.year}年以后"
+                    yield ask(p.where, p.subject, found, f"{e.year}年以后", "改正年份，逐句核对沿用的文字")
+            for match in NAMED.finditer(sentence):
+                said, gap = True, int(match["year"]) - e.year
+                if gap in ((-1, 0) if match["word"][0] in "上去" else (1, 2)):  # the form is written a year later
+                    yield ok(p.subject)
+                else:
+                    yield ask(p.where, p.subject, f"写“{match[0]}”，评价年度为{e.when}", "年份相符", "改正年份")
+    if not said:
+        yield skip(WHOLE, "没有写下一步工作的年份")
+
+
+def results_follow_their_events(card: Scorecard) -> Iterator[Verdict]:
+    """还要在以后进行的验收、测评、结算，不应已有结果。
+
+    为什么：一句写“将于1月底前验收”，又写“验收合格率已达100%”，结果没有依据。
+    怎么改：按填报时的实际情况改写；已经验收的，写明日期和结果。
+    依据：实务（结果与时间一致）；只作查询。
+    """
+    said = False
+    for p in card.passages:
+        for sentence in p.sentences if p.part != "goal" and not RULES_OF_WORK.search(p.section) else ():
+            for match in EVENT_TO_COME.finditer(sentence):
+                said, event = True, match["event"]
+                rest = f"{sentence[: match.start()]}，{sentence[match.end() :]}"
+                part = PART.search(re.split("[，。；]", sentence[: match.start()])[-1])
+                claims = (c for c in re.split("[，。；]", rest) if _claimed(c, event))
+                claim = next((c for c in claims if not part or "全部" in c), None)
+                if claim is None:
+                    yield ok(p.subject)
+                else:
+                    found = f"写“{match[0]}”，又写“{claim.strip()}”"
+                    fix = "按填报时的实际情况改写；已经进行的，写明日期和结果"
+                    yield ask(p.where, p.subject, found, "先有其事，后有结果", fix)
+    if not said:
+        yield skip(WHOLE, "没有写以后进行的验收、测评")
+
+
+def _claimed(clause: str, event: str) -> bool:
+    """Whether a clause tells the result of an event as one that is known."""
+    at = clause.find(event)
+    if at < 0 or NOT_YET.search(clause):
+        return False
+    return bool(re.search("[0-9]%|[0-9]％|合格|优良|优秀|通过|达标", clause[at:])) or bool(
+        re.search(f"(?:已|均已|全部|顺利)[一-鿿]{{0,4}}{event}", clause)
+    )
 
 
 def _measures(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
@@ -89,14 +183,15 @@ def _measures(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
                 yield partial(row.where.of, "reason"), row.name, clause.strip()
     heading = ""
     for p in card.passages:
-        if p.part != "narrative":
+        if p.part not in ("narrative", "problem"):
             continue
         if re.fullmatch(r"\*\*.{2,20}\*\*|#+ .*", p.text.strip()):  # a heading that stands in the text
             heading = p.text
             continue
         told = MEASURES.search(heading or p.section)
+        stated = not RULES_OF_WORK.search(p.section)
         for clause in re.split("[，。；]", p.text) if BY.search(p.text) else ():
-            if told or TO_COME.match(clause.strip()):
+            if told or TO_COME.match(clause.strip()) or (stated and PLAN.match(clause.strip())):
                 yield partial(getattr, p, "where"), p.subject, clause.strip()
 
 
