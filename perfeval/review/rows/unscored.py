@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from perfeval.model import quantity
+from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
@@ -24,6 +26,8 @@ STAFF = re.compile(
 )
 
 
+LABEL = re.compile("(?:偏差|未完成|主要)?原因(?:分析)?[:：为是]|(?:改进|整改)?措施[:：为是]?|下一步[:：，]?")
+SHORTEST = 8  # letters of a cause that is told twice by no chance
 ASKED_WHOM = re.compile(
     "(?:向|对)(?P<who>[^，。；0-9]{2,16}?)(?:发放|开展|进行|组织|发出|回收)[^，。；]{0,8}?(?:问卷|调查|测评|访谈)"
 )
@@ -200,8 +204,18 @@ def qualitative_target_is_answered_in_words(card: Scorecard) -> Iterator[Verdict
         yield skip(WHOLE, "没有定性的指标值")
 
 
+def _says_again(row: Indicator, measure: str) -> bool:
+    """Whether what stands for the measure tells the cause again and nothing else."""
+    whole = row.reason or ""
+    cause = LABEL.sub("", whole if row.measure else re.split("[；;。]|改进措施", whole)[0])
+    parts, known = [_bare(part) for part in re.split("[，。；;,]", LABEL.sub("", measure))], _bare(cause)
+    pairs = [a + b for part in parts for a, b in pairwise(part)]
+    again = sum(pair in known for pair in pairs)
+    return min(len(known), sum(map(len, parts))) >= SHORTEST and 5 * again >= 4 * len(pairs)
+
+
 def measures_are_concrete(card: Scorecard) -> Iterator[Verdict]:
-    """改进措施不应只是一句“加强管理”“加大宣传力度”。
+    """改进措施不应只是一句“加强管理”“加大宣传力度”，也不应把原因再说一遍。
 
     为什么：空泛的措施没有人做，也查不出做没做。
     怎么改：写明做什么、谁来做、何时完成。
@@ -216,7 +230,15 @@ def measures_are_concrete(card: Scorecard) -> Iterator[Verdict]:
         if not measures:
             continue
         said = True
-        if all(EMPTY_WORDS.fullmatch(part) for part in measures):
+        if _says_again(row, text):
+            yield ask(
+                row.where.of("measure" if row.measure else "reason"),
+                row.name,
+                f"措施“{text.strip()}”重复原因",
+                "做什么、谁来做、何时完成",
+                "改写为针对原因的措施",
+            )
+        elif all(EMPTY_WORDS.fullmatch(part) for part in measures):
             yield ask(
                 row.where.of("measure" if row.measure else "reason"),
                 row.name,
