@@ -13,6 +13,7 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
 from perfeval.review.reading.statements import Place, everything, placed
 
 COUNTY = re.compile("([^省市州盟县]{1,6}县)$")
+OF_COUNTY = re.compile("(?:[一-鿿]{2,6}?[省市州盟])?([^省市州盟县各全]{1,4}县)(?![级域委直])[一-鿿]{2}")
 STRANGE = re.compile(
     "(?:^|(?<=[，。；：、（“《\\s]))(?P<place>(?P<name>[一-鿿]{2,3})县)(?!级|域|城|直|里|委|内|外|乡|区|市)"
 )
@@ -38,7 +39,7 @@ def places_are_those_of_the_project(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（复核中列为严重问题）；按用语判断，只作查询。
     """
     e = card.evaluation
-    county = COUNTY.search(e.project.region or "")
+    county = COUNTY.search(e.project.region or _county(e))
     said, odd = False, False
     tails = _tails(e, county[1]) if county else ()
     own = "".join((e.project.region or "", e.project.title, *(v for v in _units(e) if v)))
@@ -62,6 +63,13 @@ def places_are_those_of_the_project(card: Scorecard) -> Iterator[Verdict]:
         yield ok()
     elif not said:
         yield skip(WHOLE, "没有写县名，或项目不在一个县")
+
+
+def _county(e: Evaluation) -> str:
+    """The county by which the department and the unit are called, where they are of one; empty else."""
+    units = (e.project.department, e.project.implementing_unit)
+    named = {match[1] for unit in units if unit and (match := OF_COUNTY.match(unit))}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _units(e: Evaluation) -> tuple[str | None, ...]:

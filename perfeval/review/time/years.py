@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from perfeval.model import periods, quantity
 from perfeval.model.evaluation import BudgetRow, Evaluation, Fact, Indicator, YearAmounts
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.cited import templates
+from perfeval.review.reading.statements import counts
 
 YEAR = re.compile(r"(?<![0-9.〔\[])((?:19|20)[0-9]{2})年")
 PAPER = re.compile(r"《[^《》]*》|[（(][^（）()]*[〔\[][0-9]{4}[〕\]][^（）()]*[)）]")
@@ -17,6 +19,11 @@ LATER = re.compile(
     "计划|预计|拟|将|今后|以后|整改|截至目前|下年|次年|年(?:[1-9]|1[01])月|[年月][0-9]{1,2}月[0-9]{1,2}日(?<!12月31日)|起(?:施行|执行|实施)"
 )
 BOUND = re.compile(r"facts\.(\w+)")
+STORY = re.compile("概况|背景|目标|依据|立项|下一步|建议")
+OTHER_YEAR = re.compile(
+    "上年|去年|同比|(?:比|较|自|从|至|到|以|与|同)(?=(?:19|20)[0-9]{2}年)|以来|以前|之前|前期|下一步|今后|明年|次年|调查|基数|批复|编制|规划|普查"
+)
+TELLING = 3  # digits of a figure that two years share by no chance
 AIMS = re.compile(r"((?:19|20)[0-9]{2})年度?(?:绩效|总体|主要|阶段性)?目标")
 
 
@@ -97,8 +104,32 @@ def figures_are_of_the_year_they_name(card: Scorecard) -> Iterator[Verdict]:
         if opening and int(opening[1]) not in e.years:
             said = True
             yield ask(p.where, p.subject, f"写{opening[0]}，评价年度为{e.when}", e.when, "改正年份")
+    cells = _cells(e)
+    for p in card.passages if cells else ():
+        if p.part == "note" or STORY.search(p.section) or (e.objective and p.text == e.objective.planned):
+            continue
+        for sentence in p.sentences if "年" in p.text else ():
+            named = {int(y) for y in YEAR.findall(PAPER.sub("", sentence))}
+            if len(named) != 1 or named & set(e.years) or LATER.search(sentence) or OTHER_YEAR.search(sentence):
+                continue
+            same = next((c for c in counts(sentence) if (c.dimension, c.value) in cells), None)
+            if same is not None:
+                said, shown = True, cells[same.dimension, same.value]
+                told = f"写{named.pop()}年{same.before}{same.text}，{e.when}的“{shown}”也是{same.text}"
+                yield ask(p.where, p.subject, told, e.when, "改正年份；确为该年数据的，核对本年的数")
     if not said:
-        yield skip(WHOLE, "没有一句只写一个年度并引用基础数据")
+        yield skip(WHOLE, "没有一句只写一个年度并引用数据")
+
+
+def _cells(e: Evaluation) -> dict[tuple[str, Fraction], str]:
+    """The actuals of the table that no other year repeats by chance, by what they measure: 3104份, 1038.8万元."""
+    found: dict[tuple[str, Fraction], str] = {}
+    for row in e.indicators:
+        q = row.actual_reading
+        if q.measured and q.dimension and len(str(q.number).replace(".", "").strip("0")) >= TELLING:
+            found[q.dimension, q.base] = row.name
+    aims = {(q.dimension, q.base) for row in e.indicators if (q := row.target_reading).kind == "number"}
+    return {key: name for key, name in found.items() if key not in aims}
 
 
 def _printed(sentence: str, e: Evaluation) -> list[Fact]:
