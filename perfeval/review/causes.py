@@ -149,6 +149,7 @@ LINKS: tuple[Link, ...] = (
         "row",
         ("score_follows_from_the_process", "counted_faults_cost_their_points", "met_points_earn_their_share"),
     ),
+    Link("praise_costs_no_points", "row", ("every_deduction_has_its_reason", "met_target_keeps_its_points")),
     Link("score_follows_from_the_process", "row", ("score_within_points",)),
     Link(
         "met_points_earn_their_share", "row", ("score_within_points", "a_breach_that_forfeits_the_points_forfeits_them")

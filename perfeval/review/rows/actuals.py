@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
 
 from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
@@ -14,6 +16,7 @@ from perfeval.review.reading.cited import NO_PAPERS, form_without_papers
 from perfeval.review.reading.naming import PEOPLE, looks_like_a_slip
 from perfeval.review.rows.instalments import done_days
 
+FAR_OFF, NEAR = Fraction(1, 2), (Fraction(9, 10), Fraction(5, 4))  # shares of a target
 NOT_SAID = ("无", "暂无", "不适用", "N/A", "NA")  # may be an answer ("事故：无") or a gap
 
 
@@ -195,6 +198,38 @@ def actual_has_the_unit_of_the_target(card: Scorecard) -> Iterator[Verdict]:
                 "按指标值的单位重新填写",
                 f"“{row.name}”实际完成值与指标值单位不一致。",
             )
+
+
+def actuals_stand_in_their_own_rows(card: Scorecard) -> Iterator[Verdict]:
+    """相邻两行的实际完成值不应对调。
+
+    为什么：一行只完成三成、下一行超额近两倍，对调之后正好都相符，多是填错了行。
+    怎么改：对照原始资料，把完成值填回各自的行。
+    依据：实务（数据校核）；只作查询。
+    """
+    said = False
+    for one, other in pairwise(card.evaluation.indicators):
+        reads = [(row.target_reading, row.actual_reading) for row in (one, other)]
+        if not all(t.kind == a.kind == "number" and t.unit and t.base > 0 and a.base > 0 for t, a in reads):
+            continue
+        if len({q.dimension for pair in reads for q in pair}) != 1:
+            continue
+        said, ((t1, a1), (t2, a2)) = True, reads
+        low, high = sorted((a1.base / t1.base, a2.base / t2.base))
+        turned = (a2.base / t1.base, a1.base / t2.base)
+        if low <= FAR_OFF and high >= 1 / FAR_OFF and all(NEAR[0] <= share <= NEAR[1] for share in turned):
+            yield ask(
+                other.where.of("actual"),
+                other.name,
+                f"“{one.name}”指标值{one.target}、完成{one.actual}，“{other.name}”指标值{other.target}、完成{other.actual}，"
+                "两行对调后正好相符",
+                "各行自己的完成值",
+                "对照原始资料，把完成值填回各自的行",
+            )
+        else:
+            yield ok(other.name)
+    if not said:
+        yield skip(WHOLE, "没有单位相同的相邻两行")
 
 
 def rates_show_their_figures(card: Scorecard) -> Iterator[Verdict]:

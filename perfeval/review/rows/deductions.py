@@ -10,9 +10,18 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Elements
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
+from perfeval.review.reading.statements import notes, own_words
 
 FORMAL = re.compile(
     "评价要点[①-⑳]*(?:部分)?(?:符合|不符合)|[0-9.,]+(?:[一-鿿]|%)?|未达到(?:目标值|预期)|低于目标值|比目标值[少多低高]"
+)
+PRAISE = re.compile(
+    "完善|健全|规范|有效|合理|充分|及时|良好|优良|明确|到位|符合|达标|完成|显著|较好|提升|改善|清晰|完整|准确|齐全"
+)
+MARKS = re.compile("[（(]?(?:满分|分值)[0-9.]+分[）)]?|(?<!扣)得[0-9.]+分")
+WANTING = re.compile(  # a word by which something is found wanting, or a figure that tells by how much
+    "未|不|没|无|缺|少|低|滞后|扣|差|超|逾|仅|偏|尚|欠|漏|但|延|慢|弱|难|误|重复|问题|部分|个别|模糊|笼统|待|有限|一般|粗|断|空|乱|停|下降|减|推迟|隐患|损|失|错"
+    "|按比例|酌情|[0-9]"
 )
 SHORTEST = 6  # characters of a cause that two rows share by no chance
 
@@ -116,6 +125,35 @@ def reason_is_of_its_own_row(card: Scorecard) -> Iterator[Verdict]:
             )
     if not said:
         yield skip(WHOLE, "没有写核查说明和扣分原因的指标")
+
+
+def praise_costs_no_points(card: Scorecard) -> Iterator[Verdict]:
+    """扣了分的指标，意见不应只写做得好。
+
+    为什么：意见写制度健全、执行有效，得分却扣了1分，被评价单位不知道为什么扣。
+    怎么改：写明扣分的事实；确无问题的，改正得分。
+    依据：实务（评分与意见一致）；按用语判断，只作查询。
+    """
+    said = False
+    for line in card.table.lines:
+        row = line.indicator
+        texts = [(key, where, text) for key, where, text in own_words(row) if key != "measure"]
+        if not texts or not line.deduction or line.deduction <= 0:
+            continue
+        said, whole = True, "".join((*(text for _, _, text in texts), *(text for _, text in notes(row))))
+        key, where, text = texts[0]
+        if key == "reason" or WANTING.search(MARKS.sub("", whole)) or not PRAISE.search(text):
+            yield ok(row.name)
+        else:
+            yield ask(
+                where(),
+                row.name,
+                f"意见写“{text}”，没有写问题；分值{row.points}分，得{line.shown}分，扣{line.deduction}分",
+                "扣分的事实",
+                "写明扣分的事实；确无问题的，改正得分",
+            )
+    if not said:
+        yield skip(WHOLE, "没有写了意见的扣分指标")
 
 
 def veto_is_named_among_the_reasons(card: Scorecard) -> Iterator[Verdict]:
