@@ -14,6 +14,11 @@ from perfeval.review.reading.statements import Place, everything, placed
 
 COUNTY = re.compile("([^省市州盟县]{1,6}县)$")
 OF_COUNTY = re.compile("(?:[一-鿿]{2,6}?[省市州盟])?([^省市州盟县各全]{1,4}县)(?![级域委直])[一-鿿]{2}")
+VERB = re.compile(  # what is done with, for or by a county's office, no name of a county: 支持县医院
+    "支持|保障|完成|组织|协助|配合|报送|上报|报请|提请|委托|推动|指导|督促|建成|覆盖|开展|实施|服务|满足|提升|改善|促进|加强|通过|会同|联合|下达|拨付"
+    "|用于|解决|确保|增强|补齐|验是|列入|纳入|根据|依据|依托|属于|协调|检查|走访|调研|争取|承担|落实|代表|获得|评为|打造|创建|成立|建设|改造|提供|拨给"
+    "|划转|移交|按照|邀请|聘请|依靠|帮助|发挥|新建|扩建|要求|责成|协同|形成|作为|包括|涉及|位于|来自|直达|抄送"
+)
 STRANGE = re.compile(
     "(?:^|(?<=[，。；：、（“《\\s]))(?P<place>(?P<name>[一-鿿]{2,3})县)(?!级|域|城|直|里|委|内|外|乡|区|市)"
 )
@@ -45,7 +50,7 @@ def places_are_those_of_the_project(card: Scorecard) -> Iterator[Verdict]:
     own = "".join((e.project.region or "", e.project.title, *(v for v in _units(e) if v)))
     for where, subject, text in _all(card) if county else ():
         said = said or "县" in text
-        place = _foreign(text, county[1], tails, own) if county and "县" in text else ""
+        place = _foreign(text, county[1], tails, own, sure=bool(e.project.region)) if county and "县" in text else ""
         if place:
             odd = True
             told = f"写“{place}”，本项目在{county[1] if county else ''}"
@@ -82,13 +87,16 @@ def _tails(e: Evaluation, county: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.partition(county)[2] for name in names if len(name.partition(county)[2]) > 2))
 
 
-def _foreign(text: str, county: str, tails: tuple[str, ...], own: str) -> str:
-    """The other county that a text names: before the name of a unit of the project, or where a clause begins."""
+def _foreign(text: str, county: str, tails: tuple[str, ...], own: str, *, sure: bool) -> str:
+    """The other county that a text names: before the name of a unit of the project, or, where the region is filled in,
+    where a clause begins.
+    """
     for tail in tails:
         for match in re.finditer(f"(?P<name>[一-鿿]{{2}})县{re.escape(tail)}", text) if tail in text else ():
-            if not county.endswith(f"{match['name'][-1]}县") and not NO_NAME.search(match["name"]):
+            verb = not sure and VERB.search(match["name"])
+            if not county.endswith(f"{match['name'][-1]}县") and not NO_NAME.search(match["name"]) and not verb:
                 return f"{match['name']}县{tail}"
-    if COMPARED.search(text):
+    if COMPARED.search(text) or not sure:
         return ""
     for match in STRANGE.finditer(text):
         if match["place"] not in own and not match["place"].endswith(county) and not NO_NAME.search(match["name"]):
