@@ -230,7 +230,7 @@ def measures_are_concrete(card: Scorecard) -> Iterator[Verdict]:
         if not measures:
             continue
         said = True
-        if _says_again(row, text):
+        if (row.measure or _bare(behind)) and _says_again(row, text):
             yield ask(
                 row.where.of("measure" if row.measure else "reason"),
                 row.name,

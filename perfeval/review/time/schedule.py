@@ -37,7 +37,10 @@ EVENT_TO_COME = re.compile(
     "(?:将|拟|计划|预计|准备|待)(?:[于在]|到)?[^，。；]{0,24}?(?P<event>验收|测评|考核|审计|结算|抽检|检测|复查|鉴定)(?!合格|办法|标准|细则|方案|制度|经费)"
 )
 PART = re.compile("其余|其他|剩余|余下|另|第[一二三四]|未|部分|[0-9]+[个项处所条标]")
-NOT_YET = re.compile(f"力争|确保|争取|应|目标|预计|预期|计划|要求|上年|上次|前期|初步|除|不低于|拟|将|{PART.pattern}")
+NOT_YET = re.compile(
+    f"力争|确保|争取|应|目标|预计|预期|计划|要求|上年|上次|前期|初步|除|不低于|拟|将|季度|半年|(?:19|20)[0-9]{{2}}年|{PART.pattern}"
+)
+REGULAR = re.compile("继续|每|定期|持续|常态|后续年度")
 STAGES = (
     (3, re.compile("正式(?:评价)?报告|定稿|出具报告|印发报告|提交报告")),
     (2, re.compile("(?:报告)?初稿|征求意见稿|征求意见")),
@@ -147,6 +150,8 @@ def results_follow_their_events(card: Scorecard) -> Iterator[Verdict]:
     for p in card.passages:
         for sentence in p.sentences if p.part != "goal" and not RULES_OF_WORK.search(p.section) else ():
             for match in EVENT_TO_COME.finditer(sentence):
+                if REGULAR.search(match[0]):
+                    continue
                 said, event = True, match["event"]
                 rest = f"{sentence[: match.start()]}，{sentence[match.end() :]}"
                 part = PART.search(re.split("[，。；]", sentence[: match.start()])[-1])
