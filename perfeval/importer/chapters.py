@@ -22,6 +22,14 @@ NUMBERING = (  # by level
 )
 CHAPTER = re.compile(rf"\s*第?[{HAN}]+[、.．章]")
 PART = re.compile(rf"\s*(?:[{HAN}]是|第[{HAN}]+[，,])")  # 一是 … 二是 … begin an item inside a text
+NAMED = re.compile(
+    rf"\s*(?:问题|建议|不足)(?:之?[{HAN}0-9０-９]{{1,2}}|[(（][{HAN}0-9０-９]{{1,2}}[)）])[：:、.．，,]?\s*"
+)  # 问题一：
+TOLD = re.compile(  # where a chapter of experience and problems in one passes over to its problems
+    rf"\s*(?:[(（]?[{HAN}0-9]{{1,2}}[)）、.．]\s*)?(?:(?:目前|仍)?存在(?:的|着)?)?(?:主要)?(?:问题|不足)(?:和不足|与不足|及(?:其)?原因(?:分析)?)?"
+    rf"(?:主要)?(?:[{HAN}0-9]{{1,2}}|有|是|如下|为|表现在|包括)?[：:，、.．]"
+)
+LEARNT = re.compile(rf"\s*(?:[(（]?[{HAN}0-9]{{1,2}}[)）、.．]\s*)?(?:主要|成功|工作)?(?:经验|做法|成效)")
 LONGEST = 45  # characters of a heading
 CHAPTERS = {  # chapter: the sections of the narrative under it
     "基本情况": ("项目概况", "项目绩效目标"),
@@ -36,6 +44,7 @@ CHAPTERS = {  # chapter: the sections of the narrative under it
     "有关建议": (),
     "其他需要说明的问题": (),
 }
+BOTH, EXPERIENCE = "主要经验及做法、存在的问题及原因分析", "主要经验及做法"
 PROBLEMS, ADVICE, OTHER, CONCLUSION = "存在的问题及原因分析", "有关建议", "其他需要说明的问题", "综合评价情况及评价结论"
 SYNONYMS = {
     "项目基本情况": "基本情况",
@@ -167,8 +176,21 @@ def read(texts: Sequence[Text], found: Imported) -> None:
             found.sections.append(section)
             account.guess(text, f"标题不在官方提纲中，并入“{section.title}”")
         else:
+            section = _within(section, text, found)
             section.paragraphs.append(Value(f"#{text.text.strip()}" if depth else text.text.strip(), text.place))
             account.read(text, f"叙述：{section.title}")
+
+
+def _within(section: ImportedSection, text: Text, found: Imported) -> ImportedSection:
+    """The section that a paragraph belongs to: a chapter of experience and problems without headings holds both."""
+    if section.title in (BOTH, EXPERIENCE) and TOLD.match(text.text):
+        title = PROBLEMS
+    elif section.title == PROBLEMS and BOTH == standard(section.heading) and LEARNT.match(text.text):
+        title = EXPERIENCE
+    else:
+        return section
+    found.sections.append(ImportedSection(section.heading, title))
+    return found.sections[-1]
 
 
 def prompts(found: Imported) -> tuple[Slip, ...]:
@@ -249,7 +271,7 @@ def items(paragraphs: Sequence[Value]) -> list[tuple[str, str, str]]:
     group, under = "", ""
     for at, value in enumerate(paragraphs):
         text, heads = value.text.removeprefix("#").strip(), value.text.startswith("#")
-        number = next((p.match(text) for p in NUMBERING if p.match(text)), None)
+        number = next((p.match(text) for p in (*NUMBERING, NAMED) if p.match(text)), None)
         rest = text[number.end() :] if number else text
         after = paragraphs[at + 1].text if at + 1 < len(paragraphs) else ""
         if heads and after and not after.startswith("#"):

@@ -12,7 +12,9 @@ from papers import document, planned
 from papers.model import Document
 
 from perfeval.documents import readers
-from perfeval.documents.content import DocumentGrid
+from perfeval.documents.content import Content, DocumentGrid, Text
+from perfeval.importer import chapters
+from perfeval.importer.account import Account
 from perfeval.importer.imported import Imported
 from perfeval.importer.understand import understand
 
@@ -73,6 +75,28 @@ def test_places_lead_to_the_cell(tmp_path):
         place = row["name"].place
         assert place.startswith("工作表“自评表”!")
         assert sheet[place.rpartition("!")[2]].value == row.text("name")
+
+
+def test_problems_stand_in_one_chapter_with_what_was_learnt():
+    lines = (
+        "五、主要经验及做法、存在的问题及原因分析",
+        "经验：周调度。",
+        "问题一：配套资金未到位，原因是统筹不足。",
+        "问题二：逾期20天。",
+        "六、有关建议",
+        "建议一：县财政局落实资金。",
+    )
+    texts = tuple(Text(line, f"第{n}段") for n, line in enumerate(lines, 1))
+    found = Imported(Account(Content(texts, "文本")))
+    chapters.read(texts, found)
+    assert [(s.title, len(s.paragraphs)) for s in found.sections] == [
+        (chapters.BOTH, 1),
+        (chapters.PROBLEMS, 2),
+        (chapters.ADVICE, 1),
+    ]
+    items = [chapters.items(s.paragraphs) for s in found.sections[1:]]
+    assert [title for _, title, _ in items[0]] == ["配套资金未到位，原因是统筹不足", "逾期20天"]
+    assert [title for _, title, _ in items[1]] == ["县财政局落实资金"]
 
 
 SEEDS = os.environ.get("PERFEVAL_SEEDS")

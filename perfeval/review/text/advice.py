@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval.model.evaluation import Indicator
+from perfeval.model.evaluation import Indicator, Problem
 from perfeval.model.passages import Passage
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
@@ -17,15 +17,51 @@ DEPARTMENT = ("部门评价", "财政评价")
 HEADED = re.compile(
     r"(?:\*\*|#+ )[^*。，；]{0,16}问题[^*。，；]{0,10}(?:\*\*)?$|.{0,40}(?:存在的?|主要)问题如下[：:]?$"
 )
+FORMAL = re.compile(
+    "未(?:达到?|完成)(?:年度|年初|绩效)?(?:目标值?|计划|要求)|评价要点|按比例|评分标准|指标值|完成率|得分|扣分|不得分"
+)
+ASPECTS = (  # what a row measures, and the words in which a problem tells that it went wrong
+    ("执行|支出|支付|资金使用率", "支付|支出|执行|结余|结转|沉淀|闲置|结算|未付|拨付|进度"),
+    ("到位", "到位|拨付|配套|下达|筹集|缺口"),
+    ("合规|规范|会计|核算", "违规|不合规|不规范|凭证|附件|签字|票据|手续|核算|列支|挪用|超范围|公示"),
+    (
+        "制度|管理|监管|组织|程序|档案|执行有效",
+        "制度|档案|台账|资料|手续|监管|监督|管理|验收|归档|公示|合同|招标|采购|程序",
+    ),
+    ("目标|指标|明确|细化|量化", "绩效目标|指标|量化|细化|分解"),
+    ("预算编制|测算|分配", "预算|测算|标准|分配|编制|细化"),
+    (
+        "及时|时效|按期|进度|时间|工期|天数|时限",
+        "逾期|延期|滞后|推迟|迟|超期|未按[期时]|不及时|进度|拖|工期|延误|缓慢|较慢|偏慢",
+    ),
+    ("成本|造价|费用|单价|节约|投资|概算", "成本|造价|单价|超支|超概|超预算|费用|价格|概算|变更"),
+    ("满意", "满意|投诉|意见|不便|反映|抱怨|诉求|信访|服务态度"),
+    ("知晓", "宣传|知晓|不了解|不知道"),
+    ("质量|合格|达标|优良|验收", "质量|不合格|未达标|不达标|返工|返修|整改|缺陷|故障|验收|瑕疵"),
+    ("持续|长效|机制|管护|维护|运行", "管护|维护|长效|机制|后续|运维|经费|人员|闲置"),
+    ("完成", "未(?:达|完成|能完成|开工|实施|建成)|没有(?:完成|达到)"),
+)
+BECAUSE = re.compile(
+    "原因|因为|由于|所致|导致|造成|引起|致使|使得|源于|缘于|主要是|主要在于|受[^，。；]{1,14}(?:影响|制约|限制|拖累)|(?:^|[，。；：（(]|主要|均|系)因"
+)
+ASIDE = 2  # clauses beside the first, one of which may be the cause
+WEAK = re.compile(
+    r"[，。；、][^，。；]*(?:不严|不足|不够|不到位|不强|不力|不细|不清|不紧|不充分|不及时|未落实|没有落实|缺乏|缺少|薄弱|滞后|不健全|不完善|不准|偏低|偏少)[。；]?$"
+)
 NAMED_TIME = re.compile(
-    r"[0-9]{4}年|[0-9]{1,2}月(底|末|[0-9]{1,2}日)?前|年底前|年内|季度(末|内)|[0-9一二三四五六七八九十]+个(月|工作日)内|长期坚持"
+    r"[0-9]{4}年|[0-9]{1,2}月(底|末|[0-9]{1,2}日)?前|年底前|年内|季度(末|内)|[0-9一二三四五六七八九十]+个?(月|工作日|日|天|周)内|长期坚持"
 )
 AIM = re.compile(
     r"(?P<matter>[一-鿿]{2,20}率)(?:应|要|须|均)?(?:达到|提高到|提升到|提高至|提升至|不低于|保持在|达)(?P<aim>[0-9]+(?:\.[0-9]+)?)[%％]"
 )
 UNCAPPED = re.compile("增长|增幅|完成|执行|收益|回报|利用")
-NAMED_OWNER = re.compile(
-    r"由(?!于)[^，。；]{2,20}(局|委|办|部门|单位|中心|政府|办事处|股|科|处|站|企业|公司|机构|学校|医院|院|所|队|合作社)"
+UNIT = (
+    "局|委|办|办公室|部门|单位|中心|政府|街道|办事处|股|科|处|站|企业|公司|机构|学校|医院|院|所|队|合作社|协会|联合会"
+)
+NAMED_OWNER = re.compile(rf"由(?!于)[^，。；]{{2,20}}(?:{UNIT})")
+ACTING = re.compile(  # a report names who acts as the subject of its sentence: 县水利局在6月底前……
+    rf"{NAMED_OWNER.pattern}|(?:^|[，。；：\n])(?:建议)?[^，。；：对向的由]{{1,14}}(?:{UNIT})"
+    "(?=[在于应要须需将会牵负督组与和及同尽按把根结每年今0-9]|加强|建立|完善|抓紧)"
 )
 
 
@@ -40,7 +76,7 @@ def problems_have_recommendations(card: Scorecard) -> Iterator[Verdict]:
     given = sum(len(p.recommendations) for p in problems)
     if not problems:
         yield skip(WHOLE, "没有列问题")
-    if len(problems) > 1 and not given:
+    if len(problems) > 1 and not given and not all(_row_of(p, card) for p in problems):
         yield bad(
             problems[0].where.of("recommendations"),
             WHOLE,
@@ -50,7 +86,7 @@ def problems_have_recommendations(card: Scorecard) -> Iterator[Verdict]:
         )
         return
     for p in problems:
-        if p.recommendations:
+        if p.recommendations or _row_of(p, card):
             yield ok(p.title)
             continue
         tell = bad if given < len(problems) - 1 else ask  # one recommendation may answer two problems
@@ -61,6 +97,15 @@ def problems_have_recommendations(card: Scorecard) -> Iterator[Verdict]:
             "每个问题至少有一条建议",
             "补写建议，写明做什么、责任单位和完成时限；已由其他建议覆盖的，在本问题下写明",
         )
+
+
+def _row_of(problem: Problem, card: Scorecard) -> bool:
+    """Whether a self-evaluation answers a problem in a row of its table, with what went wrong and what is done."""
+    if card.evaluation.report.type in DEPARTMENT:
+        return False
+    told = f"{problem.title}，{problem.detail}"
+    rows = [row for row in card.evaluation.indicators if row.measure or re.search("措施|整改", row.reason or "")]
+    return any(_tells(clause, told, set()) for row in rows for clause in re.split("[，。；：、]", row.reason or ""))
 
 
 def advice_aims_beyond_what_is_reached(card: Scorecard) -> Iterator[Verdict]:
@@ -98,6 +143,11 @@ def advice_aims_beyond_what_is_reached(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "建议没有写要达到的比率")
 
 
+def _in_fields(card: Scorecard) -> bool:
+    """Whether causes, owners and terms stand in fields of their own, as params have them and documents do not."""
+    return any(advice.owner or advice.due for p in card.evaluation.problems for advice in p.recommendations)
+
+
 def _same_end(one: str, other: str) -> bool:
     return one.endswith(other[-4:]) or other.endswith(one[-4:])
 
@@ -112,8 +162,10 @@ def problems_have_causes(card: Scorecard) -> Iterator[Verdict]:
     if not card.evaluation.problems:
         yield skip(WHOLE, "没有列问题")
     for p in card.evaluation.problems:
-        if p.cause or re.search("原因是|是因为|由于|所致", p.detail):
+        if p.cause or BECAUSE.search(p.detail) or WEAK.search(p.detail) or _row_of(p, card):
             yield ok(p.title)
+        elif not _in_fields(card) and len(re.findall("[，；。、][^，；。、]", p.detail)) >= ASIDE:
+            yield lacking(p.title, "没有“原因是”一类的字样，几句话中哪一句是原因，要读了才知道")
         else:
             yield bad(p.where.of("cause"), p.title, "没有写原因", "写明原因", "补写原因分析")
 
@@ -128,8 +180,9 @@ def recommendations_have_owner_and_due(card: Scorecard) -> Iterator[Verdict]:
     advices = [a for p in card.evaluation.problems for a in p.recommendations]
     if not advices:
         yield skip(WHOLE, "没有建议")
+    owner = NAMED_OWNER if _in_fields(card) else ACTING
     for advice in advices:
-        empty = [] if advice.owner or NAMED_OWNER.search(advice.text) else ["责任单位"]
+        empty = [] if advice.owner or owner.search(advice.text) else ["责任单位"]
         empty += [] if advice.due or NAMED_TIME.search(advice.text) else ["完成时限"]
         subject = advice.title or advice.text[:20]
         if empty:
@@ -159,23 +212,20 @@ def deductions_lead_to_problems(card: Scorecard) -> Iterator[Verdict]:
     if not evaluation.problems and any(map(_heads_problems, card.passages)):
         yield lacking(WHOLE, "正文写有存在的问题，没有逐条列出，不能判断扣分有没有对应的问题")
         return
-    told = "".join(f"{p.title}{p.detail}{p.cause or ''}" for p in evaluation.problems)
-    pairs, spending = _pairs(told), bool(re.search("支付|支出|执行率|结余|结转", told))
-    undone = re.search("未(?:达|完成|能完成)[^，。]{0,6}(?:目标|计划|任务)|没有完成", told)
+    told = "".join(f"{p.title}，{p.detail}，{p.cause or ''}。" for p in evaluation.problems)
     in_words = bool(evaluation.problems) and not any(p.indicators for p in evaluation.problems)
-    counted = Counter(pair for line in card.table.lines for pair in _pairs(_matter(line.indicator.name)))
-    common = _pairs(evaluation.project.name) | {pair for pair, rows in counted.items() if rows > 2}
     linked = {name for p in evaluation.problems for name in p.indicators}
+    common, unnamed = _common(card), []
     for line in card.table.lines:
         i = line.indicator
         if line.deduction is None:
             yield lacking(i.name, "分值或得分没有填写")
         elif line.deduction <= 0 or i.name in linked or i.name in told:
             yield ok(i.name)
-        elif in_words and (
-            _unlike(i, common) & pairs or "执行率" in i.name and spending or "完成" in i.name and undone
-        ):
+        elif in_words and _meets(i, told, common):
             yield ok(i.name)
+        elif in_words:
+            unnamed.append(line)
         else:
             yield bad(
                 i.where.of("decided" if i.decided else "self_score"),
@@ -184,6 +234,41 @@ def deductions_lead_to_problems(card: Scorecard) -> Iterator[Verdict]:
                 "每项扣分对应一个问题",
                 "在有关问题的 indicators 列上本指标，或补写问题",
             )
+    if unnamed:  # words may tell a matter in other words than we know
+        first = unnamed[0].indicator
+        yield ask(
+            first.where.of("decided" if first.decided else "self_score"),
+            first.name if len(unnamed) == 1 else WHOLE,
+            "、".join(f"“{line.indicator.name}”扣{line.deduction}分" for line in unnamed)
+            + "，在所列问题中没有找到相应的说法",
+            "每项扣分对应一个问题",
+            "补写问题；问题已换一种说法写明的，不必改",
+        )
+
+
+def _common(card: Scorecard) -> set[str]:
+    """The pairs of letters that tell no row from the others: of the project's name, and of many rows."""
+    counted = Counter(pair for line in card.table.lines for pair in _pairs(_matter(line.indicator.name)))
+    return _pairs(card.evaluation.project.name) | {pair for pair, rows in counted.items() if rows > 2}
+
+
+def _meets(row: Indicator, told: str, common: set[str]) -> bool:
+    """Whether the problems tell of a row: by its name, by why it lost points, or by what such rows lose points for."""
+    if _unlike(row, common) & _pairs(told):
+        return True
+    reasons = [text for text in (row.deduction_reason, row.reason, row.opinion) if text]
+    if any(_tells(clause, told, common) for text in reasons for clause in re.split(r"[，。；：、（）\n]", text)):
+        return True
+    return any(re.search(of, row.name) and re.search(words, told) for of, words in ASPECTS)
+
+
+def _tells(clause: str, told: str, common: set[str]) -> bool:
+    """Whether a clause of a reason stands in the problems, in part: three letters in a row, or two pairs of its own."""
+    words = re.sub(r"[0-9.%％]+[一-鿿]?|[^一-鿿]", "", FORMAL.sub("", clause))
+    threes = {words[n : n + 3] for n in range(len(words) - 2)}
+    if any(three in told and not _pairs(three) <= common for three in threes):
+        return True
+    return len({pair for pair in _pairs(words) - common if pair in told}) > 1
 
 
 def _heads_problems(p: Passage) -> bool:
