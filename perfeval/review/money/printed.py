@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.model.evaluation import BudgetRow
 from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import decimals
-from perfeval.model.scorecard import ZERO, Scorecard, total_budget
+from perfeval.model.scorecard import DEPARTMENT, ZERO, Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 from perfeval.review.money.funds import is_money, percent
 
@@ -22,9 +23,10 @@ def printed_rates_follow_from_the_amounts(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2020〕10号附1项目资金栏。
     """
     rows, total = card.evaluation.budget, total_budget(card.evaluation)
+    received = card.evaluation.report.type in DEPARTMENT and _divides_by_what_came(rows)
     for row in rows:
         stated, where = row.rate_reading, row.where.of("rate")
-        budget, spent = row.adjusted, row.executed
+        budget, spent = row.received if received else row.adjusted, row.executed
         if row is total and not row.adjusted and len(rows) > 1:  # the parts tell what the whole should have been
             budget = sum((r.adjusted for r in rows[1:] if r.adjusted is not None), ZERO)
             spent = sum((r.executed for r in rows[1:] if r.executed is not None), ZERO)
@@ -69,6 +71,18 @@ def printed_rates_follow_from_the_amounts(card: Scorecard) -> Iterator[Verdict]:
             )
     if not rows:
         yield lacking(WHOLE, "没有资金表")
+
+
+def _divides_by_what_came(rows: Sequence[BudgetRow]) -> bool:
+    """Whether an evaluation's table divides what was spent by what came in, as its standard defines the rate."""
+    fits = {"adjusted": 0, "received": 0}
+    for row in rows:
+        share = percent(row.rate_reading)
+        for key in fits:
+            base = getattr(row, key)
+            if base and row.executed is not None and share is not None:
+                fits[key] += _rounded(share, Fraction(row.executed) / Fraction(base), Fraction(1, 10000))
+    return fits["received"] > fits["adjusted"]
 
 
 def _of_the_parts(card: Scorecard) -> Fraction | None:

@@ -61,6 +61,11 @@ TURN = re.compile(
 )
 GOES_UP, GOES_DOWN = "上升|提高|提升|增长|增加", "下降|降低|减少|缓解|压减|缩短"
 RULED = re.compile("目标|要求|标准|不低于|不超过|上年|去年|其中|每")
+LESS = re.compile(
+    "成本|费用|造价|单价|支出额|时间|时长|天数|时限|周期|能耗|损耗|投诉|事故|发生|发病|死亡|差错|故障|流失|超支"
+)
+SINKS = re.compile("下降|降低|减少|缩短|压减|压缩|节约|降幅|完成|及时|按期|整改|办结|处置|处理")
+AIMED = re.compile("目标|要求|标准|不低于|上年|计划|低于|每|较|比(?!例|重|率)|应达")
 PLANNED = re.compile("计划|任务|应|目标|总数|全部|需|申报|抽查|抽检|预算|到位|参训|参加")
 DONE = re.compile("完成|实际|已|达标|合格|通过|按期|支出|实施|建成|满意")
 
@@ -72,13 +77,14 @@ def score_follows_from_the_process(card: Scorecard) -> Iterator[Verdict]:
     怎么改：按评分标准和过程写明的完成情况重新计分，或改正过程的数字。
     依据：实务（评分标准、评分过程、得分三者一致）；标准没有全部读懂的不判断。
     """
-    said = False
+    said, room = False, _rounding(card)
     for row, rule, process in _rows(card):
         due = _due(row, rule, process)
         if due is None:
             continue
-        said, (told, low, high) = True, due
-        yield _compared(row, told, low, high)
+        said, (told, ways), shown = True, due, Fraction(_score(row) or 0)
+        low, high = next((way for way in ways if way[0] - room <= shown <= way[1] + room), ways[0])
+        yield ok(row.name) if low - room <= shown <= high + room else _compared(row, told, low, high)
     if not said:
         yield skip(WHOLE, "没有写明完成情况的评分过程，或评分标准没有读懂")
 
@@ -289,8 +295,17 @@ def _compared(row: Indicator, told: str, low: Fraction, high: Fraction) -> Verdi
     )
 
 
-def _due(row: Indicator, rule: str, process: str) -> tuple[str, Fraction, Fraction] | None:
-    """What the process says was done, and the lowest and highest points that its standard gives for it."""
+def _rounding(card: Scorecard) -> Fraction:
+    """How far a score may be from what is due: a table that scores in tenths rounds to a tenth."""
+    places = max((len(str(_score(row)).partition(".")[2]) for row in card.evaluation.indicators), default=0)
+    return Fraction(1, 20) if places == 1 else Fraction(1, 100)
+
+
+def _due(row: Indicator, rule: str, process: str) -> tuple[str, list[tuple[Fraction, Fraction]]] | None:
+    """What the process says was done, and the lowest and highest points that its standard gives for it.
+
+    A standard leaves open what is divided by what; each way that a reader may take it is given, the likeliest first.
+    """
     read: dict[str, re.Match[str]] = {}
     for clause in (c for c in re.split("[，；。]", rule) if c):
         kind = next((k for k, form in CLAUSES.items() if re.fullmatch(form, clause)), None)
@@ -302,39 +317,66 @@ def _due(row: Indicator, rule: str, process: str) -> tuple[str, Fraction, Fracti
     result, full = _result(process), Fraction(row.points or 0)
     if result is None or not read:
         return None
-    told, rate = result
+    told, rate, is_share = result
+    aims = _aims(row, process)
     if "share" in read and not {"full", "each", "part", "none"} & read.keys():
-        due = min(rate, Fraction(1)) * full
-        return told, due, due
+        shares = [rate] if is_share or _same_rate(told, rule) else []
+        shares += [rate / aim for aim in aims]
+        if rate and LESS.search(row.name) and not SINKS.search(row.name):
+            shares += [aim / rate for aim in (*aims, Fraction(1))]
+        ways = [min(share, Fraction(1)) * full for share in shares]
+        return (told, [(way, way) for way in ways]) if ways else None
     below = {"each", "part", "none"} & read.keys()
     if "full" not in read or len(below) != 1 or "share" in read:
         return None
     at = Fraction(read["full"]["at"]) / 100
     if rate >= at:
-        return told, full, full
+        return told, [(full, full)]
     if "each" in read:
         step, loss = Fraction(read["each"]["step"]) / 100, Fraction(read["each"]["loss"])
         steps = (at - rate) / step
         low, high = (max(full - n * loss, Fraction(0)) for n in (-(-steps // 1), steps // 1))
-        return told, low, high
-    due = full * rate / at if "part" in read else Fraction(0)
-    return told, due, due
+        return told, [(low, high)]
+    if "none" in read:
+        return told, [(Fraction(0), Fraction(0))]
+    return told, [(full * share, full * share) for share in (rate / at, rate)]
 
 
-def _result(process: str) -> tuple[str, Fraction] | None:
-    """The one rate that the process states, else the one pair of what was planned and what was done."""
+def _aims(row: Indicator, process: str) -> list[Fraction]:
+    """The rates that were to be reached: of the process, of the row's target and of its name."""
+    said = [m for m in re.finditer(rf"(?P<name>[^，。；（(0-9]*)(?P<rate>{N})%", process) if AIMED.search(m["name"])]
+    aims = [Fraction(m["rate"]) / 100 for m in said if Fraction(m["rate"])]
+    target = row.target_reading
+    return [*aims, *([target.base] if target.kind == "number" and target.dimension == "ratio" and target.base else [])]
+
+
+def _same_rate(told: str, rule: str) -> bool:
+    """Whether a rate that was reached is the one that the standard multiplies, by the two letters before 率."""
+    named = [m[1] for m in re.finditer("([一-鿿]{2})(?:率|比例|占比|比重|度)", rule)]
+    found = re.search("([一-鿿]{2})(?:率|比例|占比|比重|度)[^0-9一-鿿]*(?:为|达到?|是|约)?[^一-鿿]*$", told)
+    return not named or (found is not None and found[1] in named)
+
+
+def _result(process: str) -> tuple[str, Fraction, bool] | None:
+    """The one rate that the process states, else the one pair of what was planned and what was done.
+
+    The last says whether the rate is one of what was planned: 完成率95%, not 满意度87%.
+    """
     rates = {}
     for match in re.finditer(rf"(?P<name>[^，。；（(0-9]*)(?P<rate>{N})%", process):
-        if not re.search("目标|要求|标准|不低于|上年|计划|低于|每|较|比", match["name"]):
-            rates[Fraction(match["rate"]) / 100] = match[0]
+        if not AIMED.search(match["name"]):
+            rates[Fraction(match["rate"]) / 100] = match
     if rates:
-        return next(((told, rate) for rate, told in rates.items()), None) if len(rates) == 1 else None
-    found = counts(process)
-    planned = [c for c in found if PLANNED.search(c.before) and not DONE.search(c.before)]
-    done = [c for c in found if DONE.search(c.before) and not re.search("未|没有|尚", c.before)]
+        if len(rates) > 1:
+            return None
+        ((rate, found),) = rates.items()
+        return found[0], rate, bool(re.search("完成(?:率|比例)|执行率|到位率|实现率", found["name"]))
+    found_counts = counts(process)
+    planned = [c for c in found_counts if PLANNED.search(c.before) and not DONE.search(c.before)]
+    done = [c for c in found_counts if DONE.search(c.before) and not re.search("未|没有|尚", c.before)]
     if len(planned) == len(done) == 1 and planned[0].dimension == done[0].dimension and planned[0].value:
         first, last = sorted((planned[0], done[0]), key=lambda c: c.start)
-        return process[first.start - len(first.before) : last.end], done[0].value / planned[0].value
+        return process[first.start - len(first.before) : last.end], done[0].value / planned[0].value, True
     return None
 
 

@@ -54,6 +54,8 @@ def split_follows_the_decree(card: Scorecard) -> Iterator[Verdict]:
     """
     splits, points = _splits(card), _points_by_kind(card)
     points.pop(EXECUTION, None)
+    if not any("满意度" in split for split in splits) and "满意度" in points and "效益" in points:
+        points["效益"] += points.pop("满意度")  # an order that names no part for satisfaction counts it as benefit
     if card.ruleset.version.scored == "false" or card.department_frame or not splits:
         yield skip(WHOLE, "不打分、不是自评表，或规则集没有规定一级指标分值")
     elif "" in points or any(i.points is None for i in card.evaluation.indicators):
