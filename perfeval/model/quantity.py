@@ -92,6 +92,7 @@ MEASURES = {  # dimension: word: how many of the dimension's base unit
     "person_times": {"人次": "1"},
     "households": {"户": "1"},
     "household_times": {"户次": "1"},
+    "area_times": {"亩次": "2000/3", "公顷次": "10000"},
     "area": {
         "平方米": "1",
         "平米": "1",
@@ -183,6 +184,12 @@ DEADLINE = re.compile(
     r"(?:当年|本年)?(?:((?:19|20)[0-9]{2})年度?)?(?:([0-9]{1,2})月份?)?(?:([0-9]{1,2})[日号])?"
     r"(底|末)?(之前|以前|前|内)?(?:全部|按时)?(完成|竣工|建成|完工)?"
 )
+SINCE = re.compile(  # a term that runs from an event: 收到指标文件后30日内下达
+    r"(?:(?:自|从|在|于)?[^0-9自从]{2,24}?(?:之?后|以后|之日起|起)(?:的|算)?|(?:收到|接到|受理)[^0-9]{2,20}?)"
+    r"第?(?P<term>[0-9]+(?:\.[0-9]+)?(?:天|日|个?工作日|个月|年|个?小时|分钟|周)(?:(?:之|以)?内)?)"
+    r"(?:全部|全额|分解|及时|予以)?(?:下达|拨付|支付|发放|办结|办理|完成|到位|到场|到达|出动|答复|备案|公示|入库|处置|修复|响应|结算|兑付)*"
+)
+BOTH = re.compile(r"(.+)\((.+)\)")  # 头(只), 个(处): counted together, by what stands first
 DAY = re.compile(r"((?:19|20)[0-9]{2})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 # 2023.12 and 20231231
 LIKE_DATE = re.compile(r"(19|20)[0-9]{2}(\.(0[1-9]|1[0-2]?|[2-9])|(0[1-9]|1[0-2])([0-2][0-9]|3[01]))")
@@ -443,6 +450,9 @@ def _figure(whole: str, s: str, notes: list[str]) -> Quantity:
         return Quantity(whole, "words", note="每期的时限，逐期核对")
     body = EACH.sub(r"\2\1", body.removeprefix(lead), count=1)  # 每年不少于4次 is 不少于每年4次
     before, body = _peel(body, COMPARATORS)
+    if not before and (since := SINCE.fullmatch(body)):
+        notes.append(f"「{body[: since.start('term')]}」起算")
+        body = since["term"]
     deadline = _deadline(body)
     if deadline:
         if held or (deadline.year is None and (before or body.endswith("月内"))):
@@ -559,6 +569,16 @@ def _simple(word: str) -> tuple[str, Fraction] | None:
         word = word[1:-1]
     if word in UNITS:
         return UNITS[word]
+    if both := BOTH.fullmatch(word):
+        first, second = _simple(both[1]), UNITS.get(both[2])
+        if both[2] == "次":
+            return _simple(f"{both[1]}次")
+        counted = (
+            first
+            and second
+            and all(unit[0].startswith(("count:", "persons", "households")) for unit in (first, second))
+        )
+        return first if counted else None
     for scale, power in SCALES.items():
         dimension, factor = UNITS.get(word.removeprefix(scale), ("ratio", Fraction(1)))
         # 千分, 万分 are the beginnings of fractions

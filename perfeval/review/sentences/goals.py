@@ -29,7 +29,7 @@ ANOTHER = re.compile(
 GENERAL = re.compile("(?:人员|队伍|规模|数量|总量|总数|人数|户数|点位|次数|情况)*")
 STATE = re.compile("(?:在岗|在册|在职|现有|实有|共有|目前|全部|各类|实际)?")
 LEAST = 2  # letters that name a thing
-SHARE = re.compile("(?P<stem>[0-9A-Za-z一-鿿、—]+?)(?:率|度|比例|比率|水平)$")
+SHARE = re.compile(r"(?P<stem>[0-9A-Za-z一-鿿、—\-]+?)(?:率|度|比例|比率|水平)$")
 IN_TURN = re.compile(
     r"(?P<names>[^，。；：:\n]{2,60}?)(?:实际)?分别(?:达到了?|为|是|达|完成了?|有|：)?(?P<figures>[0-9][^，。；\n]*)"
 )
@@ -65,7 +65,10 @@ def goal_names_the_things_of_the_table(card: Scorecard) -> Iterator[Verdict]:
             meant = _meant(count, same, goal)
             if meant is None:
                 continue
-            said, near = True, [meant] if count.dimension == "ratio" else same  # some other rate is often as high
+            near = [meant] if count.dimension == "ratio" else same  # some other rate is often as high
+            if count.dimension == "ratio":
+                near += [of for of in same if of is not meant and _speaks_of(of, text[: count.end])]
+            said = True
             if any(count.equals(value) for of in near for value in of.values):
                 yield ok(meant.label)
             else:
@@ -172,6 +175,13 @@ def _meant(count: Count, same: list[Known], goal: bool) -> Known | None:
     else:
         fits = []
     return fits[0] if len(fits) == 1 else None
+
+
+def _speaks_of(known: Known, text: str) -> bool:
+    """Whether a sentence names, clause by clause, most of what another row is called: 老年人46800人，…，服务率62.1%."""
+    sentence, name = re.split("[。；\n]", text)[-1], core(known.label)
+    pairs = [a + b for a, b in zip(name, name[1:])]
+    return bool(pairs) and 3 * sum(pair in sentence for pair in pairs) >= 2 * len(pairs)
 
 
 def _same_thing(count: Count, known: Known) -> bool:
