@@ -316,12 +316,13 @@ def examine(made: ParamsDraft, base: Path) -> Review:
     slips = tuple(_slip(slip, made) for slip in (*made.found.slips, *aside.faults(made.found)))
     slips = tuple(v for v in slips if (v.rule, v.found) not in known)
     told = checked.moved(lambda where: _place(where, made))
-    verdicts = aside.settled(told.verdicts, made.found, made.file.name)
-    told = replace(told, verdicts=verdicts, matters=causes.gathered([v for v in verdicts if v.outcome in ACTED]))
     lowered = {p.text[1:].strip() for s in made.found.sections for p in s.paragraphs if p.text.startswith("#")}
-    ours = [v for v in told.matters if v.rule == "headings_are_numbered_in_order" and v.subject in lowered]
-    matters = [v for v in (*told.matters, *causes.gathered(slips)) if v not in ours]
-    verdicts = tuple(v for v in (*told.verdicts, *slips) if v not in ours)
+    verdicts = tuple(
+        v
+        for v in (*aside.settled(told.verdicts, made.found, made.file.name), *slips)
+        if v.rule != "headings_are_numbered_in_order" or v.subject not in lowered
+    )
+    matters = causes.gathered([v for v in verdicts if v.outcome in ACTED])
     return replace(told, verdicts=verdicts, matters=tuple(_asked(v, made.found.total.doubt) for v in matters))
 
 

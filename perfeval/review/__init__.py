@@ -307,6 +307,7 @@ RULES: tuple[Rule, ...] = (
     Rule(advice.problems_are_told_apart, "N21", "P1"),
     Rule(whole.text_states_the_same_result, "N22", "P0"),
     Rule(chapter_scores.scores_of_parts_in_words_are_theirs, "N22", "P0"),
+    Rule(chapter_scores.points_in_the_text_are_those_of_their_rows, "N22", "P0"),
     Rule(privacy.personal_data_stay_in_the_house, "N25", "P0"),
     Rule(privacy.small_groups_are_not_printed, "N26", "P1"),
     Rule(enclosures.lead_evaluator_is_qualified, "N27", "P1"),

@@ -151,6 +151,7 @@ LINKS: tuple[Link, ...] = (
     ),
     Link("praise_costs_no_points", "row", ("every_deduction_has_its_reason", "met_target_keeps_its_points")),
     Link("score_follows_from_the_process", "row", ("score_within_points",)),
+    Link("scores_of_parts_in_words_are_theirs", "row", ("printed_total_is_the_sum",)),
     Link(
         "met_points_earn_their_share", "row", ("score_within_points", "a_breach_that_forfeits_the_points_forfeits_them")
     ),

@@ -1,4 +1,4 @@
-"""Are the scores that the text gives for a part of the table those of its rows? 产出指标分值35分，得分34.61分."""
+"""Are the scores that the text gives for parts and rows of the table theirs? 产出指标得分34.61分, 执行率扣0.2分."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfeval.model.scorecard import Scorecard
-from perfeval.model.verdicts import WHOLE, Verdict, bad, ok, skip
+from perfeval.model.scorecard import Line, Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 
 SCORED = re.compile(
-    "(?P<part>决策|过程|产出|效益|成本|满意度)(?:类|部分)?(?:一级)?指标(?:(?:总|满)?分值?|满分)?[^。；得]{0,14}?得分?(?:为|是)?"
+    "(?P<part>决策|过程|产出|效益|成本|满意度)(?:类|部分)?(?:(?:一级)?指标(?:(?:总|满)?分值?|满分)?[^。；得]{0,14}?|(?:方面)?(?=得))得分?(?:为|是)?"
     r"(?P<score>[0-9]+(?:\.[0-9]+)?)分(?!值)"
 )
+SHORT = 3  # letters by which a row may be called: 执行率
 OTHER = re.compile("上年|自评|平均|扣|应得")
 
 
@@ -32,7 +33,12 @@ def scores_of_parts_in_words_are_theirs(card: Scorecard) -> Iterator[Verdict]:
     for p in card.passages:
         for match in SCORED.finditer(p.text) if p.part == "narrative" else ():
             right = shown.get(match["part"])
-            if right is None or OTHER.search(p.text[max(0, match.start() - 4) : match.end()]):
+            if (
+                right is None
+                or re.search("[一-鿿]$", p.text[: match.start()])
+                and "指标" not in match[0]
+                or OTHER.search(p.text[max(0, match.start() - 4) : match.end()])
+            ):
                 continue
             said = True
             if Decimal(match["score"]) == right:
@@ -42,3 +48,51 @@ def scores_of_parts_in_words_are_theirs(card: Scorecard) -> Iterator[Verdict]:
                 yield bad(p.where, match["part"], found, f"{right}分", "以评分表为准改正正文，或重新合计")
     if not said:
         yield skip(WHOLE, "正文没有写各部分的得分")
+
+
+TAKEN = re.compile(
+    r"(?:^|[，。；、：（(\n])(?P<name>[^，。；、：（）()每0-9]{3,24}?)(?:指标|一项|方面)?(?P<how>(?:共|合计|被|各)?扣(?:减|除|了)?|(?:实际|评价)?得(?:分)?(?:为|了)?)"
+    r"(?P<points>[0-9]+(?:\.[0-9]+)?)分(?!值|/)"
+)
+RULED = re.compile("每|最高|最多|至多|应|标准|上年|去年|自评|各扣|不再|按")
+
+
+def points_in_the_text_are_those_of_their_rows(card: Scorecard) -> Iterator[Verdict]:
+    """正文写某项指标扣几分、得几分的，应与评分表一致。
+
+    为什么：正文写执行率扣1.2分、评分表扣0.2分，读者不知道按哪个算。
+    怎么改：核对评分表和正文，改正错的一处。
+    依据：实务（文表数据一致）；按指标名称或扣分原因判断是哪一项，只作查询。
+    """
+    lines = [line for line in card.table.lines if line.deduction is not None and line.shown is not None]
+    said = False
+    for p in card.passages:
+        if p.part not in ("narrative", "problem") or not re.search("[扣得]", p.text):
+            continue
+        told: dict[tuple[str, bool], list[re.Match[str]]] = {}
+        for match in TAKEN.finditer(p.text):
+            line = None if RULED.search(match[0]) else _line_of(match["name"], "扣" in match["how"], lines)
+            if line is not None:
+                told.setdefault((line.indicator.name, "扣" in match["how"]), []).append(match)
+        for (name, taken), matches in told.items():
+            said, line = True, next(one for one in lines if one.indicator.name == name)
+            right, points = (line.deduction if taken else line.shown), [Decimal(m["points"]) for m in matches]
+            if right in (*points, sum(points)):
+                yield ok(name)
+            else:
+                words = re.sub("^[，。；、：（(\n]", "", matches[0][0])
+                found = f"正文写“{words}”，评分表“{name}”{'扣' if taken else '得'}{right}分"
+                yield ask(p.where, name, found, f"{right}分", "核对评分表和正文，改正错的一处")
+    if not said:
+        yield skip(WHOLE, "正文没有写某项指标扣几分、得几分")
+
+
+def _line_of(words: str, taken: bool, lines: list[Line]) -> Line | None:
+    """The one row that words name by the end of its name, or by the only reason for which it lost points."""
+    words = re.sub(r"^(?:其中|因|由于|因此|故|另)|\W", "", words)
+    named = [line for line in lines if line.indicator.name == words] or [
+        line for line in lines if len(words) >= SHORT and line.indicator.name.endswith(words)
+    ]
+    if not named and taken and len(words) >= 2 * SHORT:
+        named = [line for line in lines if re.sub(r"\W", "", line.indicator.deduction_reason or "") == words]
+    return named[0] if len(named) == 1 else None
