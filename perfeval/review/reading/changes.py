@@ -6,8 +6,8 @@ import re
 
 from perfeval.model import quantity
 
-FALL = "下降|降低|减少|压减|压缩|缩短|回落|降|减"
-RISE = "上升|提高|提升|增长|增加|扩大|升高|增"
+FALL = "下降|降低|减少|压减|压缩|缩短|缩小|收窄|下滑|下调|回落|降|减"
+RISE = "上升|提高|提升|增长|增加|扩大|升高|上涨|上调|增|升"
 CHANGE = re.compile(rf"[由从]([^，。；由从]*?)({FALL}|{RISE})(?:到了?|至|为)([^，。；]*)")
 EVERY = re.compile("每[一-鿿]|[日周月年人户]均")
 THAN = re.compile(

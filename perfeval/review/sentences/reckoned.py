@@ -14,8 +14,8 @@ from perfeval.model.numerals import plain_number
 from perfeval.model.passages import Passage
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.reading.changes import CHANGE, EVERY
-from perfeval.review.reading.statements import FREE, core, counts
+from perfeval.review.reading.changes import CHANGE, EVERY, FALL, RISE
+from perfeval.review.reading.statements import FREE, Count, core, counts
 from perfeval.review.sentences import apiece, declared, quotients
 from perfeval.review.sentences.declared import NUMBER, Reckoned
 
@@ -23,8 +23,12 @@ BEYOND = re.compile(
     rf"(?P<way>超过|超出|高于|低于|少于|未达)(?:了)?(?:年度|年初|预期)?(?:目标|计划|预算)(?:值|数)?(?P<by>[0-9.]+[^0-9，。；、%]{{1,3}})"
     rf"[，,（(]?(?:即|也就是)?(?:超出|超过|超|高出?|多|低|少|相差|偏差)了?{NUMBER}[%％]"
 )
-RATED = re.compile(
-    rf"^[，,（(]?(?:同比|较上年|比上年)?(?:下降|降低|减少|增长|增加|上升|提高|降幅|增幅)(?:率)?(?:为|达|了)?{NUMBER}[%％]"
+BY = rf"(?:(?:{FALL}|{RISE})(?:幅度?|比例|率)?|降幅|增幅|升幅|涨幅)(?:为|达到?|了|约)*{NUMBER}"
+BESIDES = "^[，,（(]?(?:同比|环比|较上年|比上年|较去年|比去年|年度?内|共|累计|平均|净)?"
+RATED = re.compile(rf"{BESIDES}{BY}(?P<unit>[%％]|个?百分点)")
+THAN_BEFORE = re.compile(  # 由上年…, told the other way round: 63.7%，比上年的61.2%提高2.5%
+    r"(?P<now>[0-9]+(?:\.[0-9]+)?[%％])[，,（(]?(?:同比|比|较|高于|低于)(?:上年|去年|上一年|同期|(?:19|20)[0-9]{2}年|(?:项目)?实施前|改造前|评价前)"
+    rf"(?:度|末|底|同期)*(?:的|为|[（(])?(?P<was>[0-9]+(?:\.[0-9]+)?[%％])[）)]?{BY}(?P<unit>[%％]|个?百分点)"
 )
 GIVEN, SPENT, LEFT = (
     re.compile("安排|预算|到位|下达"),
@@ -92,14 +96,36 @@ def _beyond(p: Passage) -> Iterator[Reckoned]:
 
 
 def _changes(p: Passage) -> Iterator[Reckoned]:
-    """From what to what, and by what share: 由16批次降至14批次，下降12.5%."""
-    for match in CHANGE.finditer(p.text) if "%" in p.text or "％" in p.text else ():
+    """From what to what, and by what share: 由16批次降至14批次，下降12.5%; two rates are so many 百分点 apart."""
+    if not re.search("[%％]|百分点", p.text):
+        return
+    for match in CHANGE.finditer(p.text):
         was, now = counts(match[1]), counts(match[3])
         rated = RATED.match(p.text[match.end() :])
-        like = bool(was and now) and was[-1].dimension == now[0].dimension != "ratio"
+        like = bool(was and now) and was[-1].dimension == now[0].dimension
         if rated and like and was[-1].value and EVERY.findall(match[1]) == EVERY.findall(match[3]):
-            right = abs(now[0].value - was[-1].value) / was[-1].value
-            yield _share(rated, f"写由{was[-1].text}变为{now[0].text}{rated[0]}", right)
+            yield _changed(was[-1], now[0], rated, f"写由{was[-1].text}变为{now[0].text}{rated[0]}")
+    for match in THAN_BEFORE.finditer(p.text):
+        (was_one,), (now_one,) = counts(match["was"]), counts(match["now"])
+        yield _changed(was_one, now_one, match, f"写“{match[0]}”")
+
+
+def _changed(was: Count, now: Count, rated: re.Match[str], told: str) -> Reckoned:
+    """What the words say of a change, and what it is: a share of what was, or for two rates their difference."""
+    right = abs(now.value - was.value) / was.value if was.value else Fraction(0)
+    points = rated["unit"] not in ("%", "％")
+    if was.dimension not in ("ratio", "percentage_points"):
+        if not points:
+            return _share(rated, told, right)
+        shown = f"{plain_number(right * 100, 2)}%"
+        return Reckoned(f"{told}，应为{shown}", shown)
+    gap = abs(now.value - was.value) * (100 if was.dimension == "ratio" else 1)
+    stated, room = Fraction(rated["number"]), Fraction(6, 10 ** (len(rated["number"].partition(".")[2]) + 1))
+    if abs(stated - gap) <= room and points or abs(stated - right * 100) <= room and not points:
+        return Reckoned(told)
+    shown = f"{plain_number(gap, 2)}个百分点"
+    share = f"，按比率算为{plain_number(right * 100, 2)}%" if not points else ""
+    return Reckoned(f"{told}，两个比率相差{shown}{share}", shown)
 
 
 def _share(match: re.Match[str], told: str, right: Fraction) -> Reckoned:
