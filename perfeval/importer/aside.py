@@ -71,6 +71,7 @@ LACKING: tuple[tuple[str, str, Callable[[Imported], bool]], ...] = (
     ("full_marks_have_evidence", NO_PAPERS, _no_papers),
     ("rates_show_their_figures", NO_PAPERS, _no_papers),
     ("text_numbers_come_from_facts", "文件没有基础数据表，数字的出处不能判断", lambda found: not found.facts),
+    ("limits_are_told", "资料清单不在文件里，缺不缺不能判断", lambda found: True),
     (
         "satisfaction_rests_on_a_survey",
         "正文写明了问卷或受访人数",

@@ -266,24 +266,28 @@ def items(paragraphs: Sequence[Value]) -> list[tuple[str, str, str]]:
 
     >>> items([Value("1.宣传不够：知晓率不高。"), Value("2.标准偏低。测算不足。")])
     [('', '宣传不够', '知晓率不高。'), ('', '标准偏低', '测算不足。')]
+    >>> items([Value(t) for t in ("#（一）管理不细", "1.名单旧。未更新。", "#（二）排班不合理", "农忙时晚到。")])
+    [('管理不细', '名单旧', '未更新。'), ('', '排班不合理', '农忙时晚到。')]
     """
     found: list[list[str]] = []
-    group, under = "", ""
+    group, under, kind = "", "", None
     for at, value in enumerate(paragraphs):
         text, heads = value.text.removeprefix("#").strip(), value.text.startswith("#")
         number = next((p.match(text) for p in (*NUMBERING, NAMED) if p.match(text)), None)
         rest = text[number.end() :] if number else text
         after = paragraphs[at + 1].text if at + 1 < len(paragraphs) else ""
+        if heads and number and number.re is kind:  # a heading beside that of the group ends it
+            group, kind = "", None
         if heads and after and not after.startswith("#"):
             below = next((p.match(after) for p in NUMBERING if p.match(after)), None)
             if below:
-                group, under = rest.rstrip("。：:"), ""
+                group, under, kind = rest.rstrip("。：:"), "", number.re if number else None
             else:
                 under = rest.rstrip("。：:")
                 found.append([group, under, ""])
         elif heads:
             if after.startswith("#"):
-                group = rest.rstrip("。：:")
+                group, kind = rest.rstrip("。：:"), number.re if number else None
             else:
                 found.append([group, rest.rstrip("。：:"), ""])
         elif number or PART.match(text) or not found:

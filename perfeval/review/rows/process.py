@@ -318,7 +318,7 @@ def _due(row: Indicator, rule: str, process: str) -> tuple[str, list[tuple[Fract
     if result is None or not read:
         return None
     told, rate, is_share = result
-    aims = _aims(row, process)
+    aims = [*_aims(row, process), *(Fraction(m) / 100 for m in re.findall(f"[÷/]({N})%", rule) if Fraction(m))]
     if "share" in read and not {"full", "each", "part", "none"} & read.keys():
         shares = [rate] if is_share or _same_rate(told, rule) else []
         shares += [rate / aim for aim in aims]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import decimals, same_dimension
-from perfeval.model.scorecard import Line, Scorecard, Scored
+from perfeval.model.scorecard import DEPARTMENT, Line, Scorecard, Scored
 from perfeval.model.standard import Binary, Graded, Worded
 from perfeval.model.values import Origin
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
@@ -101,7 +101,9 @@ def score_follows_the_rule(card: Scorecard) -> Iterator[Verdict]:
             yield compared
             continue
         score, given = compared
-        if _is_rounded(score, given) or _odd(score, given):
+        if row.standard is None and card.evaluation.report.type in DEPARTMENT and given.low and score < given.low:
+            yield lacking(row.name, "评价组得分低于按比例的得分，本行没有列评分标准")  # an evaluator may be stricter
+        elif _is_rounded(score, given) or _odd(score, given):
             yield ok(row.name) if _is_rounded(score, given) else skip(row.name, "未达标得满分或达标扣分，另行核查")
         else:
             chosen = row.standard is None and (

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
-from perfeval.model.scorecard import Scorecard, is_satisfaction, part_of
+from perfeval.model.scorecard import DEPARTMENT, Scorecard, is_satisfaction, part_of
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 from perfeval.review.reading.changes import last_years
 from perfeval.review.reading.naming import (
@@ -155,6 +155,7 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
         yield lacking(WHOLE, "全表没有指标值和实际完成值两栏")
         return
     untargeted = all(row.target is None for row in rows)
+    planned = card.evaluation.report.type in DEPARTMENT
     for indicator in rows:
         read, name, where = printed(indicator), indicator.name, indicator.where.of("target")
         sign = read.kind != "number" or read.comparator or read.base == 0 or (read.base == 1 and is_share(read))
@@ -165,6 +166,7 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
             or re.search(r"[(（][^()（）0-9]{1,6}[)）]$", name)
             or plain(name).endswith(WITHOUT_UNIT)
         )
+        sign = sign or (planned and not (read.dimension or "").startswith("money"))  # 15个 are what was planned
         missing = [word for word, there in (("比较符", sign), ("单位", unit)) if not there]
         if indicator.target is None and indicator.actual is None and part_of(indicator.level1) in ("决策", "过程"):
             yield skip(name, "决策、过程指标按评价要点评分，没有指标值")

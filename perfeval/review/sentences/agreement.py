@@ -226,6 +226,9 @@ def counted_events_are_those_told(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "意见没有写登记的扣分情形的次数")
 
 
+REFUSED = re.compile("无效|作废|废卷|剔除|不合格|未收回|未回收|缺失|漏答|不满意")
+
+
 def survey_counts_in_words_are_the_counts(card: Scorecard) -> Iterator[Verdict]:
     """文字写的发放、回收、有效、满意份数和样本数是否与满意度调查一致。
 
@@ -250,6 +253,8 @@ def survey_counts_in_words_are_the_counts(card: Scorecard) -> Iterator[Verdict]:
                 continue
             role = next((r for r in SHEETS if re.search(r[1], count.before)), None)
             among = every if role is None else stated[role[0]]
+            if REFUSED.search(count.before):  # what lies between the sheets of two steps
+                among = {a - b for a in every for b in every if a > b} | every
             if not among or (role is None and not SAMPLE.search(count.before)):
                 continue
             said = True

@@ -37,7 +37,10 @@ ASPECTS = (  # what a row measures, and the words in which a problem tells that 
     ("成本|造价|费用|单价|节约|投资|概算", "成本|造价|单价|超支|超概|超预算|费用|价格|概算|变更"),
     ("满意", "满意|投诉|意见|不便|反映|抱怨|诉求|信访|服务态度"),
     ("知晓", "宣传|知晓|不了解|不知道"),
-    ("质量|合格|达标|优良|验收", "质量|不合格|未达标|不达标|返工|返修|整改|缺陷|故障|验收|瑕疵"),
+    (
+        "质量|合格|达标|优良|验收|完好|准确",
+        "质量|不合格|未达标|不达标|返工|返修|整改|缺陷|故障|损坏|停用|停驶|差错|验收|瑕疵",
+    ),
     ("持续|长效|机制|管护|维护|运行", "管护|维护|长效|机制|后续|运维|经费|人员|闲置"),
     ("完成", "未(?:达|完成|能完成|开工|实施|建成)|没有(?:完成|达到)"),
 )
@@ -85,8 +88,10 @@ def problems_have_recommendations(card: Scorecard) -> Iterator[Verdict]:
             "逐个问题补写建议，写明做什么、责任单位和完成时限",
         )
         return
+    heads = {p.group or p.title for p in problems}  # a report may give each group of problems one recommendation
+    grouped = {p.group for p in problems if p.group and p.recommendations} if given == len(heads) else set()
     for p in problems:
-        if p.recommendations or _row_of(p, card):
+        if p.recommendations or p.group in grouped or _row_of(p, card):
             yield ok(p.title)
             continue
         tell = bad if given < len(problems) - 1 else ask  # one recommendation may answer two problems
@@ -97,6 +102,12 @@ def problems_have_recommendations(card: Scorecard) -> Iterator[Verdict]:
             "每个问题至少有一条建议",
             "补写建议，写明做什么、责任单位和完成时限；已由其他建议覆盖的，在本问题下写明",
         )
+
+
+def _asides(problem: Problem) -> int:
+    """How many clauses a problem is told in beside the first, its title counted where it says more."""
+    told = problem.detail if problem.title[:8] in problem.detail else f"{problem.title}，{problem.detail}"
+    return len(re.findall("[，；。、][^，；。、\n]", told))
 
 
 def _row_of(problem: Problem, card: Scorecard) -> bool:
@@ -164,7 +175,7 @@ def problems_have_causes(card: Scorecard) -> Iterator[Verdict]:
     for p in card.evaluation.problems:
         if p.cause or BECAUSE.search(p.detail) or WEAK.search(p.detail) or _row_of(p, card):
             yield ok(p.title)
-        elif not _in_fields(card) and len(re.findall("[，；。、][^，；。、]", p.detail)) >= ASIDE:
+        elif not _in_fields(card) and _asides(p) >= ASIDE:
             yield lacking(p.title, "没有“原因是”一类的字样，几句话中哪一句是原因，要读了才知道")
         else:
             yield bad(p.where.of("cause"), p.title, "没有写原因", "写明原因", "补写原因分析")

@@ -241,6 +241,7 @@ def text_states_the_same_result(card: Scorecard) -> Iterator[Verdict]:
         value for value in (card.total, declared.total, card.self_score, card.table.self_score) if value is not None
     }
     grades = {SAME_GRADE.get(g, g) for g in (card.grade, declared.grade) if g}
+    full = sum((Fraction(i.points or 0) for i in card.evaluation.indicators), Fraction(0))
     said = False
     for p in card.passages:
         for sentence in p.sentences if p.part == "narrative" else ():
@@ -249,6 +250,8 @@ def text_states_the_same_result(card: Scorecard) -> Iterator[Verdict]:
             ):
                 continue
             for match in TOTAL.finditer(sentence):
+                if Fraction(match[1]) == full and not match[0].count("得分"):
+                    continue  # 总分100分 is what there is to earn
                 said = True
                 if totals and all(Fraction(match[1]) != Fraction(t) for t in totals):
                     yield bad(

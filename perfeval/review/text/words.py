@@ -308,6 +308,7 @@ def report_names_its_grounds(card: Scorecard) -> Iterator[Verdict]:
     """
     e = card.evaluation
     texts = [s.text for s in e.narrative] + [v.title for v in e.evidence] + [i.opinion or "" for i in e.indicators]
+    texts += [p.text for p in card.passages]
     if e.report.type not in DEPARTMENT or not e.narrative:
         yield skip(WHOLE, "不是部门评价、财政评价，或没有叙述文件")
     elif any(re.search("《[^》]+》|〔[0-9]{4}〕", t) for t in texts):
