@@ -74,27 +74,24 @@ SYNONYMS = {
     "主要做法": "主要经验及做法",
     "主要经验": "主要经验及做法",
     "经验及做法": "主要经验及做法",
-    "存在的问题": PROBLEMS,
-    "存在问题": PROBLEMS,
-    "存在的主要问题": PROBLEMS,
-    "主要问题": PROBLEMS,
-    "问题及原因分析": PROBLEMS,
     "问题及整改措施": PROBLEMS,
     "偏离绩效目标的原因和下一步改进措施": PROBLEMS,
-    "建议": ADVICE,
-    "意见建议": ADVICE,
-    "有关意见建议": ADVICE,
-    "相关建议": ADVICE,
-    "下一步工作建议": ADVICE,
     "改进措施": ADVICE,
     "下一步改进措施": ADVICE,
-    "改进建议": ADVICE,
-    "工作建议": ADVICE,
     "下一步工作计划": ADVICE,
     "其他": OTHER,
     "其他事项": OTHER,
     "其他说明": OTHER,
     "其他需要说明的情况": OTHER,
+}
+GLUE = "的|及|和|与|、"
+SAID = {  # headings made of the words that such headings are made of
+    BOTH: f"(?:项目|绩效|主要|成功|工作|{GLUE})*(?:经验|做法|成效)[^，。；：]{{0,8}}(?:问题|不足)"
+    f"(?:其|主要|产生|原因|分析|{GLUE})*",
+    PROBLEMS: f"(?:项目|绩效|评价|目前|当前|发现|存在|面临|主要|突出|有关|{GLUE})*(?:问题|不足|困难|短板)"
+    f"(?:其|主要|问题|不足|困难|短板|产生|原因|分析|情况|{GLUE})*",
+    ADVICE: f"(?:项目|绩效|评价|有关|相关|下一步|今后|工作|改进|整改|管理|政策|对策|措施|意见|{GLUE})*建议"
+    f"(?:意见|对策|措施|改进|{GLUE})*",
 }
 KNOWN = (*CHAPTERS, *(title for titles in CHAPTERS.values() for title in titles))
 
@@ -118,6 +115,8 @@ def standard(heading: str) -> str | None:
         return text
     if text in SYNONYMS:
         return SYNONYMS[text]
+    if title := next((title for title, words in SAID.items() if re.fullmatch(words, text)), None):
+        return title
     near = [(SequenceMatcher(None, text, known).ratio(), known) for known in KNOWN if len(text) > 5]
     best = max(near, default=(0, ""))
     return best[1] if best[0] >= 0.85 else None

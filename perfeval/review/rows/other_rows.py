@@ -11,7 +11,9 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
 from perfeval.review.reading.statements import core
 
 LEAST = 3  # letters that two texts share not by chance
-COMMON = re.compile("[0-9]+岁?(?:以上|以下)?|健康|管理|服务|项目|工作|完成|全县|全市|农村|城乡|规范|情况|以上|建设")
+COMMON = re.compile(
+    "[0-9]+岁?(?:以上|以下)?|[春夏秋冬]季学?期?|学[期年]|[上下]半年|[季月年]度|时间|日期|健康|管理|服务|项目|工作|完成|全县|全市|农村|城乡|规范|情况|以上|建设"
+)
 
 
 def reason_is_not_another_rows(card: Scorecard) -> Iterator[Verdict]:

@@ -53,7 +53,7 @@ def sums_in_words_are_right(card: Scorecard) -> Iterator[Verdict]:
     for row in card.evaluation.indicators:
         for _, where, text in own_words(row):
             parts = [part for part in re.split("[，。；：]", text) if "＝" in part or "=" in part]
-            for match in (m for part in parts for m in SUM.finditer(part)):
+            for match in (m for part in parts for m in SUM.finditer(part) if part[m.end() : m.end() + 1] != "‰"):
                 sides = re.split("[＝=]", match[0].replace("分", ""))
                 for left, right in zip(sides, sides[1:]):
                     computed, stated = _computed(left), _computed(right)

@@ -14,6 +14,9 @@ from perfeval.review.text.words import DEPARTMENT, METHODS
 
 NOTHING = re.compile(r"(?:暂?无|没有|无其他[^。]*)[。.]?")
 SAMPLED = re.compile("抽查|抽样|抽检|抽取|随机")
+LIMITED = re.compile(  # that a sample is one, wherever it is told
+    "(?:抽样|抽查|抽取|样本|问卷|调查|访谈|核查)[^。；]{0,24}(?:有限|局限|误差|偏差|代表性|仅供参考|不能推及|未覆盖|没有覆盖|未能全面)"
+)
 BY_ITSELF = re.compile(
     "(?:本次|此次|本项目)[^，。；]{0,6}(?:自我评价|绩效自评|自评)(?!表|报告|得分|结果)|(?:自我评价|绩效自评)由[^，。；]{0,12}(?:组织|开展|实施)"
 )
@@ -34,7 +37,8 @@ def sampling_is_told_among_the_limits(card: Scorecard) -> Iterator[Verdict]:
     counts = e.survey.counts if e.survey else None
     sampled = ["满意度调查"] if counts and counts.sent and counts.population and counts.sent < counts.population else []
     sampled += [f"“{i.name}”" for i in e.indicators if SAMPLED.search(i.opinion or "")][:3]
-    if sampled and NOTHING.fullmatch(section.text.strip()):
+    told = any(LIMITED.search(sentence) for p in card.passages if p.part == "narrative" for sentence in p.sentences)
+    if sampled and NOTHING.fullmatch(section.text.strip()) and not told:
         yield ask(
             narrative_place(e, first_line(e, section)),
             section.title,
