@@ -50,6 +50,9 @@ ASPECTS = (  # what a row measures, and the words in which a problem tells that 
 BECAUSE = re.compile(
     "原因|因为|由于|所致|导致|造成|引起|致使|使得|源于|缘于|主要是|主要在于|受[^，。；]{1,14}(?:影响|制约|限制|拖累)|(?:^|[，。；：（(]|主要|均|系)因"
 )
+ANSWERED = re.compile(  # a problem told together with what is to be done
+    r"(?:^|[。；\n])\s*(?:针对[^，。；]{1,24}，)?(?:[对为]此，?)?(?:建议|下一步|(?:整改|改进|解决)(?:措施|办法|建议)|对策)"
+)
 ASIDE = 2  # clauses beside the first, one of which may be the cause
 WEAK = re.compile(
     r"[，。；、][^，。；]*(?:不严|不足|不够|不到位|不强|不力|不细|不清|不紧|不充分|不及时|未落实|没有落实|缺乏|缺少|薄弱|滞后|不健全|不完善|不准|偏低|偏少)[。；]?$"
@@ -83,7 +86,7 @@ def problems_have_recommendations(card: Scorecard) -> Iterator[Verdict]:
     given = sum(len(p.recommendations) for p in problems)
     if not problems:
         yield skip(WHOLE, "没有列问题")
-    if len(problems) > 1 and not given and not all(_row_of(p, card) for p in problems):
+    if len(problems) > 1 and not given and not any(ANSWERED.search(p.detail) or _row_of(p, card) for p in problems):
         yield bad(
             problems[0].where.of("recommendations"),
             WHOLE,
@@ -95,7 +98,7 @@ def problems_have_recommendations(card: Scorecard) -> Iterator[Verdict]:
     heads = {p.group or p.title for p in problems}  # a report may give each group of problems one recommendation
     grouped = {p.group for p in problems if p.group and p.recommendations} if given == len(heads) else set()
     for p in problems:
-        if p.recommendations or p.group in grouped or _row_of(p, card):
+        if p.recommendations or p.group in grouped or ANSWERED.search(p.detail) or _row_of(p, card):
             yield ok(p.title)
             continue
         tell = bad if given < len(problems) - 1 else ask  # one recommendation may answer two problems
