@@ -133,7 +133,7 @@ def same_words_give_one_number(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（前后一致）。
     """
     seen: dict[tuple[str, str], list[tuple[Count, Place, str]]] = {}
-    known, events = declared(card), tuple(_things(card))
+    known, events, pairs = declared(card), tuple(_things(card)), _planned_and_done(card)
     for where, subject, text in chain(texts(card), _talks(card)):
         for count in counts(text) if not TABLE.search(text) else ():
             if count.dimension in ("ratio", "money"):
@@ -145,7 +145,8 @@ def same_words_give_one_number(card: Scorecard) -> Iterator[Verdict]:
                 seen.setdefault((key, count.dimension), []).append((count, where, subject))
     for (key, _), said in seen.items():
         first, _, begun = said[0]
-        other = next(((c, w, s) for c, w, s in said[1:] if c.value != first.value and not _adjoin(first, c)), None)
+        others = ((c, w, s) for c, w, s in said[1:] if c.value != first.value and not _adjoin(first, c))
+        other = next((o for o in others if frozenset((first.value, o[0].value)) not in pairs), None)
         if other is None:
             yield ok(begun)
             continue
@@ -159,6 +160,19 @@ def same_words_give_one_number(card: Scorecard) -> Iterator[Verdict]:
         )
     if not seen:
         yield skip(WHOLE, "没有带数字的文字")
+
+
+def _planned_and_done(card: Scorecard) -> set[frozenset[Fraction]]:
+    """The pairs of figures that some sentence gives as what was planned and what was done of it: no slip where a text
+    tells now the one and now the other.
+    """
+    pairs: set[frozenset[Fraction]] = set()
+    for _, _, text in texts(card):
+        for sentence in re.split("[。；\n]", text) if PLAN.search(text) else ():
+            found = counts(sentence)
+            planned = [c for c in found if PLAN.search(c.before)]
+            pairs |= {frozenset((p.value, c.value)) for p in planned for c in found if c.dimension == p.dimension}
+    return pairs
 
 
 def _adjoin(first: Count, second: Count) -> bool:
@@ -226,6 +240,7 @@ def counted_events_are_those_told(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "意见没有写登记的扣分情形的次数")
 
 
+PLAN = re.compile("计划|目标|任务|应|概算|合同|设计|核定|规划")
 REFUSED = re.compile("无效|作废|废卷|剔除|不合格|未收回|未回收|缺失|漏答|不满意")
 
 
