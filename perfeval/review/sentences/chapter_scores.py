@@ -10,7 +10,8 @@ from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 
 SCORED = re.compile(
-    "(?P<part>决策|过程|产出|效益|成本|满意度)(?:类|部分)?(?:(?:一级)?指标(?:(?:总|满)?分值?|满分)?[^。；得]{0,14}?|(?:方面)?(?=得))得分?(?:为|是)?"
+    "(?P<part>决策|过程|产出|效益|成本|满意度)(?:类|部分)?(?:(?:一级)?指标(?:(?:总|满)?分值?|满分)?[^。；得]{0,14}?"
+    r"|(?:方面|情况)?[，：（(]?(?:(?:本?项|本类)?(?:指标)?(?:权重|满分|分值|总分)[0-9.]+分[）)]?[，,]?)?(?=得))得分?(?:为|是)?"
     r"(?P<score>[0-9]+(?:\.[0-9]+)?)分(?!值)"
 )
 SHORT = 3  # letters by which a row may be called: 执行率
@@ -35,8 +36,7 @@ def scores_of_parts_in_words_are_theirs(card: Scorecard) -> Iterator[Verdict]:
             right = shown.get(match["part"])
             if (
                 right is None
-                or re.search("[一-鿿]$", p.text[: match.start()])
-                and "指标" not in match[0]
+                or (re.search("[一-鿿]$", p.text[: match.start()].removesuffix("项目")) and "指标" not in match[0])
                 or OTHER.search(p.text[max(0, match.start() - 4) : match.end()])
             ):
                 continue
@@ -51,7 +51,7 @@ def scores_of_parts_in_words_are_theirs(card: Scorecard) -> Iterator[Verdict]:
 
 
 TAKEN = re.compile(
-    r"(?:^|[，。；、：（(\n])(?P<name>[^，。；、：（）()每0-9]{3,24}?)(?:指标|一项|方面)?(?P<how>(?:共|合计|被|各)?扣(?:减|除|了)?|(?:实际|评价)?得(?:分)?(?:为|了)?)"
+    r"(?:^|[，。；、：（(\n])(?P<name>[^，。；、：（）()每0-9]{3,24}?)(?:指标|一项|方面)?(?:(?:为|达到?|完成|仅)?[0-9.]+[^，。；、0-9]{0,4}，(?:完成率[0-9.]+[%％]，)?)?(?P<how>(?:共|合计|被|各)?扣(?:减|除|了)?|(?:实际|评价)?得(?:分)?(?:为|了)?)"
     r"(?P<points>[0-9]+(?:\.[0-9]+)?)分(?!值|/)"
 )
 RULED = re.compile("每|最高|最多|至多|应|标准|上年|去年|自评|各扣|不再|按")
