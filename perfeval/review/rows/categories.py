@@ -74,7 +74,7 @@ OFFICE_WORK = re.compile(  # what any office does whatever the project is
     "|(?:文件|方案|通知|制度|总结|台账|简报|工作信息)(?:印发|下发|制定|出台|报送|上报|数|数量|份数|篇数|次数)+$"
     "|(?:领导|干部|工作)[一-鿿]{0,4}(?:调研|督查|督导|检查|走访)(?:次数|场次|数量)?$|(?:督查|督导|检查|巡查|调研|走访)(?:次数|场次|数量|频次)$"
 )
-COUNTED_WORK = (*OCCASIONS, "count:份", "count:个", "count:篇", "count:项", "count:件", "count:条", "person_times")
+COUNTED_WORK = (*OCCASIONS, "count:份", "count:个", "count:篇", "count:项", "count:件", "count:条")
 TASKS = ("任务", "工作", "项目", "计划", "工程", "目标")
 
 
