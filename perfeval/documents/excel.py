@@ -72,6 +72,16 @@ def read(data: bytes) -> Content:
     return Content(tuple(blocks), "Excel", tuple(notes), identity, addresses, printed=printed)
 
 
+def printed(text: str) -> str:
+    """The words of a head or foot that Excel prints on its pages; numbers of pages, fonts and dates are none.
+
+    >>> printed('&"宋体,加粗"&12项目名称：校舍维修'), printed("第 &P 页，共 &N 页"), printed("&D &T")
+    ('项目名称：校舍维修', '', '')
+    """
+    words = re.sub(r'&"[^"]*"|&\d+|&K[0-9A-Fa-f]{6}|&\[?[A-Za-z]\]?', "", text).strip()
+    return "" if re.fullmatch(r"[\s第页共张/\-—,，：:打印时间日期0-9]*", words) else words
+
+
 class _ExcelSheet:
     """One sheet of an .xlsx file: its cells as they are shown, and what is told of it."""
 
@@ -134,6 +144,12 @@ class _ExcelSheet:
         for one in self.overlays:
             if one.text:
                 self.notes.append(Unread(f"工作表“{sheet.title}”!{one.place}", one.text, f"{one.kind}中的文字不读入"))
+        self.notes += [
+            Unread(f"工作表“{sheet.title}”的{told}", words, f"打印的{told}，不读入")
+            for told, side in (("页眉", sheet.oddHeader), ("页脚", sheet.oddFooter))
+            for part in (side.left, side.center, side.right)
+            if (words := printed(part.text or ""))
+        ]
         self.notes += [
             Unread(f"工作表“{sheet.title}”", "图片", "图片中的文字不读入") for _ in getattr(sheet, "_images", ())
         ]

@@ -95,6 +95,8 @@ def _role(kind: str, text: str) -> str | None:
     label = plain(text)
     if not label:
         return None
+    if label.endswith("名") and len(label) > 2:  # 项目名 is 项目名称
+        label = f"{label}称"
     known: dict[str, dict[str, list[str]]] = load().get(kind, {})
     first = plain(JOINED.split(text)[0])  # 完成情况及佐证: the first of two words leads
     for told in (label, first):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text, Unread
 
@@ -43,7 +43,10 @@ class Account:
         self._printed[id(cell)] = (cell, id(printed))
 
     def _key(self, unit: DocumentCell | Text) -> int:
-        return self._printed[id(unit)][1] if id(unit) in self._printed else id(unit)
+        key = id(unit)
+        while key in self._printed:  # a cell may be set elsewhere twice: out of a list, then upright
+            key = self._printed[key][1]
+        return key
 
     def read(self, unit: DocumentCell | Text, told: str) -> None:
         """The unit is read; a blank one stays blank, and what was guessed before stays guessed."""
@@ -62,6 +65,13 @@ class Account:
         if old.state == "blank" or (old.state == "guessed" and state == "read"):
             return
         self._entries[self._key(unit)] = AccountEntry(old.place, old.text, state, told)
+
+    def margin(self, text: str, told: str) -> None:
+        """What stands outside the blocks of the document was used after all."""
+        used = (note.state == "unread" and text in note.text.split("\n") for note in self._notes)
+        self._notes = [
+            replace(note, state="guessed", told=told) if use else note for note, use in zip(self._notes, list(used))
+        ]
 
     def open(self, unit: DocumentCell | Text) -> bool:
         """Whether nobody has claimed the unit yet."""

@@ -23,10 +23,10 @@ HAN_YEAR = re.compile(r"二[〇零○OＯ0][〇零○一二三四五六七八九
 DIGITS = str.maketrans("〇零○OＯ一二三四五六七八九", "00000123456789")
 NAMED = re.compile(
     r"(?:关于)?(?P<name>.+?)(?P<end>项目|部门整体支出|整体支出)?(?:支出|政策|预算)*(?:的)?"
-    r"(?:[一二两三四五]年|年度|年终|年中|半年)?(?:财政|重点|支出|专家|评委)*"
-    r"(?:绩效|自评|自我评价|自查|考核|评审|评价指标|指标(?=得分|评分|打分|完成))"
-    r"(?:绩效|自评|自我|评价|复核|考核|评审|评估|核查|自查|目标|指标|运行|监控|监测|专家|评委|评分|打分|得分|失分|计分|测算|申报|审核"
-    r"|对照|对比|一览|汇总|明细|情况|结果|完成|实现|体系|年终|年中|年度|与|和|及)*的?(?:表|报告|书|底稿|单|卡|册|汇总|结果|评价|自评|情况)?$"
+    r"(?:(?:近?[一二两三四五]年|年度|年终|年中|半年)(?:滚动|对照|对比|比较|连续)*(?:[及与和暨]|以及)?)?(?:财政|重点|支出|专家|评委)*"
+    r"(?:绩效|自评|自我评价|自查|考核|考评|评审|评价指标|指标(?=得分|评分|打分|完成))"
+    r"(?:绩效|自评|自我|评价|复核|考核|考评|评审|评估|核查|自查|目标|指标|运行|监控|监测|专家|评委|评分|打分|得分|失分|计分|测算|申报|审核"
+    r"|对照|对比|一览|汇总|明细|情况|结果|完成|实现|体系|年终|年中|年度|与|和|及)*的?(?:[横竖简总大小]?表|报告|书|底稿|单|卡|册|汇总|结果|评价|自评|情况)?$"
 )
 BESIDE_NAME = re.compile(  # what stands in a file's name beside the project
     r"\(?(?:(?:19|20)\d{2})年?度?\)?|^附[件表]?[\d\-:：.、]*|^[\d\-_.、()]+|[（(](?:[终初定修改新一二三四]+稿|[^（()）]{0,4}版|\d+)[)）]"
@@ -69,6 +69,7 @@ def ticked(text: str) -> str:
 def _titles(content: Content) -> list[Text | DocumentCell]:
     """Paragraphs before the first table and wide cells at its top that may name form, project and year."""
     heads: list[Text | DocumentCell] = [*[b for b in content.blocks[:8] if isinstance(b, Text)][:6]]
+    heads += [b for b in content.blocks[8:] if isinstance(b, Text) and "文本框" in b.place and len(b.text) < 60]
     for block in content.blocks:
         if isinstance(block, DocumentGrid):
             heads += [
@@ -83,6 +84,7 @@ def _titles(content: Content) -> list[Text | DocumentCell]:
 def project(content: Content, found: Imported) -> Value:
     """The project that the title names, where no label did: 示例镇道路养护项目支出绩效自评表."""
     for head, line in ((one, line) for one in _titles(content) for line in one.text.split("\n")):
+        line = _without_office(line)
         text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", line))
         bare = re.sub(
             r"\(?(?:(?:19|20)\d{2}|二[〇零○O0][〇零○一二三四五六七八九O0]{2})年?度?\)?|^附[件表][\d\-:：.]*", "", text
@@ -94,6 +96,38 @@ def project(content: Content, found: Imported) -> Value:
         if match and not NOBODY.fullmatch(match["name"]) and (whole or not OFFICE.search(match["name"])):
             return Value(match["name"] + (match["end"] or ""), head.place, "没有“项目名称”一栏，按题目填写")
     return NOTHING
+
+
+def _without_office(line: str) -> str:
+    """A title without the office before it, where a space or the year stands between them.
+
+    >>> _without_office("柳河县水利局2024年度河道清淤项目绩效自评表"), _without_office("柳河县教育局　校舍维修自评表")
+    ('2024年度河道清淤项目绩效自评表', '校舍维修自评表')
+    >>> _without_office("柳河县水利局2024年度部门整体支出绩效自评表")
+    '柳河县水利局2024年度部门整体支出绩效自评表'
+    """
+    office, rest = line.strip(), ""
+    if found := re.match(r"(\S{3,20}?)(?:[\s\u3000]+|(?=[(（]?(?:19|20)\d\d\s*年))(\S.*)", line.strip()):
+        office, rest = found.groups()
+    told = re.sub(r"^[(（]?(?:19|20)\d\d\s*年?度?[)）]?", "", rest)
+    if not rest or not OFFICE.search(office) or re.match(r"(?:部门)?整体|项目|绩效|自评|预算|财政", told):
+        return line
+    return rest
+
+
+def first_line(content: Content, found: Imported) -> Value:
+    """The words alone over the first table of a document that names its project nowhere else."""
+    first = next((block for block in content.blocks if isinstance(block, DocumentGrid)), None)
+    said = [cell for cell in first.row(0) if cell.text.strip()] if first is not None else []
+    if first is None or len(said) != 1 or said[0].columns < first.columns or not 4 <= len(said[0].text.strip()) <= 30:
+        return NOTHING
+    text = said[0].text.strip()
+    if is_title(text) or is_note(text) or NOBODY.fullmatch(text) or OFFICE.search(text) or not kinds.is_label(text):
+        return NOTHING
+    if kinds.kind(text) == "level":
+        return NOTHING
+    found.account.read(said[0], "项目名称")
+    return Value(text, said[0].place, "没有“项目名称”一栏，按表格上方的一行填写")
 
 
 def project_of_file(name: str) -> Value:
@@ -123,19 +157,22 @@ def year_of(value: Value) -> Value:
 SIGNED = re.compile(r"^(?!.*基准日).*20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日$")  # not the day that figures are of
 
 
-def year(content: Content, found: Imported, name: str) -> Value:
+def year(content: Content, found: Imported, name: str, beside: Value = NOTHING) -> Value:
     """The year in the title, else the one that the words name most often, else that of the file's name.
 
-    A title's 2022年度 comes before a 2021年 inside the project's name.
+    A title's 2022年度 comes before a 2021年 inside the project's name; the year ``beside`` the pages before a count.
     """
-    heads = [h for h in _titles(content) if h.place != found.project.place or is_title(h.text)]
+    named = re.sub(r"\s+", "", found.project.text)
+    heads = [
+        h
+        for h in _titles(content)
+        if h.place != found.project.place or named not in re.sub(r"\s+", "", h.text) or is_title(h.text)
+    ]
     dated_by_hand = [h for h in heads if SIGNED.search(unicodedata.normalize("NFKC", h.text)) and not is_title(h.text)]
     heads = [h for h in heads if h not in dated_by_hand]  # the day on which it was written
     for head in heads:
-        if match := OF_YEAR.search(unicodedata.normalize("NFKC", head.text)):
-            return Value(match[1], head.place)
-        if match := HAN_YEAR.search(unicodedata.normalize("NFKC", head.text)):
-            return Value(match[0].translate(DIGITS), head.place)
+        if told := titled_year(head):
+            return told
     if meant := {match[1] for text in _said(content) for match in MEANT.finditer(text)}:
         if len(meant) == 1:
             return Value(meant.pop(), "", "按表中写明的评价年度")
@@ -145,7 +182,9 @@ def year(content: Content, found: Imported, name: str) -> Value:
         typed = unicodedata.normalize("NFKC", head.text)
         if (match := DATED.search(typed)) and len(typed) < 50 and not SIGNED.search(typed):
             return Value(match[1], head.place)
-    named = YEAR.search(unicodedata.normalize("NFKC", name))
+    if beside:
+        return beside
+    dated = YEAR.search(unicodedata.normalize("NFKC", name))
     counts: Counter[str] = Counter()
     for block in content.blocks:
         for unit in block.cells if isinstance(block, DocumentGrid) else (block,):
@@ -155,7 +194,17 @@ def year(content: Content, found: Imported, name: str) -> Value:
     if counts:
         most, times = counts.most_common(1)[0]
         return Value(most, "", f"题目没有年度，按文中出现最多的年份（{times}次）推断")
-    return Value(named[1], "", "按文件名推断") if named else NOTHING
+    return Value(dated[1], "", "按文件名推断") if dated else NOTHING
+
+
+def titled_year(head: Text | DocumentCell) -> Value:
+    """The year of a title, in figures or in Chinese numerals."""
+    typed = unicodedata.normalize("NFKC", head.text)
+    if match := OF_YEAR.search(typed):
+        return Value(match[1], head.place)
+    if match := HAN_YEAR.search(typed):
+        return Value(match[0].translate(DIGITS), head.place)
+    return NOTHING
 
 
 def _said(content: Content) -> Iterator[str]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from perfeval.documents.vocabulary import load, plain, role
-from perfeval.importer.kinds import Look, below, compares, kind
+from perfeval.importer import relations
+from perfeval.importer.kinds import Look, below, compares, fraction, kind
 from perfeval.model import quantity
 
 Path = tuple[str, ...]  # the labels over a column, the highest first
@@ -43,7 +44,6 @@ PARTS = {
     "actual_unit": "实际完成值的单位",
 }  # printed beside a value, read with it
 TITLES = HEADS | PARTS | {"weight": "权重"}
-HALVES = re.compile(r"\s*\d+(?:\.\d+)?\s*[/／]\s*\d+(?:\.\d+)?\s*")  # 得分/分值: 18/20
 SHORTEST = 6  # letters of a unit
 CLEAR = Fraction(1, 2)  # by which the likeliest of two columns must be likelier than the other
 SURE = Fraction(4, 3)  # targets most of which have a comparator, levels that repeat
@@ -175,12 +175,7 @@ def _veto(name: str, look: Look, path: Path) -> str:
         return f"“{label}”列是往年的数"
     if not filled:
         return ""
-    if (
-        name in NUMBERS
-        and not look.count("number", "percent")
-        and len(filled) > 1
-        and not all(map(HALVES.fullmatch, filled))
-    ):
+    if name in NUMBERS and not look.count("number", "percent") and len(filled) > 1 and not all(map(fraction, filled)):
         return f"“{label}”列没有一格是数字"
     if name in LEVELS and look.mostly("number", "percent", "figure", "symbol") and len(filled) > 1:
         return f"“{label}”列多数是数字，不是指标的名称"
@@ -393,8 +388,11 @@ def _supply_levels(made: SettledColumns, paths: Sequence[Path], looks: Sequence[
     where = [c for c in left if looks[c].mostly("level") and not looks[c].serial]
     where.sort(key=lambda c: (len(set(looks[c].filled)), c))
     if len(where) == 1 and len(missing) == 2:
-        if all(map(parted, looks[where[0]].filled)):
-            made.take("level1", where[0])
+        told = looks[where[0]].filled
+        if sum(map(bool, map(parted, told))) * 2 > len(told) and all(
+            len(PATH.split(text.strip())) == 2 for text in told
+        ):
+            made.take("level1", where[0], "" if all(map(parted, told)) else "分隔符后有原表自己的说法，当作二级指标")
             left.remove(where[0])
             return
         levels = [text for text in looks[where[0]].filled if kind(text) == "level"]
@@ -454,6 +452,47 @@ def _supply_scores(made: SettledColumns, paths: Sequence[Path], looks: Sequence[
             left.remove(c)
 
 
+def _supply_agreeing(
+    made: SettledColumns, paths: Sequence[Path], looks: Sequence[Look], left: list[int], known: bool
+) -> None:
+    """Columns told by how they agree with each other; in a table whose head is known only where no doubt is left."""
+    there = {name: where[0] for name, where in made.roles.items() if len(where) == 1}
+    if len(there) < len(made.roles):
+        there |= {name: where[-1] for name, where in made.roles.items() if name in ("target", "actual", *NUMBERS)}
+    _exchange(made, there, paths, looks, left)
+    if not {"points", "score", "weight"} & there.keys() and len(split := [c for c in left if looks[c].shares]) == 1:
+        _take(made, "score", split[0], paths)
+        there["score"] = split[0]
+        left.remove(split[0])
+    agreed = relations.found(looks, there, left)
+    if agreed.sure or not known:
+        for name, c in agreed.roles.items():
+            if name not in made.roles and not (
+                name == "points" and "weight" in made.roles or name == "reason" and known
+            ):
+                _take(made, name, c, paths)
+                left.remove(c)
+
+
+def _exchange(
+    made: SettledColumns, there: dict[str, int], paths: Sequence[Path], looks: Sequence[Look], left: list[int]
+) -> None:
+    """该得分 beside 自打分: a column that a word in its head makes scores is that of points, if no score is higher."""
+    for name, other in (("score", "points"), ("points", "score")):
+        if name not in there or {other, "weight"} & there.keys():
+            continue
+        c = there[name]
+        label = _label(paths[c])
+        if plain(label) in load()["columns"][name].get("is", ()) or relations.scored(looks, left, **{name: c}):
+            continue
+        if pair := relations.scored(looks, left, **{other: c}):
+            made.roles.pop(name)
+            for role_of, column in zip(("points", "score"), pair):
+                made.take(role_of, column, f"表头“{_label(paths[column])}”，按各行的数当作{TITLES[role_of]}")
+                there[role_of] = column
+            left.remove(next(column for column in pair if column != c))
+
+
 def _supply_groups(made: SettledColumns, paths: Sequence[Path], looks: Sequence[Look], left: list[int]) -> None:
     """Levels in words of their own before the names: what stands for runs of rows, each for one run only."""
     missing = [name for name in LEVELS[:2] if name not in made.roles]
@@ -474,17 +513,27 @@ def supply(
     In a table whose head is ``known`` a strange head must have something in common with those of the role, or be blank,
     or its cells speak for themselves.
     """
+    latest = max(map(_year, paths), default=0)
     left = [
-        c for c in free if looks[c].filled and not (PAST.search("".join(paths[c])) or WIDER.search("".join(paths[c])))
+        c
+        for c in free
+        if looks[c].filled
+        and not (PAST.search("".join(paths[c])) or WIDER.search("".join(paths[c])))
+        and _year(paths[c]) in (0, latest)
     ]
+    for c in free:
+        if c not in left and 0 < _year(paths[c]) < latest:
+            made.spare[c] = "不是最近的年度"
     _supply_levels(made, paths, looks, left)
     _supply_parts(made, looks, left)
+    _supply_agreeing(made, paths, looks, left, known)
     _supply_scores(made, paths, looks, left)
+    aimed = any(relations.aimed(looks[c]) for c in (*left, *made.roles.get("name", ())))
     while left:
         marks: list[tuple[Fraction, int, int, str]] = []
         for c in left:
             for name in KEPT:
-                if name in made.roles or name in LEVELS[:2]:
+                if name in made.roles or name in LEVELS[:2] or (name == "target" and aimed):
                     continue
                 word = max((similar(label, name) for label in paths[c]), default=Fraction(0))
                 if cells := fits(name, looks[c], c, made.roles, looks) or _by_word(name, word, looks[c], paths[c]):

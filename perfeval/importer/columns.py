@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 
 from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_source, plain, role
-from perfeval.importer import candidates, kinds
+from perfeval.importer import candidates, kinds, relations
 from perfeval.importer.candidates import SettledColumns
 from perfeval.importer.cells import amount
 from perfeval.importer.kinds import Look
@@ -26,8 +27,9 @@ ORDERS = {
 }
 TWO = re.compile("[/／→]")  # between two values that one head names
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")
+YEARLY = re.compile(r"\s*(?:19|20)\d\d\s*年?度?\s*(?:[(（][^()（）]{1,6}[)）]|[\u4e00-\u9fff]{0,6})\s*$")
 LETTERED = re.compile(
-    r"(?:第?[A-Za-z]|第\d{1,2})[层栏列级]?|[A-Za-z0-9.·×*÷+\-=<>%]{1,16}"
+    r"(?:第?[A-Za-z]|第\d{1,2})[层栏列级]?|[A-Za-z0-9.·×*÷+\-=<>%]{1,16}|[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+"
 )  # over columns, or a formula of them
 MONEY = {"initial", "adjusted", "executed", "received"}
 
@@ -68,20 +70,28 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False) -> Header | 
     asked for; its columns carry doubts.
     """
     known = _labelled(grid, row, "columns", 3) or _labelled_below(grid, row)
-    if not known and (sure or not _wordy(grid, row)):
+    strange = not known and not sure and (_wordy(grid, row) or _storeys(grid, row))
+    if not known and not strange:
         return None
     last = row
+    if strange and (_storeys(grid, row) or (_coded(grid, row) and _wordy(grid, row + 1))):
+        last += 1
     while last + 1 < min(grid.rows, row + DEEPEST) and _continues(grid, last + 1, row):
         last += 1
     rows = kinds.body(grid, last, (n for n in range(last + 1, grid.rows) if _labelled(grid, n, "columns", 3)))
     paths = [_path(grid, row, last, column) for column in range(grid.columns)]
+    if _coded(grid, row) and last > row:
+        paths = [path[1:] for path in paths]  # the names of fields say nothing
     said = [None if _reaches_below(grid, last, column) else _role(path, paths) for column, path in enumerate(paths)]
     found = _split(grid, rows, row, last, said)
     looks = kinds.looks(grid, rows)
     lead = _lead(grid, last, found, looks)
     blocks = _blocks(found, paths)
-    made = [_settled(grid, rows, found, paths, looks, block, known) for block in blocks]
+    seen_of = [looks if len(blocks) == 1 else kinds.looks(grid, _filled(looks, rows, block)) for block in blocks]
+    made = [_settled(grid, rows, found, paths, own, block, known) for block, own in zip(blocks, seen_of)]
     if any(one is None for one in made):
+        return None
+    if not known and not _told([one for one, _ in filter(None, made)], seen_of, set(found)):
         return None
     headers = [
         Header(
@@ -93,13 +103,18 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False) -> Header | 
             one.doubts,
             one.spare,
             (),
-            seen(one.roles, looks),
-            _joined(one.roles, paths, looks),
+            seen(one.roles, own),
+            _joined(one.roles, paths, own),
             lead,
         )
-        for one, guessed in filter(None, made)
+        for own, (one, guessed) in zip(seen_of, filter(None, made))
     ]
     return replace(headers[0], beside=tuple(headers[1:]))
+
+
+def _filled(looks: tuple[Look, ...], rows: tuple[int, ...], block: range) -> list[int]:
+    """The rows in which a block says anything: one of two side by side may be shorter than the other."""
+    return [row for n, row in enumerate(rows) if sum(bool(looks[c].texts[n]) for c in block) > 1]
 
 
 def _joined(roles: dict[str, tuple[int, ...]], paths: list[tuple[str, ...]], looks: tuple[Look, ...]) -> dict[str, str]:
@@ -116,6 +131,8 @@ def _joined(roles: dict[str, tuple[int, ...]], paths: list[tuple[str, ...]], loo
             found[name] = str(named[1])
         elif len(named) == 2 and named[0] == name == "points" and "score" not in roles and looks[where[0]].halves:
             found[name] = "score"
+        elif name == "score" and len(where) == 1 and "points" not in roles and looks[where[0]].shares:
+            found[name] = "points"
     return found
 
 
@@ -185,7 +202,7 @@ def _wordy(grid: DocumentGrid, row: int) -> bool:
     filled = [cell for cell in grid.row(row) if cell.text.strip()]
     return (
         len(filled) >= 4
-        and len(filled) * 3 >= len(grid.row(row)) * 2
+        and len(filled) * 3 >= _used(grid, row) * 2
         and row + 1 < grid.rows
         and all(
             cell.row == row and kinds.is_label(cell.text) and kinds.kind(cell.text) in ("words", "unit")
@@ -195,7 +212,33 @@ def _wordy(grid: DocumentGrid, row: int) -> bool:
             len({plain(cell.text) for cell in filled}) == len(filled)
             or (len(filled) == grid.columns and _twice([cell.text for cell in filled]))
         )
-        and not any(role("labels", cell.text) in ("project", "department", "unit") for cell in filled)
+        and sum(role("labels", cell.text) in ("project", "department", "unit") for cell in filled) * 5 <= len(filled)
+    )
+
+
+def _used(grid: DocumentGrid, row: int) -> int:
+    """How many cells of a row stand over something, or say something themselves."""
+    below = {cell.column for n in range(row, min(grid.rows, row + 30)) for cell in grid.row(n) if cell.text.strip()}
+    return sum(cell.column in below for cell in grid.row(row))
+
+
+def _storeys(grid: DocumentGrid, row: int) -> bool:
+    """Whether merged heads, labels or years, stand over a row of labels in words nobody knows."""
+    over = [cell for cell in grid.row(row) if cell.text.strip()]
+    if not any(cell.columns > 1 for cell in over) or len(over) < 2 or row + 2 >= grid.rows:
+        return False
+    if any(cell.row < row or not (kinds.is_label(cell.text) or YEARLY.match(cell.text)) for cell in over):
+        return False
+    low = [cell for cell in grid.row(row + 1) if cell.text.strip()]
+    own = [cell for cell in low if cell.row > row]
+    paths = {(plain(up.text), plain(c.text)) for c in own if (up := grid.at(row, c.column)) is not None}
+    return (
+        len(low) >= 4
+        and len(low) * 3 >= grid.columns * 2
+        and len(own) * 2 > len(low)
+        and len(paths) == len(own)
+        and all(kinds.is_label(cell.text) or YEARLY.match(cell.text) for cell in own)
+        and not any(role("labels", cell.text) in ("project", "department", "unit") for cell in over)
     )
 
 
@@ -206,12 +249,26 @@ def _like_indicators(made: SettledColumns, looks: tuple[Look, ...], said: set[st
     """
     if said & {"target", "actual"} and said & {"points", "score"} or said >= {"target", "actual"}:
         return True
-    if {"name", "target", "actual", "points", "score"} <= made.roles.keys():
+    there = set(made.roles)
+    if any(looks[c].shares for c in made.roles.get("score", ())):
+        there.add("points")
+    if {"name", "target", "actual", "points", "score"} <= there:
         return True
     leveled = any(looks[c].mostly("level") for name in LEVELS[:2] for c in made.roles.get(name, ()))
-    return leveled and any(
-        pair <= made.roles.keys() for pair in ({"target", "actual"}, {"points", "score"}, {"target", "points"})
-    )
+    return leveled and any(pair <= there for pair in ({"target", "actual"}, {"points", "score"}, {"target", "points"}))
+
+
+def _told(blocks: Sequence[SettledColumns], looks: Sequence[tuple[Look, ...]], said: set[str | None]) -> bool:
+    """Whether anything says that lists are of indicators: a word of the heads, levels, or points of a hundred."""
+    points = Decimal(0)
+    for made, seen_below in zip(blocks, looks):
+        if any(seen_below[c].mostly("level") for name in LEVELS for c in made.roles.get(name, ())):
+            return True
+        scored = [seen_below[c] for name in ("points", "score") for c in made.roles.get(name, ())[:1]]
+        if any(look.shares for look in scored):
+            return True
+        points += sum((relations.figure(text) or Decimal(0) for look in scored[:1] for text in look.filled), Decimal(0))
+    return bool(said & {*LEVELS, "target", "actual", "points", "score", "weight"}) or points in relations.WHOLE
 
 
 def _same(grid: DocumentGrid, rows: tuple[int, ...], column: int) -> bool:
@@ -392,6 +449,12 @@ def _continues(grid: DocumentGrid, row: int, first: int) -> bool:
     return any(plain(cell.text) not in above for cell in begun) and len({plain(c.text) for c in begun} & above) < len(
         begun
     )
+
+
+def _coded(grid: DocumentGrid, row: int) -> bool:
+    """Whether a row holds the names of fields in a system and no words."""
+    filled = [cell.text.strip() for cell in grid.row(row) if cell.text.strip()]
+    return len(filled) >= 4 and all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_.]*", text) for text in filled)
 
 
 def _lettered(begun: list[DocumentCell]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -157,6 +157,24 @@ class Funds:
             self.found.funds.append(Row({"source": source} | values))
             for cell, told in read:
                 self.account.read(cell, told)
+
+    def of_amounts(
+        self,
+        grid: DocumentGrid,
+        amounts: Mapping[str, DocumentCell],
+        heads: Sequence[DocumentCell],
+        rows: Sequence[int],
+    ) -> None:
+        """The funds that every row of a list repeats, each amount once."""
+        values: dict[str, Value] = {}
+        for name, cell in amounts.items():
+            head = next(one for one in heads if one.column == cell.column)
+            values[name] = self._amount(cell_texts.value([cell]), name, unit_of(head.text))
+            for row in rows:
+                if (same := grid.at(row, cell.column)) is not None:
+                    self.account.read(same, TOLD[name])
+        source = Value("年度资金总额", values["executed"].place, "原表没有写资金来源的名称")
+        self.found.funds.append(Row({"source": source} | values))
 
     def settle_years(self, year: str) -> None:
         """Of rows that are years only that of the evaluation is this year's funds; the others are told."""

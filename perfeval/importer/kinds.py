@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -25,6 +26,10 @@ SYMBOL = re.compile(
     r"[<>=≥≤＜＞＝≧≦±]{1,2}|定性|定量|正向|反向|逆向|正|反|大于等于|小于等于|大于|小于|等于|不低于|不高于|不超过|不少于"
 )
 SERIAL = re.compile(r"\d{1,3}|[一二三四五六七八九十]{1,3}")
+POINTS = "(?:得分?|实得分?|自评分?|评分|满分?|分值|应得分?|共|总分|[计值为打])*[:：]?"
+SHARE = re.compile(  # 9.5/10, 得14分，满15分, 18分（满分20分）
+    rf"(?:(\d+(?:\.\d+)?)[/÷](\d+(?:\.\d+)?)分?|{POINTS}(\d+(?:\.\d+)?)分?[,，;；、(]{POINTS}(\d+(?:\.\d+)?)分?\)?)"
+)
 LONG = 18  # characters of a cell that is no name or level any more
 MOST = 60  # rows of a table that are looked at
 
@@ -65,6 +70,19 @@ def wide(text: str) -> str:
     )
 
 
+def fraction(text: str) -> tuple[Decimal, Decimal] | None:
+    """The two numbers of a cell that says nothing but points and what was given of them.
+
+    >>> fraction("9.5/10"), fraction("得 14 分，满 15 分"), fraction("18分（满分20分）")
+    ((Decimal('9.5'), Decimal('10')), (Decimal('14'), Decimal('15')), (Decimal('18'), Decimal('20')))
+    >>> fraction("2023-2024"), fraction("14分"), fraction("12个/15个")
+    (None, None, None)
+    """
+    typed = SHARE.fullmatch(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
+    said = [part for part in typed.groups() if part] if typed else []
+    return (Decimal(said[0]), Decimal(said[1])) if len(said) == 2 else None
+
+
 @dataclass(frozen=True)
 class Look:
     """The filled cells of a column in the rows of a table; ``texts`` row by row, empty where a cell says nothing."""
@@ -96,10 +114,15 @@ class Look:
     @property
     def halves(self) -> bool:
         """Whether every cell holds two numbers, the second nowhere above the first: 10/9.5."""
-        pairs = [[number(part) for part in re.split("[/／]", text)] for text in self.filled]
-        return len(pairs) > 1 and all(
-            len(pair) == 2 and None not in pair and Decimal(pair[1] or 0) <= Decimal(pair[0] or 0) for pair in pairs
-        )
+        pairs = [fraction(text) for text in self.filled]
+        return len(pairs) > 1 and all(pair is not None and pair[1] <= pair[0] for pair in pairs)
+
+    @property
+    def shares(self) -> bool:
+        """Whether every cell holds two numbers, the first nowhere above the second and below it somewhere: 9.5/10."""
+        pairs = [fraction(text) for text in self.filled]
+        told = [pair for pair in pairs if pair]
+        return 1 < len(told) == len(pairs) and all(a <= b for a, b in told) and any(a < b for a, b in told)
 
     @property
     def grouped(self) -> bool:
@@ -133,20 +156,42 @@ def body(grid: DocumentGrid, after: int, ends: Iterable[int] = ()) -> tuple[int,
         words = {cell.column for cell in own if kind(cell.text) not in ("number", "percent")}
         if row in stop or (len(rows) > 1 and words & numeric and all(is_label(cell.text) for cell in own)):
             break
-        if len(own) >= 2 and not is_total(own[0].text):
+        if len(own) >= 2 and not is_total(own[0].text) and not _sums(own):
             rows.append(row)
             numeric &= {cell.column for cell in own} - words
-    return tuple(rows)
+    bands = [row for row in rows if _band(grid, row, rows)]
+    return tuple(row for row in rows if row not in bands)
+
+
+def _sums(cells: Sequence[DocumentCell]) -> bool:
+    """Whether a row is a word for a total with numbers, wherever the word stands."""
+    words = [cell for cell in cells if kind(cell.text) not in ("number", "percent")]
+    return len(words) == 1 and is_total(words[0].text)
+
+
+def _band(grid: DocumentGrid, row: int, rows: Sequence[int]) -> bool:
+    """Whether one wide cell of words is all that a row says besides numbers, where other rows have several cells."""
+    words = [c for c in grid.row(row) if c.text.strip() and kind(c.text) not in ("number", "percent")]
+    return len(words) == 1 and words[0].columns > 2 and words[0].row == row and _parts(grid, words[0], rows)
+
+
+def _parts(grid: DocumentGrid, cell: DocumentCell, rows: Sequence[int]) -> bool:
+    """Whether most rows have three cells or more where this one reaches."""
+    reach = range(cell.column, cell.column + cell.columns)
+    parted = sum(len({id(at) for c in reach if (at := grid.at(row, c)) is not None}) > 2 for row in rows)
+    return parted * 2 > len(rows)
 
 
 def looks(grid: DocumentGrid, rows: Iterable[int]) -> tuple[Look, ...]:
     """The look of every column in these rows."""
     rows = tuple(rows)
+    wide = {id(c): c for row in rows for c in grid.row(row) if c.columns > 2 and c.text.strip()}
+    bands = {key for key, cell in wide.items() if _parts(grid, cell, rows)}
     made = []
     for column in range(grid.columns):
         cells: list[DocumentCell] = [cell for row in rows if (cell := grid.at(row, column)) is not None]
-        texts = tuple(_said(cell) for cell in cells)
-        made.append(Look(texts, len({id(cell) for cell in cells if _said(cell)})))
+        texts = tuple("" if id(cell) in bands else _said(cell) for cell in cells)
+        made.append(Look(texts, len({id(cell) for cell in cells if _said(cell)} - bands)))
     return tuple(made)
 
 

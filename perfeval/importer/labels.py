@@ -98,7 +98,7 @@ class Labels:
         if len(cells) == 1 and self.account.open(cells[0]):
             if is_note(cells[0].text):
                 self.account.refuse(cells[0], "表注")
-            elif row < 4 and is_title(cells[0].text):
+            elif row < 4 and is_title(cells[0].text) and len(pairs(cells[0].text)) < 2:
                 self.account.read(cells[0], "标题")
         if self._is_head_of_list(grid, row, cells):
             return row + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 from pydantic import Field
@@ -11,7 +12,7 @@ from pydantic import Field
 from perfeval.documents import confirm
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import plain, role
-from perfeval.importer import candidates, columns, kinds
+from perfeval.importer import candidates, columns, kinds, relations
 from perfeval.importer.candidates import HEADS, PARTS
 from perfeval.importer.columns import VALUED, Header
 from perfeval.importer.imported import AskedLayout
@@ -26,6 +27,7 @@ ROLES = {title: name for name, title in (HEADS | PARTS).items()} | {SKIPPED: ""}
 SEVERAL = {"explanation", ""}  # what several columns may hold
 FEWEST = 3  # columns of a table of indicators
 OFFERED = 3  # of what a column may hold, before all else
+LIKELY = Fraction(1, 2)  # of a mark: what a column is taken for until a person says it
 SAMPLE = 5  # rows shown of a table that is asked about
 NUMBERS = re.compile(r"(?:19|20)?\d+\s*年?度?")
 NO_HEAD = "（空）"
@@ -128,6 +130,23 @@ def _asked(grid: DocumentGrid, last: int, cells: Sequence[DocumentCell], titles:
     return AskedLayout(cells[0].place, tuple(map(_label, cells)), tuple(titles), tuple(offered), tuple(said))
 
 
+def _guessed(grid: DocumentGrid, row: int, cells: Sequence[DocumentCell]) -> list[str]:
+    """What the columns are by their heads, else what they most likely are by their cells, each role once."""
+    looks = kinds.looks(grid, kinds.body(grid, row))
+    named = {n: role("columns", cell.text) or "" for n, cell in enumerate(cells)}
+    titles = {n: (HEADS | PARTS)[name] for n, name in named.items() if name in HEADS | PARTS}
+    marks = [
+        (mark + candidates.similar(cells[n].text, name), -list(HEADS).index(name), n, HEADS[name])
+        for n in range(len(cells))
+        if n not in titles
+        for name, mark in relations.likely(looks, cells[n].column).items()
+    ]
+    for mark, _, n, title in sorted(marks, reverse=True):
+        if mark >= LIKELY and n not in titles and title not in titles.values():
+            titles[n] = title
+    return [titles.get(n, SKIPPED) for n in range(len(cells))]
+
+
 def _ranked(n: int, cells: Sequence[DocumentCell], taken: Sequence[str], looks: Sequence[kinds.Look]) -> list[str]:
     """What a column may hold by its head and its cells, the likeliest first, where the others hold what is taken."""
     others: dict[str, tuple[int, ...]] = {}
@@ -135,8 +154,11 @@ def _ranked(n: int, cells: Sequence[DocumentCell], taken: Sequence[str], looks: 
         if other != n and ROLES[title]:
             others.setdefault(ROLES[title], (cells[other].column,))
     at, head = cells[n].column, cells[n].text
+    agreed = relations.likely(looks, at)
     marks = {
-        title: candidates.similar(head, name) + candidates.fits(name, looks[at], at, others, looks)
+        title: candidates.similar(head, name)
+        + candidates.fits(name, looks[at], at, others, looks)
+        + agreed.get(name, Fraction(0))
         for name, title in (HEADS | PARTS).items()
     }
     return sorted(filter(marks.get, marks), key=lambda title: -marks[title])
@@ -152,8 +174,7 @@ def unknown(content: Content) -> list[AskedLayout]:
             while _reaches_down(grid, row) and _may_head(grid, row + 1):
                 row += 1
             cells = _lowest(grid, row)
-            titles = [(HEADS | PARTS).get(role("columns", cell.text) or "", SKIPPED) for cell in cells]
-            found.append((max(rows)[0], _asked(grid, row, cells, titles)))
+            found.append((max(rows)[0], _asked(grid, row, cells, _guessed(grid, row, cells))))
     return [one for _, one in sorted(found, key=lambda each: -each[0])]
 
 

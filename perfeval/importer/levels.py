@@ -10,7 +10,7 @@ from decimal import Decimal
 from unicodedata import normalize
 
 from perfeval.documents.vocabulary import role
-from perfeval.importer import candidates
+from perfeval.importer import candidates, relations
 from perfeval.importer.imported import Imported, Row, Slip, Value
 from perfeval.importer.kinds import kind
 from perfeval.model import quantity
@@ -31,11 +31,12 @@ PREFIX = re.compile(
     r"|(?P<level>[^:：\-—–－/／·|丨_>→\s\d]{2,10})\d{0,2}\s*(?:[:：\-—–－/／·|丨_>→]+|\s))\s*(?P<rest>\S.*)",
     re.S,
 )
+OWN_LEVEL = re.compile(r"([\u4e00-\u9fff]{2,8})\s*[:：]\s*(\S.*)", re.S)  # 公众：居民满意度, behind 满意度-
+LEVELS = ("level1", "level2")
 BETWEEN = re.compile(r"\s*(?:[/／→|;；\n]|(?<!\d)[,，]|[,，](?!\d{3}))\s*")
 AIMED = re.compile(r"^(?:年初|年度|全年)?(?:目标|计划|预期)(?:完成)?[值数]?\s*[:：为是]?\s*")
 REACHED = re.compile(r"^(?:全年|年末)?(?:实际|完成|实现)(?:完成|达到)?[值数]?\s*[:：为是]?\s*")
 LABELLED = re.compile(r"([^:：\d]{2,8})[:：]\s*(\S.*)")
-AIM = re.compile(r"[(（]([^()（）]+)[)）]\s*$")
 CODE = re.compile(r"^[A-Z]{1,2}[-.]?(?:\d{1,4}(?:[-.]\d{1,3})*)?[-.、．\s]*(?=[\u4e00-\u9fff])")
 WORTH = re.compile(r"(?<=[\u4e00-\u9fff])\s*\d{1,3}(?:\.\d+)?$")
 PRINTED = re.compile(r"[(（]?\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]?$")
@@ -44,6 +45,7 @@ PRINTED = re.compile(r"[(（]?\s*([0-9]+(?:\.[0-9]+)?)\s*分\s*[)）]?$")
 def settle(found: Imported) -> None:
     """Puts into the rows what the form says about them elsewhere; what it leaves out in all of them is a slip."""
     _of_prefixes(found.indicators)
+    _of_pairs(found.indicators)
     _of_actuals(found.indicators)
     found.slips += _placed(found.indicators)
     _of_names(found.indicators)
@@ -53,6 +55,16 @@ def settle(found: Imported) -> None:
     _of_weights(found.indicators)
     if found.execution_points and found.funds and not any(row["points"] for row in found.funds):
         found.funds[0].values["points"] = found.execution_points
+
+
+def _of_pairs(rows: Sequence[Row]) -> None:
+    """满意度 / 居民 beside 产出 / 数量: a level below in the form's own words is parted as those of other rows were."""
+    if sum(bool(row["level2"]) for row in rows) * 2 < len(rows):
+        return
+    for row in rows:
+        upper, *lower = candidates.PATH.split(row.text("level1").strip())
+        if not row["level2"] and len(lower) == 1 and candidates.topmost(upper) and 1 < len(lower[0]) <= 10:
+            row.values |= {key: replace(row["level1"], text=text) for key, text in zip(LEVELS, (upper, lower[0]))}
 
 
 def _placed(rows: Sequence[Row]) -> tuple[Slip, ...]:
@@ -145,6 +157,9 @@ def prefixed(text: str) -> tuple[tuple[str, ...], str]:
     while len(levels) < 2 and (found := PREFIX.match(rest)):
         told = found["bracketed"] or found["level"]
         if kind(told) != "level":
+            below = OWN_LEVEL.match(rest) if len(levels) == 1 and candidates.topmost(levels[0]) else None
+            if below and rest != text:
+                levels, rest = (*levels, below[1]), below[2].strip()
             break
         levels, rest = (*levels, *(candidates.parted(told) or (told,))), found["rest"].strip()
     return (levels[:2], rest) if levels else ((), text)
@@ -198,7 +213,7 @@ def both(text: str) -> tuple[str, str] | None:
 
 def _with_targets(rows: Sequence[Row]) -> None:
     """Gives rows the target that all their names print in brackets (改造户数（≥210户）), where the table has none."""
-    printed = [AIM.search(row.text("name")) for row in rows]
+    printed = [relations.AIM.search(row.text("name")) for row in rows]
     compared = [quantity.read(found[1]).comparator is not None for found in printed if found]
     if any(row["target"] for row in rows) or not all(printed) or sum(compared) * 2 <= len(rows):
         return

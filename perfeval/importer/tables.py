@@ -10,10 +10,22 @@ from decimal import Decimal
 
 from perfeval.documents.content import DocumentCell, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_grand_total, is_note, is_placeholder, is_total, plain, role, unremarked
-from perfeval.importer import candidates, columns, kinds, layouts, rates, summary, turned
+from perfeval.importer import (
+    bands,
+    candidates,
+    columns,
+    kinds,
+    layouts,
+    moneyrows,
+    moneytables,
+    rates,
+    records,
+    summary,
+    turned,
+)
 from perfeval.importer import cells as cell_texts
 from perfeval.importer.account import Account
-from perfeval.importer.belonging import YEAR, ticked
+from perfeval.importer.belonging import OFFICE, YEAR, ticked
 from perfeval.importer.candidates import HEADS, PARTS
 from perfeval.importer.cells import number
 from perfeval.importer.columns import LEVELS, Header
@@ -68,6 +80,7 @@ class Tables:
         self.above: dict[str, Value] = {}
         self.bands: list[Value] = []  # levels over blocks side by side
         self.kept: list[list[Row]] = [[]]  # the rows of each block of indicators
+        self.repeated: list[Value] = []  # what columns say again in every row: perhaps the project
         self.odd = 0  # cells of them that were unread or doubtful
 
     def read(self, grid: DocumentGrid, heading: Text | None = None) -> list[Row]:
@@ -77,12 +90,19 @@ class Tables:
         """
         rows: list[Row] = []
         beside: list[Row] = []
+        if parted := records.parted(grid):
+            return self._records(grid, parted)
         at, within = 0, None
         if self.header and self.width == grid.columns and self._goes_on(grid, self.header):
             within = replace(self.header, first=-1, last=-1)  # its rows stand on an earlier page
         while at < grid.rows:
             if (summed := summary.head(grid, at)) and (self.kept[-1] or not self._header(grid, at)):
                 at, within = summary.read(grid, at, summed, self.found), None
+            elif within is not None and self._again(grid, at, within):
+                self._band(grid, at, within, None, again=True)
+                for cell in grid.row(at):
+                    self.account.read(cell, "表头")
+                at += 1
             elif header := self._header(grid, at, within is not None):
                 for cell in header.cells:
                     self.account.read(cell, "表头")
@@ -115,17 +135,23 @@ class Tables:
                 at, within = upright.after, None
             elif header := columns.of_funds(grid, at):
                 at, within = self.funds.read(grid, header), None
+            elif within is None and (header := moneytables.header(grid, at)):
+                begun = len(self.found.funds)
+                at = self.funds.read(grid, header)
+                self._doubt_funds(begun)
             elif within is None and self.funds.sideways(grid, at):
                 at = self.labels.read(grid, at)  # what else stands in the row
             elif within is None and (header := columns.supposed(grid, at)):
                 within = self.header = header
                 self.width = grid.columns
-            elif within and self._leads(grid, at, within):
+            elif within and (self._leads(grid, at, within) or self._money(grid, at, within)):
                 at += 1
             elif within and not self._leaves(grid, at, within):
                 for n, block in enumerate((within, *within.beside)):
                     if self.bands:
                         self.above = {"level1": self.bands[n]}
+                    if within.beside and self._over_half(grid, at, n, block):
+                        continue
                     for cells in self._lines(grid, at, block):
                         if row := self._indicator(grid, at, block, cells):
                             (beside if n else rows).append(row)
@@ -135,7 +161,8 @@ class Tables:
                 self._total(grid, at, self.header, lead)
                 at += 1
             else:
-                within, at = (within if self._whole(grid, at) else None), self.labels.read(grid, at)
+                goes_on = within is not None and (self._whole(grid, at) or self._resumes(grid, at, within))
+                within, at = (within if goes_on else None), self.labels.read(grid, at)
         return rows + beside
 
     def _header(self, grid: DocumentGrid, at: int, sure: bool = False) -> Header | None:
@@ -179,15 +206,20 @@ class Tables:
         values = [one for name in ("target", "actual") for one in cell_texts.at(grid, row, header.roles.get(name, ()))]
         if any(one is not cell and not is_placeholder(one.text) for one in values):
             return False
-        text = LEAD.sub("", cell.text.strip())
-        if kinds.kind(text) != "level" or cell.column > header.roles["name"][0]:
+        text = LEAD.sub("", bands.unmarked(cell.text))
+        doubt = ""
+        if kinds.kind(text) != "level" and "level1" in missing and bands.names_level(grid, row, header):
+            doubt = "按它下面的各行当作一级指标"
+        elif kinds.kind(text) != "level" or cell.column > header.roles["name"][0]:
             return False
-        name = missing[0] if len(missing) == 1 or candidates.topmost(text) else missing[-1]
+        name = "level1" if doubt else missing[0] if len(missing) == 1 or candidates.topmost(text) else missing[-1]
         both = candidates.parted(text) if len(missing) == 2 else None
         if name == "level1" or both:
             self.above = {}
         self.above |= (
-            {key: Value(t, cell.place) for key, t in zip(LEVELS, both)} if both else {name: Value(text, cell.place)}
+            {key: Value(t, cell.place) for key, t in zip(LEVELS, both)}
+            if both
+            else {name: Value(text, cell.place, doubt)}
         )
         self.account.read(cell, HEADS[name])
         for other in words:
@@ -195,8 +227,69 @@ class Tables:
                 self.account.read(other, NOT_KEPT["level_points"])
         return True
 
-    def _band(self, grid: DocumentGrid, at: int, header: Header, heading: Text | None) -> None:
-        """A level alone above a head, in its table or over it, is that of all rows below, where no column holds it."""
+    def _records(self, grid: DocumentGrid, parted: list[records.Records]) -> list[Row]:
+        """The rows of a long list whose records are tables of their own."""
+        rows: list[Row] = []
+        for cell in records.others(grid, parted):
+            self.account.read(cell, "记录的编号或字段的名称")
+        for one in parted:
+            for cell, printed in one.printed.items():
+                self.account.stand_for(cell, printed)
+            rows += self.read(one.grid)
+        return rows
+
+    def _doubt_funds(self, begun: int) -> None:
+        """What was told of amounts by their order and size."""
+        for row in self.found.funds[begun:]:
+            for name in columns.MONEY & row.values.keys():
+                row.values[name] = row.values[name].doubted(moneytables.DOUBT)
+
+    def _over_half(self, grid: DocumentGrid, row: int, n: int, block: Header) -> bool:
+        """A level over the rows below it in one of two blocks side by side."""
+        cell = bands.over_half(grid, row, block)
+        if cell is None or "level1" in block.roles:
+            return False
+        if not self.bands:
+            self.bands = [self.above.get("level1", NOTHING)] * (1 + n)
+        self.bands[n] = Value(cell.text.strip(), cell.place, "按这一栏中间的标题")
+        self.account.read(cell, HEADS["level1"])
+        return True
+
+    def _money(self, grid: DocumentGrid, row: int, header: Header) -> bool:
+        """A row of funds among the indicators."""
+        made = moneyrows.of(grid, row, header)
+        if made is None or header.beside:
+            return False
+        self.found.money_unit = self.found.money_unit or made.unit
+        self.found.funds.append(made.row)
+        for cell, told in made.read:
+            self.account.read(cell, told)
+        for cell in grid.row(row):
+            if self.account.open(cell) and cell.text.strip():
+                self.account.refuse(cell, "资金一行中参数文件没有的列")
+        return True
+
+    def _resumes(self, grid: DocumentGrid, row: int, header: Header) -> bool:
+        """Whether a note stands between rows of one table: those below it hold what the columns held so far."""
+        below = next((n for n in range(row + 1, grid.rows) if len(grid.row(n)) > 1), grid.rows)
+        first = next((cell for cell in grid.row(row) if cell.text.strip()), None)
+        if first is None or not is_note(first.text) or first.columns < grid.columns or below == grid.rows:
+            return False
+        figures = cell_texts.at(grid, below, tuple(c for n in ("points", "score") for c in header.roles.get(n, ())))
+        return any(number(c.text) is not None for c in figures) and self._suits(grid, below, header)
+
+    @staticmethod
+    def _again(grid: DocumentGrid, row: int, header: Header) -> bool:
+        """Whether the head of a table stands once more over other rows of it."""
+        lowest = [cell for cell in header.cells if cell.text.strip()]
+        own = [cell for cell in grid.row(row) if cell.text.strip()]
+        return len(own) > 2 and [(c.column, plain(c.text)) for c in own] == [(c.column, plain(c.text)) for c in lowest]
+
+    def _band(self, grid: DocumentGrid, at: int, header: Header, heading: Text | None, again: bool = False) -> None:
+        """A level alone above a head, in its table or over it, is that of all rows below, where no column holds it.
+
+        Above a head that stands there ``again`` it may be in words of its own, as the first was a level.
+        """
         cells: list[DocumentCell] = [cell for cell in grid.row(at - 1) if cell.text.strip()] if at else []
         filled = [heading] if heading else cells
         if "level1" in header.roles or len(filled) != 1:
@@ -205,6 +298,9 @@ class Tables:
         if kinds.kind(text) == "level" and candidates.topmost(text):
             self.above = {"level1": Value(text, filled[0].place)}
             self.account.read(filled[0], HEADS["level1"])
+        elif again and self.above.get("level1") and kinds.is_label(text) and cells[0].columns >= grid.columns:
+            self.above = {"level1": Value(text, cells[0].place, "按表头上方的标题")}
+            self.account.read(cells[0], HEADS["level1"])
 
     @staticmethod
     def _headed(header: Header) -> Value:
@@ -221,9 +317,12 @@ class Tables:
         covered = {c for one in (header, *header.beside) for where in one.roles.values() for c in where}
         for head in grid.row(max(header.last, 0)):
             kind = role("labels", head.text)
-            if head.column in covered or kind not in ("project", "department", "unit", "year"):
+            if head.column in covered:
                 continue
             rows = kinds.body(grid, header.last)
+            if kind not in ("project", "department", "unit", "year"):
+                self._repeated(grid, head, rows)
+                continue
             cells = [cell for row in rows if (cell := grid.at(row, head.column)) and cell.text.strip()]
             if len(cells) > 1 and len({cell.text.strip() for cell in cells}) == 1:
                 self.labels.told(head, kind, cells[0])
@@ -231,17 +330,43 @@ class Tables:
                     self.account.read(cell, plain(head.text)[:10])
         if not self.found.funds:
             heads = [head for head in grid.row(max(header.last, 0)) if head.column not in covered]
-            self.funds.of_list(grid, heads, kinds.body(grid, header.last))
+            rows = kinds.body(grid, header.last)
+            self.funds.of_list(grid, heads, rows)
+            if not self.found.funds and (amounts := moneytables.of_list(grid, heads, rows)):
+                self.funds.of_amounts(grid, amounts, heads, rows)
+                self._doubt_funds(0)
+
+    def _repeated(self, grid: DocumentGrid, head: DocumentCell, rows: Sequence[int]) -> None:
+        """A year, or the name of the project, that a column of a list says again in every row."""
+        cells = [cell for row in rows if (cell := grid.at(row, head.column)) and cell.text.strip()]
+        text = cells[0].text.strip() if cells else ""
+        if (
+            len(cells) < max(3, len(rows))
+            or len({id(c) for c in cells}) < 3
+            or any(c.text.strip() != text for c in cells)
+        ):
+            return
+        name = "year" if YEAR.fullmatch(text) else "project" if plain(head.text).endswith("名称") else ""
+        if name != "year" and (kinds.kind(text) not in ("words", "sentence") or len(text) < 4):
+            return
+        if not name and not OFFICE.search(text):
+            told = f"没有“项目名称”一栏，“{plain(head.text)}”一栏各行相同，按它填写"
+            self.repeated.append(Value(text, cells[0].place, told))
+        if name and not getattr(self.found, name):
+            setattr(self.found, name, Value(text, cells[0].place, f"“{plain(head.text)}”一栏各行相同，按它填写"))
+            for cell in cells:
+                self.account.read(cell, plain(head.text)[:10])
 
     def _over_blocks(self, grid: DocumentGrid, header: Header) -> list[Value]:
         """The levels of blocks side by side: the cells above their heads, one over each of them."""
         blocks = (header, *header.beside)
-        if not header.beside or not header.first or any("level1" in block.roles for block in blocks):
+        above = header.first if header.last > header.first else header.first - 1
+        if not header.beside or above < 0 or any("level1" in block.roles for block in blocks):
             return []
         over: list[DocumentCell] = []
         for block in blocks:
             columns_of = sorted(c for where in block.roles.values() for c in where)
-            cells = cell_texts.at(grid, header.first - 1, tuple(columns_of))
+            cells = cell_texts.at(grid, above, tuple(columns_of))
             if len(cells) != 1 or not kinds.is_label(cells[0].text) or cells[0] in over:
                 return []
             over += cells
@@ -342,7 +467,10 @@ class Tables:
                 mine[key] = cell_texts.unbroken(mine[key])
         for key, other in header.joined.items():
             if mine.get(key):
-                mine |= self._halves(mine[key], key, other)
+                parts = self._halves(mine[key], key, other)
+                if other in parts and key in header.doubts:
+                    parts[other] = parts[other].doubted(header.doubts[key])
+                mine |= parts
         if "actual" in mine and kinds.kind(mine["target"].text if "target" in mine else "") == "date":
             mine["actual"] = cell_texts.no_serial(mine["actual"])
         if "level2" not in cells and "level1" in mine and (both := candidates.parted(mine["level1"].text)):
@@ -488,6 +616,8 @@ class Tables:
     @staticmethod
     def _halves(value: Value, name: str, other: str) -> dict[str, Value]:
         """The two values of a cell whose head names both: 目标值/完成值 over ≥95%/96%; else doubted."""
+        if two := kinds.fraction(value.text):
+            return {key: replace(value, text=f"{part:f}") for key, part in zip((name, other), two)}
         parts = [part.strip() for part in re.split(r"[/／→\n]", value.text)]
         half = len(parts) // 2
         both = "/".join(parts[:half]), "/".join(parts[half:])

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 
 from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_placeholder, is_source, plain, role
+from perfeval.importer import columns, moneytables
 from perfeval.importer.cells import amount
 from perfeval.importer.columns import MONEY, VALUED
 from perfeval.importer.kinds import is_label
+
+FEWEST, DEEPEST = 4, 14  # rows of a block whose labels nobody knows, and columns at least
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,9 @@ def block(grid: DocumentGrid, first: int) -> Turned | None:
 
     Of indicators, or one alone: rows labelled 三级指标, 指标值, 实际完成值 …. Of funds: a row of sources over amounts.
     """
-    return _indicators(grid, first) or _card(grid, first) or _funds(grid, first)
+    known = _indicators(grid, first) or _card(grid, first) or _funds(grid, first)
+    strange = _strange(grid, first)
+    return strange if strange and (known is None or strange.after > known.after) else known
 
 
 def _indicators(grid: DocumentGrid, first: int) -> Turned | None:
@@ -119,6 +124,29 @@ def _funds(grid: DocumentGrid, first: int) -> Turned | None:
     beside = (cell for row in range(first, after) for cell in grid.row(row) if cell.column >= right)
     remarks = tuple(cell for cell in beside if cell.row >= first and cell.text.strip())
     return replace(_turn(grid, first, after, label.column, right), remarks=remarks)
+
+
+def _strange(grid: DocumentGrid, first: int) -> Turned | None:
+    """A block whose labels nobody knows: set upright, its columns agree as those of indicators or of funds do."""
+    if (after := moneytables.lies(grid, first)) and columns.of_funds(grid, first) is None:
+        return _turn(grid, first, after, 0, grid.columns)
+    after = first
+    while after < grid.rows:
+        cells = grid.row(after)
+        lead = cells[0] if cells else None
+        if lead is None or lead.column or lead.row != after or lead.columns > 1 or not is_label(lead.text):
+            break
+        after += 1
+    if (
+        grid.columns < FEWEST
+        or not FEWEST <= after - first <= DEEPEST
+        or role("columns", grid.row(first)[0].text) in VALUED
+    ):
+        return None
+    upright = _turn(grid, first, after, 0, grid.columns)
+    head = columns.of_indicators(upright.grid, 0)
+    needed = {"name", "target", "actual", "points", "score"}
+    return upright if head is not None and head.last == 0 and needed <= head.roles.keys() else None
 
 
 def _turn(grid: DocumentGrid, first: int, last: int, left: int, right: int) -> Turned:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from perfeval.documents.content import Content, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_note, is_title, is_total, plain, role
-from perfeval.importer import belonging, chapters, columns, layouts, summary, surveyed
+from perfeval.importer import belonging, chapters, columns, layouts, margins, moneytexts, summary, surveyed
 from perfeval.importer.account import Account
 from perfeval.importer.columns import Header
 from perfeval.importer.funds import unit_of
@@ -52,14 +52,22 @@ def understand(content: Content, name: str = "", known: Sequence[TableLayout] = 
     _labels(texts, tables, found)
     found.money_unit = found.money_unit or _stated_unit(content)
     _beside_tables(content, found)
+    moneytexts.read(texts, found)
     chapters.read(texts, found)
     _leading(content, found)
     for key in HELD:
         setattr(found, key, belonging.without_gaps(getattr(found, key)))
-    found.project = found.project or belonging.project(content, found)
+    margins.labels(content, found)
+    found.project = found.project or belonging.project(content, found) or margins.project(content, found)
+    if len(tables.repeated) == 1 and not found.project:
+        found.project = tables.repeated[0]
     if main and not found.project:
-        found.project = belonging.project_of_file(name)
-    found.year = found.year and belonging.year_of(found.year) or belonging.year(content, found, name)
+        found.project = belonging.project_of_file(name) or belonging.first_line(content, found)
+    found.year = (
+        found.year
+        and belonging.year_of(found.year)
+        or belonging.year(content, found, name, margins.year(content, found))
+    )
     tables.funds.settle_years(found.year.text)
     found.kind = belonging.kind(content, texts, found)
     found.slips += (*chapters.prompts(found), *chapters.skipped(texts))

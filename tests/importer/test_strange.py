@@ -14,6 +14,7 @@ from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text
 from perfeval.importer import levels, params_text
 from perfeval.importer.imported import Imported
 from perfeval.importer.understand import projects, understand
+from perfeval.model.findings import InputError
 
 CASES = sorted((ROOT / "tests" / "cases" / "strange").glob("*.yaml"))
 FUND = ("source", "initial", "adjusted", "executed", "rate", "points", "score")
@@ -68,7 +69,51 @@ def test_a_layout_nobody_had_met_is_read_as_it_says(file):
 
 
 def test_there_are_cases():
-    assert len(CASES) >= 31
+    assert len(CASES) >= 46
+
+
+LISTS = {
+    "contracts": """
+合同 | 乙方 | 总价 | 已付 | 余款
+路灯采购 | 甲公司 | 100 | 90 | 10
+灯杆安装 | 乙公司 | 60 | 60 | 0
+电缆敷设 | 丙公司 | 40 | 20 | 20
+""",
+    "progress": """
+标段 | 内容 | 计划工期 | 实际工期 | 投资 | 完成投资
+一标 | 路基 | 30天 | 28天 | 100 | 100
+二标 | 路面 | 40天 | 45天 | 200 | 190
+三标 | 标线 | 10天 | 10天 | 50 | 50
+""",
+    "attendance": """
+姓名 | 科室 | 应到 | 实到 | 说法
+张三 | 一科 | 25 | 24 | 病假
+李四 | 二科 | 25 | 25 |
+王五 | 三科 | 25 | 25 |
+""",
+}
+
+
+@pytest.mark.parametrize("drawn", LISTS.values(), ids=LISTS)
+def test_a_list_that_only_looks_alike_is_no_table_of_indicators(drawn):
+    """Nothing says that these are indicators: they are asked about, if anything, and never read."""
+    with pytest.raises(InputError) as told:
+        read(["2024年度工程情况", drawn.strip()])
+    assert "没有找到绩效指标表" in str(told.value)
+
+
+def test_what_strange_columns_most_likely_are_is_proposed():
+    """A table that nothing makes certain is asked about with what its cells allow, not as 不读 throughout."""
+    drawn = """
+门道 | 看点 | 说到 | 做到 | 记号 | 因由
+做事 | 送书下乡 | ≥30场 | 28场 | 甲 | 两场因雨取消
+做事 | 图书更新 | ≥2000册 | 2100册 | 乙 |
+收效 | 借阅人次 | ≥1.2万人次 | 1.3万人次 | 甲 |
+收效 | 读者满意度 | ≥90% | 92% | 乙 |
+"""
+    found = read(["2024年度图书下乡绩效自评", drawn.strip()])
+    assert not found.indicators
+    assert found.layouts[0].titles == ("一级指标", "三级指标", "指标值", "实际完成值", "不读", "偏差原因")
 
 
 @pytest.mark.parametrize(
