@@ -45,6 +45,7 @@ OFFICE = re.compile(
 CONCLUDED = re.compile(
     r"(?P<score>\d+(?:\.\d+)?)\s*分(?![^。；\n]{0,24}(?:以上|以下|\(含|至|的))[^。；\n]{0,24}?(?:等级|等次|级别)\s*(?:评定)?(?:为|是|：|:)?\s*[“\"「『]?(?P<grade>优秀|良好|合格|不合格|优|良|中|差)"
 )
+LONGEST_TITLE = 60
 LONGEST = 600  # characters of a cell that concludes; a longer one is a text of its own
 SCORED_BY_OTHERS = re.compile(
     r"被评价(?:单位|部门)|(?:评价|评审)对象[:：]|绩效评价(?:指标体系)?[及和]?(?:评分|打分|计分)(?:表|底稿)|绩效评审(?:打分|评分)"
@@ -195,6 +196,13 @@ def year(content: Content, found: Imported, name: str, beside: Value = NOTHING) 
         most, times = counts.most_common(1)[0]
         return Value(most, "", f"题目没有年度，按文中出现最多的年份（{times}次）推断")
     return Value(dated[1], "", "按文件名推断") if dated else NOTHING
+
+
+def year_of_title(content: Content) -> str:
+    """The one year that the titles name; empty where they name none, or several."""
+    heads = [h for h in _titles(content) if is_title(h.text) or len(h.text) < LONGEST_TITLE]
+    years = {value.text for head in heads if (value := titled_year(head))}
+    return years.pop() if len(years) == 1 else ""
 
 
 def titled_year(head: Text | DocumentCell) -> Value:

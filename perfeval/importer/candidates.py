@@ -172,7 +172,7 @@ def _veto(name: str, look: Look, path: Path) -> str:
     """Why a column cannot be what its head seems to say: another year's, cells of another kind; empty where it can."""
     filled, label = look.filled, _label(path)
     if name in ("target", "actual", "points", "score") and PAST.search("".join(path)):
-        return f"“{label}”列是往年的数"
+        return f"“{label}”列不是评价年度的数"
     if not filled:
         return ""
     if name in NUMBERS and not look.count("number", "percent") and len(filled) > 1 and not all(map(fraction, filled)):
@@ -349,10 +349,10 @@ def fits(name: str, look: Look, column: int, roles: dict[str, tuple[int, ...]], 
         values = [v for v in look.numbers() if v is not None]
         if len(values) == len(filled) and all(0 < v <= 100 for v in values):
             mark = half + (half if sum(values) in (50, 60, 70, 80, 90, 100) else 0)
-            mark += half if "score" in roles and below(looks[roles["score"][0]], look) else 0
+            mark += half if "score" in roles and relations.near(looks[roles["score"][0]], look) else 0
     elif name == "score" and "points" in roles:
         points = looks[roles["points"][0]]
-        if look.mostly("number") and below(look, points):
+        if look.mostly("number") and below(look, points) and relations.near(look, points):
             mark = Fraction(1)
     return mark if mark and _in_order(name, column, roles) else Fraction(0)
 
@@ -444,7 +444,10 @@ def _supply_scores(made: SettledColumns, paths: Sequence[Path], looks: Sequence[
         (points, score)
         for points in small
         for score in small
-        if abs(points - score) == 1 and below(looks[score], looks[points]) and not below(looks[points], looks[score])
+        if abs(points - score) == 1
+        and relations.near(looks[score], looks[points])
+        and below(looks[score], looks[points])
+        and not below(looks[points], looks[score])
     ]
     if len(pairs) == 1 and len(whole) == 2:
         for name, c in zip(("points", "score"), pairs[0]):
@@ -464,6 +467,11 @@ def _supply_agreeing(
         _take(made, "score", split[0], paths)
         there["score"] = split[0]
         left.remove(split[0])
+    two = [c for c in left if relations.joined(looks[c])]
+    if len(two) == 1 and not {"target", "actual"} & there.keys():
+        _take(made, "target", two[0], paths)
+        there["target"] = two[0]
+        left.remove(two[0])
     agreed = relations.found(looks, there, left)
     if agreed.sure or not known:
         for name, c in agreed.roles.items():
@@ -513,7 +521,7 @@ def supply(
     In a table whose head is ``known`` a strange head must have something in common with those of the role, or be blank,
     or its cells speak for themselves.
     """
-    latest = max(map(_year, paths), default=0)
+    latest = max((_year(path) for path in paths if not PAST.search("".join(path))), default=0)
     left = [
         c
         for c in free

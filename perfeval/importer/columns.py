@@ -31,6 +31,7 @@ YEARLY = re.compile(r"\s*(?:19|20)\d\d\s*年?度?\s*(?:[(（][^()（）]{1,6}[)�
 LETTERED = re.compile(
     r"(?:第?[A-Za-z]|第\d{1,2})[层栏列级]?|[A-Za-z0-9.·×*÷+\-=<>%]{1,16}|[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+"
 )  # over columns, or a formula of them
+OTHER_YEAR = "往年"  # over columns of years before and after the evaluation's, beside its own
 MONEY = {"initial", "adjusted", "executed", "received"}
 
 
@@ -63,11 +64,11 @@ class Header:
         return tuple(plain(cell.text) for cell in self.cells)
 
 
-def of_indicators(grid: DocumentGrid, row: int, sure: bool = False) -> Header | None:
+def of_indicators(grid: DocumentGrid, row: int, sure: bool = False, year: str = "") -> Header | None:
     """The header of a table of indicators that begins in this row.
 
     A head of words that the vocabulary does not know is found by what stands below it, unless only a ``sure`` one is
-    asked for; its columns carry doubts.
+    asked for; its columns carry doubts. Where heads name the ``year`` of the evaluation, columns of others are none.
     """
     known = _labelled(grid, row, "columns", 3) or _labelled_below(grid, row)
     strange = not known and not sure and (_wordy(grid, row) or _storeys(grid, row))
@@ -82,6 +83,9 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False) -> Header | 
     paths = [_path(grid, row, last, column) for column in range(grid.columns)]
     if _coded(grid, row) and last > row:
         paths = [path[1:] for path in paths]  # the names of fields say nothing
+    named = [{*re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", "".join(path))} for path in paths]
+    if year and any(year in each for each in named):
+        paths = [(OTHER_YEAR, *path) if each and year not in each else path for path, each in zip(paths, named)]
     said = [None if _reaches_below(grid, last, column) else _role(path, paths) for column, path in enumerate(paths)]
     found = _split(grid, rows, row, last, said)
     looks = kinds.looks(grid, rows)
@@ -184,6 +188,7 @@ def _settled(
     named = {column: name for name, where in roles.items() for column in where}
     made = candidates.settle([named.get(column) for column in range(grid.columns)], paths, looks)
     refused = {c for c in made.spare if looks[c].mostly("level")}  # 项目权重 over 项目决策2分: its cells say what it is
+    refused |= {c for c in made.spare if named.get(c) == "name" and looks[c].mostly("figure", "percent", "date")}
     free = [c for c in block if (c in refused or c not in {*named, *made.spare}) and not _same(grid, rows, c)]
     candidates.supply(made, paths, looks, free, known)
     made.spare = {c: why for c, why in made.spare.items() if all(c not in where for where in made.roles.values())}

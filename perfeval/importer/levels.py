@@ -33,9 +33,6 @@ PREFIX = re.compile(
 )
 OWN_LEVEL = re.compile(r"([\u4e00-\u9fff]{2,8})\s*[:：]\s*(\S.*)", re.S)  # 公众：居民满意度, behind 满意度-
 LEVELS = ("level1", "level2")
-BETWEEN = re.compile(r"\s*(?:[/／→|;；\n]|(?<!\d)[,，]|[,，](?!\d{3}))\s*")
-AIMED = re.compile(r"^(?:年初|年度|全年)?(?:目标|计划|预期)(?:完成)?[值数]?\s*[:：为是]?\s*")
-REACHED = re.compile(r"^(?:全年|年末)?(?:实际|完成|实现)(?:完成|达到)?[值数]?\s*[:：为是]?\s*")
 LABELLED = re.compile(r"([^:：\d]{2,8})[:：]\s*(\S.*)")
 CODE = re.compile(r"^[A-Z]{1,2}[-.]?(?:\d{1,4}(?:[-.]\d{1,3})*)?[-.、．\s]*(?=[\u4e00-\u9fff])")
 WORTH = re.compile(r"(?<=[\u4e00-\u9fff])\s*\d{1,3}(?:\.\d+)?$")
@@ -194,21 +191,8 @@ def said(text: str) -> dict[str, str]:
     told = {role("columns", match[1]) or "": match[2].strip() for match in labelled if match}
     if len(told) == len(labelled) and {"target", "actual"} <= told.keys() <= {"target", "actual", "reason", "measure"}:
         return {key: told[key] for key in ("target", "actual", "reason", "measure") if key in told}
-    two = None if len(labelled) > 1 and all(labelled) else both(text)
+    two = None if len(labelled) > 1 and all(labelled) else relations.both(text)
     return dict(zip(("target", "actual"), two)) if two else {}
-
-
-def both(text: str) -> tuple[str, str] | None:
-    """The target and the actual value of a text that holds both.
-
-    >>> both("≥12公里→12.5公里"), both("目标≥95%，实际完成90%"), both("计划改善；实际改善"), both("12.5公里")
-    (('≥12公里', '12.5公里'), ('≥95%', '90%'), ('改善', '改善'), None)
-    """
-    parts = [part.strip() for part in BETWEEN.split(text.strip()) if part.strip()]
-    if len(parts) != 2:
-        return None
-    target, actual = AIMED.sub("", parts[0]), REACHED.sub("", parts[1])
-    return (target, actual) if target and actual else None
 
 
 def _with_targets(rows: Sequence[Row]) -> None:

@@ -22,6 +22,9 @@ HIGHEST = 110  # that points come to: a hundred, and what some forms add
 MOST = Fraction(3, 4)  # of the rows
 FAR = 20  # times a result may be its target
 AIM = re.compile(r"[(（](?:[^()（）\d≥≤<>=]{1,6}[:：])?\s*([^()（）]+)[)）]\s*$")  # a target behind a name
+BETWEEN = re.compile(r"\s*(?:[/／→|;；\n]|(?<!\d)[,，]|[,，](?!\d{3}))\s*")
+AIMED = re.compile(r"^(?:年初|年度|全年)?(?:目标|计划|预期)(?:完成)?[值数]?\s*[:：为是]?\s*")
+REACHED = re.compile(r"^(?:全年|年末)?(?:实际|完成|实现)(?:完成|达到)?[值数]?\s*[:：为是]?\s*")
 LIMIT = re.compile(r"(?:之?前|以内|底|以前)$")
 PAPER = re.compile(r"(?:台账|[表册单证函书]|记录|报告|文件|批复|凭证|合同|材料|日志|问卷\d*份|发票|公告)$")
 OFFICE = re.compile("[科室股处局站办部所队组]$|中心$|公司$")
@@ -78,7 +81,15 @@ def scored(
     givens = [score] if score is not None else list(among)
     pairs = [(p, s) for p in fulls for s in givens if p != s and _scores(looks[s], looks[p])]
     best = [pair for pair in pairs if whole(looks[pair[0]])] or pairs
+    if len(best) == 2 and best[0] == best[1][::-1]:  # all scores are full: whichever is which, it says the same
+        best = [min(best)]
     return best[0] if len(best) == 1 else None
+
+
+def near(score: Look, points: Look) -> bool:
+    """Whether scores come to half of their points at least; what was taken off does not."""
+    given, full = (sum((figure(text) or Decimal(0) for text in look.filled), Decimal(0)) for look in (score, points))
+    return given * 2 >= full
 
 
 def _scores(score: Look, points: Look) -> bool:
@@ -87,7 +98,7 @@ def _scores(score: Look, points: Look) -> bool:
     filled = max(len(score.filled), len(points.filled))
     if len(both) < LEAST or len(both) < filled * MOST:
         return False
-    if any(not 0 <= s <= p or p <= 0 for s, p in both) or all(s == p for s, p in both):
+    if any(not 0 <= s <= p or p <= 0 for s, p in both):
         return False
     given, full = sum(s for s, _ in both), sum(p for _, p in both)
     return full <= HIGHEST and given * 2 >= full and sum(s == p for s, p in both) * 3 >= len(both)
@@ -209,6 +220,27 @@ def _names(look: Look) -> bool:
     return sum(bool(OFFICE.search(text)) for text in filled) * 2 <= len(filled) and sum(map(len, filled)) >= 3 * len(
         filled
     )
+
+
+def both(text: str) -> tuple[str, str] | None:
+    """The target and the actual value of a text that holds both.
+
+    >>> both("≥12公里→12.5公里"), both("目标≥95%，实际完成90%"), both("计划改善；实际改善"), both("12.5公里")
+    (('≥12公里', '12.5公里'), ('≥95%', '90%'), ('改善', '改善'), None)
+    """
+    parts = [part.strip() for part in BETWEEN.split(text.strip()) if part.strip()]
+    if len(parts) != 2:
+        return None
+    target, actual = AIMED.sub("", parts[0]), REACHED.sub("", parts[1])
+    return (target, actual) if target and actual else None
+
+
+def joined(look: Look) -> bool:
+    """Whether most cells hold a target and a result alike."""
+    pairs = [two for text in look.filled if (two := both(text))]
+    alike = sum(_same_sort(quantity.read(target), quantity.read(actual)) for target, actual in pairs)
+    compared = sum(quantity.read(target).comparator is not None for target, _ in pairs)
+    return alike >= LEAST and alike >= MOST * len(look.filled) and compared * 2 > len(pairs)
 
 
 def aimed(look: Look) -> bool:

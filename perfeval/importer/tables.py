@@ -70,8 +70,9 @@ EXTRAS = {
 class Tables:
     """Reads grid after grid into ``found``; a table split over pages goes on where it stopped."""
 
-    def __init__(self, found: Imported, known: Sequence[TableLayout] = ()):
+    def __init__(self, found: Imported, known: Sequence[TableLayout] = (), year: str = ""):
         self.found = found
+        self.year = year  # that the title names
         self.known = known  # layouts that a person told
         self.account: Account = found.account
         self.funds, self.facts, self.labels = Funds(found), Facts(found), Labels(found)
@@ -122,7 +123,7 @@ class Tables:
                 self.header, self.width = header, grid.columns
             elif named := self.facts.header(grid, at):
                 at, within = self.facts.read(grid, at, named), None
-            elif upright := turned.block(grid, at):
+            elif upright := turned.block(grid, at, self.year):
                 for cell, printed in upright.printed.items():
                     self.account.stand_for(cell, printed)
                 begun = len(self.found.funds)
@@ -167,7 +168,7 @@ class Tables:
 
     def _header(self, grid: DocumentGrid, at: int, sure: bool = False) -> Header | None:
         """The head of a table of indicators that begins in this row: as a person told it, else as it is understood."""
-        return layouts.header(self.known, grid, at) or columns.of_indicators(grid, at, sure)
+        return layouts.header(self.known, grid, at) or columns.of_indicators(grid, at, sure, self.year)
 
     def _goes_on(self, grid: DocumentGrid, header: Header) -> bool:
         """Whether a grid without a head continues the table of the page before: its cells suit the columns."""

@@ -25,13 +25,13 @@ class Turned:
     remarks: tuple[DocumentCell, ...] = ()  # of a column 备注 behind the sources
 
 
-def block(grid: DocumentGrid, first: int) -> Turned | None:
+def block(grid: DocumentGrid, first: int, year: str = "") -> Turned | None:
     """The block that begins in this row, with its rows as columns; None where none begins.
 
     Of indicators, or one alone: rows labelled 三级指标, 指标值, 实际完成值 …. Of funds: a row of sources over amounts.
     """
     known = _indicators(grid, first) or _card(grid, first) or _funds(grid, first)
-    strange = _strange(grid, first)
+    strange = _strange(grid, first, year)
     return strange if strange and (known is None or strange.after > known.after) else known
 
 
@@ -126,7 +126,7 @@ def _funds(grid: DocumentGrid, first: int) -> Turned | None:
     return replace(_turn(grid, first, after, label.column, right), remarks=remarks)
 
 
-def _strange(grid: DocumentGrid, first: int) -> Turned | None:
+def _strange(grid: DocumentGrid, first: int, year: str) -> Turned | None:
     """A block whose labels nobody knows: set upright, its columns agree as those of indicators or of funds do."""
     if (after := moneytables.lies(grid, first)) and columns.of_funds(grid, first) is None:
         return _turn(grid, first, after, 0, grid.columns)
@@ -144,7 +144,7 @@ def _strange(grid: DocumentGrid, first: int) -> Turned | None:
     ):
         return None
     upright = _turn(grid, first, after, 0, grid.columns)
-    head = columns.of_indicators(upright.grid, 0)
+    head = columns.of_indicators(upright.grid, 0, year=year)
     needed = {"name", "target", "actual", "points", "score"}
     return upright if head is not None and head.last == 0 and needed <= head.roles.keys() else None
 

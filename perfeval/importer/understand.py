@@ -34,7 +34,7 @@ def understand(content: Content, name: str = "", known: Sequence[TableLayout] = 
     Raises InputError where it holds two projects or nothing at all.
     """
     found = Imported(Account(content))
-    tables = Tables(found, known)
+    tables = Tables(found, known, belonging.year_of_title(content))
     main: list[Row] = []
     above: Text | None = None
     for block in content.blocks:
