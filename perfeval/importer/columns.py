@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 
 from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_source, plain, role
-from perfeval.importer import candidates, kinds, relations
+from perfeval.importer import candidates, kinds, strangeheads, supplied
 from perfeval.importer.candidates import SettledColumns
 from perfeval.importer.cells import amount
 from perfeval.importer.kinds import Look
@@ -27,7 +26,6 @@ ORDERS = {
 }
 TWO = re.compile("[/／→]")  # between two values that one head names
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")
-YEARLY = re.compile(r"\s*(?:19|20)\d\d\s*年?度?\s*(?:[(（][^()（）]{1,6}[)）]|[\u4e00-\u9fff]{0,6})\s*$")
 LETTERED = re.compile(
     r"(?:第?[A-Za-z]|第\d{1,2})[层栏列级]?|[A-Za-z0-9.·×*÷+\-=<>%]{1,16}|[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+"
 )  # over columns, or a formula of them
@@ -71,17 +69,17 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False, year: str = 
     asked for; its columns carry doubts. Where heads name the ``year`` of the evaluation, columns of others are none.
     """
     known = _labelled(grid, row, "columns", 3) or _labelled_below(grid, row)
-    strange = not known and not sure and (_wordy(grid, row) or _storeys(grid, row))
+    strange = not known and not sure and (strangeheads.wordy(grid, row) or strangeheads.storeys(grid, row))
     if not known and not strange:
         return None
     last = row
-    if strange and (_storeys(grid, row) or (_coded(grid, row) and _wordy(grid, row + 1))):
+    if strange and strangeheads.deep(grid, row):
         last += 1
     while last + 1 < min(grid.rows, row + DEEPEST) and _continues(grid, last + 1, row):
         last += 1
     rows = kinds.body(grid, last, (n for n in range(last + 1, grid.rows) if _labelled(grid, n, "columns", 3)))
     paths = [_path(grid, row, last, column) for column in range(grid.columns)]
-    if _coded(grid, row) and last > row:
+    if strangeheads.coded(grid, row) and last > row:
         paths = [path[1:] for path in paths]  # the names of fields say nothing
     named = [{*re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", "".join(path))} for path in paths]
     if year and any(year in each for each in named):
@@ -95,7 +93,7 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False, year: str = 
     made = [_settled(grid, rows, found, paths, own, block, known) for block, own in zip(blocks, seen_of)]
     if any(one is None for one in made):
         return None
-    if not known and not _told([one for one, _ in filter(None, made)], seen_of, set(found)):
+    if not known and not strangeheads.told([one for one, _ in filter(None, made)], seen_of, set(found)):
         return None
     headers = [
         Header(
@@ -190,90 +188,16 @@ def _settled(
     refused = {c for c in made.spare if looks[c].mostly("level")}  # 项目权重 over 项目决策2分: its cells say what it is
     refused |= {c for c in made.spare if named.get(c) == "name" and looks[c].mostly("figure", "percent", "date")}
     free = [c for c in block if (c in refused or c not in {*named, *made.spare}) and not _same(grid, rows, c)]
-    candidates.supply(made, paths, looks, free, known)
+    supplied.supply(made, paths, looks, free, known)
     made.spare = {c: why for c, why in made.spare.items() if all(c not in where for where in made.roles.values())}
     if "name" not in made.roles or not VALUED & made.roles.keys():
         return None
-    if not known and not _like_indicators(made, looks, set(mine)):
+    if not known and not strangeheads.like_indicators(made, looks, set(mine)):
         return None
     made.roles = _told_apart(made.roles)
     if "unit" in made.roles and "actual_unit" not in made.roles and len(paths[made.roles["unit"][0]]) < 2:
         made.roles["actual_unit"] = made.roles["unit"]  # a column of units under no other head, for target and actual
     return made, guessed
-
-
-def _wordy(grid: DocumentGrid, row: int) -> bool:
-    """Whether a row could be a head in words nobody knows: at least four cells, all labels, with a row below them."""
-    filled = [cell for cell in grid.row(row) if cell.text.strip()]
-    return (
-        len(filled) >= 4
-        and len(filled) * 3 >= _used(grid, row) * 2
-        and row + 1 < grid.rows
-        and all(
-            cell.row == row and kinds.is_label(cell.text) and kinds.kind(cell.text) in ("words", "unit")
-            for cell in filled
-        )
-        and (
-            len({plain(cell.text) for cell in filled}) == len(filled)
-            or (len(filled) == grid.columns and _twice([cell.text for cell in filled]))
-        )
-        and sum(role("labels", cell.text) in ("project", "department", "unit") for cell in filled) * 5 <= len(filled)
-    )
-
-
-def _used(grid: DocumentGrid, row: int) -> int:
-    """How many cells of a row stand over something, or say something themselves."""
-    below = {cell.column for n in range(row, min(grid.rows, row + 30)) for cell in grid.row(n) if cell.text.strip()}
-    return sum(cell.column in below for cell in grid.row(row))
-
-
-def _storeys(grid: DocumentGrid, row: int) -> bool:
-    """Whether merged heads, labels or years, stand over a row of labels in words nobody knows."""
-    over = [cell for cell in grid.row(row) if cell.text.strip()]
-    if not any(cell.columns > 1 for cell in over) or len(over) < 2 or row + 2 >= grid.rows:
-        return False
-    if any(cell.row < row or not (kinds.is_label(cell.text) or YEARLY.match(cell.text)) for cell in over):
-        return False
-    low = [cell for cell in grid.row(row + 1) if cell.text.strip()]
-    own = [cell for cell in low if cell.row > row]
-    paths = {(plain(up.text), plain(c.text)) for c in own if (up := grid.at(row, c.column)) is not None}
-    return (
-        len(low) >= 4
-        and len(low) * 3 >= grid.columns * 2
-        and len(own) * 2 > len(low)
-        and len(paths) == len(own)
-        and all(kinds.is_label(cell.text) or YEARLY.match(cell.text) for cell in own)
-        and not any(role("labels", cell.text) in ("project", "department", "unit") for cell in over)
-    )
-
-
-def _like_indicators(made: SettledColumns, looks: tuple[Look, ...], said: set[str | None]) -> bool:
-    """Whether a list without a known head for levels or names is one of indicators, by its other heads or shape.
-
-    By shape: levels named as such, with targets and results, or points and scores.
-    """
-    if said & {"target", "actual"} and said & {"points", "score"} or said >= {"target", "actual"}:
-        return True
-    there = set(made.roles)
-    if any(looks[c].shares for c in made.roles.get("score", ())):
-        there.add("points")
-    if {"name", "target", "actual", "points", "score"} <= there:
-        return True
-    leveled = any(looks[c].mostly("level") for name in LEVELS[:2] for c in made.roles.get(name, ()))
-    return leveled and any(pair <= there for pair in ({"target", "actual"}, {"points", "score"}, {"target", "points"}))
-
-
-def _told(blocks: Sequence[SettledColumns], looks: Sequence[tuple[Look, ...]], said: set[str | None]) -> bool:
-    """Whether anything says that lists are of indicators: a word of the heads, levels, or points of a hundred."""
-    points = Decimal(0)
-    for made, seen_below in zip(blocks, looks):
-        if any(seen_below[c].mostly("level") for name in LEVELS for c in made.roles.get(name, ())):
-            return True
-        scored = [seen_below[c] for name in ("points", "score") for c in made.roles.get(name, ())[:1]]
-        if any(look.shares for look in scored):
-            return True
-        points += sum((relations.figure(text) or Decimal(0) for look in scored[:1] for text in look.filled), Decimal(0))
-    return bool(said & {*LEVELS, "target", "actual", "points", "score", "weight"}) or points in relations.WHOLE
 
 
 def _same(grid: DocumentGrid, rows: tuple[int, ...], column: int) -> bool:
@@ -310,16 +234,9 @@ def _blocks(found: list[str | None], paths: list[tuple[str, ...]]) -> list[range
         left, right = [n for n in found[:cut] if n], [n for n in found[cut:] if n]
         if left == right and "name" in left and len(left) >= 3 and found[cut]:
             return [range(cut), range(cut, len(found))]
-    if _twice([path[-1] if path else "" for path in paths]):
+    if strangeheads.twice([path[-1] if path else "" for path in paths]):
         return [range(len(found) // 2), range(len(found) // 2, len(found))]
     return [range(len(found))]
-
-
-def _twice(labels: list[str]) -> bool:
-    """Whether the left half of some labels, all different, stands again as the right half."""
-    half = [plain(label) for label in labels[: len(labels) // 2]]
-    same = half == [plain(label) for label in labels[len(half) :]]
-    return same and len(half) >= 3 and all(half) and len(set(half)) == len(half)
 
 
 def of_funds(grid: DocumentGrid, row: int) -> Header | None:
@@ -454,12 +371,6 @@ def _continues(grid: DocumentGrid, row: int, first: int) -> bool:
     return any(plain(cell.text) not in above for cell in begun) and len({plain(c.text) for c in begun} & above) < len(
         begun
     )
-
-
-def _coded(grid: DocumentGrid, row: int) -> bool:
-    """Whether a row holds the names of fields in a system and no words."""
-    filled = [cell.text.strip() for cell in grid.row(row) if cell.text.strip()]
-    return len(filled) >= 4 and all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_.]*", text) for text in filled)
 
 
 def _lettered(begun: list[DocumentCell]) -> bool:

@@ -12,7 +12,7 @@ from pydantic import Field
 from perfeval.documents import confirm
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import plain, role
-from perfeval.importer import candidates, columns, kinds, relations
+from perfeval.importer import columns, kinds, relations, supplied
 from perfeval.importer.candidates import HEADS, PARTS
 from perfeval.importer.columns import VALUED, Header
 from perfeval.importer.imported import AskedLayout
@@ -136,7 +136,7 @@ def _guessed(grid: DocumentGrid, row: int, cells: Sequence[DocumentCell]) -> lis
     named = {n: role("columns", cell.text) or "" for n, cell in enumerate(cells)}
     titles = {n: (HEADS | PARTS)[name] for n, name in named.items() if name in HEADS | PARTS}
     marks = [
-        (mark + candidates.similar(cells[n].text, name), -list(HEADS).index(name), n, HEADS[name])
+        (mark + supplied.similar(cells[n].text, name), -list(HEADS).index(name), n, HEADS[name])
         for n in range(len(cells))
         if n not in titles
         for name, mark in relations.likely(looks, cells[n].column).items()
@@ -156,8 +156,8 @@ def _ranked(n: int, cells: Sequence[DocumentCell], taken: Sequence[str], looks: 
     at, head = cells[n].column, cells[n].text
     agreed = relations.likely(looks, at)
     marks = {
-        title: candidates.similar(head, name)
-        + candidates.fits(name, looks[at], at, others, looks)
+        title: supplied.similar(head, name)
+        + supplied.fits(name, looks[at], at, others, looks)
         + agreed.get(name, Fraction(0))
         for name, title in (HEADS | PARTS).items()
     }

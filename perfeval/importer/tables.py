@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -18,6 +17,7 @@ from perfeval.importer import (
     layouts,
     moneyrows,
     moneytables,
+    parts,
     rates,
     records,
     summary,
@@ -25,7 +25,7 @@ from perfeval.importer import (
 )
 from perfeval.importer import cells as cell_texts
 from perfeval.importer.account import Account
-from perfeval.importer.belonging import OFFICE, YEAR, ticked
+from perfeval.importer.belonging import OFFICE, YEAR
 from perfeval.importer.candidates import HEADS, PARTS
 from perfeval.importer.cells import number
 from perfeval.importer.columns import LEVELS, Header
@@ -35,14 +35,7 @@ from perfeval.importer.imported import NOTHING, Imported, Row, Value
 from perfeval.importer.labels import Labels
 from perfeval.importer.layouts import TableLayout
 
-COMPARED = re.compile(
-    r"[<>=≥≤＜＞＝≧≦﹦═≠±~～]+|(?:大于|小于|等于|不低于|不超过|不少于|不高于|不大于|不小于|高于|低于|至少|至多)[等于或]*"
-)
-KINDS = re.compile(r"(定性|定量|正向?|反向?|逆向?)(指标)?|—|-|/|无")
-DIRECTION = re.compile(r"(?:(?P<more>正向?)|[反逆]向?)(?:指标)?")
 NAMED_UNIT = re.compile(r"[(（](?:单位[:：]\s*)?([^()（）]{1,6})[)）]\s*$")  # behind a name: 道路里程（公里）
-COUNTS = re.compile("[0-9０-９一二两三四五六七八九十百千万]")
-BARE = re.compile(r"\s*[<>=≥≤＜＞＝≧≦]{0,2}\s*\d[\d,.]*\s*")
 LEAD = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[、.．]?\s*(?=\D)")
 EXECUTION = re.compile(r"(?:项目)?(?:预算|资金)执行(?:率|情况)?(?:[（(]\d+分[)）])?$")
 PART = re.compile(r"\s*其中(?:[:：、，,]|\s|$)")
@@ -425,14 +418,14 @@ class Tables:
             return [cells]
         made: list[dict[str, list[DocumentCell]]] = []
         for n in range(count):
-            parts = dict(cells)
+            line = dict(cells)
             for name, each in lines.items():
                 if len(each) == count or (n and name not in LEVELS[:2]):
                     text = each[n].strip() if len(each) == count else ""
                     part = replace(cells[name][0], text=text, note="原格有几行，各行各为一项指标")
                     self.account.stand_for(part, cells[name][0])
-                    parts[name] = [part]
-            made.append(parts)
+                    line[name] = [part]
+            made.append(line)
         return made
 
     def _indicator(
@@ -452,26 +445,26 @@ class Tables:
             cells[key] = [c for c in cells[key] if c not in cells["name"]] if key in cells else []
             if not cells[key]:
                 del cells[key]
-        mine = {name: self._value(name, cells[name], row) for name in HEADS if name in cells}
+        mine = {name: parts.told(name, cells[name], row) for name in HEADS if name in cells}
         if "symbol" in cells or "unit" in cells:
-            mine["target"] = self._joined(cells, row)
+            mine["target"] = parts.signed(cells, row)
         if "upper" in cells:
-            mine["target"] = self._between(cells, row)
+            mine["target"] = parts.between(cells, row)
         if "actual_unit" in cells and "actual" in mine:
-            mine["actual"] = self._with_unit(mine["actual"], cells["actual_unit"], row)
+            mine["actual"] = parts.with_unit(mine["actual"], cells["actual_unit"], row)
         if "unit" not in cells and (unit := NAMED_UNIT.search(mine["name"].text)) and kinds.kind(unit[1]) == "unit":
             for key in ("target", "actual"):
-                if key in mine and BARE.fullmatch(mine[key].text):
+                if key in mine and parts.BARE.fullmatch(mine[key].text):
                     mine[key] = replace(mine[key], unit=unit[1])
         for key in ("target", "actual"):
             if key in mine:
                 mine[key] = cell_texts.unbroken(mine[key])
         for key, other in header.joined.items():
             if mine.get(key):
-                parts = self._halves(mine[key], key, other)
-                if other in parts and key in header.doubts:
-                    parts[other] = parts[other].doubted(header.doubts[key])
-                mine |= parts
+                two = parts.halves(mine[key], key, other)
+                if other in two and key in header.doubts:
+                    two[other] = two[other].doubted(header.doubts[key])
+                mine |= two
         if "actual" in mine and kinds.kind(mine["target"].text if "target" in mine else "") == "date":
             mine["actual"] = cell_texts.no_serial(mine["actual"])
         if "level2" not in cells and "level1" in mine and (both := candidates.parted(mine["level1"].text)):
@@ -558,81 +551,6 @@ class Tables:
                         return True
         return False
 
-    def _value(self, name: str, cells: list[DocumentCell], row: int) -> Value:
-        """The text of a role in a row; merged points and scores count once, in the row where they begin."""
-        if name in ("points", "score") and cells and cells[0].row < row:
-            return Value(
-                "", cells[0].place, f"与上面的行合并一格（{cells[0].text.strip()}）" if cells[0].text.strip() else ""
-            )
-        made = cell_texts.value(cells, "\n" if name in ("explanation", "standard", "basis") else "")
-        if name in LEVELS[:2] and kinds.is_ditto(made.text):
-            return replace(made, text="")
-        return replace(made, text=ticked(made.text)) if name in ("target", "actual", "reason") else made
-
-    def _joined(self, cells: dict[str, list[DocumentCell]], row: int) -> Value:
-        """指标性质, 指标值, 度量单位 in that order; kinds of indicators and a unit already written are left out."""
-        symbol, unit = (self._value(name, cells.get(name, []), row) for name in ("symbol", "unit"))
-        value = self._value("target", cells.get("target", []), row)
-        sign = unicodedata.normalize("NFKC", symbol.text)
-        kept = symbol.text if symbol and not KINDS.fullmatch(sign) else ""
-        if kinds.kind(value.text) == "date":  # 2024年5月10日 has no unit
-            unit = NOTHING
-        if kept and COMPARED.match(value.text.strip()) and value.text.strip().startswith(kept):
-            kept = ""
-        tail = (
-            unit.text if unit and not is_placeholder(unit.text) and not value.text.strip().endswith(unit.text) else ""
-        )
-        if not COUNTS.search(value.text) and kinds.kind(unit.text) != "unit":  # 健全 in a column 度量单位 with 是/否
-            tail = ""
-        if (
-            not kept
-            and (way := DIRECTION.fullmatch(sign))
-            and kinds.kind(f"{value.text}{tail}") in ("number", "percent", "figure")
-        ):
-            if not COMPARED.match(value.text.strip()):
-                towards = "≥" if way["more"] else "≤"
-                return Value(f"{towards}{value.text}{tail}", value.place, f"指标性质“{symbol.text}”，按{towards}读入")
-        odd = bool(kept) and not COMPARED.fullmatch(kept)
-        if not value or is_placeholder(value.text):
-            kept = kept if odd else ""
-            tail = ""
-        doubt = f"指标性质“{symbol.text}”不是比较符号" if odd else value.doubt
-        return Value(f"{kept}{value.text}{tail}", value.place or symbol.place, doubt)
-
-    def _between(self, cells: dict[str, list[DocumentCell]], row: int) -> Value:
-        """A target from its lower and its upper limit, each in a column of its own, with the unit behind it."""
-        lower, upper, unit = (self._value(name, cells.get(name, []), row) for name in ("target", "upper", "unit"))
-        tail = "" if is_placeholder(unit.text) else unit.text
-        given = [(sign, v) for sign, v in (("≥", lower), ("≤", upper)) if v and not is_placeholder(v.text)]
-        if not given:
-            return lower
-        sign, value = given[0]
-        if any(not BARE.fullmatch(v.text) or COMPARED.match(v.text.strip()) for _, v in given):
-            return self._joined(cells, row) if value is lower else replace(value, text=f"{value.text}{tail}")
-        if len(given) == 2:
-            same = number(lower.text) == number(upper.text)
-            return replace(lower, text=f"={lower.text}{tail}" if same else f"{lower.text}～{upper.text}{tail}")
-        return replace(value, text=f"{sign}{value.text}{tail}")
-
-    @staticmethod
-    def _halves(value: Value, name: str, other: str) -> dict[str, Value]:
-        """The two values of a cell whose head names both: 目标值/完成值 over ≥95%/96%; else doubted."""
-        if two := kinds.fraction(value.text):
-            return {key: replace(value, text=f"{part:f}") for key, part in zip((name, other), two)}
-        parts = [part.strip() for part in re.split(r"[/／→\n]", value.text)]
-        half = len(parts) // 2
-        both = "/".join(parts[:half]), "/".join(parts[half:])
-        if len(parts) == 2 or (len(parts) == 4 and all(kinds.kind(text) == "figure" for text in both)):
-            return {key: replace(value, text=text) for key, text in zip((name, other), both)}
-        return {name: value.doubted(f"表头是{HEADS[name]}和{HEADS[other]}两项，分不开")}
-
-    def _with_unit(self, value: Value, units: list[DocumentCell], row: int) -> Value:
-        """A bare number with the unit of the column that heads target and actual alike."""
-        unit = self._value("unit", units, row)
-        if kinds.kind(value.text) != "number" or not unit or is_placeholder(unit.text):
-            return value
-        return replace(value, unit=unit.text)
-
     def _fill_down(self, mine: dict[str, Value], cells: dict[str, list[DocumentCell]]) -> None:
         """An empty level cell means the level above it, within the same level above that."""
         if mine.get("level1"):
@@ -717,7 +635,7 @@ class Tables:
     def _total(self, grid: DocumentGrid, row: int, header: Header, lead: DocumentCell) -> None:
         for cell in grid.row(row):
             self.account.read(cell, "合计行")
-        score = self._value("score", cell_texts.at(grid, row, header.roles.get("score", ())), row)
+        score = parts.told("score", cell_texts.at(grid, row, header.roles.get("score", ())), row)
         figures = [cell for cell in grid.row(row) if cell is not lead and number(cell.text) is not None]
         if is_total(lead.text) and not is_grand_total(lead.text):
             return
