@@ -32,6 +32,9 @@ def band(grid: DocumentGrid, row: int, header: Header) -> DocumentCell | None:
     words = [cell for cell in own if figure(cell.text) is None]
     if len(words) != 1 or words[0].row != row or words[0].rows > 1 or not _label(words[0].text):
         return None
+    values = [c for name in ("target", "actual") for c in cells_at(grid, row, header.roles.get(name, ()))]
+    if words[0].column <= header.roles["name"][0] and len(own) > 1 and all(is_placeholder(c.text) for c in values):
+        return words[0]
     where = [header.roles.get(name, ()) for name in ("name", "target", "actual")]
     reached = sum(any(words[0].column <= c < words[0].column + words[0].columns for c in own) for own in where if own)
     return words[0] if reached > 1 else None
@@ -49,12 +52,23 @@ def names_level(grid: DocumentGrid, row: int, header: Header, ends: Sequence[int
     Each must have a row of figures right below it.
     """
     bands = [n for n in range(header.last + 1, grid.rows) if band(grid, n, header) is not None]
-    if row not in bands or not _items(grid, row, bands, header):
+    below = {n: _items(grid, n, bands, header) for n in bands}
+    if row not in bands or not below[row]:
         return False
+    if not _wide(grid, row, header):
+        whole = all(sum(items, Decimal(0)) == _points(grid, n, header) for n, items in below.items())
+        return whole and len(bands) > 1 and sum(map(len, below.values())) >= 2 * len(bands)
     printed = _points(grid, row, header)
     if printed is not None:
-        return sum(_items(grid, row, bands, header), Decimal(0)) == printed
-    return len(bands) > 1 and all(_items(grid, n, bands, header) for n in bands)
+        return sum(below[row], Decimal(0)) == printed and len(bands) + len(below[row]) > 2
+    return len(bands) > 1 and all(below.values())
+
+
+def _wide(grid: DocumentGrid, row: int, header: Header) -> bool:
+    """Whether one cell reaches over the names and the values."""
+    cell, columns_of = band(grid, row, header), (header.roles.get(n, ()) for n in ("name", "target", "actual"))
+    reach = range(cell.column, cell.column + cell.columns) if cell is not None else range(0)
+    return sum(any(c in reach for c in where) for where in columns_of if where) > 1
 
 
 def _items(grid: DocumentGrid, row: int, bands: Sequence[int], header: Header) -> list[Decimal]:

@@ -78,6 +78,7 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False, year: str = 
     while last + 1 < min(grid.rows, row + DEEPEST) and _continues(grid, last + 1, row):
         last += 1
     rows = kinds.body(grid, last, (n for n in range(last + 1, grid.rows) if _labelled(grid, n, "columns", 3)))
+    rows = strangeheads.items(grid, rows) if strange else rows
     paths = [_path(grid, row, last, column) for column in range(grid.columns)]
     if strangeheads.coded(grid, row) and last > row:
         paths = [path[1:] for path in paths]  # the names of fields say nothing
@@ -88,12 +89,11 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False, year: str = 
     found = _split(grid, rows, row, last, said)
     looks = kinds.looks(grid, rows)
     lead = _lead(grid, last, found, looks)
-    blocks = _blocks(found, paths)
-    seen_of = [looks if len(blocks) == 1 else kinds.looks(grid, _filled(looks, rows, block)) for block in blocks]
-    made = [_settled(grid, rows, found, paths, own, block, known) for block, own in zip(blocks, seen_of)]
-    if any(one is None for one in made):
-        return None
-    if not known and not strangeheads.told([one for one, _ in filter(None, made)], seen_of, set(found)):
+    made = _parts(grid, rows, found, paths, known)
+    if not made and strange:  # its words may mean something else here; the cells alone must leave no doubt
+        apart = [None if name in (*LEVELS, "value", *VALUED) else name for name in found]
+        made = _parts(grid, rows, apart, paths, known) if apart != found else []
+    if not made:
         return None
     headers = [
         Header(
@@ -109,9 +109,24 @@ def of_indicators(grid: DocumentGrid, row: int, sure: bool = False, year: str = 
             _joined(one.roles, paths, own),
             lead,
         )
-        for own, (one, guessed) in zip(seen_of, filter(None, made))
+        for own, one, guessed in made
     ]
     return replace(headers[0], beside=tuple(headers[1:]))
+
+
+def _parts(
+    grid: DocumentGrid, rows: tuple[int, ...], found: list[str | None], paths: list[tuple[str, ...]], known: bool
+) -> list[tuple[tuple[Look, ...], SettledColumns, bool]]:
+    """What the columns of each block hold, with the looks below them; empty where they are none of indicators."""
+    looks, blocks = kinds.looks(grid, rows), _blocks(found, paths)
+    seen_of = [looks if len(blocks) == 1 else kinds.looks(grid, _filled(looks, rows, block)) for block in blocks]
+    made = [_settled(grid, rows, found, paths, own, block, known) for block, own in zip(blocks, seen_of)]
+    sure = [one for one in made if one is not None]
+    if len(sure) < len(made):
+        return []
+    if not known and not strangeheads.told([one for one, _ in sure], seen_of, set(found)):
+        return []
+    return [(own, one, guessed) for own, (one, guessed) in zip(seen_of, sure)]
 
 
 def _filled(looks: tuple[Look, ...], rows: tuple[int, ...], block: range) -> list[int]:
@@ -229,14 +244,13 @@ def _split(
 
 
 def _blocks(found: list[str | None], paths: list[tuple[str, ...]]) -> list[range]:
-    """The columns as one block, or as two where the heads of the left half stand again in the right half."""
+    """The columns as one block, or as several where the heads of the first stand again over the others."""
     for cut in range(3, len(found) - 2):
         left, right = [n for n in found[:cut] if n], [n for n in found[cut:] if n]
         if left == right and "name" in left and len(left) >= 3 and found[cut]:
             return [range(cut), range(cut, len(found))]
-    if strangeheads.twice([path[-1] if path else "" for path in paths]):
-        return [range(len(found) // 2), range(len(found) // 2, len(found))]
-    return [range(len(found))]
+    wide = len(found) // strangeheads.copies([path[-1] if path else "" for path in paths])
+    return [range(first, first + wide) for first in range(0, len(found), wide)]
 
 
 def of_funds(grid: DocumentGrid, row: int) -> Header | None:

@@ -12,6 +12,7 @@ from perfeval.importer import kinds, relations
 from perfeval.importer.candidates import LEVELS, SettledColumns
 from perfeval.importer.kinds import Look
 
+MONEY = ("initial", "adjusted", "executed", "received", "rate")  # heads of a table of funds
 YEARLY = re.compile(r"\s*(?:19|20)\d\d\s*年?度?\s*(?:[(（][^()（）]{1,6}[)）]|[\u4e00-\u9fff]{0,6})\s*$")
 
 
@@ -28,8 +29,9 @@ def wordy(grid: DocumentGrid, row: int) -> bool:
         )
         and (
             len({plain(cell.text) for cell in filled}) == len(filled)
-            or (len(filled) == grid.columns and twice([cell.text for cell in filled]))
+            or (len(filled) == grid.columns and copies([cell.text for cell in filled]) > 1)
         )
+        and sum(role("money", cell.text) in MONEY for cell in filled) * 2 < len(filled)
         and sum(role("labels", cell.text) in ("project", "department", "unit") for cell in filled) * 5 <= len(filled)
     )
 
@@ -100,8 +102,24 @@ def told(blocks: Sequence[SettledColumns], looks: Sequence[tuple[Look, ...]], sa
     return bool(said & {*LEVELS, "target", "actual", "points", "score", "weight"}) or points in relations.WHOLE
 
 
-def twice(labels: list[str]) -> bool:
-    """Whether the left half of some labels, all different, stands again as the right half."""
-    half = [plain(label) for label in labels[: len(labels) // 2]]
-    same = half == [plain(label) for label in labels[len(half) :]]
-    return same and len(half) >= 3 and all(half) and len(set(half)) == len(half)
+def copies(labels: list[str]) -> int:
+    """How often some labels, all different, stand again and again side by side: 1, 2 or 3 times.
+
+    >>> copies(["做", "约", "成", "做", "约", "成"]), copies(["做", "约", "成"])
+    (2, 1)
+    """
+    told = [plain(label) for label in labels]
+    for times in (2, 3):
+        wide = len(told) // times
+        first = told[:wide]
+        if wide >= 3 and first * times == told and all(first) and len(set(first)) == wide:
+            return times
+    return 1
+
+
+def items(grid: DocumentGrid, rows: tuple[int, ...]) -> tuple[int, ...]:
+    """The rows without those that say one thing beside figures and less than others by two cells: titles of groups."""
+    filled = {row: [c.text for c in grid.row(row) if c.row == row and c.text.strip()] for row in rows}
+    most = max(map(len, filled.values()), default=0)
+    words = {row: sum(relations.figure(text) is None for text in texts) for row, texts in filled.items()}
+    return tuple(row for row in rows if words[row] != 1 or len(filled[row]) + 2 > most)

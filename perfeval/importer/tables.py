@@ -83,7 +83,7 @@ class Tables:
         A ``heading`` right above it may name the level of its rows.
         """
         rows: list[Row] = []
-        beside: list[Row] = []
+        beside: dict[int, list[Row]] = {}
         if parted := records.parted(grid):
             return self._records(grid, parted)
         at, within = 0, None
@@ -148,7 +148,7 @@ class Tables:
                         continue
                     for cells in self._lines(grid, at, block):
                         if row := self._indicator(grid, at, block, cells):
-                            (beside if n else rows).append(row)
+                            (beside.setdefault(n, []) if n else rows).append(row)
                             self.kept[-1].append(row)
                 at += 1
             elif within is None and self.header and (lead := self._closing(grid, at)):
@@ -157,7 +157,7 @@ class Tables:
             else:
                 goes_on = within is not None and (self._whole(grid, at) or self._resumes(grid, at, within))
                 within, at = (within if goes_on else None), self.labels.read(grid, at)
-        return rows + beside
+        return rows + [row for n in sorted(beside) for row in beside[n]]
 
     def _header(self, grid: DocumentGrid, at: int, sure: bool = False) -> Header | None:
         """The head of a table of indicators that begins in this row: as a person told it, else as it is understood."""
