@@ -140,7 +140,7 @@ def looks_like_a_slip(target: quantity.Quantity, actual: quantity.Quantity) -> b
     return small < large and large >= 10 * small and near
 
 
-def held_by(row: Indicator) -> Fraction | None:
+def beyond_target(row: Indicator) -> Fraction | None:
     """By what share of the target the actual falls short (negative) or is better; None without a direction."""
     target, actual = row.target_reading, row.actual_reading
     if target.kind != "number" or not actual.measured or target.dimension != actual.dimension:

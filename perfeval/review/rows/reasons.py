@@ -11,7 +11,7 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import ZERO, Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.cited import NO_PAPERS, SELF, form_without_papers
-from perfeval.review.reading.naming import held_by, looks_like_a_slip
+from perfeval.review.reading.naming import beyond_target, looks_like_a_slip
 from perfeval.review.reading.statements import MEASURED
 
 NOTHING = ("", "无", "暂无", "NA", "不适用")
@@ -322,7 +322,7 @@ def _met(line: Line) -> bool | None:
     row = line.indicator
     if line.met is not None or row.points is not None or row.standard is not None:
         return line.met
-    held = held_by(row)
+    held = beyond_target(row)
     return None if held is None else held >= 0
 
 

@@ -11,7 +11,7 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.reading.naming import NO_EVENT, held_by
+from perfeval.review.reading.naming import NO_EVENT, beyond_target
 from perfeval.review.reading.statements import core, own_words
 from perfeval.review.rows.reasons import MEASURES, PERHAPS, tells_a_measure
 from perfeval.review.rows.scores import OVER_FLAG
@@ -47,7 +47,7 @@ def unmet_targets_without_points_are_explained(card: Scorecard) -> Iterator[Verd
     said = False
     for line in card.table.lines:
         row = line.indicator
-        held = held_by(row) if row.points is None and row.standard is None else None
+        held = beyond_target(row) if row.points is None and row.standard is None else None
         if held is None or line.met is not None:
             continue
         said, text = True, row.reason or ""
@@ -92,7 +92,7 @@ def excess_without_points_is_explained(card: Scorecard) -> Iterator[Verdict]:
     said = False
     for line in card.table.lines:
         row = line.indicator
-        held = held_by(row) if row.points is None and row.standard is None else None
+        held = beyond_target(row) if row.points is None and row.standard is None else None
         if held is None or line.deviation is not None or row.target_reading.comparator not in ("ge", "gt"):
             continue
         said = True

@@ -9,7 +9,7 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.passages import Passage
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.reading.naming import held_by
+from perfeval.review.reading.naming import beyond_target
 from perfeval.review.reading.statements import FREE, counts
 
 NEVER = re.compile(
@@ -76,7 +76,7 @@ def all_met_in_words_is_all_met(card: Scorecard) -> Iterator[Verdict]:
     missed = [
         line.indicator
         for line in card.table.lines
-        if line.met is False or (line.met is None and (held_by(line.indicator) or 0) < 0)
+        if line.met is False or (line.met is None and (beyond_target(line.indicator) or 0) < 0)
     ]
     for p in card.passages:
         if p.part == "advice" or (goal and p.part == "goal" and p.text == goal.planned) or FREE.search(p.section):
