@@ -52,9 +52,9 @@ def understand(content: Content, name: str = "", known: Sequence[TableLayout] = 
     _labels(texts, tables, found)
     found.money_unit = found.money_unit or _stated_unit(content)
     _beside_tables(content, found)
+    chapters.read(texts, found)
     wide = [c for b in content.blocks if isinstance(b, DocumentGrid) for c in b.cells if c.columns == b.columns]
     moneytexts.read([*texts, *wide], found)
-    chapters.read(texts, found)
     _leading(content, found)
     for key in HELD:
         setattr(found, key, belonging.without_gaps(getattr(found, key)))

@@ -72,6 +72,15 @@ def test_there_are_cases():
     assert len(CASES) >= 59
 
 
+def test_a_sentence_of_a_report_that_names_amounts_stays_in_its_narrative():
+    """Lines of funds are read from forms; what stands under a heading of a report is its narrative."""
+    table = "一级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分\n产出 | 绿化面积 | ≥1亩 | 1亩 | 50 | 50"
+    said = "本年预算安排120万元，实际支出118.5万元。"
+    found = read(["2024年度绿化项目绩效评价报告", "一、项目概况", "（一）资金情况", said, table])
+    assert said in [p.text for section in found.sections for p in section.paragraphs]
+    assert not found.funds
+
+
 LISTS = {
     "contracts": """
 合同 | 乙方 | 总价 | 已付 | 余款
