@@ -31,14 +31,14 @@ OFFICE = re.compile("[科室股处局站办部所队组]$|中心$|公司$")
 
 
 @dataclass(frozen=True)
-class Agreement:
+class ColumnsAgree:
     """The columns of roles, and whether points and scores, targets and results leave no doubt about them."""
 
     roles: Mapping[str, int]
     sure: bool
 
 
-def found(looks: Sequence[Look], known: Mapping[str, int], free: Sequence[int]) -> Agreement:
+def found(looks: Sequence[Look], known: Mapping[str, int], free: Sequence[int]) -> ColumnsAgree:
     """The roles that ``free`` columns have by their agreement with each other and with those that are ``known``."""
     roles = dict(known)
     left = [c for c in free if looks[c].filled and not looks[c].serial]
@@ -55,7 +55,7 @@ def found(looks: Sequence[Look], known: Mapping[str, int], free: Sequence[int]) 
         why = [c for c in left if _explains(looks[c], looks[pair[0]], looks[pair[1]])]
         roles |= {"reason": why[0]} if len(why) == 1 else {}
     sure = pair is not None and aimed is not None and whole(looks[pair[0]])
-    return Agreement({name: c for name, c in roles.items() if known.get(name) != c}, sure)
+    return ColumnsAgree({name: c for name, c in roles.items() if known.get(name) != c}, sure)
 
 
 def figure(text: str) -> Decimal | None:

@@ -24,11 +24,15 @@ def templates(e: Evaluation) -> Iterator[tuple[str, Where, str]]:
 
 
 def meant(matter: str, rows: list[Indicator]) -> Indicator | None:
-    """The only row whose name ends as the words do, by four letters at least."""
+    """The only row whose name ends as the words do, by four letters at least.
+
+    >>> meant("满意率", []) is None
+    True
+    """
     ends = [(_common_end(matter, row.name), row) for row in rows]
     best = max((length for length, _ in ends), default=0)
     found = [row for length, row in ends if length == best]
-    return found[0] if best >= min(LEAST, *(len(row.name) for row in found)) and len(found) == 1 else None
+    return found[0] if best >= min([LEAST, *(len(row.name) for row in found)]) and len(found) == 1 else None
 
 
 def _common_end(one: str, other: str) -> int:

@@ -70,7 +70,7 @@ DATED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WorkStage:
     """A step of work and the first and the last day on which it may have been."""
 
     kind: str
@@ -104,7 +104,7 @@ def steps_of_work_follow_each_other(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有一句写两个环节的日期")
 
 
-def steps(sentence: str) -> tuple[Step, ...]:
+def steps(sentence: str) -> tuple[WorkStage, ...]:
     """The steps of work that a sentence dates, a day without a year being of the year before it; none where it tells
     of several contracts.
 
@@ -114,7 +114,7 @@ def steps(sentence: str) -> tuple[Step, ...]:
     return tuple(_steps(sentence)) if "月" in sentence or "-" in sentence or "." in sentence else ()
 
 
-def _steps(sentence: str) -> Iterator[Step]:
+def _steps(sentence: str) -> Iterator[WorkStage]:
     if len(set(LOT.findall(sentence))) > 1 or SEVERAL.search(sentence):
         return
     clauses, year = re.split("[，、,]", sentence), None
@@ -134,12 +134,12 @@ def _steps(sentence: str) -> Iterator[Step]:
         month, day = int(days[0][2]), int(days[0][3]) if days[0][3] else None
         last = valid_day(year, month, day or calendar.monthrange(year, month)[1])
         if last:
-            yield Step(kind, date(year, month, day or 1), last, clause.strip())
+            yield WorkStage(kind, date(year, month, day or 1), last, clause.strip())
 
 
-def _rows(card: Scorecard) -> Iterator[tuple[Place, str, tuple[Step, ...]]]:
+def _rows(card: Scorecard) -> Iterator[tuple[Place, str, tuple[WorkStage, ...]]]:
     """The rows that are dated themselves, where each step is the matter of one row alone."""
-    e, found = card.evaluation, dict[str, list[tuple[Indicator, Step]]]()
+    e, found = card.evaluation, dict[str, list[tuple[Indicator, WorkStage]]]()
     for row in e.indicators:
         kind = next((k for k, words in STEPS if words.search(row.name)), None)
         read = row.actual_reading.date
@@ -147,7 +147,7 @@ def _rows(card: Scorecard) -> Iterator[tuple[Place, str, tuple[Step, ...]]]:
             year = read.year or e.year
             last = valid_day(year, read.month, read.day or calendar.monthrange(year, read.month)[1])
             if last:
-                step = Step(kind, date(year, read.month, read.day or 1), last, f"{row.name}{row.actual}")
+                step = WorkStage(kind, date(year, read.month, read.day or 1), last, f"{row.name}{row.actual}")
                 found.setdefault(kind, []).append((row, step))
     alone = [pair for pairs in found.values() for pair in pairs if len(pairs) == 1]
     if len(alone) > 1 and len(alone) == sum(len(pairs) for pairs in found.values()):
