@@ -141,7 +141,7 @@ def project_of_file(name: str) -> Value:
     bare = BESIDE_NAME.sub("", stem)
     match = NAMED.fullmatch(bare)
     told = f"{match['name']}{match['end'] or ''}" if match else "" if FORMS.fullmatch(bare) else bare
-    if NOBODY.fullmatch(told) or sum(map(str.isalpha, told)) < 2:
+    if NOBODY.fullmatch(told) or not any(map(str.isalpha, told)):
         return NOTHING
     return Value(told, "", "文件中没有项目名称，按文件名填写")
 
