@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from perfeval import params
-from perfeval.lab import analysis
+from perfeval.lab import analysis, pasting
 from perfeval.lab.changes import Changed, change
-from perfeval.model.findings import InputError
+from perfeval.model.findings import Finding, InputError
 
 WIDE, NARROW = "24em", "16em"
 SAVED, WRONG = "#2e7d32", "#b3261e"
@@ -42,6 +42,59 @@ def actuals(project: str, year: int, base: Path | str | None = None) -> Any:
     rows = zip(one.ids, one.card.evaluation.indicators)
     known = [(i.name, i.actual, writing(key)) for key, i in rows if i.actual]
     return form(f"实际完成值（{project} {year}）", known)
+
+
+def paste(project: str, year: int, base: Path | str | None = None) -> Any:
+    """Rows pasted from Excel: what they would change is shown first, then written, all or none, and taken back."""
+    import ipywidgets
+
+    text = ipywidgets.Textarea(placeholder=pasting.EXAMPLE, rows=8, layout={"width": "60em"})
+    look, write = ipywidgets.Button(description="核对"), ipywidgets.Button(description="写入", disabled=True)
+    undo = ipywidgets.Button(description="恢复", disabled=True)
+    strip = ipywidgets.HTML()
+    made: list[Any] = []
+
+    def looked(_: Any) -> None:
+        made.clear()
+        write.disabled = undo.disabled = True
+        try:
+            found = pasting.read(project, year, text.value, base)
+        except InputError as error:
+            strip.value = "<br>".join(
+                _said(f"{f.where}：{f.found}。应为：{f.expected}。{f.fix}", WRONG) for f in error.findings
+            )
+            return
+        shown = ((v.name, v.head, v.old or "（空）", v.new) for v in found.values)
+        rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in shown)
+        head = "<tr><th>三级指标</th><th>栏目</th><th>原来</th><th>改为</th></tr>"
+        strip.value = f"<table>{head}{rows}</table>" if rows else _said("没有差别")
+        made.append(found)
+        write.disabled = not rows
+
+    def written(_: Any) -> None:
+        try:
+            done = made[-1].write()
+        except InputError as error:
+            strip.value = "<br>".join(
+                _said(f"没有写入：{f.found}。应为：{f.expected}。{f.fix}", WRONG) for f in error.findings
+            )
+            return
+        made.append(done)
+        strip.value, write.disabled, undo.disabled = _said(str(done)), True, False
+
+    def taken_back(_: Any) -> None:
+        try:
+            made[-1].undo()
+        except InputError as error:
+            strip.value = _said(f"没有恢复：{error.findings[0].found}", WRONG)
+            return
+        strip.value, undo.disabled = _said("已恢复"), True
+
+    look.on_click(looked)
+    write.on_click(written)
+    undo.on_click(taken_back)
+    title = ipywidgets.HTML(f"<b>{escape(f'粘贴（{project} {year}）')}</b>")
+    return ipywidgets.VBox([title, text, ipywidgets.HBox([look, write, undo]), strip])
 
 
 def form(title: str, fields: Iterable[tuple[str, str, Write]]) -> Any:
@@ -94,6 +147,12 @@ def form(title: str, fields: Iterable[tuple[str, str, Write]]) -> Any:
     undo.on_click(take_back)
     lines = [line(*field) for field in fields]
     return ipywidgets.VBox([ipywidgets.HTML(f"<b>{escape(title)}</b>"), *lines, ipywidgets.HBox([undo, strip])])
+
+
+def _faults(error: InputError, lead: Callable[[Finding], str]) -> str:
+    """Every fault in a line of its own, in red."""
+    lines = (f"{lead(f)}{f.found}。应为：{f.expected}。{f.fix}" for f in error.findings)
+    return "<br>".join(_said(line, WRONG) for line in lines)
 
 
 def _said(words: str, shade: str = "") -> str:

@@ -31,16 +31,19 @@ class Edit:
         files.place(self.file, self.before)
 
 
-def edit(project: str, year: int, changes: Sequence[tuple[Keys, str]], base: Path) -> Edit:
+def edit(project: str, year: int, changes: Sequence[tuple[Keys, str]], base: Path, adding: bool = False) -> Edit:
     """Writes new texts in the place of values that stand in ``params/<project>/<year>.yaml``, all of them or none.
 
     A text is what the value says, not how YAML writes it. Raises InputError with every fault that the file would have,
-    in the words of ``perfeval check``, for a value that is not written in the file, and for one of several lines.
+    in the words of ``perfeval check``, for a value of several lines, and for one that the file does not write, unless
+    it may be added.
     """
     file = base / "params" / project / f"{year}.yaml"
     before = file.read_bytes()
     old, text = typed(project, year, base), before.decode("utf-8-sig")
     for path, _ in changes:
+        if adding and _value(old, path) is None:
+            continue
         value = _spot(old, path, file)
         line = text.split("\n")[value.where.line - 1]
         if "\n" in value.raw or not value.raw or not line.startswith(value.raw, value.where.column - 1):
@@ -57,13 +60,18 @@ def edit(project: str, year: int, changes: Sequence[tuple[Keys, str]], base: Pat
     return Edit(file, before, after)
 
 
-def _spot(data: Typed, path: Keys, file: Path) -> Written:
+def _value(data: Typed, path: Keys) -> Any:
     value: Any = data
     for part in path:
         try:
             value = value[part]
         except (KeyError, IndexError, TypeError):
             value = None
+    return value
+
+
+def _spot(data: Typed, path: Keys, file: Path) -> Written:
+    value = _value(data, path)
     if isinstance(value, Written):
         return value
     raise _not_here(Where(f"params/{file.parent.name}/{file.name}"), f"文件中没有写“{'.'.join(map(str, path))}”")

@@ -65,3 +65,20 @@ def test_changes_are_taken_back_one_by_one_and_not_over_another_hand(base):
     file.write_bytes(file.read_bytes() + b"# x\n")
     undo.click()
     assert "没有恢复" in strip.value and file.read_bytes().endswith(b"# x\n")
+
+
+def test_pasted_rows_are_shown_then_written_then_taken_back(base):
+    file = base / f"params/{PROJECT}/2025.yaml"
+    before = file.read_bytes()
+    _, text, buttons, strip = forms.paste(PROJECT, 2025, base).children
+    look, write, undo = buttons.children
+    text.value = "三级指标\t实际完成值\n新建助餐点数\t11个"
+    look.click()
+    assert forms.WRONG in strip.value and "没有唯一的指标" in strip.value and write.disabled
+    text.value = "三级指标\t实际完成值\n新建助餐点数量\t11个"
+    look.click()
+    assert "<td>11个</td>" in strip.value and not write.disabled and file.read_bytes() == before
+    write.click()
+    assert "新建助餐点数量" in strip.value and "11个".encode() in file.read_bytes() and write.disabled
+    undo.click()
+    assert file.read_bytes() == before and "已恢复" in strip.value
