@@ -44,8 +44,10 @@ def read(data: bytes) -> Content:
     data = _trimmed(_usual(data))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
         typed = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+        reckoned = any(cell.data_type == "f" for sheet in typed.worksheets for cell in sheet._cells.values())
+        # the results of formulas stand in a second reading, which costs as much as the first
+        shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True) if reckoned else typed
     blocks: list[Text | DocumentGrid] = []
     notes: list[Unread] = []
     palette = Palette(typed)
