@@ -171,7 +171,7 @@ class Year:
         return self._frame("problems", rows)
 
     def costs(self) -> pd.DataFrame:
-        """One row a unit cost that the params declare: ``value`` = amount ÷ quantity ÷ periods, in 元."""
+        """One row a unit cost that the params declare: ``value`` = amount ÷ quantity ÷ periods, as ``unit`` says."""
         rows = [
             {
                 "name": name,
@@ -180,7 +180,7 @@ class Year:
                 "denominator": cost.denominator,
                 "periods": periods,
                 "value": cost.value,
-                "unit": "元",
+                "unit": f"元/{cost.unit}",
             }
             for name, cost, periods in costs.examine(self.card).unit_costs
         ]

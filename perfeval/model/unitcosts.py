@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from perfeval.model.exact import Number
@@ -24,13 +24,24 @@ class Composite:
 class CostPerUnit:
     """``value`` is amount ÷ quantity ÷ periods, in the unit of the amount.
 
-    ``denominator`` is what the quantity counts.
+    ``denominator`` is what the quantity counts, in ``unit``; one is ``size`` of its dimension's base unit.
     """
 
     amount: Fraction
     quantity: Fraction
     denominator: str
     value: Fraction
+    unit: str = ""
+    dimension: str | None = None
+    size: Fraction = Fraction(1)
+
+    def restated(self, other: CostPerUnit) -> CostPerUnit | None:
+        """The same cost for each unit of another one; None where the two count different things."""
+        if self.dimension != other.dimension:
+            return None
+        more = self.size / other.size
+        quantity, value = self.quantity * more, self.value / more
+        return replace(self, quantity=quantity, value=value, unit=other.unit, size=other.size)
 
 
 @dataclass(frozen=True, slots=True)

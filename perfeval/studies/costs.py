@@ -156,7 +156,9 @@ def _declared(cost: UnitCost, evaluation: Evaluation) -> CostPerUnit:
     if amount.reading.dimension != "money":
         raise ValueError(f"facts 中没有可用的金额“{cost.amount}”或数量“{cost.quantity}”")
     spent = Fraction(amount.reading.base) - sum(_number(evaluation.facts, name) for name in cost.less)
-    return unit_cost(spent, quantity.reading.base / _unit(quantity)[1], cost.denominator, cost.periods)
+    unit, size = _unit(quantity)
+    made = unit_cost(spent, quantity.reading.base / size, cost.denominator, cost.periods)
+    return replace(made, unit=unit, size=size, dimension=quantity.reading.dimension)
 
 
 def _index(line: Line) -> Fraction | str:
@@ -304,16 +306,18 @@ def over_years(compared: Comparison) -> tuple[UnitCostStep, ...]:
     old = {name: (cost, periods) for name, cost, periods in examine(earlier).unit_costs}
     steps = []
     for name, cost, periods in examine(later).unit_costs:
-        before = old.get(name)
-        if before is None or (before[0].denominator, before[1]) != (cost.denominator, periods):
+        known = old.get(name)
+        if known is None or (known[0].denominator, known[1]) != (cost.denominator, periods):
             continue
-        real, fault = _freed(cost.amount, before[0].amount, earlier.evaluation.year, later.evaluation)
+        if (before := known[0].restated(cost)) is None:
+            continue
+        real, fault = _freed(cost.amount, before.amount, earlier.evaluation.year, later.evaluation)
         steps.append(
             UnitCostStep(
                 name,
-                before[0],
+                before,
                 cost,
-                split((before[0].quantity, cost.quantity), (before[0].value * periods, cost.value * periods)),
+                split((before.quantity, cost.quantity), (before.value * periods, cost.value * periods)),
                 real,
                 fault,
             )

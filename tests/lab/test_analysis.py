@@ -185,7 +185,7 @@ def test_the_projects_of_a_year_and_their_tables():
     assert found.loc["shili-xuni", "decided_exact"] == Decimal("87.19")
     assert found.loc["yunnan-hangkong-xiaofang", "execution_exact"] == Fraction(206773079, 212231000)
     costs = perfeval.portfolio(2024, "costs", ROOT)
-    assert set(costs["project"]) == {"hukou-dibao", "shili-xuni"} and set(costs["unit"]) == {"元"}
+    assert set(costs["project"]) == {"hukou-dibao", "shili-xuni"} and set(costs["unit"]) == {"元/人", "元/人次"}
     with pytest.raises(InputError, match="是否想写“costs”？"):
         perfeval.portfolio(2024, "cost", ROOT)
     with pytest.raises(InputError, match="没有项目“shili”"):

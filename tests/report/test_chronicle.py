@@ -84,6 +84,8 @@ def test_the_difficulty_of_a_target_is_in_one_unit():
         )
     )
     assert "165万元（原为165）" in read and "＋3.03%" in read
+    none = shown(tables.targets(years_of(("≤2起", "1起"), ("0起", "0起")), "表4"))  # none at all asks for more than one
+    assert "＋100.00%" in none and "高于上年实绩" in none
 
 
 def test_only_what_has_one_unit_is_met_exactly():

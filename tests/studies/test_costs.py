@@ -305,7 +305,7 @@ def test_real_growth_names_the_indices_used(three_years):
     # 121 ÷ (1.10 × 1.00) = 110, so 21 % become 10 %
     project(three_years, 2024, 121, 'prices: {index: {"2024": 100.0, "2023": 110}, source: 统计公报}\n')
     assert (
-        "补助：名义增长21.00%，按可比价增长10.00%（价格指数，上年＝100：2023年110、2024年100.0；来源：统计公报）。"
+        "补助：成本总额增长21.00%，按可比价增长10.00%（价格指数，上年＝100：2023年110、2024年100.0；来源：统计公报）。"
         in notes(loading.comparison("甲", base=three_years))
     )
 
@@ -439,3 +439,27 @@ def test_a_plan_in_another_unit_is_no_plan():
     plans = [{"planned_amount": "a", "planned_quantity": name} for name in ("c", "d")]
     assert derived_of(facts, costs=[cost | plans[0]])[0].planned == 160_000  # 5公顷 are 75亩
     assert derived_of(facts, costs=[cost | plans[1]]) == ()
+
+
+@pytest.mark.parametrize(
+    "before, after, told",
+    [
+        ("300公顷", "4500亩", ("元/亩", 300, 320)),  # 300公顷 are 4500亩
+        ("4500亩", "300公顷", ("元/公顷", 4500, 4800)),
+        ("20公里", "20000米", ("元/米", 67.5, 72)),
+        ("500户", "500人次", None),
+    ],
+)
+def test_a_unit_cost_is_compared_in_one_unit(before, after, told):
+    from test_exchange import evaluation
+
+    cost = {"name": "甲", "amount": "spent", "quantity": "built", "denominator": "数量"}
+    years_of = [
+        evaluation(year, [], facts=facts_of(spent=spent, built=built), costs=[cost])
+        for year, spent, built in ((2023, "135万元", before), (2024, "144万元", after))
+    ]
+    cards = tuple(scoring.score(e, params.ruleset(e, ROOT)) for e in years_of)
+    steps = over_years(Comparison(cards, ()))
+    assert [(f"元/{s.after.unit}", s.before.value, s.after.value) for s in steps] == ([told] if told else [])
+    for s in steps:
+        assert (s.split.quantity_effect, s.split.unit_cost_effect, s.split.change) == (0, 90_000, 90_000)

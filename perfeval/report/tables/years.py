@@ -185,7 +185,7 @@ def _target(m: Match, pair: Pair) -> list[Cell] | None:
         return None
     if not last or last < 0 or target.base < 0:
         return None
-    stretch = difficulty(target.base, last, target.comparator in ("le", "lt"))
+    stretch = difficulty(target.base, last, target.comparator in ("le", "lt") or not target.base)  # none at all
     return [
         text_cell(m.name, header="row"),
         text_cell(_in_unit(read, last, target.unit), align="center"),
@@ -238,7 +238,7 @@ def costs(steps: Iterable[UnitCostStep], number: str) -> Page:
         effects = (s.split.change, s.split.quantity_effect, s.split.unit_cost_effect, *s.split.quantity_first)
         rows.append(
             [
-                text_cell(f"{s.name}（按{s.after.denominator}）", header="row"),
+                text_cell(f"{s.name}（元/{s.after.unit}，按{s.after.denominator}）", header="row"),
                 *(
                     text_cell(plain_number(x, 2), align="right")
                     for x in (s.before.value, s.after.value, *(e / 10000 for e in effects))
@@ -257,8 +257,8 @@ def costs(steps: Iterable[UnitCostStep], number: str) -> Page:
             d = s.deflation
             used = "、".join(f"{year}年{index}" for year, index in d.indices)
             notes.append(
-                f"{s.name}：名义增长{plain_number(d.nominal_growth, 2)}%，"
-                f"按可比价增长{plain_number(d.real_growth, 2)}%（价格指数，上年＝100：{used}；来源：{d.source}）。"
+                f"{s.name}：成本总额{_grown(d.nominal_growth)}，"
+                f"按可比价{_grown(d.real_growth)}（价格指数，上年＝100：{used}；来源：{d.source}）。"
             )
         elif s.fault:
             notes.append(f"{s.name}：可比价未算，{s.fault}。")
@@ -273,8 +273,17 @@ def costs(steps: Iterable[UnitCostStep], number: str) -> Page:
         "连环替代：单位成本影响（万元）",
     )
     if not rows:
-        rows = [[text_cell("两年没有同名、同口径的单位成本（参数 costs）"), *[DASH] * 7]]
+        rows = [[text_cell("两年没有同名、同口径、数量单位可以换算的单位成本（参数 costs）"), *[DASH] * 7]]
     return page(table(f"{number}　单位成本变动表", head, rows, (6, *[4] * 7), notes=tuple(notes)))
+
+
+def _grown(percent_of_before: Fraction) -> str:
+    """A growth in words.
+
+    >>> _grown(Fraction(-5, 2)), _grown(Fraction(3))
+    ('下降2.5%', '增长3%')
+    """
+    return f"{'下降' if percent_of_before < 0 else '增长'}{plain_number(abs(percent_of_before), 2)}%"
 
 
 def followups(pair: Pair | None, number: str) -> Page:
