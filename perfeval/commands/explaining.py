@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from perfeval.model.amounts import points, span
-from perfeval.model.scorecard import Line, Scorecard
+from perfeval.model.evaluation import Indicator
+from perfeval.model.scorecard import BudgetExecution, Line, Scorecard
 from perfeval.model.standard import Worded
 from perfeval.params.wording import Reading, read
 from perfeval.params.yamltext import inline
@@ -20,9 +21,7 @@ def explanation(line: Line, decided_name: str) -> list[str]:
     )
     ruled = span(line.scored.ends) if line.scored else "不能计分"
     said = [f"{i.where.start}  {i.code or ''}{i.name}（分值{points(line.points)}）", f"  {printed}"]
-    said.append(
-        "  自评得分：" + ("未填" if i.self_score is None else f"{points(i.self_score)}；{i.reason or '没有写偏差原因'}")
-    )
+    said.append(f"  自评得分：{_self_score(i)}")
     said.append(f"  规则重算：{ruled}；依据{line.rule}。{line.because}" + "".join(f"{note}。" for note in line.notes))
     if proposed := proposal(line):
         said.append(f"  评分标准（文字）：{told(proposed)}")
@@ -32,6 +31,14 @@ def explanation(line: Line, decided_name: str) -> list[str]:
         + (f"{points(decided.score)}（{decided.by}：{decided.reason}）" if decided else "尚未认定")
     )
     return said
+
+
+def _self_score(i: Indicator) -> str:
+    if i.self_score is None:
+        return "未填"
+    if isinstance(i, BudgetExecution) and i.reckoned:
+        return f"{points(i.self_score)}（原表没有写，按执行率计算）"
+    return f"{points(i.self_score)}；{i.reason or '没有写偏差原因'}"
 
 
 def proposal(line: Line) -> Reading | None:

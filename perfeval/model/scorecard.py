@@ -47,6 +47,7 @@ class BudgetExecution(Indicator):
     budget: Fraction
     facts: str = ""  # the amounts and the division, in words
     finished: bool | None = None
+    reckoned: bool = False  # the unit's form prints no score of it: ``self_score`` is what the rule gives
 
     @property
     def share(self) -> Fraction:

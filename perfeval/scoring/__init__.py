@@ -122,7 +122,8 @@ def execution(evaluation: Evaluation, rules: Ruleset) -> BudgetExecution | None:
     made = row
     if total.score is None:
         given = _executed(row, rule.points, rules)
-        made = row.model_copy(update={"self_score": given.low if isinstance(given, Scored) else None})
+        score = given.low if isinstance(given, Scored) else None
+        made = row.model_copy(update={"self_score": score, "reckoned": score is not None})
     made._where = total.where  # noqa: SLF001 - its place is the fund row's
     return made
 

@@ -159,6 +159,15 @@ def test_execution_needs_both_amounts(rules):
     assert execution(None, "170") is None and execution("200", None) is None and execution("0", "0") is None
 
 
+def test_a_score_of_the_rate_that_no_form_prints_is_called_reckoned(rules):
+    from perfeval.commands import explaining
+
+    for printed, told in (("9", "9.00分；"), (None, "8.50分（原表没有写，按执行率计算）")):
+        row = BudgetRow(source="年度资金总额", adjusted="200", executed="170", score=printed)
+        line = scoring.score(evaluation_of(budget=(row,)), rules).execution
+        assert explaining.explanation(line, "认定得分")[2].startswith(f"  自评得分：{told}")
+
+
 NUMBERS = st.decimals("0.01", "100000", places=2)
 POINTS = st.decimals("0.5", "60", places=1)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.model.evaluation import Indicator
-from perfeval.model.scorecard import EXECUTION, Line, LineGroup, Scorecard, rate
+from perfeval.model.scorecard import EXECUTION, BudgetExecution, Line, LineGroup, Scorecard, rate
 from perfeval.model.standard import Element, Elements
 from perfeval.page.blocks import Page, Paragraph, Section, missing, runs
 from perfeval.page.grid import Cell, merge_levels, text_cell
@@ -121,7 +121,9 @@ def _self_evaluation(card: Scorecard, number: str) -> Page:
                 Cell(),
             )
         )
-    notes = (f"注：本表得分为{card.shown_name}；指标值、实际完成值、偏差原因按原评分表照录。",)
+    run = card.execution and card.execution.indicator
+    reckoned = "，原表没有写预算执行率的得分，按执行率计算" if isinstance(run, BudgetExecution) and run.reckoned else ""
+    notes = (f"注：本表得分为{card.shown_name}{reckoned}；指标值、实际完成值、偏差原因按原评分表照录。",)
     widths = (4, 5, 9, 6, 6, 3, 3, 14)
     return page(Section("landscape", (table(f"{number}　项目支出绩效评分表", head, tuple(body), widths, notes=notes),)))
 
