@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from perfeval.model.evaluation import BudgetRow
+from perfeval.model.numerals import plain_number
 from perfeval.model.passages import LONG
 from perfeval.model.periods import in_year
 from perfeval.model.scorecard import Scorecard, budget_rate, total_budget
@@ -19,6 +20,8 @@ from perfeval.model.verdicts import SEVERITIES, Review
 UNNAMED = "（未写主管部门）"
 BANDS = ("完全一致", "一般偏差", "较大偏差")
 GRAVE = Decimal(5)  # points: from here a difference of self and decided score is 较大偏差, our own convention
+LOW = ("中", "差")
+SLOW = Fraction(6, 10)  # spending below it is told among the risks
 SAMPLED = Fraction(1, 10)  # share of the projects that a spot check takes, at least five
 
 
@@ -86,6 +89,15 @@ class Entry:
     @property
     def execution(self) -> Fraction | None:
         return budget_rate(self._total, self.card.evaluation.report.type)
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        """What speaks for a closer look: a low grade, open problems of the first rank, spending far from its budget."""
+        found = [f"评价等级“{self.card.grade}”"] if self.card.grade in LOW else []
+        found += [f"重大问题{self.count('P0')}条"] if self.count("P0") else []
+        if self.execution is not None and not SLOW <= self.execution <= 1:
+            found.append(f"预算执行率{plain_number(self.execution * 100, 2)}%")
+        return tuple(found)
 
     def count(self, severity: str) -> int:
         """Open findings of a severity, queries left out."""
@@ -155,18 +167,19 @@ class Portfolio:
         ]
 
     def sample(self) -> list[tuple[Entry, str]]:
-        """Projects for a spot check with the reason: open P0 findings first, then money.
+        """Projects for a spot check with the reason: those with most signs of risk first, then those with most money.
 
         A tenth of them, at least five.
         """
-        wanted = max(5, -(-len(self.read) * SAMPLED.numerator // SAMPLED.denominator))
-        ranked = sorted(self.read, key=lambda e: (-(e.count("P0") > 0), -(e.money or 0), -e.count("P0"), e.address))
-        rich = {id(e) for e in sorted(self.read, key=lambda e: (-(e.money or 0), e.address))[:wanted] if e.money}
+        share = -(-len(self.read) * SAMPLED.numerator // SAMPLED.denominator)
+        wanted = max(5, share)
+        ranked = sorted(self.read, key=lambda e: (-len(e.risks), -(e.money or 0), -e.count("P0"), e.address))
+        rich = {id(e) for e in sorted(self.read, key=lambda e: (-(e.money or 0), e.address))[:share] if e.money}
         return [(e, "；".join(why)) for e in ranked[:wanted] if (why := _why(e, id(e) in rich))]
 
 
 def _why(e: Entry, rich: bool) -> list[str]:
-    found = [f"重大问题{e.count('P0')}条"] if e.count("P0") else []
+    found = [*e.risks]
     found += ["资金量大"] if rich else []
     found += ["自评全部满分"] if e.full else []
     return found or ["按资金量顺序抽取"]

@@ -124,9 +124,10 @@ def _moved_targets(pair: Pair, c: Change) -> Iterator[str]:
                 f"“{e.name}”（由“{a.target or '空白'}”改为“{b.target or '空白'}”）{_did(e, 'target')}"
                 for e, a, b in found
             )
-            yield f"指标值比{pair.earlier.evaluation.year}年{word}的{len(found)}项：{each}。" + (
-                f"{end}。" if end and any(prints(e.parts.get("target")) for e, _, _ in found) else ""
-            )
+            parts = [e.parts.get("target") for e, _, _ in found]
+            fits = any(part and prints(part) and (part > 0) == (way == "目标放宽") for part in parts)
+            told = f"{end}。" if end and fits else ""
+            yield f"指标值比{pair.earlier.evaluation.year}年{word}的{len(found)}项：{each}。{told}"
 
 
 def _changed_rules(c: Change) -> Iterator[str]:
@@ -215,7 +216,7 @@ def money(compared: Comparison) -> Page:
                 f"{grade}{told}，全年预算数由{full(a.adjusted)}变为{full(b.adjusted)}{amount}（名义值，未扣除价格变动）。"
             )
         )
-    return page(*(blocks or [paragraph("没有两个年度的全年预算数，不比较预算。")]))
+    return page(*(blocks or [paragraph("没有相连的两个年度都有全年预算数，不比较预算。")]))
 
 
 def repeated(compared: Comparison) -> Page:

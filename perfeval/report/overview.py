@@ -45,7 +45,7 @@ def overall(found: Portfolio) -> Page:
     counts = open_findings(counted)
     said += "未处理的" + "、".join(f"{CALLED[severity]}{n}条" for severity, n in counts.items()) + "。"
     blocks = [paragraph(said), paragraph(_by_grade(counted))]
-    first = [(e, why) for e, why in found.sample() if e.count("P0")][:FIRST]
+    first = [(e, why) for e, why in found.sample() if e.risks][:FIRST]
     if first:
         blocks.append(paragraph("首先要看的项目：" + "；".join(f"{e.title}（{why}）" for e, why in first) + "。"))
     made_up = [e.title for e in found.read if e not in counted]

@@ -11,7 +11,7 @@ from perfeval.model.evaluation import Problem
 from perfeval.model.matching import STATES, Match, restated
 from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import Quantity, Unit, convertible
-from perfeval.model.scorecard import budget_rate, rate, total_budget
+from perfeval.model.scorecard import DEPARTMENT, budget_rate, rate, total_budget
 from perfeval.model.unitcosts import UnitCostStep
 from perfeval.page.blocks import Block, Page, Section, missing
 from perfeval.page.grid import Cell, text_cell
@@ -25,9 +25,11 @@ DASH = text_cell("—", align="center")
 def overview(compared: Comparison, number: str) -> Page:
     """资金与得分逐年表: budget, spending, rate, number of indicators, score, score rate and grade of each year."""
     rows = []
+    by_receipt = any(card.evaluation.report.type in DEPARTMENT for card in compared.cards)
     for card in compared.cards:
         whole, kind = total_budget(card.evaluation), card.evaluation.report.type
-        cells = [money(whole.adjusted if whole else None), money(whole.executed if whole else None)]
+        cells = [money(whole.adjusted if whole else None), *([money(whole.received if whole else None)] * by_receipt)]
+        cells.append(money(whole.executed if whole else None))
         cells += [percent(budget_rate(whole, kind)), text_cell(str(len(card.table.lines)), align="right")]
         cells += (
             [points(card.printed), percent(rate(card.printed, card.points))]
@@ -41,11 +43,25 @@ def overview(compared: Comparison, number: str) -> Page:
                 text_cell(card.grade) if card.grade else DASH,
             ]
         )
-    head = ("年度", "全年预算数（万元）", "全年执行数（万元）", "预算执行率", "指标项数", "得分", "得分率", "等级")
-    notes = (
-        "注：有认定得分的列认定得分，没有的列自评得分；转移支付自评表不打分，以“—”表示。分值合计不同的年度比较得分率，不比较得分。",
+    received = ("实际到位数（万元）",) * by_receipt
+    head = (
+        "年度",
+        "全年预算数（万元）",
+        *received,
+        "全年执行数（万元）",
+        "预算执行率",
+        "指标项数",
+        "得分",
+        "得分率",
+        "等级",
     )
-    return page(table(f"{number}　资金与得分逐年表", head, rows, (3, 5, 5, 4, 3, 4, 4, 3), notes=notes))
+    by = "部门评价、财政评价的预算执行率＝全年执行数÷实际到位数。" if by_receipt else ""
+    notes = (
+        f"注：{by}有认定得分的列认定得分，没有的列自评得分；转移支付自评表不打分，以“—”表示。分值合计不同的年度比较得分率，不比较得分。",
+    )
+    return page(
+        table(f"{number}　资金与得分逐年表", head, rows, (3, *(5,) * (2 + by_receipt), 4, 3, 4, 4, 3), notes=notes)
+    )
 
 
 def indicators(compared: Comparison, number: str) -> Page:
