@@ -143,11 +143,13 @@ COUNTED = tuple(  # each word is a dimension of its own: 5台 and 5套 are not t
     "个 件 台 套 组 只 头 例 架 种 起 次 粒 项 处 座 栋 幢 间 本 册 份 篇 部 条 块 张 把 根 棵 株 口 眼 盏 辆 艘 "
     "家 所 校 班 村 乡 镇 县 区 站 期 批 批次 场 场次 届 轮 节 课时 学时 堂 幅 盒 箱 袋 瓶 桶 包 支 枚 片 樘 扇 床 "
     "床位 席 座位 车位 车次 班次 趟 倍 分 对 双 副 宗 单 笔 款 门 层 页 字 台次 件次 辆次 头次 羽 尾 匹 剂 剂次 针 "
-    "人份 标段 人天 工日 工时 台班 段 颗 集 首 讲 茬 幕 尊 朵".split()
+    "人份 标段 人天 人日 工日 工时 台班 段 颗 集 首 讲 茬 幕 尊 朵 "
+    "类 级 档 品种 网格 期次 课次 航次 列 顶".split()
 )
 UNITS = {word: (dimension, Fraction(f)) for dimension, words in MEASURES.items() for word, f in words.items()}
 UNITS |= {word: (f"count:{word}", Fraction(1)) for word in COUNTED}
-TIMELESS = "个单分倍字层门区县乡镇村期站多趟届场批班车台"  # 单次, 分次, 批次 and the like: words of their own, or none
+GRADES = "类级档"  # 二类及以上, 一级: what something is rated, where the number is a word
+TIMELESS = f"个单分倍字层门区县乡镇村期站多趟届场批班车台列顶{GRADES}"  # 单次, 分次, 批次 and the like: words of their own, or none
 UNITS |= {  # so many lent or handled, however often the same: 册次, 件次, 只次
     f"{word}次": (f"count:{word}次", Fraction(1))
     for word in COUNTED
@@ -426,7 +428,11 @@ def _words(whole: str, s: str) -> Quantity:
         raise _Unreadable(f"只有单位「{rest}」，没有数字")
     tail = NUMERAL_TAIL.search(_peel(rest, COMPARATORS)[1])
     if tail:
-        counts = _unit(tail[1]) or tail[1] in (*PERIODS, "成", "折") if tail[1] else tail.start() == 0
+        counts = (
+            (_unit(tail[1]) and tail[1] not in GRADES) or tail[1] in (*PERIODS, "成", "折")
+            if tail[1]
+            else tail.start() == 0
+        )
         if counts:
             raise _Unreadable("汉字数字，请改写为阿拉伯数字")
     if "分之" in rest:
@@ -487,6 +493,8 @@ def _doubt(number: str, unit: str) -> str:
         return f"开头的 2 可能是误认的「≥」；若确为 {number}%，请写「={number}%」"
     if unit == "" and LIKE_DATE.fullmatch(number):
         return "分不清是日期还是数字"
+    if unit == "级" and "." not in number:
+        return "分不清是第几级还是几个级别"
     if unit == "年" and re.fullmatch("[0-9]{3,}", number):
         return "不像年份，也不像时长"
     return ""

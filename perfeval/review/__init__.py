@@ -146,6 +146,7 @@ RULES: tuple[Rule, ...] = (
     Rule(identities.stock_follows_from_its_flows, "A20", "P1"),
     Rule(identities.stock_goes_on_from_last_year, "A20", "P1"),
     Rule(actuals.actuals_stand_in_their_own_rows, "A02", "P1"),
+    Rule(actuals.actuals_are_no_copies_of_the_row_beside, "A02", "P0"),
     Rule(actuals.rates_show_their_figures, "A21", "P1"),
     Rule(criteria.standard_says_what_it_computes, "A23", "P0"),
     Rule(dates.date_target_is_answered_with_a_date, "A02", "P1"),

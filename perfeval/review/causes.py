@@ -13,7 +13,8 @@ from typing import Literal
 
 from perfeval.model.verdicts import Verdict
 
-Tie = Literal["row", "unread", "certain", "cell", "named", "column", "part", "figures", "figure", "table"]
+Tie = Literal["row", "unread", "certain", "cell", "named", "column", "part", "figures", "figure", "told", "table"]
+QUOTED = re.compile("写“[^”]*?([一-鿿]{2,8}[0-9.]+[%％]?)”")
 COLUMNS = ("年初预算数", "全年预算数", "实际到位数", "全年执行数")
 
 
@@ -23,6 +24,7 @@ class Link:
 
     row (subject), unread cells of a row, a certain cause of a row, cell (place in the file), column of the table of
     funds, part of such a column, figures (all that the effect tells stand in the cause), figure (one of them does),
+    told (the same words with their figure, in the same place),
     table (anywhere), or where the effect names the cause's row ("named").
     """
 
@@ -92,7 +94,12 @@ LINKS: tuple[Link, ...] = (
     Link("reasons_differ_between_rows", "named", ("names_are_not_repeated",)),
     Link("reason_comes_with_a_measure", "row", ("met_target_keeps_its_points", "reason_fits_the_figures")),
     # an actual that cannot be right is not asked for its reason
-    Link("over_achievement_has_a_reason", "row", ("share_is_within_the_whole",)),
+    Link(
+        "over_achievement_has_a_reason", "row", ("share_is_within_the_whole", "actuals_are_no_copies_of_the_row_beside")
+    ),
+    Link("excess_without_points_is_explained", "row", ("actuals_are_no_copies_of_the_row_beside",)),
+    Link("missed_target_loses_points", "row", ("actuals_are_no_copies_of_the_row_beside",)),
+    Link("score_follows_the_rule", "row", ("actuals_are_no_copies_of_the_row_beside",)),
     Link("over_achievement_has_a_reason", "certain", ("actual_has_the_unit_of_the_target",)),
     # the actual copies a target that says nothing
     Link(
@@ -178,8 +185,16 @@ LINKS: tuple[Link, ...] = (
             "satisfaction_agrees_with_the_survey",
             "rate_in_words_is_the_actual",
             "stated_execution_rate_is_right",
+            "missed_target_loses_points",
         ),
     ),
+    Link(
+        "goal_names_the_things_of_the_table",
+        "told",
+        ("rates_follow_from_their_figures", "figures_in_words_follow_from_each_other"),
+    ),
+    Link("shares_make_up_the_whole", "cell", ("listed_shares_add_up",)),
+    Link("rates_follow_from_their_figures", "row", ("printed_total_is_the_sum",)),
     Link(
         "sheets_in_the_text_give_the_satisfaction",
         "row",
@@ -352,6 +367,9 @@ def _follows(effect: Verdict, cause: Verdict, by: Tie) -> bool:
         case "figures":
             told = set(_figures(effect.found))
             return bool(told) and told <= set(_figures(cause.found))
+        case "told":
+            words = QUOTED.search(effect.found)
+            return effect.where == cause.where and bool(words and words[1] and words[1] in cause.found)
         case "figure":
             return bool(set(_figures(effect.found)) & set(_figures(cause.found)))
         case "table":  # of one rule, what asks follows from what is certain

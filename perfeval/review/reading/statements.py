@@ -28,7 +28,7 @@ NO_COUNTS = (
     "years",
     "bytes",
 )  # in a sentence they are mostly dates and terms
-PLACES = "区县乡镇村期分页字倍方"  # units in a cell, in a sentence parts of words (12村委会, 3期工程)
+PLACES = "区县乡镇村期分页字倍方类级档列顶"  # units in a cell, in a sentence parts of words (12村委会, 3期工程)
 WORDS = sorted(
     (
         scale + word
@@ -64,6 +64,7 @@ PASSED = re.compile("(?<![不未])(?:通过|合格|达标|验收|采纳|办结)(
 
 
 WHOLE_ONLY = ("persons", "households", "person_times", "household_times")
+AT_A_TIME = ({"persons", "person_times"}, {"households", "household_times"})
 ITEM = re.compile(r"^[0-9]{1,2}\.(?=[1-9])")
 
 
@@ -200,6 +201,8 @@ def of_row(row: Indicator, *, target: bool = True) -> Known | None:
     """The actual of a row, and its target where a sentence may mean that; None without a measured number and unit."""
     actual = row.actual_reading
     if not actual.measured or actual.unit is None:
+        return None
+    if {actual.dimension, row.target_reading.dimension} in AT_A_TIME:  # 42300人 for 42300人次 counts no heads
         return None
     both = [actual, row.target_reading] if target else [actual]
     values = tuple(q.base for q in both if q.kind == "number" and q.dimension == actual.unit.dimension)

@@ -17,6 +17,8 @@ from perfeval.review.reading.naming import PEOPLE, looks_like_a_slip
 from perfeval.review.rows.instalments import done_days
 
 FAR_OFF, NEAR = Fraction(1, 2), (Fraction(9, 10), Fraction(5, 4))  # shares of a target
+LONG = 100  # a number that two rows share by no chance
+TENFOLD = 10  # an actual as far as this from its own target, with the number of the row beside it, is copied
 NOT_SAID = ("无", "暂无", "不适用", "N/A", "NA")  # may be an answer ("事故：无") or a gap
 
 
@@ -230,6 +232,43 @@ def actuals_stand_in_their_own_rows(card: Scorecard) -> Iterator[Verdict]:
             yield ok(other.name)
     if not said:
         yield skip(WHOLE, "没有单位相同的相邻两行")
+
+
+def actuals_are_no_copies_of_the_row_beside(card: Scorecard) -> Iterator[Verdict]:
+    """实际完成值不应照抄相邻一行的数字。
+
+    为什么：指标值78所、完成18620所，而18620正是上一行的人数，是填表时复制错行，不是超额完成。
+    怎么改：对照原始资料，填写本行自己的完成值，重新计分。
+    依据：实务（数据校核）；数字相同而与本行指标值相差十倍以上的才提出。
+    """
+    said = False
+    rows = card.evaluation.indicators
+    for one, other in (*pairwise(rows), *pairwise(rows[::-1])):
+        (t1, a1), (t2, a2) = ((row.target_reading, row.actual_reading) for row in (one, other))
+        if not all(q.kind == "number" and q.unit and q.base > 0 for q in (t1, a1, t2, a2)):
+            continue
+        if t1.dimension != a1.dimension or t2.dimension != a2.dimension:
+            continue
+        said, digits = True, len(f"{a2.number.normalize():f}".replace(".", "").strip("0"))
+        own, absurd = a1.base / t1.base, a2.base / t2.base
+        if (
+            a1.number == a2.number
+            and digits > 1
+            and NEAR[0] <= own <= NEAR[1]
+            and (absurd >= TENFOLD or absurd * TENFOLD <= 1)
+        ):
+            tell = bad if a2.number >= LONG else ask
+            yield tell(
+                other.where.of("actual"),
+                other.name,
+                f"指标值{other.target}，实际完成{other.actual}，数字与相邻一行“{one.name}”的完成值{one.actual}相同",
+                "本行自己的完成值",
+                "对照原始资料，填写本行的完成值，重新计分",
+            )
+        else:
+            yield ok(other.name)
+    if not said:
+        yield skip(WHOLE, "没有相邻的两行数值指标")
 
 
 def rates_show_their_figures(card: Scorecard) -> Iterator[Verdict]:

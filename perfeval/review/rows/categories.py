@@ -48,6 +48,8 @@ ACTIVITY = (
     "发放",
     "印发",
 )
+# land and things left as they should not be: 未复垦面积, 裸露土地, 超标天数
+LEFT_UNDONE = re.compile("(?:未|没有)[一-鿿]{1,3}|裸露|弃[土渣置]|超[标限期]|逾期|滞留|闲置|退化|荒")
 OCCASIONS = (
     "count:次",
     "count:场",
@@ -153,6 +155,8 @@ def social_cost_is_a_harm(card: Scorecard) -> Iterator[Verdict]:
         if not has(level2, ("社会成本", "生态成本", "环境成本")):
             yield skip(name, "不是社会成本或生态环境成本指标")
         elif quantity.read(name).kind == "placeholder" or has(name, HARM):
+            yield ok(name)
+        elif LEFT_UNDONE.search(name) and not has(name, ACTIVITY):
             yield ok(name)
         elif has(name, ACTIVITY):
             yield bad(

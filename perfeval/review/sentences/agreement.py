@@ -117,6 +117,9 @@ def _only_one_of_its_unit(count: Count, same: list[Known], p: Passage) -> list[K
     matter = count.matter
     if len({k.values for k in same}) != 1 or len(matter) != 2 or p.part == "row" or count.dimension in ("count:个",):
         return []
+    whole = re.split("[。；\n]", p.text[: count.start])[-1]
+    if any(c.dimension == count.dimension and c.value > count.value for c in counts(whole)):  # 登记660人，已服务426人
+        return []
     return [k for k in same if matter in k.label]
 
 

@@ -33,6 +33,9 @@ SHARE = re.compile(r"(?P<stem>[0-9A-Za-z一-鿿、—\-]+?)(?:率|度|比例|比
 IN_TURN = re.compile(
     r"(?P<names>[^，。；：:\n]{2,60}?)(?:实际)?分别(?:达到了?|为|是|达|完成了?|有|：)?(?P<figures>[0-9][^，。；\n]*)"
 )
+BUDGET_RATE = re.compile(
+    "(?:(?:预算|资金|经费|支出|总体|整体|财政)(?:预算|资金|支出)?)?(?:执行|支出|支付)率"
+)  # of the table of funds
 MORE = re.compile("^(?:中|里|的[^，。]{0,8}中|以[上下内]|左右|的目标|目标)")
 
 
@@ -208,9 +211,11 @@ def _same_share(matter: str, label: str) -> bool:
 
     >>> _same_share("亮灯率", "路灯亮灯率"), _same_share("群众满意率", "群众满意度")
     (True, True)
-    >>> _same_share("食材合格率", "设备合格率")
-    False
+    >>> _same_share("食材合格率", "设备合格率"), _same_share("执行率", "轮换制度执行率")
+    (False, False)
     """
+    if BUDGET_RATE.fullmatch(matter) and not BUDGET_RATE.fullmatch(core(label)):
+        return False
     one, other = SHARE.match(matter), SHARE.match(core(label))
     if not one or not other or one["stem"][-LEAST:] != other["stem"][-LEAST:] or len(one["stem"]) < LEAST:
         return False

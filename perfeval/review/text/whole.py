@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
 from perfeval.model.evaluation import Evidence, Objective
-from perfeval.model.passages import figures, first_line, narrative_place
+from perfeval.model.passages import StatedNumber, figures, first_line, narrative_place
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.bodies import other_names
@@ -310,22 +310,34 @@ def goal_is_met_in_its_own_words(card: Scorecard) -> Iterator[Verdict]:
         for i in card.evaluation.indicators
         if i.target_reading.kind == "number" and i.target_reading.unit
     }
-    for figure in figures(goal.planned):
-        if figure.dimension == "money" or (figure.dimension, figure.value) in known:
+    told, strange = figures(goal.planned), []
+    for n, figure in enumerate(told):
+        if figure.dimension == "money" or (figure.dimension, figure.value) in known or _is_part(n, told, known):
             yield ok(subject)
         elif any(dimension == figure.dimension for dimension, _ in known):
-            yield ask(
-                goal.where.of("planned"),
-                subject,
-                f"目标写“{figure.text}”，没有指标值与之相同",
-                "目标中的数量有对应的指标",
-                "核对目标和指标值；没有设指标的，补设或说明理由",
-            )
+            strange.append(f"“{figure.text}”")
+    if strange:
+        found = f"目标写{'、'.join(strange)}，没有指标值与之相同"
+        fix = "核对目标和指标值；没有设指标的，补设或说明理由"
+        yield ask(goal.where.of("planned"), subject, found, "目标中的数量有对应的指标", fix)
     unmeasured = [f"{c.before.strip()}{c.text}" for c in _unmeasured(goal, card)]
     if unmeasured:
         found = f"目标写{'、'.join(f'“{told}”' for told in unmeasured)}，没有对应的指标，完成情况也没有写"
         fix = "补设指标、报告完成情况，或说明不设的理由"
         yield ask(goal.where.of("planned"), subject, found, "目标中的数量有对应的指标", fix)
+
+
+def _is_part(n: int, told: Sequence[StatedNumber], known: set[tuple[str, Fraction]]) -> bool:
+    """Whether a figure is one of several in a row that make a figure of the table: 1150人，其中420人、380人、350人."""
+    if told[n].dimension == "ratio":
+        return False
+    for first in range(n + 1):
+        for last in range(max(n, first + 1), len(told)):
+            parts = told[first : last + 1]
+            same = {part.dimension for part in parts} == {told[n].dimension}
+            if same and (told[n].dimension, sum(part.value for part in parts)) in known:
+                return True
+    return False
 
 
 def _unmeasured(goal: Objective, card: Scorecard) -> Iterator[Count]:
