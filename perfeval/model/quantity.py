@@ -149,7 +149,7 @@ COUNTED = tuple(  # each word is a dimension of its own: 5台 and 5套 are not t
 UNITS = {word: (dimension, Fraction(f)) for dimension, words in MEASURES.items() for word, f in words.items()}
 UNITS |= {word: (f"count:{word}", Fraction(1)) for word in COUNTED}
 GRADES = "类级档"  # 二类及以上, 一级: what something is rated, where the number is a word
-TIMELESS = f"个单分倍字层门区县乡镇村期站多趟届场批班车台列顶{GRADES}"  # 单次, 分次, 批次 and the like: words of their own, or none
+TIMELESS = f"个单分倍字层门区县乡镇村期站多趟届场批班车台列顶{GRADES}"  # words of their own, or none
 UNITS |= {  # so many lent or handled, however often the same: 册次, 件次, 只次
     f"{word}次": (f"count:{word}次", Fraction(1))
     for word in COUNTED

@@ -26,6 +26,7 @@ STAFF = re.compile(
 )
 
 
+SERVED = re.compile("群众|居民|村民|农户|服务对象|受益|企业|学生|家长|患者|用户|游客|读者|老[年人]|[和、及与]")
 LABEL = re.compile("(?:偏差|未完成|主要)?原因(?:分析)?[:：为是]|(?:改进|整改)?措施[:：为是]?|下一步[:：，]?")
 SHORTEST = 8  # letters of a cause that is told twice by no chance
 ASKED_WHOM = re.compile(
@@ -149,7 +150,9 @@ def staff_are_no_beneficiaries(card: Scorecard) -> Iterator[Verdict]:
         if not re.search("满意[度率]", row.name):
             continue
         said = True
-        asked = [m for _, _, text in own_words(row) for m in ASKED_WHOM.finditer(text) if STAFF.search(m["who"])]
+        texts = [text for _, _, text in own_words(row)]
+        texts += [p.text for p in card.passages if p.part in ("narrative", "note") and "问卷" in p.text]
+        asked = [m for text in texts for m in ASKED_WHOM.finditer(text) if _own_staff(m["who"])]
         who = STAFF.search(row.name.split("满意")[0].split("对")[0])
         if not who and asked and asked[0]["who"] not in known:
             whom = asked[0]["who"]
@@ -173,6 +176,11 @@ def staff_are_no_beneficiaries(card: Scorecard) -> Iterator[Verdict]:
             )
     if not said:
         yield skip(WHOLE, "没有满意度指标")
+
+
+def _own_staff(whom: str) -> bool:
+    """Whether those asked are the unit's own people alone."""
+    return bool(STAFF.search(whom)) and not SERVED.search(whom)
 
 
 def qualitative_target_is_answered_in_words(card: Scorecard) -> Iterator[Verdict]:

@@ -34,6 +34,10 @@ PRICE = re.compile(
     rf"(?P<lead>[一-鿿]{{0,12}}?)(?:(?:平均)?单?[均单]价|单位(?:成本|造价)|平均价格)(?:为|是|约|仅|达)*{NUMBER}(?P<unit>万?元)(?:[/／](?P<what>{THINGS}))?(?![/／]|以[上下内])"
     rf"|(?:按|每)?(?P<rate>[0-9]+(?:\.[0-9]+)?)(?P<money>万?元)[/／](?P<per>{THINGS})(?![·/／年月])"
 )
+RECKONED = re.compile(
+    r"(?:按|以|根据)(?:照)?(?P<factors>[^。；]{4,60}?)(?:计算|测算|核算)，?(?P<total>(?:共|全年|年度|总)?(?:需要?|应|计|共计|合计|为)[^0-9。；，]{0,8}[0-9.]+万?元)"
+)
+NOT_MULTIPLIED = re.compile("其中|加上|另|以上|以下|至|超过|扣除|减")
 SCALES = {"百": 100, "千": 1000, "万": 10000}
 RULED = re.compile("标准|目标|计划|预算|不低于|不少于|不超过|收入|增收|上年|去年|同比|减少|节约|以上|以内|[年月日]")
 OFTEN = re.compile("每|次|[年月日天时周期]|学期|季度|阶段")
@@ -60,6 +64,24 @@ def products(p: Passage) -> Iterator[Reckoned]:
         right = heads[-1].value * one * times
         how = f"{heads[-1].text}×{match['number']}{match['unit']}" + (f"×{times}个月" if times > 1 else "")
         yield product(totals[0], right, f"写“{totals[0].before.strip()}{totals[0].text}”，{how}")
+
+
+def reckonings(p: Passage) -> Iterator[Reckoned]:
+    """A sum told with what it is reckoned from: 按18620名学生、每天5元、200天计算，需要1862万元."""
+    for match in RECKONED.finditer(p.text) if re.search("计算|测算|核算", p.text) else ():
+        factors, money = counts(match["factors"], spans=True), counts(match["total"])
+        if len(money) != 1 or len(factors) < 2 or sum(c.dimension == "money" for c in factors) != 1:
+            continue
+        if len(re.findall("[0-9]+(?:[.][0-9]+)?", match["factors"])) != len(factors) or NOT_MULTIPLIED.search(match[0]):
+            continue
+        right = Fraction(1)
+        for c in factors:
+            right *= c.value if c.dimension in ("money", "ratio", "persons", "households") else Fraction(c.number)
+        if re.search("每(?:人|户|名|个)?每?月|/月", match["factors"]) and not re.search("个月", match["factors"]):
+            right *= 12
+        if power_of_ten(right, money[0].value) or abs(right - money[0].value) <= NEAR * money[0].value:
+            how = "×".join(c.text for c in factors)
+            yield product(money[0], right, f"写“{money[0].before.strip()}{money[0].text}”，{how}")
 
 
 def product(total: Count, right: Fraction, told: str) -> Reckoned:

@@ -30,6 +30,15 @@ THAN_BEFORE = re.compile(  # 由上年…, told the other way round: 63.7%，比
     r"(?P<now>[0-9]+(?:\.[0-9]+)?[%％])[，,（(]?(?:同比|比|较|高于|低于)(?:上年|去年|上一年|同期|(?:19|20)[0-9]{2}年|(?:项目)?实施前|改造前|评价前)"
     rf"(?:度|末|底|同期)*(?:的|为|[（(])?(?P<was>[0-9]+(?:\.[0-9]+)?[%％])[）)]?{BY}(?P<unit>[%％]|个?百分点)"
 )
+VALUE, PER = r"[0-9]+(?:\.[0-9]+)?", r"[一-鿿A-Za-zμ]{1,4}[/／][一-鿿A-Za-z]{1,4}?"
+FROM_TO = re.compile(
+    rf"[由从][^，。；由从0-9]{{0,12}}(?P<was>{VALUE})(?P<of>{PER})?(?:进一步|逐步|大幅)?(?:{FALL}|{RISE})(?:到了?|至|为)[^，。；0-9]{{0,8}}"
+    rf"(?P<now>{VALUE})(?P<unit>{PER})[，,（(]?(?:同比|较上年|比上年|共|累计)?{BY}(?:%|％)"
+)
+BARE_BEFORE = re.compile(
+    rf"(?P<now>{VALUE})(?P<unit>{PER})[，,（(]?(?:同比|比|较)(?:上年|去年|上一年|同期|(?:项目)?实施前|(?:改造|治理|整治)前|(?:19|20)[0-9]{{2}}年)"
+    rf"(?:度|末|底|同期|水平)*(?:的|为|[（(])?(?P<was>{VALUE})(?P<of>{PER})?[）)]?{BY}(?:%|％)"
+)
 GIVEN, SPENT, LEFT = (
     re.compile("安排|预算|到位|下达"),
     re.compile("支出|支付|执行|使用"),
@@ -108,6 +117,17 @@ def _changes(p: Passage) -> Iterator[Reckoned]:
     for match in THAN_BEFORE.finditer(p.text):
         (was_one,), (now_one,) = counts(match["was"]), counts(match["now"])
         yield _changed(was_one, now_one, match, f"写“{match[0]}”")
+
+
+def _changes_of_any_unit(p: Passage) -> Iterator[Reckoned]:
+    """The same where the unit is one that no count has (毫克/升): 由2.7毫克/升降到1.62毫克/升，下降40%."""
+    for pattern in (FROM_TO, BARE_BEFORE) if re.search("[%％]", p.text) else ():
+        for match in pattern.finditer(p.text):
+            was, now = Fraction(match["was"]), Fraction(match["now"])
+            same = match["of"] == match["unit"] or (match["of"] or "") == ""
+            if not same or not was or was == now or not re.search("[/／]", match["unit"]):
+                continue
+            yield _share(match, f"写“{match[0]}”", abs(now - was) / was)
 
 
 def _changed(was: Count, now: Count, rated: re.Match[str], told: str) -> Reckoned:
@@ -203,6 +223,8 @@ RELATIONS: tuple[Callable[[Passage], Iterator[Reckoned]], ...] = (
     apiece.products,
     apiece.means,
     apiece.prices,
+    apiece.reckonings,
+    _changes_of_any_unit,
     _beyond,
     _changes,
     _beyond_whole,

@@ -11,11 +11,17 @@ from perfeval.model.numerals import plain_number
 from perfeval.model.passages import Passage
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.reading.changes import CHANGE, EVERY, FALL
+from perfeval.review.reading.changes import CHANGE, EVERY, FALL, THAN_WAS
 from perfeval.review.reading.rates import MONEY, NO_PART, PERSONS
 from perfeval.review.reading.statements import PASSED, Count, counts, one_digit_off
 
 TOTAL = re.compile("(?:共计|合计|总计|共|总共)(?:[一-鿿]{0,4})$")
+AMONG = re.compile(
+    r"(?P<whole>[0-9][0-9,.]*[^0-9，。；：:、（）()]{1,12}?)(?:之?中[，,]?|，?(?:分别为|包括|分为)|[：:])(?=[^0-9，。；、]{0,12}[0-9])"
+)
+SHARED = re.compile(
+    "合格|达标|满意|党员|女|男|完成|通过|验收|以上|以下|每|平均|累计"
+)  # of what may belong to several parts
 REMAINDER = re.compile("(?:没有|未|不)(?:能)?(?:通过|合格|达标|完成|验收|采纳|满意|办结)")
 REST = re.compile("(?:其余|剩余|余下|剩下)(?:的)?$")
 IN_TURN = re.compile("分别(?:完成|支付|发放|支出|投入|安排|达|有|为|是)?")
@@ -44,7 +50,9 @@ def parts_of_a_sentence_make_the_whole(card: Scorecard) -> Iterator[Verdict]:
     for p in card.passages:
         closed = [listed for listed in _summed(p) if _is_closed(p.text, *listed)]
         closed += [listed for listed in _of_which(p) if _is_all(p.text, *listed)]
-        for whole, parts in (*_of_which(p), *_summed(p), *_divided(p), *_halves(p)):
+        among = list(_among(p))
+        closed += among
+        for whole, parts in (*_of_which(p), *_summed(p), *_divided(p), *_halves(p), *among):
             said = True
             total = sum((c.value for c in parts), Fraction(0))
             differ, slack = abs(total - whole.value), whole.slack + sum(c.slack for c in parts)
@@ -110,6 +118,30 @@ def _summed(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
                     break
                 parts.insert(0, c)
             if len(parts) >= 2 and not re.search("每|平均|人均", sentence[parts[0].start : whole.start]):
+                yield whole, parts
+
+
+def _among(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
+    """A whole, 中 or a colon, and a list of three parts or more: 38个排污口中，封堵15个、…."""
+    for sentence in p.sentences if AMONG.search(p.text) else ():
+        for match in AMONG.finditer(sentence):
+            rest = re.split("[。；！？（）()]", sentence[match.end() :])[0]
+            pieces, (whole, *more) = re.split("[、，]", rest), counts(match["whole"]) or (None,)
+            if whole is None or more or whole.dimension == "ratio" or whole.dimension == MONEY or "其中" in rest:
+                continue
+            listed = list(takewhile(lambda piece: len(counts(piece)) == 1, pieces))
+            parts = [c for piece in listed for c in counts(piece)]
+            if len(parts) < 3 or len({whole.dimension, *(c.dimension for c in parts)}) > 1 or SHARED.search(rest):
+                continue
+            joined = "、".join(listed[:-1]) in rest and not re.match(
+                "等|以及", rest[len("、".join(listed)) :].lstrip("、，")
+            )
+            total = sum((c.value for c in parts), Fraction(0))
+            if (
+                joined
+                and 4 * abs(total - whole.value) <= whole.value
+                and not any(NO_PART.search(c.before) for c in parts)
+            ):
                 yield whole, parts
 
 
@@ -272,6 +304,17 @@ def changes_go_the_way_they_say(card: Scorecard) -> Iterator[Verdict]:
     """
     said = False
     for p in card.passages:
+        for match in THAN_WAS.finditer(p.text) if THAN_WAS.search(p.text) else ():
+            now_is, was_is = Fraction(match["now"]), Fraction(match["was"])
+            if (match["of"] and match["of"].replace("％", "%") != match["unit"].replace("％", "%")) or now_is == was_is:
+                continue
+            said, fell = True, bool(re.fullmatch(FALL, match["way"]))
+            if (now_is < was_is) == fell:
+                yield ok(p.subject)
+            else:
+                unit = match["unit"]
+                found = f"写“{match[0]}”，数字由{match['was']}{unit}变为{match['now']}{unit}"
+                yield bad(p.where, p.subject, found, "文字与数字的增减方向一致", "核对两个数字，改正数字或结论")
         for match in CHANGE.finditer(p.text):
             was, now = counts(match[1]), counts(match[3])
             if not was or not now or was[-1].dimension != now[0].dimension:

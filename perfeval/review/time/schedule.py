@@ -11,7 +11,7 @@ from functools import partial
 from perfeval.model.passages import first_line, narrative_place
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.reading.dated import YEARLESS, day_of, filed
+from perfeval.review.reading.dated import day_of, filed
 from perfeval.review.reading.statements import Place
 
 MEASURES = re.compile("措施|下一步|整改|打算|建议")
@@ -36,15 +36,25 @@ PAST = re.compile("已|原|曾|于是|未|没有|截至|应|要求|规定|通知
 EVENT_TO_COME = re.compile(
     "(?:将|拟|计划|预计|准备|待)(?:[于在]|到)?[^，。；]{0,24}?(?P<event>验收|测评|考核|审计|结算|抽检|检测|复查|鉴定)(?!合格|办法|标准|细则|方案|制度|经费)"
 )
+WORK_DONE = re.compile("调查|问卷|核查|抽查|检查|验收|检测|监测|访谈|回访|测评|走访|评审")
+MONTH = re.compile("((?:19|20)[0-9]{2})年(1[0-2]|[1-9])月(?:(3[01]|[12]?[0-9])日)?(?!底|末|[0-9]*日?(?:之?前|以前|起))")
+STILL_TO_COME = re.compile("将|拟|计划|预计|安排|待|力争|确保|争取|再|下一步|改进|措施|继续|届时|有效期|到期|前|补")
 PART = re.compile("其余|其他|剩余|余下|另|第[一二三四]|未|部分|[0-9]+[个项处所条标]")
 NOT_YET = re.compile(
     f"力争|确保|争取|应|目标|预计|预期|计划|要求|上年|上次|前期|初步|除|不低于|拟|将|季度|半年|(?:19|20)[0-9]{{2}}年|{PART.pattern}"
 )
 REGULAR = re.compile("继续|每|定期|持续|常态|后续年度")
+DAY_OR_MONTH = re.compile("(?:((?:19|20)[0-9]{2})年)?(1[0-2]|[1-9])月(?:(3[01]|[12]?[0-9])日)?(?!份?[至到—-])")
 STAGES = (
     (3, re.compile("正式(?:评价)?报告|定稿|出具报告|印发报告|提交报告")),
     (2, re.compile("(?:报告)?初稿|征求意见稿|征求意见")),
     (1, re.compile("现场(?:核查|评价|调研|勘查|检查)|问卷调查|实地(?:核查|查看|走访|调研)|访谈|座谈")),
+    (
+        0,
+        re.compile(
+            "(?:成立|组建|组成)[^，。]{0,8}(?:评价|工作|专家)(?:工作)?[组小]|(?:制定|印发|编制|下达)[^，。]{0,8}(?:评价|工作|实施)方案"
+        ),
+    ),
 )
 
 
@@ -73,6 +83,40 @@ def results_are_of_the_year(card: Scorecard) -> Iterator[Verdict]:
             )
     if not said:
         yield skip(WHOLE, "没有以日期填报的指标")
+
+
+def what_was_done_precedes_the_form(card: Scorecard) -> Iterator[Verdict]:
+    """调查、核查、验收、检测写明的时间，不应晚于填报日期。
+
+    为什么：填报时还没有到的时间，调查不可能已有结果，多是写错年份。
+    怎么改：核对原件，改正时间。
+    依据：实务（时间先后）；只作查询。
+    """
+    day, said = filed(card), False
+    for p in card.passages if day else ():
+        if p.part not in ("narrative", "row", "note", "problem") or not WORK_DONE.search(p.text):
+            continue
+        for sentence in p.sentences:
+            clauses = re.split("[，、]", sentence)
+            for n, clause in enumerate(clauses):
+                match = MONTH.search(clause)
+                near = "，".join(clauses[max(0, n - 3) : n + 1])
+                if (
+                    day is None
+                    or not match
+                    or not WORK_DONE.search(near)
+                    or STILL_TO_COME.search("，".join(clauses[: n + 1]))
+                ):
+                    continue
+                year, month, at = int(match[1]), int(match[2]), int(match[3] or 1)
+                said, when = True, day_of(f"{year}年{month}月{at}日")
+                if when is None or when <= day:
+                    yield ok(p.subject)
+                else:
+                    found = f"写“{clause.strip()}”，填报日期为{_shown(day)}"
+                    yield ask(p.where, p.subject, found, "不晚于填报日期", "核对原件，改正时间")
+    if not said:
+        yield skip(WHOLE, "没有写明填报日期或调查、核查的时间")
 
 
 def measures_are_still_to_come(card: Scorecard) -> Iterator[Verdict]:
@@ -167,6 +211,23 @@ def results_follow_their_events(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有写以后进行的验收、测评")
 
 
+def _stages(line: str) -> Iterator[tuple[int, tuple[date, date], str]]:
+    """The stages of an evaluation that a line dates, by the first and the last day that a day or a month may mean."""
+    year = None
+    for sentence in re.split("[。；]", line):
+        parts = re.split("[，、]", sentence)
+        alone = [c for c in parts if DAY_OR_MONTH.search(c)]
+        for clause in parts if len(alone) > 1 else [sentence]:
+            match = DAY_OR_MONTH.search(clause)
+            stage = next((n for n, words in STAGES if words.search(clause)), None)
+            year = int(match[1]) if match and match[1] else year
+            if stage is None or match is None or year is None or "补充" in clause:
+                continue
+            last = _end(str(year), match[2], match[3])
+            if last:
+                yield stage, (last if match[3] else last.replace(day=1), last), clause.strip()
+
+
 def _claimed(clause: str, event: str) -> bool:
     """Whether a clause tells the result of an event as one that is known."""
     at = clause.find(event)
@@ -219,16 +280,9 @@ def the_draft_follows_the_field_work(card: Scorecard) -> Iterator[Verdict]:
     section = card.evaluation.words("绩效评价工作过程")
     said = False
     for number, line in enumerate(section.text.split("\n") if section else ()):
-        steps, year = [], None
-        for clause in re.split("[。；]", line):
-            match = YEARLESS.search(clause)
-            stage = next((n for n, words in STAGES if words.search(clause)), None)
-            year = int(match[1]) if match and match[1] else year
-            day = day_of(f"{year}年{match[2]}月{match[3]}日") if match and year else None
-            if stage and day and "补充" not in clause:
-                steps.append((stage, day, clause.strip()))
-        for stage, day, told in steps:
-            for earlier, when, other in steps:
+        steps = list(_stages(line))
+        for stage, (_, day), told in steps:
+            for earlier, (when, _), other in steps:
                 if earlier >= stage:
                     continue
                 said = True

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from perfeval.model import periods, quantity
 from perfeval.model.evaluation import BudgetRow, Evaluation, Fact, Indicator, YearAmounts
-from perfeval.model.scorecard import Scorecard
+from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.cited import templates
 from perfeval.review.reading.statements import counts
@@ -112,8 +112,10 @@ def figures_are_of_the_year_they_name(card: Scorecard) -> Iterator[Verdict]:
             named = {int(y) for y in YEAR.findall(PAPER.sub("", sentence))}
             if len(named) != 1 or named & set(e.years) or LATER.search(sentence) or OTHER_YEAR.search(sentence):
                 continue
-            same = next((c for c in counts(sentence) if (c.dimension, c.value) in cells), None)
-            if same is not None:
+            told_here = [c for c in counts(sentence) if (c.dimension, c.value) in cells]
+            same = next((c for c in told_here if _telling(c.number)), None)
+            if same is not None or len({c.value for c in told_here}) > 1:
+                same = same or told_here[0]
                 said, shown = True, cells[same.dimension, same.value]
                 told = f"写{named.pop()}年{same.before}{same.text}，{e.when}的“{shown}”也是{same.text}"
                 yield ask(p.where, p.subject, told, e.when, "改正年份；确为该年数据的，核对本年的数")
@@ -126,10 +128,18 @@ def _cells(e: Evaluation) -> dict[tuple[str, Fraction], str]:
     found: dict[tuple[str, Fraction], str] = {}
     for row in e.indicators:
         q = row.actual_reading
-        if q.measured and q.dimension and len(str(q.number).replace(".", "").strip("0")) >= TELLING:
+        if q.measured and q.dimension and _telling(str(q.number)):
             found[q.dimension, q.base] = row.name
+    total = total_budget(e)
+    for title, amount in (("全年执行数", total.executed), ("全年预算数", total.adjusted)) if total else ():
+        if amount:
+            found.setdefault(("money", Fraction(amount) * 10000), title)
     aims = {(q.dimension, q.base) for row in e.indicators if (q := row.target_reading).kind == "number"}
     return {key: name for key, name in found.items() if key not in aims}
+
+
+def _telling(number: str) -> bool:
+    return len(number.replace(".", "").strip("0")) >= TELLING
 
 
 def _printed(sentence: str, e: Evaluation) -> list[Fact]:
