@@ -38,7 +38,7 @@ class Account:
                 )
         self._notes = [AccountEntry(note.where, note.text, "unread", note.why) for note in content.notes]
 
-    def stand_for(self, cell: DocumentCell, printed: DocumentCell) -> None:
+    def stand_for(self, cell: DocumentCell, printed: DocumentCell | Text) -> None:
         """What becomes of the cell becomes of the printed one: the same text, set elsewhere in a grid."""
         self._printed[id(cell)] = (cell, id(printed))
 

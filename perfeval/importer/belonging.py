@@ -117,18 +117,35 @@ def _without_office(line: str) -> str:
 
 
 def first_line(content: Content, found: Imported) -> Value:
-    """The words alone over the first table of a document that names its project nowhere else."""
-    first = next((block for block in content.blocks if isinstance(block, DocumentGrid)), None)
-    said = [cell for cell in first.row(0) if cell.text.strip()] if first is not None else []
-    if first is None or len(said) != 1 or said[0].columns < first.columns or not 4 <= len(said[0].text.strip()) <= 30:
-        return NOTHING
-    text = said[0].text.strip()
-    if is_title(text) or is_note(text) or NOBODY.fullmatch(text) or OFFICE.search(text) or not kinds.is_label(text):
-        return NOTHING
-    if kinds.kind(text) == "level":
-        return NOTHING
-    found.account.read(said[0], "项目名称")
-    return Value(text, said[0].place, "没有“项目名称”一栏，按表格上方的一行填写")
+    """The words alone over the table of indicators of a document that names its project nowhere else.
+
+    A paragraph over it must call itself a project.
+    """
+    named = found.indicators[0]["name"].place if found.indicators else ""
+    grids = [(n, block) for n, block in enumerate(content.blocks) if isinstance(block, DocumentGrid)]
+    at, table = next(((n, g) for n, g in grids if any(c.place == named for c in g.cells)), (0, None))
+    above = [b for b in content.blocks[:at] if isinstance(b, Text) and b.text.strip().endswith("项目")]
+    said = [cell for cell in table.row(0) if cell.text.strip()] if table is not None else []
+    lead = said[0] if table is not None and len(said) == 1 and said[0].columns == table.columns else None
+    for line in (lead, *above):
+        text = _without_form(line.text.strip()) if line is not None else ""
+        if line is None or not 4 <= len(text) <= 30 or kinds.kind(text) == "level" or HEADED.match(text):
+            continue
+        if is_title(text) or is_note(text) or NOBODY.fullmatch(text) or OFFICE.search(text) or not kinds.is_label(text):
+            continue
+        found.account.read(line, "项目名称")
+        return Value(text, line.place, "没有“项目名称”一栏，按表格上方的一行填写")
+    return NOTHING
+
+
+def _without_form(line: str) -> str:
+    """A title without the form and its year behind a dash.
+
+    >>> _without_form("河道清淤——2024年目标"), _without_form("河道清淤——二期")
+    ('河道清淤', '河道清淤——二期')
+    """
+    name, dash, form = line.partition("——")
+    return name.strip() if dash and YEAR.match(form.strip()) else line
 
 
 def project_of_file(name: str) -> Value:
@@ -277,7 +294,11 @@ def settle_scores(content: Content, found: Imported) -> None:
     """
     others = found.client or found.evaluator or EXPERTS.search("".join(head.text for head in _titles(content)))
     evaluated = found.kind.text in ("财政评价", "部门评价") and bool(others)
-    evaluated = evaluated and not any(OWN_SCORES.fullmatch(re.sub(r"\s+", "", text)) for text in _said(content))
+    evaluated = (
+        evaluated
+        and not found.own_scores
+        and not any(OWN_SCORES.fullmatch(re.sub(r"\s+", "", text)) for text in _said(content))
+    )
     scored = evaluated or any(part_of(row.text("level1")) in ("决策", "过程") for row in found.indicators)
     for row in found.indicators:
         if row["deduction"] and not row["reason"] and not scored:

@@ -119,6 +119,25 @@ def parted(text: str) -> tuple[str, str] | None:
     return (upper, lower[0]) if len(lower) == 1 and TOP.match(upper) and kind(lower[0]) == "level" else None
 
 
+def stepped(text: str) -> tuple[str, str] | None:
+    """The two levels of a cell in a column of levels, whatever the lower one is called.
+
+    >>> stepped("满意度/读者"), stepped("经济/社会效益")
+    (('满意度', '读者'), None)
+    """
+    upper, *lower = PATH.split(text.strip())
+    return (upper, lower[0]) if len(lower) == 1 and TOP.match(upper) and len(lower[0]) > 1 else None
+
+
+def own(label: str) -> bool:
+    """Whether a head calls what it stands over the unit's own.
+
+    >>> own("单位自报分"), own("评价单位评分"), own("得分")
+    (True, False, False)
+    """
+    return bool(OWN.search(label)) and not OTHERS.search(label) and "评价" not in label
+
+
 def topmost(text: str) -> bool:
     """Whether a level is one of the first, or some of these together.
 

@@ -131,6 +131,7 @@ class Imported:
     indicators: list[Row] = field(default_factory=list)
     total: Value = NOTHING
     grade: Value = NOTHING
+    own_scores: bool = False  # the head of the scores calls them the unit's own
     headed: Value = NOTHING  # the year over targets and results
     facts: list[Row] = field(default_factory=list)  # label, value and source, of a 基础数据表
     summary: list[Row] = field(default_factory=list)  # 一级指标, 分值, 得分, 得分率 of a small table, to be compared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -13,6 +14,7 @@ from perfeval.importer import columns, kinds
 LEAST = 3  # records of one kind, and fields of each
 MOST, WIDEST = 2000, 8  # rows and columns of a list that is looked at
 TOP = 3  # rows in which a head of indicators may begin
+LABELLED = re.compile(r"([\u4e00-\u9fff]{1,6})\s*[:：]?\s*(\d.*)")  # 得分 12
 
 
 @dataclass(frozen=True)
@@ -96,20 +98,43 @@ def _tables(grid: DocumentGrid, names: int, contents: int, runs: list[list[int]]
         lines = [[_cell(grid, row, names) for row in same[0]]] + [
             [_cell(grid, row, contents) for row in run] for run in same
         ]
+        said = {id(cell): cell for line in lines for cell in line}
         if len(same) == 1:
             lines = [list(pair) for pair in zip(*lines)]
         else:
-            for column in _beside(grid, names, contents, same):
+            beside = _beside(grid, names, contents, same)
+            for column in beside:
                 once = [next((c for row in run if (c := _cell(grid, row, column)).text.strip()), None) for run in same]
                 cells = [grid.at(0, column), *once]
                 if all(cells):
                     lines = [[cell, *line] for cell, line in zip(cells, lines) if cell is not None]
+            for column in [c for c in range(grid.columns) if c not in (names, contents, *beside)]:
+                for more in _labelled(grid, column, same):
+                    lines = [[*line, cell] for line, (cell, _) in zip(lines, more)]
+                    said |= {id(cell): printed for cell, printed in more}
         made = {
-            replace(cell, row=n, column=m, rows=1, columns=1): cell
+            replace(cell, row=n, column=m, rows=1, columns=1): said.get(id(cell), cell)
             for n, line in enumerate(lines)
             for m, cell in enumerate(line)
         }
         yield Records(DocumentGrid(tuple(made), len(lines), len(lines[0]), grid.place), made)
+
+
+def _labelled(
+    grid: DocumentGrid, column: int, runs: list[list[int]]
+) -> Iterator[list[tuple[DocumentCell, DocumentCell]]]:
+    """For each field beside which a column says the same word in all records, that word and what follows it.
+
+    With the printed cell of each.
+    """
+    if all(len({_text(grid, row, column) for row in run}) < len(run) for run in runs):
+        return
+    for cells in ([_cell(grid, row, column) for row in each] for each in zip(*runs)):
+        parts = [LABELLED.fullmatch(cell.text.strip()) for cell in cells]
+        words = {part[1] for part in parts if part}
+        if len(words) == 1 and all(parts) and len(parts) >= LEAST:
+            label = replace(cells[0], text=words.pop())
+            yield [(label, cells[0])] + [(replace(c, text=p[2]), c) for c, p in zip(cells, parts) if p]
 
 
 def _beside(grid: DocumentGrid, names: int, contents: int, runs: list[list[int]]) -> list[int]:

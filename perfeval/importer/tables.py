@@ -107,6 +107,8 @@ class Tables:
                 self.bands = self._over_blocks(grid, header)
                 self._of_columns(grid, header)
                 self.found.headed = self.found.headed or self._headed(header)
+                scores = cell_texts.at(grid, header.last, header.roles.get("score", ()))
+                self.found.own_scores |= any(candidates.own(cell.text) for cell in scores)
                 if header.lead is not None:
                     self.above = {"level1": Value(header.lead.text.strip(), header.lead.place)}
                 if header.guessed or header.doubts:
@@ -469,6 +471,8 @@ class Tables:
             mine["actual"] = cell_texts.no_serial(mine["actual"])
         if "level2" not in cells and "level1" in mine and (both := candidates.parted(mine["level1"].text)):
             mine |= {key: replace(mine["level1"], text=text) for key, text in zip(LEVELS, both)}
+        if "level1" not in cells and "level2" in mine and (both := candidates.stepped(mine["level2"].text)):
+            mine |= {key: replace(mine["level2"], text=text) for key, text in zip(LEVELS, both)}
         target = mine.get("target")
         if "initial_target" in mine and (not target or is_placeholder(target.text)):  # nothing was adjusted
             mine["target"] = mine["initial_target"]

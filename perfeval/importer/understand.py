@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from perfeval.documents.content import Content, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_note, is_title, is_total, plain, role
-from perfeval.importer import belonging, chapters, columns, layouts, margins, moneytexts, summary, surveyed
+from perfeval.importer import belonging, chapters, columns, keyed, layouts, margins, moneytexts, summary, surveyed
 from perfeval.importer.account import Account
 from perfeval.importer.columns import Header
 from perfeval.importer.funds import unit_of
 from perfeval.importer.imported import Imported, Row, Value
 from perfeval.importer.labels import meant, pairs, uncoded
 from perfeval.importer.layouts import TableLayout
+from perfeval.importer.reshaped import Reshaped
 from perfeval.importer.tables import Tables
 from perfeval.model.findings import Finding, InputError, Where
 
@@ -23,6 +24,7 @@ NUMBERED = re.compile(r"\s*(?:[(（]?\d{1,2}[)）.．、]|[①-⑳])")
 
 ANNEX = re.compile(r"\s*附(?:件|表)?\s*[\d一二三四五六七八九十]{0,3}(?:[-—]\d+)?\s*(?:[:：.、]|\s|$)")
 STATED = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*[亿千万百十]*元")
+HAN = re.compile("[\u4e00-\u9fff]")
 SHORT = 40  # letters of a cell that states a unit beside a year or a number of a form
 ASKED = 3  # tables without indicators that a person is asked about
 HELD = ("project", "department", "unit", "year", "grade", "client", "evaluator", "lead_evaluator")
@@ -33,7 +35,14 @@ def understand(content: Content, name: str = "", known: Sequence[TableLayout] = 
 
     Raises InputError where it holds two projects or nothing at all.
     """
-    found = Imported(Account(content))
+    found = _found(keyed.joined(content), content, name, known)
+    _refuse(found, name)
+    return found
+
+
+def _found(shaped: Reshaped, printed: Content, name: str, known: Sequence[TableLayout]) -> Imported:
+    content = shaped.content
+    found = Imported(shaped.account(printed))
     tables = Tables(found, known, belonging.year_of_title(content))
     main: list[Row] = []
     above: Text | None = None
@@ -63,7 +72,8 @@ def understand(content: Content, name: str = "", known: Sequence[TableLayout] = 
     if len(tables.repeated) == 1 and not found.project:
         found.project = tables.repeated[0]
     if main and not found.project:
-        found.project = belonging.project_of_file(name) or belonging.first_line(content, found)
+        told = belonging.project_of_file(name)
+        found.project = told if HAN.search(told.text) else belonging.first_line(content, found) or told
     found.year = (
         found.year
         and belonging.year_of(found.year)
@@ -76,7 +86,6 @@ def understand(content: Content, name: str = "", known: Sequence[TableLayout] = 
     belonging.conclude(content, texts, found)
     found.survey = surveyed.told(texts)
     belonging.settle_scores(content, found)
-    _refuse(found, name)
     return found
 
 
