@@ -259,6 +259,7 @@ RULES: tuple[Rule, ...] = (
     Rule(whole.only_this_project_is_named, "N03", "P0"),
     Rule(places.places_are_those_of_the_project, "N03", "P0"),
     Rule(frame.no_sentence_is_of_another_sector, "N03", "P0"),
+    Rule(frame.those_helped_are_those_of_the_project, "N03", "P1"),
     Rule(words.tools_leave_no_trace, "N04", "P0"),
     Rule(design.prompts_of_the_form_are_removed, "N04", "P1"),
     Rule(words.sections_have_text, "N05", {"部门评价": "P0", "财政评价": "P0", "*": "P1"}),

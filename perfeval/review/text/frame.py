@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from perfeval.model.passages import first_line, narrative_place
 from perfeval.model.scorecard import Scorecard, part_of
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.reading.sectors import SECTORS
+from perfeval.review.reading.sectors import SECTORS, WHOSE
 from perfeval.review.text.whole import BODIES, WORDS
 from perfeval.review.text.words import DEPARTMENT, METHODS
 
@@ -19,6 +19,10 @@ LIMITED = re.compile(  # that a sample is one, wherever it is told
 )
 BY_ITSELF = re.compile(
     "(?:本次|此次|本项目)[^，。；]{0,6}(?:自我评价|绩效自评|自评)(?!表|报告|得分|结果)|(?:自我评价|绩效自评)由[^，。；]{0,12}(?:组织|开展|实施)"
+)
+HELPED = re.compile(  # what a text says was done for whom: 切实提升了残疾人托养服务水平
+    "(?:提升|提高|改善|增强|保障|满足|解决|促进|维护)了?(?:广大|全[县市区]|农村|城乡|困难)?[一-鿿]{2,5}?"
+    "(?:的)?[一-鿿]{0,6}(?:水平|能力|质量|条件|权益|需求|难题|保障)"
 )
 
 
@@ -209,3 +213,35 @@ def no_sentence_is_of_another_sector(card: Scorecard) -> Iterator[Verdict]:
                     )
     if clean:
         yield ok()
+
+
+def those_helped_are_those_of_the_project(card: Scorecard) -> Iterator[Verdict]:
+    """写“提升了某类人的服务水平”的，应是本项目服务的人。
+
+    为什么：居家养老的自评写提升残疾人托养服务水平，是从另一项目的表抄来的。
+    怎么改：改为本项目的服务对象，逐句核对沿用的文字；确有关联的，写明关系。
+    依据：实务（文字校核）；只在一处出现、项目名称和指标都没有提到的才提出，只作查询。
+    """
+    e, said = card.evaluation, False
+    own = [e.project.name, e.project.title or "", *e.project.beneficiaries, *(row.name for row in e.indicators)]
+    goal = f"{e.objective.planned or ''}{e.objective.achieved or ''}" if e.objective else ""
+    base, told = "".join(own), [p for p in card.passages if p.part in ("narrative", "problem")]
+    for p in told:
+        for match in HELPED.finditer(p.text):
+            group = next(((who, words) for who, words in WHOSE if re.search(who, match[0])), None)
+            if group is None:
+                continue
+            said, (who, words) = True, group
+            others = (q.text for q in told if q.text != p.text)
+            if (
+                re.search(f"{who}|{words}", base)
+                or re.search(who, goal)
+                or any(re.search(who, text) for text in others)
+            ):
+                yield ok(p.subject)
+            else:
+                found = f"写“{match[0]}”，项目名称、目标和指标都没有提到这类人"
+                fix = "改为本项目的服务对象，逐句核对沿用的文字；确有关联的，写明关系"
+                yield ask(p.where, p.subject, found, "本项目的服务对象", fix)
+    if not said:
+        yield skip(WHOLE, "没有写提升了哪类人的服务")
