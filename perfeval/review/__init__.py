@@ -52,6 +52,7 @@ from perfeval.review.sentences import (
     relations,
     sheets,
     sums,
+    tabulated,
     told,
     transposed,
 )
@@ -236,6 +237,7 @@ RULES: tuple[Rule, ...] = (
     Rule(enclosures.figures_are_what_their_lists_hold, "A15", "P0"),
     Rule(sums.parts_of_a_sentence_make_the_whole, "A15", "P1"),
     Rule(reckoned.figures_in_words_follow_from_each_other, "A15", "P1"),
+    Rule(tabulated.own_tables_hold_together, "A15", "P1"),
     Rule(sums.remainders_are_what_is_left, "A15", "P0"),
     Rule(sums.changes_go_the_way_they_say, "A15", "P0"),
     Rule(trends.series_go_the_way_they_say, "A15", "P0"),
@@ -258,6 +260,7 @@ RULES: tuple[Rule, ...] = (
     Rule(schedule.results_follow_their_events, "A18", "P1"),
     Rule(whole.only_this_project_is_named, "N03", "P0"),
     Rule(places.places_are_those_of_the_project, "N03", "P0"),
+    Rule(places.names_of_places_are_written_alike, "N03", "P1"),
     Rule(frame.no_sentence_is_of_another_sector, "N03", "P0"),
     Rule(frame.those_helped_are_those_of_the_project, "N03", "P1"),
     Rule(words.tools_leave_no_trace, "N04", "P0"),
@@ -323,6 +326,7 @@ RULES: tuple[Rule, ...] = (
     Rule(enclosures.lead_evaluator_is_qualified, "N27", "P1"),
     # years
     Rule(years.years_make_the_period, "A15", "P0"),
+    Rule(compared.last_years_results_are_last_years, "Y02", "P1"),
     Rule(history.changed_indicators_are_told, "Y01", "P1"),
     Rule(history.changed_definitions_are_told, "Y02", "P0"),
     Rule(compared.changes_in_words_are_those_of_both_years, "Y02", "P1"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import accumulate
 
 from perfeval.model.evaluation import Indicator
 from perfeval.model.quantity import decimals
@@ -28,6 +29,18 @@ OTHER_MATTER = re.compile("知晓|事件|事故|投诉|(?:率|数|量|次)$")
 def examine(card: Scorecard) -> SurveyResult | None:
     """What the survey of an evaluation shows."""
     return studied.examine(card)
+
+
+@once_for_a_card
+def answered(card: Scorecard) -> tuple[tuple[int, Fraction], ...]:
+    """How many gave the first answers of each question, one, two, …, and the share of all who answered it."""
+    survey, found = card.evaluation.survey, []
+    for part in (survey, *survey.groups) if survey else ():
+        for answers in (part.answers, *(question.answers for question in part.questions)):
+            total = sum(answers.values())
+            for many in (*answers.values(), *accumulate(answers.values())):
+                found += [(many, Fraction(many, total))] if total else []
+    return tuple(found)
 
 
 def says(row: Indicator, share: Fraction | None) -> bool:

@@ -11,6 +11,7 @@ from itertools import chain
 from perfeval.model.passages import Passage, figures
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
+from perfeval.review.reading.own_tables import row_names
 from perfeval.review.reading.statements import (
     FREE,
     OTHER,
@@ -25,6 +26,7 @@ from perfeval.review.reading.statements import (
     placed,
     texts,
 )
+from perfeval.review.reading.surveys import answered
 
 SHEETS = (
     ("sent", "发放|发出|下发", "发放"),
@@ -35,6 +37,8 @@ SHEETS = (
 SAMPLE = re.compile("样本|问卷")
 SPECIAL = re.compile("知晓|工作人员问卷|上年|去年|预调查|试调查|另")
 RULED = re.compile("以[上下内]|左右")
+PART_OF = re.compile(r"[0-9][一-鿿]{2,12}?(?:中|里)?[，]?(?:只|仅|就|才)?(?:有|剩|余)$")
+LACKING = re.compile("少|缺|欠|短|未|没有|不足|剩|超|多[建做出]|减")
 DENIED = re.compile("(?:未|没有)[一-鿿]+$")
 TABLE = re.compile(r"[|｜]")
 
@@ -82,6 +86,7 @@ def text_counts_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（文表数据一致）；按事项的用语判断是否同一，只作查询。
     """
     known, rows, said = declared(card), {row.name for row in card.evaluation.indicators}, False
+    parts = row_names(card)
     for p in card.passages:
         if p.part not in ("narrative", "problem", "row", "note") or FREE.search(p.section):
             continue
@@ -89,6 +94,11 @@ def text_counts_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
         for count in counts(p.text):
             of_its_unit = known.get(count.dimension)
             if not of_its_unit or count.dimension == "ratio" or OTHER.search(count.before) or RULED.match(count.behind):
+                continue
+            sentence = re.split("[。；;\n]", p.text[: count.start])[-1] if parts else ""
+            if any(name in sentence for name in parts):  # of one row of a table, as another rule reads it
+                continue
+            if _goes_on(count, p.text) or _difference(count, of_its_unit):
                 continue
             kind, found = matching(count, known)
             if not found:
@@ -121,6 +131,22 @@ def _only_one_of_its_unit(count: Count, same: list[Known], p: Passage) -> list[K
     if any(c.dimension == count.dimension and c.value > count.value for c in counts(whole)):  # 登记660人，已服务426人
         return []
     return [k for k in same if matter in k.label]
+
+
+def _goes_on(count: Count, text: str) -> bool:
+    """Whether it is a part of the figure before it (71个工程只有2个返工), or stands in a list of what is missing."""
+    head = text[: count.start]
+    if PART_OF.search(head):
+        return True
+    clause = re.split("[，,。；;：:\n]", head)[-1]
+    return "、" in clause and bool(LACKING.search(clause))
+
+
+def _difference(count: Count, same: list[Known]) -> bool:
+    """Whether it is the distance between what was planned and what was done of its matter."""
+    named = [k for k in same if len(count.matter) > 1 and count.matter in k.label]
+    planned = [k for k in named if PLAN.search(k.label)]
+    return any(count.equals(abs(a.values[0] - b.values[0])) for a in planned for b in named if a is not b)
 
 
 def _in_parts(count: Count, found: list[Known]) -> bool:
@@ -264,7 +290,8 @@ def survey_counts_in_words_are_the_counts(card: Scorecard) -> Iterator[Verdict]:
         stated["valid"].add(stratum.valid)
         stated["satisfied"].add(stratum.satisfied)
     facts = {f.reading.base for f in card.evaluation.facts.values() if f.reading.dimension == "count:份"}
-    every, said = set().union(*stated.values()) | facts, False
+    questions = [q.name for part in (survey, *survey.groups) for q in part.questions]
+    every, said = set().union(*stated.values()) | facts | {Fraction(many) for many, _ in answered(card)}, False
     for where, subject, text in texts(card):
         for count in counts(text) if "份" in text and not SPECIAL.search(text) else ():
             if count.dimension != "count:份" or OTHER.search(count.before):
@@ -273,13 +300,16 @@ def survey_counts_in_words_are_the_counts(card: Scorecard) -> Iterator[Verdict]:
             among = every if role is None else stated[role[0]]
             if REFUSED.search(count.before):  # what lies between the sheets of two steps
                 among = {a - b for a in every for b in every if a > b} | every
+            if any(name in text for name in questions):
+                among = among | {Fraction(many) for many, _ in answered(card)}
             if not among or (role is None and not SAMPLE.search(count.before)):
                 continue
             said = True
             if count.value in among or count.value in facts:
                 yield ok(subject)
             else:
-                shown = "、".join(f"{int(v)}份" for v in sorted(among))
+                counted = sorted(set().union(*stated.values()) | facts if among is every else among)
+                shown = "、".join(f"{int(v)}份" for v in counted)
                 tell = bad if role and not survey.groups and not survey.strata else ask
                 yield tell(
                     where(),

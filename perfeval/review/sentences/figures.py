@@ -18,6 +18,7 @@ from perfeval.model.standard import Ratio
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.rates import MONEY, NO_PART, OTHER_TIME, PERSONS, named_rates
 from perfeval.review.reading.statements import FREE, one_digit_off
+from perfeval.review.reading.surveys import answered
 from perfeval.review.sentences.identities import rounded_sums
 
 COUNTED = re.compile(r"(一级|二级|三级)指标(?:共)?([0-9]+)个|(?<![0-9第])([0-9]+)个(一级|二级|三级)指标")
@@ -30,6 +31,7 @@ TOGETHER = re.compile(
     r"(?:，占(?:总分的|比)?([0-9]+(?:\.[0-9]+)?)[%％])?"
 )
 NOT_POINTS = re.compile("得分|评分|得[0-9]|扣|原|上年|调整前")
+OF_A_PART = re.compile("中央|[省市县区]级|[乡镇]|本级|上级|自筹|配套|社会资[金本]|捐[赠款]|贷款|债券|标段|其中|部分")
 RULED = re.compile("置信|不低于|不少于|不超过|至少|以上|以下|以内|满分|标准|规定|每")  # a clause that states a rule
 # words that make another matter of it: flows, plans, parts
 KINDS = re.compile("新增|增加|核减|减少|退出|停发|培训|上年|计划|应|未|不|男|女|老年|儿童|残疾|累计|新|月均|申请|符合")
@@ -376,14 +378,23 @@ def rates_follow_from_their_figures(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（数据勾稽）。
     """
     said = False
+    printed = [(row.name, row.actual_reading.base) for row in card.evaluation.indicators if _is_rate(row)]
     for p in card.passages:
         for sentence in p.sentences:
             for name, match, pairs in named_rates(sentence):
                 said = True
+                own = any(label.endswith(name) and Fraction(match[1]) / 100 == value for label, value in printed)
+                if own and OF_A_PART.search(sentence[: match.start()]):  # the rate of all, beside a part's amounts
+                    yield ok(name)
+                    continue
                 stated, places = Fraction(match[1]) / 100, len(match[1].partition(".")[2])
                 yield _rated(p, name, match[0], stated, Fraction(1, 200 * 10**places), pairs)
     if not said:
         yield skip(WHOLE, "没有同句写明分子、分母的比率")
+
+
+def _is_rate(row: Indicator) -> bool:
+    return row.actual_reading.measured and row.actual_reading.dimension == "ratio"
 
 
 def _rated(
@@ -415,10 +426,14 @@ def text_numbers_come_from_facts(card: Scorecard) -> Iterator[Verdict]:
     for p in card.passages:
         if p.part not in ("narrative", "problem") or FREE.search(p.section):
             continue
+        if p.part == "narrative" and p.text.lstrip().startswith("|"):  # nothing can be bound in a person's own table
+            continue
         typed = [f for clause in re.split("[，。；！？]", p.typed) if not RULED.search(clause) for f in figures(clause)]
         typed = [f for f in typed if f.dimension in (MONEY, "ratio", *PERSONS)]
         said = said or bool(typed)
-        loose = [f.text for f in typed if not any(d == f.dimension and abs(v - f.value) <= f.slack for d, v in known)]
+        answers = {("ratio", share) for _, share in answered(card)} if "满意" in p.text else set()
+        near = known | answers
+        loose = [f.text for f in typed if not any(d == f.dimension and abs(v - f.value) <= f.slack for d, v in near)]
         if loose:
             yield ask(
                 p.where,

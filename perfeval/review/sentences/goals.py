@@ -22,6 +22,7 @@ from perfeval.review.reading.statements import (
     of_row,
     trimmed,
 )
+from perfeval.review.reading.surveys import answered
 
 ANOTHER = re.compile(
     "上年|去年|往年|以前年度|其中|比|较|每|平均|人均|户均|累计|新增.*总|五年|三年|20[0-9]{2}年[^，。]*20"
@@ -72,7 +73,10 @@ def goal_names_the_things_of_the_table(card: Scorecard) -> Iterator[Verdict]:
             if count.dimension == "ratio":
                 near += [of for of in same if of is not meant and _speaks_of(of, text[: count.end])]
             said = True
-            if any(count.equals(value) for of in near for value in of.values):
+            own = {value for of in near for value in of.values}
+            if count.dimension == "ratio":  # of one question, or of one kind of people
+                own |= {share for _, share in answered(card)}
+            if any(count.equals(value) for value in own):
                 yield ok(meant.label)
             else:
                 yield ask(

@@ -15,6 +15,7 @@ from perfeval.model.passages import Passage
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
 from perfeval.review.reading.changes import CHANGE, EVERY, FALL, RISE
+from perfeval.review.reading.own_tables import row_names
 from perfeval.review.reading.statements import FREE, Count, core, counts
 from perfeval.review.sentences import apiece, declared, quotients
 from perfeval.review.sentences.declared import NUMBER, Reckoned
@@ -190,8 +191,10 @@ def _of_rows(card: Scorecard) -> Callable[[Passage], Iterator[Reckoned]]:
         and (stem := re.fullmatch("[一-鿿]*?([一-鿿]{4})率", core(row.name)))
     ]
 
+    parts = row_names(card)
+
     def told(p: Passage) -> Iterator[Reckoned]:
-        if p.part not in ("goal", "narrative"):
+        if p.part not in ("goal", "narrative") or any(name in p.text for name in parts):  # of one row of a table
             return
         for row, stem in rates if any(stem in p.text for _, stem in rates) else ():
             found = counts(p.text)

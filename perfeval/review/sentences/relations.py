@@ -19,6 +19,8 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.reading.cited import PAPER
 from perfeval.review.reading.dated import day_of, whole_day
 from perfeval.review.reading.statements import core
+from perfeval.review.sentences.belonging import BELONGING
+from perfeval.review.sentences.counterparts import COUNTERPARTS
 from perfeval.review.sentences.pairs import BESIDE, ToldTwice, ends_of_the_interval
 
 WAN = 10000
@@ -66,7 +68,7 @@ def fields_that_tell_one_matter_agree(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（数据勾稽、前后一致）。
     """
     pairs = [pair for relation in RELATIONS for pair in relation(card.evaluation)]
-    pairs += ends_of_the_interval(card)
+    pairs += [pair for relation in (ends_of_the_interval, *COUNTERPARTS) for pair in relation(card)]
     for pair in pairs:
         if pair.holds:
             yield ok(pair.subject)
@@ -451,6 +453,7 @@ RELATIONS: tuple[Callable[[Evaluation], Iterator[ToldTwice]], ...] = (
     _named,
     _asked_year,
     *BESIDE,
+    *BELONGING,
 )
 
 

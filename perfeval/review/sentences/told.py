@@ -23,6 +23,7 @@ AIMED = re.compile(
 REACHED = re.compile(r"(?P<matter>[一-鿿]{2,20}(?:率|满意度))(?:为|达到|达|是)?(?P<aim>[0-9]+(?:\.[0-9]+)?)[%％]")
 DENIED = re.compile("未能|未|没有|不")
 SHARED = 5  # letters of two texts on one work
+SPAN = 2  # days that begin and end a work
 SHORTEST = 6  # letters of a clause that is said twice by no chance
 
 
@@ -126,7 +127,13 @@ def work_in_words_is_the_work_listed(card: Scorecard) -> Iterator[Verdict]:
         if not same or not days:
             continue
         said = True
-        if any(min(told) <= days[-1] <= max(told) for _, told in same if told):
+        spans = [told for words, told in same if len(told) == len(days) == SPAN]
+        if spans and days not in spans and all(told[0] == days[0] or told[1] == days[1] for told in spans):
+            words = next(words for words, told in same if told == spans[0])
+            told_as = "至".join(f"{month}月{day}日" for month, day in days)
+            found = f"“{content}”的日期是{told_as}，评价工作过程写“{words}”"
+            yield ask(where, content, found, "起止日期一致", "核对底稿，改正错的一处")
+        elif any(min(told) <= days[-1] <= max(told) for _, told in same if told):
             yield ok(content)
         else:
             words, _ = same[-1]
@@ -155,8 +162,18 @@ def _dated(text: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
 
 def _alike(content: str, words: str) -> bool:
     """Whether a step ends with a work that a sentence tells of, by words that neither shares by chance."""
-    last = re.split("[，。；]", content.rstrip("。"))[-1]
-    return any(last[n : n + SHARED] in words for n in range(len(last) - SHARED + 1))
+    *earlier, last = re.split("[，。；]", content.rstrip("。"))
+    if any(last[n : n + SHARED] in words for n in range(len(last) - SHARED + 1)):
+        return True
+    return len(last) < SHARED and any(_most_of(work, words) for work in earlier)  # the day is that of the last
+
+
+def _most_of(work: str, words: str) -> bool:
+    """Whether words hold most of what a work is called, in its order: 专家对指标独立打分 is 专家独立打分."""
+    letters = iter(words)
+    pairs = [a + b for a, b in zip(work, work[1:])]
+    inside = sum(pair in words for pair in pairs) * 2 > len(pairs)
+    return len(work) >= SHORTEST and inside and all(letter in letters for letter in work)
 
 
 def _listed(e: Evaluation) -> Iterator[tuple[str, Where, list[tuple[int, int]]]]:

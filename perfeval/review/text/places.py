@@ -33,6 +33,12 @@ ROLES = (
     (re.compile(f"由{UNIT}主管"), "department", "主管部门"),
     (re.compile(f"{UNIT}下达评价(?:通知|任务)"), "client", "委托单位"),
 )
+PARTING = "东西南北中上下大小新老前后内外左右高低一二三四五六七八九十"
+OFTEN = 3  # times that a name is told to be known
+TOWN = re.compile(
+    "(?:^|(?<=[，。；：、（“《| ]))(?P<name>(?![各全本两三四五六七八九十几该个涉等])[一-鿿]{2}(?:[乡镇]|街道))"
+    "(?=[一-鿿]{0,6}(?:$|[，。；：、（）”| 0-9]))"
+)
 LETTERS = 3  # of a name of which one is mistaken
 
 
@@ -68,6 +74,44 @@ def places_are_those_of_the_project(card: Scorecard) -> Iterator[Verdict]:
         yield ok()
     elif not said:
         yield skip(WHOLE, "没有写县名，或项目不在一个县")
+
+
+def names_of_places_are_written_alike(card: Scorecard) -> Iterator[Verdict]:
+    """只出现一次的乡镇、村名，与多次出现的名称只差一个字的，是否写错。
+
+    为什么：同一个地方写成两个名字，核查了哪里就说不清。
+    怎么改：核对资料，改正地名；确是另一处的，保留。
+    依据：实务（前后一致）；按用字判断，只作查询。
+    """
+    told: dict[str, list[tuple[Place, str, str]]] = {}
+    for where, subject, text in _placed(card):
+        for match in TOWN.finditer(text):
+            told.setdefault(match["name"], []).append((where, subject, text))
+    often = {name: sum(text.count(name) for _, _, text in _placed(card)) for name in told}
+    for name, found in told.items():
+        near = [
+            k
+            for k, times in often.items()
+            if times >= OFTEN and k[-1] == name[-1] and len(k) == len(name) and _differ(k, name)
+        ]
+        where, subject, text = found[0]
+        if often[name] > 1 or not near or any(k in text for k in near):
+            yield ok(name)
+        else:
+            fix = "核对资料，改正地名；确是另一处的，保留"
+            yield ask(where(), subject, f"写“{name}”，别处都写“{near[0]}”", near[0], fix)
+    if not told:
+        yield skip(WHOLE, "没有写乡镇、村名")
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether one letter differs that does not part neighbours (东街街道, 西街街道)."""
+    odd = [a + b for a, b in zip(one, other) if a != b]
+    return len(odd) == 1 and not all(letter in PARTING for letter in odd[0])
+
+
+def _placed(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
+    yield from everything(card)  # the sites of visits too
 
 
 def _county(e: Evaluation) -> str:

@@ -43,6 +43,7 @@ ENDS = re.compile(
 SHARE = re.compile(
     r"占(?P<whole>[^，。；：（）{}\s]{2,14}?)的\s*\{\{\s*\(?\s*facts\.\w+\s*/\s*facts\.(?P<fact>\w+)\s*\)?"
 )
+ONLY_WHEN = re.compile("全年度?|本年度?|当年|年度|上年度?|全部|总[数量额体]?|合计|同期|[上下]半年")
 BOUND_FACT = re.compile(r"(?P<words>[一-鿿]{2,16})\{\{\s*facts\.(?P<fact>\w+)\s*\}\}")
 WHEN = re.compile("^(?:截至|全年|本年|当年|年末|其中|由|按|和|及|的)+|(?:为|达到|达|共|计)$")
 PER = re.compile(
@@ -378,6 +379,7 @@ def shares_name_their_whole(card: Scorecard) -> Iterator[Verdict]:
             continue
         said, whole = True, match["whole"]
         others = [other for other in e.facts.values() if other is not fact and _names(whole, other)]
+        others = [] if ONLY_WHEN.fullmatch(whole) else others
         if _names(whole, fact) or not others:
             yield ok(subject)
         else:
@@ -418,7 +420,10 @@ def facts_are_those_the_words_name(card: Scorecard) -> Iterator[Verdict]:
                 continue
             same = [f for f in e.facts.values() if _begins_or_ends(f.label, words)]
             said = True
-            if fact in same or len(same) != 1 or same[0].reading.dimension != fact.reading.dimension:
+            before = re.split("[。；\n]", text[: match.start()])[-1]
+            thing = fact.label.partition(words[-2:])[0] if words[-2:] in fact.label else ""
+            of_it = len(thing) >= LEAST and thing in before  # 土壤改良预算…，实际支出…
+            if of_it or fact in same or len(same) != 1 or same[0].reading.dimension != fact.reading.dimension:
                 yield ok(subject)
             else:
                 told = f"写“{words}”而引用“{fact.label}”（{fact.value}）；“{same[0].label}”为{same[0].value}"

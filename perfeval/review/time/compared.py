@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
@@ -11,9 +12,13 @@ from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.reading.changes import FALL, RISE, last_years
 from perfeval.review.reading.cited import meant
-from perfeval.review.reading.statements import everything
+from perfeval.review.reading.statements import by_dimension, counts, everything, matching, of_row
 
 AMOUNT = r"[0-9][0-9,]*(?:\.[0-9]+)?(?:[%％]|[一-鿿]{1,3}(?:[/／][一-鿿]{1,3})?)"
+LAST_YEAR = re.compile("上年|去年")
+BOTH = re.compile(
+    "本年|今年|当年|提高到|下降到|降至|升至|增至|由.{1,20}[到至]|同比|相比|比上年|较上年|比去年|较去年|上年[结末底]|计划|目标"
+)
 MOVED = re.compile(
     rf"(?P<matter>[一-鿿]{{4,24}}?)(?:的?(?:年度)?(?:上限|下限|指标值|目标值|标准))?[由从](?P<was>{AMOUNT}?)"
     rf"(?P<way>{FALL}|{RISE}|放宽|收紧|调整|变)(?:到了?|至|为)(?P<now>{AMOUNT})"
@@ -94,3 +99,37 @@ def _against(way: str, was: quantity.Quantity, now: quantity.Quantity, row: Indi
         return "" if looser == (way == "放宽") else f"指标值“{row.target}”是{'放宽' if looser else '收紧'}"
     fits = not rises if re.fullmatch(FALL, way) else rises
     return "" if fits or not re.fullmatch(f"{FALL}|{RISE}", way) else f"数字是{'上升' if rises else '下降'}"
+
+
+def last_years_results_are_last_years(card: Scorecard) -> Iterator[Verdict]:
+    """正文写明是上年的比率、数量，应与上年评价同名指标的实际完成值一致。
+
+    为什么：上年的数抄错，与本年一比就得出相反的结论。
+    怎么改：对照上年的评价结果改正；口径调整过的，写明。
+    依据：实务（年度间数据衔接）；按名称判断是否同一指标，只作查询。
+    """
+    e, said = card.evaluation, False
+    before = e.earlier
+    rows = by_dimension(of_row(row) for row in before.indicators) if before and e.year - before.year == 1 else {}
+    for p in card.passages if rows else ():
+        if p.part == "goal" or p.text.lstrip().startswith("|"):
+            continue
+        for sentence in re.split("[。；\n]", p.text) if LAST_YEAR.search(p.text) or f"{e.year - 1}年" in p.text else ():
+            year = re.search(rf"(?:上年度?|去年|{e.year - 1}年度?)(?![末初底0-9])", sentence)
+            for count in counts(sentence) if year else ():
+                head = sentence[: count.end]
+                if year is None or BOTH.search(head) or f"{e.year}年" in head:
+                    continue
+                bare = replace(count, before=count.before.rpartition(year[0])[2])
+                kind, found = matching(bare, rows) if count.start > year.end() else ("", [])
+                if kind not in ("same", "turned", "end") or len(found) != 1:
+                    continue
+                said = True
+                if any(count.equals(value) for value in found[0].values):
+                    yield ok(found[0].label)
+                else:
+                    told = f"写“{sentence.strip()[:60]}”；{e.year - 1}年度“{found[0].label}”实际完成值{found[0].shown}"
+                    fix = "对照上年的评价结果改正；口径调整过的，写明"
+                    yield ask(p.where, found[0].label, told, "与上年的评价结果一致", fix)
+    if not said:
+        yield skip(WHOLE, "正文没有写上年同名指标的数，或没有上年的评价")

@@ -1,0 +1,257 @@
+"""Do the tables that people typed into the text hold together, and do sentences and facts agree with them?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import permutations
+
+from perfeval.model.findings import Where
+from perfeval.model.numerals import plain_number
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
+from perfeval.review.reading.own_tables import Cell, OwnRow, OwnTable, own_tables
+from perfeval.review.reading.statements import Count, core, counts, texts
+
+TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|总\s*[数量]|全[县市区省镇乡部])$")
+NO_SUM = re.compile("率|均|单价|标准|占比|比例|比重|比上年|增幅|年份|序号|编号|排名|得分|等级|日期|时间|每|倍|度$|±")
+NOT_ALL = re.compile("其中|等$|部分|主要")
+DIGITS = "一二三四五六七八九十"
+LISTED = re.compile(f"(?P<all>[{DIGITS}](?:[、和][{DIGITS}])+)(?P<noun>[一-鿿]{{2,3}})")
+DENYING = re.compile("^(?:中|里|有|只|仅|共|的)*(?P<no>不|未|没有)?")
+NEAR = Fraction(1, 4)
+LEAST = 2
+OTHERWISE = re.compile("上年|去年|往年|目标|各|每|其中|比|较|预计|拟|将|增|减|占")
+HELD = 2  # rows that a relation must explain to be the relation of a column
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How a column follows from two others, and as it is told."""
+
+    sign: str
+    value: Callable[[Fraction, Fraction], Fraction]
+
+
+RELATIONS_OF_RATES = (Relation("÷", lambda a, b: a / b), Relation("比前数的变动，后数为", lambda a, b: (a - b) / b))
+RELATIONS_OF_AMOUNTS = (
+    Relation("－", lambda a, b: a - b),
+    Relation("＋", lambda a, b: a + b),
+    Relation("×", lambda a, b: a * b),
+    Relation("÷", lambda a, b: a / b),
+)
+
+
+def own_tables_hold_together(card: Scorecard) -> Iterator[Verdict]:
+    """自己编的表格，分项之和应等于合计，比率、差额应由同行算出，合计和引用应与基础数据、正文一致。
+
+    为什么：表中一格抄错，合计、比率和正文的引用就对不上。
+    怎么改：核对底稿，改正错的一格；合计不含某行、口径不同的，在表注中写明。
+    依据：实务（数据勾稽、文表一致）；按其余各行的关系判断，只作查询。
+    """
+    said = False
+    for table in own_tables(card):
+        for where, told, expected in (*_sums(table), *_followed(table), *_declared(table, card), *_cited(table, card)):
+            said = True
+            if not told:
+                yield ok(table.subject)
+            else:
+                fix = "核对底稿，改正错的一格；口径不同的，在表注中写明"
+                yield ask(where, table.subject, told, expected, fix)
+    if not said:
+        yield skip(WHOLE, "正文没有可以勾稽的表格")
+
+
+Matter = tuple[Where, str, str]
+
+
+def _parts(table: OwnTable) -> tuple[list[OwnRow], OwnRow] | None:
+    """The rows that one total row sums, and that row, which stands last or first."""
+    totals = [row for row in table.rows if any(TOTAL.match(name) for name in row.names)]
+    if len(totals) != 1 or totals[0] not in (table.rows[-1], table.rows[0]):
+        return None
+    rows = [row for row in table.rows if row is not totals[0]]
+    if len(rows) < HELD or any(NOT_ALL.search(name) for row in rows for name in row.names):
+        return None
+    return rows, totals[0]
+
+
+def _sums(table: OwnTable) -> Iterator[Matter]:
+    parted = _parts(table)
+    if parted is None:
+        return
+    rows, total = parted
+    for n, head in enumerate(table.heads):
+        whole, parts = total.cells[n], [row.cells[n] for row in rows]
+        if whole.number is None or whole.percent or NO_SUM.search(head):
+            continue
+        parts = [cell for cell in parts if cell.text not in ("", "—", "－", "-", "/")]
+        if any(cell.number is None or cell.percent for cell in parts) or len(parts) < HELD:
+            continue
+        right = sum(cell.number or 0 for cell in parts)
+        room = max(whole.slack * 2, *(cell.slack * 2 for cell in parts)) * len(parts) / 2
+        if abs(right - whole.number) <= (room if whole.slack == 0 or len(parts) > 4 else Fraction(0)):
+            yield total.where, "", ""
+        elif abs(right - whole.number) <= abs(whole.number) * NEAR:
+            shown = (
+                plain_number(Fraction(right), 4 if whole.slack else 0).rstrip("0").rstrip(".")
+                if whole.slack
+                else str(int(right))
+            )
+            yield total.where, f"表中“{head}”合计{whole.text}，各行相加为{shown}", "各行之和等于合计"
+
+
+def _followed(table: OwnTable) -> Iterator[Matter]:
+    """A column that follows from two others in all rows but one."""
+    numeric = [n for n in range(len(table.heads)) if sum(c.number is not None for c in table.column(n)) > HELD]
+    for n in numeric:
+        column = table.column(n)
+        percent = sum(c.percent for c in column) > HELD
+        others = [m for m in numeric if m != n and not any(c.percent for c in table.column(m))]
+        best: tuple[int, list[tuple[OwnRow, Fraction, str]]] | None = None
+        for a, b in permutations(others, 2):
+            for relation in RELATIONS_OF_RATES if percent else RELATIONS_OF_AMOUNTS:
+                if relation.sign in "＋×" and a > b:
+                    continue
+                held, odd = _held(table, n, a, b, relation)
+                if best is None or (len(odd), -held) < (len(best[1]), -best[0]):
+                    best = held, odd
+        if best is None or best[0] < (HELD if percent else HELD + 1) or len(best[1]) > 1:
+            continue
+        if not best[1]:
+            yield table.rows[0].where, "", ""
+        for row, right, how in best[1]:
+            cell = row.cells[n]
+            shown = f"{plain_number(right * 100, 2)}%" if percent else plain_number(right, 2)
+            name = next(iter(row.names), "")
+            yield row.where, f"表中“{name}”的“{table.heads[n]}”{cell.text}，{how}＝{shown}", f"{shown}，或改正同行的数"
+
+
+def _held(
+    table: OwnTable, n: int, a: int, b: int, relation: Relation
+) -> tuple[int, list[tuple[OwnRow, Fraction, str]]]:
+    """In how many rows with different figures a relation holds, and the rows in which it does not."""
+    fits: set[tuple[Fraction, Fraction]] = set()
+    odd: list[tuple[OwnRow, Fraction, str]] = []
+    for row in table.rows:
+        x, y, z = row.cells[a], row.cells[b], row.cells[n]
+        if x.number is None or y.number is None or z.number is None:
+            continue
+        if relation.sign not in "－＋×" and not y.number:
+            continue
+        right = relation.value(x.number, y.number)
+        if abs(right - z.number) <= z.slack * Fraction(101, 100):
+            if x.number != y.number and (x.number, y.number, z.number).count(0) == 0:
+                fits.add((x.number, y.number))
+        else:
+            odd.append((row, right, f"{x.text}{relation.sign}{y.text}"))
+    return len(fits), odd
+
+
+def _declared(table: OwnTable, card: Scorecard) -> Iterator[Matter]:
+    """The total of a column and the fact that is called like it."""
+    parted = _parts(table)
+    for n, head in enumerate(table.heads) if parted else ():
+        whole = parted[1].cells[n] if parted else Cell("")
+        if whole.number is None or whole.percent or NO_SUM.search(head):
+            continue
+        name = core(re.sub("[（(].*", "", head))
+        facts = [
+            f for f in card.evaluation.facts.values() if core(f.label.replace("的", "")) == name and f.reading.measured
+        ]
+        if len(facts) != 1 or len(name) <= LEAST:
+            continue
+        number = Fraction(facts[0].reading.number)
+        if number == whole.number:
+            yield facts[0].where.of("value"), "", ""
+        elif number and abs(whole.number / number - 1) <= NEAR:
+            told = f"表中“{head}”合计{whole.text}，“{facts[0].label}”{facts[0].value}"
+            yield facts[0].where.of("value"), told, "表与基础数据一致"
+
+
+def _cited(table: OwnTable, card: Scorecard) -> Iterator[Matter]:
+    """A clause that names one row, or several, and gives the figure of a column."""
+    labels: dict[str, list[OwnRow]] = {}
+    for row in table.rows:
+        for name in row.names:
+            if len(name) >= LEAST and not TOTAL.match(name):
+                labels.setdefault(name, []).append(row)
+    once = {name: rows[0] for name, rows in labels.items() if len(rows) == 1}
+    for where, _, text in texts(card):
+        if text.lstrip().startswith("|"):
+            continue
+        for sentence in re.split("[。；\n]", text) if any(c in text for c in once) or LISTED.search(text) else ():
+            meant: list[OwnRow] = []
+            anchors: list[tuple[int, Fraction]] = []  # the cells that the sentence has told so far
+            for clause in sentence.split("，"):
+                named, rows = _named(clause, once)
+                if named:
+                    meant, anchors = rows, []
+                if meant and not OTHERWISE.search(clause):
+                    yield from ((where(), told, "表与文字一致") for told in _clause(table, clause, meant, anchors))
+
+
+def _named(clause: str, once: dict[str, OwnRow]) -> tuple[bool, list[OwnRow]]:
+    """Whether a clause names rows at all, and those that it is of: one, or all of a list; none where it names more."""
+    listed = LISTED.search(clause)
+    if listed:
+        wanted = [f"{digit}{listed['noun']}" for digit in re.split("[、和]", listed["all"])]
+        names = [next((name for name in once if whole.startswith(name)), "") for whole in wanted]
+        return True, [once[name] for name in names] if all(names) else []
+    found = {id(row): row for name, row in once.items() if name in clause}
+    return bool(found), list(found.values()) if len(found) == 1 else []
+
+
+def _clause(table: OwnTable, clause: str, rows: list[OwnRow], anchors: list[tuple[int, Fraction]]) -> Iterator[str]:
+    """What a clause tells of a row that the table does not: "" for what it tells rightly."""
+    found = [c for c in counts(clause) if c.dimension not in ("ratio", "money", "percentage_points")]
+    for count in found:
+        number = Fraction(count.number)
+        behind, denied = _word(count)
+        columns = [n for n, head in enumerate(table.heads) if _fits(head, behind, count.matter)]
+        columns = [
+            n for n in columns if all(row.cells[n].number is not None and not row.cells[n].percent for row in rows)
+        ]
+        if len(columns) != 1:
+            continue
+        n = columns[0]
+        cell = sum((row.cells[n].number or Fraction(0) for row in rows), Fraction(0))
+        if denied:
+            if not anchors or anchors[-1][0] == n:
+                continue
+            anchor = anchors[-1]
+            right, head = (
+                anchor[1] - cell,
+                f"“{table.heads[anchor[0]]}”{plain_number(anchor[1])}－“{table.heads[n]}”{plain_number(Fraction(cell))}",
+            )
+            yield "" if number == right else f"写“{clause.strip()}”，表中{head}＝{plain_number(Fraction(right))}"
+        elif number == cell or count.value == cell:
+            anchors.append((n, cell))
+            yield ""
+        elif cell and abs(number / cell - 1) <= NEAR:
+            shown = plain_number(cell, 2) if cell.denominator > 1 else str(int(cell))
+            yield f"写“{clause.strip()}”，表中“{table.heads[n]}”为{shown}"
+
+
+def _word(count: Count) -> tuple[str, bool]:
+    """The word behind a figure, as far as it names what is counted, and whether it denies it."""
+    denied = re.match("([一-鿿]{2,3})(?:不|未|没有)(?=[一-鿿]{2})", count.behind)
+    if denied:  # 2个考核不合格
+        return denied[1] + count.behind[denied.end() :], True
+    match = DENYING.match(count.behind)
+    rest = count.behind[match.end() :] if match else count.behind
+    return rest, bool(match and match["no"])
+
+
+def _fits(head: str, behind: str, before: str) -> bool:
+    """Whether a head says what stands beside a figure: its first letters behind it, or the last before it."""
+    plain = re.sub("[（(].*", "", head)
+    words = re.match("[一-鿿]{2,}", behind)
+    if words:
+        thing = next((words[0][:n] for n in range(len(words[0]), LEAST - 1, -1) if words[0][:n] in plain), "")
+        if len(thing) >= LEAST and plain.endswith(thing):
+            return True
+    said = before.rstrip("的")
+    return len(said) >= LEAST and (plain.startswith(said) or plain.endswith(said) or said.endswith(plain))
