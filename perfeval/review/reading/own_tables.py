@@ -16,7 +16,7 @@ RULE = re.compile(r"^[\s|:\-－—]+$")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TypedCell:
     """A cell as typed, and its number, how far it is rounded and whether it is a percentage, where it is a number."""
 
     text: str
@@ -26,9 +26,9 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnRow:
+class TypedRow:
     where: Where
-    cells: tuple[Cell, ...]
+    cells: tuple[TypedCell, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -37,17 +37,17 @@ class OwnRow:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnTable:
+class TypedTable:
     subject: str
     heads: tuple[str, ...]
-    rows: tuple[OwnRow, ...]
+    rows: tuple[TypedRow, ...]
 
-    def column(self, n: int) -> list[Cell]:
+    def column(self, n: int) -> list[TypedCell]:
         return [row.cells[n] for row in self.rows]
 
 
 @once_for_a_card
-def own_tables(card: Scorecard) -> tuple[OwnTable, ...]:
+def own_tables(card: Scorecard) -> tuple[TypedTable, ...]:
     """The tables of the narrative, each row as wide as its head."""
     found: list[list[Passage]] = []
     for p in card.passages:
@@ -67,28 +67,28 @@ def row_names(card: Scorecard) -> frozenset[str]:
     return frozenset(name for table in own_tables(card) for row in table.rows for name in row.names if len(name) > 1)
 
 
-def _table(lines: list[Passage]) -> OwnTable | None:
+def _table(lines: list[Passage]) -> TypedTable | None:
     if len(lines) < 4 or not RULE.match(lines[1].text):
         return None
     heads = tuple(_split(lines[0].text))
-    rows = [OwnRow(p.where, tuple(map(_cell, _split(p.text)))) for p in lines[2:]]
+    rows = [TypedRow(p.where, tuple(map(_cell, _split(p.text)))) for p in lines[2:]]
     if any(len(row.cells) != len(heads) for row in rows):
         return None
-    return OwnTable(lines[0].subject, heads, tuple(rows))
+    return TypedTable(lines[0].subject, heads, tuple(rows))
 
 
 def _split(line: str) -> list[str]:
     return [cell.strip().strip("*") for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
 
 
-def _cell(text: str) -> Cell:
+def _cell(text: str) -> TypedCell:
     match = CELL.match(text)
     if match is None:
-        return Cell(text)
+        return TypedCell(text)
     plain, percent = match["number"].replace(",", "").replace("－", "-"), match["unit"] in ("%", "％")
     places = len(plain.partition(".")[2])
     scale = 100 if percent else 1
-    return Cell(
+    return TypedCell(
         text,
         Fraction(plain) / scale,
         Fraction(1, 2 * 10**places * scale) if places or percent else Fraction(0),

@@ -12,7 +12,7 @@ from perfeval.model.findings import Where
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.reading.own_tables import Cell, OwnRow, OwnTable, own_tables
+from perfeval.review.reading.own_tables import TypedCell, TypedRow, TypedTable, own_tables
 from perfeval.review.reading.statements import Count, core, counts, texts
 
 TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|总\s*[数量]|全[县市区省镇乡部])$")
@@ -28,19 +28,19 @@ HELD = 2  # rows that a relation must explain to be the relation of a column
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class Following:
     """How a column follows from two others, and as it is told."""
 
     sign: str
     value: Callable[[Fraction, Fraction], Fraction]
 
 
-RELATIONS_OF_RATES = (Relation("÷", lambda a, b: a / b), Relation("比前数的变动，后数为", lambda a, b: (a - b) / b))
+RELATIONS_OF_RATES = (Following("÷", lambda a, b: a / b), Following("比前数的变动，后数为", lambda a, b: (a - b) / b))
 RELATIONS_OF_AMOUNTS = (
-    Relation("－", lambda a, b: a - b),
-    Relation("＋", lambda a, b: a + b),
-    Relation("×", lambda a, b: a * b),
-    Relation("÷", lambda a, b: a / b),
+    Following("－", lambda a, b: a - b),
+    Following("＋", lambda a, b: a + b),
+    Following("×", lambda a, b: a * b),
+    Following("÷", lambda a, b: a / b),
 )
 
 
@@ -67,7 +67,7 @@ def own_tables_hold_together(card: Scorecard) -> Iterator[Verdict]:
 Matter = tuple[Where, str, str]
 
 
-def _parts(table: OwnTable) -> tuple[list[OwnRow], OwnRow] | None:
+def _parts(table: TypedTable) -> tuple[list[TypedRow], TypedRow] | None:
     """The rows that one total row sums, and that row, which stands last or first."""
     totals = [row for row in table.rows if any(TOTAL.match(name) for name in row.names)]
     if len(totals) != 1 or totals[0] not in (table.rows[-1], table.rows[0]):
@@ -78,7 +78,7 @@ def _parts(table: OwnTable) -> tuple[list[OwnRow], OwnRow] | None:
     return rows, totals[0]
 
 
-def _sums(table: OwnTable) -> Iterator[Matter]:
+def _sums(table: TypedTable) -> Iterator[Matter]:
     parted = _parts(table)
     if parted is None:
         return
@@ -103,14 +103,14 @@ def _sums(table: OwnTable) -> Iterator[Matter]:
             yield total.where, f"表中“{head}”合计{whole.text}，各行相加为{shown}", "各行之和等于合计"
 
 
-def _followed(table: OwnTable) -> Iterator[Matter]:
+def _followed(table: TypedTable) -> Iterator[Matter]:
     """A column that follows from two others in all rows but one."""
     numeric = [n for n in range(len(table.heads)) if sum(c.number is not None for c in table.column(n)) > HELD]
     for n in numeric:
         column = table.column(n)
         percent = sum(c.percent for c in column) > HELD
         others = [m for m in numeric if m != n and not any(c.percent for c in table.column(m))]
-        best: tuple[int, list[tuple[OwnRow, Fraction, str]]] | None = None
+        best: tuple[int, list[tuple[TypedRow, Fraction, str]]] | None = None
         for a, b in permutations(others, 2):
             for relation in RELATIONS_OF_RATES if percent else RELATIONS_OF_AMOUNTS:
                 if relation.sign in "＋×" and a > b:
@@ -130,11 +130,11 @@ def _followed(table: OwnTable) -> Iterator[Matter]:
 
 
 def _held(
-    table: OwnTable, n: int, a: int, b: int, relation: Relation
-) -> tuple[int, list[tuple[OwnRow, Fraction, str]]]:
+    table: TypedTable, n: int, a: int, b: int, relation: Following
+) -> tuple[int, list[tuple[TypedRow, Fraction, str]]]:
     """In how many rows with different figures a relation holds, and the rows in which it does not."""
     fits: set[tuple[Fraction, Fraction]] = set()
-    odd: list[tuple[OwnRow, Fraction, str]] = []
+    odd: list[tuple[TypedRow, Fraction, str]] = []
     for row in table.rows:
         x, y, z = row.cells[a], row.cells[b], row.cells[n]
         if x.number is None or y.number is None or z.number is None:
@@ -150,11 +150,11 @@ def _held(
     return len(fits), odd
 
 
-def _declared(table: OwnTable, card: Scorecard) -> Iterator[Matter]:
+def _declared(table: TypedTable, card: Scorecard) -> Iterator[Matter]:
     """The total of a column and the fact that is called like it."""
     parted = _parts(table)
     for n, head in enumerate(table.heads) if parted else ():
-        whole = parted[1].cells[n] if parted else Cell("")
+        whole = parted[1].cells[n] if parted else TypedCell("")
         if whole.number is None or whole.percent or NO_SUM.search(head):
             continue
         name = core(re.sub("[（(].*", "", head))
@@ -171,9 +171,9 @@ def _declared(table: OwnTable, card: Scorecard) -> Iterator[Matter]:
             yield facts[0].where.of("value"), told, "表与基础数据一致"
 
 
-def _cited(table: OwnTable, card: Scorecard) -> Iterator[Matter]:
+def _cited(table: TypedTable, card: Scorecard) -> Iterator[Matter]:
     """A clause that names one row, or several, and gives the figure of a column."""
-    labels: dict[str, list[OwnRow]] = {}
+    labels: dict[str, list[TypedRow]] = {}
     for row in table.rows:
         for name in row.names:
             if len(name) >= LEAST and not TOTAL.match(name):
@@ -183,7 +183,7 @@ def _cited(table: OwnTable, card: Scorecard) -> Iterator[Matter]:
         if text.lstrip().startswith("|"):
             continue
         for sentence in re.split("[。；\n]", text) if any(c in text for c in once) or LISTED.search(text) else ():
-            meant: list[OwnRow] = []
+            meant: list[TypedRow] = []
             anchors: list[tuple[int, Fraction]] = []  # the cells that the sentence has told so far
             for clause in sentence.split("，"):
                 named, rows = _named(clause, once)
@@ -193,7 +193,7 @@ def _cited(table: OwnTable, card: Scorecard) -> Iterator[Matter]:
                     yield from ((where(), told, "表与文字一致") for told in _clause(table, clause, meant, anchors))
 
 
-def _named(clause: str, once: dict[str, OwnRow]) -> tuple[bool, list[OwnRow]]:
+def _named(clause: str, once: dict[str, TypedRow]) -> tuple[bool, list[TypedRow]]:
     """Whether a clause names rows at all, and those that it is of: one, or all of a list; none where it names more."""
     listed = LISTED.search(clause)
     if listed:
@@ -204,7 +204,7 @@ def _named(clause: str, once: dict[str, OwnRow]) -> tuple[bool, list[OwnRow]]:
     return bool(found), list(found.values()) if len(found) == 1 else []
 
 
-def _clause(table: OwnTable, clause: str, rows: list[OwnRow], anchors: list[tuple[int, Fraction]]) -> Iterator[str]:
+def _clause(table: TypedTable, clause: str, rows: list[TypedRow], anchors: list[tuple[int, Fraction]]) -> Iterator[str]:
     """What a clause tells of a row that the table does not: "" for what it tells rightly."""
     found = [c for c in counts(clause) if c.dimension not in ("ratio", "money", "percentage_points")]
     for count in found:
