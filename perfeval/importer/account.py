@@ -61,7 +61,9 @@ class Account:
         self._set(unit, "unread", why)
 
     def _set(self, unit: DocumentCell | Text, state: str, told: str) -> None:
-        old = self._entries[self._key(unit)]
+        old = self._entries.get(self._key(unit))
+        if old is None:  # a head or a blank that no document prints
+            return
         if old.state == "blank" or (old.state == "guessed" and state == "read"):
             return
         self._entries[self._key(unit)] = AccountEntry(old.place, old.text, state, told)
@@ -75,8 +77,8 @@ class Account:
 
     def open(self, unit: DocumentCell | Text) -> bool:
         """Whether nobody has claimed the unit yet."""
-        entry = self._entries[self._key(unit)]
-        return entry.state == "unread" and entry.told == UNKNOWN
+        entry = self._entries.get(self._key(unit))
+        return entry is not None and entry.state == "unread" and entry.told == UNKNOWN
 
     def __iter__(self) -> Iterator[AccountEntry]:
         yield from (self._entries[id(unit)] for unit in self._units)

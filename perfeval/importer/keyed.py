@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text
@@ -12,6 +11,7 @@ from perfeval.importer import columns, kinds, records
 from perfeval.importer.reshaped import Reshaped, Unit
 
 LEAST = 3  # rows that two tables have in common
+MOST = 200  # rows of a table that is looked at
 TOP = 4  # rows in which the head of a table stands
 FEWEST = 3  # cells of a head
 COUNTED = re.compile(r"\d*")  # the number of a row in its own table
@@ -31,16 +31,19 @@ def joined(content: Content) -> Reshaped:
     blocks: list[Text | DocumentGrid | None] = list(content.blocks)
     printed: list[tuple[DocumentCell, Unit]] = []
     told: list[tuple[Unit, str]] = []
+    before: dict[int, KeyedTable] = {}
     for n, later in enumerate(content.blocks):
-        if not isinstance(later, DocumentGrid) or _read_alone(later):
+        second = _keyed(later) if isinstance(later, DocumentGrid) else None
+        if not isinstance(later, DocumentGrid) or second is None:
             continue
-        for m in range(n):
-            earlier = blocks[m]
-            if not isinstance(earlier, DocumentGrid) or records.parted(earlier) or not (pair := _pair(earlier, later)):
-                continue
-            blocks[m], rest = _beside(*pair, printed, told)
-            blocks[n] = rest
-            break
+        pairs = ((m, _pair(first, second)) for m, first in before.items()) if not _read_alone(later) else iter(())
+        m, pair = next(((m, pair) for m, pair in pairs if pair), (n, None))
+        if pair:
+            blocks[m], blocks[n] = made, _ = _beside(*pair, printed, told)
+            if again := _keyed(made):
+                before[m] = again
+        elif not records.parted(later):
+            before[n] = second
     return Reshaped(replace(content, blocks=tuple(b for b in blocks if b is not None)), tuple(printed), tuple(told))
 
 
@@ -52,8 +55,9 @@ def _read_alone(grid: DocumentGrid) -> bool:
     return any(columns.of_indicators(grid, n, sure=True) or columns.of_funds(grid, n) for n in rows)
 
 
-def _tables(grid: DocumentGrid) -> Iterator[KeyedTable]:
-    for row in range(min(TOP, grid.rows - LEAST)):
+def _keyed(grid: DocumentGrid) -> KeyedTable | None:
+    """The table below the first row that may be a head; None where there is none, or no column names its rows."""
+    for row in range(min(TOP, grid.rows - LEAST) if grid.rows <= MOST else 0):
         heads = grid.row(row)
         filled = [cell for cell in heads if cell.text.strip()]
         if (
@@ -63,7 +67,9 @@ def _tables(grid: DocumentGrid) -> Iterator[KeyedTable]:
         ):
             continue
         if all(kinds.is_label(cell.text) for cell in filled):
-            yield KeyedTable(grid, row, {c.column: key for c in heads if (key := _key(grid, row, c.column))})
+            keys = {c.column: key for c in heads if (key := _key(grid, row, c.column))}
+            return KeyedTable(grid, row, keys) if keys else None
+    return None
 
 
 def _key(grid: DocumentGrid, head: int, column: int) -> dict[str, int]:
@@ -84,21 +90,17 @@ def _coded(text: str) -> bool:
     return bool(re.fullmatch(r"[A-Za-z]{1,3}[-.]?\d{1,3}|\d{1,2}(?:[.-]\d{1,2}){1,3}", text))
 
 
-def _pair(earlier: DocumentGrid, later: DocumentGrid) -> tuple[KeyedTable, KeyedTable, int, int, dict[int, int]] | None:
+def _pair(a: KeyedTable, b: KeyedTable) -> tuple[KeyedTable, KeyedTable, int, int, dict[int, int]] | None:
     """Two tables with the columns that name their rows alike, and the rows of the first for those of the second."""
-    for a in _tables(earlier):
-        for b in _tables(later):
-            found: list[tuple[int, int, dict[int, int]]] = []
-            for mine, one in a.keys.items():
-                for theirs, other in b.keys.items():
-                    rows = {other[text]: one[text] for text in one.keys() & other.keys()}
-                    if len(rows) >= LEAST and len(rows) * 4 >= 3 * max(len(one), len(other)):
-                        found.append((mine, theirs, rows))
-            most = max((len(rows) for *_, rows in found), default=0)
-            best = [one for one in found if len(one[2]) == most]
-            if best and all(rows.get(k, v) == v for *_, rows in found for k, v in best[0][2].items()):
-                return a, b, *best[0]
-    return None
+    found: list[tuple[int, int, dict[int, int]]] = []
+    for mine, one in a.keys.items():
+        for theirs, other in b.keys.items():
+            rows = {other[text]: one[text] for text in one.keys() & other.keys()}
+            if len(rows) >= LEAST and len(rows) * 4 >= 3 * max(len(one), len(other)):
+                found.append((mine, theirs, rows))
+    best = max(found, key=lambda each: len(each[2]), default=None)
+    agree = best and all(rows.get(k, v) == v for *_, rows in found for k, v in best[2].items())
+    return (a, b, *best) if best and agree else None
 
 
 def _beside(

@@ -8,7 +8,20 @@ from dataclasses import replace
 
 from perfeval.documents.content import Content, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_note, is_title, is_total, plain, role
-from perfeval.importer import belonging, chapters, columns, keyed, layouts, margins, moneytexts, summary, surveyed
+from perfeval.importer import (
+    belonging,
+    cards,
+    cellparts,
+    chapters,
+    columns,
+    keyed,
+    layouts,
+    margins,
+    moneytexts,
+    sentences,
+    summary,
+    surveyed,
+)
 from perfeval.importer.account import Account
 from perfeval.importer.columns import Header
 from perfeval.importer.funds import unit_of
@@ -26,6 +39,12 @@ ANNEX = re.compile(r"\s*附(?:件|表)?\s*[\d一二三四五六七八九十]{0,3
 STATED = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*[亿千万百十]*元")
 HAN = re.compile("[\u4e00-\u9fff]")
 SHORT = 40  # letters of a cell that states a unit beside a year or a number of a form
+ANEW = (
+    cellparts.parted,
+    cards.of_tables,
+    cards.of_pairs,
+    sentences.gathered,
+)  # how a document without a table of indicators is read
 ASKED = 3  # tables without indicators that a person is asked about
 HELD = ("project", "department", "unit", "year", "grade", "client", "evaluator", "lead_evaluator")
 
@@ -35,7 +54,14 @@ def understand(content: Content, name: str = "", known: Sequence[TableLayout] = 
 
     Raises InputError where it holds two projects or nothing at all.
     """
-    found = _found(keyed.joined(content), content, name, known)
+    shaped = keyed.joined(content)
+    found = _found(shaped, content, name, known)
+    for step in () if found.indicators else ANEW:
+        if (anew := shaped.then(step)).printed != shaped.printed:
+            again = _found(anew, content, name, known)
+            if again.indicators:
+                found = again
+                break
     _refuse(found, name)
     return found
 
