@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -54,6 +55,7 @@ SUFFIXES = (
     ".ofd",
     ".xml",
 )
+MAY_LACK = "其他需要说明的问题"  # a report has this chapter where there is something to say
 HEAD = ("文件", "sha256", "位置", "原文", "状态", "用途或原因")
 
 
@@ -317,13 +319,18 @@ def examine(made: ParamsDraft, base: Path) -> Review:
     slips = tuple(v for v in slips if (v.rule, v.found) not in known)
     told = checked.moved(lambda where: _place(where, made))
     lowered = {p.text[1:].strip() for s in made.found.sections for p in s.paragraphs if p.text.startswith("#")}
+    printed = {_bare(entry.text) for entry in made.found.account}  # a heading may stand in our outline only
     verdicts = tuple(
         v
         for v in (*aside.settled(told.verdicts, made.found, made.file.name), *slips)
-        if v.rule != "headings_are_numbered_in_order" or v.subject not in lowered
+        if v.rule != "headings_are_numbered_in_order" or (v.subject not in lowered and _bare(v.subject) in printed)
     )
     matters = causes.gathered([v for v in verdicts if v.outcome in ACTED])
     return replace(told, verdicts=verdicts, matters=tuple(_asked(v, made.found.total.doubt) for v in matters))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
 
 
 def _asked(v: Verdict, doubt: str) -> Verdict:
@@ -360,7 +367,7 @@ def _as_read(evaluation: Evaluation, titles: set[str], elsewhere: set[str]) -> E
     values["narrative"] = tuple(
         s
         for s in evaluation.narrative
-        if s.text.strip() or s.title in titles or (department and s.title not in elsewhere)
+        if s.text.strip() or s.title in titles or (department and s.title not in {*elsewhere, MAY_LACK})
     )
     return Evaluation.model_construct(_fields_set=evaluation.model_fields_set - empty, **values)
 

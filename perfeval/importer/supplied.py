@@ -187,6 +187,14 @@ def _supply_scores(made: SettledColumns, paths: Sequence[Path], looks: Sequence[
             left.remove(c)
 
 
+def _is_within_another(column: int, looks: Sequence[Look], left: Sequence[int]) -> bool:
+    """Whether the numbers of a column lie within those of another one that nobody knows: scores within points."""
+    others = (c for c in left if c != column and looks[c].count("number") == len(looks[c].filled) > 1)
+    return any(
+        below(looks[column], looks[c]) and not below(looks[c], looks[column]) for c in others if not looks[c].serial
+    )
+
+
 def _supply_agreeing(
     made: SettledColumns, paths: Sequence[Path], looks: Sequence[Look], left: list[int], known: bool
 ) -> None:
@@ -207,6 +215,8 @@ def _supply_agreeing(
     agreed = relations.found(looks, there, left)
     if agreed.sure or not known:
         for name, c in agreed.roles.items():
+            if name == "points" and "score" not in agreed.roles and _is_within_another(c, looks, left):
+                continue
             if name not in made.roles and not (
                 name == "points" and "weight" in made.roles or name == "reason" and known
             ):
@@ -274,6 +284,8 @@ def supply(
         for c in left:
             for name in KEPT:
                 if name in made.roles or name in LEVELS[:2] or (name == "target" and aimed):
+                    continue
+                if name == "points" and _is_within_another(c, looks, left):
                     continue
                 word = max((similar(label, name) for label in paths[c]), default=Fraction(0))
                 if cells := fits(name, looks[c], c, made.roles, looks) or _by_word(name, word, looks[c], paths[c]):
