@@ -369,30 +369,23 @@ def derived_of(facts: dict, **more) -> tuple:
     return costs.derived(evaluation(2024, [], facts=facts, **more))
 
 
-@pytest.mark.parametrize("scale", ["", "十", "百", "千", "万", "亿"])
-@pytest.mark.parametrize("word", sorted(w for w in quantity.UNITS if re.fullmatch("[一-鿿]+", w)))
-def test_a_unit_cost_is_per_unit_that_it_names(word, scale):
+@pytest.mark.parametrize("scale", ["", "千", "万", "亿"])
+def test_a_unit_cost_is_per_unit_that_it_names(scale):
     """1200万元 over 4 of any unit, in any multiple: what is told times the number of units told is the amount."""
-    told = f"4{scale}{word}"
-    read = quantity.read(told)
-    if read.kind != "number" or read.unit is None or read.unit.dimension in ("money", "ratio", "percentage_points"):
-        return
-    (found,) = derived_of(
-        facts_of(amount="1200万元", built=told, planned="1000万元", area=told),
-        costs=[
-            {
-                "name": "甲",
-                "amount": "amount",
-                "quantity": "built",
-                "denominator": "数量",
-                "planned_amount": "planned",
-                "planned_quantity": "area",
-            }
-        ],
-    )
-    unit = found.unit.removeprefix("元/")
-    number = read.base / quantity.read(f"1{unit}").base
-    assert (found.value * number, found.planned * number) == (12_000_000, 10_000_000)
+    cost = {"name": "甲", "amount": "amount", "quantity": "built", "denominator": "数量"}
+    cost |= {"planned_amount": "planned", "planned_quantity": "area"}
+    tried = 0
+    for word in sorted(w for w in quantity.UNITS if re.fullmatch("[一-鿿]+", w)):
+        told = f"4{scale}{word}"
+        read = quantity.read(told)
+        if read.kind != "number" or read.unit is None or read.unit.dimension in ("money", "ratio", "percentage_points"):
+            continue
+        (found,) = derived_of(facts_of(amount="1200万元", built=told, planned="1000万元", area=told), costs=[cost])
+        unit = found.unit.removeprefix("元/")
+        number = read.base / (quantity.UNITS[unit][1] if unit in quantity.UNITS else read.unit.factor)
+        assert (found.value * number, found.planned * number) == (12_000_000, 10_000_000), told
+        tried += 1
+    assert tried > 60
 
 
 def test_derived_figures_are_in_the_units_they_name():

@@ -297,7 +297,7 @@ def _grown(percent_of_before: Fraction) -> str:
     """A growth in words.
 
     >>> _grown(Fraction(-5, 2)), _grown(Fraction(3))
-    ('下降2.5%', '增长3%')
+    ('下降2.50%', '增长3.00%')
     """
     return f"{'下降' if percent_of_before < 0 else '增长'}{plain_number(abs(percent_of_before), 2)}%"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from math import prod
 
 from perfeval.model import quantity
 from perfeval.model.passages import Passage
@@ -76,7 +77,7 @@ def reckonings(p: Passage) -> Iterator[Reckoned]:
             continue
         right = Fraction(1)
         for c in factors:
-            right *= c.value if c.dimension in ("money", "ratio", "persons", "households") else Fraction(c.number)
+            right *= c.value if c.dimension in ("money", "ratio", "persons", "households") else _as_written(c)
         if re.search("每(?:人|户|名|个)?每?月|/月", match["factors"]) and not re.search("个月", match["factors"]):
             right *= 12
         if power_of_ten(right, money[0].value) or abs(right - money[0].value) <= NEAR * money[0].value:
@@ -173,6 +174,13 @@ def prices(p: Passage) -> Iterator[Reckoned]:
             yield Reckoned(how)
         elif abs(right / total.value - 1) <= NEAR or power_of_ten(right, total.value):
             yield Reckoned(how, f"{short(total.value / n / (10000 if unit == '万元' else 1))}{unit}")
+
+
+def _as_written(count: Count) -> Fraction:
+    """How many in the unit that is written, its 万 or 亿 put in: 3.80万吨 are 38000, and 12.5公里 are 12.5."""
+    scale = re.match("[百千]?[万亿]", count.text[len(count.number) :])
+    size = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+    return Fraction(count.number) * prod(size[word] for word in (scale[0] if scale else ""))
 
 
 def _sold(count: Count, per: str | None) -> bool:
