@@ -241,6 +241,7 @@ def test_every_line_is_followed_here():
     assert set(rows()) == set(RECIPES) | NEEDS_THE_NETWORK
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("wish", RECIPES)
 def test_a_recipe_works_in_the_files_that_it_names(tmp_path, wish):
     copy = Copy(tmp_path)

@@ -119,7 +119,7 @@ def _parts(
 ) -> list[tuple[tuple[Look, ...], SettledColumns, bool]]:
     """What the columns of each block hold, with the looks below them; empty where they are none of indicators."""
     looks, blocks = kinds.looks(grid, rows), _blocks(found, paths)
-    seen_of = [looks if len(blocks) == 1 else kinds.looks(grid, _filled(looks, rows, block)) for block in blocks]
+    seen_of = [looks if len(blocks) == 1 else kinds.looks(grid, _filled(grid, rows, block)) for block in blocks]
     made = [_settled(grid, rows, found, paths, own, block, known) for block, own in zip(blocks, seen_of)]
     sure = [one for one in made if one is not None]
     if len(sure) < len(made):
@@ -129,9 +129,9 @@ def _parts(
     return [(own, one, guessed) for own, (one, guessed) in zip(seen_of, sure)]
 
 
-def _filled(looks: tuple[Look, ...], rows: tuple[int, ...], block: range) -> list[int]:
+def _filled(grid: DocumentGrid, rows: tuple[int, ...], block: range) -> list[int]:
     """The rows in which a block says anything: one of two side by side may be shorter than the other."""
-    return [row for n, row in enumerate(rows) if sum(bool(looks[c].texts[n]) for c in block) > 1]
+    return [row for row in rows if sum(bool((cell := grid.at(row, c)) and cell.text.strip()) for c in block) > 1]
 
 
 def _joined(roles: dict[str, tuple[int, ...]], paths: list[tuple[str, ...]], looks: tuple[Look, ...]) -> dict[str, str]:

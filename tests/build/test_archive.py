@@ -193,6 +193,7 @@ DAMAGED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", DAMAGED)
 def test_a_damaged_or_hostile_archive_gets_one_message(archive, tmp_path, kind):
     make, told = DAMAGED[kind]
@@ -208,6 +209,7 @@ def test_a_damaged_or_hostile_archive_gets_one_message(archive, tmp_path, kind):
     assert {f.name for f in tmp_path.iterdir()} == {"档案.zip"}
 
 
+@pytest.mark.long
 def test_a_folder_or_nothing_is_no_archive(tmp_path):
     (tmp_path / "a.zip").mkdir()
     for name in ("a.zip", "没有.ZIP"):
@@ -270,6 +272,7 @@ def hostile(archive, tmp_path, cell: str):
     return file
 
 
+@pytest.mark.long
 def test_a_strangers_notebook_is_named_and_not_run(built, archive, tmp_path):
     mark = tmp_path / "written"
     file = hostile(archive, tmp_path, f"open({str(mark)!r}, 'w').close()")
@@ -279,6 +282,7 @@ def test_a_strangers_notebook_is_named_and_not_run(built, archive, tmp_path):
         assert "校验和只能说明文件有无损坏，不能证明由谁制作" in done.stdout and not mark.exists()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock and network namespaces are Linux's")
 def test_a_strangers_notebook_that_is_run_writes_and_reads_nothing_outside(built, archive, tmp_path):
     mark, secret = tmp_path / "written", tmp_path / "secret"
@@ -417,6 +421,7 @@ def test_a_signature_holds_for_one_archive_only(archive, built, tmp_path):
     assert "不是 Ed25519 签名" in unbundle.verify(file, built).against[0]
 
 
+@pytest.mark.long
 def test_signing_without_its_package_says_which(built, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives", None)
     with pytest.raises(InputError, match=r"perfeval\[sign\]"):

@@ -156,6 +156,7 @@ SPOILT = (
 )
 
 
+@pytest.mark.long
 def test_a_spoilt_record_is_a_reason_and_no_error(years):
     made(years)
     file = years / f"reports/{P}/2024/run.json"
@@ -352,6 +353,7 @@ def _kill_when_busy(base: Path, process: subprocess.Popen) -> None:
     process.kill()
 
 
+@pytest.mark.long
 def test_a_scheduler_that_is_not_there_is_named():
     with pytest.raises(InputError, match="连不上“tcp://127.0.0.1:1”"):
         with executors.dask("tcp://127.0.0.1:1")():
@@ -563,6 +565,7 @@ def test_two_builds_keep_apart(years):
     assert done.returncode == 1 and "另一个 perfeval 正在这个工作簿里生成报告" in done.stderr
 
 
+@pytest.mark.long
 @posix
 def test_ctrl_c_leaves_whole_reports(years):
     process = subprocess.Popen(

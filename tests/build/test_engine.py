@@ -89,6 +89,7 @@ def test_outputs_are_those_of_an_ordinary_kernel(tmp_path):
         assert a == b, a.source
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name, values",
     [
@@ -130,6 +131,7 @@ def test_a_cell_that_ends_badly_ends_its_own_notebook(tmp_path, source, said):
     assert said in error.evalue
 
 
+@pytest.mark.long
 def test_an_endless_loop_is_stopped(tmp_path):
     ran(tmp_path, "x")  # the server that processes are forked from is warm
     began = time.monotonic()
@@ -143,6 +145,7 @@ def test_ten_gigabytes_are_refused(tmp_path):
     assert bad[0].ename == "MemoryError"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "loop", ["while True: print('长' * 1000)", "while True:\n    try: print('长' * 1000)\n    except Exception: pass"]
 )
@@ -200,6 +203,7 @@ def test_a_spawned_process_shows_the_same(tmp_path, monkeypatch):
     assert spawned == forked
 
 
+@pytest.mark.long
 def test_the_command_line_of_papermill_knows_the_engine(tmp_path):
     done = subprocess.run(
         [
@@ -327,6 +331,7 @@ def same(name: str, books: dict, tmp_path: Path, monkeypatch) -> dict:
     return ours
 
 
+@pytest.mark.long
 @posix
 @pytest.mark.parametrize("name", [n if n in SOON else pytest.param(n, marks=pytest.mark.proof) for n in ENDING])
 def test_a_notebook_ends_as_with_the_ordinary_engine(name, tmp_path, monkeypatch):

@@ -149,6 +149,7 @@ def test_years_and_portfolio_are_commands(tmp_path):
     assert run(tmp_path, "compare", "没有的项目").returncode == 1
 
 
+@pytest.mark.long
 def test_a_year_with_money_only_is_printed_and_says_what_is_missing(tmp_path):
     shutil.copytree(ROOT / "params", tmp_path / "params", ignore=shutil.ignore_patterns("hukou-*", "shili-*"))
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")

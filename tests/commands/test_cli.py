@@ -184,6 +184,7 @@ def test_prints_of_older_params_are_called_stale(workbook):
     assert not (folder / "report.new.xlsx").exists()
 
 
+@pytest.mark.long
 def test_without_a_record_a_word_file_counts_as_changed(workbook):
     only(workbook, P)
     folder = workbook / "reports" / P / "2024"
@@ -254,6 +255,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.long
 def test_hostile_cells_are_printed_harmlessly_in_every_format(workbook):
     """The same words in names, targets, reasons and facts: nothing is run, nothing is lost."""
     import io

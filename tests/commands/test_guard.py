@@ -33,6 +33,7 @@ from perfeval.params.forms import read
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.long
 @posix
 @pytest.mark.parametrize(
     "command",

@@ -78,6 +78,7 @@ def test_a_ruled_table_reads_as_in_word(layout):
         )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("height", ["11cm", "14cm"])
 def test_a_table_over_page_breaks_reads_as_in_word_or_says_where_not(height):
     rows = right = 0

@@ -49,6 +49,7 @@ def lines(page) -> list[Line]:
     return [(y, re.sub(r"\s", "", text)) for y, text in told if 75 < y < high - 75]
 
 
+@pytest.mark.long
 def test_no_page_before_a_chapter_that_begins_none_is_nearly_empty(example):
     _, pages = example
     first = next(n for n, page in enumerate(pages) if page[0][1].startswith("附件"))

@@ -111,6 +111,7 @@ def test_other_notebooks_are_saved_as_they_are(path):
     serving.save_clean(model={"type": "file", "content": "x"}, path="notebooks/a.py")
 
 
+@pytest.mark.long
 def test_home_tells_how_far_every_report_is(workbook, tmp_path):
     rows = {row.project: row for row in home.projects(workbook).rows}
     assert (rows[PROJECT].stage, rows[PROJECT].gaps, rows[PROJECT].blocking, rows[PROJECT].issued) == (
@@ -134,6 +135,7 @@ def test_home_tells_how_far_every_report_is(workbook, tmp_path):
     assert "还没有项目" in home.Home(())._repr_html_()
 
 
+@pytest.mark.long
 def test_the_home_notebook_is_run_again_only_where_something_changed(workbook, monkeypatch):
     monkeypatch.chdir(workbook)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
@@ -152,6 +154,7 @@ def test_the_home_notebook_is_run_again_only_where_something_changed(workbook, m
     assert "送审稿" in copies.of_home(workbook, home.seen(workbook)).read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_what_build_left_is_signed_unless_somebody_changed_it(workbook, monkeypatch):
     monkeypatch.chdir(workbook)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))

@@ -63,6 +63,7 @@ def test_what_has_no_words_or_no_end_is_refused():
     pyplot.close("all")
 
 
+@pytest.mark.long
 def test_the_study_of_the_workbook_is_printed_in_every_format(monkeypatch):
     monkeypatch.chdir(ROOT)
     found = document.read(execution.run(ROOT / "notebooks/study.ipynb", {}, ROOT))

@@ -53,6 +53,7 @@ def cells(book: str, **values: object) -> list[str]:
     return ["\n".join(f"{name} = {value!r}" for name, value in values.items()), *rest]
 
 
+@pytest.mark.long
 def test_thirty_runs_after_a_misspelt_project_show_nothing_of_the_one_before(kernel):
     good = run_all(kernel, cells("report", project="shili-xuni", year=2024, stage=None))
     assert len(good) > 40 and {o["kind"] for o in good} == {"execute_result"}
@@ -67,6 +68,7 @@ def test_thirty_runs_after_a_misspelt_project_show_nothing_of_the_one_before(ker
     print(f"{RUNS} runs, {ran} cells ran on after the error, 0 outputs of the project before")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("book", VIEWS)
 def test_every_view_of_every_book_needs_its_params(kernel, book):
     values = {"project": "shili-xuni", "year": 2024, "stage": None}

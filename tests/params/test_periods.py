@@ -143,6 +143,7 @@ def test_a_year_without_its_figure_is_a_gap(base):
     assert card.evaluation.indicators[0].actual is None and card.evaluation.budget[0].executed is None
 
 
+@pytest.mark.long
 def test_a_period_is_compared_with_nothing_and_says_so(base):
     single = (HEAD % "" + ROWS.split("    over_years")[0].replace("    years:\n", "")).replace("2024\n", "2021\n")
     single = "\n".join(line for line in single.splitlines() if "{year:" not in line) + "\n    target: ≥10个\n"

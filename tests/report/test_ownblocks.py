@@ -250,6 +250,7 @@ def workbook_with(tmp_path: Path, *blocks: str, after: str = "后文。") -> Pat
     return base
 
 
+@pytest.mark.long
 def test_a_block_stands_where_it_was_written_and_is_numbered(tmp_path):
     base = workbook_with(
         tmp_path,
