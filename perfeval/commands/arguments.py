@@ -140,9 +140,7 @@ def _watch(commands: Commands) -> None:
         help="一边修改一边看报告",
         description="生成一份报告，每次保存参数文件、叙述文件、规则集或提纲以后随即再生成，说明得分和复核发现变了什么。",
     )
-    _options(command)
-    command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    command.add_argument("year", metavar="年度", help="四位年份")
+    _report(command)
     command.add_argument(
         "--to", type=_formats, default=("html", "pdf"), metavar="格式", help="生成的格式，逗号分隔（默认 html,pdf）"
     )
@@ -158,9 +156,7 @@ def _profile(commands: Commands) -> None:
         help="说明生成一份报告的时间用在哪里",
         description="生成一份报告两次，不写任何文件，列出读入、复核、各笔记本、各种格式用了几秒。",
     )
-    _options(command)
-    command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    command.add_argument("year", metavar="年度", help="四位年份")
+    _report(command)
     command.add_argument(
         "--to", type=_formats, default=SUFFIXES, metavar="格式", help="生成的格式，逗号分隔（默认全部）"
     )
@@ -207,9 +203,7 @@ def _bundle(commands: Commands) -> None:
         help="打成档案（立项性、证明性、结论性材料）",
         description="把一份报告及其参数、底稿、证据索引、生成记录和校验和打成一个 .zip 档案。",
     )
-    _options(command)
-    command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    command.add_argument("year", metavar="年度", help="四位年份")
+    _report(command)
     command.add_argument("--sign", metavar="私钥文件", help="给档案签名（Ed25519，PEM 或 OpenSSH 格式）")
 
 
@@ -360,9 +354,7 @@ def _form(commands: Commands) -> None:
         help="生成 Excel 表格（自评表、评分表、复核表、资料清单）",
         description="按官方版式生成 Excel 表格，填好后可以导入。",
     )
-    _options(command)
-    command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    command.add_argument("year", metavar="年度", help="四位年份")
+    _report(command)
     command.add_argument(
         "--layout",
         type=_layouts,
@@ -394,9 +386,7 @@ def _rules(commands: Commands) -> None:
 
 def _explain(commands: Commands) -> None:
     command = _command(commands, "explain", help="说明每项指标的得分", description="说明每项指标的三个得分和理由。")
-    _options(command)
-    command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    command.add_argument("year", metavar="年度", help="四位年份")
+    _report(command)
     command.add_argument(
         "indicator", nargs="?", metavar="指标", help="三级指标名称（可只写一部分）或编号；省略时为全部指标"
     )
@@ -427,6 +417,12 @@ def _prints(parser: argparse.ArgumentParser) -> None:
         default="bundled",
         help="bundled：随附字体，各机结果一致（默认）；official：优先使用本机的方正小标宋、仿宋、楷体、黑体",
     )
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    _options(parser)
+    parser.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
+    parser.add_argument("year", metavar="年度", help="四位年份")
 
 
 def _address(parser: argparse.ArgumentParser) -> None:

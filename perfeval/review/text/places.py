@@ -15,7 +15,7 @@ from perfeval.review.reading.statements import Place, everything, placed
 COUNTY = re.compile("([^省市州盟县]{1,6}县)$")
 OF_COUNTY = re.compile("(?:[一-鿿]{2,6}?[省市州盟])?([^省市州盟县各全]{1,4}县)(?![级域委直])[一-鿿]{2}")
 VERB = re.compile(  # what is done with, for or by a county's office, no name of a county: 支持县医院
-    "建议|请求|支持|保障|完成|组织|协助|配合|报送|上报|报请|提请|委托|推动|指导|督促|建成|覆盖|开展|实施|服务|满足|提升|改善|促进|加强|通过|会同|联合|下达|拨付"
+    "支持|保障|完成|组织|协助|配合|报送|上报|报请|提请|委托|推动|指导|督促|建成|覆盖|开展|实施|服务|满足|提升|改善|促进|加强|通过|会同|联合|下达|拨付"
     "|用于|解决|确保|增强|补齐|验是|列入|纳入|根据|依据|依托|属于|协调|检查|走访|调研|争取|承担|落实|代表|获得|评为|打造|创建|成立|建设|改造|提供|拨给"
     "|划转|移交|按照|邀请|聘请|依靠|帮助|发挥|新建|扩建|要求|责成|协同|形成|作为|包括|涉及|位于|来自|直达|抄送"
 )
@@ -57,7 +57,7 @@ def places_are_those_of_the_project(card: Scorecard) -> Iterator[Verdict]:
     for where, subject, text in _all(card) if county else ():
         said = said or "县" in text
         place = _foreign(text, county[1], tails, own, sure=bool(e.project.region)) if county and "县" in text else ""
-        if place:
+        if place and not _is_a_word(place, card):
             odd = True
             told = f"写“{place}”，本项目在{county[1] if county else ''}"
             yield ask(where(), subject, told, "本项目的地名", "改为本项目的地名；确指别处的，写明与本项目的关系")
@@ -129,6 +129,12 @@ def _tails(e: Evaluation, county: str) -> tuple[str, ...]:
     """What units and the project are called without the county."""
     names = [name for name in (*_units(e), e.project.title) if name and county in name]
     return tuple(dict.fromkeys(name.partition(county)[2] for name in names if len(name.partition(county)[2]) > 2))
+
+
+def _is_a_word(place: str, card: Scorecard) -> bool:
+    """Whether what stands before 县 stands elsewhere without it: 建议县财政局 beside 建议…, no county of that name."""
+    name = place.partition("县")[0]
+    return any(re.search(f"{re.escape(name)}(?!县)", text) for _, _, text in _all(card))
 
 
 def _foreign(text: str, county: str, tails: tuple[str, ...], own: str, *, sure: bool) -> str:
