@@ -14,9 +14,11 @@ from perfeval.commands.exits import INPUT, OK, PARTIAL
 from perfeval.documents import confirm
 from perfeval.documents.content import Content
 from perfeval.export import csvtext
-from perfeval.importer import homing, intake, joining, layouts
-from perfeval.importer.account import STATES
-from perfeval.importer.imported import AskedLayout
+from perfeval.importer import intake
+from perfeval.importer.columns import layouts
+from perfeval.importer.home import homing, joining
+from perfeval.importer.reading.account import STATES
+from perfeval.importer.reading.imported import AskedLayout
 from perfeval.model import mistakes
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.params import files

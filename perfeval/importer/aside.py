@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from perfeval.documents.vocabulary import role
-from perfeval.importer.account import UNKNOWN, AccountEntry
-from perfeval.importer.cells import number
-from perfeval.importer.columns import MONEY
-from perfeval.importer.imported import Imported, Slip
+from perfeval.importer.columns.headers import MONEY
+from perfeval.importer.reading.account import UNKNOWN, AccountEntry
+from perfeval.importer.reading.cells import number
+from perfeval.importer.reading.imported import Imported, Slip
 from perfeval.model.findings import Where
 from perfeval.model.passages import Passage
 from perfeval.model.scorecard import DEPARTMENT

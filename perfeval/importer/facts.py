@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_placeholder, role
-from perfeval.importer import cells as cell_texts
-from perfeval.importer.imported import Imported, Row
+from perfeval.importer.reading import cells as cell_texts
+from perfeval.importer.reading.imported import Imported, Row
 
 TOLD = {"label": "数据名称", "value": "数值", "source": "来源"}
 

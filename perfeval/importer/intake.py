@@ -16,12 +16,14 @@ from perfeval import params, review, scoring
 from perfeval.documents import confirm, readers
 from perfeval.documents.content import Content
 from perfeval.export import csvtext
-from perfeval.importer import aside, chapters, layouts, levels, params_text
-from perfeval.importer.account import STATES
-from perfeval.importer.cells import number
-from perfeval.importer.imported import AskedLayout, Imported, Slip, Value
-from perfeval.importer.layouts import TableLayout
+from perfeval.importer import aside, params_text
+from perfeval.importer.columns import layouts, levels
+from perfeval.importer.columns.layouts import TableLayout
+from perfeval.importer.reading.account import STATES
+from perfeval.importer.reading.cells import number
+from perfeval.importer.reading.imported import AskedLayout, Imported, Slip, Value
 from perfeval.importer.understand import projects, understand
+from perfeval.importer.words import chapters
 from perfeval.model.evaluation import Decided, Evaluation
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.scorecard import DEPARTMENT, Scorecard

@@ -9,9 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfeval.documents.vocabulary import is_placeholder
-from perfeval.importer import chapters, methods, standards
-from perfeval.importer.cells import number
-from perfeval.importer.imported import NOTHING, Imported, ImportedSection, Row, Value
+from perfeval.importer.reading import standards
+from perfeval.importer.reading.cells import number
+from perfeval.importer.reading.imported import NOTHING, Imported, ImportedSection, Row, Value
+from perfeval.importer.words import chapters, methods
 from perfeval.model import quantity
 from perfeval.model.numerals import chinese
 from perfeval.model.ruleset import Open

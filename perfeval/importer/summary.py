@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.documents.vocabulary import is_total, plain, role, unremarked
-from perfeval.importer import rates
-from perfeval.importer.cells import number
-from perfeval.importer.imported import Imported, Row, Slip, Value
+from perfeval.importer.reading import rates
+from perfeval.importer.reading.cells import number
+from perfeval.importer.reading.imported import Imported, Row, Slip, Value
 
 HELD = {"level1", "points", "score", "score_rate"}
 

@@ -9,31 +9,22 @@ from decimal import Decimal
 
 from perfeval.documents.content import DocumentCell, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_grand_total, is_note, is_placeholder, is_total, plain, role, unremarked
-from perfeval.importer import (
-    bands,
-    candidates,
-    columns,
-    kinds,
-    layouts,
-    moneyrows,
-    moneytables,
-    parts,
-    rates,
-    records,
-    summary,
-    turned,
-)
-from perfeval.importer import cells as cell_texts
-from perfeval.importer.account import Account
-from perfeval.importer.belonging import OFFICE, YEAR
-from perfeval.importer.candidates import HEADS, PARTS
-from perfeval.importer.cells import number
-from perfeval.importer.columns import LEVELS, Header
+from perfeval.importer import summary
+from perfeval.importer.columns import bands, candidates, headers, layouts, parts
+from perfeval.importer.columns.candidates import HEADS, PARTS
+from perfeval.importer.columns.headers import LEVELS, Header
+from perfeval.importer.columns.layouts import TableLayout
 from perfeval.importer.facts import Facts
-from perfeval.importer.funds import Funds
-from perfeval.importer.imported import NOTHING, Imported, Row, Value
-from perfeval.importer.labels import Labels
-from perfeval.importer.layouts import TableLayout
+from perfeval.importer.money import among, unheaded
+from perfeval.importer.money.funds import Funds
+from perfeval.importer.reading import cells as cell_texts
+from perfeval.importer.reading import kinds, rates
+from perfeval.importer.reading.account import Account
+from perfeval.importer.reading.cells import number
+from perfeval.importer.reading.imported import NOTHING, Imported, Row, Value
+from perfeval.importer.unusual import records, turned
+from perfeval.importer.words.belonging import OFFICE, YEAR
+from perfeval.importer.words.labels import Labels
 
 NAMED_UNIT = re.compile(r"[(（](?:单位[:：]\s*)?([^()（）]{1,6})[)）]\s*$")  # behind a name: 道路里程（公里）
 LEAD = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[、.．]?\s*(?=\D)")
@@ -129,15 +120,15 @@ class Tables:
                     else:
                         self.funds.remark(begun, cell)
                 at, within = upright.after, None
-            elif header := columns.of_funds(grid, at):
+            elif header := headers.of_funds(grid, at):
                 at, within = self.funds.read(grid, header), None
-            elif within is None and (header := moneytables.header(grid, at)):
+            elif within is None and (header := unheaded.header(grid, at)):
                 begun = len(self.found.funds)
                 at = self.funds.read(grid, header)
                 self._doubt_funds(begun)
             elif within is None and self.funds.sideways(grid, at):
                 at = self.labels.read(grid, at)  # what else stands in the row
-            elif within is None and (header := columns.supposed(grid, at)):
+            elif within is None and (header := headers.supposed(grid, at)):
                 within = self.header = header
                 self.width = grid.columns
             elif within and (self._leads(grid, at, within) or self._money(grid, at, within)):
@@ -163,7 +154,7 @@ class Tables:
 
     def _header(self, grid: DocumentGrid, at: int, sure: bool = False) -> Header | None:
         """The head of a table of indicators that begins in this row: as a person told it, else as it is understood."""
-        return layouts.header(self.known, grid, at) or columns.of_indicators(grid, at, sure, self.year)
+        return layouts.header(self.known, grid, at) or headers.of_indicators(grid, at, sure, self.year)
 
     def _goes_on(self, grid: DocumentGrid, header: Header) -> bool:
         """Whether a grid without a head continues the table of the page before: its cells suit the columns."""
@@ -171,7 +162,7 @@ class Tables:
         return (
             bool(first)
             and not self._header(grid, 0)
-            and not columns.of_funds(grid, 0)
+            and not headers.of_funds(grid, 0)
             and not role("labels", first[0].text)
             and self._suits(grid, 0, header)
         )
@@ -237,8 +228,8 @@ class Tables:
     def _doubt_funds(self, begun: int) -> None:
         """What was told of amounts by their order and size."""
         for row in self.found.funds[begun:]:
-            for name in columns.MONEY & row.values.keys():
-                row.values[name] = row.values[name].doubted(moneytables.DOUBT)
+            for name in headers.MONEY & row.values.keys():
+                row.values[name] = row.values[name].doubted(unheaded.DOUBT)
 
     def _over_half(self, grid: DocumentGrid, row: int, n: int, block: Header) -> bool:
         """A level over the rows below it in one of two blocks side by side."""
@@ -253,7 +244,7 @@ class Tables:
 
     def _money(self, grid: DocumentGrid, row: int, header: Header) -> bool:
         """A row of funds among the indicators."""
-        made = moneyrows.of(grid, row, header)
+        made = among.of(grid, row, header)
         if made is None or header.beside:
             return False
         self.found.money_unit = self.found.money_unit or made.unit
@@ -328,7 +319,7 @@ class Tables:
             heads = [head for head in grid.row(max(header.last, 0)) if head.column not in covered]
             rows = kinds.body(grid, header.last)
             self.funds.of_list(grid, heads, rows)
-            if not self.found.funds and (amounts := moneytables.of_list(grid, heads, rows)):
+            if not self.found.funds and (amounts := unheaded.of_list(grid, heads, rows)):
                 self.funds.of_amounts(grid, amounts, heads, rows)
                 self._doubt_funds(0)
 

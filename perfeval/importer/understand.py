@@ -8,28 +8,19 @@ from dataclasses import replace
 
 from perfeval.documents.content import Content, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_note, is_title, is_total, plain, role
-from perfeval.importer import (
-    belonging,
-    cards,
-    cellparts,
-    chapters,
-    columns,
-    keyed,
-    layouts,
-    margins,
-    moneytexts,
-    sentences,
-    summary,
-    surveyed,
-)
-from perfeval.importer.account import Account
-from perfeval.importer.columns import Header
-from perfeval.importer.funds import unit_of
-from perfeval.importer.imported import Imported, Row, Value
-from perfeval.importer.labels import meant, pairs, uncoded
-from perfeval.importer.layouts import TableLayout
-from perfeval.importer.reshaped import Reshaped
+from perfeval.importer import summary
+from perfeval.importer.columns import headers, layouts
+from perfeval.importer.columns.headers import Header
+from perfeval.importer.columns.layouts import TableLayout
+from perfeval.importer.money import inlines
+from perfeval.importer.money.funds import unit_of
+from perfeval.importer.reading.account import Account
+from perfeval.importer.reading.imported import Imported, Row, Value
 from perfeval.importer.tables import Tables
+from perfeval.importer.unusual import cards, cellparts, keyed, sentences
+from perfeval.importer.unusual.reshaped import Reshaped
+from perfeval.importer.words import belonging, chapters, margins, surveyed
+from perfeval.importer.words.labels import meant, pairs, uncoded
 from perfeval.model.findings import Finding, InputError, Where
 
 NUMBERED = re.compile(r"\s*(?:[(（]?\d{1,2}[)）.．、]|[①-⑳])")
@@ -89,7 +80,7 @@ def _found(shaped: Reshaped, printed: Content, name: str, known: Sequence[TableL
     _beside_tables(content, found)
     chapters.read(texts, found)
     wide = [c for b in content.blocks if isinstance(b, DocumentGrid) for c in b.cells if c.columns == b.columns]
-    moneytexts.read([*texts, *wide], found)
+    inlines.read([*texts, *wide], found)
     _leading(content, found)
     for key in HELD:
         setattr(found, key, belonging.without_gaps(getattr(found, key)))
@@ -187,7 +178,7 @@ def _listed(content: Content, known: Sequence[TableLayout]) -> list[Content]:
 
 
 def _head(grid: DocumentGrid, row: int, known: Sequence[TableLayout]) -> Header | None:
-    return layouts.header(known, grid, row) or columns.of_indicators(grid, row)
+    return layouts.header(known, grid, row) or headers.of_indicators(grid, row)
 
 
 def _only(grid: DocumentGrid, last: int, rows: Sequence[int]) -> DocumentGrid:

@@ -770,8 +770,8 @@ def test_spans_are_bounded_before_they_are_expanded(name, data):
 
 
 def test_money_keeps_the_unit_of_its_cell():
-    from perfeval.importer.cells import amount
-    from perfeval.importer.funds import unit_of
+    from perfeval.importer.money.funds import unit_of
+    from perfeval.importer.reading.cells import amount
 
     assert [amount(text) for text in ("98万元", "980000元", "98", "98万", "100/120", "100美元", "98分")] == [
         ("98", "万元"),
@@ -798,8 +798,8 @@ def test_money_keeps_the_unit_of_its_cell():
 def test_points_of_execution_name_the_only_rule_set_that_gives_them():
     from pathlib import Path
 
-    from perfeval.importer.imported import Imported, Row, Value
     from perfeval.importer.params_text import likely_rules
+    from perfeval.importer.reading.imported import Imported, Row, Value
 
     base, found = Path(__file__).resolve().parents[2], Imported(None)
     likely = {}

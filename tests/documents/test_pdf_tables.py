@@ -25,7 +25,7 @@ from pypdf.generic import NameObject
 from perfeval.documents import confirm, readers
 from perfeval.documents.content import Content, DocumentGrid
 from perfeval.documents.pdf import reading
-from perfeval.importer.imported import Imported
+from perfeval.importer.reading.imported import Imported
 from perfeval.importer.understand import understand
 from perfeval.model.findings import InputError
 

@@ -8,9 +8,10 @@ import pytest
 from conftest import ROOT
 
 from perfeval.documents import readers
-from perfeval.importer import intake, methods
-from perfeval.importer.imported import Imported
+from perfeval.importer import intake
+from perfeval.importer.reading.imported import Imported
 from perfeval.importer.understand import understand
+from perfeval.importer.words import methods
 from perfeval.model.verdicts import Verdict
 
 TITLE = "<p>2024年度项目支出绩效自评表</p><p>项目名称：河道保洁</p>"

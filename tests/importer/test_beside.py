@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from perfeval.documents import readers
-from perfeval.importer.imported import Imported
+from perfeval.importer.reading.imported import Imported
 from perfeval.importer.understand import understand
 
 INDICATORS = """

@@ -13,10 +13,10 @@ from papers.model import Document
 
 from perfeval.documents import readers
 from perfeval.documents.content import Content, DocumentGrid, Text
-from perfeval.importer import chapters
-from perfeval.importer.account import Account
-from perfeval.importer.imported import Imported
+from perfeval.importer.reading.account import Account
+from perfeval.importer.reading.imported import Imported
 from perfeval.importer.understand import understand
+from perfeval.importer.words import chapters
 
 PLANNED = list(planned())
 LAYOUTS = sorted({layout for _, layout, _ in PLANNED})

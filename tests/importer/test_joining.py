@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from perfeval import params, review, scoring
 from perfeval.documents import readers
 from perfeval.export import document, forms, scoresheet, word
-from perfeval.importer import joining, returned
+from perfeval.importer.home import joining, returned
 from perfeval.model import questions
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.form import BESIDE, COLUMNS, SPLIT

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text
-from perfeval.importer.imported import Imported
+from perfeval.importer.reading.imported import Imported
 from perfeval.importer.understand import understand
 from perfeval.model.findings import InputError
 

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from conftest import empty_workbook, run
 
-from perfeval.importer import intake, layouts
+from perfeval.importer import intake
+from perfeval.importer.columns import layouts
 from perfeval.model.findings import InputError
 
 HEADS = ["大项", "中项", "干了什么", "说好的2024年", "做到的", "给分", "拿分", "附言"]

@@ -10,10 +10,10 @@ import pytest
 
 from perfeval.documents import readers
 from perfeval.documents.content import Content, Unread
-from perfeval.importer import margins
-from perfeval.importer.account import Account
-from perfeval.importer.imported import Imported
+from perfeval.importer.reading.account import Account
+from perfeval.importer.reading.imported import Imported
 from perfeval.importer.understand import understand
+from perfeval.importer.words import margins
 
 ROWS = (
     ("一级指标", "二级指标", "三级指标", "指标值", "完成值", "分值", "得分"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid
-from perfeval.importer import levels
-from perfeval.importer.imported import Imported
+from perfeval.importer.columns import levels
+from perfeval.importer.reading.imported import Imported
 from perfeval.importer.understand import understand
 
 ROWS = (

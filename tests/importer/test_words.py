@@ -12,7 +12,7 @@ from conftest import ROOT
 from ruamel.yaml import YAML
 
 from perfeval.documents import ink, numberformat, numbering, vocabulary
-from perfeval.importer import chapters
+from perfeval.importer.words import chapters
 
 CASES: dict[str, Any] = YAML(typ="safe").load((ROOT / "tests" / "cases" / "words.yaml").read_text(encoding="utf-8"))
 VOCABULARY = copy.deepcopy(vocabulary.load())

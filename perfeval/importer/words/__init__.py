@@ -1,0 +1,1 @@
+"""What stands around tables: labels, chapters, heads and feet, and whose document it is."""
