@@ -2,53 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from perfeval.documents.content import DocumentCell, DocumentGrid, Text
-from perfeval.documents.vocabulary import is_grand_total, is_note, is_placeholder, is_total, plain, role, unremarked
+from perfeval.documents.vocabulary import is_note, is_placeholder, is_total, plain, role
 from perfeval.importer import summary
-from perfeval.importer.columns import bands, candidates, headers, layouts, parts
-from perfeval.importer.columns.candidates import HEADS, PARTS
+from perfeval.importer.columns import candidates, headers, layouts
+from perfeval.importer.columns.candidates import HEADS
 from perfeval.importer.columns.headers import LEVELS, Header
 from perfeval.importer.columns.layouts import TableLayout
 from perfeval.importer.facts import Facts
+from perfeval.importer.indicators import Indicators
 from perfeval.importer.money import among, unheaded
 from perfeval.importer.money.funds import Funds
 from perfeval.importer.reading import cells as cell_texts
-from perfeval.importer.reading import kinds, rates
+from perfeval.importer.reading import kinds
 from perfeval.importer.reading.account import Account
 from perfeval.importer.reading.cells import number
 from perfeval.importer.reading.imported import NOTHING, Imported, Row, Value
 from perfeval.importer.unusual import records, turned
 from perfeval.importer.words.belonging import OFFICE, YEAR
 from perfeval.importer.words.labels import Labels
-
-NAMED_UNIT = re.compile(r"[(（](?:单位[:：]\s*)?([^()（）]{1,6})[)）]\s*$")  # behind a name: 道路里程（公里）
-LEAD = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[、.．]?\s*(?=\D)")
-EXECUTION = re.compile(r"(?:项目)?(?:预算|资金)执行(?:率|情况)?(?:[（(]\d+分[)）])?$")
-PART = re.compile(r"\s*其中(?:[:：、，,]|\s|$)")
-VALUES = ("target", "actual", "points", "score")  # what a row of indicators may say
-NUMBERED_ONLY = re.compile(r"(指标)?\d*[:：、.]?|[.…·]+")
-BESIDE = PARTS | {"upper": "指标值上限"}
-NOT_KEPT = {
-    "frame": "版式标签",
-    "serial": "序号",
-    "level_points": "上级指标的分值",
-    "status": "完成率，由程序计算",
-    "converted": "折算得分，由程序计算",
-    "score_rate": "得分率，由程序计算",
-    "deviation": "偏差率，由程序计算",
-}
-EXTRAS = {
-    "remark": "备注列，参数文件没有这一项",
-    "reviewed_actual": "复核完成值：核实后写入 actual",
-    "reviewed_score": "复核得分：认定时写入 decided",
-    "weight": "权重列，已另有分值",
-    "actual_symbol": "实际完成值的符号列，参数文件没有这一项",
-}
 
 
 class Tables:
@@ -60,13 +35,8 @@ class Tables:
         self.known = known  # layouts that a person told
         self.account: Account = found.account
         self.funds, self.facts, self.labels = Funds(found), Facts(found), Labels(found)
-        self.header: Header | None = None
-        self.width = 0
-        self.above: dict[str, Value] = {}
-        self.bands: list[Value] = []  # levels over blocks side by side
-        self.kept: list[list[Row]] = [[]]  # the rows of each block of indicators
+        self.table = Indicators(found)
         self.repeated: list[Value] = []  # what columns say again in every row: perhaps the project
-        self.odd = 0  # cells of them that were unread or doubtful
 
     def read(self, grid: DocumentGrid, heading: Text | None = None) -> list[Row]:
         """The rows of indicators in one grid; all else goes straight into what is found.
@@ -78,47 +48,23 @@ class Tables:
         if parted := records.parted(grid):
             return self._records(grid, parted)
         at, within = 0, None
-        if self.header and self.width == grid.columns and self._goes_on(grid, self.header):
-            within = replace(self.header, first=-1, last=-1)  # its rows stand on an earlier page
+        if self.table.header and self.table.width == grid.columns and self._goes_on(grid, self.table.header):
+            within = replace(self.table.header, first=-1, last=-1)  # its rows stand on an earlier page
         while at < grid.rows:
-            if (summed := summary.head(grid, at)) and (self.kept[-1] or not self._header(grid, at)):
+            if (summed := summary.head(grid, at)) and (self.table.kept[-1] or not self._header(grid, at)):
                 at, within = summary.read(grid, at, summed, self.found), None
             elif within is not None and self._again(grid, at, within):
-                self._band(grid, at, within, None, again=True)
+                self.table.band(grid, at, within, None, again=True)
                 for cell in grid.row(at):
                     self.account.read(cell, "表头")
                 at += 1
             elif header := self._header(grid, at, within is not None):
-                for cell in header.cells:
-                    self.account.read(cell, "表头")
-                if self.header is None or header.labels != self.header.labels:
-                    self.above = {}
-                    self.kept.append([])
-                self._band(grid, at, header, heading if not at else None)
-                self.bands = self._over_blocks(grid, header)
-                self._of_columns(grid, header)
-                self.found.headed = self.found.headed or self._headed(header)
-                scores = cell_texts.at(grid, header.last, header.roles.get("score", ()))
-                self.found.own_scores |= any(candidates.own(cell.text) for cell in scores)
-                if header.lead is not None:
-                    self.above = {"level1": Value(header.lead.text.strip(), header.lead.place)}
-                if header.guessed or header.doubts:
-                    self.found.layouts.append(layouts.asked(grid, header))
-                self.odd += bool(header.doubts.keys() & {"name", "points", "score"})
+                self._begin(grid, at, header, heading if not at else None)
                 within, at = header, header.last + 1
-                self.header, self.width = header, grid.columns
             elif named := self.facts.header(grid, at):
                 at, within = self.facts.read(grid, at, named), None
             elif upright := turned.block(grid, at, self.year):
-                for cell, printed in upright.printed.items():
-                    self.account.stand_for(cell, printed)
-                begun = len(self.found.funds)
-                rows += self.read(upright.grid)
-                for cell in upright.remarks:
-                    if role("money", cell.text) == "reason":
-                        self.account.read(cell, "表头")
-                    else:
-                        self.funds.remark(begun, cell)
+                rows += self._set_upright(upright)
                 at, within = upright.after, None
             elif header := headers.of_funds(grid, at):
                 at, within = self.funds.read(grid, header), None
@@ -129,28 +75,61 @@ class Tables:
             elif within is None and self.funds.sideways(grid, at):
                 at = self.labels.read(grid, at)  # what else stands in the row
             elif within is None and (header := headers.supposed(grid, at)):
-                within = self.header = header
-                self.width = grid.columns
-            elif within and (self._leads(grid, at, within) or self._money(grid, at, within)):
+                within = self.table.header = header
+                self.table.width = grid.columns
+            elif within and (self.table.leads(grid, at, within) or self._money(grid, at, within)):
                 at += 1
             elif within and not self._leaves(grid, at, within):
                 for n, block in enumerate((within, *within.beside)):
-                    if self.bands:
-                        self.above = {"level1": self.bands[n]}
-                    if within.beside and self._over_half(grid, at, n, block):
+                    if self.table.bands:
+                        self.table.above = {"level1": self.table.bands[n]}
+                    if within.beside and self.table.over_half(grid, at, n, block):
                         continue
-                    for cells in self._lines(grid, at, block):
-                        if row := self._indicator(grid, at, block, cells):
+                    for cells in self.table.lines(grid, at, block):
+                        if row := self.table.indicator(grid, at, block, cells):
                             (beside.setdefault(n, []) if n else rows).append(row)
-                            self.kept[-1].append(row)
+                            self.table.kept[-1].append(row)
                 at += 1
-            elif within is None and self.header and (lead := self._closing(grid, at)):
-                self._total(grid, at, self.header, lead)
+            elif within is None and self.table.header and (lead := self.table.closing(grid, at)):
+                self.table.total(grid, at, self.table.header, lead)
                 at += 1
             else:
                 goes_on = within is not None and (self._whole(grid, at) or self._resumes(grid, at, within))
                 within, at = (within if goes_on else None), self.labels.read(grid, at)
         return rows + [row for n in sorted(beside) for row in beside[n]]
+
+    def _begin(self, grid: DocumentGrid, at: int, header: Header, heading: Text | None) -> None:
+        """A table of indicators begins: what its head says beside the columns."""
+        for cell in header.cells:
+            self.account.read(cell, "表头")
+        if self.table.header is None or header.labels != self.table.header.labels:
+            self.table.above = {}
+            self.table.kept.append([])
+        self.table.band(grid, at, header, heading)
+        self.table.bands = self._over_blocks(grid, header)
+        self._of_columns(grid, header)
+        self.found.headed = self.found.headed or self._headed(header)
+        scores = cell_texts.at(grid, header.last, header.roles.get("score", ()))
+        self.found.own_scores |= any(candidates.own(cell.text) for cell in scores)
+        if header.lead is not None:
+            self.table.above = {"level1": Value(header.lead.text.strip(), header.lead.place)}
+        if header.guessed or header.doubts:
+            self.found.layouts.append(layouts.asked(grid, header))
+        self.table.odd += bool(header.doubts.keys() & {"name", "points", "score"})
+        self.table.header, self.table.width = header, grid.columns
+
+    def _set_upright(self, upright: turned.Turned) -> list[Row]:
+        """The rows of a block that lies on its side."""
+        for cell, printed in upright.printed.items():
+            self.account.stand_for(cell, printed)
+        begun = len(self.found.funds)
+        rows = self.read(upright.grid)
+        for cell in upright.remarks:
+            if role("money", cell.text) == "reason":
+                self.account.read(cell, "表头")
+            else:
+                self.funds.remark(begun, cell)
+        return rows
 
     def _header(self, grid: DocumentGrid, at: int, sure: bool = False) -> Header | None:
         """The head of a table of indicators that begins in this row: as a person told it, else as it is understood."""
@@ -182,38 +161,6 @@ class Tables:
 
     # indicators
 
-    def _leads(self, grid: DocumentGrid, row: int, header: Header) -> bool:
-        """A row that names a level for the rows below it, where the table has no column for that level."""
-        missing = [name for name in LEVELS[:2] if name not in header.roles]
-        words = [cell for cell in grid.row(row) if cell.text.strip() and not is_placeholder(cell.text)]
-        own = [cell for cell in words if kinds.kind(cell.text) not in ("number", "percent")]
-        if not missing or len(own) != 1 or own[0].row != row or header.beside:
-            return False
-        cell = own[0]
-        values = [one for name in ("target", "actual") for one in cell_texts.at(grid, row, header.roles.get(name, ()))]
-        if any(one is not cell and not is_placeholder(one.text) for one in values):
-            return False
-        text = LEAD.sub("", bands.unmarked(cell.text))
-        doubt = ""
-        if kinds.kind(text) != "level" and "level1" in missing and bands.names_level(grid, row, header):
-            doubt = "按它下面的各行当作一级指标"
-        elif kinds.kind(text) != "level" or cell.column > header.roles["name"][0]:
-            return False
-        name = "level1" if doubt else missing[0] if len(missing) == 1 or candidates.topmost(text) else missing[-1]
-        both = candidates.parted(text) if len(missing) == 2 else None
-        if name == "level1" or both:
-            self.above = {}
-        self.above |= (
-            {key: Value(t, cell.place) for key, t in zip(LEVELS, both)}
-            if both
-            else {name: Value(text, cell.place, doubt)}
-        )
-        self.account.read(cell, HEADS[name])
-        for other in words:
-            if other is not cell:
-                self.account.read(other, NOT_KEPT["level_points"])
-        return True
-
     def _records(self, grid: DocumentGrid, parted: list[records.Records]) -> list[Row]:
         """The rows of a long list whose records are tables of their own."""
         rows: list[Row] = []
@@ -230,17 +177,6 @@ class Tables:
         for row in self.found.funds[begun:]:
             for name in headers.MONEY & row.values.keys():
                 row.values[name] = row.values[name].doubted(unheaded.DOUBT)
-
-    def _over_half(self, grid: DocumentGrid, row: int, n: int, block: Header) -> bool:
-        """A level over the rows below it in one of two blocks side by side."""
-        cell = bands.over_half(grid, row, block)
-        if cell is None or "level1" in block.roles:
-            return False
-        if not self.bands:
-            self.bands = [self.above.get("level1", NOTHING)] * (1 + n)
-        self.bands[n] = Value(cell.text.strip(), cell.place, "按这一栏中间的标题")
-        self.account.read(cell, HEADS["level1"])
-        return True
 
     def _money(self, grid: DocumentGrid, row: int, header: Header) -> bool:
         """A row of funds among the indicators."""
@@ -271,23 +207,6 @@ class Tables:
         lowest = [cell for cell in header.cells if cell.text.strip()]
         own = [cell for cell in grid.row(row) if cell.text.strip()]
         return len(own) > 2 and [(c.column, plain(c.text)) for c in own] == [(c.column, plain(c.text)) for c in lowest]
-
-    def _band(self, grid: DocumentGrid, at: int, header: Header, heading: Text | None, again: bool = False) -> None:
-        """A level alone above a head, in its table or over it, is that of all rows below, where no column holds it.
-
-        Above a head that stands there ``again`` it may be in words of its own, as the first was a level.
-        """
-        cells: list[DocumentCell] = [cell for cell in grid.row(at - 1) if cell.text.strip()] if at else []
-        filled = [heading] if heading else cells
-        if "level1" in header.roles or len(filled) != 1:
-            return
-        text = LEAD.sub("", filled[0].text.strip())
-        if kinds.kind(text) == "level" and candidates.topmost(text):
-            self.above = {"level1": Value(text, filled[0].place)}
-            self.account.read(filled[0], HEADS["level1"])
-        elif again and self.above.get("level1") and kinds.is_label(text) and cells[0].columns >= grid.columns:
-            self.above = {"level1": Value(text, cells[0].place, "按表头上方的标题")}
-            self.account.read(cells[0], HEADS["level1"])
 
     @staticmethod
     def _headed(header: Header) -> Value:
@@ -371,7 +290,7 @@ class Tables:
             return True
         if len(filled) >= 3 and all(c.row == row and kinds.is_label(c.text) for c in filled):
             if not self._suits(grid, row, header):
-                self.odd += 1
+                self.table.odd += 1
                 return True
         begins = first.row == row and first.column == 0
         words = {role("remarks", first.text), role("labels", first.text), role("goals", first.text)} - {None}
@@ -390,302 +309,3 @@ class Tables:
     def _whole(self, grid: DocumentGrid, row: int) -> bool:
         filled = [cell for cell in grid.row(row) if cell.text.strip()]
         return len(filled) == 1 and filled[0].columns >= grid.columns and not is_note(filled[0].text)
-
-    def _lines(self, grid: DocumentGrid, row: int, header: Header) -> list[dict[str, list[DocumentCell]]]:
-        """The cells of a row by their roles; several times where each cell holds as many lines as there are names."""
-        cells = {
-            name: [cell for cell in cell_texts.at(grid, row, where) if cell.row > header.last]
-            for name, where in header.roles.items()
-        }
-        lines = {
-            name: [line for line in own[0].text.split("\n") if line.strip()]
-            for name, own in cells.items()
-            if len(own) == 1 and own[0].row == row and own[0].text.strip()
-        }
-        count = len(lines.get("name", ()))
-        figures = [lines[name] for name in ("target", "actual", "points", "score") if name in lines]
-        scored = [lines[name] for name in ("points", "score") if name in lines]
-        if count < 2 or len(figures) < 2 or not scored or any(len(each) != count for each in figures):
-            return [cells]
-        if any(number(line) is None for each in scored for line in each):
-            return [cells]
-        made: list[dict[str, list[DocumentCell]]] = []
-        for n in range(count):
-            line = dict(cells)
-            for name, each in lines.items():
-                if len(each) == count or (n and name not in LEVELS[:2]):
-                    text = each[n].strip() if len(each) == count else ""
-                    part = replace(cells[name][0], text=text, note="原格有几行，各行各为一项指标")
-                    self.account.stand_for(part, cells[name][0])
-                    line[name] = [part]
-            made.append(line)
-        return made
-
-    def _indicator(
-        self, grid: DocumentGrid, row: int, header: Header, cells: dict[str, list[DocumentCell]]
-    ) -> Row | None:
-        begun = [cell for cell in grid.row(row) if cell.text.strip() and role("columns", cell.text) != "frame"]
-        if not begun:
-            return None
-        reach = [c for where in header.roles.values() for c in where]
-        parted = bool(self.header and self.header.beside)  # only what stands in the block's own columns
-        own = [c for c in begun if c.row == row and (not parted or min(reach) <= c.column <= max(reach))]
-        lead = next((c for c in own if number(c.text) is None and not is_placeholder(c.text)), next(iter(own), None))
-        if lead is not None and not self._named(cells, lead) and (is_total(lead.text) or self._sums_up(cells, lead)):
-            self._total(grid, row, header, lead)
-            return None
-        for key in ("target", "actual", "reason"):  # what reaches over from the name is no value of the row
-            cells[key] = [c for c in cells[key] if c not in cells["name"]] if key in cells else []
-            if not cells[key]:
-                del cells[key]
-        mine = {name: parts.told(name, cells[name], row) for name in HEADS if name in cells}
-        if "symbol" in cells or "unit" in cells:
-            mine["target"] = parts.signed(cells, row)
-        if "upper" in cells:
-            mine["target"] = parts.between(cells, row)
-        if "actual_unit" in cells and "actual" in mine:
-            mine["actual"] = parts.with_unit(mine["actual"], cells["actual_unit"], row)
-        if "unit" not in cells and (unit := NAMED_UNIT.search(mine["name"].text)) and kinds.kind(unit[1]) == "unit":
-            for key in ("target", "actual"):
-                if key in mine and parts.BARE.fullmatch(mine[key].text):
-                    mine[key] = replace(mine[key], unit=unit[1])
-        for key in ("target", "actual"):
-            if key in mine:
-                mine[key] = cell_texts.unbroken(mine[key])
-        for key, other in header.joined.items():
-            if mine.get(key):
-                two = parts.halves(mine[key], key, other)
-                if other in two and key in header.doubts:
-                    two[other] = two[other].doubted(header.doubts[key])
-                mine |= two
-        if "actual" in mine and kinds.kind(mine["target"].text if "target" in mine else "") == "date":
-            mine["actual"] = cell_texts.no_serial(mine["actual"])
-        if "level2" not in cells and "level1" in mine and (both := candidates.parted(mine["level1"].text)):
-            mine |= {key: replace(mine["level1"], text=text) for key, text in zip(LEVELS, both)}
-        if "level1" not in cells and "level2" in mine and (both := candidates.stepped(mine["level2"].text)):
-            mine |= {key: replace(mine["level2"], text=text) for key, text in zip(LEVELS, both)}
-        target = mine.get("target")
-        if "initial_target" in mine and (not target or is_placeholder(target.text)):  # nothing was adjusted
-            mine["target"] = mine["initial_target"]
-        self._fill_down(mine, cells)
-        if self._goes_on_below(cells, row):
-            self._more(cells, row)
-            return None
-        rest = [mine[name] for name in (*VALUES, "reason") if name in mine]
-        name = mine["name"]
-        if is_placeholder(name.text) or NUMBERED_ONLY.fullmatch(name.text.strip()):
-            self._without_name(cells, row, bool(name) and not any(map(_says, rest)))
-            return None
-        if self.found.funds and cells.get("level1") == cells["name"] and EXECUTION.match(name.text):
-            self._execution(cells, mine)
-            return None
-        if PART.match(name.text) and not any(mine[key] for key in ("points", "score") if key in mine):
-            self._part(cells, row)
-            return None
-        taken = self._keep(grid, row, header, cells, mine)
-        self.found.slips += rates.slips(cells, taken)
-        across = any(cells.get(key) == cells["name"] for key in LEVELS[:2])
-        if across and {"target", "actual"} & header.roles.keys() and not (taken.get("target") or taken.get("actual")):
-            taken["name"] = taken["name"].doubted("一格横跨各级指标，没有指标值和完成值，不一定是指标")
-        if header.guessed:
-            taken["name"] = taken["name"].doubted("表头不全，各列按位置推断")
-        if rest and not any(map(_says, rest)) and any(_says(one[key]) for one in self.kept[-1] for key in VALUES):
-            taken["name"] = taken["name"].doubted("上面各行有数，这一行没有，不一定是指标")
-        return Row(taken)
-
-    def _keep(
-        self, grid: DocumentGrid, row: int, header: Header, cells: dict[str, list[DocumentCell]], mine: dict[str, Value]
-    ) -> dict[str, Value]:
-        told = mine["name"].text
-        for name, own in cells.items():
-            for cell in own:
-                if name in mine or name in BESIDE:
-                    self.account.read(cell, f"{HEADS.get(name) or BESIDE[name]}：{told}")
-                elif name in NOT_KEPT:
-                    self.account.read(cell, NOT_KEPT[name])
-                else:
-                    self.account.refuse(cell, EXTRAS.get(name, f"“{name}”列，参数文件没有这一项"))
-        table = self.header or header
-        covered = {c for one in (header, table, *table.beside) for where in one.roles.values() for c in where}
-        for cell in grid.row(row):
-            if cell.column not in covered and cell.text.strip() and self.account.open(cell):
-                if cell.column < header.roles["name"][0] and cell.rows > 1:
-                    self.account.read(cell, "版式标签")
-                else:
-                    self.account.refuse(cell, header.spare.get(cell.column, "表头没有说明这一列是什么"))
-        for name in ("points", "score"):
-            if name in mine:
-                mine[name] = self._figure(mine[name], name, cells.get(name, []))
-        for name, doubt in header.doubts.items():
-            if name in mine and mine[name]:
-                mine[name] = mine[name].doubted(doubt)
-                for cell in cells.get(name, ()):
-                    self.account.guess(cell, f"{HEADS[name]}：{told}（{doubt}）")
-        return mine
-
-    @staticmethod
-    def _named(cells: dict[str, list[DocumentCell]], lead: DocumentCell) -> bool:
-        """Whether the row has a name of its own, so that a label like 合计 before it is only a level."""
-        return any(cell is not lead and cell.text.strip() and number(cell.text) is None for cell in cells["name"])
-
-    def _sums_up(self, cells: dict[str, list[DocumentCell]], lead: DocumentCell) -> bool:
-        """Whether a row has one cell for its levels and its name, no values, and the points of all rows above it."""
-        values = [cell for name in ("target", "actual") for cell in cells.get(name, []) if cell is not lead]
-        spread = [name for name in LEVELS if lead in cells.get(name, [])]
-        if len(spread) < 2 and not all(lead in cells.get(name, []) for name in ("name", "target", "actual")):
-            return False
-        if any(not is_placeholder(cell.text) for cell in values):
-            return False
-        for name in ("points", "score"):
-            typed = [number(cell.text) for cell in cells.get(name, [])]
-            apart = sum((Decimal(r.text(name)) for r in self.found.funds if number(r.text(name))), Decimal(0))
-            for above in (self.kept[-1], [row for block in self.kept for row in block]):
-                figures = [Decimal(r.text(name)) for r in above if r.text(name)]
-                if typed and typed[0] is not None and len(figures) > 1:
-                    if Decimal(typed[0]) in (sum(figures), sum(figures) + apart):
-                        return True
-        return False
-
-    def _fill_down(self, mine: dict[str, Value], cells: dict[str, list[DocumentCell]]) -> None:
-        """An empty level cell means the level above it, within the same level above that."""
-        if mine.get("level1"):
-            if mine["level1"].text != self.above.get("level1", NOTHING).text:
-                self.above = {}
-            self.above["level1"] = mine["level1"]
-        elif "level1" in cells or "level1" in self.above:
-            mine["level1"] = self._held("level1", mine)
-        if mine.get("level2"):
-            self.above["level2"] = mine["level2"]
-        elif "level2" in cells or "level2" in self.above:
-            mine["level2"] = self._held("level2", mine)
-
-    def _held(self, name: str, mine: dict[str, Value]) -> Value:
-        """The level above, with what is doubtful about the empty cell that stands for it."""
-        doubt = mine[name].doubt if name in mine else ""
-        return self.above.get(name, NOTHING).doubted(doubt) if doubt else self.above.get(name, NOTHING)
-
-    def _without_name(self, cells: dict[str, list[DocumentCell]], row: int, placeholder: bool) -> None:
-        """A row without 三级指标: nothing to read if it is empty, else all of it is told."""
-        levels = [cell for name in LEVELS[:2] for cell in cells.get(name, [])]
-        for name, own in cells.items():
-            for cell in own:
-                if cell in levels or name == "frame":
-                    self.account.read(cell, "上级指标")
-                elif cell.row == row and not is_placeholder(cell.text):
-                    if placeholder:
-                        self.account.read(cell, "占位行")
-                    else:
-                        self.account.refuse(cell, "这一行没有三级指标的名称")
-                        self.odd += 1
-                elif cell.row == row:
-                    self.account.read(cell, "占位")
-
-    def _execution(self, cells: dict[str, list[DocumentCell]], mine: dict[str, Value]) -> None:
-        """The row 预算执行 across the levels: points and score of the fund table, no indicator beside it."""
-        for name, own in cells.items():
-            for cell in own:
-                if name in ("points", "score", *LEVELS):
-                    self.account.read(cell, f"预算执行率的{HEADS[name]}" if name in ("points", "score") else "版式标签")
-                elif not is_placeholder(cell.text):
-                    self.account.refuse(cell, "预算执行一行只读分值和得分")
-        total = next((row for row in self.found.funds if is_total(row.text("source"))), self.found.funds[0])
-        for name in ("points", "score"):
-            value = self._figure(mine.get(name, NOTHING), name, cells.get(name, []))
-            if value and total[name] and Decimal(value.text) != Decimal(number(total.text(name)) or "-1"):
-                total.values[name] = total[name].doubted(f"指标表“预算执行”一行（{value.place}）印“{value.text}”")
-            elif value:
-                total.values[name] = value
-
-    def _goes_on_below(self, cells: dict[str, list[DocumentCell]], row: int) -> bool:
-        """Whether a row divides the indicator above: name and points are its merged cells, and it has no value."""
-        above = [cells.get(name, []) for name in ("name", "points")]
-        values = [cell for name in ("target", "actual") for cell in cells.get(name, []) if cell.row == row]
-        return (
-            bool(self.kept[-1])
-            and all(own and all(cell.row < row and cell.text.strip() for cell in own) for own in above)
-            and all(is_placeholder(cell.text) for cell in values)
-        )
-
-    def _more(self, cells: dict[str, list[DocumentCell]], row: int) -> None:
-        """What a row that divides an indicator explains is the indicator's; its parts of points and scores are told."""
-        last = self.kept[-1][-1]
-        for name, own in cells.items():
-            for cell in own:
-                if cell.row < row or is_placeholder(cell.text):
-                    continue
-                if name in ("explanation", "standard", "basis", "opinion", "reason", "deduction"):
-                    text = f"{last.text(name)}\n{cell.text.strip()}" if last[name] else cell.text.strip()
-                    last.values[name] = replace(last[name], text=text, place=last[name].place or cell.place)
-                    self.account.read(cell, f"{HEADS[name]}：{last.text('name')}")
-                else:
-                    self.account.refuse(cell, "上面一项指标的分项，参数文件没有这一项")
-
-    def _part(self, cells: dict[str, list[DocumentCell]], row: int) -> None:
-        """A row 其中：… without points divides the indicator above it and is none itself."""
-        for name, own in cells.items():
-            for cell in own:
-                if name not in LEVELS[:2] and cell.row == row and not is_placeholder(cell.text):
-                    self.account.refuse(cell, "上一行指标的其中数，参数文件没有这一项")
-
-    def _total(self, grid: DocumentGrid, row: int, header: Header, lead: DocumentCell) -> None:
-        for cell in grid.row(row):
-            self.account.read(cell, "合计行")
-        score = parts.told("score", cell_texts.at(grid, row, header.roles.get("score", ())), row)
-        figures = [cell for cell in grid.row(row) if cell is not lead and number(cell.text) is not None]
-        if is_total(lead.text) and not is_grand_total(lead.text):
-            return
-        if number(score.text) is None and figures:
-            score = Value(
-                figures[-1].text.strip(), figures[-1].place, "" if len(figures) < 2 else "合计行的得分按位置推断"
-            )
-        if (total := number(score.text)) is not None:
-            self.found.total = Value(total, score.place, score.doubt)
-        self._compare(grid, row, header)
-        for cell in grid.row(row):
-            if (grade := plain(unremarked(cell.text))) in ("优", "良", "中", "差", "优秀", "良好", "合格"):
-                self.found.grade = Value(grade, cell.place)
-
-    def _closing(self, grid: DocumentGrid, row: int) -> DocumentCell | None:
-        """The label of a grand total that stands below another block, such as the funds, in its table's columns."""
-        lead = next((cell for cell in grid.row(row) if cell.text.strip()), None)
-        if lead is None or lead.row != row or not is_grand_total(lead.text) or self.found.total or not self.kept[-1]:
-            return None
-        where = self.header.roles.get("score", ()) if self.header and self.width == grid.columns else ()
-        return lead if any(number(cell.text) is not None for cell in cell_texts.at(grid, row, where)) else None
-
-    def _compare(self, grid: DocumentGrid, row: int, header: Header) -> None:
-        """Doubts a table whose rows do not add up to its printed total, where a cell of it was unread or odd."""
-        for name in ("points", "score"):
-            cells = cell_texts.at(grid, row, header.roles.get(name, ()))
-            printed = number(cells[0].text) if cells else None
-            if printed is None or not self.odd:
-                continue
-            money = sum((Decimal(r.text(name)) for r in self.found.funds if number(r.text(name))), Decimal(0))
-            sums = [
-                sum((Decimal(r.text(name)) for r in rows if r.text(name)), Decimal(0))
-                for rows in (self.kept[-1], [r for rows in self.kept for r in rows])
-            ]
-            if not {Decimal(printed), Decimal(printed) - money} & set(sums):
-                why = (
-                    f"{grid.place}各行{HEADS[name]}相加为{sums[0]}，合计行印{printed}，"
-                    "且有没有读入或存疑的格，请核对整张表"
-                )
-                self.found.total = self.found.total.doubted(why)
-                self.account.guess(cells[0], why)
-
-    def _figure(self, value: Value, name: str, cells: list[DocumentCell]) -> Value:
-        if not value or is_placeholder(value.text):
-            return Value("", value.place, value.doubt)
-        typed = number(value.text)
-        if typed is None and name == "points" and (typed := number(value.text.rstrip("%％ "))):
-            return Value(typed, value.place, value.doubt).doubted(f"原表权重印“{value.text}”")
-        if typed is None:
-            self.odd += 1
-            for cell in cells:
-                self.account.refuse(cell, f"{HEADS[name]}不是数字")
-            return Value("", value.place, value.doubt).doubted(f"{HEADS[name]}印“{value.text}”，不是数字")
-        return Value(typed, value.place, value.doubt)
-
-
-def _says(value: Value) -> bool:
-    return bool(value) and not is_placeholder(value.text)

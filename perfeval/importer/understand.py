@@ -72,7 +72,7 @@ def _found(shaped: Reshaped, printed: Content, name: str, known: Sequence[TableL
     found.indicators = main
     if not main:
         found.layouts = layouts.unknown(content)[:ASKED]
-    if found.total and sum(map(bool, tables.kept)) > 1:
+    if found.total and sum(map(bool, tables.table.kept)) > 1:
         found.total = found.total.doubted("指标分几块列出，没有写明总分怎样合计")
     texts = [block for block in content.blocks if isinstance(block, Text)]
     _labels(texts, tables, found)

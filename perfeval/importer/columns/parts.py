@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 
 from perfeval.documents.content import DocumentCell
 from perfeval.documents.vocabulary import is_placeholder
+from perfeval.importer.columns import candidates
 from perfeval.importer.columns.candidates import HEADS, LEVELS
+from perfeval.importer.columns.headers import Header
 from perfeval.importer.reading import cells as cell_texts
 from perfeval.importer.reading import kinds
 from perfeval.importer.reading.cells import number
@@ -22,6 +25,41 @@ KINDS = re.compile(r"(定性|定量|正向?|反向?|逆向?)(指标)?|—|-|/|�
 DIRECTION = re.compile(r"(?:(?P<more>正向?)|[反逆]向?)(?:指标)?")
 COUNTS = re.compile("[0-9０-９一二两三四五六七八九十百千万]")
 BARE = re.compile(r"\s*[<>=≥≤＜＞＝≧≦]{0,2}\s*\d[\d,.]*\s*")
+NAMED_UNIT = re.compile(r"[(（](?:单位[:：]\s*)?([^()（）]{1,6})[)）]\s*$")  # behind a name: 道路里程（公里）
+
+
+def values(cells: Mapping[str, list[DocumentCell]], header: Header, row: int) -> dict[str, Value]:
+    """What a row of indicators says by its columns: units and signs joined to their numbers, joint cells parted."""
+    mine = {name: told(name, cells[name], row) for name in HEADS if name in cells}
+    if "symbol" in cells or "unit" in cells:
+        mine["target"] = signed(cells, row)
+    if "upper" in cells:
+        mine["target"] = between(cells, row)
+    if "actual_unit" in cells and "actual" in mine:
+        mine["actual"] = with_unit(mine["actual"], cells["actual_unit"], row)
+    if "unit" not in cells and (unit := NAMED_UNIT.search(mine["name"].text)) and kinds.kind(unit[1]) == "unit":
+        for key in ("target", "actual"):
+            if key in mine and BARE.fullmatch(mine[key].text):
+                mine[key] = replace(mine[key], unit=unit[1])
+    for key in ("target", "actual"):
+        if key in mine:
+            mine[key] = cell_texts.unbroken(mine[key])
+    for key, other in header.joined.items():
+        if mine.get(key):
+            two = halves(mine[key], key, other)
+            if other in two and key in header.doubts:
+                two[other] = two[other].doubted(header.doubts[key])
+            mine |= two
+    if "actual" in mine and kinds.kind(mine["target"].text if "target" in mine else "") == "date":
+        mine["actual"] = cell_texts.no_serial(mine["actual"])
+    if "level2" not in cells and "level1" in mine and (both := candidates.parted(mine["level1"].text)):
+        mine |= {key: replace(mine["level1"], text=text) for key, text in zip(LEVELS, both)}
+    if "level1" not in cells and "level2" in mine and (both := candidates.stepped(mine["level2"].text)):
+        mine |= {key: replace(mine["level2"], text=text) for key, text in zip(LEVELS, both)}
+    target = mine.get("target")
+    if "initial_target" in mine and (not target or is_placeholder(target.text)):  # nothing was adjusted
+        mine["target"] = mine["initial_target"]
+    return mine
 
 
 def told(name: str, cells: list[DocumentCell], row: int) -> Value:
@@ -36,7 +74,7 @@ def told(name: str, cells: list[DocumentCell], row: int) -> Value:
     return replace(made, text=ticked(made.text)) if name in ("target", "actual", "reason") else made
 
 
-def signed(cells: dict[str, list[DocumentCell]], row: int) -> Value:
+def signed(cells: Mapping[str, list[DocumentCell]], row: int) -> Value:
     """指标性质, 指标值, 度量单位 in that order; kinds of indicators and a unit already written are left out."""
     symbol, unit = (told(name, cells.get(name, []), row) for name in ("symbol", "unit"))
     value = told("target", cells.get("target", []), row)
@@ -65,7 +103,7 @@ def signed(cells: dict[str, list[DocumentCell]], row: int) -> Value:
     return Value(f"{kept}{value.text}{tail}", value.place or symbol.place, doubt)
 
 
-def between(cells: dict[str, list[DocumentCell]], row: int) -> Value:
+def between(cells: Mapping[str, list[DocumentCell]], row: int) -> Value:
     """A target from its lower and its upper limit, each in a column of its own, with the unit behind it."""
     lower, upper, unit = (told(name, cells.get(name, []), row) for name in ("target", "upper", "unit"))
     tail = "" if is_placeholder(unit.text) else unit.text
