@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from perfeval import params, review
 from perfeval.build import execution, loading, record, stages, store
+from perfeval.build.gates import gate, marked, refuse_changed, refuse_unprinted, unprinted_parts
 from perfeval.build.record import Input, Record
 from perfeval.export import document, fonts
 from perfeval.export.formats import WRITERS
 from perfeval.model import amounts, mistakes
-from perfeval.model.evaluation import SECTIONS, Evaluation, NarrativeSection
-from perfeval.model.findings import Finding, InputError, Where
+from perfeval.model.evaluation import Evaluation
+from perfeval.model.findings import InputError
 from perfeval.model.handed import Handed
 from perfeval.model.outcome import (
     BLOCKED,
@@ -35,10 +36,9 @@ from perfeval.model.outcome import (
 )
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import SEVERITIES, Review
-from perfeval.page.blocks import MISSING, texts
-from perfeval.params import files, outline, provenance, sections
-from perfeval.params.files import content_of, inside
-from perfeval.report import gaps, letters, narrative
+from perfeval.params import files, outline, provenance
+from perfeval.params.files import inside
+from perfeval.report import gaps, letters
 from perfeval.studies import survey
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _study(
     names = {"xlsx": "汇总表.xlsx"} if book == "portfolio" else {}
     prints = {names.get(suffix, f"{book}.{suffix}"): WRITERS[suffix](made, order.official_fonts) for suffix in formats}
     prints |= {f"{book}.ipynb": execution.dump(notebook)} | (more(base, year, order) if more else {})
-    _refuse_changed(base, inputs)
+    refuse_changed(base, inputs)
     content = {
         "project": project or book,
         "year": year,
@@ -180,15 +180,6 @@ def _study(
     }
     notes, _ = _put(folder, prints, content, order)
     return Outcome(project, year, BUILT, place, notes=tuple(notes))
-
-
-def _refuse_changed(base: Path, *seen: list[Input]) -> None:
-    """Raises InputError if an input is not any more what it was when it was first looked at."""
-    late = [e["path"] for entries in seen for e in entries if content_of(base / e["path"]) != e["sha256"]]
-    if late:
-        raise InputError(
-            [Finding(Where(late[0]), "生成报告期间文件被修改", "生成期间不改文件", "保存好以后再生成一次")]
-        )
 
 
 class BookFailed(Exception):
@@ -262,9 +253,9 @@ def printed(
         with stages.stage(f"笔记本 {book}"):
             notebook, made = _executed(base, book, values, _notebook(book, card.evaluation), known)
         if book in reports:
-            lost = _unprinted(card.evaluation, made)
+            lost = unprinted_parts(card.evaluation, made)
             if book == "report":
-                _refuse_unprinted(card.evaluation, made, lost)
+                refuse_unprinted(card.evaluation, made, lost)
             elif lost:
                 notes.append(f"{book} 没有印出叙述文件的“{'”“'.join(s.heading for s in lost)}”")
             if fault := marked(card.evaluation, made):
@@ -276,7 +267,7 @@ def printed(
         prints[f"{book}.ipynb"] = execution.dump(notebook)
     used = {f"notebooks/{_notebook(name.partition('.')[0], card.evaluation)}.ipynb" for name in prints}
     inputs = [entry for entry in inputs if entry["role"] != "notebook" or entry["path"] in used]
-    _refuse_changed(base, first, inputs)
+    refuse_changed(base, first, inputs)
     return card, checked, wanting, prints, fault, inputs, notes
 
 
@@ -347,18 +338,6 @@ def _summary(card: Scorecard, checked: Review, wanting: list[str]) -> Record:
     }
 
 
-def gate(checked: Review, wanting: list[str]) -> str:
-    """Why the report may not have the stage it claims; empty if it may."""
-    stage = checked.card.evaluation.report.stage
-    if stage == narrative.DRAFT:
-        return ""
-    why = [f"还有{len(wanting)}项{MISSING}：" + "；".join(wanting)] if wanting else []
-    if checked.blocking:
-        named = "；".join(f"{v.code} {v.subject}：{v.found}" for v in checked.blocking)
-        why.append(f"有{len(checked.blocking)}条P0级问题没有处理：{named}")
-    return "\n".join(f"报告阶段为“{stage}”，但{reason}" for reason in why)
-
-
 def _executed(
     base: Path, book: str, values: dict[str, Any], outline: str = "", known: bytes = b""
 ) -> tuple[NotebookNode, document.Document]:
@@ -392,54 +371,6 @@ def _in_short(told: str) -> str:
     lines = told.splitlines()
     found = next((line.strip().removeprefix("发现：") for line in lines if line.startswith("  发现：")), "")
     return f"{lines[0]}：{found}"
-
-
-def _without_numbers(text: str) -> str:
-    """A text without the numbers of tables and pictures, which only the print gives."""
-    return re.sub(r"附?([表图])(?:“[^”]*”|[0-9]+(?:-[0-9]+)?|：)　?", r"\1", text)
-
-
-def unprinted(evaluation: Evaluation, report: document.Document) -> str:
-    """Why a report that was run is not printed at its stage: marks of what nobody gave; empty if it may be.
-
-    Raises InputError where words of the narrative are not in it.
-    """
-    _refuse_unprinted(evaluation, report, _unprinted(evaluation, report))
-    return marked(evaluation, report)
-
-
-def marked(evaluation: Evaluation, report: document.Document) -> str:
-    """How many marks of something missing a report past its draft still has; empty for none."""
-    count = 0 if evaluation.report.stage == narrative.DRAFT else report.missing()
-    return f"报告阶段为“{evaluation.report.stage}”，但报告中还有{count}处{MISSING}" if count else ""
-
-
-def _unprinted(evaluation: Evaluation, report: document.Document) -> list[NarrativeSection]:
-    """The parts of the narrative whose words the report does not print."""
-    said = {_without_numbers(text) for text in texts(report.blocks)}
-    return [
-        s
-        for s in evaluation.narrative
-        if s.text.strip() and not set(map(_without_numbers, texts(narrative.prose(evaluation, s.words)))) <= said
-    ]
-
-
-def _refuse_unprinted(evaluation: Evaluation, report: document.Document, lost: list[NarrativeSection]) -> None:
-    headings = {sections.title_of(heading.text) for heading in report.headings()}
-    name = f"params/{evaluation.address}/{evaluation.year}.md"
-    if lost:
-        raise InputError(
-            Finding(
-                Where(name, s.line),
-                f"“{s.heading}”下面的文字不会印出"
-                if s.title in headings
-                else f"报告没有“{s.heading}”这一节，下面的文字不会印出",
-                f"由文字写成的小节：{'、'.join(evaluation.wanted or SECTIONS)}",
-                "把文字移到这些小节，或在笔记本中加上这一节",
-                rule="narrative_is_printed",
-            )
-            for s in lost
-        )
 
 
 def _roles(base: Path, evaluation: Evaluation, books: Iterable[str]) -> dict[str, str]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Collection
-from fractions import Fraction
 from typing import TYPE_CHECKING, NoReturn
 
 from perfeval import __version__
+from perfeval.commands import words
 from perfeval.commands.exits import USAGE
 from perfeval.model.evaluation import STAGES
 from perfeval.model.fields import EVALUATOR, REVIEWER, UNIT
 from perfeval.model.outcome import BOOKS, SUFFIXES
 from perfeval.params.forms import OFFICIAL
-from perfeval.params.outline import NAME
 
 CODES = (
     "退出码：0 全部完成；1 输入有误；2 命令用法有误；3 部分报告没有生成、没有核对完、已中断或程序自身出错；"
@@ -43,14 +41,14 @@ if TYPE_CHECKING:
 
 
 def _in_chinese(message: str) -> str:
-    for pattern, words in (
+    for pattern, told in (
         (r"the following arguments are required: (.*)", r"缺少参数 \1"),
         (r"unrecognized arguments: (.*)", r"不认识的参数 \1"),
         (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1 不能是 \2，可选：\3"),
         (r"argument (.*?): expected one argument", r"\1 后面要有一个值"),
         (r"argument (.*?): (.*)", r"\1：\2"),
     ):
-        message = re.sub(pattern, words, message)
+        message = re.sub(pattern, told, message)
     return message
 
 
@@ -118,12 +116,15 @@ def _build(commands: Commands) -> None:
 
     command.add_argument("--dry-run", action="store_true", help="只列出需要生成的报告和原因，不写文件")
     command.add_argument(
-        "--workers", type=_workers, metavar="个数", help="同时用几个进程（默认为处理器核数；0 为在本进程内逐份生成）"
+        "--workers",
+        type=words.workers,
+        metavar="个数",
+        help="同时用几个进程（默认为处理器核数；0 为在本进程内逐份生成）",
     )
     command.add_argument(
         "--scheduler", metavar="地址", help="在 Dask 集群上生成，例如 tcp://主机:8786；工作簿须在各机相同路径下"
     )
-    command.add_argument("--dask-local", type=_count, metavar="个数", help="在本机起几个 Dask 工作进程来生成")
+    command.add_argument("--dask-local", type=words.count, metavar="个数", help="在本机起几个 Dask 工作进程来生成")
     command.add_argument(
         "--at",
         metavar="地址",
@@ -238,7 +239,7 @@ def _compare(commands: Commands) -> None:
     )
     _options(command)
     command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    command.add_argument("year", nargs="?", type=_year, metavar="年度", help="比较到哪一年；省略时到最近一年")
+    command.add_argument("year", nargs="?", type=words.year, metavar="年度", help="比较到哪一年；省略时到最近一年")
     _prints(command)
 
 
@@ -250,7 +251,7 @@ def _portfolio(commands: Commands) -> None:
         description="生成一个年度全部项目的汇总分析、汇总表和给各主管部门的反馈函。",
     )
     _options(command)
-    command.add_argument("year", type=_year, metavar="年度", help="四位年份")
+    command.add_argument("year", type=words.year, metavar="年度", help="四位年份")
     _prints(command)
 
 
@@ -285,11 +286,11 @@ def _sample(commands: Commands) -> None:
     )
     _options(command)
     command.add_argument(
-        "population", nargs="?", type=_count, metavar="总体", help="调查对象总数；省略时按总体很大计算"
+        "population", nargs="?", type=words.count, metavar="总体", help="调查对象总数；省略时按总体很大计算"
     )
-    command.add_argument("--error", type=_share, default="5%", metavar="误差", help="允许误差（默认 5%%）")
+    command.add_argument("--error", type=words.share, default="5%", metavar="误差", help="允许误差（默认 5%%）")
     command.add_argument(
-        "--response", type=_share, default="100%", metavar="回收率", help="预计有效回收率（默认 100%%）"
+        "--response", type=words.share, default="100%", metavar="回收率", help="预计有效回收率（默认 100%%）"
     )
 
 
@@ -328,7 +329,7 @@ def _import(commands: Commands) -> None:
     _options(command)
     command.add_argument("file", metavar="文件", help="一个文件，或一个文件夹（逐个导入其中的文件）")
     command.add_argument("--project", metavar="项目", help="params 下的项目文件夹名（默认用文件中的项目名称）")
-    command.add_argument("--year", type=_year, metavar="年度", help="四位年份（默认用文件中的年度）")
+    command.add_argument("--year", type=words.year, metavar="年度", help="四位年份（默认用文件中的年度）")
     command.add_argument("--rules", metavar="规则集", help="评分规则集；省略时按文件推断，没有依据的用 mof-2020")
     command.add_argument(
         "--columns",
@@ -374,8 +375,8 @@ def _new(commands: Commands) -> None:
     )
     _options(command)
     command.add_argument("project", metavar="项目", help="params 下的项目文件夹名")
-    command.add_argument("year", type=_year, metavar="年度", help="新的年度，四位年份")
-    command.add_argument("--from", dest="last", type=_year, metavar="年度", help="沿用的年度（默认最近一年）")
+    command.add_argument("year", type=words.year, metavar="年度", help="新的年度，四位年份")
+    command.add_argument("--from", dest="last", type=words.year, metavar="年度", help="沿用的年度（默认最近一年）")
 
 
 def _rules(commands: Commands) -> None:
@@ -391,11 +392,6 @@ def _explain(commands: Commands) -> None:
         "indicator", nargs="?", metavar="指标", help="三级指标名称（可只写一部分）或编号；省略时为全部指标"
     )
     command.add_argument("--json", action="store_true", help="以 JSON 输出")
-
-
-def is_archive(name: str | None) -> bool:
-    """Whether what was typed after ``verify`` is an archive and no project."""
-    return (name or "").lower().endswith(".zip")
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
@@ -432,54 +428,12 @@ def _address(parser: argparse.ArgumentParser) -> None:
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    return _chosen(text, SUFFIXES, "格式")
+    return words.chosen(text, SUFFIXES, "格式")
 
 
 def _books(text: str) -> tuple[str, ...]:
-    return _named(text, "文件", f"可选 {','.join(BOOKS)}，或 notebooks 下的笔记本名")
+    return words.named(text, "文件", f"可选 {','.join(BOOKS)}，或 notebooks 下的笔记本名")
 
 
 def _layouts(text: str) -> tuple[str, ...]:
-    return _named(text, "版式", f"可选 {','.join(OFFICIAL)}，或 params/forms 下的版式")
-
-
-def _count(text: str) -> int:
-    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
-        raise argparse.ArgumentTypeError(f"“{text}”不是正整数")
-    return int(text)
-
-
-def _workers(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,3}", text):
-        raise argparse.ArgumentTypeError(f"“{text}”不是0至999的整数")
-    return int(text)
-
-
-def _share(text: str) -> Fraction:
-    found = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]+)?)[%％]", text)
-    if not found or not 0 < Fraction(found[1]) <= 100:
-        raise argparse.ArgumentTypeError(f"“{text}”不是0至100%之间的百分数")
-    return Fraction(found[1]) / 100
-
-
-def _year(text: str) -> int:
-    if not re.fullmatch(r"(19|20)[0-9]{2}", text):
-        raise argparse.ArgumentTypeError(f"“{text}”不是四位年份")
-    return int(text)
-
-
-def _chosen(text: str, known: Collection[str], what: str) -> tuple[str, ...]:
-    return _listed(text, known.__contains__, what, f"可选 {','.join(known)}")
-
-
-def _named(text: str, what: str, choice: str) -> tuple[str, ...]:
-    """Names of a person's own; which of them there are is known only where the workbook is."""
-    return _listed(text, lambda part: bool(NAME.fullmatch(part)), what, choice)
-
-
-def _listed(text: str, fits: Callable[[str], bool], what: str, choice: str) -> tuple[str, ...]:
-    wanted = tuple(dict.fromkeys(part.strip() for part in text.replace("，", ",").split(",") if part.strip()))
-    unfit = [part for part in wanted if not fits(part)]
-    if unfit or not wanted:
-        raise argparse.ArgumentTypeError(f"不认识的{what}“{'、'.join(unfit)}”，{choice}")
-    return wanted
+    return words.named(text, "版式", f"可选 {','.join(OFFICIAL)}，或 params/forms 下的版式")

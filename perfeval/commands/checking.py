@@ -79,13 +79,13 @@ def review(chosen: argparse.Namespace, base: Path) -> int:
     from perfeval.build import loading
 
     if _is_document(chosen.project):
-        from perfeval.importer import intake
+        from perfeval.importer import examining
 
         if chosen.fix:
             raise InputError(
                 [Finding(Where(chosen.project), "--fix 只改 params 下的文件", "先导入再改", "运行 perfeval import")]
             )
-        checked = intake.examine_file(Path(chosen.project), base, chosen.year)
+        checked = examining.examine_file(Path(chosen.project), base, chosen.year)
     else:
         project, year = params.address(base, chosen.project, chosen.year or "")
         if chosen.fix and not _mend(project, year, base, chosen.yes):

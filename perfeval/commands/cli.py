@@ -104,7 +104,7 @@ def _guarded(typed: list[str] | None) -> int:
 def _run(typed: list[str] | None) -> int:
     from importlib import import_module
 
-    from perfeval.commands import arguments
+    from perfeval.commands import arguments, words
     from perfeval.commands.exits import USAGE
 
     parser = arguments.parser()
@@ -120,7 +120,7 @@ def _run(typed: list[str] | None) -> int:
     elsewhere = (
         chosen.command == "menu"
         or getattr(chosen, "at", None) is not None
-        or (chosen.command == "verify" and arguments.is_archive(chosen.project))
+        or (chosen.command == "verify" and words.is_archive(chosen.project))
     )
     code: int = command(chosen, None if elsewhere else params.root())
     return code

@@ -9,8 +9,8 @@ from pathlib import Path
 from perfeval import params
 from perfeval.build import store
 from perfeval.build.proof import Proof
-from perfeval.commands.arguments import is_archive
 from perfeval.commands.exits import INPUT, OK, PARTIAL
+from perfeval.commands.words import is_archive
 from perfeval.model.findings import Finding, InputError, Where
 from perfeval.params import files
 

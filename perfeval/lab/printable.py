@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval import params, review
-from perfeval.build import loading, making
+from perfeval.build import gates, loading
 from perfeval.export import document
 from perfeval.model.findings import InputError
 from perfeval.params.files import content_of
@@ -117,6 +117,6 @@ def _other(notebook: NotebookNode, base: Path) -> Iterator[str]:
 def _gate(read: dict[str, Any], made: document.Document, base: Path) -> None:
     """Raises ExportRefused where ``perfeval build`` would not make this report."""
     card = loading.scorecard(base, read["project"], read["year"], read["stage"] or None)
-    fault = making.gate(review.examine(card), gaps.of(card)) or making.unprinted(card.evaluation, made)
+    fault = gates.gate(review.examine(card), gaps.of(card)) or gates.unprinted(card.evaluation, made)
     if fault:
         raise ExportRefused([fault])

@@ -6,8 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model.numerals import plain_number
-from perfeval.model.quantity import decimals
 from perfeval.model.scorecard import Scorecard
+from perfeval.model.units import decimals
 
 ABSENT = "未核定"  # what cannot be added up or divided because a part of it is not given
 

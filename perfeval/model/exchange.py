@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
-from perfeval.model import quantity
+from perfeval.model import quantity, units
 from perfeval.model.evaluation import Evaluation, Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.standard import Share
@@ -226,7 +226,7 @@ def _same(a: Any, b: Any, years: tuple[int, int]) -> bool:
     if isinstance(a, str) and isinstance(b, str):
         x, y = quantity.read(a), quantity.read(b)
         if x.kind == y.kind == "number":
-            return (x.comparator, x.base) == (y.comparator, y.base) and quantity.same_dimension(x.unit, y.unit)
+            return (x.comparator, x.base) == (y.comparator, y.base) and units.same_dimension(x.unit, y.unit)
         return same_text(a, b, years)
     return False
 

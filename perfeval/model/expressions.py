@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from jinja2 import Environment, TemplateError, nodes
 
-from perfeval.model import quantity
+from perfeval.model import quantity, units
 from perfeval.model.findings import did_you_mean
 from perfeval.model.numerals import chinese, plain_number
 
@@ -84,7 +84,7 @@ def _size(unit: str, other: str) -> Fraction | None:
     if unit == other:
         return Fraction(1)
     one, two = (quantity.read(f"1{text}").unit for text in (unit, other))
-    return one.factor / two.factor if one and two and quantity.convertible(one, two) else None
+    return one.factor / two.factor if one and two and units.convertible(one, two) else None
 
 
 def _restated(value: Amount, unit: str) -> Fraction:
@@ -121,7 +121,7 @@ def _as_wan(value: Amount | str) -> str:
     if not isinstance(value, Amount):
         raise fault
     try:
-        factor = quantity.money(Decimal(1), value.unit, "万元")
+        factor = units.money(Decimal(1), value.unit, "万元")
     except ValueError as error:
         raise fault from error
     return f"{plain_number(value.number * Fraction(factor), 2)}万元"

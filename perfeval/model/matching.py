@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from perfeval.model.evaluation import Crosswalk, Evaluation, Indicator
 from perfeval.model.exchange import Side, compared, same_text
-from perfeval.model.quantity import Quantity, convertible
+from perfeval.model.quantity import Quantity
 from perfeval.model.ruleset import QUESTIONS
+from perfeval.model.units import convertible
 
 STATES = {  # the gravest first
     "excluded": "评价方决定不比",

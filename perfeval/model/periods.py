@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.model import quantity
+from perfeval.model import quantity, units
 from perfeval.model.evaluation import BudgetRow, Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.quantity import Quantity
@@ -86,7 +86,7 @@ def _mean_of_rates(row: Indicator, actuals: Sequence[Quantity]) -> str:
     for year, actual, target in zip(row.years, actuals, targets):
         if target.comparator in ("le", "lt"):
             raise Uncomposed(f"{year.year}年的指标值“{year.target}”以少为好，没有完成率")
-        if not target.number or not quantity.same_dimension(actual.unit, target.unit):
+        if not target.number or not units.same_dimension(actual.unit, target.unit):
             raise Uncomposed(f"{year.year}年的实际完成值不能与指标值相除")
         share = actual.base / target.base
         shares.append(min(share, FULL) if capped else share)

@@ -11,9 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 from perfeval.model import quantity
 from perfeval.model.findings import Where, did_you_mean
 from perfeval.model.numerals import share_text
-from perfeval.model.quantity import Quantity, same_dimension
+from perfeval.model.quantity import Quantity
 from perfeval.model.ruleset import Ruleset
 from perfeval.model.standard import Bands, Efficacy, Elements, Formula, Graded, OnTime, Standard, Steps
+from perfeval.model.units import same_dimension
 from perfeval.model.values import WHERE
 from perfeval.params.yamlfile import Typed
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from perfeval.model import formulas, quantity
 from perfeval.model.evaluation import Evaluation, Fact, Indicator
 from perfeval.model.numerals import plain_number, share_text
-from perfeval.model.quantity import Quantity, same_dimension
+from perfeval.model.quantity import Quantity
 from perfeval.model.ruleset import Ruleset
 from perfeval.model.scorecard import Scored, Unscored
 from perfeval.model.standard import (
@@ -30,6 +30,7 @@ from perfeval.model.standard import (
     Steps,
     Worded,
 )
+from perfeval.model.units import same_dimension
 from perfeval.scoring.quantitative import just_missed
 
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩"

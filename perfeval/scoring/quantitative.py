@@ -10,9 +10,10 @@ from perfeval.model import formulas, quantity
 from perfeval.model.amounts import percent
 from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number, share_text
-from perfeval.model.quantity import Quantity, same_dimension
+from perfeval.model.quantity import Quantity
 from perfeval.model.ruleset import Banded, Ruleset
 from perfeval.model.scorecard import Scored, Unscored, is_satisfaction
+from perfeval.model.units import same_dimension
 
 SCALED = 100  # a unit so many times its base unit (万元, 公里) is often left out together with its size
 SHOWN = {"inverse_ratio": "目标值÷实际值", "linear_deviation": "（1－超出比例）", "fail": "0"}

@@ -14,9 +14,9 @@ from perfeval.model.evaluation import Derived as DerivedRatio
 from perfeval.model.evaluation import Evaluation, Fact, UnitCost
 from perfeval.model.exact import Number, exact
 from perfeval.model.prices import chain
-from perfeval.model.quantity import UNITS
 from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.unitcosts import Composite, CostPerUnit, Deflation, Result, Split, Study, UnitCostStep
+from perfeval.model.units import UNITS
 from perfeval.studies.means import geometric_mean, weighted_mean
 
 STANDARD = re.compile("标准|定额|单价")  # a price that was set: a fact of the same amount that was found is none

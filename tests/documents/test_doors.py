@@ -798,8 +798,8 @@ def test_money_keeps_the_unit_of_its_cell():
 def test_points_of_execution_name_the_only_rule_set_that_gives_them():
     from pathlib import Path
 
-    from perfeval.importer.params_text import likely_rules
     from perfeval.importer.reading.imported import Imported, Row, Value
+    from perfeval.importer.writing.params_text import likely_rules
 
     base, found = Path(__file__).resolve().parents[2], Imported(None)
     likely = {}

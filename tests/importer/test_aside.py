@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 from perfeval.documents import readers
-from perfeval.importer import intake
+from perfeval.importer import examining, intake
 from perfeval.importer.reading.imported import Imported
 from perfeval.importer.understand import understand
 from perfeval.importer.words import methods
@@ -51,7 +51,7 @@ def read(*parts: str) -> Imported:
 def reviewed(tmp_path: Path, *parts: str) -> tuple[Verdict, ...]:
     file = tmp_path / "表.html"
     file.write_bytes(page(*parts))
-    return intake.examine_file(file, ROOT).findings
+    return examining.examine_file(file, ROOT).findings
 
 
 def form(rows: str = ROWS, head: str = HEAD, funds: str = FUNDS, total: str = "总分 |  |  |  |  | 100 | 99.5 |") -> str:

@@ -12,8 +12,8 @@ from perfeval import params, scoring
 from perfeval.commands import explaining
 from perfeval.documents import readers
 from perfeval.export import csvtext
-from perfeval.importer import params_text
 from perfeval.importer.understand import understand
+from perfeval.importer.writing import params_text
 from perfeval.model.standard import Bands, Deduction, Elements, Formula, Steps, Worded
 
 ROOT = Path(__file__).parents[2]

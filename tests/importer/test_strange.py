@@ -11,10 +11,10 @@ from ruamel.yaml import YAML
 
 from perfeval.documents import readers
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text
-from perfeval.importer import params_text
 from perfeval.importer.columns import levels
 from perfeval.importer.reading.imported import Imported
 from perfeval.importer.understand import projects, understand
+from perfeval.importer.writing import params_text
 from perfeval.model.findings import InputError
 
 CASES = sorted((ROOT / "tests" / "cases" / "strange").glob("*.yaml"))

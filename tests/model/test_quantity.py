@@ -10,7 +10,8 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from perfeval.model.quantity import Deadline, Unit, convertible, money, read, same_dimension
+from perfeval.model.quantity import Deadline, read
+from perfeval.model.units import Unit, convertible, money, same_dimension
 
 FILE = Path(__file__).parents[1] / "cases" / "quantities.yaml"
 CASES = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from perfeval import params, scoring
 from perfeval.build import execution, making, unbundle
 from perfeval.export import document
-from perfeval.importer import params_text
+from perfeval.importer import narrative_text
 from perfeval.lab import exporters, printable
 from perfeval.model import fences
 from perfeval.model.fences import Code
@@ -382,7 +382,7 @@ MARKS = st.lists(
 @given(MARKS)
 def test_imported_words_are_never_code(text):
     value = text.replace("\r", "\n")
-    written = "\n\n".join(params_text.markdown(line.strip()) for line in value.split("\n") if line.strip())
+    written = "\n\n".join(narrative_text.markdown(line.strip()) for line in value.split("\n") if line.strip())
     assert not list(fences.fences(written))
 
 

@@ -14,7 +14,7 @@ from papers import document
 from ruamel.yaml import YAML
 
 from perfeval import params, review, scoring
-from perfeval.importer import intake
+from perfeval.importer import examining
 from perfeval.model.evaluation import BudgetRow, Declared, Evaluation, Indicator, Project, ReportSettings, RulesetChoice
 from perfeval.model.findings import InputError
 from perfeval.model.verdicts import SEVERITIES, WHOLE, Verdict
@@ -219,7 +219,7 @@ def imported(file: Path) -> tuple[Verdict, ...]:
         path = Path(folder) / "自评表.docx"
         path.write_bytes(made.data)
         try:
-            return intake.examine_file(path, ROOT, str(read(file)["year"])).verdicts
+            return examining.examine_file(path, ROOT, str(read(file)["year"])).verdicts
         except InputError as error:
             assert "没有找到绩效指标表" in str(error), error
             return ()

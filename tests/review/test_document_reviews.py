@@ -8,7 +8,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from perfeval.importer import intake
+from perfeval.importer import examining, intake
 from perfeval.model.verdicts import SEVERITIES, Verdict
 
 DOCUMENTS = ROOT / "tests" / "cases" / "reviewed"
@@ -17,7 +17,7 @@ WANTED = yaml.safe_load((ROOT / "tests" / "cases" / "document-reviews.yaml").rea
 
 @cache
 def found(name: str) -> tuple[Verdict, ...]:
-    return intake.examine_file(DOCUMENTS / f"{name}.docx", ROOT).findings
+    return examining.examine_file(DOCUMENTS / f"{name}.docx", ROOT).findings
 
 
 def fits(v: Verdict, wanted: dict[str, str]) -> bool:

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 
 from perfeval import params, scoring
 from perfeval.build import loading
-from perfeval.model import quantity
+from perfeval.model import quantity, units
 from perfeval.model.comparison import Comparison
 from perfeval.model.findings import InputError
 from perfeval.model.prices import chain
@@ -375,14 +375,14 @@ def test_a_unit_cost_is_per_unit_that_it_names(scale):
     cost = {"name": "甲", "amount": "amount", "quantity": "built", "denominator": "数量"}
     cost |= {"planned_amount": "planned", "planned_quantity": "area"}
     tried = 0
-    for word in sorted(w for w in quantity.UNITS if re.fullmatch("[一-鿿]+", w)):
+    for word in sorted(w for w in units.UNITS if re.fullmatch("[一-鿿]+", w)):
         told = f"4{scale}{word}"
         read = quantity.read(told)
         if read.kind != "number" or read.unit is None or read.unit.dimension in ("money", "ratio", "percentage_points"):
             continue
         (found,) = derived_of(facts_of(amount="1200万元", built=told, planned="1000万元", area=told), costs=[cost])
         unit = found.unit.removeprefix("元/")
-        number = read.base / (quantity.UNITS[unit][1] if unit in quantity.UNITS else read.unit.factor)
+        number = read.base / (units.UNITS[unit][1] if unit in units.UNITS else read.unit.factor)
         assert (found.value * number, found.planned * number) == (12_000_000, 10_000_000), told
         tried += 1
     assert tried > 60

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from perfeval.documents.content import DocumentCell
 from perfeval.importer.reading.imported import Slip, Value
-from perfeval.model import quantity
+from perfeval.model import quantity, units
 from perfeval.model.numerals import plain_number
 
 NOT_MORE = ("le", "lt")  # of a target that is a limit a rate of completion may be reckoned either way
@@ -73,7 +73,7 @@ def unlike(printed: Value, told: str, top: str, bottom: str, subject: str) -> It
     read, right = quantity.read(printed.text), _ratio(top, bottom)
     if right is None or not read.measured or read.dimension != "ratio" or read.unit is None:
         return
-    room = read.unit.factor / 10 ** max(0, quantity.decimals(read.number))
+    room = read.unit.factor / 10 ** max(0, units.decimals(read.number))
     if abs(read.base - right) >= max(room, LEAST) and not (right > 1 and read.base == 1):
         shown = f"{plain_number(right * 100, 2)}%"
         found, fix = f"{told}印作{read.text}，{top}÷{bottom}＝{shown}", f"重新计算{told}，改正错的一处"

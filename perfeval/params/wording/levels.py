@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from perfeval.model import quantity
 from perfeval.model.numerals import share_text
-from perfeval.model.quantity import same_dimension
+from perfeval.model.units import same_dimension
 from perfeval.params.wording import words
 from perfeval.params.wording.clauses import Clause
 from perfeval.params.wording.draft import RowContext, StandardDraft, Unfit, lost, only, share, started_counts

@@ -6,15 +6,15 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.model import quantity
+from perfeval.model import quantity, units
 from perfeval.model.numerals import from_chinese
 
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"  # name 要点; compatibility normalisation would make digits of them
 MARK = f"[{MARKS}]"
 N = r"\d+(?:\.\d+)?"
 COUNT = rf"(?:{N}|[一二两三四五六七八九十]{{1,3}})"
-_UNITS = "|".join(re.escape(u) for u in sorted(quantity.UNITS, key=len, reverse=True) if u not in ("%", "分"))
-_SCALES = "|".join(sorted(quantity.SCALES, key=len, reverse=True))
+_UNITS = "|".join(re.escape(u) for u in sorted(units.UNITS, key=len, reverse=True) if u not in ("%", "分"))
+_SCALES = "|".join(sorted(units.SCALES, key=len, reverse=True))
 UNIT = rf"(?:%|(?:{_SCALES})?(?:{_UNITS}))"
 PART = rf"(?:{N}%|\d+÷{COUNT})"
 VALUE = rf"(?:-?{N}{UNIT}?)"

@@ -15,8 +15,9 @@ from perfeval.model.comparison import EFFECTS, Comparison, Pair, signed
 from perfeval.model.evaluation import Indicator
 from perfeval.model.matching import Match, restated
 from perfeval.model.numerals import plain_number
-from perfeval.model.quantity import Quantity, convertible
+from perfeval.model.quantity import Quantity
 from perfeval.model.scorecard import Scorecard, rate
+from perfeval.model.units import convertible
 from perfeval.page.blocks import Page, paragraph
 from perfeval.page.glyphs import printable
 from perfeval.report.anchors import page

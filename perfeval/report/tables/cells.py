@@ -10,7 +10,7 @@ from fractions import Fraction
 from perfeval.model import amounts
 from perfeval.model.addresses import address
 from perfeval.model.evaluation import Indicator
-from perfeval.model.quantity import decimals
+from perfeval.model.units import decimals
 from perfeval.page.blocks import missing
 from perfeval.page.grid import Cell, Grid, Run, text_cell
 

@@ -10,9 +10,10 @@ from perfeval.model.decomposition import difficulty
 from perfeval.model.evaluation import Problem
 from perfeval.model.matching import STATES, Match, restated
 from perfeval.model.numerals import plain_number
-from perfeval.model.quantity import Quantity, Unit, convertible
+from perfeval.model.quantity import Quantity
 from perfeval.model.scorecard import DEPARTMENT, budget_rate, rate, total_budget
 from perfeval.model.unitcosts import UnitCostStep
+from perfeval.model.units import Unit, convertible
 from perfeval.page.blocks import Block, Page, Section, missing
 from perfeval.page.grid import Cell, text_cell
 from perfeval.report.anchors import page

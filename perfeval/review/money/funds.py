@@ -11,8 +11,9 @@ from itertools import combinations
 from perfeval.model.evaluation import BudgetRow, Fact, Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.passages import StatedNumber, figures
-from perfeval.model.quantity import Quantity, decimals
+from perfeval.model.quantity import Quantity
 from perfeval.model.scorecard import DEPARTMENT, ZERO, Scorecard, budget_rate, total_budget
+from perfeval.model.units import decimals
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 from perfeval.review.reading.naming import execution_rows
 

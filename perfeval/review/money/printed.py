@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from perfeval.model.evaluation import BudgetRow
 from perfeval.model.numerals import plain_number
-from perfeval.model.quantity import decimals
 from perfeval.model.scorecard import DEPARTMENT, ZERO, Scorecard, total_budget
+from perfeval.model.units import decimals
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 from perfeval.review.money.funds import is_money, percent
 

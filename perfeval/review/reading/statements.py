@@ -14,9 +14,9 @@ from functools import lru_cache, partial
 
 from perfeval.model.evaluation import Indicator
 from perfeval.model.findings import Where
-from perfeval.model.quantity import COUNTED, SCALES, UNITS
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Elements
+from perfeval.model.units import COUNTED, SCALES, UNITS
 from perfeval.model.values import Noun
 from perfeval.review.reading.once import once_for_a_card
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 from itertools import accumulate
 
 from perfeval.model.evaluation import Indicator
-from perfeval.model.quantity import decimals
 from perfeval.model.scorecard import Scorecard, is_satisfaction
 from perfeval.model.surveyed import SurveyResult
+from perfeval.model.units import decimals
 from perfeval.review.reading.naming import plain
 from perfeval.review.reading.once import once_for_a_card
 from perfeval.studies import survey as studied

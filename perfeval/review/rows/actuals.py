@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
-from perfeval.model.quantity import Unit, convertible
 from perfeval.model.scorecard import Scorecard, part_of
 from perfeval.model.standard import BY_FIGURES, Ratio, Worded
+from perfeval.model.units import Unit, convertible
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 from perfeval.review.reading.cited import NO_PAPERS, form_without_papers
 from perfeval.review.reading.naming import PEOPLE, looks_like_a_slip

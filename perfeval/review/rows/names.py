@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
-from perfeval.model.quantity import Quantity, same_dimension
+from perfeval.model.quantity import Quantity
 from perfeval.model.scorecard import EXECUTION, Scorecard
+from perfeval.model.units import same_dimension
 from perfeval.model.verdicts import Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.naming import HALF, kind_of, printed
 from perfeval.review.reading.statements import core

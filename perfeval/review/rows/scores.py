@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
-from perfeval.model.quantity import decimals, same_dimension
 from perfeval.model.scorecard import DEPARTMENT, Line, Scorecard, Scored
 from perfeval.model.standard import Binary, Graded, Worded
+from perfeval.model.units import decimals, same_dimension
 from perfeval.model.values import Origin
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.naming import HARM, has, looks_like_a_slip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.model import quantity
+from perfeval.model import quantity, units
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import DEPARTMENT, Scorecard, is_satisfaction, part_of
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
@@ -464,7 +464,7 @@ def cost_is_not_just_the_budget(card: Scorecard) -> Iterator[Verdict]:
     elif (
         len(costs) == 1
         and costs[0].target_reading.dimension == "money"
-        and any(costs[0].target_reading.equals(Fraction(quantity.money(a, "万元", "元"))) for a in amounts)
+        and any(costs[0].target_reading.equals(Fraction(units.money(a, "万元", "元"))) for a in amounts)
     ):
         yield ask(
             costs[0].where.of("target"),

@@ -8,13 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
-from perfeval.model import quantity
+from perfeval.model import quantity, units
 from perfeval.model.evaluation import BudgetRow, Indicator, YearAmounts
 from perfeval.model.numerals import plain_number
 from perfeval.model.passages import Passage, StatedNumber, figures
-from perfeval.model.quantity import convertible
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.standard import Ratio
+from perfeval.model.units import convertible
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.rates import MONEY, NO_PART, OTHER_TIME, PERSONS, named_rates
 from perfeval.review.reading.statements import FREE, one_digit_off
@@ -57,7 +57,7 @@ def facts_agree_with_the_table(card: Scorecard) -> Iterator[Verdict]:
         if len(wrong) < len(same) or not wrong:
             yield ok(i.name)
         for f, how in wrong if len(wrong) == len(same) else ():
-            alike = quantity.same_dimension(actual.unit, f.reading.unit)
+            alike = units.same_dimension(actual.unit, f.reading.unit)
             tell = bad if how == "exact" and alike and not (actual.is_bound or f.reading.is_bound) else ask
             yield tell(
                 i.where.of("actual"),

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from perfeval.model.evaluation import Fact
 from perfeval.model.numerals import plain_number
-from perfeval.model.quantity import convertible, decimals
 from perfeval.model.scorecard import Scorecard
+from perfeval.model.units import convertible, decimals
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.naming import PEOPLE
 

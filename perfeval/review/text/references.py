@@ -11,9 +11,9 @@ from itertools import chain
 from perfeval.model.evaluation import Evaluation, Fact, Indicator
 from perfeval.model.findings import Where
 from perfeval.model.numerals import plain_number
-from perfeval.model.quantity import UNITS
 from perfeval.model.scorecard import Scorecard, is_satisfaction
 from perfeval.model.standard import Graded
+from perfeval.model.units import UNITS
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 from perfeval.review.reading.cited import LEAST, PAPER, meant, templates
 from perfeval.review.reading.dated import day_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,23 +11,18 @@ from pathlib import Path
 from perfeval.documents.vocabulary import is_placeholder
 from perfeval.importer.reading import standards
 from perfeval.importer.reading.cells import number
-from perfeval.importer.reading.imported import NOTHING, Imported, ImportedSection, Row, Value
-from perfeval.importer.words import chapters, methods
-from perfeval.model import quantity
-from perfeval.model.numerals import chinese
+from perfeval.importer.reading.imported import NOTHING, Imported, Row, Value
+from perfeval.importer.words import methods
+from perfeval.importer.writing.narrative_text import narrative, problems_told, write_problems
+from perfeval.importer.writing.yamllines import YamlLines, one_line
+from perfeval.model import units
 from perfeval.model.ruleset import Open
 from perfeval.model.values import NUMBER
-from perfeval.page.marks import literal
 from perfeval.params import rulesets
 from perfeval.params.yamltext import scalar
 
 NONE: Mapping[str, Open] = {}
 USUAL = "mof-2020"
-NOTHING_SAID = re.compile(r"(?:暂?无|没有|无其他[^。]*)[。.]?")
-CAUSE = re.compile(
-    r"(?:^|[。；\n])\s*((?:主要)?原因(?:分析)?(?:[:：]|是|在于|为[:：]?)"
-    r"|(?:造成|产生|导致)[^。，]{0,12}的(?:主要)?原因(?:[:：]|是|在于))"
-)
 PAPER = re.compile(r"[A-Za-z]{1,3}-?\d{1,4}(?:-\d{1,4})?|证据\d{1,4}")  # the number of a paper
 MOST = 1000  # points that a params file takes
 EXPERTS = Value("评审专家")  # who decided scores of which no evaluator is printed
@@ -42,27 +37,6 @@ class WrittenFiles:
     narrative: str
     places: dict[str, dict[int, str]]
     doubts: list[tuple[str, str, str]] = field(default_factory=list)  # key, text, why
-
-
-class _Yaml:
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.places: dict[int, str] = {}
-        self.doubts: list[tuple[str, str, str]] = []
-
-    def add(self, key: str, typed: str, value: Value = NOTHING, doubt: str = "") -> None:
-        doubt = "；".join(dict.fromkeys(t for t in (value.doubt, doubt) if t))
-        self.lines.append(f"{key}: {typed}" + (f"  # 请核对：{_one_line(doubt)}" if doubt else ""))
-        if value.place:
-            self.places[len(self.lines)] = value.place
-        if doubt:
-            self.doubts.append((key.strip(" -"), value.text, doubt))
-
-    def text(self, key: str, value: Value, doubt: str = "") -> None:
-        self.add(key, scalar(value.text) if value else "null", value, doubt)
-
-    def line(self, text: str) -> None:
-        self.lines.append(text)
 
 
 def likely_rules(found: Imported, base: Path) -> tuple[str, str]:
@@ -101,7 +75,7 @@ def write(
     ``rules`` is the rule set with the doubt about it; ``as_of`` the year of its rules where it had none in the year
     itself; ``questions``, which it leaves open, stand there as comments: nobody has decided them.
     """
-    out = _Yaml()
+    out = YamlLines()
     out.line("# yaml-language-server: $schema=../schema.json")
     out.line("schema: 1")
     _project(out, found, address)
@@ -132,16 +106,16 @@ def write(
             _indicator(out, row, papers, found.evaluator or found.client or EXPERTS)
     else:
         out.line("indicators: []")
-    problems, rest = _problems(found)
-    _write_problems(out, problems)
+    problems, rest = problems_told(found)
+    write_problems(out, problems)
     _evidence(out, found.indicators, papers)
     out.line("waivers: []")
     words, word_places = narrative(found, rest)
     return WrittenFiles("\n".join(out.lines) + "\n", words, {"yaml": out.places, "md": word_places}, out.doubts)
 
 
-def _project(out: _Yaml, found: Imported, address: str) -> None:
-    name = _one_line(found.project.text or address)
+def _project(out: YamlLines, found: Imported, address: str) -> None:
+    name = one_line(found.project.text or address)
     doubt = found.project.doubt or ("" if found.project else "原文没有项目名称，暂用文件夹名")
     title = name if name.endswith("项目") else f"{name}项目"
     out.line("project:")
@@ -152,7 +126,7 @@ def _project(out: _Yaml, found: Imported, address: str) -> None:
     out.text("  implementing_unit", _flat(found.unit))
 
 
-def _report(out: _Yaml, found: Imported) -> None:
+def _report(out: YamlLines, found: Imported) -> None:
     out.line("report:")
     out.add("  type", found.kind.text or "单位自评", found.kind)
     out.line("  stage: 初稿")
@@ -162,7 +136,7 @@ def _report(out: _Yaml, found: Imported) -> None:
             out.text(f"  {key}", _flat(value))
 
 
-def _options(out: _Yaml, found: Imported, questions: Mapping[str, Open]) -> None:
+def _options(out: YamlLines, found: Imported, questions: Mapping[str, Open]) -> None:
     """The answers that the document gives to what its rule set leaves open, and the other questions as comments."""
     chosen = {
         name: answer
@@ -193,14 +167,14 @@ def with_facts(lines: list[str], found: Imported, known: Mapping[str, str]) -> l
     """
     keys, labels, new = set(known.values()), set(known), []
     for row in found.facts:
-        label = _one_line(row.text("label"))
+        label = one_line(row.text("label"))
         if label in labels:
             continue
         key = next(name for n in range(1, len(keys) + 2) if (name := f"fact_{n}") not in keys)
         keys.add(key)
         labels.add(label)
-        source = f", source: {scalar(_one_line(row.text('source')))}" if row["source"] else ""
-        new.append(f"  {key}: {{label: {scalar(label)}, value: {scalar(_one_line(row.text('value')))}{source}}}")
+        source = f", source: {scalar(one_line(row.text('source')))}" if row["source"] else ""
+        new.append(f"  {key}: {{label: {scalar(label)}, value: {scalar(one_line(row.text('value')))}{source}}}")
     start = next((n for n, line in enumerate(lines) if re.match(r"facts:\s*(\{\s*\})?\s*(#.*)?$", line)), None)
     if not new:
         return list(lines)
@@ -212,12 +186,8 @@ def with_facts(lines: list[str], found: Imported, known: Mapping[str, str]) -> l
     return [*lines[:start], re.sub(r"\s*\{\s*\}", "", lines[start]), *lines[start + 1 : end], *new, *lines[end:]]
 
 
-def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
-
-
 def _flat(value: Value) -> Value:
-    return Value(_one_line(value.text), value.place, value.doubt)
+    return Value(one_line(value.text), value.place, value.doubt)
 
 
 def _points(value: Value) -> tuple[str, str]:
@@ -227,7 +197,7 @@ def _points(value: Value) -> tuple[str, str]:
         return "null", ""
     typed = number(text)
     if typed is None or not NUMBER.fullmatch(typed) or typed.startswith("-"):
-        return "null", "" if is_placeholder(text) else f"原表印“{_one_line(text)}”，不是可用的数字"
+        return "null", "" if is_placeholder(text) else f"原表印“{one_line(text)}”，不是可用的数字"
     return typed, ""
 
 
@@ -241,7 +211,7 @@ def _score(value: Value) -> tuple[str, str]:
     return typed, odd
 
 
-def _budget(out: _Yaml, found: Imported) -> None:
+def _budget(out: YamlLines, found: Imported) -> None:
     unit = found.money_unit or "万元"
     if not found.funds:
         out.line("budget: []")
@@ -263,7 +233,7 @@ def _budget(out: _Yaml, found: Imported) -> None:
                 typed, odd = _points(row[name])
                 own = row[name].unit or unit
                 if typed != "null" and own != "万元":
-                    typed = _shown(quantity.money(Decimal(typed), own, "万元"))
+                    typed = _shown(units.money(Decimal(typed), own, "万元"))
                     typed, odd = (
                         _points(Value(typed))
                         if NUMBER.fullmatch(typed)
@@ -287,14 +257,14 @@ def _shown(amount: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _objective(out: _Yaml, found: Imported) -> None:
+def _objective(out: YamlLines, found: Imported) -> None:
     if found.planned or found.achieved:
         out.line("objective:")
         out.text("  planned", found.planned)
         out.text("  achieved", found.achieved)
 
 
-def _indicator(out: _Yaml, row: Row, papers: Mapping[str, str], by: Value) -> None:
+def _indicator(out: YamlLines, row: Row, papers: Mapping[str, str], by: Value) -> None:
     level1 = row["level1"] or Value("绩效指标", "", "原表没有一级指标，请补")
     out.text("  - level1", _flat(level1))
     if row["level2"]:
@@ -310,7 +280,7 @@ def _indicator(out: _Yaml, row: Row, papers: Mapping[str, str], by: Value) -> No
         else:
             out.text(f"    {key}", replace(value, text=f"{value.text}{value.unit}"))
             if key == "target" and row["initial_target"] and row.text("initial_target") != value.text:
-                out.line(f"    # 年初指标值：{_one_line(row.text('initial_target'))}")
+                out.line(f"    # 年初指标值：{one_line(row.text('initial_target'))}")
     explained = row["explanation"]
     if (method := row["standard"]) and not is_placeholder(method.text) and not standards.worded(method.text):
         explained = replace(explained or method, text="\n".join(filter(None, (explained.text, method.text))))
@@ -332,7 +302,7 @@ def _indicator(out: _Yaml, row: Row, papers: Mapping[str, str], by: Value) -> No
         typed, odd = "null", f"原表得分“{row.text('decided')}”超过分值{row.text('points')}，没有读入"
     if typed != "null":
         why = row["deduction"] or opinion or Value("见评价报告的评分表", "", "原表没有写认定理由")
-        told = f"{{score: {typed}, reason: {scalar(_one_line(why.text))}, by: {scalar(_one_line(by.text))}}}"
+        told = f"{{score: {typed}, reason: {scalar(one_line(why.text))}, by: {scalar(one_line(by.text))}}}"
         out.add("    decided", told, row["decided"], why.doubt)
     elif odd:
         out.add("    decided", "null", row["decided"], odd)
@@ -357,7 +327,7 @@ def above_points(row: Row) -> bool:
     return score is not None and points is not None and Decimal(score) > Decimal(points)
 
 
-def _evidence(out: _Yaml, rows: Sequence[Row], papers: Mapping[str, str]) -> None:
+def _evidence(out: YamlLines, rows: Sequence[Row], papers: Mapping[str, str]) -> None:
     """The catalogue of the papers that the evidence columns name."""
     if not papers:
         out.line("evidence: []")
@@ -377,7 +347,7 @@ def _with_unit(row: Row) -> Callable[[str], str]:
 
 def _papers(row: Row) -> list[str]:
     """The papers that a row names as its evidence, one on each line or between 、 and ；."""
-    texts = (_one_line(text).strip("，,。") for text in re.split(r"[\n；;、]", row.text("basis")))
+    texts = (one_line(text).strip("，,。") for text in re.split(r"[\n；;、]", row.text("basis")))
     return list(dict.fromkeys(text for text in texts if text and not is_placeholder(text)))
 
 
@@ -389,154 +359,4 @@ def _catalogue(rows: Sequence[Row]) -> dict[str, str]:
     return {text: text if text in own else next(counted) for text in named}
 
 
-# problems and recommendations
-
-
-@dataclass
-class _ReadProblem:
-    group: str
-    title: str
-    detail: str
-    place: str
-    cause: str = ""
-    advice: list[tuple[str, str, str]] = field(default_factory=list)  # title, text, place
-
-
-def _problems(found: Imported) -> tuple[list[_ReadProblem], list[ImportedSection]]:
-    """Problems with their causes and recommendations, and sections whose words found no place among them."""
-    said = [s for s in found.sections if s.title == chapters.PROBLEMS and _says_something(s)]
-    advised = [s for s in found.sections if s.title == chapters.ADVICE and _says_something(s)]
-    problems = []
-    for section in said:
-        place = next((p.place for p in section.paragraphs if p.place), "")
-        for group, title, detail in chapters.items(section.paragraphs):
-            detail, cause = _cause(detail)
-            problems.append(_ReadProblem(group, title, detail, place, cause))
-    rest = []
-    for section in advised:
-        given = chapters.items(section.paragraphs)
-        place = next((p.place for p in section.paragraphs if p.place), "")
-        groups = list(dict.fromkeys(p.group for p in problems))
-        for n, (group, title, text) in enumerate(given):
-            title = f"{group}：{title}" if group else title
-            if not problems:
-                rest.append(
-                    ImportedSection(
-                        "有关建议", chapters.OTHER, [Value(f"{title}：{text}" if text != title else text, place)]
-                    )
-                )
-            elif len(given) == len(problems):
-                problems[n].advice.append((title, text, place))
-            elif len(given) == len(groups):
-                next(p for p in problems if p.group == groups[n]).advice.append((title, text, place))
-            else:
-                max(problems, key=lambda p: _shared(p.title + p.detail, title + text)).advice.append(
-                    (title, text, place)
-                )
-    return problems, rest
-
-
-def _says_something(section: ImportedSection) -> bool:
-    return bool(section.paragraphs) and not all(NOTHING_SAID.fullmatch(p.text.strip()) for p in section.paragraphs)
-
-
-def _cause(detail: str) -> tuple[str, str]:
-    """A text cut before 原因是, 原因分析： and the like; the cause keeps its opening words."""
-    if (found := CAUSE.search(detail)) and found.start(1) > 0:
-        return detail[: found.start(1)].strip(), detail[found.start(1) :].strip()
-    return detail, ""
-
-
-def _shared(a: str, b: str) -> int:
-    return len({a[i : i + 2] for i in range(len(a))} & {b[i : i + 2] for i in range(len(b))})
-
-
-def _write_problems(out: _Yaml, problems: list[_ReadProblem]) -> None:
-    if not problems:
-        out.line("problems: []")
-        return
-    out.line("problems:")
-    for p in problems:
-        out.text("  - group", Value(p.group, p.place)) if p.group else out.line("  - group: null")
-        out.text("    title", Value(_one_line(p.title), p.place))
-        out.text("    detail", Value(markdown(p.detail), p.place))
-        out.text("    cause", Value(markdown(p.cause), p.place))
-        out.line("    indicators: []")
-        if not p.advice:
-            out.line("    recommendations: []")
-            continue
-        out.add("    recommendations", "", NOTHING, "与问题的对应关系按次序或用词推断")
-        for title, text, place in p.advice:
-            out.text("      - title", Value(_one_line(title), place))
-            out.text("        text", Value(markdown(text), place))
-            out.line("        owner: null")
-            out.line("        due: null")
-
-
-def escaped(text: str) -> str:
-    r"""Words in which template marks mean nothing.
-
-    >>> escaped("共{{ x }}人{% if %}")
-    '共\\{{ x \\}}人\\{% if \\%}'
-    """
-    return re.sub(r"\{\{|\}\}|\{%|%\}|\{#|#\}", lambda m: "\\" + m[0], text)
-
-
 # narrative
-
-
-def narrative(found: Imported, rest: Sequence[ImportedSection] = ()) -> tuple[str, dict[int, str]]:
-    """The narrative file, the official outline with the imported paragraphs under it, and the place of each line."""
-    own: dict[str, list[tuple[str, str]]] = {}
-    for section in (*found.sections, *rest):
-        if section.title in (chapters.PROBLEMS, chapters.ADVICE):
-            continue
-        words = own.setdefault(HOMES.get(section.title, section.title), [])
-        if section.title == chapters.OTHER and chapters.standard(section.heading) != chapters.OTHER:
-            place = next((value.place for value in section.paragraphs), "")
-            words.append((f"**{markdown(chapters.bare(section.heading))}**", place))
-        words += _paragraphs(section)
-    lines: list[str] = []
-    places: dict[int, str] = {}
-    for text, place in _outline(own):
-        if place:
-            places[len(lines) + 1] = place
-        lines += [*text.split("\n"), ""]
-    return "\n".join(lines), places
-
-
-# where words go that stand under a chapter and under none of its sections
-HOMES = {
-    "基本情况": "项目概况",
-    "绩效评价工作开展情况": "绩效评价目的、对象和范围",
-    "主要经验及做法、存在的问题及原因分析": "主要经验及做法",
-}
-
-
-def _paragraphs(section: ImportedSection) -> Iterator[tuple[str, str]]:
-    for value in section.paragraphs:
-        if value.text.startswith("#"):
-            yield f"### {markdown(value.text[1:].strip())}", value.place
-        else:
-            yield from ((markdown(line.strip()), value.place) for line in value.text.split("\n") if line.strip())
-
-
-def _outline(own: dict[str, list[tuple[str, str]]]) -> Iterator[tuple[str, str]]:
-    for n, (chapter, titles) in enumerate(chapters.CHAPTERS.items(), 1):
-        if chapter == chapters.ADVICE or (chapter == chapters.CONCLUSION and chapter not in own):
-            continue
-        yield f"# {chinese(n)}、{chapter}", ""
-        yield from own.get(chapter, ())
-        for m, title in enumerate(titles, 1):
-            if title != chapters.PROBLEMS:
-                yield f"## （{chinese(m)}）{title}", ""
-                yield from own.get(title, ())
-
-
-def markdown(text: str) -> str:
-    r"""A paragraph in which no character has a meaning of its own.
-
-    >>> markdown("# 甲*乙* {{ x }}")
-    '\\# 甲\\*乙\\* \\{{ x \\}}'
-    """
-    return escaped(literal(text))
