@@ -138,8 +138,13 @@ class Tables:
     def _goes_on(self, grid: DocumentGrid, header: Header) -> bool:
         """Whether a grid without a head continues the table of the page before: its cells suit the columns."""
         first = [cell for cell in grid.row(0) if cell.text.strip()]
+        top = next((at for at in range(grid.rows) if sum(bool(c.text.strip()) for c in grid.row(at)) > 2), 0)
+        rows = range(top + 1, min(grid.rows, top + 4))
+        names = [c.text for at in rows for c in cell_texts.at(grid, at, header.roles["name"])]
+        counted = len(names) > 1 and all(number(name) is not None for name in names)  # a list with a head of its own
         return (
             bool(first)
+            and not counted
             and not self._header(grid, 0)
             and not headers.of_funds(grid, 0)
             and not role("labels", first[0].text)

@@ -17,7 +17,11 @@ from perfeval.model.scorecard import part_of
 YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 OF_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度")
 DATED = re.compile(r"(?<!\d)((?:19|20)[0-9]{2})\s*年(?!月)")
-SIGNED = re.compile(r"(?:填报|填表|申报|编制|制表|报送|提交|评价|评审|印发|成文|出具|审核)(?:日期|时间)|日期[:：]")
+SIGNED = re.compile(  # the day on which it was written, not that which its figures are of
+    r"(?:填报|填表|申报|编制|制表|报送|提交|评价|评审|印发|成文|出具|审核)(?:日期|时间)|(?<!基准)日期[:：]"
+    r"|^(?!.*基准日).*20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日$"
+    r"|^\s*(?:20[0-9]{2}|二[〇零○OＯ0][〇零○一二三四五六七八九OＯ0]{2})年[0-9一二三四五六七八九十元]{1,2}月\s*$"
+)
 MEANT = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?\s*[(（](?:评价|本|当|自评)(?:年度?|期)[)）]")
 HAN_YEAR = re.compile(r"二[〇零○OＯ0][〇零○一二三四五六七八九OＯ0]{2}(?=年)")
 DIGITS = str.maketrans("〇零○OＯ一二三四五六七八九", "00000123456789")
@@ -51,6 +55,7 @@ SCORED_BY_OTHERS = re.compile(
     r"被评价(?:单位|部门)|(?:评价|评审)对象[:：]|绩效评价(?:指标体系)?[及和]?(?:评分|打分|计分)(?:表|底稿)|绩效评审(?:打分|评分)"
 )
 EXPERTS = re.compile(r"(?:专家|评委)(?:评分|打分|评审)|评审(?:打分|评分)|(?:评价|评审)对象[:：]")
+REPORT = re.compile(r"绩效评价报告")
 OWN_WORDS = re.compile("自评|自查|自我评|填报|填表")
 OWN_SCORES = re.compile(r"(?:单位)?自评得?分|(?:注[：:])?.*得分[为是](?:单位)?自评得?分.*")
 TICKED = re.compile(r"[☑☒■✓✔√]\s*([^\s□☐○☑☒■✓✔√]+)")
@@ -172,9 +177,6 @@ def year_of(value: Value) -> Value:
     return NOTHING
 
 
-SIGNED = re.compile(r"^(?!.*基准日).*20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日$")  # not the day that figures are of
-
-
 def year(content: Content, found: Imported, name: str, beside: Value = NOTHING) -> Value:
     """The year in the title, else the one that the words name most often, else that of the file's name.
 
@@ -252,6 +254,9 @@ def kind(content: Content, texts: Sequence[Text], found: Imported) -> Value:
         return Value("财政复核", "", "按题目“复核”")
     if "自评" in words:
         return Value("单位自评", "", "")
+    if REPORT.search(title) and any(part_of(row.text("level1")) in ("决策", "过程") for row in found.indicators):
+        told = "财政评价" if "财政" in found.client.text else "部门评价"
+        return Value(told, "", "原文没有写明评价类型，按题目“评价报告”和指标推断")
     if SCORED_BY_OTHERS.search(words) and not OWN_WORDS.search("".join(_said(content))):
         return Value("部门评价", "", "原文没有写明评价类型，按题目和“被评价单位”推断")
     if found.client or found.evaluator:
@@ -292,7 +297,8 @@ def settle_scores(content: Content, found: Imported) -> None:
 
     Where a head or a note calls the scores the unit's own, they are, whoever evaluated.
     """
-    others = found.client or found.evaluator or EXPERTS.search("".join(head.text for head in _titles(content)))
+    heads = "".join(head.text for head in _titles(content))
+    others = found.client or found.evaluator or EXPERTS.search(heads) or REPORT.search(heads)
     evaluated = found.kind.text in ("财政评价", "部门评价") and bool(others)
     evaluated = (
         evaluated
