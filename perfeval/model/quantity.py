@@ -82,6 +82,7 @@ INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 DASHES = re.compile(r"[-–—―/\\*_…]+")
 NUMBER = r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])"
 ONE = re.compile(rf"((?:每[^0-9每]+)*)({NUMBER})([^0-9].*)?")
+WORKING = re.compile(r"([^()%]*?([0-9]+(?:\.[0-9]+)?)%)\(([^()%]+)\)")  # a share with its parts behind it
 EACH = re.compile(rf"((?:每[^0-9每]+?)+)({'|'.join(sorted(COMPARATORS, key=len, reverse=True))})")
 EVERY = re.compile(
     "每(?:个?月|季度?|半年|年|学期)(?:[首末次]月|[0-9]{1,2}月)?[0-9]{1,2}[日号](?:之前|以前|前)(?:完成|发放|拨付|报送)?"
@@ -253,7 +254,29 @@ def _read(whole: str) -> Quantity:
         raise _Unreadable("疑似把字母 l、I、O 认作数字")
     if not _has_digit(REFERENCE_YEAR.sub("", s)):
         return _words(whole, s)
-    return _figure(whole, s, notes)
+    return _figure(whole, _without_working(s, notes), notes)
+
+
+def _without_working(s: str, notes: list[str]) -> str:
+    """A percentage without the two figures behind it in brackets, where the one is this share of the other.
+
+    92.31%(24/26), 94.5%(有效问卷1200份,满意1134份).
+    """
+    worked = WORKING.fullmatch(s)
+    figures = re.findall(NUMBER, worked[3]) if worked else []
+    if worked is None or len(figures) != 2:
+        return s
+    part, whole = sorted(Fraction(figure.replace(",", "")) for figure in figures)
+    places = len(worked[2].partition(".")[2])
+    if part < 0 or not whole or _rounded(part * 100 / whole, places) != Fraction(worked[2]):
+        raise _Unreadable(f"括号内的两个数算不出{worked[2]}%")
+    notes.append(f"「{worked[3]}」与百分数相符")
+    return worked[1]
+
+
+def _rounded(exact: Fraction, places: int) -> Fraction:
+    """Half up, at so many decimals."""
+    return Fraction(int(exact * 10**places + Fraction(1, 2)), 10**places)
 
 
 def _has_digit(s: str) -> bool:
@@ -336,7 +359,7 @@ def _doubt(number: str, unit: str) -> str:
         return f"开头的 2 可能是误认的「≥」；若确为 {number}%，请写「={number}%」"
     if unit == "" and LIKE_DATE.fullmatch(number):
         return "分不清是日期还是数字"
-    if unit == "级" and "." not in number:
+    if unit in ("级", "等") and "." not in number:
         return "分不清是第几级还是几个级别"
     if unit == "年" and re.fullmatch("[0-9]{3,}", number):
         return "不像年份，也不像时长"

@@ -82,11 +82,11 @@ COUNTED = tuple(  # each word is a dimension of its own: 5台 and 5套 are not t
     "家 所 校 班 村 乡 镇 县 区 站 期 批 批次 场 场次 届 轮 节 课时 学时 堂 幅 盒 箱 袋 瓶 桶 包 支 枚 片 樘 扇 床 "
     "床位 席 座位 车位 车次 班次 趟 倍 分 对 双 副 宗 单 笔 款 门 层 页 字 台次 件次 辆次 头次 羽 尾 匹 剂 剂次 针 "
     "人份 标段 人天 人日 工日 工时 台班 段 颗 集 首 讲 茬 幕 尊 朵 "
-    "类 级 档 品种 网格 期次 课次 航次 列 顶".split()
+    "类 级 档 等 品种 网格 期次 课次 航次 列 顶".split()
 )
 UNITS = {word: (dimension, Fraction(f)) for dimension, words in MEASURES.items() for word, f in words.items()}
 UNITS |= {word: (f"count:{word}", Fraction(1)) for word in COUNTED}
-GRADES = "类级档"  # 二类及以上, 一级: what something is rated, where the number is a word
+GRADES = "类级档等"  # 二类及以上, 一级: what something is rated, where the number is a word
 TIMELESS = f"个单分倍字层门区县乡镇村期站多趟届场批班车台列顶{GRADES}"  # words of their own, or none
 UNITS |= {  # so many lent or handled, however often the same: 册次, 件次, 只次
     f"{word}次": (f"count:{word}次", Fraction(1))

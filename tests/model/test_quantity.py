@@ -363,3 +363,24 @@ def test_words_stay_words(text):
 @pytest.mark.parametrize("text", [None, "", " ", "\u3000\n", "\u200b", " " * 10_000])
 def test_blank_is_missing(text):
     assert read(text).kind == "missing"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("92.31%（24/26）", "92.31"), ("94.5%(有效问卷1200份，满意1134份)", "94.5"), ("≥60%（30÷50）", "60")],
+)
+def test_a_share_may_show_its_parts(text, value):
+    assert str(read(text).value) == value and "与百分数相符" in read(text).note
+
+
+@pytest.mark.parametrize("text", ["92.3%（23/26）", "95%（2023年为90%）", "90%（目标）", "60%（3/5/10）"])
+def test_a_share_with_anything_else_behind_it_is_not_read(text):
+    assert not read(text).readable
+
+
+@given(st.integers(0, 500), st.integers(1, 500), st.integers(0, 3))
+def test_a_share_is_read_with_its_parts_exactly_where_they_give_it(part, more, places):
+    whole = part + more
+    share = (Decimal(part) * 100 / whole).quantize(Decimal(1).scaleb(-places), "ROUND_HALF_UP")
+    off = share + Decimal(2).scaleb(-places)
+    assert read(f"{share}%（{part}/{whole}）").value == share and not read(f"{off}%（{part}/{whole}）").readable
