@@ -10,7 +10,7 @@ from perfeval.model.amounts import percent
 from perfeval.model.evaluation import Indicator
 from perfeval.model.passages import Passage
 from perfeval.model.proportions import VERDICTS
-from perfeval.model.scorecard import Scorecard
+from perfeval.model.scorecard import DEPARTMENT, Scorecard
 from perfeval.model.surveyed import SurveyResult
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.cited import NO_PAPERS, SELF, form_without_papers
@@ -234,14 +234,14 @@ def sample_supports_the_satisfaction(card: Scorecard) -> Iterator[Verdict]:
 
     为什么：样本太小时，抽到的满意度达标可能只是偶然。
     怎么改：扩大样本，或在报告中说明置信区间。
-    依据：实务；有效份数不足以使误差不超过5个百分点（95%置信水平，有限总体修正），且置信区间下限低于指标值的提出。
+    依据：实务；有效份数不足以使误差不超过5个百分点（单位自评为10个百分点；95%置信水平，有限总体修正），且置信区间下限低于指标值的提出。
     """
     found, rows = examine(card), [line.indicator for line in card.table.lines if measures_satisfaction(line.indicator)]
     if found is None or len(rows) != 1:
         yield lacking(WHOLE, "没有有效份数和满意份数，或满意度指标不止一项")
     elif found.verdict not in VERDICTS[:2]:
         yield skip(rows[0].name, "没有数值目标，或调查结果未达到指标值")
-    elif found.verdict == VERDICTS[0] or found.size >= _enough(found.population):
+    elif found.verdict == VERDICTS[0] or found.size >= _enough(found.population, _error(card)):
         yield ok(rows[0].name)
     else:
         told = _rate(found) if found.survey.measure == "满意率" else f"满意度{percent(found.shown and found.shown[0])}"
@@ -254,9 +254,14 @@ def sample_supports_the_satisfaction(card: Scorecard) -> Iterator[Verdict]:
         )
 
 
-def _enough(population: int | None) -> Fraction:
-    """Answers for an error of at most 5 points at 95%, whatever the share: 1.96² × 0.25 ÷ 0.05², corrected."""
-    endless = Fraction(196, 100) ** 2 * Fraction(1, 4) / Fraction(5, 100) ** 2
+def _error(card: Scorecard) -> Fraction:
+    """What a sample may be off by: an evaluator proves his figure, a unit asks as many as it reaches."""
+    return Fraction(5 if card.evaluation.report.type in (*DEPARTMENT, "财政复核") else 10, 100)
+
+
+def _enough(population: int | None, error: Fraction) -> Fraction:
+    """Answers for an error of at most so much at 95%, whatever the share: 1.96² × 0.25 ÷ 0.05², corrected."""
+    endless = Fraction(196, 100) ** 2 * Fraction(1, 4) / error**2
     return endless / (1 + (endless - 1) / population) if population else endless
 
 
