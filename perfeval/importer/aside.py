@@ -70,6 +70,11 @@ LACKING: tuple[tuple[str, str, Callable[[Imported], bool]], ...] = (
     ),
     ("full_marks_have_evidence", NO_PAPERS, _no_papers),
     ("rates_show_their_figures", NO_PAPERS, _no_papers),
+    (
+        "printed_rates_follow_from_the_amounts",
+        "资金表没有执行率一栏",
+        lambda found: not any("rate" in row.values for row in found.funds),
+    ),
     ("text_numbers_come_from_facts", "文件没有基础数据表，数字的出处不能判断", lambda found: not found.facts),
     ("limits_are_told", "资料清单不在文件里，缺不缺不能判断", lambda found: True),
     (

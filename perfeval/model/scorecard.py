@@ -24,6 +24,7 @@ DECIDED_NAME = {
     "转移支付自评": "审核得分",
 }
 DEPARTMENT = ("部门评价", "财政评价")
+TOTAL_OF_FUNDS = re.compile(r"总额|[合总]\s*计")
 SATISFACTION = re.compile("(服务对象|受益对象|社会公众)?满意度(指标)?")
 PARTS = (
     ("决策", "决策"),
@@ -488,7 +489,7 @@ def is_satisfaction(row: Indicator) -> bool:
 
 def total_budget(evaluation: Evaluation) -> BudgetRow | None:
     """The row of the whole money: the only one, or the one called 总额 or 合计; None where it cannot be told."""
-    named = [row for row in evaluation.budget if any(word in row.source for word in ("总额", "合计", "总计"))]
+    named = [row for row in evaluation.budget if TOTAL_OF_FUNDS.search(row.source)]
     return named[0] if named else evaluation.budget[0] if len(evaluation.budget) == 1 else None
 
 

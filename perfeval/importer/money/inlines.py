@@ -15,6 +15,8 @@ from perfeval.importer.reading.imported import Imported, Row, Value
 LONGEST = 120  # letters of a line of funds
 NAMED = re.compile(r"\s*(?:[(（]?[\d一二三四五六七八九十]{1,2}[)）、.．]\s*)?([^:：，,；;。\d]{2,16})[:：]\s*(\S.*)")
 CLAUSE = re.compile(r"[，,；;。、]\s*(?=\D)|\s{2,}|[。；;]$")
+# 年中追加到121万元, 调减为274.5万元
+CHANGED = re.compile("(?:年度中|年中|中途|期间|后)?(?:调整|追加|调增|调减|核减|压减|增加|减少)(?:后)?(?:到|至|为)")
 LEAD = re.compile(r"^(?:其中|本项目|该项目|项目|全部|截至[^，,]{2,12})")
 
 
@@ -43,7 +45,7 @@ def _row(line: str, place: str, stated: str) -> Row | None:
     values: dict[str, Value] = {}
     for part in CLAUSE.split(rest):
         typed = LABELLED.fullmatch(LEAD.sub("", part.strip()))
-        name = role("money", typed[1]) if typed else None
+        name = ("adjusted" if CHANGED.fullmatch(typed[1].strip()) else role("money", typed[1])) if typed else None
         if typed is None or name not in TOLD or name in values:
             continue
         read = amount(typed[2].strip())

@@ -10,6 +10,7 @@ from perfeval.documents.content import DocumentCell, DocumentGrid
 from perfeval.importer.reading.imported import Value
 from perfeval.model import quantity
 
+HOLDS = re.compile(r"(?<=[0-9元])\s*[(（](?:其中|包含|包括|含|不含|内含)[^()（）]*[)）]$")  # 100.00（含上年结转4.00）
 MONTH_LIKE = re.compile(r"[0-9]{4}\.[0-9]{1,2}")  # 1985.6: a month elsewhere, here an amount
 
 
@@ -42,7 +43,10 @@ def amount(text: str) -> tuple[str, str] | None:
 
     >>> amount("1,500.5"), amount("100万元"), amount("100万"), amount("100分"), amount("100/120")
     (('1500.5', ''), ('100', '万元'), None, None, None)
+    >>> amount("100.00（含上年结转4.00）"), amount("96万元（其中中央60万元）"), amount("98（元）")
+    (('100.00', ''), ('96', '万元'), None)
     """
+    text = HOLDS.sub("", text.strip())
     if MONTH_LIKE.fullmatch(text.strip()):
         return text.strip(), ""
     read = quantity.read(text.strip())

@@ -162,6 +162,8 @@ def fund_parts_carry_no_points(card: Scorecard) -> Iterator[Verdict]:
     for row in card.evaluation.budget:
         if row is total:
             yield skip(row.source, "资金总额行")
+        elif total is None and sum(r.score is not None for r in card.evaluation.budget) == 1:
+            yield skip(row.source, "没有资金总额行，得分只印一处")
         elif row.points is None and row.score is None:
             yield ok(row.source)
         else:

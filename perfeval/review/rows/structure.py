@@ -181,6 +181,8 @@ def execution_points_are_listed(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "规则集没有规定预算执行率的分值")
     elif card.execution or any(i.points == rule.points for i in rows):
         yield ok()
+    elif _total_unknown(card) and any(row.score is not None for row in card.evaluation.budget):
+        yield lacking(WHOLE, "预算执行率印有得分，多行资金中没有年度资金总额，不能重算")
     elif rows:
         yield ask(
             rows[0].where.of("points"),
