@@ -86,6 +86,7 @@ LINKS: tuple[Link, ...] = (
         ("missed_target_loses_points", "met_target_keeps_its_points", "cost_has_a_ceiling"),
     ),
     Link("score_follows_the_rule", "row", ("score_within_points",)),
+    Link("split_follows_the_decree", "table", ("execution_points_are_listed",)),  # its ten went to other rows
     Link("carry_over_is_what_is_left", "table", ("amounts_keep_their_unit", "fund_rows_add_up")),
     # a band or a paper that is another one's
     Link("interval_in_words_is_that_of_the_band", "row", ("qualitative_score_lies_in_its_band",)),

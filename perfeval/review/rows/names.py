@@ -46,6 +46,7 @@ LEVEL2 = (
     "可持续影响指标",
     "服务对象满意度指标",
 )
+OF_OUTPUT = ("数量指标", "质量指标", "时效指标", "成本指标")
 OTHER_LEVEL1 = {
     "效果指标": "效益指标",
     "项目完成指标": "产出指标",
@@ -152,6 +153,7 @@ def levels_have_their_official_names(card: Scorecard) -> Iterator[Verdict]:
     依据：财预〔2020〕10号附1；财预〔2021〕101号。
     """
     short = not any("指标" in (i.level2 or "") for i in card.evaluation.indicators)
+    foreign = [i.level1 for i in card.evaluation.indicators if not kind_of(i.level1) and i.level1 not in OTHER_LEVEL1]
     for indicator in card.evaluation.indicators:
         level1, level2 = (
             re.sub(r"\(.*|[0-9.]+分$", "", (text or "").translate(HALF).replace(" ", ""))
@@ -162,6 +164,8 @@ def levels_have_their_official_names(card: Scorecard) -> Iterator[Verdict]:
             yield skip(indicator.name, "部门评价的指标体系可自行设置")
         elif kind_of(indicator.level1) == EXECUTION:
             yield skip(indicator.name, "预算执行率不在一级、二级指标之内")
+        elif foreign:
+            yield skip(indicator.name, f"一级指标“{foreign[0]}”不在规定的框架内，用的是另一种表")
         elif not level2:
             yield lacking(indicator.name, "没有填写二级指标")
         elif level1 in OTHER_LEVEL1:
@@ -172,7 +176,7 @@ def levels_have_their_official_names(card: Scorecard) -> Iterator[Verdict]:
                 "规定的一级指标名称",
                 f"改为“{OTHER_LEVEL1[level1]}”",
             )
-        elif level2 in LEVEL2 or f"{level2}指标" in LEVEL2 or (short and len(near) == 1 and len(level2) > 2):
+        elif level2 in LEVEL2 or f"{level2}指标" in LEVEL2 or (short and _shortened(indicator, level2)):
             # 数量 under the head 二级指标 is the same name; of a form that shortens all names, 满意度 too
             yield ok(indicator.name)
         else:
@@ -183,6 +187,17 @@ def levels_have_their_official_names(card: Scorecard) -> Iterator[Verdict]:
                 "规定的二级指标名称",
                 f"改为“{near[0]}”" if len(near) == 1 else f"改为{'、'.join(LEVEL2)}之一",
             )
+
+
+def _shortened(row: Indicator, level2: str) -> bool:
+    """Whether a form without the word 指标 means an official name: 社会 under 效益, 服务数量 under 产出, and for
+    satisfaction those who are asked (读者, 受益农户).
+    """
+    kind = kind_of(row.level1)
+    official = [n.removesuffix("指标") for n in LEVEL2 if kind != "产出" or n in OF_OUTPUT]
+    if kind in ("产出", "成本"):
+        return any(level2.endswith(n) for n in official)
+    return kind == "满意度" or (kind == "效益" and any(level2 in n for n in official))
 
 
 def name_is_whole(card: Scorecard) -> Iterator[Verdict]:
