@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from perfeval.documents.vocabulary import role
 from perfeval.importer.columns.headers import MONEY
@@ -47,6 +48,14 @@ OF_REASONS = (  # what cannot be judged where a row has words that were not read
     "over_achievement_has_a_reason",
     "excess_without_points_is_explained",
 )
+SUMMED = re.compile("(?:合计|总计|总分|总得分|全部得分|自评得分|综合得分)[^0-9]{0,6}[0-9].*")  # and what it comes to
+# what was spent of the money, and the points for it: 付款进度97.97%，此项满分10分、自评9.80分; 开支进度得分 9.76 / 10
+SPENT = re.compile(
+    "(?:执行|支出|支付|付款|用款|开支|拨付|兑付|使用)(?:的?进度|率|情况)?[^，。；]{0,4}得?分|(?:资金|预算|支出|用款)?进度得?分"
+    "|(?:执行|支出|支付|付款|用款|开支|拨付|兑付)(?:进度|率)[^。；]{0,20}分"
+)
+WHOLE_BY_RULE = re.compile("没有合计得分，各指标自评得分之和为([0-9.]+)分")
+MOST = 20  # points of 预算执行率 in a total
 OF_FUNDS = (  # what cannot be judged where a table of funds was not read
     "execution_points_are_listed",
     "points_sum_to_full",
@@ -178,11 +187,52 @@ def unread_funds(found: Imported) -> str:
     return next(iter(named.values())) if len(named) > 1 else ""
 
 
+def _told_total(found: Imported) -> list[Decimal]:
+    """The totals that sentences and loose cells tell: 合计：该得100分，自打94.65分; 全部得分 | 98.12."""
+    said = [SUMMED.search(f"{label}：{e.text}") for e, label in _with_labels(found) if e.state == "unread"]
+    return [Decimal(n) for match in said if match for n in re.findall(r"[0-9]+(?:\.[0-9]+)?(?![0-9.]*[%％])", match[0])]
+
+
+def _told_spending(found: Imported) -> str:
+    """The place of a sentence or loose cell that tells the points for 预算执行; empty where none does."""
+    return next(
+        (
+            e.place
+            for e, label in _with_labels(found)
+            if e.state == "unread"
+            and len(e.text) <= LONGEST
+            and (match := SPENT.search(f"{label}：{e.text}"))
+            and re.search("[0-9]", f"{label}：{e.text}"[match.start() :])
+        ),
+        "",
+    )
+
+
 def settled(verdicts: tuple[Verdict, ...], found: Imported, file: str) -> tuple[Verdict, ...]:
     """The verdicts without accusations that an unread part of the document may answer."""
     place, said = unread_funds(found), [e.text[:LONGEST] for e in found.account if e.state == "unread"]
-    worded = _worded_rows(found) - {""}
-    return tuple(_settled(v, found, place, said, worded) for v in verdicts) + tuple(_funds_unread(place, file))
+    worded, sums = _worded_rows(found) - {""}, _told_total(found)
+    unlisted = any(v.rule == "execution_points_are_listed" and v.outcome in ("fail", "query") for v in verdicts)
+    spent = _told_spending(found) if unlisted else ""
+    return tuple(
+        _lacking_of(v, why)
+        if v.outcome in ("fail", "query") and (why := _told_beside(v, spent, sums))
+        else _settled(v, found, place, said, worded)
+        for v in verdicts
+    ) + tuple(_funds_unread(place, file))
+
+
+def _told_beside(v: Verdict, spent: str, sums: list[Decimal]) -> str:
+    """Why a total or the points for 预算执行 that the table lacks are not missed: they stand beside it."""
+    if v.rule in ("execution_points_are_listed", "points_sum_to_full"):
+        return spent and f"预算执行的得分写在表外（{spent}），没有读入"
+    own = WHOLE_BY_RULE.match(v.found) if v.rule == "printed_total_is_the_sum" else None
+    there = own and next((n for n in sums if Decimal(own[1]) <= n <= Decimal(own[1]) + MOST), None)
+    return f"合计{there}分写在表外" if there else ""
+
+
+def _lacking_of(v: Verdict, why: str) -> Verdict:
+    return replace(lacking(v.subject, why), rule=v.rule, code=v.code, severity=v.severity)
 
 
 def _funds_unread(place: str, file: str) -> Iterator[Verdict]:
@@ -224,4 +274,4 @@ def _settled(v: Verdict, found: Imported, place: str, said: list[str], worded: f
         why = "本行有一格文字没有读入，可能写有原因和措施"
     elif v.outcome in ("fail", "query"):
         why = next((told for rule, told, holds in LACKING if v.rule == rule and holds(found)), "")
-    return replace(lacking(v.subject, why), rule=v.rule, code=v.code, severity=v.severity) if why else v
+    return _lacking_of(v, why) if why else v

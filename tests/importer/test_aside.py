@@ -338,3 +338,33 @@ def test_a_chapter_is_left_out():
 def test_the_day_of_writing_is_not_the_year_that_is_evaluated():
     signed = "<p>河道保洁绩效自评报告</p><p>县水利局　2025年3月10日</p><p>2024年安排资金，2024年底完工。</p>"
     assert read(signed, table(f"{HEAD}\n{ROWS.strip()}")).year.text == "2024"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "钱的事：到年底实际付出95万元，付款进度95%，此项满分10分、自评9.5分。",
+        "全年支出95万元，支出进度95%，得9.5分。",
+        "预算执行得分 9.5 / 10",
+    ],
+)
+def test_points_for_spending_may_stand_in_a_sentence(tmp_path, told):
+    total = "总分 |  |  |  |  | 90 | 90 |"
+    rules = {v.rule for v in reviewed(tmp_path, TITLE, f"<p>{told}</p>", table(f"{HEAD}\n{ROWS.strip()}\n{total}"))}
+    assert not rules & {"execution_points_are_listed", "points_sum_to_full"}
+    rules = {
+        v.rule for v in reviewed(tmp_path, TITLE, "<p>全年工作完成。</p>", table(f"{HEAD}\n{ROWS.strip()}\n{total}"))
+    }
+    assert "execution_points_are_listed" in rules
+
+
+def test_a_total_may_stand_below_the_table(tmp_path):
+    parts = (TITLE, table(FUNDS), table(f"{HEAD}\n{ROWS.strip()}"))
+    assert "printed_total_is_the_sum" in {v.rule for v in reviewed(tmp_path, *parts)}
+    for told, missed in (
+        ("合计：该得100分，自打99.5分。", False),
+        ("合计：自打89.5分。", True),
+        ("合计支出95%。", True),
+    ):
+        rules = {v.rule for v in reviewed(tmp_path, *parts, f"<p>{told}</p>")}
+        assert ("printed_total_is_the_sum" in rules) is missed, told
