@@ -11,11 +11,13 @@ from perfeval.documents.vocabulary import role
 from perfeval.importer.columns.headers import MONEY
 from perfeval.importer.reading.account import UNKNOWN, AccountEntry
 from perfeval.importer.reading.cells import number
-from perfeval.importer.reading.imported import Imported, Slip
+from perfeval.importer.reading.imported import Imported, Row, Slip
+from perfeval.model import quantity
 from perfeval.model.findings import Where
+from perfeval.model.numerals import plain_number
 from perfeval.model.passages import Passage
 from perfeval.model.scorecard import DEPARTMENT
-from perfeval.model.verdicts import Verdict, lacking, unread
+from perfeval.model.verdicts import WHOLE, Verdict, ask, lacking, unread
 from perfeval.review.money.funds import CAUSE, CHANGE, SPENDING
 from perfeval.review.rows import surveyed
 from perfeval.review.text import privacy
@@ -55,7 +57,11 @@ SPENT = re.compile(
     "|(?:执行|支出|支付|付款|用款|开支|拨付|兑付)(?:进度|率)[^。；]{0,20}分"
 )
 WHOLE_BY_RULE = re.compile("没有合计得分，各指标自评得分之和为([0-9.]+)分")
+HEAD = 40  # letters of a head
+BOTH_ASKED = re.compile("原因.{0,8}(?:措施|改进|整改)|(?:措施|改进|整改).{0,8}原因", re.S)  # one column for both
+MISSING = re.compile("少|未|不|因|受|系|停|缺|差|扣|剩余|结转|延期|推迟|滞后")  # what a sentence on a shortfall says
 MOST = 20  # points of 预算执行率 in a total
+WRONG_SCORES = ("met_target_keeps_its_points", "missed_target_loses_points", "cost_has_a_ceiling")
 OF_FUNDS = (  # what cannot be judged where a table of funds was not read
     "execution_points_are_listed",
     "points_sum_to_full",
@@ -83,6 +89,11 @@ LACKING: tuple[tuple[str, str, Callable[[Imported], bool]], ...] = (
         "printed_rates_follow_from_the_amounts",
         "资金表没有执行率一栏",
         lambda found: not any("rate" in row.values for row in found.funds),
+    ),
+    (
+        "reason_comes_with_a_measure",
+        "原因栏只要求写原因，改进措施没有要求写在这一栏",
+        lambda found: not any(len(e.text) <= HEAD and BOTH_ASKED.search(e.text) for e in found.account),
     ),
     ("text_numbers_come_from_facts", "文件没有基础数据表，数字的出处不能判断", lambda found: not found.facts),
     ("limits_are_told", "资料清单不在文件里，缺不缺不能判断", lambda found: True),
@@ -214,12 +225,13 @@ def settled(verdicts: tuple[Verdict, ...], found: Imported, file: str) -> tuple[
     worded, sums = _worded_rows(found) - {""}, _told_total(found)
     unlisted = any(v.rule == "execution_points_are_listed" and v.outcome in ("fail", "query") for v in verdicts)
     spent = _told_spending(found) if unlisted else ""
-    return tuple(
+    judged = tuple(
         _lacking_of(v, why)
         if v.outcome in ("fail", "query") and (why := _told_beside(v, spent, sums))
         else _settled(v, found, place, said, worded)
         for v in verdicts
-    ) + tuple(_funds_unread(place, file))
+    )
+    return _reasons_together(judged, found) + tuple(_funds_unread(place, file))
 
 
 def _told_beside(v: Verdict, spent: str, sums: list[Decimal]) -> str:
@@ -233,6 +245,52 @@ def _told_beside(v: Verdict, spent: str, sums: list[Decimal]) -> str:
 
 def _lacking_of(v: Verdict, why: str) -> Verdict:
     return replace(lacking(v.subject, why), rule=v.rule, code=v.code, severity=v.severity)
+
+
+def _reasons_together(verdicts: tuple[Verdict, ...], found: Imported) -> tuple[Verdict, ...]:
+    """The verdicts with one for all reasons that a form without a column for them leaves out, and tells nowhere."""
+    if any("reason" in row.values or "deduction" in row.values for row in found.indicators):
+        return verdicts
+    wrong = {v.subject for v in verdicts if v.rule in WRONG_SCORES and v.outcome in ("fail", "query")}
+    mine = [v for v in verdicts if v.rule == "shortfall_has_a_reason" and v.outcome in ("fail", "query")]
+    mine = [v for v in mine if v.subject not in wrong]
+    told = [e.text for e in found.account if len(e.text) > HEAD // 4 and MISSING.search(e.text)]
+    rows = {row.text("name"): row for row in found.indicators}
+    unsaid = [v for v in mine if v.subject not in rows or not _gap_is_told(rows[v.subject], told)]
+    if not mine:
+        return verdicts
+    if len(unsaid) < 2:
+        return tuple(
+            _lacking_of(v, "原因写在表外") if any(v is m for m in mine) and v not in unsaid else v for v in verdicts
+        )
+    lost = [(v.subject, re.search("扣([0-9.]+)分", v.found)) for v in unsaid]
+    names = "、".join(f"“{name}”{f'扣{points[1]}分' if points else ''}" for name, points in lost)
+    asked = ask(
+        unsaid[0].where,
+        WHOLE,
+        f"表中没有偏差原因栏，{names}，全文没有找到原因",
+        "偏差原因和改进措施",
+        "在表下或说明中补写原因和改进措施；已经写明的，不必改",
+    )
+    stamped = replace(asked, rule=mine[0].rule, code=mine[0].code, severity=mine[0].severity)
+    kept = [_lacking_of(v, "表中没有偏差原因栏") if any(v is one for one in mine) else v for v in verdicts]
+    return (*kept, stamped)
+
+
+def _gap_is_told(row: Row, texts: list[str]) -> bool:
+    """Whether the row says what went wrong (2项指标未量化), or a sentence on a shortfall what it misses: 3.5公里结转,
+    少举办8期, 差1.5个百分点.
+    """
+    beside = [row.text(name) for name in ("actual", "data_source", "basis", "opinion")]
+    if any(len(re.findall("[一-鿿]", text)) >= PROSE and MISSING.search(text) for text in beside):
+        return True
+    target, actual = (quantity.read(f"{row.text(name)}{row[name].unit}") for name in ("target", "actual"))
+    if target.kind != "number" or actual.kind != "number" or target.dimension != actual.dimension or not actual.unit:
+        return False
+    gap, unit = abs(target.base - actual.base) / actual.unit.factor, re.escape(actual.unit.text)
+    unit = "(?:个百分点|[%％])" if actual.dimension == "ratio" else unit
+    words = re.compile(rf"(?<![0-9.]){re.escape(plain_number(gap))}\s*{unit}")
+    return any(words.search(text) for text in texts)
 
 
 def _funds_unread(place: str, file: str) -> Iterator[Verdict]:

@@ -368,3 +368,41 @@ def test_a_total_may_stand_below_the_table(tmp_path):
     ):
         rules = {v.rule for v in reviewed(tmp_path, *parts, f"<p>{told}</p>")}
         assert ("printed_total_is_the_sum" in rules) is missed, told
+
+
+NO_COLUMN = "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分"
+SHORT = """
+产出指标 | 数量指标 | 保洁河段 | ≥10段 | 9段 | 25 | 22.5
+产出指标 | 质量指标 | 保洁达标率 | ≥95% | 91.2% | 25 | 24
+效益指标 | 社会效益指标 | 水面整洁河段 | ≥10段 | 10段 | 30 | 30
+满意度指标 | 服务对象满意度指标 | 沿岸群众满意度 | ≥90% | 93% | 10 | 10
+"""
+
+
+def test_a_form_without_a_column_for_reasons_is_asked_once(tmp_path):
+    body = form(SHORT, NO_COLUMN, total="总分 |  |  |  |  | 100 | 96 ")
+    asked = [v for v in reviewed(tmp_path, body) if v.rule == "shortfall_has_a_reason"]
+    assert [(v.outcome, v.subject) for v in asked] == [("query", "全表")]
+    assert "“保洁河段”扣2.5分、“保洁达标率”扣1分" in asked[0].found
+
+
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        ("说明：因管线改迁，少保洁1段；药剂断供，达标率差3.8个百分点。", ""),
+        ("注：1段因施工封闭未保洁。", "保洁达标率"),
+        ("全年保洁11段，工作扎实。", "全表"),
+    ],
+)
+def test_what_a_row_misses_may_be_explained_below(tmp_path, told, left):
+    body = form(SHORT, NO_COLUMN, total="总分 |  |  |  |  | 100 | 96 ")
+    asked = [v.subject for v in reviewed(tmp_path, body, f"<p>{told}</p>") if v.rule == "shortfall_has_a_reason"]
+    assert asked == ([left] if left else [])
+
+
+def test_only_a_column_that_asks_for_measures_owes_them(tmp_path):
+    rows = ROWS.replace("≥10段 | 10段 | 25 | 25 |", "≥10段 | 9段 | 25 | 22.5 | 管线改迁影响")
+    for head, owed in (("偏差原因分析及改进措施", True), ("未完成原因", False), ("扣分说明", False)):
+        body = form(rows, HEAD.replace("偏差原因分析及改进措施", head), total="总分 |  |  |  |  | 100 | 97 |")
+        rules = {v.rule for v in reviewed(tmp_path, body)}
+        assert ("reason_comes_with_a_measure" in rules) is owed, head

@@ -91,6 +91,11 @@ REMEDY = re.compile(
     "|安排|列入|纳入|申请|上报|对接|签订|改[进造]|优化|移交"
 )
 UNTRUE = re.compile("未|没|无|不|尚|难|滞后|延误")
+# done since, whatever the verb, but for what only tells how it came: 已修订值班制度, 已开齐体育课; 已推迟
+DONE_SINCE = re.compile(
+    "已(?:经|全部|及时|重新|统一|逐一|陆续|于[^，。；]{0,12})?(?!推迟|延|取消|[暂已]?停|终止|超|逾|退出|死亡|迁|注销|撤|流失|减少|下降|调|核减|结束|废|失效|损"
+    "|过期|占用|离|放弃|转|达|到|完成|按[期时]|实现|足额|全部|是|有|无|不|经)[一-鿿]{2}"
+)
 STATE = re.compile(
     "未|没|无|不|尚|已|曾|了|因|受|致|使|影响|困难|滞后|延误|延迟|缓慢|偏|较|过[高低多少长大]|不足|缺|超出|原因"
 )
@@ -227,7 +232,8 @@ def tells_a_measure(text: str, year: int) -> bool:
     """
     first, *later = [clause.strip() for clause in re.split("[；;。，,]", text) if clause.strip()]
     for clause in later:
-        if REGULAR.match(clause) or clause.startswith("已") and REMEDY.search(clause) and not UNTRUE.search(clause):
+        done = clause.startswith("已") and (REMEDY.search(clause) or DONE_SINCE.match(clause))
+        if REGULAR.match(clause) or done and not UNTRUE.search(clause):
             return True
         opening, due = TO_COME.match(clause), DUE.search(clause)
         if opening and (opening[1] is None or int(opening[1]) > year) or due and int(due[1] or due[2]) > year:
