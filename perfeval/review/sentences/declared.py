@@ -20,7 +20,7 @@ NUMBER = r"(?P<number>[0-9]+(?:\.[0-9]+)?)"
 EARLIER = re.compile(
     "上年|去年|上一年|前一年|上期|同期|年初|期初|此前|(?:改造|实施|建设|治理|整治|改革|项目)之?前|原来|原有|(?:比|较|与)(?:19|20)[0-9]{2}年"
 )
-YEAR = re.compile("((?:19|20)[0-9]{2})年(?!初|[0-9])")
+YEAR = re.compile("((?:19|20)[0-9]{2})年(?!初|[0-9]{1,2}(?:月|[-—至到]))")
 GONE_UP_OR_DOWN = re.compile(
     rf"(?P<way>{FALL}|{RISE}|涨|降|增|减)(?:长|少|加)?(?:幅度?|比例|率)?(?:为|达到?|是|了|约)*{NUMBER}[%％](?!以|左右)"
 )
@@ -89,7 +89,7 @@ def _sentences(text: str) -> list[str]:
 
 def changes_on_last_year(p: Passage) -> Iterator[Reckoned]:
     """A figure, that of an earlier time, and by how much it went up or down: 20.7万件，比上年18万件增长15%."""
-    if not (EARLIER.search(p.text) or len(YEAR.findall(p.text)) > 1):
+    if not (EARLIER.search(p.text) or "同比" in p.text or len(YEAR.findall(p.text)) > 1):
         return
     for sentence in _sentences(p.text):
         sentence = sentence.split("其中")[0]
@@ -106,7 +106,11 @@ def changes_on_last_year(p: Passage) -> Iterator[Reckoned]:
             if near:
                 told = [_rated(a, b, rated) for a, b in near]
                 yield next((one for one in told if not one.right), told[0]) if len(told) > 1 else told[0]
-            elif not was and len(by) == len(now) == len(steps) == 1 and EARLIER.search(by[0].before):
+            elif (
+                not was
+                and len(by) == len(now) == len(steps) == 1
+                and re.search(f"{EARLIER.pattern}|同比", by[0].before)
+            ):
                 if not BETWEEN.sub("", sentence[by[0].end : rated.start()]):
                     yield _step(*steps[0], rated)
         if len(pairs) == len(by) == 1 and by[0].dimension == pairs[0][0].dimension:

@@ -17,6 +17,9 @@ RATE = re.compile(
 DUE = re.compile("应|需|计划|目标|任务|核定|拟|共|总")
 DENIED = re.compile("未|没有|不|待|尚|无")
 SHARE = re.compile(rf"占(?P<whole>[^，。；]{{0,24}})的{NUMBER}[%％]")
+ITEM_SHARE = re.compile(
+    rf"[，,（(]?(?:约|分别)?占(?:比|总[一-鿿]{{1,4}}的?|全[一-鿿]{{1,4}}的|比重|比例)?(?:为|约|达)*{NUMBER}[%％]"
+)
 EVERY = re.compile(rf"(?P<time>[日月])均(?P<verb>[^0-9，。；（）]{{0,6}}?){NUMBER}(?P<unit>[一-鿿]{{1,4}})")
 DAYS = {"日": (Fraction(200), Fraction(366)), "月": (Fraction(8), Fraction(12))}  # on how many a year may be worked
 YEARLY = re.compile("全年|年度|本年|当年|年(?:处理|清运|产|发|受理|接|服务)")
@@ -89,6 +92,60 @@ def shares_of_a_named_whole(p: Passage) -> Iterator[Reckoned]:
             if len(wholes) == 1 and before and before[-1].dimension == wholes[0].dimension and wholes[0].value:
                 if before[-1].value and before[-1].dimension != "ratio":
                     yield _quotient(match, before[-1], wholes[0])
+
+
+def shares_of_one_list(p: Passage) -> Iterator[Reckoned]:
+    """Parts that stand with their shares, of what they make: 甲镇240万元，占43.8%；乙镇308万元，占56.2%."""
+    for text in p.text.split("\n") if p.text.count("占") > 1 else ():
+        found = [c for c in counts(text) if c.dimension != "ratio"]
+        told = [(c, m) for c in found if (m := ITEM_SHARE.match(text, c.end))]
+        for n, (first, _) in enumerate(told):
+            run = [(c, m) for c, m in told[n:] if c.dimension == first.dimension]
+            for size in range(len(run), 1, -1):
+                items, total = run[:size], sum((Fraction(m["number"]) for _, m in run[:size]), Fraction(0))
+                whole = sum((c.value for c, _ in items), Fraction(0))
+                right = [_share_fits(m, c, whole) for c, m in items]
+                before = {c.value for c in found if c.dimension == first.dimension and c.end <= first.start}
+                if not whole or not 80 <= total <= 120 or sum(right) < min(size - 1, 2) or not any(right):
+                    continue
+                if not all(right) and (whole in before or abs(total - 100) > 1):
+                    yield from (_quotient_of(m, c, whole) for (c, m), fits in zip(items, right) if not fits)
+                    return
+            if n == 0 and len(run) > 1:
+                yield Reckoned(run[0][1][0])
+
+
+def _share_fits(match: re.Match[str], part: Count, whole: Fraction) -> bool:
+    return bool(whole) and not _quotient_of(match, part, whole).right
+
+
+def _quotient_of(match: re.Match[str], part: Count, whole: Fraction) -> Reckoned:
+    """The share of a part in a whole that several parts make."""
+    share, stated = part.value / whole, Fraction(match["number"]) / 100
+    room = Fraction(6, 10 ** (len(match["number"].partition(".")[2]) + 3)) + share * part.slack / whole
+    told = f"写“{part.text}{match[0]}”，{part.text}÷{shown_as(whole, part)}＝{short(share * 100)}%"
+    return Reckoned(told) if abs(share - stated) <= room else Reckoned(told, f"{short(share * 100)}%")
+
+
+def shares_of_the_whole_before(p: Passage) -> Iterator[Reckoned]:
+    """A whole, a part of it behind 其中, and the share of the part: 3.80万吨，其中小麦2.60万吨，占68.4%."""
+    for text in re.split("[。\n]", p.text) if "占" in p.text else ():
+        if "其中" not in text and "中" not in text:
+            continue
+        found = [c for c in counts(text) if c.dimension != "ratio" and c.value]
+        for part in found:
+            match = ITEM_SHARE.match(text, part.end)
+            wholes = [
+                c for c in found if c.end <= part.start and c.dimension == part.dimension and c.value >= part.value
+            ]
+            if not match or not wholes or OTHER_TIME.search(part.before.replace("其中", "")):
+                continue
+            told = [_quotient(match, part, whole) for whole in wholes]
+            among = re.search("其中[^。]{0,40}$", text[: part.start])
+            if any(not one.right for one in told):
+                yield Reckoned(match[0])
+            elif among and len({c.value for c in wholes if c.end <= among.start()}) == 1:
+                yield told[0]
 
 
 def means_of_time(p: Passage) -> Iterator[Reckoned]:

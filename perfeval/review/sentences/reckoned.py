@@ -19,6 +19,7 @@ from perfeval.review.reading.own_tables import row_names
 from perfeval.review.reading.statements import FREE, Count, core, counts
 from perfeval.review.sentences import apiece, declared, quotients
 from perfeval.review.sentences.declared import NUMBER, Reckoned
+from perfeval.review.sentences.triples import triples
 
 BEYOND = re.compile(
     rf"(?P<way>超过|超出|高于|低于|少于|未达)(?:了)?(?:年度|年初|预期)?(?:目标|计划|预算)(?:值|数)?(?P<by>[0-9.]+[^0-9，。；、%]{{1,3}})"
@@ -27,6 +28,9 @@ BEYOND = re.compile(
 BY = rf"(?:(?:{FALL}|{RISE})(?:幅度?|比例|率)?|降幅|增幅|升幅|涨幅)(?:为|达到?|了|约)*{NUMBER}"
 BESIDES = "^[，,（(]?(?:同比|环比|较上年|比上年|较去年|比去年|年度?内|共|累计|平均|净)?"
 RATED = re.compile(rf"{BESIDES}{BY}(?P<unit>[%％]|个?百分点)")
+BY_SO_MUCH = re.compile(
+    rf"{BESIDES}(?:{FALL}|{RISE}|净增|净减|多|少)(?:了|为|约)?(?P<by>[0-9]+(?:\.[0-9]+)?[^，。；、0-9（）%％]+)"
+)
 THAN_BEFORE = re.compile(  # 由上年…, told the other way round: 63.7%，比上年的61.2%提高2.5%
     r"(?P<now>[0-9]+(?:\.[0-9]+)?[%％])[，,（(]?(?:同比|比|较|高于|低于)(?:上年|去年|上一年|同期|(?:19|20)[0-9]{2}年|(?:项目)?实施前|改造前|评价前)"
     rf"(?:度|末|底|同期)*(?:的|为|[（(])?(?P<was>[0-9]+(?:\.[0-9]+)?[%％])[）)]?{BY}(?P<unit>[%％]|个?百分点)"
@@ -50,6 +54,7 @@ SINCE = re.compile(
     "截至(?:目前|年末|年底|[0-9]*月?[底末]?)|目前|年末|年底|其中|已?完成|实际|年内|全年|累计|已|仅|有|中|共|的"
 )
 QUOTIENT = re.compile("[0-9.]+[^，÷（）]*÷[0-9.]+[^＝]*")
+FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 SHARE = re.compile(
     rf"(?P<name>[一-鿿]{{0,8}}(?:覆盖|合格|满意|参保|参与|通过|完好|入学|知晓|准确|及时|普及|达标|到位)[率度])[^0-9，。；]{{0,3}}{NUMBER}[%％]"
 )
@@ -81,11 +86,15 @@ def _found(card: Scorecard) -> Iterator[tuple[Passage, Reckoned]]:
         if FREE.search(p.section):
             continue
         divided: set[str] = set()
-        for found in (found for relation in relations for found in relation(p)):
+        asked: set[str] = set()  # the figures of what is asked
+        for relation, found in ((one, found) for one in relations for found in one(p)):
             quotient = QUOTIENT.search(found.told) if found.right else None
-            if quotient is None or quotient[0] not in divided:
+            told = set(FIGURE.findall(found.told)) if found.right else set()
+            known = len(told & asked) > (1 if relation is triples else 2)  # the same figures were asked about
+            if not known and (quotient is None or quotient[0] not in divided):
                 yield p, found
             divided |= {quotient[0]} if quotient else set()
+            asked |= told
     yield from apiece.across(card)
 
 
@@ -113,6 +122,10 @@ def _changes(p: Passage) -> Iterator[Reckoned]:
         was, now = counts(match[1]), counts(match[3])
         rated = RATED.match(p.text[match.end() :])
         like = bool(was and now) and was[-1].dimension == now[0].dimension
+        by = BY_SO_MUCH.match(p.text[match.end() :])
+        by_one = counts(by["by"]) if by and like and EVERY.findall(match[1]) == EVERY.findall(match[3]) else ()
+        if by and by_one and by_one[0].dimension == now[0].dimension and was[-1].dimension != "ratio":
+            yield _apart(was[-1], now[0], by_one[0], by[0].strip("，,"))
         if rated and like and was[-1].value and EVERY.findall(match[1]) == EVERY.findall(match[3]):
             yield _changed(was[-1], now[0], rated, f"写由{was[-1].text}变为{now[0].text}{rated[0]}")
     for match in THAN_BEFORE.finditer(p.text):
@@ -129,6 +142,14 @@ def _changes_of_any_unit(p: Passage) -> Iterator[Reckoned]:
             if not same or not was or was == now or not re.search("[/／]", match["unit"]):
                 continue
             yield _share(match, f"写“{match[0]}”", abs(now - was) / was)
+
+
+def _apart(was: Count, now: Count, by: Count, told: str) -> Reckoned:
+    """By how much a figure changed, beside the two: 由13850元增加到14598元，增加748元."""
+    gap = abs(now.value - was.value)
+    how = f"写“{told}”，{now.text}与{was.text}相差{declared.shown_as(gap, by)}"
+    right = abs(gap - by.value) <= by.slack + was.slack + now.slack
+    return Reckoned(how) if right else Reckoned(how, declared.shown_as(gap, by))
 
 
 def _changed(was: Count, now: Count, rated: re.Match[str], told: str) -> Reckoned:
@@ -237,5 +258,8 @@ RELATIONS: tuple[Callable[[Passage], Iterator[Reckoned]], ...] = (
     declared.parts_beyond_their_whole,
     quotients.rates_of_their_counts,
     quotients.shares_of_a_named_whole,
+    quotients.shares_of_one_list,
+    quotients.shares_of_the_whole_before,
     quotients.means_of_time,
+    triples,
 )
