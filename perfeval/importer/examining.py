@@ -14,6 +14,7 @@ from perfeval.importer.intake import ParamsDraft, look, no_table, params_text_of
 from perfeval.importer.reading.cells import number
 from perfeval.importer.reading.imported import Imported, Slip
 from perfeval.importer.words import chapters
+from perfeval.importer.words.rulewords import printed_rules
 from perfeval.importer.writing import params_text
 from perfeval.model.evaluation import Decided, Evaluation
 from perfeval.model.findings import Finding, InputError, Where
@@ -137,7 +138,9 @@ def _with_all_scores(evaluation: Evaluation, found: Imported) -> Evaluation:
 def _with_asides(card: Scorecard, made: ParamsDraft) -> Scorecard:
     """The scorecard with the sentences of the document that its params do not keep."""
     told = aside.passages(made.found, made.file.name)
-    return replace(card, asides=told, customary=card.customary and replace(card.customary, asides=told))
+    rules = printed_rules(made.found)
+    usual = card.customary and replace(card.customary, asides=told, printed_rules=rules)
+    return replace(card, asides=told, printed_rules=rules, customary=usual)
 
 
 def _place(where: Where, made: ParamsDraft) -> Where:

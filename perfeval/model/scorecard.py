@@ -318,6 +318,7 @@ class Scorecard(LineGroup):
     # the same under the customary answer to every question left open, where that scores more lines
     customary: Scorecard | None = None
     asides: tuple[Passage, ...] = ()  # what a document tells that its params do not keep
+    printed_rules: tuple[str, ...] = ()  # how a document says that its rows are scored
 
     @cached_property
     def table(self) -> LineGroup:

@@ -31,6 +31,7 @@ from perfeval.review.rows import (
     surveyed,
     targets,
     unscored,
+    worded,
 )
 from perfeval.review.sentences import (
     agreement,
@@ -153,6 +154,7 @@ RULES: tuple[Rule, ...] = (
     Rule(criteria.standard_says_what_it_computes, "A23", "P0"),
     Rule(dates.date_target_is_answered_with_a_date, "A02", "P1"),
     Rule(process.score_follows_from_the_process, "A05", "P0"),
+    Rule(worded.score_follows_the_words_of_the_standard, "A05", "P0"),
     Rule(process.counted_faults_cost_their_points, "E11", "P0"),
     Rule(process.rates_follow_from_the_counts_beside_them, "A15", "P0"),
     Rule(process.met_points_earn_their_share, "A05", "P0"),
