@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from perfeval.model import quantity
 from perfeval.model.passages import Passage
-from perfeval.model.quantity import UNITS
+from perfeval.model.units import UNITS
 from perfeval.review.reading.statements import Count, counts
 from perfeval.review.sentences.declared import Reckoned, bracketed, power_of_ten, short, shown_as, unit_of
 
