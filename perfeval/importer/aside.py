@@ -37,7 +37,7 @@ EXCLUSIVE = (  # of which a form lets tick one
     "优|良|中|差",
 )
 FAULTY = re.compile("冒领|骗取|套取|挪用|截留|挤占|侵占|虚报|滞留|违规|超标准发放|重复发放|未按(?:规定|要求|合同)")
-NONE = re.compile("未发现|没有|不存在|无|未出现|杜绝|严禁|防止")
+NONE = re.compile(f"未发现|没有|不存在|无|未出现|杜绝|严禁|防止|[未不没][^，。；]{{0,4}}(?:{FAULTY.pattern})")
 BESIDE = "正文"  # what a sentence without a label of its own is about
 SCORING = re.compile("得满分|不得分|按比例得分|评分口径|计分口径|评分标准|填表|填报说明")
 NOTED = re.compile(r"\s*(?:注|备注|说明|附件|附表)[0-9]*[：:]")

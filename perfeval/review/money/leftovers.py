@@ -132,7 +132,8 @@ def fund_figures_in_words_are_those_of_the_table(card: Scorecard) -> Iterator[Ve
                 before = count.before.strip()
                 of_rate = count.dimension == "ratio" and RATED.fullmatch(before) and not OTHER_RATE.search(clause)
                 given = count.dimension == "money" and GIVEN.search(before) and not OLD.search(before)
-                if not of_rate and not given:
+                initial = given and "年初" in before and all(row.initial is None for row in rows)
+                if (not of_rate and not given) or initial:  # nothing in the table says so or otherwise
                     continue
                 said, known = True, rates if of_rate else amounts
                 if any(abs(count.value - value) <= 2 * count.slack for value in known):
@@ -151,7 +152,8 @@ def _printed(card: Scorecard, rate: bool) -> str:
     if rate and total.executed is not None and total.adjusted:
         share = Fraction(total.executed) / Fraction(total.adjusted)
         return f"{total.executed}÷{total.adjusted}＝{plain_number(share * 100, 2)}%"
-    return f"年初预算{total.initial}万元、全年预算{total.adjusted}万元"
+    given = (("年初预算", total.initial), ("全年预算", total.adjusted))
+    return "、".join(f"{name}{amount}万元" for name, amount in given if amount is not None)
 
 
 def _money_texts(card: Scorecard) -> Iterator[tuple[Place, str, str]]:

@@ -55,6 +55,7 @@ def other_names(text: str, name: str) -> Iterator[str]:
     for clause in re.split("[，。；\n]", text) if place and not PAST.search(what) else ():
         if PAST.search(clause):
             continue
+        clause = clause.replace(what, "　" * len(what))  # 旅游局 in 文化和旅游局 is no other
         for now, before in RENAMED:
             if now.search(what):
                 for match in before.finditer(clause):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from perfeval.model.numerals import plain_number
 from perfeval.model.passages import Passage
@@ -95,6 +95,8 @@ def _of_which(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
             if before:  # a later clause with more than the whole tells of something else
                 fits = takewhile(before[-1].value.__ge__, (c.value for c in same[1:]))
                 same = same[: 1 + len(list(fits))]
+                sums = accumulate(c.value for c in same)  # nor does what follows parts that make the whole
+                same = same[: next((n for n, made in enumerate(sums, 1) if n > 1 and made == before[-1].value), None)]
             read = dimension == MONEY or dimension in PERSONS
             if dimension == "ratio" or len(same) < 2 or not before or (read and not before[-1].text.endswith("名")):
                 continue
@@ -250,7 +252,11 @@ def rests_are_what_is_left(card: Scorecard) -> Iterator[Verdict]:
                 if not REST.search(rest.before) or len(told) < 2:
                     continue
                 said, (whole, *parts) = True, told
-                if whole.value - rest.value in {*(c.value for c in parts), sum(c.value for c in parts)}:
+                runs = {
+                    sum(c.value for c in parts[k:]) for k in range(len(parts))
+                }  # 其中 may name another whole before
+                lefts = {one.value - sum(c.value for c in told[k:]) for k in range(1, len(told)) for one in told[:k]}
+                if whole.value - rest.value in {*(c.value for c in parts), *runs} or rest.value in lefts:
                     yield ok(p.subject)
                 else:
                     last = parts[-1]
