@@ -99,6 +99,9 @@ DONE_SINCE = re.compile(
 STATE = re.compile(
     "未|没|无|不|尚|已|曾|了|因|受|致|使|影响|困难|滞后|延误|延迟|缓慢|偏|较|过[高低多少长大]|不足|缺|超出|原因"
 )
+TURN = re.compile(  # goes on telling the cause: 材料涨价, 供应商违约
+    "[涨跌降减]|增加|变[动化更]|推迟|延期|暂停|取消|停[止工产业]|流失|违约|故障|中断|冲突|紧张|老化|天气|降雨|疫情|原因|[少多]"
+)
 SHORTFALL = (
     "未完成",
     "没有完成",
@@ -230,6 +233,9 @@ def tells_a_measure(text: str, year: int) -> bool:
     「工期推迟至2025年4月」 and 「天气原因；材料涨价」
     do not: they go on telling the cause.
     """
+    halves = [re.split("[。，,]", half)[0].strip() for half in re.split("[；;]", text)[1:]]
+    if any(len(half) > 4 and not STATE.search(half) and not TURN.search(half) for half in halves):
+        return True  # behind a semicolon stands the second half of what the head asks for
     first, *later = [clause.strip() for clause in re.split("[；;。，,]", text) if clause.strip()]
     for clause in later:
         done = clause.startswith("已") and (REMEDY.search(clause) or DONE_SINCE.match(clause))
