@@ -17,77 +17,73 @@ FACT = re.compile(r"[a-z][a-z0-9_]*")
 FINGERPRINT = re.compile(r"[A-Z][0-9]{2}:.+:[0-9a-f]{8}", re.S)
 
 
-def faults(data: Typed, year: str) -> Iterator[tuple[Where, str, str, str]]:
+Fault = tuple[Where, str, str, str]  # where, found, expected, fix
+
+
+def faults(data: Typed, year: str) -> Iterator[Fault]:
     """What the values of a file say about one another, told even where other values are wrong."""
     stated = entries.text(data, "year")
     if stated and names.YEAR.fullmatch(stated) and stated != year:
         yield stated.where, f"评价年度“{stated}”", f"与文件名一致：{year}", "改正 year，或给文件改名"
-    for fact in entries.names(entries.mapping(data, "facts")):
-        if not FACT.fullmatch(fact):
-            yield (
-                fact.where,
-                f"facts 的名称“{fact}”",
-                "小写英文字母开头，只含小写字母、数字和下划线",
-                "改名，例如 rural_persons",
-            )
-    for key, name in (("answers", "答复"), ("waivers", "认可的例外")):
-        for text in (entries.text(entry, "finding") for entry in entries.mappings(data, key)):
-            if text and not FINGERPRINT.fullmatch(text):
-                yield (
-                    text.where,
-                    f"{name}的发现指纹“{text}”",
-                    "“编号:指标或全表:八位指纹”，例如 A07:农村低保对象人数:1a2b3c4d",
-                    "照抄 perfeval review --json 给出的 fingerprint",
-                )
-    for index in entries.names(entries.mapping(entries.mapping(data, "prices"), "index")):
-        if not names.YEAR.fullmatch(index):
-            yield index.where, f"价格指数的年份“{index}”", "四位数字的年份，例如 2024", "改写年份"
+    yield from _names(data)
     ids: dict[str, int] = {}
     for text in (entries.text(e, "id") for e in entries.mappings(data, "evidence")):
         if text and text in ids:
             yield text.where, f"证据编号“{text}”重复，第{ids[text]}行已有", "每份材料一个编号", "改正其中一处的编号"
         elif text:
             ids[text] = text.where.line
-    for i in entries.mappings(data, "indicators"):
-        for wanted in entries.texts(i, "evidence"):
+    for row in entries.mappings(data, "indicators"):
+        for wanted in entries.texts(row, "evidence"):
             if wanted not in ids:
-                yield (
-                    wanted.where,
-                    f"证据编号“{wanted}”不在证据目录中",
-                    f"evidence 下已有的编号：{'、'.join(ids) or '（无）'}",
-                    did_you_mean(wanted, ids) or "在 evidence 下补上这份材料",
-                )
-        points, score = entries.text(i, "points"), entries.text(entries.mapping(i, "decided"), "score")
-        if score and points is None:
-            yield score.where, f"认定得分“{score}”，这一行没有分值", "先有分值，再认定得分", "补上分值，或删去认定得分"
-        for mark in (mark for mark in entries.mapping(i, "marks").values() if isinstance(mark, Written)):
-            if points and NUMBER.fullmatch(points) and NUMBER.fullmatch(mark) and Decimal(mark) > Decimal(points):
-                yield mark.where, f"专家打分“{mark}”", f"不超过分值{points}", "改正专家打分或分值"
-        if (
-            points
-            and score
-            and NUMBER.fullmatch(points)
-            and NUMBER.fullmatch(score)
-            and Decimal(score) > Decimal(points)
-        ):
-            yield score.where, f"认定得分“{score}”", f"不超过分值{points}", "改正认定得分或分值"
-    known: list[str] = [text for i in entries.mappings(data, "indicators") if (text := entries.text(i, "name"))]
-    known += [EXECUTION] if data.get("budget") else []
-    for wanted in (
-        text for problem in entries.mappings(data, "problems") for text in entries.texts(problem, "indicators")
-    ):
-        if wanted not in known:
-            yield (
-                wanted.where,
-                f"对应指标“{wanted}”不在指标表中",
-                "指标表中的三级指标名称",
-                did_you_mean(wanted, known) or "改成指标表中的名称",
-            )
+                there = f"evidence 下已有的编号：{'、'.join(ids) or '（无）'}"
+                fix = did_you_mean(wanted, ids) or "在 evidence 下补上这份材料"
+                yield wanted.where, f"证据编号“{wanted}”不在证据目录中", there, fix
+        yield from _points(row)
+    yield from _explained_rows(data)
     yield from _causes_of_problems(entries.mappings(data, "problems"))
     yield from _use_of_results(entries.mapping(data, "application"), stated, data)
 
 
-def _causes_of_problems(problems: list[Typed]) -> Iterator[tuple[Where, str, str, str]]:
+def _names(data: Typed) -> Iterator[Fault]:
+    """Names of facts, years of the price index and fingerprints of findings, each in its form."""
+    for fact in entries.names(entries.mapping(data, "facts")):
+        if not FACT.fullmatch(fact):
+            form = "小写英文字母开头，只含小写字母、数字和下划线"
+            yield fact.where, f"facts 的名称“{fact}”", form, "改名，例如 rural_persons"
+    for key, name in (("answers", "答复"), ("waivers", "认可的例外")):
+        for text in (entries.text(entry, "finding") for entry in entries.mappings(data, key)):
+            if text and not FINGERPRINT.fullmatch(text):
+                form = "“编号:指标或全表:八位指纹”，例如 A07:农村低保对象人数:1a2b3c4d"
+                yield text.where, f"{name}的发现指纹“{text}”", form, "照抄 perfeval review --json 给出的 fingerprint"
+    for index in entries.names(entries.mapping(entries.mapping(data, "prices"), "index")):
+        if not names.YEAR.fullmatch(index):
+            yield index.where, f"价格指数的年份“{index}”", "四位数字的年份，例如 2024", "改写年份"
+
+
+def _points(row: Typed) -> Iterator[Fault]:
+    """What was decided or marked in a row is not above its points, and has points to be of."""
+    points, score = entries.text(row, "points"), entries.text(entries.mapping(row, "decided"), "score")
+    if score and points is None:
+        yield score.where, f"认定得分“{score}”，这一行没有分值", "先有分值，再认定得分", "补上分值，或删去认定得分"
+    marks = [mark for mark in entries.mapping(row, "marks").values() if isinstance(mark, Written)]
+    given = [*(("专家打分", mark) for mark in marks), *([("认定得分", score)] if score else [])]
+    for name, typed in given if points and NUMBER.fullmatch(points) else ():
+        if NUMBER.fullmatch(typed) and Decimal(typed) > Decimal(points or 0):
+            yield typed.where, f"{name}“{typed}”", f"不超过分值{points}", f"改正{name}或分值"
+
+
+def _explained_rows(data: Typed) -> Iterator[Fault]:
+    """The rows that a problem explains stand in the table."""
+    known: list[str] = [text for i in entries.mappings(data, "indicators") if (text := entries.text(i, "name"))]
+    known += [EXECUTION] if data.get("budget") else []
+    for problem in entries.mappings(data, "problems"):
+        for wanted in entries.texts(problem, "indicators"):
+            if wanted not in known:
+                fix = did_you_mean(wanted, known) or "改成指标表中的名称"
+                yield wanted.where, f"对应指标“{wanted}”不在指标表中", "指标表中的三级指标名称", fix
+
+
+def _causes_of_problems(problems: list[Typed]) -> Iterator[Fault]:
     """A problem that comes of another one names one that stands for itself."""
     titles = [title for p in problems if (title := entries.text(p, "title"))]
     own = [title for p in problems if (title := entries.text(p, "title")) and not entries.text(p, "because")]
@@ -105,7 +101,7 @@ def _causes_of_problems(problems: list[Typed]) -> Iterator[tuple[Where, str, str
             yield root.where, found, "不再由别的问题引起的问题", "改写为最初的那一个问题"
 
 
-def _use_of_results(given: Typed, year: Written | None, data: Typed) -> Iterator[tuple[Where, str, str, str]]:
+def _use_of_results(given: Typed, year: Written | None, data: Typed) -> Iterator[Fault]:
     """The proposal is for a later year, and its amount is the one that was reckoned."""
     later, amount, reckoning = (entries.text(given, key) for key in ("budget_year", "amount", "reckoning"))
     if later and year and names.YEAR.fullmatch(later) and names.YEAR.fullmatch(year) and int(later) <= int(year):

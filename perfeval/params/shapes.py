@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from types import NoneType
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -95,7 +95,7 @@ SIGNS = {
 def _explain(error: ErrorDetails, data: Typed, kind: type[BaseModel], source: Source) -> Finding:
     path, value, context = _Path(error["loc"], kind), error.get("input"), error.get("ctx", {})
     above = _Path(error["loc"][:-1], kind)
-    loc, field, label, optional = path.loc, path.field, path.label, path.optional
+    loc, label = path.loc, path.label
     where = place(loc, data, source.name)
     match error["type"]:
         case "extra_forbidden":
@@ -109,7 +109,7 @@ def _explain(error: ErrorDetails, data: Typed, kind: type[BaseModel], source: So
             fix = fix or "删去这个键，或对照 params/README.md 改名"
         case "missing":
             where = place(above.loc, data, source.name)
-            found, expected = f"缺少“{loc[-1]}”（{label}）", _example(str(loc[-1]), field)
+            found, expected = f"缺少“{loc[-1]}”（{label}）", _example(str(loc[-1]), path.field)
             fix = f"在{_level(above.loc)}补上“{loc[-1]}: …”"
         case "union_tag_not_found" if isinstance(value, dict):
             found, expected, fix = (
@@ -117,6 +117,20 @@ def _explain(error: ErrorDetails, data: Typed, kind: type[BaseModel], source: So
                 "type: elements 等，见 params/README.md",
                 f"在{_level(loc)}补上“type: …”",
             )
+        case "union_tag_invalid":
+            known = context["expected_tags"].replace("'", "").split(", ")
+            where, tag = place((*loc, "type"), data, source.name), context["tag"]
+            found, expected = f"{label}的 type “{tag}”", f"下列之一：{'、'.join(known)}"
+            fix = did_you_mean(tag, known) or "从上面选一个，原样填写"
+        case _:
+            found, expected, fix = _wrong_value(error["type"], path, value, context, error["msg"])
+    return source.fault(where, found, expected, fix, f"params_{error['type']}")
+
+
+def _wrong_value(fault: str, path: _Path, value: Any, context: Mapping[str, Any], message: str) -> tuple[str, str, str]:
+    """What stands in a place, what could, and how to put it right."""
+    loc, field, label, optional = path.loc, path.field, path.label, path.optional
+    match fault:
         case _ if value is None:
             found, expected, fix = f"{label}没有填写", "这一项不能空着", f"补上内容；没有内容时删去“{loc[-1]}:”这一行"
             if field is None or field.is_required() or isinstance(loc[-1], int):
@@ -139,18 +153,13 @@ def _explain(error: ErrorDetails, data: Typed, kind: type[BaseModel], source: So
                 f"写成 {known[0]}" if len(known) == 1 else "从上面选一个，原样填写"
             )
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
-            key, word = SIGNS[error["type"]]
+            key, word = SIGNS[fault]
             found, expected = f"{label}{_shown(value)}", f"{word}{context[key]}的数字"
             fix = "改正数字" + ("；没有数据时写 null" if optional else "")
         case "too_short":
             found = f"{label}只有{len(value)}项" if value else f"{label}是空的"
             least = context.get("min_length", 1)
             expected, fix = f"至少{'一' if least == 1 else least}项", "补上内容，每项以“- ”开头"
-        case "union_tag_invalid":
-            known = context["expected_tags"].replace("'", "").split(", ")
-            where, tag = place((*loc, "type"), data, source.name), context["tag"]
-            found, expected = f"{label}的 type “{tag}”", f"下列之一：{'、'.join(known)}"
-            fix = did_you_mean(tag, known) or "从上面选一个，原样填写"
         case "blank":
             found, expected, fix = f"{label}是空文字", "一段文字", "没有时写 null" if optional else "补上内容"
         case "string_type":
@@ -166,9 +175,7 @@ def _explain(error: ErrorDetails, data: Typed, kind: type[BaseModel], source: So
                 "改成列表；没有内容写 []",
             )
         case "model_type" | "model_attributes_type" | "union_tag_not_found" | "dict_type":
-            below = (
-                f"，可用的键：{'、'.join(_keys(path.model))}" if path.model and error["type"] == "model_type" else ""
-            )
+            below = f"，可用的键：{'、'.join(_keys(path.model))}" if path.model and fault == "model_type" else ""
             found, expected = f"{label}{_shown(value)}，不是“键: 值”", f"下一级的“键: 值”{below}"
             fix = "换行缩进两格，逐行写键和值" + ("；没有内容写 null" if optional else "")
         case "day":
@@ -177,17 +184,13 @@ def _explain(error: ErrorDetails, data: Typed, kind: type[BaseModel], source: So
             found, expected, fix = (
                 f"{label}{_shown(value)}",
                 "0%至100%的百分数（如 80%）、0至1的小数（如 0.8）或分数（如 1/3）",
-                error["msg"],
+                message,
             )
         case "multiple":
-            found, expected, fix = (
-                f"{label}{_shown(value)}",
-                "不低于100%的百分数（如 130%）或倍数（如 1.3）",
-                error["msg"],
-            )
+            found, expected, fix = (f"{label}{_shown(value)}", "不低于100%的百分数（如 130%）或倍数（如 1.3）", message)
         case _:
             found, expected, fix = f"{label}{_shown(value)}", "符合 params/README.md 的写法", HELP
-    return source.fault(where, found, expected, fix, f"params_{error['type']}")
+    return found, expected, fix
 
 
 def _shown(value: Any) -> str:

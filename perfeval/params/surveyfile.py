@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -44,6 +44,7 @@ class _AnswerCell:
 
 
 Row = list[_AnswerCell]
+Picked = Mapping[str, _AnswerCell]  # the cells of a sheet, by the columns that the survey names
 
 
 def read(file: Path, survey: Survey, where: Where) -> tuple[tuple[AnswerSheet, ...], tuple[str, ...]]:
@@ -65,26 +66,38 @@ def read(file: Path, survey: Survey, where: Where) -> tuple[tuple[AnswerSheet, .
     picked = [
         {column: row[n] if n < len(row) else _AnswerCell("", row[0].place) for column, n in at.items()} for row in body
     ]
-    _refuse(
-        where,
-        name,
-        [(cell.place, cell.doubt) for cells in picked for cell in cells.values() if cell.doubt],
-        "有读不准的单元格",
-        "有确定内容的单元格",
-        "用 Excel 打开，取消隐藏或合并、让公式算出结果，保存后再用",
-    )
-    _refuse(
-        where,
-        name,
-        _unnumbered(body, at),
-        "最后一行没有编号，像是合计",
-        "一行一份问卷",
-        "删去这一行；确是问卷的，补上编号",
-    )
+    group, weight = survey.group_column, survey.weight_column
+    columns = [c for c in (survey.question, *survey.columns) if c]
     known = dict.fromkeys((*BLANK, *survey.uncounted), "")
     known |= {w: option.name for option in survey.scale for w in (option.name, *option.written)} or {
         level: level for level in FIVE
     }
+    _refuse_unsure(where, name, picked, _unnumbered(body, at))
+    _refuse_unknown(where, name, picked, survey, known)
+    made = [
+        AnswerSheet(
+            cells[group].text if group else "",
+            {c: known[cells[c].text] for c in columns},
+            Decimal(cells[weight].text) if weight else Decimal(1),
+        )
+        for cells in picked
+    ]
+    return tuple(made), notes
+
+
+def _refuse_unsure(where: Where, name: str, picked: Sequence[Picked], unnumbered: list[tuple[str, str]]) -> None:
+    """Cells that cannot be read for certain, and a last row that may be a total, are no sheets."""
+    doubtful = [(cell.place, cell.doubt) for cells in picked for cell in cells.values() if cell.doubt]
+    fix = "用 Excel 打开，取消隐藏或合并、让公式算出结果，保存后再用"
+    _refuse(where, name, doubtful, "有读不准的单元格", "有确定内容的单元格", fix)
+    fix = "删去这一行；确是问卷的，补上编号"
+    _refuse(where, name, unnumbered, "最后一行没有编号，像是合计", "一行一份问卷", fix)
+
+
+def _refuse_unknown(
+    where: Where, name: str, picked: Sequence[Picked], survey: Survey, known: Mapping[str, str]
+) -> None:
+    """Answers that are none of the survey's options, sheets of no group, weights that are none."""
     columns = [c for c in (survey.question, *survey.columns) if c]
     odd = {cells[c].text: cells[c].place for cells in reversed(picked) for c in columns if cells[c].text not in known}
     _refuse(
@@ -95,32 +108,13 @@ def read(file: Path, survey: Survey, where: Where) -> tuple[tuple[AnswerSheet, .
         f"{'、'.join(survey.names)}，未答留空",
         "改正回答；问卷是另外的选项的，在 survey.scale 写明选项，数字代码等其他写法写在选项的 written",
     )
-    group, weight = survey.group_column, survey.weight_column
-    if group:
-        _refuse(
-            where,
-            name,
-            [(cells[group].place, "") for cells in picked if not cells[group].text],
-            f"“{group}”有空白",
-            "每份问卷写明类别",
-            "补上类别",
-        )
-    if weight:
-        wrong = [
-            (c[weight].place, f"“{c[weight].text}”")
-            for c in picked
-            if not NUMBER.fullmatch(c[weight].text) or not Decimal(c[weight].text)
-        ]
+    if group := survey.group_column:
+        blank = [(cells[group].place, "") for cells in picked if not cells[group].text]
+        _refuse(where, name, blank, f"“{group}”有空白", "每份问卷写明类别", "补上类别")
+    if weight := survey.weight_column:
+        typed = [(cells[weight].place, cells[weight].text) for cells in picked]
+        wrong = [(place, f"“{text}”") for place, text in typed if not NUMBER.fullmatch(text) or not Decimal(text)]
         _refuse(where, name, wrong, f"“{weight}”有的不是权重", "大于0的数", "改正权重")
-    made = [
-        AnswerSheet(
-            cells[group].text if group else "",
-            {c: known[cells[c].text] for c in columns},
-            Decimal(cells[weight].text) if weight else Decimal(1),
-        )
-        for cells in picked
-    ]
-    return tuple(made), notes
 
 
 def _rows(file: Path, where: Where) -> list[Row]:
