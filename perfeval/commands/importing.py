@@ -70,7 +70,9 @@ def run(chosen: argparse.Namespace, base: Path) -> int:
             _ask(source, unknown)
         raise
     if len(drafts) > 1:
-        print(f"这个文件里有{len(drafts)}个项目：" + "、".join(made.found.project.text for made in drafts))
+        names = list(dict.fromkeys(made.found.project.text for made in drafts))
+        years = [f"{made.year}年度" for made in drafts] if len(names) == 1 else []
+        print(f"这个文件里有{len(drafts)}个{'年度' if years else '项目'}：" + "、".join(years or names))
     for made in drafts:
         if not chosen.force and (there := intake.existing(made, base)):
             raise InputError([_there(there[0])])

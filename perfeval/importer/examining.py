@@ -10,7 +10,7 @@ from pathlib import Path
 from perfeval import params, review, scoring
 from perfeval.importer import aside
 from perfeval.importer.columns import layouts
-from perfeval.importer.intake import ParamsDraft, look, no_table, params_text_of, workbook_of
+from perfeval.importer.intake import ParamsDraft, look, looks, no_table, of_year, params_text_of, workbook_of
 from perfeval.importer.reading.cells import number
 from perfeval.importer.reading.imported import Imported, Slip
 from perfeval.importer.words import chapters
@@ -30,7 +30,13 @@ MAY_LACK = "其他需要说明的问题"  # a report has this chapter where ther
 
 def examine_file(file: Path, base: Path, year: str | None = None) -> Review:
     """The review of a document, each finding at its place in it; a year is asked for only if it names none."""
-    found = look(file, layouts.read(base))
+    parts = of_year(looks(file, known=layouts.read(base)), int(year) if year and params.YEAR.fullmatch(year) else None)
+    years = list(dict.fromkeys(part.year.text for part in parts if part.year))
+    if len(years) > 1 and len({part.project.text for part in parts}) == 1:
+        told = f"文件里有{'、'.join(years)}年度的表"
+        fix = f"在文件后面写上年度：perfeval review {file.name} {years[-1]}"
+        raise InputError([Finding(Where(file.name), told, "一次复核一个年度", fix, rule="one_year_a_review")])
+    found = parts[0] if len(parts) == 1 or len(years) > 1 else look(file, layouts.read(base))
     when = int(found.year.text) if found.year else int(year) if year and params.YEAR.fullmatch(year) else 0
     if not when:
         raise InputError(

@@ -147,6 +147,12 @@ def looks(file: Path, content: Content | None = None, known: Sequence[TableLayou
     return made
 
 
+def of_year(parts: list[Imported], year: int | None) -> list[Imported]:
+    """Of a project's tables for several years in one document that of the year asked for; all where none is its own."""
+    asked = [found for found in parts if found.year.text == str(year)]
+    return asked if asked and len({found.project.text for found in parts}) == 1 else parts
+
+
 def _understood(content: Content, file: Path, known: Sequence[TableLayout]) -> Imported:
     try:
         found = understand(content, file.name, known)
@@ -183,18 +189,18 @@ def drafts(
     ruleset: str | None = None,
     content: Content | None = None,
 ) -> list[ParamsDraft]:
-    """A document as params, a draft for each project in it; raises InputError if one of them cannot become params.
+    """A document as params, a draft for each project and year; raises InputError if one cannot become params.
 
     ``content``: what is in it, where it was read already.
     """
-    several = looks(file, content, layouts.read(base))
-    if len(several) > 1 and project:
-        names = "、".join(found.project.text for found in several)
+    several = of_year(looks(file, content, layouts.read(base)), year)
+    names = list(dict.fromkeys(found.project.text for found in several))
+    if len(names) > 1 and project:
         raise InputError(
             [
                 Finding(
                     Where(file.name),
-                    f"一个文件里有{len(several)}个项目：{names}",
+                    f"一个文件里有{len(several)}个项目：{'、'.join(names)}",
                     "不加 --project",
                     "不加 --project 时逐个导入，各用自己的名称；只要其中一个的，另存为一个文件",
                     rule="one_project_a_file",

@@ -313,6 +313,44 @@ def test_two_projects_in_one_file_are_imported_one_by_one(workbook):
     assert first.project.name == "城乡最低生活保障" and second.project.name == "临时救助"
 
 
+def three_years(workbook) -> str:
+    """A sheet for each of three years of one project, and one that compares them."""
+    book = openpyxl.Workbook()
+    for year, score in ((2022, 80), (2023, 90), (2024, 100)):
+        sheet = book.create_sheet(f"{year}年")
+        for row in (
+            [f"{year}年度河道清淤项目绩效自评表"],
+            ["一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", "得分"],
+            ["产出指标", "数量指标", "清淤长度", "≥10公里", f"{score / 10:g}公里", 50, score / 2],
+            ["产出指标", "质量指标", "验收合格率", "100%", "100%", 50, 50],
+        ):
+            sheet.append(row)
+    sheet = book.create_sheet("对比")
+    for row in (["指标", "2022年", "2023年", "2024年"], ["清淤长度", 8, 9, 10]):
+        sheet.append(row)
+    del book["Sheet"]
+    file = workbook / "三年.xlsx"
+    book.save(file)
+    return str(file)
+
+
+def test_a_sheet_a_year_is_a_params_file_a_year(workbook):
+    file = three_years(workbook)
+    done = run(workbook, "import", file)
+    assert done.returncode == 0 and done.stdout.startswith("这个文件里有3个年度：2022年度、2023年度、2024年度\n")
+    actuals = [params.load("河道清淤项目", year, workbook).indicators[0].actual for year in (2022, 2023, 2024)]
+    assert actuals == ["8公里", "9公里", "10公里"]
+
+
+def test_of_a_sheet_a_year_one_is_imported_and_reviewed_when_asked_for(workbook):
+    file = three_years(workbook)
+    asked = run(workbook, "review", file)
+    assert asked.returncode == 1 and "文件里有2022、2023、2024年度的表" in asked.stderr
+    assert "2023年”" in run(workbook, "review", file, "2023").stdout
+    run(workbook, "import", file, "--year", "2023")
+    assert {name[:11] for name in files(workbook)} == {"河道清淤项目/2023"}
+
+
 REVIEWED = """示例县农村道路养护项目绩效评价报告
 （2024年度）
 项目单位：示例县交通局  委托单位：示例县财政局  评价机构：示例咨询有限公司
