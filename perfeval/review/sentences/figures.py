@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
+from operator import itemgetter
 
 from perfeval.model import quantity, units
 from perfeval.model.evaluation import BudgetRow, Indicator, YearAmounts
@@ -31,6 +32,9 @@ TOGETHER = re.compile(
     r"(?:，占(?:总分的|比)?([0-9]+(?:\.[0-9]+)?)[%％])?"
 )
 NOT_POINTS = re.compile("得分|评分|得[0-9]|扣|原|上年|调整前")
+LEFT_OVER = re.compile(
+    "(?:结余|剩余|余额?|未[支执拨用][出行付完]?|结转|节约|节省|缺口)(?:资金|金额|为|了|约)*$"
+)  # no whole of what was done
 OF_A_PART = re.compile("中央|[省市县区]级|[乡镇]|本级|上级|自筹|配套|社会资[金本]|捐[赠款]|贷款|债券|标段|其中|部分")
 RULED = re.compile("置信|不低于|不少于|不超过|至少|以上|以下|以内|满分|标准|规定|每")  # a clause that states a rule
 # words that make another matter of it: flows, plans, parts
@@ -299,15 +303,18 @@ def _breakdowns(p: Passage) -> Iterator[tuple[StatedNumber, list[StatedNumber]]]
         for dimension in dict.fromkeys(f.dimension for f in before):
             parts = [f for f in after if f.dimension == dimension]
             if (dimension == MONEY or dimension in PERSONS) and parts:
-                whole = [f for f in before if f.dimension == dimension][-1]
-                yield whole, parts
+                wholes = [f for f in before if f.dimension == dimension]
+                fits = [f for f in wholes if _apart(f, parts) == "equal"]
+                yield (fits or wholes)[-1], parts
 
 
 def _of_which(p: Passage) -> Iterator[tuple[list[StatedNumber], list[StatedNumber]]]:
     """Figures before and after 其中; clauses that compare or leave something open are no parts."""
     for match in re.finditer("其中", p.text):
         head = re.split("[。；！？]", p.text[: match.start()].rstrip("。"))[-1].split("其中")[-1]
-        tail = re.split("[。；！？]|其中", p.text[match.end() :])[0]
+        tail = re.sub(
+            "（[^（）]*）", "", re.split("[。；！？]|其中", p.text[match.end() :])[0]
+        )  # 77.82万元（件均1420元）
         if re.search("合计|共计|总", tail):
             continue
         clauses = list(re.split("[，,]", tail))
@@ -315,7 +322,9 @@ def _of_which(p: Passage) -> Iterator[tuple[list[StatedNumber], list[StatedNumbe
         again = next((n for n, c in enumerate(clauses) if n and c[:2] in begun), len(clauses))
         clauses = clauses[:again]  # 培训教师300人，其中取得证书280人，培训学生500人
         wholes = [c for c in re.split("[，,]", head) if not re.search("[日月人户]均|平均|每", c)]
-        yield [f for c in wholes for f in figures(c)], [f for c in clauses if not NO_PART.search(c) for f in figures(c)]
+        told = [(bool(LEFT_OVER.search(c[: f.start])), f) for c in wholes for f in figures(c)]
+        before = [f for left, f in sorted(told, key=itemgetter(0), reverse=True)]  # what is left has no such parts
+        yield before, [f for c in clauses if not NO_PART.search(c) for f in figures(c)]
 
 
 def _fit(p: Passage, whole: StatedNumber, parts: list[StatedNumber]) -> Verdict:

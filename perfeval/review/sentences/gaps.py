@@ -14,9 +14,11 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
 from perfeval.review.reading.statements import FREE, Count, Place, core, counts
 from perfeval.review.sentences.ownwords import QUOTED_GAP, QUOTED_OVER
 
-THAN = "(?:比|较|低于|高于|少于|多于|未达|距)?(?:年初|年度|全年|预期)?(?:目标|计划|指标)(?:值|数|任务|要求)?"
+AIM = "(?:年初|年度|全年|预期)?(?:目标|计划|指标)(?:值|数|任务|要求)?"
+THAN = f"(?:比|较|低于|高于|少于|多于|未达|距)(?:{AIM})?"
 SHORT = re.compile(
-    f"{THAN}(?:少|低|高|多|差|超出?|不足)?了?$|(?:(?<![减不至缺多缩很])少(?!数)|[还尚仍]差|欠|超出)[一-鿿]{{0,3}}$"
+    f"{THAN}(?:少|低|高|多|差|超出?|不足)?了?$|{AIM}(?:少|低|高|多|差|超出?|不足)了?$"
+    "|(?:(?<![减不至缺多缩很])少(?!数)|[还尚仍]差|欠|超出)[一-鿿]{0,3}$"
     "|(?:超[期时]|逾期|延[期误迟])了?$"
 )
 UNDONE = "(?:未|没有|尚未)(?:能|按期|如期)?(?:完成|完工|建成|开工|开展|实施|参加|参训|办理|发放|安装|通过)"

@@ -76,7 +76,7 @@ def goal_names_the_things_of_the_table(card: Scorecard) -> Iterator[Verdict]:
             own = {value for of in near for value in of.values}
             if count.dimension == "ratio":  # of one question, or of one kind of people
                 own |= {share for _, share in answered(card)}
-            if any(count.equals(value) for value in own):
+            if any(count.equals(value) for value in own) or _is_told_of_all(count, text, meant):
                 yield ok(meant.label)
             else:
                 yield ask(
@@ -88,6 +88,12 @@ def goal_names_the_things_of_the_table(card: Scorecard) -> Iterator[Verdict]:
                 )
     if not said:
         yield skip(WHOLE, "没有换一种说法写指标表中的事物")
+
+
+def _is_told_of_all(count: Count, text: str, meant: Known) -> bool:
+    """Whether a text that gives a rate several times gives the row's too: 城区接种率98.0%，…，全县接种率96.8%."""
+    alike = [c for c in counts(text) if c.dimension == "ratio" and c.matter[-LEAST - 1 :] == count.matter[-LEAST - 1 :]]
+    return count.dimension == "ratio" and any(c.equals(value) for c in alike for value in meant.values[:1])
 
 
 def _in_turn(text: str, rows: tuple[Indicator, ...]) -> Iterator[tuple[Indicator, Count, str]]:
