@@ -82,6 +82,7 @@ COUNTED = tuple(  # each word is a dimension of its own: 5台 and 5套 are not t
     "家 所 校 班 村 乡 镇 县 区 站 期 批 批次 场 场次 届 轮 节 课时 学时 堂 幅 盒 箱 袋 瓶 桶 包 支 枚 片 樘 扇 床 "
     "床位 席 座位 车位 车次 班次 趟 倍 分 对 双 副 宗 单 笔 款 门 层 页 字 台次 件次 辆次 头次 羽 尾 匹 剂 剂次 针 "
     "人份 标段 人天 人日 工日 工时 台班 段 颗 集 首 讲 茬 幕 尊 朵 "
+    "路 面 具 桩 孔 池 杆 盘 卷 罐 位 "
     "类 级 档 等 品种 网格 期次 课次 航次 列 顶".split()
 )
 UNITS = {word: (dimension, Fraction(f)) for dimension, words in MEASURES.items() for word, f in words.items()}

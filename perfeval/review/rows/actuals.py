@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -15,10 +16,13 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip,
 from perfeval.review.reading.cited import NO_PAPERS, form_without_papers
 from perfeval.review.reading.naming import PEOPLE, looks_like_a_slip
 from perfeval.review.rows.instalments import done_days
+from perfeval.review.rows.targets import is_observed
 
 FAR_OFF, NEAR = Fraction(1, 2), (Fraction(9, 10), Fraction(5, 4))  # shares of a target
 LONG = 100  # a number that two rows share by no chance
 TENFOLD = 10  # an actual as far as this from its own target, with the number of the row beside it, is copied
+AROUND = re.compile("^(?:平均|均为?|约为)")
+IN_TWO_UNITS = re.compile("[0-9]+(?:小时|分钟?|天|年|个月)[0-9]+(?:分钟?|秒|小时|个月|天)")  # 2分18秒
 NOT_SAID = ("无", "暂无", "不适用", "N/A", "NA")  # may be an answer ("事故：无") or a gap
 
 
@@ -85,6 +89,7 @@ def actual_is_a_measurement(card: Scorecard) -> Iterator[Verdict]:
     怎么改：填写实测数和单位，去掉比较符号；定性指标写明做了什么、效果如何。
     依据：财预〔2020〕10号第十六条；照抄指标值按实务列为填报错误。
     """
+    untargeted = sum(row.target is None for row in card.evaluation.indicators) > 1
     for line in card.table.lines:
         row, printed = line.indicator, quantity.read(line.indicator.actual)
         where, fix = row.where.of("actual"), "填写实测数并注明来源"
@@ -95,8 +100,10 @@ def actual_is_a_measurement(card: Scorecard) -> Iterator[Verdict]:
             yield ok(row.name)
         elif not printed.readable and done_days(row.actual, card.evaluation.year):
             yield ok(row.name)
-        elif not printed.readable and row.target is None and row.decided:
+        elif not printed.readable and row.target is None and (row.decided or untargeted):
             yield skip(row.name, "评分表没有指标值，完成情况以文字说明")
+        elif not printed.readable and (_told_in_words(row) or not row.target_reading.readable):
+            yield skip(row.name, "数字写在词语之中，读得出")
         elif not printed.readable and row.target_reading.kind != "words":
             yield unread(where, row.name, f"实际完成值“{printed.text}”：{printed.note}", "能够识别的实测数和单位", fix)
         elif printed.comparator is not None or before:
@@ -119,6 +126,8 @@ def actual_is_a_measurement(card: Scorecard) -> Iterator[Verdict]:
             yield ask(where, row.name, f"实际完成值“{printed.text}”是区间", "一个实测数", fix)
         elif printed.kind == "words" and card.department_frame and part_of(row.level1) in ("决策", "过程"):
             yield skip(row.name, "决策、过程指标按评价要点评分")
+        elif is_observed(row.target, row.name):
+            yield ok(row.name)
         elif printed.kind == "words" and row.standard is None and plain(row.actual) == plain(row.target):
             yield ask(
                 where,
@@ -129,6 +138,15 @@ def actual_is_a_measurement(card: Scorecard) -> Iterator[Verdict]:
             )
         else:
             yield ok(row.name)
+
+
+def _told_in_words(row: Indicator) -> bool:
+    """Whether the words around a number only repeat the name or say 平均: 下降20% of 较上年下降, 平均2分18秒."""
+    bare = AROUND.sub("", row.actual or "")
+    change = re.match("(?:较?上年|同比)?(上升|下降|增[长加]|减少|提[高升]|降低)(?:了|到)?(.+)", bare)
+    if change and change[1] in row.name:
+        bare = change[2]
+    return bare != row.actual and quantity.read(bare).kind == "number" or bool(IN_TWO_UNITS.fullmatch(bare))
 
 
 def quantitative_actual_is_a_number(card: Scorecard) -> Iterator[Verdict]:

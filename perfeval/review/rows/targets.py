@@ -31,6 +31,12 @@ from perfeval.review.rows.instalments import due_days
 
 # a time limit for each period is its own yardstick: 每月15日前, 每季度末前, 每学期开学两周内
 RECURRING = re.compile("(?:每(?:个?月|季度?|半年|年|学期|周)|[当次]月|各月)[^，。；]{0,10}(?:前|内|底|末|旬)")
+# a rate that a rule sets: 补助标准 500元/亩, 每场补助 5000元
+RATE_OF_PAY = re.compile("标准$|(?:每|人均|生均|户均|亩均)[一-鿿]{1,3}(?:补助|补贴|奖补|津贴)$")
+COUNTED_DEED = re.compile(
+    "(?:制[定订]|印发|出台|发布|建[立成]|修订|编制|形成|完成)[0-9]+[一-鿿]{1,10}"
+)  # 制定2项服务规范
+OF_A_MONTH = re.compile("[≤≥＝=]?1?[0-9]月")
 VAGUE = (
     "有所",
     "明显",
@@ -73,15 +79,27 @@ DIRECTIONS = (
 NAMES_OF_RATES = "[率比度占幅数量]|百分|系数|覆盖|程度"
 DEED = re.compile(  # done or not done: whoever looks at the paper, the list or the thing sees it
     "建立|建成|设立|印发|出台|制定|公示|公开|公布|发布|签订|取得|获得|投入使用|投入运行|挂牌|上线|备案|移交|归档"
-    "|通过[^，。；]{0,6}(?:验收|评审|审核|审查|认证|评估)"
+    "|通过[^，。；]{0,6}(?:验收|评审|审核|审查|认证|评估|测评|测试|检测|鉴定|考核|复核|审计|审批|备案)"
 )
+# a fact that is so or not so: 未检出, 全部清运, 一级A标准, 二级甲等; 是 of what the name asks (是否良性运行)
+OBSERVED = re.compile(
+    "未(?!来)[检发出超突新产].{1,4}|不(?:超标|新增|突破|发生)[^，。；]{0,6}|(?:实现|做到)?全覆盖|全(?:部|面)[一-鿿]{0,3}(?:清运|清零|清理|到位|发放|归档|公开|入库)"
+    "|[^，。；]{0,8}(?:[一二三四五六甲乙丙ⅠⅡⅢⅣⅤIVA-E0-9]+[级类等](?!别)[A-C甲乙丙]?[等类]?)[^，。；]{0,6}"
+)
+ANSWER, ASKING = re.compile("是|否|实现|完成|通过|合格|达标"), re.compile("是否|有无|清零|全覆盖|验收|测评|认证|评审")
 YARDSTICK = ("《", "〔", "国家标准", "行业标准", "地方标准", "合同")
 SAVING = ("节约", "节省", "降低", "下降", "减少", "增收", "收入", "收益")
 PAID_OUT = re.compile(
     "(?:人均|月均|户均|每人|生均)[^，。]{0,4}(?:补助|补贴|救助|供养|津贴|待遇|低保|奖补)"
 )  # more is better for whom it reaches
 FLOOR = ("标准", "最低", "不低于", "不少于", "保底", "下限")
-WITHOUT_UNIT = ("系数", "指数")  # a quotient of like quantities, or a number that is compared with a base
+WITHOUT_UNIT = (
+    "系数",
+    "指数",
+    "倍数",
+    "倍率",
+    "比值",
+)  # a quotient of like quantities, or a number that is compared with a base
 BOUNDED = (
     "合格率",
     "覆盖率",
@@ -101,6 +119,7 @@ BOUNDED = (
     "巩固率",
     "签约率",
 )
+MOST_OF_A_PLAN = Fraction(3, 2)
 CONTROLLED = ("控制", "编制", "在编", "超编", "出国", "聘用", "临聘")
 ANYBODY = (
     "服务对象",
@@ -165,7 +184,11 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
             or read.value == 0
             or re.search(r"[(（][^()（）0-9]{1,6}[)）]$", name)
             or plain(name).endswith(WITHOUT_UNIT)
+            or (plain(name)[-1:] == "数" and plain(name)[-2:-1] in quantity.UNITS)  # 改造户数: 3260
         )
+        sign = sign or bool(
+            is_money(read) and RATE_OF_PAY.search(plain(name))
+        )  # a rate by rule is neither more nor less
         sign = sign or (planned and not (read.dimension or "").startswith("money"))  # 15个 are what was planned
         missing = [word for word, there in (("比较符", sign), ("单位", unit)) if not there]
         if indicator.target is None and indicator.actual is None and part_of(indicator.level1) in ("决策", "过程"):
@@ -176,7 +199,13 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
             yield skip(name, "有自己的评分标准，或本行未使用")
         elif read.kind in ("missing", "placeholder"):
             yield bad(where, name, "没有指标值", "每个指标有指标值", "补填批复的绩效目标中的指标值")
-        elif not read.readable and (due_days(indicator.target, card.evaluation.year) or last_years(indicator.target)):
+        elif not read.readable and (
+            due_days(indicator.target, card.evaluation.year)
+            or last_years(indicator.target)
+            or RECURRING.search(indicator.target or "")
+            or COUNTED_DEED.fullmatch(indicator.target or "")
+            or ("月份" in name and OF_A_MONTH.fullmatch(indicator.target or ""))
+        ):
             yield ok(name)
         elif not read.readable:
             yield unread(where, name, f"指标值“{indicator.target}”不能识别：{read.note}")
@@ -266,6 +295,7 @@ def qualitative_target_has_a_yardstick(card: Scorecard) -> Iterator[Verdict]:
             or RECURRING.search(target or "")
             or has(target, YARDSTICK)
             or (DEED.search(target or "") and not has(target, VAGUE))
+            or is_observed(target, name)
         ):
             yield ok(name)
         elif read.text.strip() == name.strip():
@@ -283,6 +313,18 @@ def qualitative_target_has_a_yardstick(card: Scorecard) -> Iterator[Verdict]:
             yield ask(where, name, f"指标值“{target}”没有列评分标准、指标解释和证据", "写明以什么材料判断是否达到", way)
         else:
             yield ok(name)
+
+
+def is_observed(target: str | None, name: str) -> bool:
+    """Whether a target in words is a fact that anybody sees, and no degree.
+
+    >>> is_observed("未检出", "高毒农药检出情况"), is_observed("否", "已建工程是否存在质量问题")
+    (True, True)
+    >>> is_observed("一级A标准", "出水水质"), is_observed("健全", "管护机制"), is_observed("是", "制度健全性")
+    (True, False, False)
+    """
+    said = (target or "").strip("。 ")
+    return bool(OBSERVED.fullmatch(said) or ANSWER.fullmatch(said) and ASKING.search(name))
 
 
 def cost_has_a_ceiling(card: Scorecard) -> Iterator[Verdict]:
@@ -334,6 +376,8 @@ def share_is_within_the_whole(card: Scorecard) -> Iterator[Verdict]:
             for key, read in (("target", printed(indicator)), ("actual", indicator.actual_reading))
             if is_share(read)
         ]
+        if plain(name).endswith("完成率"):  # of a plan, of which more may be done
+            cells = [(key, read) for key, read in cells if key == "target" or not 1 < read.base <= MOST_OF_A_PLAN]
         over = [
             key
             for key, read in cells
@@ -405,6 +449,9 @@ def _strangers(card: Scorecard, row: Indicator, who: str) -> str:
     said += [i.name for i in e.indicators if not is_satisfaction(i)]
     said += [sentence for p in card.passages for sentence in p.sentences if "满意" not in sentence]
     words, asked = "".join(word or "" for word in said), row.name.partition("满意")[0]
+    pairs = [a + b for a, b in zip(who, who[1:]) if not {a, b} & set(ANYONE)]
+    if any(pair in f"{e.project.name}{e.project.title}" for pair in pairs):  # 古城商户 of 古城消防
+        return ""
     if groups := [own for people, own in WHOSE if re.search(people, asked)]:
         return "" if any(re.search(own, words) for own in groups) else asked
     sectors = [own for own in SECTORS.values() if any(word in who for word in own)]
