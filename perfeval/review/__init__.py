@@ -58,7 +58,7 @@ from perfeval.review.sentences import (
     transposed,
 )
 from perfeval.review.text import advice, anchors, frame, places, privacy, references, whole, words
-from perfeval.review.time import compared, dates, days, history, schedule, steps, trends, years
+from perfeval.review.time import compared, dates, days, history, lengths, schedule, steps, trends, years
 
 RULES: tuple[Rule, ...] = (
     # structure
@@ -251,9 +251,11 @@ RULES: tuple[Rule, ...] = (
     Rule(days.days_of_each_month_agree, "N01", "P1"),
     Rule(dates.evaluated_object_is_of_the_year, "N02", "P0"),
     Rule(years.figures_are_of_the_year_they_name, "N02", "P1"),
+    Rule(years.the_year_evaluated_is_that_of_the_form, "N02", "P1"),
     Rule(dates.work_goes_in_order_of_time, "N02", "P1"),
     Rule(dates.periods_end_after_they_begin, "N02", "P1"),
     Rule(steps.steps_of_work_follow_each_other, "A18", "P1"),
+    Rule(lengths.lengths_of_time_are_those_between_the_days, "A15", "P1"),
     Rule(schedule.the_draft_follows_the_field_work, "A18", "P1"),
     Rule(schedule.results_are_of_the_year, "N02", "P1"),
     Rule(schedule.what_was_done_precedes_the_form, "A18", "P1"),

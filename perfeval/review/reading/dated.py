@@ -18,7 +18,9 @@ def day_of(text: str | None) -> date | None:
     return found[-1] if found else None
 
 
-FILED = re.compile("(?:填[报表写]|编[报制]|制表|自评|报送|上报)(?:日期|时间)[:：\\s]*(?P<day>[0-9][^，。；]{6,12})")
+FILED = re.compile(
+    "(?:填[报表写]|编[报制]|制表|自评|报送|上报|报告|出具|成文)(?:日期|时间)[:：\\s]*(?P<day>[0-9][^，。；]{6,12})"
+)
 
 
 def filed(card: Scorecard) -> date | None:

@@ -56,6 +56,14 @@ ALL = re.compile(
 NOT_ALL = re.compile(
     "未|没有|除|基本|争取|确保|力争|努力|将|要|应|拟|计划|预计|若|如果|外|大部分|多数|的得|得满分|原因|不"
 )
+EXCEPT = re.compile("除[^。；]{1,40}外")
+BUT = re.compile(
+    "除(?:了)?(?P<but>[^。；]{2,40}?)(?:以|之)?外[，,]?(?P<rest>(?:其余|其他|其它|剩余)[^，。；]{0,14}?"
+    "(?:均|都|全部|全面|已)(?:已)?(?:按[时期]|如期)?(?:达到|达标|完成|实现|超额))"
+)
+FAULTED = re.compile(
+    "(?:指标|目标)?(?:未|没有|略|低于|不足|稍|偏[低高]|因|由于|超期|逾期|延[期误]|滞后|尚|有所)[^、和与及]*|等?[0-9一二两三四五六]项(?:指标)?$|指标$"
+)
 PLAIN = re.compile(
     "各项|各类|各|全部|所有|年度|全年|年初|绩效|预期|预定|既定|设定|总体|总|本年|当年|项目|工作|指标|目标|任务|值|的|[0-9]{0,4}年|全[县市区镇乡省]|均|都|全面|圆满|"
     "已|按期|按时|如期|超额|完成|达到|达标|达成|实现|超过|超|达|了|或|完|成|我[局县市区]|[三二一]级|率|为|共|到|100[%％]"
@@ -84,7 +92,7 @@ def all_met_in_words_is_all_met(card: Scorecard) -> Iterator[Verdict]:
         for sentence in p.sentences if ALL.search(p.text) else ():
             match = ALL.search(sentence)
             clause = _clause(sentence, match.start()) if match else ""
-            if match is None or NOT_ALL.search(clause) or re.search("除[^。；]{1,30}外", sentence):
+            if match is None or NOT_ALL.search(clause) or EXCEPT.search(sentence):
                 continue
             levels = LEVELS.findall(clause)
             head = "" if re.search("各项|所有|各类|指标", match[0]) else sentence[: match.start()].rpartition("，")[2]
@@ -103,8 +111,29 @@ def all_met_in_words_is_all_met(card: Scorecard) -> Iterator[Verdict]:
                 yield ask(p.where, p.subject, f"写“{clause}”，{shown}{more}，没有达到", "文字与指标表一致", fix)
             else:
                 yield ok(p.subject)
+        for sentence in p.sentences if "外" in p.text else ():
+            match = BUT.search(sentence)
+            excepted = [row for row in card.evaluation.indicators if match and _is_named(row, match["but"])]
+            if not match or not excepted or NOT_ALL.search(match["rest"]):
+                continue
+            said, rest = True, [row for row in missed if row not in excepted]
+            if rest:
+                shown = "、".join(f"“{row.name}”指标值{row.target}、实际完成{row.actual}" for row in rest[:3])
+                fix = "写明没有完成的指标和原因，或改正实际完成值"
+                yield ask(p.where, p.subject, f"写“{match[0]}”，{shown}，没有达到", "文字与指标表一致", fix)
+            else:
+                yield ok(p.subject)
     if not said:
         yield skip(WHOLE, "没有写各项指标、目标全部完成")
+
+
+def _is_named(row: Indicator, words: str) -> bool:
+    """Whether what is excepted names a row: by most of what it is called, or by the end of its name."""
+    for name in re.split("[、和与及]", FAULTED.sub("", words)):
+        pairs = [a + b for a, b in zip(name, name[1:])]
+        if len(name) > 1 and (row.name in name or 3 * sum(pair in row.name for pair in pairs) >= 2 * len(pairs) > 0):
+            return True
+    return False
 
 
 def _clause(text: str, at: int) -> str:

@@ -22,6 +22,14 @@ GOAL_YEAR = re.compile(r"\s*(20[0-9]{2})年度?(?![至到~～—–\-起以底�
 SCOPE_YEAR = re.compile(
     r"评价(?:范围|时段|期间|年度)(?:为|是|：)(?:((?:19|20)[0-9]{2})年)(?!度?[0-9月日]*(?:至|到|—|-|－|～|、|和)(?:19|20)?[0-9]{2}年)"
 )
+TIME_OF = (
+    "(?:项目|预算|资金|任务)?(?:实施|执行|建设|服务|使用)(?:期间?|期限|时间|周期|年度)"
+    "|(?:项目|预算|资金|自评|考核)(?:年度|期间?)"
+)
+WHOLE_YEAR = re.compile(  # of a project's own time: a year that is all of it
+    rf"(?:{TIME_OF})(?:为|是|：|自|从)(?P<year>(?:19|20)[0-9]{{2}})年"
+    r"(?:1月(?:1日)?(?:至|到|—|-|－|～)(?:(?P=year)年)?12月|度?全年|度(?![0-9至和、])|(?=[，。；）]))"
+)
 BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 LEFTOVERS = (
     (re.compile(r"\[bookmark:[^\]]*\]?|_GoBack|_Toc[0-9]+|_Ref[0-9]+"), "书签记号"),
@@ -87,6 +95,7 @@ def years_are_possible(card: Scorecard) -> Iterator[Verdict]:
         wrong = [m[0] for m in SHORT_YEAR.finditer(p.text) if not LASTS.search(p.text[: m.start()])]
         wrong += [m[0] for m in ANY_YEAR.finditer(p.text) if not 1900 <= int(m[1]) <= 2100 or _swapped(m[1], e.year)]
         scope = [m[1] for m in SCOPE_YEAR.finditer(p.text) if int(m[1]) not in e.years]
+        own = [m for m in WHOLE_YEAR.finditer(p.text) if int(m["year"]) not in e.years]
         opening = GOAL_YEAR.match(p.text) if p.part == "goal" else None
         if wrong:
             yield bad(
@@ -96,6 +105,9 @@ def years_are_possible(card: Scorecard) -> Iterator[Verdict]:
             yield bad(
                 p.where, p.subject, f"评价时段写作{scope[0]}年", f"评价年度{e.when}", "改正评价时段，或改正评价年度"
             )
+        elif own:
+            found = f"写“{own[0][0]}”，评价年度为{e.when}"
+            yield ask(p.where, p.subject, found, e.when, "改正年份，逐句核对沿用的文字；跨年度的写明起止时间")
         elif opening and int(opening[1]) not in e.years:
             yield ask(
                 p.where, p.subject, f"写{opening[1]}年，评价年度为{e.when}", "评价年度的目标和结果", "核对年份和内容"

@@ -14,7 +14,7 @@ from perfeval.model.passages import Passage, first_line, narrative_place
 from perfeval.model.quantity import Deadline
 from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.reading.dated import YEARLESS, day_of, valid_day
+from perfeval.review.reading.dated import YEARLESS, day_of, filed, valid_day
 
 WRITTEN = r"(?:19|20)[0-9]{2}(?:年[0-9]{1,2}月(?:[0-9]{1,2}日)?|[./-][0-9]{1,2}(?:[./-][0-9]{1,2})?)"
 PERIOD = re.compile(rf"(?<![0-9.])(?P<first>{WRITTEN})\s*(?:至|到|—{{1,2}}|－|-|~|～)\s*(?P<last>{WRITTEN})(?![0-9])")
@@ -160,19 +160,20 @@ def nothing_is_dated_after_the_report(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（时间先后）。
     """
     e = card.evaluation
-    report = day_of(e.report.date)
+    report = filed(card)
     if report is None:
         yield lacking(WHOLE, "没有写报告日期")
         return
+    shown = e.report.date or f"{report.year}年{report.month}月{report.day}日"
     for proof in e.evidence:
-        yield _before(proof, report, e.report.date or "")
+        yield _before(proof, report, shown)
     for step in e.work:
         day = day_of(step.date)
         if day and day > report:
             yield bad(
                 step.where.of("date"),
                 step.content,
-                f"“{step.content}”的完成时间{step.date}晚于报告日期{e.report.date}",
+                f"“{step.content}”的完成时间{step.date}晚于报告日期{shown}",
                 "不晚于报告日期",
                 "核对日期",
             )
@@ -180,14 +181,14 @@ def nothing_is_dated_after_the_report(card: Scorecard) -> Iterator[Verdict]:
             yield ok(step.content)
     asked = day_of(e.survey.date) if e.survey else None
     if e.survey and asked and asked > report:
-        found = f"满意度调查时间{e.survey.date}晚于报告日期{e.report.date}"
+        found = f"满意度调查时间{e.survey.date}晚于报告日期{shown}"
         yield bad(e.survey.where.of("date"), "满意度调查", found, "不晚于报告日期", "核对日期")
     talks = e.interviews.notes if e.interviews else ()
     done = [(v, f"现场核查“{v.site}”") for v in e.visits] + [(t, f"访谈“{t.asked}”") for t in talks]
     for row, told in done:
         day = day_of(row.date)
         if day and day > report:
-            found = f"{told}的日期{row.date}晚于报告日期{e.report.date}"
+            found = f"{told}的日期{row.date}晚于报告日期{shown}"
             yield bad(row.where.of("date"), told, found, "不晚于报告日期", "核对日期")
         else:
             yield ok(told)
@@ -195,7 +196,7 @@ def nothing_is_dated_after_the_report(card: Scorecard) -> Iterator[Verdict]:
     for p in card.passages:
         past = [told for told, day in _work_days(p, report) if day > report] if p.part == "narrative" else []
         if past and _tells_work(p.section, card):
-            found = f"评价工作过程写{past[0]}，晚于报告日期{e.report.date}"
+            found = f"评价工作过程写{past[0]}，晚于报告日期{shown}"
             yield bad(p.where, p.subject, found, "不晚于报告日期", "核对底稿，改正日期")
 
 

@@ -94,7 +94,11 @@ def what_was_done_precedes_the_form(card: Scorecard) -> Iterator[Verdict]:
     """
     day, said = filed(card), False
     for p in card.passages if day else ():
-        if p.part not in ("narrative", "row", "note", "problem") or not WORK_DONE.search(p.text):
+        if (
+            p.part not in ("narrative", "row", "note", "problem")
+            or "工作过程" in p.section
+            or not WORK_DONE.search(p.text)
+        ):
             continue
         for sentence in p.sentences:
             clauses = re.split("[，、]", sentence)

@@ -11,6 +11,7 @@ from perfeval.model.evaluation import BudgetRow, Evaluation, Fact, Indicator, Ye
 from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.cited import templates
+from perfeval.review.reading.dated import filed
 from perfeval.review.reading.statements import counts
 
 YEAR = re.compile(r"(?<![0-9.〔\[])((?:19|20)[0-9]{2})年")
@@ -145,3 +146,34 @@ def _telling(number: str) -> bool:
 def _printed(sentence: str, e: Evaluation) -> list[Fact]:
     """The facts that a sentence prints, without those that the reviewers counted or that are days."""
     return [f for key in BOUND.findall(sentence) if (f := e.facts.get(key)) and f.reading.measured and not f.counts]
+
+
+def the_year_evaluated_is_that_of_the_form(card: Scorecard) -> Iterator[Verdict]:
+    """表题、封面写的年度，应是项目名称、指标值和完成日期的年度。
+
+    为什么：表题写2024年度，项目、目标和完成日期都是2025年，表头是照抄上年的，读者不知道评的是哪一年。
+    怎么改：改正表题、封面的年度；确是跨年度项目的，写明起止年度。
+    依据：实务（前后一致）；指标表和填报日期都指向另一年、没有一处是所写年度的才提出，只作查询。
+    """
+    e = card.evaluation
+    votes = [int(y) for y in dict.fromkeys(YEAR.findall(e.project.title))]
+    votes += [
+        read.date.year
+        for row in e.indicators
+        for read in (row.target_reading, row.actual_reading)
+        if read.date is not None and read.date.year
+    ]
+    for text in (e.objective.planned, e.objective.achieved) if e.objective else ():
+        votes += [int(y) for y in YEAR.findall(PAPER.sub("", text or ""))]
+    day = filed(card)
+    votes += [day.year - 1] if day else []
+    others = set(votes) - set(e.years)
+    if len(votes) < TELLING or len(e.years) > 1:
+        yield skip(WHOLE, "项目名称、指标和目标没有写几处年份")
+    elif len(others) != 1 or set(votes) & set(e.years):
+        yield ok()
+    else:
+        year = others.pop()
+        told = f"年度为{e.when}，项目名称、指标值、完成值和填报日期中{len(votes)}处都指向{year}年"
+        fix = "改正表题、封面的年度；确是跨年度项目的，写明起止年度"
+        yield ask(e.where.of("year"), WHOLE, told, f"{year}年度，或改正其余各处", fix)
