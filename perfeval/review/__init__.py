@@ -58,7 +58,7 @@ from perfeval.review.sentences import (
     transposed,
 )
 from perfeval.review.text import advice, anchors, frame, places, privacy, references, whole, words
-from perfeval.review.time import compared, dates, days, history, lengths, schedule, steps, trends, years
+from perfeval.review.time import compared, dates, days, history, lengths, rowdays, schedule, steps, trends, years
 
 RULES: tuple[Rule, ...] = (
     # structure
@@ -255,6 +255,7 @@ RULES: tuple[Rule, ...] = (
     Rule(dates.work_goes_in_order_of_time, "N02", "P1"),
     Rule(dates.periods_end_after_they_begin, "N02", "P1"),
     Rule(steps.steps_of_work_follow_each_other, "A18", "P1"),
+    Rule(rowdays.days_of_rows_are_those_of_the_text, "N01", "P1"),
     Rule(lengths.lengths_of_time_are_those_between_the_days, "A15", "P1"),
     Rule(schedule.the_draft_follows_the_field_work, "A18", "P1"),
     Rule(schedule.results_are_of_the_year, "N02", "P1"),

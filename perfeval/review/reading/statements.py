@@ -327,4 +327,6 @@ def one_digit_off(one: str, other: str) -> bool:
     return len(one) == len(other) > 1 and sum(a != b for a, b in zip(one, other)) == 1
 
 
-FREE = re.compile("目标|指标体系|评价标准|评价方法|原则")  # headings under which figures are rules, not results
+FREE = re.compile(
+    "目标(?!的?(?:完成|实现|达成))|指标体系|评价标准|评价方法|原则"
+)  # headings under which figures are rules, not results

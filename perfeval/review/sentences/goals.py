@@ -37,6 +37,10 @@ IN_TURN = re.compile(
 BUDGET_RATE = re.compile(
     "(?:(?:预算|资金|经费|支出|总体|整体|财政)(?:预算|资金|支出)?)?(?:执行|支出|支付)率"
 )  # of the table of funds
+FILLER = re.compile(
+    "^(?:期间|其间|同期|目前|年末|当年|总体|整体|综合|实际|最终|全年|累计|平均)+|(?:平均|总体|综合)(?=[一-鿿]{2}率)"
+)
+PROBED = re.compile("(?<=[一-鿿])(?:抽检|抽样|抽查|检测|检验|验收)(?=[一-鿿]{2}[率度])")
 MORE = re.compile("^(?:中|里|的[^，。]{0,8}中|以[上下内]|左右|的目标|目标)")
 
 
@@ -48,6 +52,7 @@ def goal_names_the_things_of_the_table(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（文表数据一致）；按用语判断是否同一事物，只作查询。
     """
     rows, said = by_dimension(of_row(row) for row in card.evaluation.indicators), False
+    shares = [c for _, _, text in _texts(card) for c in counts(text) if c.dimension == "ratio"]
     for where, goal, text in _texts(card):
         for row, count, above in _in_turn(text, card.evaluation.indicators):
             said = True
@@ -61,12 +66,12 @@ def goal_names_the_things_of_the_table(card: Scorecard) -> Iterator[Verdict]:
             same = rows.get(count.dimension, [])
             if (
                 not same
-                or OTHER.search(count.before)
+                or OTHER.search(count.before.replace("平均", "") if count.dimension == "ratio" else count.before)
                 or MORE.match(count.behind)
                 or (goal and matching(count, rows)[1])
             ):
                 continue
-            meant = _meant(count, same, goal)
+            meant = _meant(count, same, goal) or _of_a_kind(count, same, shares)
             if meant is None:
                 continue
             near = [meant] if count.dimension == "ratio" else same  # some other rate is often as high
@@ -190,6 +195,18 @@ def _meant(count: Count, same: list[Known], goal: bool) -> Known | None:
     return fits[0] if len(fits) == 1 else None
 
 
+def _of_a_kind(count: Count, same: list[Known], shares: list[Count]) -> Known | None:
+    """The row whose whole name the words of a rate end with, where no rate that ends so has its value:
+    人工造林成活率, of the row 造林成活率.
+    """
+    matter = FILLER.sub("", count.matter) if count.dimension == "ratio" else ""
+    fits = [known for known in same if len(core(known.label)) > 2 * LEAST and matter.endswith(core(known.label))]
+    if len(fits) != 1:
+        return None
+    told = [c for c in shares if c.matter.endswith(core(fits[0].label)[-LEAST - 1 :])]
+    return None if any(c.equals(value) for c in told for value in fits[0].values) else fits[0]
+
+
 def _speaks_of(known: Known, text: str) -> bool:
     """Whether a sentence names, clause by clause, most of what another row is called: 老年人46800人，…，服务率62.1%."""
     sentence, name = re.split("[。；\n]", text)[-1], core(known.label)
@@ -226,7 +243,10 @@ def _same_share(matter: str, label: str) -> bool:
     """
     if BUDGET_RATE.fullmatch(matter) and not BUDGET_RATE.fullmatch(core(label)):
         return False
-    one, other = SHARE.match(matter), SHARE.match(core(label))
+    words = FILLER.sub("", re.sub("对[^的]{0,6}的", "", matter)) or matter
+    if PROBED.sub("", words) == core(label):  # 种苗抽检合格率, of the row 种苗合格率
+        words = PROBED.sub("", words)
+    one, other = SHARE.match(words), SHARE.match(core(label))
     if not one or not other or one["stem"][-LEAST:] != other["stem"][-LEAST:] or len(one["stem"]) < LEAST:
         return False
     return all(letter in other["stem"] for letter in one["stem"][:-LEAST])
