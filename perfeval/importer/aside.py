@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.documents.vocabulary import role
+from perfeval.importer import asidetables
 from perfeval.importer.columns.headers import MONEY
 from perfeval.importer.reading.account import UNKNOWN, AccountEntry
 from perfeval.importer.reading.cells import number
@@ -163,9 +164,11 @@ def _denied(found: Imported) -> Iterator[Slip]:
 
 def passages(found: Imported, file: str) -> tuple[Passage, ...]:
     """The sentences that have no place in the params, as the rules on words read them; not the rules of scoring."""
+    heads = asidetables.heads(found)
     return tuple(
         Passage(Where(f"{file} {e.place}"), subject, text, text, "narrative", subject)
         for e, subject in _with_labels(found)
+        if e.place not in heads
         for text in ((f"{subject}：{e.text}" if FILED.fullmatch(subject) else e.text)[:LONGEST]).split("\n")
         if e.state == "unread" and len(re.findall("[一-鿿]", text)) >= PROSE
         if not SCORING.search(text) and not NOTED.match(text)

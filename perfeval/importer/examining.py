@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfeval import params, review, scoring
-from perfeval.importer import aside
+from perfeval.importer import aside, asidetables
 from perfeval.importer.columns import layouts
 from perfeval.importer.intake import ParamsDraft, look, looks, no_table, of_year, params_text_of, workbook_of
 from perfeval.importer.reading.cells import number
@@ -142,11 +142,11 @@ def _with_all_scores(evaluation: Evaluation, found: Imported) -> Evaluation:
 
 
 def _with_asides(card: Scorecard, made: ParamsDraft) -> Scorecard:
-    """The scorecard with the sentences of the document that its params do not keep."""
-    told = aside.passages(made.found, made.file.name)
+    """The scorecard with the sentences, tables and rules of scoring of the document that its params do not keep."""
+    told, tables = aside.passages(made.found, made.file.name), asidetables.tables(made.found, made.file.name)
     rules = printed_rules(made.found)
-    usual = card.customary and replace(card.customary, asides=told, printed_rules=rules)
-    return replace(card, asides=told, printed_rules=rules, customary=usual)
+    customary = card.customary and replace(card.customary, asides=told, own_tables=tables, printed_rules=rules)
+    return replace(card, asides=told, own_tables=tables, printed_rules=rules, customary=customary)
 
 
 def _place(where: Where, made: ParamsDraft) -> Where:

@@ -59,7 +59,7 @@ def understand(content: Content, name: str = "", known: Sequence[TableLayout] = 
 
 def _found(shaped: Reshaped, printed: Content, name: str, known: Sequence[TableLayout]) -> Imported:
     content = shaped.content
-    found = Imported(shaped.account(printed))
+    found = Imported(shaped.account(printed), blocks=printed.blocks)
     tables = Tables(found, known, belonging.year_of_title(content))
     main: list[Row] = []
     above: Text | None = None

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from perfeval.model.evaluation import Adoption, BudgetRow, Decided, Evaluation, Indicator
 from perfeval.model.findings import Finding
+from perfeval.model.owntables import OwnTable
 from perfeval.model.passages import Passage, passages
 from perfeval.model.ruleset import Ruleset
 
@@ -319,6 +320,7 @@ class Scorecard(LineGroup):
     customary: Scorecard | None = None
     asides: tuple[Passage, ...] = ()  # what a document tells that its params do not keep
     printed_rules: tuple[str, ...] = ()  # how a document says that its rows are scored
+    own_tables: tuple[OwnTable, ...] = ()  # and the tables of it
 
     @cached_property
     def table(self) -> LineGroup:

@@ -172,6 +172,11 @@ LINKS: tuple[Link, ...] = (
     Link("fund_rows_add_up", "column", ("amounts_keep_their_unit",)),
     Link("printed_rates_follow_from_the_amounts", "row", ("amounts_keep_their_unit",)),
     Link("scores_keep_pace_with_spending", "table", ("slow_spending_is_explained",)),
+    Link(
+        "own_tables_hold_together",
+        "figure",
+        ("fund_rows_add_up", "printed_rates_follow_from_the_amounts", "rates_follow_from_their_figures"),
+    ),
     # one figure in several places
     Link("goal_is_met_in_its_own_words", "figures", ("goal_plans_are_the_targets_of_the_table",)),
     Link(

@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 from perfeval.documents import readers
-from perfeval.importer import examining, intake
+from perfeval.importer import aside, asidetables, examining, intake
 from perfeval.importer.reading.imported import Imported
 from perfeval.importer.understand import understand
 from perfeval.importer.words import methods
@@ -406,3 +406,28 @@ def test_only_a_column_that_asks_for_measures_owes_them(tmp_path):
         body = form(rows, HEAD.replace("偏差原因分析及改进措施", head), total="总分 |  |  |  |  | 100 | 97 |")
         rules = {v.rule for v in reviewed(tmp_path, body)}
         assert ("reason_comes_with_a_measure" in rules) is owed, head
+
+
+LIST = """
+分片清运情况表*4
+片区 | 清运量（吨） | 其中（吨）*2
+片区 | 清运量（吨） | 厨余 | 其他
+东片 | 1200 | 500 | 700
+西片 | {wrong} | 430 | 560
+合计 | 2190 | 930 | 1260
+注：清运量按地磅单统计，合计含当月转运。*4
+"""
+
+
+@pytest.mark.parametrize("wrong, told", (("990", None), ("909", "“西片”的“清运量（吨）”909，合计2190，各行相加为2109")))
+def test_a_table_beside_the_indicators_is_held_against_itself(tmp_path, wrong, told):
+    found = [v for v in reviewed(tmp_path, form(), table(LIST.format(wrong=wrong))) if "own_tables" in v.rule]
+    assert [told in v.found and "第5行" in str(v.where) for v in found] == [True] * bool(told)
+
+
+def test_heads_of_such_a_table_are_no_sentences(tmp_path):
+    made = read(form(), table(LIST.format(wrong="990")))
+    (own,) = asidetables.tables(made, "表.html")
+    assert own.heads == ("片区", "清运量（吨）", "其中（吨）厨余", "其中（吨）其他")
+    assert [[cell.text for cell in row] for row in own.rows][-1] == ["合计", "2190", "930", "1260"]
+    assert not any("厨余" in p.text for p in aside.passages(made, "表.html"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from perfeval.documents.content import DocumentGrid, Text
 from perfeval.importer.reading import standards
 from perfeval.importer.reading.account import Account
 from perfeval.model.verdicts import WHOLE
@@ -141,6 +142,7 @@ class Imported:
     execution_points: Value = NOTHING  # that the head of the fund table prints for 预算执行率
     slips: list[Slip] = field(default_factory=list)
     layouts: list[AskedLayout] = field(default_factory=list)  # of tables whose columns are not certain
+    blocks: tuple[Text | DocumentGrid, ...] = ()  # of the document as printed, in its order
     others: list[Value] = field(default_factory=list)  # names of further projects in the same document
 
     def as_data(self) -> dict[str, object]:

@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from fractions import Fraction
-from itertools import permutations
 
 from perfeval.model.findings import Where
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.reading.own_tables import TypedCell, TypedRow, TypedTable, own_tables
+from perfeval.review.reading.own_tables import TOTAL, TypedCell, TypedRow, TypedTable, own_tables
 from perfeval.review.reading.statements import Count, core, counts, texts
+from perfeval.review.sentences.columns import NO_SUM, faults, totals
 
-TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|总\s*[数量]|全[县市区省镇乡部])$")
-NO_SUM = re.compile("率|均|单价|标准|占比|比例|比重|比上年|增幅|年份|序号|编号|排名|得分|等级|日期|时间|每|倍|度$|±")
-NOT_ALL = re.compile("其中|等$|部分|主要")
 DIGITS = "一二三四五六七八九十"
 LISTED = re.compile(f"(?P<all>[{DIGITS}](?:[、和][{DIGITS}])+)(?P<noun>[一-鿿]{{2,3}})")
 DENYING = re.compile("^(?:中|里|有|只|仅|共|的)*(?P<no>不|未|没有)?")
 NEAR = Fraction(1, 4)
 LEAST = 2
 OTHERWISE = re.compile("上年|去年|往年|目标|各|每|其中|比|较|预计|拟|将|增|减|占")
-HELD = 2  # rows that a relation must explain to be the relation of a column
-
-
-@dataclass(frozen=True, slots=True)
-class Following:
-    """How a column follows from two others, and as it is told."""
-
-    sign: str
-    value: Callable[[Fraction, Fraction], Fraction]
-
-
-RELATIONS_OF_RATES = (Following("÷", lambda a, b: a / b), Following("比前数的变动，后数为", lambda a, b: (a - b) / b))
-RELATIONS_OF_AMOUNTS = (
-    Following("－", lambda a, b: a - b),
-    Following("＋", lambda a, b: a + b),
-    Following("×", lambda a, b: a * b),
-    Following("÷", lambda a, b: a / b),
-)
 
 
 def own_tables_hold_together(card: Scorecard) -> Iterator[Verdict]:
@@ -53,7 +31,15 @@ def own_tables_hold_together(card: Scorecard) -> Iterator[Verdict]:
     """
     said = False
     for table in own_tables(card):
-        for where, told, expected in (*_sums(table), *_followed(table), *_declared(table, card), *_cited(table, card)):
+        checked, wrong = faults(table)
+        if checked and not wrong:
+            said = True
+            yield ok(table.subject)
+        for where, told, expected in (
+            *((one.where, one.told, one.expected) for one in wrong),
+            *_declared(table, card),
+            *_cited(table, card),
+        ):
             said = True
             if not told:
                 yield ok(table.subject)
@@ -67,92 +53,9 @@ def own_tables_hold_together(card: Scorecard) -> Iterator[Verdict]:
 Matter = tuple[Where, str, str]
 
 
-def _parts(table: TypedTable) -> tuple[list[TypedRow], TypedRow] | None:
-    """The rows that one total row sums, and that row, which stands last or first."""
-    totals = [row for row in table.rows if any(TOTAL.match(name) for name in row.names)]
-    if len(totals) != 1 or totals[0] not in (table.rows[-1], table.rows[0]):
-        return None
-    rows = [row for row in table.rows if row is not totals[0]]
-    if len(rows) < HELD or any(NOT_ALL.search(name) for row in rows for name in row.names):
-        return None
-    return rows, totals[0]
-
-
-def _sums(table: TypedTable) -> Iterator[Matter]:
-    parted = _parts(table)
-    if parted is None:
-        return
-    rows, total = parted
-    for n, head in enumerate(table.heads):
-        whole, parts = total.cells[n], [row.cells[n] for row in rows]
-        if whole.number is None or whole.percent or NO_SUM.search(head):
-            continue
-        parts = [cell for cell in parts if cell.text not in ("", "—", "－", "-", "/")]
-        if any(cell.number is None or cell.percent for cell in parts) or len(parts) < HELD:
-            continue
-        right = sum(cell.number or 0 for cell in parts)
-        room = max(whole.slack * 2, *(cell.slack * 2 for cell in parts)) * len(parts) / 2
-        if abs(right - whole.number) <= (room if whole.slack == 0 or len(parts) > 4 else Fraction(0)):
-            yield total.where, "", ""
-        elif abs(right - whole.number) <= abs(whole.number) * NEAR:
-            shown = (
-                plain_number(Fraction(right), 4 if whole.slack else 0).rstrip("0").rstrip(".")
-                if whole.slack
-                else str(int(right))
-            )
-            yield total.where, f"表中“{head}”合计{whole.text}，各行相加为{shown}", "各行之和等于合计"
-
-
-def _followed(table: TypedTable) -> Iterator[Matter]:
-    """A column that follows from two others in all rows but one."""
-    numeric = [n for n in range(len(table.heads)) if sum(c.number is not None for c in table.column(n)) > HELD]
-    for n in numeric:
-        column = table.column(n)
-        percent = sum(c.percent for c in column) > HELD
-        others = [m for m in numeric if m != n and not any(c.percent for c in table.column(m))]
-        best: tuple[int, list[tuple[TypedRow, Fraction, str]]] | None = None
-        for a, b in permutations(others, 2):
-            for relation in RELATIONS_OF_RATES if percent else RELATIONS_OF_AMOUNTS:
-                if relation.sign in "＋×" and a > b:
-                    continue
-                held, odd = _held(table, n, a, b, relation)
-                if best is None or (len(odd), -held) < (len(best[1]), -best[0]):
-                    best = held, odd
-        if best is None or best[0] < (HELD if percent else HELD + 1) or len(best[1]) > 1:
-            continue
-        if not best[1]:
-            yield table.rows[0].where, "", ""
-        for row, right, how in best[1]:
-            cell = row.cells[n]
-            shown = f"{plain_number(right * 100, 2)}%" if percent else plain_number(right, 2)
-            name = next(iter(row.names), "")
-            yield row.where, f"表中“{name}”的“{table.heads[n]}”{cell.text}，{how}＝{shown}", f"{shown}，或改正同行的数"
-
-
-def _held(
-    table: TypedTable, n: int, a: int, b: int, relation: Following
-) -> tuple[int, list[tuple[TypedRow, Fraction, str]]]:
-    """In how many rows with different figures a relation holds, and the rows in which it does not."""
-    fits: set[tuple[Fraction, Fraction]] = set()
-    odd: list[tuple[TypedRow, Fraction, str]] = []
-    for row in table.rows:
-        x, y, z = row.cells[a], row.cells[b], row.cells[n]
-        if x.number is None or y.number is None or z.number is None:
-            continue
-        if relation.sign not in "－＋×" and not y.number:
-            continue
-        right = relation.value(x.number, y.number)
-        if abs(right - z.number) <= z.slack * Fraction(101, 100):
-            if x.number != y.number and (x.number, y.number, z.number).count(0) == 0:
-                fits.add((x.number, y.number))
-        else:
-            odd.append((row, right, f"{x.text}{relation.sign}{y.text}"))
-    return len(fits), odd
-
-
 def _declared(table: TypedTable, card: Scorecard) -> Iterator[Matter]:
     """The total of a column and the fact that is called like it."""
-    parted = _parts(table)
+    parted = totals(table)
     for n, head in enumerate(table.heads) if parted else ():
         whole = parted[1].cells[n] if parted else TypedCell("")
         if whole.number is None or whole.percent or NO_SUM.search(head):
