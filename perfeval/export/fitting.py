@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil
@@ -14,14 +14,17 @@ from perfeval.page.grid import Grid
 
 PAD_X, PAD_Y = 3.5, 1.75  # inside a cell, points
 MM = 72 / 25.4
-WORDS = (6, 0.5), (4, 0.6), (3, 0.8), (2, 1)  # characters kept whole, while the columns then need less of the width
+WORDS = 6, 4, 3, 2  # characters kept whole
 WORD = re.compile(r"[!-~]+")
 KEPT = re.compile(  # what is not torn apart either where there is room: dates, and numbers with their units
     r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日前?|[≥≤＞＜]?[0-9][0-9.,]*[万亿元人户个次项家名份批起笔处吨米年月天%/·]{0,6}"
 )
 EARLY = 3  # characters: what a line of several in a cell leaves empty at its end
 TURNS = 5  # after which widths settle
+HIGHER = 1.06  # times as high as it might be: what a table may become to keep words whole
+TALL = 0.3  # of a page: a row no higher stands on one
 SENTENCE = 14  # characters: the least width of a column of sentences
+LABEL = re.compile("[一-鿿]{4,8}")  # a short text that is broken in equal lines
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,12 @@ def row_heights(grid: Grid, widths: list[float], size: float, least: float = 0) 
     return heights
 
 
+def tall(grid: Grid, widths: list[float], sheet: PaperSize) -> set[int]:
+    """The rows that may break over pages, for they would leave much of one empty."""
+    heights = row_heights(grid, widths, sheet.size) if grid.caption else ()
+    return {row for row, high in enumerate(heights) if high > TALL * sheet.height and row >= grid.head}
+
+
 def line_count(text: str, room: float, size: float) -> int:
     return sum(max(ceil(ems(line) * size / room), 1) for line in text.split("\n"))
 
@@ -126,21 +135,32 @@ def column_widths(grid: Grid, total: float, size: float) -> list[float]:
     """Column widths in points by what the columns hold, so that the table is as low as it can be.
 
     No column is narrower than a short word or a number in it, none wider than its longest line while another has too
-    little. A column without any text below its head keeps the share that the grid gives it: it is filled in by hand.
+    little; longer words are kept whole where the table is not ``HIGHER`` for it. A column without any text below its
+    head keeps the share that the grid gives it: it is filled in by hand.
     """
-    columns = range(grid.columns)
-    shares = grid.widths if len(grid.widths) == grid.columns and all(s > 0 for s in grid.widths) else [1] * grid.columns
-    held, natural = _held(grid, size)
-    tried = ((_least(grid, limit, size, kept), part) for limit, part in WORDS for kept in (True, False))
-    least = next((wanted for wanted, part in tried if sum(wanted) < part * total), None)
-    if least is None:
+    tried = (_least(grid, limit, size, kept) for limit in WORDS for kept in (True, False))
+    found = [_by_content(grid, total, size, least) for least in tried if sum(least) < total]
+    if not found:
+        shares = _shares(grid)
         return [total * share / sum(shares) for share in shares]
+    heights = [sum(row_heights(grid, widths, size)) for widths in found]
+    return next(widths for widths, high in zip(found, heights) if high <= HIGHER * min(heights))
+
+
+def _shares(grid: Grid) -> Sequence[float]:
+    return grid.widths if len(grid.widths) == grid.columns and all(s > 0 for s in grid.widths) else [1] * grid.columns
+
+
+def _by_content(grid: Grid, total: float, size: float, least: list[float]) -> list[float]:
+    """Widths for which the rows are low, none below its least."""
+    columns, shares = range(grid.columns), _shares(grid)
+    held, natural = _held(grid, size)
     natural = list(map(max, natural, least))
-    texts = {c for row in held for c in row}
+    texts = {c for row in held for ends in row for c in range(*ends)}
     empty = [c for c in columns if c not in texts]
-    room = total - sum(least[c] for c in texts)
+    spare = (total - sum(least)) / max(len(empty), 1)
     for c in empty:
-        given = min(total * shares[c] / sum(shares), total / grid.columns, room / len(empty))
+        given = min(total * shares[c] / sum(shares), total / grid.columns, least[c] + spare)
         natural[c] = least[c] = max(least[c], given)
     if sum(least) >= total:
         return [total * width / sum(least) for width in least]
@@ -153,17 +173,19 @@ def column_widths(grid: Grid, total: float, size: float) -> list[float]:
     return widths
 
 
-def _wished(held: list[dict[int, float]], widths: list[float]) -> list[float]:
+def _wished(held: list[dict[tuple[int, int], float]], widths: list[float]) -> list[float]:
     """What each column would take for the rows that its texts make high, as near as the fourth power tells the highest.
 
     The sum of the rows' heights is least where the widths are in proportion to the heights that they are to blame for.
     """
     wished = [1e-6] * len(widths)
     for row in held:
-        powers = {c: (text / widths[c]) ** 4 for c, text in row.items()}
+        rooms = {ends: sum(widths[slice(*ends)]) for ends in row}
+        powers = {ends: (text / rooms[ends]) ** 4 for ends, text in row.items()}
         if whole := sum(powers.values()):
-            for c, power in powers.items():
-                wished[c] += whole**0.25 * power / whole
+            for ends, power in powers.items():
+                for c in range(*ends):
+                    wished[c] += whole**0.25 * power / whole * widths[c] / rooms[ends]
     return wished
 
 
@@ -185,17 +207,31 @@ def _within(wished: list[float], least: list[float], most: list[float], total: f
     return widths
 
 
-def _held(grid: Grid, size: float) -> tuple[list[dict[int, float]], list[float]]:
-    """How long the text of each row is in each column, in points, and how wide each column's longest line is."""
-    held: list[dict[int, float]] = [{} for _ in grid.rows]
+def _held(grid: Grid, size: float) -> tuple[list[dict[tuple[int, int], float]], list[float]]:
+    """How long the text of each row is in its columns (first, end), in points, and how wide their longest lines are."""
+    held: list[dict[tuple[int, int], float]] = [{} for _ in grid.rows]
     natural = [0.0] * grid.columns
     for row, column, cell in grid.placed():
+        lines = [ems(line) for line in cell.text.split("\n")]
         if cell.colspan == 1:
-            lines = [ems(line) for line in cell.text.split("\n")]
             natural[column] = max(natural[column], max(lines) * size + 2 * PAD_X + 2)
-            if row >= grid.head and cell.text:
-                held[row][column] = (sum(lines) + EARLY * (len(lines) - 1)) * size / cell.rowspan
+        if row >= grid.head and cell.text and (cell.colspan == 1 or not cell.header):
+            ends = (column, column + cell.colspan)
+            held[row][ends] = (sum(lines) + EARLY * (len(lines) - 1)) * size / cell.rowspan
     return held, natural
+
+
+def balanced(text: str, room: float, size: float) -> str:
+    """A short text that has no room on one line, on lines of equal length.
+
+    >>> balanced("一级指标", 32, 10), balanced("一级指标", 40, 10)
+    ('一级\\n指标', '一级指标')
+    """
+    lines = ceil(len(text) * size / max(room, size))
+    if lines < 2 or not LABEL.fullmatch(text):
+        return text
+    each = ceil(len(text) / lines)
+    return "\n".join(text[n : n + each] for n in range(0, len(text), each))
 
 
 def upright(grid: Grid, width: float, size: float) -> bool:
@@ -204,7 +240,7 @@ def upright(grid: Grid, width: float, size: float) -> bool:
     rows = max(len(held) - grid.head, 1)
     wanted = _least(grid, 6, size)
     for c in range(grid.columns):
-        usual = (sum(row.get(c, 0) ** 2 for row in held) / rows) ** 0.5
+        usual = (sum(row.get((c, c + 1), 0) ** 2 for row in held) / rows) ** 0.5
         if usual > SENTENCE * size:
             wanted[c] = max(wanted[c], SENTENCE * size)
     return sum(wanted) <= width
@@ -213,14 +249,14 @@ def upright(grid: Grid, width: float, size: float) -> bool:
 def _least(grid: Grid, limit: int, size: float, kept: bool = False) -> list[float]:
     """How wide each column must be for texts of up to ``limit`` characters, and numbers and Latin words up to ten.
 
-    A head of more than three characters may stand on two lines. Dates, and numbers with their units, are ``kept`` whole
-    where the table has room for it.
+    A head of more than three characters may stand on two lines, one of four in halves only. Dates, and numbers with
+    their units, are ``kept`` whole where the table has room for it.
     """
     least = [0.0] * grid.columns
     for row, column, cell in grid.placed():
         if cell.colspan == 1:
             word, whole, line = _parts(cell.text)
-            line = line if row >= grid.head else max(line / 2, min(line, 3))
+            line = line if row >= grid.head else max(line / 2, min(line, 2 if line == 4 else 3))
             widest = max(min(ceil(line * 2) / 2, limit), word, whole if kept else 0)
             least[column] = max(least[column], widest * size + 2 * PAD_X + 2)
     return least

@@ -6,17 +6,21 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from importlib import resources
+from itertools import zip_longest
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from perfeval.export import fonts
+from perfeval.export import fitting, fonts
 from perfeval.export.document import Document
-from perfeval.export.fitting import DENSE, LANDSCAPE, PORTRAIT, PaperSize, column_widths, listed
+from perfeval.export.fitting import DENSE, LANDSCAPE, PAD_X, PORTRAIT, PaperSize, balanced, column_widths, listed
+from perfeval.export.settling import Settled, leads, small
 from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Picture, Section, flat, plain
 from perfeval.page.glyphs import printable
 from perfeval.page.grid import Cell, Grid, Run
@@ -24,10 +28,9 @@ from perfeval.page.grid import Cell, Grid, Run
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 NO_CLOCK = 315532800  # 1980-01-01, the date every print carries
 SOURCE = "report.typ"
-PASSES = 4  # moving a label to the next page may move a row; layouts settle in one or two
+PASSES = 8  # moving a label to the next page may move a row; layouts settle in two or three
 NUMBERED = "#set page(numbering: arabic, footer: number-line(arabic))"
-SMALL = 10  # rows: a table with no more, and not much in them, stays on one page
-LONG = 400  # characters: a cell longer than this may break over pages
+PARAGRAPHS = {"": "par", "quote": "quotation"}  # what a kind is called in the template, if not by its own name
 
 
 def write(document: Document, official_fonts: bool = False) -> bytes:
@@ -86,15 +89,13 @@ class _Typesetter:
         for block in flat(document.blocks):
             for picture in block.pictures if isinstance(block, Figure) else ():
                 (self.folder / picture_name(picture)).write_bytes(picture.data)
-        breaks: dict[int, set[int]] = {}
-        widths: dict[int, str] = {}
+        settled = Settled()
         for _ in range(PASSES):
-            self.source.write_text(_source(document, breaks, widths), encoding="utf-8", newline="\n")
+            self.source.write_text(_source(document, settled), encoding="utf-8", newline="\n")
             marks: list[dict[str, Any]] = json.loads(self.typst.query("<marks>", field="value"))[0]
-            found = _breaks(marks, document)
-            if all(found[n] <= breaks.get(n, set()) for n in found):
+            before, settled = settled, settled.after(marks, document.blocks)
+            if settled == before:
                 break
-            breaks = {n: breaks.get(n, set()) | found.get(n, set()) for n in {*breaks, *found}}
         pdf, warnings = self.typst.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=NO_CLOCK)
         return pdf, warnings, marks
 
@@ -119,52 +120,21 @@ def kept(official_fonts: bool = False) -> Iterator[None]:
             del _kept[official_fonts]
 
 
-def _breaks(marks: list[dict[str, int]], document: Document) -> dict[int, set[int]]:
-    """For each table, the rows that begin a page in the middle of a merged label."""
-    pages: dict[int, dict[int, int]] = {}
-    for mark in (mark for mark in marks if "row" in mark):
-        pages.setdefault(mark["table"], {})[mark["row"]] = mark["page"]
-    found = {}
-    for number, grid in enumerate(_tables(document.blocks)):
-        rows = pages.get(number, {})
-        new = {r for r in rows if r - 1 in rows and rows[r] != rows[r - 1]}
-        inside = (
-            {r for top, _, cell in grid.placed() if cell.rowspan > 1 for r in new if top < r < top + cell.rowspan}
-            if new
-            else ()
-        )
-        if inside:
-            found[number] = set(inside)
-    return found
-
-
-def _tables(blocks: Iterable[Block]) -> list[Grid]:
-    out: list[Grid] = []
-    for block in blocks:
-        if isinstance(block, Grid):
-            out.append(block)
-        elif isinstance(block, Section) and block.kind != "cover":
-            out += _tables(block.blocks)
-    return out
-
-
-def _source(document: Document, breaks: dict[int, set[int]], widths: dict[int, str]) -> str:
+def _source(document: Document, settled: Settled) -> str:
     template = resources.files("perfeval.export").joinpath("report.typ").read_text(encoding="utf-8")
     return (
         template
         + f"\n#show: report.with({_string(document.title)}, {_string(document.banner)})\n"
-        + _TypstWriter(document, breaks, widths).printed()
+        + _TypstWriter(document, settled).printed()
     )
 
 
 class _TypstWriter:
     """Writes blocks as Typst; text only ever as string literals, so that no text is read as markup."""
 
-    def __init__(self, document: Document, breaks: dict[int, set[int]], widths: dict[int, str]):
-        self.document = document
-        self.widths = widths  # of the tables whose layout an earlier pass has found
-        self.breaks = breaks
-        self.tables = 0
+    def __init__(self, document: Document, settled: Settled):
+        self.document, self.settled = document, settled
+        self.captioned = 0
         self.in_front = True
         self.on_new_page = False
         self.headings = 0
@@ -174,14 +144,25 @@ class _TypstWriter:
         has_contents = any(isinstance(b, Section) and b.kind == "contents" for b in self.document.blocks)
         self.in_front = has_contents
         out = [] if has_contents else [NUMBERED]
-        for block in self.document.blocks:
-            out.append(self.block(block))
+        for block, made in zip(self.document.blocks, self.blocks(self.document.blocks)):
+            out.append(made)
             if isinstance(block, Section) and block.kind == "cover":
                 out.append("#counter(page).update(1)")
             if isinstance(block, Section) and block.kind == "contents":
                 self.in_front = False
                 out.append(f"{NUMBERED}\n#counter(page).update(1)")
         return "\n".join([*out, "#marks()"])
+
+    def blocks(self, blocks: tuple[Block, ...]) -> Iterator[str]:
+        """Each block, knowing what follows: a sentence stays with the table that it leads to, or marks where it is."""
+        for block, follows in zip_longest(blocks, blocks[1:]):
+            if not isinstance(block, Paragraph) or not isinstance(follows, Grid | Figure):
+                yield self.block(block)
+            elif small(follows) and self.captioned not in self.settled.kept:
+                mark = f"#metadata((led: {self.captioned})) <mark>"
+                yield self.paragraph(block, mark)
+            else:
+                yield f"#led[{self.block(block)}]" if leads(block, follows) else self.block(block)
 
     def block(self, block: Block) -> str:
         match block:
@@ -194,7 +175,7 @@ class _TypstWriter:
             case Section(kind="contents"):
                 return f"#contents({listed(self.document.headings()):.2f}pt)"
             case Section(kind="page", blocks=blocks):
-                inner = "\n".join(map(self.block, blocks))
+                inner = "\n".join(self.blocks(blocks))
                 return f"#front[\n{inner}\n]" if self.in_front else f"#page[\n{inner}\n]"
             case Section(kind="landscape", blocks=blocks):
                 self.on_new_page = True
@@ -208,25 +189,22 @@ class _TypstWriter:
                 number, self.headings = self.headings, self.headings + 1
                 mark = f"#metadata((heading: {number})) <mark>"
                 return f"{new_page}#heading(level: {level})[{_runs(runs)}]{mark}"
-            case Paragraph(runs, "quote"):
-                return f"#quotation[{_runs(runs)}]"
-            case Paragraph(runs, "note"):
-                return f"#note[{_runs(runs)}]"
-            case Paragraph(runs, "flush" | "signed" | "brief" as kind):
-                return f"#{kind}[{_runs(runs)}]"
-            case Paragraph(runs):
-                return f"#par[{_runs(runs)}]"
+            case Paragraph():
+                return self.paragraph(block)
             case Items():
                 return "\n".join(f"#par[#{_string(mark)}{_runs(runs)}]" for mark, runs in block.marked())
-            case Figure():
-                return self.figure(block)
-            case Grid():
-                return self.table(block)
+            case Figure() | Grid():
+                number, self.captioned = self.captioned, self.captioned + 1
+                made = self.figure(block, number) if isinstance(block, Figure) else self.table(block, number)
+                return f"#floating[{made}]" if number in self.settled.floats else made
         raise TypeError(f"a section of kind {block.kind} cannot be printed")
+
+    def paragraph(self, block: Paragraph, mark: str = "") -> str:
+        return f"#{PARAGRAPHS.get(block.kind, block.kind)}[{_runs(block.runs)}{mark}]"
 
     def inside(self, blocks: tuple[Block, ...], sheet: PaperSize) -> str:
         before, self.sheet = self.sheet, sheet
-        inner = "\n".join(map(self.block, blocks))
+        inner = "\n".join(self.blocks(blocks))
         self.sheet = before
         return inner
 
@@ -241,7 +219,7 @@ class _TypstWriter:
                 rows.append(f"grid.cell({line})[{text}]")
         return f"#cover([{_runs(title.runs)}], [{lines}], ({''.join(row + ', ' for row in rows)}))"
 
-    def figure(self, figure: Figure) -> str:
+    def figure(self, figure: Figure, number: int) -> str:
         notes = "".join(f"\n#note[#{_string(note)}]" for note in figure.notes)
         if figure.pictures:
             image = f"photos({''.join(f'{self.photo(picture)}, ' for picture in figure.pictures)})"
@@ -249,8 +227,8 @@ class _TypstWriter:
             drawn = f"bytes({_string(figure.svg)})"
             image = f'image({drawn}, format: "svg", width: 100%, alt: {_string(figure.description)})'
         return (
-            f"#figure({image}, kind: image, supplement: none, numbering: none, caption: [#{_string(figure.caption)}])"
-            + notes
+            f"#figure({image}, kind: image, supplement: none, numbering: none, "
+            f"caption: [#{_string(figure.caption)}{_stands(number)}])" + notes
         )
 
     def photo(self, picture: Picture) -> str:
@@ -258,28 +236,25 @@ class _TypstWriter:
         name = f"/{picture_name(picture)}"
         return f"image({_string(name)}, width: {picture.width}%, alt: {_string(picture.alt)})"
 
-    def table(self, grid: Grid) -> str:
-        number, self.tables = self.tables, self.tables + 1
+    def table(self, grid: Grid, number: int) -> str:
         if not grid.rows:
             return ""
+        widths = self.column_widths(grid, number)
+        tall = fitting.tall(grid, widths, self.sheet)
         spanned = {r for top, _, cell in grid.placed() for r in range(top, top + cell.rowspan) if cell.rowspan > 1}
         cells: dict[int, list[tuple[int, str]]] = {}
         for r, c, cell in grid.placed():
-            for start, span in _pieces(r, cell.rowspan, self.breaks.get(number, set())):
+            for start, span in _pieces(r, cell.rowspan, self.settled.breaks.get(number, set())):
                 mark = (
                     f"#metadata((table: {number}, row: {start})) <mark>"
                     if start in spanned and c + cell.colspan == grid.columns
                     else ""
                 )
-                cells.setdefault(start, []).append((c, self.cell(cell, span, mark)))
+                room = sum(widths[c : c + cell.colspan]) - 2 * PAD_X if grid.caption else inf
+                cells.setdefault(start, []).append(
+                    (c, self.cell(cell, span, mark, room, self.torn(grid, start, span, tall)))
+                )
         rows = [", ".join(text for _, text in sorted(cells.get(r, []))) for r in range(len(grid.rows))]
-        if grid.caption:
-            if number not in self.widths:
-                found = column_widths(grid, self.sheet.width, self.sheet.size)
-                self.widths[number] = ", ".join(f"{width:.2f}pt" for width in found)
-            widths = self.widths[number]
-        else:
-            widths = ", ".join(f"{w}fr" for w in grid.widths) or ", ".join(["1fr"] * grid.columns)
         head = f"table.header({', '.join(rows[: grid.head])}),\n" if grid.head else ""
         body = ",\n".join(row for row in rows[grid.head :] if row)
         notes = ", ".join(
@@ -287,7 +262,8 @@ class _TypstWriter:
             for n in grid.notes
         )
         foot = f",\ntable.footer(repeat: false, {notes})" if notes else ""
-        table = f"table(columns: ({widths},),\n{head}{body}{foot})"
+        columns = ", ".join(f"{width:.2f}{'pt' if grid.caption else 'fr'}" for width in widths)
+        table = f"table(columns: ({columns},),\n{head}{body}{foot})"
         unit = (
             f"#block(width: 100%, above: 4pt, below: 4pt, align(right, text(size: 10.5pt)[#{_string(grid.unit)}]))"
             if grid.unit
@@ -295,16 +271,35 @@ class _TypstWriter:
         )
         if not grid.caption:
             return f"{unit}\n#{table}"
-        caption = f"figure.caption(position: top)[#{_string(grid.caption)}{unit}]"
+        caption = f"figure.caption(position: top)[#{_string(grid.caption)}{_stands(number)}{unit}]"
         figure = f"#figure({table}, kind: table, supplement: none, numbering: none, caption: {caption})"
-        small = len(grid.rows) <= SMALL and sum(len(cell.text) for row in grid.rows for cell in row) <= LONG
-        return f"#[#show figure: set block(breakable: false)\n{figure}]" if small else figure
+        return f"#[#show figure: set block(breakable: false)\n{figure}]" if small(grid) else figure
 
-    def cell(self, cell: Cell, span: int, mark: str) -> str:
+    @staticmethod
+    def torn(grid: Grid, row: int, span: int, tall: set[int]) -> bool:
+        """Whether a cell may break over pages: over rows, but for the last two, and in a row that is tall."""
+        return row in tall if span == 1 else row + span < len(grid.rows) or span > 2 or bool({row, row + 1} & tall)
+
+    def column_widths(self, grid: Grid, number: int) -> list[float]:
+        """In points by what a table holds; the shares of a form to fill in."""
+        if not grid.caption:
+            return list(map(float, grid.widths)) or [1.0] * grid.columns
+        if number not in self.settled.widths:
+            self.settled.widths[number] = column_widths(grid, self.sheet.width, self.sheet.size)
+        return self.settled.widths[number]
+
+    def cell(self, cell: Cell, span: int, mark: str, room: float, torn: bool) -> str:
         align = cell.align or "left"
-        breakable = "true" if span > 1 or len(cell.text) > LONG else "false"
+        breakable = "true" if torn else "false"
         spans = (f"rowspan: {span}, " if span > 1 else "") + (f"colspan: {cell.colspan}, " if cell.colspan > 1 else "")
-        return f"table.cell({spans}align: {align} + horizon, breakable: {breakable})[{_runs(cell.runs)}{mark}]"
+        label = len(cell.runs) == 1 and (cell.header or cell.align == "center")
+        runs = [replace(run, text=balanced(run.text, room, self.sheet.size)) if label else run for run in cell.runs]
+        return f"table.cell({spans}align: {align} + horizon, breakable: {breakable})[{_runs(runs)}{mark}]"
+
+
+def _stands(number: int) -> str:
+    """Where a table or figure stands."""
+    return f"#metadata((captioned: {number})) <mark>"
 
 
 def _pieces(row: int, span: int, breaks: set[int]) -> list[tuple[int, int]]:

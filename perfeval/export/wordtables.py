@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from perfeval.export import ooxml
+from perfeval.export import fitting, ooxml
 from perfeval.export.fitting import PORTRAIT, PaperSize, column_widths, kept_together, row_heights
 from perfeval.export.ooxml import Markup, paragraph, run, twips, w
 from perfeval.page.grid import Cell, Grid, Run
 
-LONG = 400  # characters: a row with a longer cell may break over pages
 KEPT = 0.55  # of a page: rows under one merged label stay together up to this height
 SIGNED = 34  # points: the height of a row that is filled in by hand
 
@@ -32,7 +31,8 @@ def table(grid: Grid, sheet: PaperSize, first: int) -> Markup:
     if grid.notes:
         joined.add(len(grid.rows) - 1)
     columns = list(map(twips, widths))
-    rows = [[_row_properties(grid, r)] for r in range(len(grid.rows))]
+    tall = fitting.tall(grid, widths, sheet)
+    rows = [[_row_properties(grid, r, r not in tall)] for r in range(len(grid.rows))]
     for r, column, cell, merge, number in _pieces(grid, starts, first):
         style = kind + ("Head" if r < grid.head else "Text")
         width = sum(columns[column : column + cell.colspan])
@@ -40,8 +40,7 @@ def table(grid: Grid, sheet: PaperSize, first: int) -> Markup:
     return _framed("TableGrid", columns, rows, ooxml.clean(grid.caption))
 
 
-def _row_properties(grid: Grid, row: int) -> Markup:
-    whole = all(len(cell.text) <= LONG for cell in grid.rows[row])
+def _row_properties(grid: Grid, row: int, whole: bool) -> Markup:
     by_hand = not grid.caption and row >= grid.head
     return w(
         "trPr",

@@ -15,8 +15,8 @@ from perfeval.export import document as documents
 from perfeval.export import fitting, pdf
 from perfeval.export.document import Document
 from perfeval.export.fitting import LANDSCAPE, PORTRAIT, column_widths
-from perfeval.page.blocks import Heading, Section, flat, heading, paragraph
-from perfeval.page.grid import Grid, text_cell
+from perfeval.page.blocks import Figure, Heading, Section, flat, heading, paragraph
+from perfeval.page.grid import Grid, merge_levels, text_cell
 
 Line = tuple[float, str]  # how high above the lower edge it stands, what it says
 
@@ -128,3 +128,50 @@ def test_a_table_at_a_foot_takes_its_caption_and_head_along(before, announced):
     printed = pdf.write(Document("题目", (cover, *blocks), ()))
     first = lines(PdfReader(io.BytesIO(printed)).pages[1])
     assert first[-1][1][:2] not in ("（一", "表1", "单位", "甲栏"), first[-3:]
+
+
+def printed(*blocks) -> list[list[Line]]:
+    """The lines of each page after the cover."""
+    made = pdf.write(Document("题目", (Section("cover", (heading(1, "题目"),)), *blocks), ()))
+    return [lines(page) for page in PdfReader(io.BytesIO(made)).pages[1:]]
+
+
+def drawn(high: int, caption: str) -> Figure:
+    return Figure(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 {high}"><desc>甲</desc></svg>', caption)
+
+
+def on(pages: list[list[Line]], text: str) -> int:
+    return next(n for n, page in enumerate(pages) for _, line in page if re.search(rf"{text}(?![0-9])", line))
+
+
+def test_text_goes_on_where_a_figure_has_no_room_and_figures_keep_their_order():
+    behind = (paragraph("小图见图1-2。"), drawn(100, "图1-2　小"), paragraph("后" * 300))
+    pages = printed(
+        heading(1, "一、章"), *[paragraph("国" * 20)] * 12, paragraph("见图1-1。"), drawn(400, "图1-1　大"), *behind
+    )
+    assert on(pages, "见图1-1") == 0 < on(pages, "图1-1大") <= on(pages, "图1-2小")
+    assert pages[0][-1][0] < 200  # full to its foot
+    assert "".join(t for page in pages for _, t in page).count("后") == 300
+
+
+def test_a_sentence_goes_along_with_the_long_table_that_it_leads_to():
+    rows = (("甲栏", "乙栏"), *((f"行{n}", "文" * 60) for n in range(12)))
+    grid = Grid("表1-1　长表", tuple(tuple(map(text_cell, row)) for row in rows), 1)
+    for before in range(14, 22):
+        pages = printed(heading(1, "一、章"), *[paragraph("国" * 20)] * before, paragraph("详见表1-1。"), grid)
+        assert on(pages, "详见表1-1") == on(pages, "表1-1长表") and on(pages, "行0") == on(pages, "甲栏")
+
+
+@pytest.mark.parametrize("rows", range(25, 45))
+def test_no_last_row_of_a_group_stands_alone_on_a_page(rows):
+    body = merge_levels([[text_cell("组"), text_cell(f"行{n}")] for n in range(rows)], 1)
+    pages = printed(Grid("表1-1　表", (tuple(map(text_cell, ("级", "栏"))), *body), 1))
+    assert on(pages, f"行{rows - 1}") == on(pages, f"行{rows - 2}")
+
+
+def test_a_text_over_two_columns_counts_for_both():
+    head = tuple(map(text_cell, ("序号", "要点", "标准")))
+    row = (text_cell("1"), text_cell("得分＝分值×完成率，最高得满分。" * 4, colspan=2))
+    grid = Grid("表1　表", (head, *[(*map(text_cell, ("1", "长" * 30)), text_cell("短" * 9))], *[row] * 4), 1)
+    number, points, rule = column_widths(grid, PORTRAIT.width, PORTRAIT.size)
+    assert points + rule > 8 * number

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from test_exchange import ROOT, decided, elements, evaluation, row
+from test_exchange import ROOT, bands, decided, elements, evaluation, row
 
 from perfeval import params, scoring
-from perfeval.page.blocks import texts
+from perfeval.page.blocks import flat, texts
+from perfeval.page.grid import Grid
 from perfeval.report import message, narrative, tables, workpapers
 
 MONEY = {"source": "年度资金总额"}
+BANDS = bands(("90", "1"), ("80", "0.5"))
 
 
 def card(*rows, **more):
@@ -71,3 +73,17 @@ def test_the_signed_table_tells_why_a_decided_score_is_not_the_standard_s():
     ) | {"level1": "过程"}
     table = said(tables.scores(card(own, report={"type": "部门评价", "stage": "初稿"}), "附表1"))
     assert "得2.00分。认定3.80分（组长：访谈）。" in table and "\n3.80\n" in table
+
+
+def test_a_standard_without_matters_takes_their_room_and_evidence_has_a_column_where_no_opinion_names_it():
+    named = row(points="4", target="有效", actual="有效", standard=elements(["符合", "符合"])) | {"level1": "过程"}
+    other = row("乙", opinion="得分＝分值×完成率（证据A-01）。", evidence=["A-01"], standard=BANDS) | {"level1": "过程"}
+    kind = {"report": {"type": "部门评价", "stage": "初稿"}}
+
+    def grid(*rows) -> Grid:
+        return next(b for b in flat(tables.scores(card(*rows, **kind), "附表1").blocks) if isinstance(b, Grid))
+
+    both = grid(named, other)
+    spans = {cell.source: cell.colspan for line in both.rows for cell in line if cell.source.endswith("/rule")}
+    assert list(spans.values()) == [1, 2] and both.rows[0][-1].text == "证据编号"
+    assert grid(other).rows[0][-1].text == "得分"

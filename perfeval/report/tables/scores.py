@@ -29,6 +29,7 @@ from perfeval.report.tables.cells import number as points
 
 DASH = text_cell("—", align="center")
 UNDECIDED = Cell((missing(),), align="center")
+WIDTHS = (3, 3, 5, 3, 4, 4, 7, 8, 8, 12, 3)  # of the table that is signed, as far as they are not by what it holds
 
 
 def summary(card: Scorecard, number: str) -> Page:
@@ -129,21 +130,10 @@ def _self_evaluation(card: Scorecard, number: str) -> Page:
 
 
 def _department(card: Scorecard, number: str) -> Page:
-    head = (
-        "一级指标",
-        "二级指标",
-        "三级指标",
-        "分值",
-        "指标值",
-        "实际完成值",
-        "指标解释",
-        "评价要点",
-        "评分标准",
-        "评价意见",
-        "得分",
-        "得分率",
-        "证据编号",
-    )
+    """Without a column of evidence where every opinion names its own; rates stand in the table of chapter 三."""
+    head = ["一级指标", "二级指标", "三级指标", "分值", "指标值", "实际完成值"]
+    head += ["指标解释", "评价要点", "评分标准", "评价意见", "得分"]
+    proven = all(line.indicator.evidence and _names_evidence(line) for line in card.lines)
     body: list[tuple[Cell, ...]] = []
     for group in card.groups:
         rows = [
@@ -154,24 +144,39 @@ def _department(card: Scorecard, number: str) -> Page:
                 target(i, "—"),
                 actual(i, "—"),
                 of(i, "explanation", given(i.explanation)),
-                _elements(i),
-                of(i, "rule", given(i.standard.rule if i.standard else None)),
+                *_standard(i),
                 _opinion(line),
                 scored(i, _decided(line)),
-                percent(rate(line.decided.score if line.decided else None, line.points)),
-                of(i, "evidence", given("、".join(i.evidence))),
+                *([] if proven else [of(i, "evidence", given("、".join(i.evidence)))]),
             ]
             for line in group.lines
             for i in [line.indicator]
         ]
         body += merge_levels(rows, 2)
-        body.append(_wide_total(f"{group.name}小计", group))
-    body.append(_wide_total(_sum_name(card), card))
-    notes = (f"注：本表得分为{card.decided_name}。",)
-    widths = (3, 3, 5, 3, 4, 4, 7, 8, 8, 12, 3, 3, 4)
+        body.append(_wide_total(f"{group.name}小计", group, proven))
+    body.append(_wide_total(_sum_name(card), card, proven))
+    notes = (
+        f"注：本表得分为{card.decided_name}，证据编号见评价意见。"
+        if proven
+        else f"注：本表得分为{card.decided_name}。",
+    )
+    head, widths = (head, WIDTHS) if proven else ([*head, "证据编号"], (*WIDTHS, 4))
     return page(
         Section("landscape", (table(f"{number}　绩效评价指标体系评分表", head, tuple(body), widths, notes=notes),))
     )
+
+
+def _names_evidence(line: Line) -> bool:
+    """Whether the opinion on an indicator says all the evidence for it."""
+    return all(name in _opinion(line).text for name in line.indicator.evidence)
+
+
+def _standard(i: Indicator) -> tuple[Cell, ...]:
+    """评价要点 with what was noted of each, and 评分标准; a standard without matters takes the room of both."""
+    rule = of(i, "rule", given(i.standard.rule if i.standard else None))
+    if not isinstance(i.standard, Elements):
+        return (replace(rule, colspan=2),)
+    return text_cell("\n".join(_looked_at(point) for point in i.standard.points)), rule
 
 
 def _shown(line: Line) -> Cell:
@@ -182,13 +187,6 @@ def _shown(line: Line) -> Cell:
 def _opinion(line: Line) -> Cell:
     i = line.indicator
     return of(i, "opinion", text_cell(i.opinion)) if i.opinion else text_cell(line.because + _judged(line))
-
-
-def _elements(indicator: Indicator) -> Cell:
-    """The matters that a standard of elements looks at, with what was noted of each; other standards have none."""
-    if isinstance(indicator.standard, Elements):
-        return text_cell("\n".join(_looked_at(point) for point in indicator.standard.points))
-    return DASH
 
 
 def _looked_at(point: Element) -> str:
@@ -209,15 +207,13 @@ def _total(label: str, columns: int, full: Decimal | None, score: Decimal | None
     return (text_cell(label, header="row", colspan=columns, align="center"), points(full), points(score), Cell())
 
 
-def _wide_total(label: str, group: LineGroup) -> tuple[Cell, ...]:
-    got = points(group.decided) if group.decided is not None else UNDECIDED
+def _wide_total(label: str, group: LineGroup, proven: bool) -> tuple[Cell, ...]:
     return (
         text_cell(label, header="row", colspan=3, align="center"),
         points(group.points),
         Cell(colspan=6),
-        got,
-        percent(rate(group.decided, group.points)),
-        Cell(),
+        points(group.decided) if group.decided is not None else UNDECIDED,
+        *([] if proven else [Cell()]),
     )
 
 
