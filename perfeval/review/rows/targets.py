@@ -10,6 +10,7 @@ from fractions import Fraction
 from perfeval.model import quantity, units
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import DEPARTMENT, Scorecard, is_satisfaction, part_of
+from perfeval.model.units import UNITS
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip, unread
 from perfeval.review.reading.changes import last_years
 from perfeval.review.reading.naming import (
@@ -184,7 +185,7 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
             or read.value == 0
             or re.search(r"[(（][^()（）0-9]{1,6}[)）]$", name)
             or plain(name).endswith(WITHOUT_UNIT)
-            or (plain(name)[-1:] == "数" and plain(name)[-2:-1] in quantity.UNITS)  # 改造户数: 3260
+            or (plain(name)[-1:] == "数" and plain(name)[-2:-1] in UNITS)  # 改造户数: 3260
         )
         sign = sign or bool(
             is_money(read) and RATE_OF_PAY.search(plain(name))

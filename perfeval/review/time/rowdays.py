@@ -32,16 +32,17 @@ def days_of_rows_are_those_of_the_text(card: Scorecard) -> Iterator[Verdict]:
     怎么改：对照验收、投用等原始材料，改正错的一处；分批完成的，写明各批的日期。
     依据：实务（文表数据一致）；按用语判断是否同一事项，只作查询。
     """
-    rows = [(row, done, act) for row in card.evaluation.indicators if (done := _done(row)) and (act := _act(row.name))]
+    indicators = card.evaluation.indicators
+    rows = [(row, done, act) for row in indicators if (done := _done(row)) and (act := _act(row.name))]
     said = False
     for where, subject, text in texts(card) if rows else ():
         for sentence in re.split("[。；\n]", text) if "月" in text else ():
-            for row, done, (thing, act) in rows:
+            for row, done, of in rows:
                 if subject == row.name:  # its own words are held to it elsewhere
                     continue
                 for clause in re.split("[，,]", sentence):
                     days = list(DAY.finditer(clause))
-                    if len(days) != 1 or OTHER.search(clause) or not _is_of(clause, sentence, thing, act, rows):
+                    if len(days) != 1 or OTHER.search(clause) or not _is_of(clause, sentence, *of, rows):
                         continue
                     said, fits = True, _fits(days[0], done, card.evaluation.year)
                     if fits:
