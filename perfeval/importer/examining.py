@@ -73,11 +73,12 @@ def examine(made: ParamsDraft, base: Path) -> Review:
     told = checked.moved(lambda where: _place(where, made))
     lowered = {p.text[1:].strip() for s in made.found.sections for p in s.paragraphs if p.text.startswith("#")}
     printed = {_bare(entry.text) for entry in made.found.account}  # a heading may stand in our outline only
-    verdicts = tuple(
+    own = tuple(
         v
-        for v in (*aside.settled(told.verdicts, made.found, made.file.name), *slips)
+        for v in aside.settled(told.verdicts, made.found, made.file.name)
         if v.rule != "headings_are_numbered_in_order" or (v.subject not in lowered and _bare(v.subject) in printed)
     )
+    verdicts = (*own, *slips)
     matters = causes.gathered([v for v in verdicts if v.outcome in ACTED])
     return replace(told, verdicts=verdicts, matters=tuple(_asked(v, made.found.total.doubt) for v in matters))
 

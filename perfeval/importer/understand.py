@@ -19,7 +19,7 @@ from perfeval.importer.reading.imported import Imported, Row, Value
 from perfeval.importer.tables import Tables
 from perfeval.importer.unusual import cards, cellparts, keyed, sentences
 from perfeval.importer.unusual.reshaped import Reshaped
-from perfeval.importer.words import belonging, chapters, margins, surveyed
+from perfeval.importer.words import belonging, chapters, margins, pointers, surveyed
 from perfeval.importer.words.labels import meant, pairs, uncoded
 from perfeval.model.findings import Finding, InputError, Where
 
@@ -99,6 +99,8 @@ def _found(shaped: Reshaped, printed: Content, name: str, known: Sequence[TableL
     tables.funds.settle_years(found.year.text)
     found.kind = belonging.kind(content, texts, found)
     found.slips += (*chapters.prompts(found), *chapters.skipped(texts))
+    titles = (e.text for e in found.account if "表" in e.place or "图" in e.place)
+    found.slips += tuple(pointers.missing(texts, titles))
     found.slips += summary.slips(found)
     belonging.conclude(content, texts, found)
     found.survey = surveyed.told(texts)

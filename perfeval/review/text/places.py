@@ -20,7 +20,7 @@ VERB = re.compile(  # what is done with, for or by a county's office, no name of
     "|划转|移交|按照|邀请|聘请|依靠|帮助|发挥|新建|扩建|要求|责成|协同|形成|作为|包括|涉及|位于|来自|直达|抄送"
 )
 STRANGE = re.compile(
-    "(?:^|(?<=[，。；：、（“《\\s]))(?P<place>(?P<name>[一-鿿]{2,3})县)(?!级|域|城|直|里|委|内|外|乡|区|市)"
+    "(?:^|(?<=[，。；：、（“《）”．.\\s]))(?P<place>(?P<name>[一-鿿]{2,3})县)(?!级|域|城|直|里|委|内|外|乡|区|市)"
 )
 NO_NAME = re.compile(
     "[全各本邻等及和与在由对从该外我某其每个所属驻到向为以县市区省一二三四五六七八九十贫困受重试点示范]"
@@ -29,9 +29,12 @@ COMPARED = re.compile(
     "借鉴|学习|考察|同类|周边|相邻|邻近|外地|兄弟|其他县|对口|异地|帮扶|援助|转[诊院入出]|相比|流入|毗邻"
 )
 UNIT = "(?P<unit>[一-鿿]{2,16}?(?:局|厅|委员会|办公室|服务中心|管理中心|公司))"
+COMPANY = "(?P<unit>[一-鿿（）()]{2,22}?(?:公司|事务所|研究院|研究所|中心|大学|学院))"
 ROLES = (
     (re.compile(f"由{UNIT}主管"), "department", "主管部门"),
     (re.compile(f"{UNIT}下达评价(?:通知|任务)"), "client", "委托单位"),
+    (re.compile(f"受[^，。；]{{2,24}}委托，(?:我们?|本)?{COMPANY}"), "evaluator", "评价机构"),
+    (re.compile(f"委托(?:第三方)?(?:机构)?{COMPANY}[^，。；]{{0,12}}评价"), "evaluator", "评价机构"),
 )
 PARTING = "东西南北中上下大小新老前后内外左右高低一二三四五六七八九十"
 OFTEN = 3  # times that a name is told to be known
@@ -63,10 +66,11 @@ def places_are_those_of_the_project(card: Scorecard) -> Iterator[Verdict]:
             yield ask(where(), subject, told, "本项目的地名", "改为本项目的地名；确指别处的，写明与本项目的关系")
     for p in card.passages:
         for pattern, key, role in ROLES:
-            unit = e.project.department if key == "department" else e.report.client
+            unit = {"department": e.project.department, "client": e.report.client}.get(key, e.report.evaluator)
             for match in pattern.finditer(p.text) if unit else ():
                 said, written = True, match["unit"]
-                if unit and not unit.endswith(written[-4:]) and not written.endswith(unit):
+                bare = re.sub("[（(][^（）()]*[)）]", "", unit or "")
+                if not bare.endswith(written[-4:]) and not written.endswith(bare):
                     odd = True
                     told = f"写“{match[0]}”，{role}是{unit}"
                     yield ask(p.where, p.subject, told, unit, "改正单位，或改正所填的单位")
