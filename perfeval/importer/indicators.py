@@ -20,6 +20,7 @@ from perfeval.importer.reading.imported import NOTHING, Imported, Row, Value
 LEAD = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[、.．]?\s*(?=\D)")
 EXECUTION = re.compile(r"(?:项目)?(?:预算|资金)执行(?:率|情况)?(?:[（(]\d+分[)）])?$")
 PART = re.compile(r"\s*其中(?:[:：、，,]|\s|$)")
+GRADED = re.compile(r"(?:[^:：]{0,6}(?:等级|等次|档次|结果|结论)[:：为是]*)?(?P<grade>优秀?|良好?|中|差|合格)")
 VALUES = ("target", "actual", "points", "score")  # what a row of indicators may say
 NUMBERED_ONLY = re.compile(r"(指标)?\d*[:：、.]?|[.…·]+")
 BESIDE = PARTS | {"upper": "指标值上限"}
@@ -350,8 +351,8 @@ class Indicators:
             self.found.total = Value(total, score.place, score.doubt)
         self._compare(grid, row, header)
         for cell in grid.row(row):
-            if (grade := plain(unremarked(cell.text))) in ("优", "良", "中", "差", "优秀", "良好", "合格"):
-                self.found.grade = Value(grade, cell.place)
+            if grade := GRADED.fullmatch(plain(unremarked(cell.text))):
+                self.found.grade = Value(grade["grade"], cell.place)
 
     def closing(self, grid: DocumentGrid, row: int) -> DocumentCell | None:
         """The label of a grand total that stands below another block, such as the funds, in its table's columns."""

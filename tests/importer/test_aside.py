@@ -431,3 +431,17 @@ def test_heads_of_such_a_table_are_no_sentences(tmp_path):
     assert own.heads == ("片区", "清运量（吨）", "其中（吨）厨余", "其中（吨）其他")
     assert [[cell.text for cell in row] for row in own.rows][-1] == ["合计", "2190", "930", "1260"]
     assert not any("厨余" in p.text for p in aside.passages(made, "表.html"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "grade"),
+    [
+        ("自评等级：良（90分及以上为优，80—90分为良）", "良"),
+        ("等级 优", "优"),
+        ("评价结果为中", "中"),
+        ("良好", "良好"),
+        ("差距较大", ""),
+    ],
+)
+def test_a_grade_may_stand_in_the_row_of_the_total(cell, grade):
+    assert read(form(total=f"总分 |  |  |  |  | 100 | 99.5 | {cell}")).grade.text == grade
