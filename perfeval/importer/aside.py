@@ -43,6 +43,7 @@ BESIDE = "正文"  # what a sentence without a label of its own is about
 SCORING = re.compile("得满分|不得分|按比例得分|评分口径|计分口径|评分标准|填表|填报说明")
 NOTED = re.compile(r"\s*(?:注|备注|说明|附件|附表)[0-9]*[：:]")
 FILED = re.compile("(?:填[报表写]|编[报制]|制表|自评)(?:日期|时间)")
+FIGURES = re.compile("[0-9.,]+")
 PROSE = 6  # letters of a cell that may say why
 OF_REASONS = (  # what cannot be judged where a row has words that were not read
     "shortfall_has_a_reason",
@@ -58,6 +59,11 @@ SPENT = re.compile(
     "|(?:执行|支出|支付|付款|用款|开支|拨付|兑付)(?:进度|率)[^。；]{0,20}分"
 )
 WHOLE_BY_RULE = re.compile("没有合计得分，各指标自评得分之和为([0-9.]+)分")
+# rules of a form of its own: 80%（含）—90%得8分，60%（含）—80%得5分; 项目已完成且未超预算的，执行率得10分
+BANDED = re.compile(
+    "(?:[%％]|以[上下])[^。，；]{0,12}得[0-9.]+分[，；、][^。]{0,40}得[0-9.]+分|[（(][^（）()]*[－-][0-9]+[%％][）)]\\s*÷"
+)
+BANDED_RATE = re.compile("执行率[^。；]{0,24}得[0-9.]+分[^。]{0,60}得[0-9.]+分")
 HEAD = 40  # letters of a head
 BOTH_ASKED = re.compile("原因.{0,8}(?:措施|改进|整改)|(?:措施|改进|整改).{0,8}原因", re.S)  # one column for both
 MISSING = re.compile("少|未|不|因|受|系|停|缺|差|扣|剩余|结转|延期|推迟|滞后")  # what a sentence on a shortfall says
@@ -76,6 +82,11 @@ def _no_papers(found: Imported) -> bool:
     return not any(row["basis"] for row in found.indicators)
 
 
+def _is_flat(found: Imported) -> bool:
+    """Whether a table prints its indicators without levels."""
+    return not any(row.text("level1") or row.text("level2") for row in found.indicators)
+
+
 NO_PAPERS = "评分表没有佐证栏，没有随表提供佐证材料"
 # a rule that asks for what only params hold, what a document lacks of it, and whether this one does
 LACKING: tuple[tuple[str, str, Callable[[Imported], bool]], ...] = (
@@ -90,6 +101,19 @@ LACKING: tuple[tuple[str, str, Callable[[Imported], bool]], ...] = (
         "printed_rates_follow_from_the_amounts",
         "资金表没有执行率一栏",
         lambda found: not any("rate" in row.values for row in found.funds),
+    ),
+    ("only_this_project_is_named", "文件中没有项目名称", lambda found: not found.project.place),
+    ("split_follows_the_decree", "表中没有一级、二级指标", lambda found: _is_flat(found)),
+    ("required_kinds_are_present", "表中没有一级、二级指标", lambda found: _is_flat(found)),
+    (
+        "score_follows_the_rule",
+        "文件另印分档计分的规则，不按通行口径核对",
+        lambda found: any(BANDED.search(e.text) for e in found.account if e.state == "unread"),
+    ),
+    (
+        "printed_execution_score_follows_the_rate",
+        "文件另印预算执行率分档计分的规则，不按通行口径核对",
+        lambda found: any(BANDED_RATE.search(e.text) for e in found.account if e.state == "unread"),
     ),
     (
         "reason_comes_with_a_measure",
@@ -165,12 +189,14 @@ def _denied(found: Imported) -> Iterator[Slip]:
 def passages(found: Imported, file: str) -> tuple[Passage, ...]:
     """The sentences that have no place in the params, as the rules on words read them; not the rules of scoring."""
     heads = asidetables.heads(found)
+    replaced = FIGURES.sub("", found.planned.text)
     return tuple(
         Passage(Where(f"{file} {e.place}"), subject, text, text, "narrative", subject)
         for e, subject in _with_labels(found)
         if e.place not in heads
         for text in ((f"{subject}：{e.text}" if FILED.fullmatch(subject) else e.text)[:LONGEST]).split("\n")
         if e.state == "unread" and len(re.findall("[一-鿿]", text)) >= PROSE
+        if not replaced or FIGURES.sub("", text) != replaced  # the goal of the start of the year, changed since
         if not SCORING.search(text) and not NOTED.match(text)
     )
 

@@ -445,3 +445,27 @@ def test_heads_of_such_a_table_are_no_sentences(tmp_path):
 )
 def test_a_grade_may_stand_in_the_row_of_the_total(cell, grade):
     assert read(form(total=f"总分 |  |  |  |  | 100 | 99.5 | {cell}")).grade.text == grade
+
+
+def test_a_form_with_bands_of_its_own_is_not_held_to_shares(tmp_path):
+    rows = ROWS.replace("≥95% | 96.8% | 25 | 25 |", "≥95% | 92.1% | 25 | 20 | 汛期停工。下一步增加班次。")
+    body = form(rows, total="总分 |  |  |  |  | 100 | 94.5 |")
+    assert "score_follows_the_rule" in {v.rule for v in reviewed(tmp_path, body)}
+    bands = "赋分规则：达标得满分；80%（含）—90%得8分，60%（含）—80%得5分，60%以下0分。"
+    assert "score_follows_the_rule" not in {v.rule for v in reviewed(tmp_path, body, f"<p>{bands}</p>")}
+    ratio = "计分方法：未完成的，按照完成值与指标值的比例计分。"
+    assert "score_follows_the_rule" in {v.rule for v in reviewed(tmp_path, body, f"<p>{ratio}</p>")}
+
+
+def test_a_form_with_bands_for_spending_is_not_held_to_the_rate(tmp_path):
+    body = form(funds=FUNDS.replace("95% | 9.5", "95% | 10"), total="总分 |  |  |  |  | 100 | 100 |")
+    assert "printed_execution_score_follows_the_rate" in {v.rule for v in reviewed(tmp_path, body)}
+    bands = "赋分规则：项目已完成且未超预算的，执行率得10分；未完成且执行率80%（含）—100%得7分，60%（含）—80%得5分。"
+    rules = {v.rule for v in reviewed(tmp_path, body, f"<p>{bands}</p>")}
+    assert "printed_execution_score_follows_the_rate" not in rules
+
+
+def test_indicators_without_levels_owe_no_split(tmp_path):
+    rows = "\n".join(line.split(" | ", 2)[2] for line in ROWS.strip().split("\n"))
+    body = TITLE + table(FUNDS) + table(f"{HEAD.split(' | ', 2)[2]}\n{rows}\n总分 |  |  | 100 | 99.5 |")
+    assert not {"split_follows_the_decree", "required_kinds_are_present"} & {v.rule for v in reviewed(tmp_path, body)}

@@ -51,6 +51,8 @@ def actual_is_filled_in(card: Scorecard) -> Iterator[Verdict]:
             yield skip(row.name, "决策、过程指标按评价要点评分，没有指标值")
         elif without and row.decided:
             yield skip(row.name, "评分表没有指标值和实际完成值两栏，得分已经认定")
+        elif without and row.standard is not None and row.self_score is not None:
+            yield skip(row.name, "评分表没有指标值和实际完成值两栏，得分按评分标准给出")
         elif without and row.opinion:
             yield skip(row.name, "评分表没有指标值和实际完成值两栏，完成情况写在评价意见中")
         elif row.standard is not None and not isinstance(row.standard, BY_FIGURES) and not _worded_with_target(row):

@@ -103,6 +103,8 @@ def score_follows_the_rule(card: Scorecard) -> Iterator[Verdict]:
         score, given = compared
         if row.standard is None and card.evaluation.report.type in DEPARTMENT and given.low and score < given.low:
             yield lacking(row.name, "评价组得分低于按比例的得分，本行没有列评分标准")  # an evaluator may be stricter
+        elif "reverse" not in card.evaluation.ruleset.options and _is_turned(row, score, given):
+            yield ok(row.name)
         elif _is_rounded(score, given) or _odd(score, given):
             yield ok(row.name) if _is_rounded(score, given) else skip(row.name, "未达标得满分或达标扣分，另行核查")
         else:
@@ -412,6 +414,20 @@ def _is_rounded(score: Decimal, given: Scored) -> bool:
     places = decimals(score)
     missed_full = given.met is False and score == given.full
     return places >= 1 and not missed_full and abs(Fraction(score) - given.precise) <= Fraction(1, 2 * 10**places)
+
+
+def _is_turned(row: Indicator, score: Decimal, given: Scored) -> bool:
+    """Whether a ceiling without a standard is scored by 指标值÷完成值, as many forms have it; no decree says how."""
+    target, actual = row.target_reading, row.actual_reading
+    if (
+        row.standard is not None
+        or target.comparator not in ("le", "lt")
+        or not (target.kind == actual.kind == "number")
+    ):
+        return False
+    if given.met is not False or target.dimension != actual.dimension or not actual.base:
+        return False
+    return abs(Fraction(score) - Fraction(given.full) * target.base / actual.base) <= Fraction(TOLERANCE)
 
 
 def _odd(score: Decimal, given: Scored) -> bool:

@@ -194,7 +194,7 @@ def target_can_be_measured(card: Scorecard) -> Iterator[Verdict]:
         missing = [word for word, there in (("比较符", sign), ("单位", unit)) if not there]
         if indicator.target is None and indicator.actual is None and part_of(indicator.level1) in ("决策", "过程"):
             yield skip(name, "决策、过程指标按评价要点评分，没有指标值")
-        elif indicator.target is None and indicator.decided and indicator.explanation and untargeted:
+        elif untargeted and (card.department_frame or (indicator.decided and indicator.explanation)):
             yield skip(name, "评分表没有指标值一栏，目标写在评分标准中")
         elif indicator.standard is not None or quantity.read(plain(name)).kind in ("placeholder", "missing"):
             yield skip(name, "有自己的评分标准，或本行未使用")
