@@ -19,6 +19,8 @@ LISTED = re.compile(f"(?P<all>[{DIGITS}](?:[、和][{DIGITS}])+)(?P<noun>[一-�
 DENYING = re.compile("^(?:中|里|有|只|仅|共|的)*(?P<no>不|未|没有)?")
 NEAR = Fraction(1, 4)
 LEAST = 2
+CONTRACT = re.compile("(?:合同|协议|中标|成交)(?:总?金?额|总?价款?|价格)")
+SPENT = re.compile("(?:已|累计|当年|本年|实际|全年)*(?:支付|付款)(?:金额|数|额|合计)?(?:[（(]|$)")
 OTHERWISE = re.compile("上年|去年|往年|目标|各|每|其中|比|较|预计|拟|将|增|减|占")
 
 
@@ -38,6 +40,8 @@ def own_tables_hold_together(card: Scorecard) -> Iterator[Verdict]:
         for where, told, expected in (
             *((one.where, one.told, one.expected) for one in wrong),
             *_declared(table, card),
+            *_counted(table, card),
+            *_overpaid(table),
             *_cited(table, card),
         ):
             said = True
@@ -72,6 +76,45 @@ def _declared(table: TypedTable, card: Scorecard) -> Iterator[Matter]:
         elif number and abs(whole.number / number - 1) <= NEAR:
             told = f"表中“{head}”合计{whole.text}，“{facts[0].label}”{facts[0].value}"
             yield facts[0].where.of("value"), told, "表与基础数据一致"
+
+
+def _counted(table: TypedTable, card: Scorecard) -> Iterator[Matter]:
+    """The total of a column and the actual of the row that is called like it."""
+    parted = totals(table)
+    for n, head in enumerate(table.heads) if parted else ():
+        whole = parted[1].cells[n] if parted else TypedCell("")
+        name, unit = table.plain(n), table.unit(n)
+        rows = [row for row in card.evaluation.indicators if len(name) > LEAST and _is_called(row.name, name)]
+        if whole.number is None or whole.percent or NO_SUM.search(head) or len(rows) != 1:
+            continue
+        read = rows[0].actual_reading
+        if not read.measured or read.unit is None or (unit and unit != read.unit.text):
+            continue
+        number = Fraction(read.number)
+        if abs(number - whole.number) <= whole.slack:
+            yield rows[0].where.of("actual"), "", ""
+        elif number and abs(whole.number / number - 1) <= NEAR:
+            told = f"表中“{head}”合计{whole.text}，指标表“{rows[0].name}”实际完成值{rows[0].actual}"
+            yield rows[0].where.of("actual"), told, "表与指标表一致"
+
+
+def _is_called(name: str, head: str) -> bool:
+    """Whether a row is called like a head, but for the word for how much: 受益农户数, 受益农户."""
+    return core(name) == core(head) or bool(re.fullmatch(f"{re.escape(head)}总?(?:数量|人数|户数|数|额)", name))
+
+
+def _overpaid(table: TypedTable) -> Iterator[Matter]:
+    """A row of contracts of which more was paid than the contract comes to."""
+    agreed = [n for n, head in enumerate(table.heads) if CONTRACT.search(head)]
+    paid = [n for n, head in enumerate(table.heads) if SPENT.search(head) and not CONTRACT.search(head)]
+    for row in table.rows if len(agreed) == 1 else ():
+        whole, name = row.cells[agreed[0]], next(iter(row.names), "")
+        for part, head in ((row.cells[n], table.heads[n]) for n in paid if not TOTAL.match(name)):
+            if not whole.number or part.number is None:
+                continue
+            over = part.number > whole.number
+            told = f"表中“{name}”的“{head}”{part.text}，多于“{table.heads[agreed[0]]}”{whole.text}" if over else ""
+            yield row.where, told, "不多于合同金额，或写明变更、补充协议"
 
 
 def _cited(table: TypedTable, card: Scorecard) -> Iterator[Matter]:

@@ -45,6 +45,16 @@ TOWN = re.compile(
 LETTERS = 3  # of a name of which one is mistaken
 
 
+WITHIN = re.compile(  # in the midst of a clause, behind a word that no name of a place begins with
+    "(?P<lead>了|走访|调研|深入|前往|位于|在|赴|对|为|使|让|惠及|覆盖|服务|推动|促进|保障)(?P<name>[一-鿿]{2})县"
+    "(?!级|域|城|直|里|委|内|外|乡|区|市)(?=各|全|[一-鿿]|[，。；、])"
+)
+NO_COUNTY = re.compile(
+    "农业|牧业|脱贫|边境|民族|革命|老区|产粮|大|强|兄弟|周边|相关|有关|两|几|多|此|同|外|出|跨|我|本"
+)
+TOWN_OF = re.compile("(?:[一-鿿]{2,4}省)?([一-鿿]{2,4}市)(?![场政民])")
+
+
 def places_are_those_of_the_project(card: Scorecard) -> Iterator[Verdict]:
     """文字和清单中的县名，应是项目所在的县；写明主管、委托单位的，应是所填的单位。
 
@@ -64,6 +74,10 @@ def places_are_those_of_the_project(card: Scorecard) -> Iterator[Verdict]:
             odd = True
             told = f"写“{place}”，本项目在{county[1] if county else ''}"
             yield ask(where(), subject, told, "本项目的地名", "改为本项目的地名；确指别处的，写明与本项目的关系")
+    for where, subject, place in () if odd else strange_counties(card):
+        said = odd = True
+        told = f"写“{place}”，本项目的主管、实施单位都不在{place}"
+        yield ask(where(), subject, told, "本项目的地名", "改为本项目的地名；确指别处的，写明与本项目的关系")
     for p in card.passages:
         for pattern, key, role in ROLES:
             unit = {"department": e.project.department, "client": e.report.client}.get(key, e.report.evaluator)
@@ -73,7 +87,7 @@ def places_are_those_of_the_project(card: Scorecard) -> Iterator[Verdict]:
                 if not bare.endswith(written[-4:]) and not written.endswith(bare):
                     odd = True
                     told = f"写“{match[0]}”，{role}是{unit}"
-                    yield ask(p.where, p.subject, told, unit, "改正单位，或改正所填的单位")
+                    yield ask(p.where, p.subject, told, bare, "改正单位，或改正所填的单位")
     if said and not odd:
         yield ok()
     elif not said:
@@ -127,6 +141,38 @@ def _county(e: Evaluation) -> str:
 
 def _units(e: Evaluation) -> tuple[str | None, ...]:
     return e.project.department, e.project.implementing_unit, e.report.client, e.report.evaluator
+
+
+def strange_counties(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
+    """Counties that a text of one county, or an outcome of one town, names in the midst of a clause: 走访禾山县各乡镇,
+    改善了隆泽县草原生态. A name that stands in several texts, or beside other counties, is no leftover.
+    """
+    e = card.evaluation
+    units = "".join(v for v in _units(e) if v)
+    own = "".join((e.project.region or "", e.project.title, units))
+    home = COUNTY.search(e.project.region or _county(e))
+    town = None if home else TOWN_OF.match(e.project.department or e.project.implementing_unit or "")
+    if not home and not town:
+        return
+    found: dict[str, list[tuple[Place, str, str]]] = {}
+    for where, subject, text in _all(card):
+        for match in WITHIN.finditer(text) if "县" in text else ():
+            name = match["name"]
+            if (
+                VERB.search(name)
+                or NO_NAME.search(name)
+                or NO_COUNTY.search(name)
+                or f"{name}县" in own
+                or COMPARED.search(text)
+            ):
+                continue
+            if home and name[-1] == home[1].removesuffix("县")[-1] and len(home[1]) < len(name) + 1:
+                continue
+            if (home or match["lead"].endswith("了")) and not _is_a_word(f"{name}县", card):
+                found.setdefault(f"{name}县", []).append((where, subject, text))
+    if len(found) == 1 and (home or len(next(iter(found.values()))) == 1):
+        place, told = next(iter(found.items()))
+        yield told[0][0], told[0][1], place
 
 
 def _tails(e: Evaluation, county: str) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def _is_of(
 def _fits(match: re.Match[str], done: date, year: int) -> bool:
     of = int(match["year"] or done.year or year)
     month = int(match["month"])
-    if match["before"] or match["part"] in ("底", "末") and match["before"]:
+    if match["before"]:
         last = calendar.monthrange(of, month)[1]
         limit = valid_day(of, month, int(match["day"]) if match["day"] else last)
         return limit is None or done <= limit
