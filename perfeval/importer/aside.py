@@ -191,13 +191,13 @@ def passages(found: Imported, file: str) -> tuple[Passage, ...]:
     heads = asidetables.heads(found)
     replaced = FIGURES.sub("", found.planned.text)
     return tuple(
-        Passage(Where(f"{file} {e.place}"), subject, text, text, "narrative", subject)
+        Passage(Where(f"{file} {e.place}"), subject, text, text, "note" if NOTED.match(text) else "narrative", subject)
         for e, subject in _with_labels(found)
         if e.place not in heads
         for text in ((f"{subject}：{e.text}" if FILED.fullmatch(subject) else e.text)[:LONGEST]).split("\n")
         if e.state == "unread" and len(re.findall("[一-鿿]", text)) >= PROSE
         if not replaced or FIGURES.sub("", text) != replaced  # the goal of the start of the year, changed since
-        if not SCORING.search(text) and not NOTED.match(text)
+        if not SCORING.search(text)
     )
 
 

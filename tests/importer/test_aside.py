@@ -288,7 +288,13 @@ def test_goals_under_short_heads_are_read():
 
 
 @pytest.mark.parametrize(
-    "words, told", [("甲乡60处、乙乡30处，合计80处。", True), ("备注：甲乡3处、乙乡4处，合计8处。", False)]
+    "words, told",
+    [
+        ("甲乡60处、乙乡30处，合计80处。", True),
+        ("备注：甲乡3处、乙乡4处，合计8处。", True),
+        ("备注：甲乡3处、乙乡4处，合计7处。", False),
+        ("注：每少1处扣0.5分，少5处以上不得分，合计扣10分。", False),
+    ],
 )
 def test_a_sentence_that_has_no_place_is_reviewed(tmp_path, words, told):
     rules = {v.rule: v for v in reviewed(tmp_path, form(), f"<p>{words}</p>")}

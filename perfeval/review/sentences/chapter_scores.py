@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
+from perfeval.model.amounts import percent
 from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
 
@@ -14,6 +16,11 @@ SCORED = re.compile(
     r"|(?:方面|情况)?[，：（(]?(?:(?:本?项|本类)?(?:指标)?(?:权重|满分|分值|总分)[0-9.]+分[）)]?[，,]?)?(?=得))得分?(?:为|是)?"
     r"(?P<score>[0-9]+(?:\.[0-9]+)?)分(?!值)"
 )
+LISTED = re.compile(
+    r"(?<![一-鿿])(?:其中)?(?P<part>决策|过程|产出|效益|成本|满意度)(?:类)?(?:指标)?[：:]?(?P<score>[0-9]+(?:\.[0-9]+)?)分(?!值|制)"
+)
+WEIGHTS = re.compile("权重|分值|满分|占|标准分")
+RATED = re.compile(r"[，,（(]?得分率(?:为|是|达)?(?P<rate>[0-9]+(?:\.[0-9]+)?)[%％]")
 SHORT = 3  # letters by which a row may be called: 执行率
 OTHER = re.compile("上年|自评|平均|扣|应得")
 
@@ -25,29 +32,50 @@ def scores_of_parts_in_words_are_theirs(card: Scorecard) -> Iterator[Verdict]:
     怎么改：以评分表为准改正正文，或重新合计。
     依据：实务（文表数据一致）。
     """
-    shown = {
-        re.sub(r"[（(].*", "", group.name).strip().removesuffix("指标"): group.shown
+    groups = {
+        re.sub(r"[（(].*", "", group.name).strip().removesuffix("指标"): group
         for group in card.groups
         if group.shown is not None
     }
     said = False
     for p in card.passages:
-        for match in SCORED.finditer(p.text) if p.part == "narrative" else ():
-            right = shown.get(match["part"])
+        for match in _scored(p.text) if p.part == "narrative" else ():
+            group = groups.get(match["part"])
+            right = group.shown if group else None
             if (
-                right is None
+                group is None
+                or right is None
                 or (re.search("[一-鿿]$", p.text[: match.start()].removesuffix("项目")) and "指标" not in match[0])
                 or OTHER.search(p.text[max(0, match.start() - 4) : match.end()])
             ):
                 continue
-            said = True
-            if Decimal(match["score"]) == right:
-                yield ok(p.subject)
-            else:
+            said, rated, rate = True, RATED.match(p.text, match.end()), group.rate
+            if Decimal(match["score"]) != right:
                 found = f"正文写{match['part']}得{match['score']}分，评分表各行之和{right}分"
                 yield bad(p.where, match["part"], found, f"{right}分", "以评分表为准改正正文，或重新合计")
+            elif rated and rate is not None and not _is_rate(rated["rate"], rate):
+                told = (
+                    f"正文写{match['part']}得{right}分，得分率{rated['rate']}%；{right}÷{group.points}＝{percent(rate)}"
+                )
+                yield bad(p.where, match["part"], told, percent(rate), "按得分和分值重新计算得分率")
+            else:
+                yield ok(p.subject)
     if not said:
         yield skip(WHOLE, "正文没有写各部分的得分")
+
+
+def _scored(text: str) -> Iterator[re.Match[str]]:
+    """The scores of parts in a text: each said to be a score, or several in a list of scores."""
+    said = list(SCORED.finditer(text)) if "得" in text else []
+    yield from said
+    for sentence in re.finditer("[^。\n]+", text) if "得分" in text or "评分" in text else ():
+        listed = list(LISTED.finditer(text, sentence.start(), sentence.end()))
+        if len({m["part"] for m in listed}) > 2 and not WEIGHTS.search(sentence[0]):
+            yield from (m for m in listed if not any(m.start() < s.end() and s.start() < m.end() for s in said))
+
+
+def _is_rate(stated: str, rate: Fraction) -> bool:
+    return abs(Fraction(stated) - rate * 100) <= Fraction(6, 10 ** (len(stated.partition(".")[2]) + 1))
 
 
 TAKEN = re.compile(

@@ -20,6 +20,8 @@ SHARE = re.compile(rf"占(?P<whole>[^，。；]{{0,24}})的{NUMBER}[%％]")
 ITEM_SHARE = re.compile(
     rf"[，,（(]?(?:约|分别)?占(?:比|总[一-鿿]{{1,4}}的?|全[一-鿿]{{1,4}}的|比重|比例)?(?:为|约|达)*{NUMBER}[%％]"
 )
+BARE_SHARE = re.compile(rf"(?<=[，（(])占(?:比|的?比例|比重)?(?:为|达|约)?{NUMBER}[%％]")
+OF_WHOLE = re.compile("(?:之?中|里)|[，,（(]?其中")
 EVERY = re.compile(rf"(?P<time>[日月])均(?P<verb>[^0-9，。；（）]{{0,6}}?){NUMBER}(?P<unit>[一-鿿]{{1,4}})")
 DAYS = {"日": (Fraction(200), Fraction(366)), "月": (Fraction(8), Fraction(12))}  # on how many a year may be worked
 YEARLY = re.compile("全年|年度|本年|当年|年(?:处理|清运|产|发|受理|接|服务)")
@@ -127,25 +129,21 @@ def _quotient_of(match: re.Match[str], part: Count, whole: Fraction) -> Reckoned
     return Reckoned(told) if abs(share - stated) <= room else Reckoned(told, f"{short(share * 100)}%")
 
 
-def shares_of_the_whole_before(p: Passage) -> Iterator[Reckoned]:
-    """A whole, a part of it behind 其中, and the share of the part: 3.80万吨，其中小麦2.60万吨，占68.4%."""
-    for text in re.split("[。\n]", p.text) if "占" in p.text else ():
-        if "其中" not in text and "中" not in text:
-            continue
-        found = [c for c in counts(text) if c.dimension != "ratio" and c.value]
-        for part in found:
-            match = ITEM_SHARE.match(text, part.end)
-            wholes = [
-                c for c in found if c.end <= part.start and c.dimension == part.dimension and c.value >= part.value
-            ]
-            if not match or not wholes or OTHER_TIME.search(part.before.replace("其中", "")):
+def shares_of_what_stands_before(p: Passage) -> Iterator[Reckoned]:
+    """A whole, one of its parts, and the share of that: 支出1764万元中，补贴1008万元，占57.14%; 床位900张，其中…."""
+    for sentence in re.split("[。；\n]", p.text) if "占" in p.text else ():
+        found = [c for c in counts(sentence) if c.dimension != "ratio" and c.value]
+        for match in BARE_SHARE.finditer(sentence):
+            before = [c for c in found if c.end <= match.start()]
+            if not before or re.search("[^的等，（(]", sentence[before[-1].end : match.start()]):
                 continue
-            told = [_quotient(match, part, whole) for whole in wholes]
-            among = re.search("其中[^。]{0,40}$", text[: part.start])
-            if any(not one.right for one in told):
-                yield Reckoned(match[0])
-            elif among and len({c.value for c in wholes if c.end <= among.start()}) == 1:
-                yield told[0]
+            part, *_ = reversed(before)
+            like = [c for c in before[:-1] if c.dimension == part.dimension and c.value >= part.value]
+            wholes = [c for c in like if OF_WHOLE.match(sentence, c.end)]
+            if not wholes or OTHER_TIME.search(part.before.replace("其中", "")):
+                continue
+            right = [_quotient(match, part, c) for c in (wholes[-1], *like)]
+            yield next((one for one in right if not one.right), right[0])
 
 
 def means_of_time(p: Passage) -> Iterator[Reckoned]:
@@ -155,7 +153,8 @@ def means_of_time(p: Passage) -> Iterator[Reckoned]:
             each = next((c for c in counts(sentence) if c.end >= match.end("number") and c.start < match.end()), None)
             if each is None or each.dimension == "ratio" or not each.value:
                 continue
-            totals = [c for c in counts(sentence) if c.dimension == each.dimension and YEARLY.search(c.before)]
+            same = [c for c in counts(sentence) if c.dimension == each.dimension and c is not each]
+            totals = [c for c in same if YEARLY.search(c.before)]
             if len(totals) != 1 or OTHER_TIME.search(sentence):
                 continue
             few, many = DAYS[match["time"]]

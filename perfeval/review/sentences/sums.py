@@ -24,6 +24,7 @@ SHARED = re.compile(
 )  # of what may belong to several parts
 REMAINDER = re.compile("(?:没有|未|不)(?:能)?(?:通过|合格|达标|完成|验收|采纳|满意|办结)")
 REST = re.compile("(?:其余|剩余|余下|剩下)(?:的)?$")
+OF_TIMES = {"person_times": "persons", "household_times": "households"}  # of which they may be the sum
 IN_TURN = re.compile("分别(?:完成|支付|发放|支出|投入|安排|达|有|为|是)?")
 PAIR = re.compile("^(?:其中)?(?:未|没有|不|不予)")
 ONE_BY_ONE = re.compile(r"占(?:比)?([0-9]+(?:\.[0-9]+)?)[%％]")
@@ -113,7 +114,7 @@ def _summed(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
             parts: list[Count] = []
             for c in reversed(_of_kind(found[:n], whole)):
                 if (
-                    c.dimension != whole.dimension
+                    c.dimension not in (whole.dimension, OF_TIMES.get(whole.dimension))
                     or NO_PART.search(IN_TURN.sub("", c.before))
                     or c.value >= whole.value
                 ):
