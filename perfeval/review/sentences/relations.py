@@ -21,6 +21,7 @@ from perfeval.review.reading.dated import day_of, whole_day
 from perfeval.review.reading.statements import core
 from perfeval.review.sentences.belonging import BELONGING
 from perfeval.review.sentences.counterparts import COUNTERPARTS
+from perfeval.review.sentences.derived import DERIVED
 from perfeval.review.sentences.pairs import BESIDE, ToldTwice, ends_of_the_interval
 
 WAN = 10000
@@ -68,7 +69,7 @@ def fields_that_tell_one_matter_agree(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（数据勾稽、前后一致）。
     """
     pairs = [pair for relation in RELATIONS for pair in relation(card.evaluation)]
-    pairs += [pair for relation in (ends_of_the_interval, *COUNTERPARTS) for pair in relation(card)]
+    pairs += [pair for relation in (ends_of_the_interval, *COUNTERPARTS, *DERIVED) for pair in relation(card)]
     for pair in pairs:
         if pair.holds:
             yield ok(pair.subject)
