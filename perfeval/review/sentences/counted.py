@@ -23,6 +23,24 @@ NEAR = 6  # letters between a number of things and the list of them
 OPEN = re.compile("等|之一|有$|其中|中$")
 
 
+KINDS = (  # what names are said to be, and how each of them ends
+    ("乡镇|镇|镇街|镇办|乡镇街道|街镇", "镇|乡|街道|街道办|办事处"),
+    ("街道", "街道|街道办|办事处"),
+    ("行政村|村|建制村|自然村|村社区|村居", "村|社区"),
+    ("社区", "社区|居委会"),
+    ("县|县区|县市区|区县|市县|县市", "县|区|市"),
+    ("学校|中小学", "学|校|学校"),
+    ("幼儿园", "园"),
+    ("卫生院|医院|医疗机构", "院|中心"),
+    ("部门|单位", "局|委|办|部|院|中心|厅|会|队"),
+)
+ALL_KINDS = "|".join(sorted((k for kind, _ in KINDS for k in kind.split("|")), key=len, reverse=True))
+LIST = "(?P<list>[一-鿿]{2,12}(?:、[一-鿿]{2,10})+)"
+NUMBERED = f"(?P<many>{MANY})(?:个|所|家)(?P<kind>{ALL_KINDS})"
+BEFORE_NUMBER = re.compile(rf"{LIST}(?:共计|合计|共|总共|这|，共|，共计){NUMBERED}(?![一-鿿]{{0,3}}中)")
+BEHIND_NUMBER = re.compile(rf"{NUMBERED}(?:[（(]|：|，?(?:分别[为是]|即|包括|为)[：:]?){LIST}(?=[)）。；，])(?!等)")
+
+
 def lists_hold_as_many_as_they_say(card: Scorecard) -> Iterator[Verdict]:
     """写明有几项、几个方面的，后面列出的是否正好几项。
 
@@ -31,7 +49,7 @@ def lists_hold_as_many_as_they_say(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（文字校核）。
     """
     said = False
-    for where, subject, told, number, listed in (*_lists(card), *_ordinals(card)):
+    for where, subject, told, number, listed in (*_lists(card), *_ordinals(card), *_names(card)):
         said = True
         if number == listed:
             yield ok(subject)
@@ -72,6 +90,19 @@ def _ordinals(card: Scorecard) -> Iterator[tuple[Place, str, str, int, int]]:
             listed = next((k for k, mark in enumerate(ORDINALS) if f"{mark}是" not in rest), len(ORDINALS))
             if said and listed > 1:
                 yield where, subject, *said, listed
+
+
+def _names(card: Scorecard) -> Iterator[tuple[Place, str, str, int, int]]:
+    """Names of places, schools or units one after another, and how many they are said to be: 甲镇、乙镇共2个镇."""
+    for where, subject, text in everything(card):
+        for pattern in (BEFORE_NUMBER, BEHIND_NUMBER) if "、" in text else ():
+            for match in pattern.finditer(text):
+                ends = next(ends for kind, ends in KINDS if match["kind"] in kind.split("|"))
+                names = match["list"].split("、")
+                if len(names) > 2 and all(name.endswith(tuple(ends.split("|"))) for name in names):
+                    number = match["many"].replace("两", "二")
+                    told = match[0].strip("（(：:，。")
+                    yield where, subject, told, int(number) if number.isdigit() else from_chinese(number), len(names)
 
 
 def _claim(words: str) -> tuple[str, int] | None:

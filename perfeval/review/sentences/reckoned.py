@@ -18,6 +18,7 @@ from perfeval.review.reading.changes import CHANGE, EVERY, FALL, RISE
 from perfeval.review.reading.own_tables import row_names
 from perfeval.review.reading.statements import FREE, Count, core, counts
 from perfeval.review.sentences import apiece, declared, quotients
+from perfeval.review.sentences.balances import balances
 from perfeval.review.sentences.declared import NUMBER, Reckoned
 from perfeval.review.sentences.triples import triples
 
@@ -262,6 +263,7 @@ RELATIONS: tuple[Callable[[Passage], Iterator[Reckoned]], ...] = (
     _beyond_whole,
     declared.changes_on_last_year,
     declared.stocks_and_flows,
+    balances,
     declared.what_is_taken_off,
     declared.parts_beyond_their_whole,
     quotients.rates_of_their_counts,
