@@ -1,4 +1,4 @@
-"""Reads text: paragraphs, and tables drawn with tabs or bars, one row a line or one cell a line."""
+"""Reads text: paragraphs, and tables drawn with tabs, bars or spaces, one row a line or one cell a line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 
+from perfeval.documents import aligned
 from perfeval.documents.content import Content, DocumentGrid, Listed, Text, grid
 from perfeval.documents.ink import Ink, settle
 
@@ -92,8 +93,15 @@ def _rows(text: str) -> list[list[str]]:
 
 def _blocks(lines: list[str]) -> Iterator[Text | DocumentGrid]:
     at = tables = 0
+    drawn = {table.first: table for table in aligned.tables(lines)}
     while at < len(lines):
         kind = _kind(lines, at)
+        if kind is None and (table := drawn.get(at)):
+            tables += 1
+            if made := grid((_spaced(*row) for row in table.rows), f"表{tables}"):
+                yield made
+            at = table.after
+            continue
         if kind is None:
             if lines[at].strip():
                 text, _, _, place, note = _cell(lines[at], f"第{at + 1}行")
@@ -120,6 +128,14 @@ def _blocks(lines: list[str]) -> Iterator[Text | DocumentGrid]:
         if made:
             yield made
         at = end
+
+
+def _spaced(numbers: tuple[int, ...], texts: tuple[str, ...]) -> list[Listed]:
+    """The cells of a row whose columns spaces part; one of several lines is put together with a doubt."""
+    where = f"第{numbers[0] + 1}行"
+    told = "由几行连成" if len(numbers) > 1 else ""
+    cells = ((_cell(text, f"{where}第{c}列"), text) for c, text in enumerate(texts, 1))
+    return [(*cell[:4], "；".join(filter(None, (cell[4], told if text else "")))) for cell, text in cells]
 
 
 def _kind(lines: list[str], at: int) -> str | None:
