@@ -20,7 +20,10 @@ PAGE_NUMBER = re.compile(
 )
 ROOM = 20.0  # points below a table in which the next row would not have had room
 CUT = 1 / 2  # share of cells filled, up to which a first row may be the rest of one that a page break cut
-START = re.compile(r"指标\s*\d|[(（]?\d{1,2}[)）.、:：]|[一二三四五六七八九十]{1,2}、|[①-⑳]")  # what begins a cell
+MARGIN = 4  # letters by which the right margin of a page may be wider than the left
+START = re.compile(  # what begins a cell or a paragraph
+    r"指标\s*\d|[(（]?\d{1,2}[)）.、:：]|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）]|[①-⑳]"
+)
 
 
 def document(
@@ -127,17 +130,21 @@ def _joined(flow: list[Item | UnruledTable], pages: Sequence[PdfSheet]) -> list[
     return found
 
 
-def _margins(page: PdfSheet) -> tuple[float, float]:
+def _margins(page: PdfSheet) -> tuple[float, float, float]:
+    """Where the lines of a page begin and end, and how wide it is."""
     rows = [item for item in page.items if isinstance(item, LooseLine)]
-    return min((row.left for row in rows), default=0.0), max((row.right for row in rows), default=page.width)
+    return min((r.left for r in rows), default=0.0), max((r.right for r in rows), default=page.width), page.width
 
 
-def _goes_on(above: LooseLine, row: LooseLine, margins: dict[int, tuple[float, float]]) -> bool:
+def _goes_on(above: LooseLine, row: LooseLine, margins: dict[int, tuple[float, float, float]]) -> bool:
     """Whether a line continues the one above it: that one is full, and this one is not indented."""
     left, right = margins[above.page][0], margins[above.page][1]
     alike = abs(above.size - row.size) <= 0.6 and len(above.parts) < 3 and len(row.parts) < 3
     near = row.page == above.page + 1 or (row.page == above.page and 0 < above.top - row.top <= 2.4 * row.size)
+    right = max(right, margins[above.page][2] - left - MARGIN * above.size)  # no line of the page may be full
     full = above.right >= right - 1.5 * above.size and right - left > 15 * above.size
+    if above.text[-1:] in "。；;：:" and START.match(row.text):
+        return False
     return alike and near and full and row.left <= margins[row.page][0] + 0.8 * row.size
 
 
