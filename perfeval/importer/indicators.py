@@ -108,9 +108,10 @@ class Indicators:
         if "level1" in header.roles or len(filled) != 1:
             return
         text = LEAD.sub("", filled[0].text.strip())
-        if kinds.kind(text) == "level" and candidates.topmost(text):
-            self.above = {"level1": Value(text, filled[0].place)}
-            self.account.read(filled[0], HEADS["level1"])
+        level = "level1" if candidates.topmost(text) else "level2"
+        if kinds.kind(text) == "level" and level not in header.roles and (level == "level1" or heading):
+            self.above = {level: Value(text, filled[0].place)}
+            self.account.read(filled[0], HEADS[level])
         elif again and self.above.get("level1") and kinds.is_label(text) and cells[0].columns >= grid.columns:
             self.above = {"level1": Value(text, cells[0].place, "按表头上方的标题")}
             self.account.read(cells[0], HEADS["level1"])
@@ -121,24 +122,27 @@ class Indicators:
             name: [cell for cell in cell_texts.at(grid, row, where) if cell.row > header.last]
             for name, where in header.roles.items()
         }
-        lines = {
-            name: [line for line in own[0].text.split("\n") if line.strip()]
+        filled = {
+            name: own[0].text
             for name, own in cells.items()
             if len(own) == 1 and own[0].row == row and own[0].text.strip()
         }
-        count = len(lines.get("name", ()))
+        names = parts.listed(filled.get("name", ""))
+        own_numbers = bool(parts.numbered(filled.get("name", "")))
+        lines = {n: parts.listed_as(t, names) if own_numbers else parts.listed(t) for n, t in filled.items()}
         figures = [lines[name] for name in ("target", "actual", "points", "score") if name in lines]
         scored = [lines[name] for name in ("points", "score") if name in lines]
-        if count < 2 or len(figures) < 2 or not scored or any(len(each) != count for each in figures):
+        if len(names) < 2 or len(figures) < 2 or not scored or any(each.keys() != names.keys() for each in figures):
             return [cells]
-        if any(number(line) is None for each in scored for line in each):
+        if any(number(line) is None for each in scored for line in each.values()):
             return [cells]
         made: list[dict[str, list[DocumentCell]]] = []
-        for n in range(count):
+        for n in names:
             line = dict(cells)
             for name, each in lines.items():
-                if len(each) == count or (n and name not in LEVELS[:2]):
-                    text = each[n].strip() if len(each) == count else ""
+                mine = each.keys() <= names.keys() and (len(each) == len(names) or parts.numbered(cells[name][0].text))
+                if mine or (made and name not in LEVELS[:2]):
+                    text = each.get(n, "") if mine else ""
                     part = replace(cells[name][0], text=text, note="原格有几行，各行各为一项指标")
                     self.account.stand_for(part, cells[name][0])
                     line[name] = [part]
@@ -381,6 +385,13 @@ class Indicators:
                 )
                 self.found.total = self.found.total.doubted(why)
                 self.account.guess(cells[0], why)
+
+
+def of_sheet(name: str) -> dict[str, Value]:
+    """The level that the name of a sheet is."""
+    text = LEAD.sub("", name.strip())
+    level = "level1" if candidates.topmost(text) else "level2"
+    return {level: Value(text, f"工作表“{name}”", "按工作表的名称")} if kinds.kind(text) == "level" else {}
 
 
 def _says(value: Value) -> bool:

@@ -24,8 +24,66 @@ COMPARED = re.compile(
 KINDS = re.compile(r"(定性|定量|正向?|反向?|逆向?)(指标)?|—|-|/|无")
 DIRECTION = re.compile(r"(?:(?P<more>正向?)|[反逆]向?)(?:指标)?")
 COUNTS = re.compile("[0-9０-９一二两三四五六七八九十百千万]")
+NUMBERS = (  # before the items of a cell
+    re.compile(r"(?P<sign>[①-⑳])"),
+    re.compile(r"[(（](?P<sign>\d{1,2})[)）]"),
+    re.compile(r"(?:^|(?<=[\s；;。：:]))(?P<sign>\d{1,2})[.．、)）](?!\d)"),
+)
 BARE = re.compile(r"\s*[<>=≥≤＜＞＝≧≦]{0,2}\s*\d[\d,.]*\s*")
 NAMED_UNIT = re.compile(r"[(（](?:单位[:：]\s*)?([^()（）]{1,6})[)）]\s*$")  # behind a name: 道路里程（公里）
+
+
+def numbered(text: str) -> dict[int, str]:
+    """The items of a cell that numbers its own, by their numbers; empty where it does not.
+
+    >>> numbered("①修渠 ③修路"), numbered("1.5公里"), numbered("1、修渠；2、修路")
+    ({1: '修渠', 3: '修路'}, {}, {1: '修渠', 2: '修路'})
+    """
+    for number_of in NUMBERS:
+        found = list(number_of.finditer(text.strip()))
+        if found and not found[0].start():
+            signs = [int(unicodedata.normalize("NFKC", match["sign"])) for match in found]
+            ends = [match.start() for match in found[1:]] + [len(text.strip())]
+            if signs == sorted(set(signs)):
+                said = (text.strip()[match.end() : end].strip(" \n；;、，,") for match, end in zip(found, ends))
+                return dict(zip(signs, said))
+    return {}
+
+
+def apart(line: str) -> list[str]:
+    """The items that a line numbers one after another from 1, with what stands before them; else the line.
+
+    >>> apart("产出：1.修渠5公里；2.修路6公里"), apart("修渠1.5公里")
+    (['产出：', '1.修渠5公里；', '2.修路6公里'], ['修渠1.5公里'])
+    """
+    for number_of in NUMBERS:
+        found = list(number_of.finditer(line))
+        signs = [int(unicodedata.normalize("NFKC", match["sign"])) for match in found]
+        if len(signs) > 1 and signs == list(range(1, len(signs) + 1)):
+            starts = [match.start() for match in found]
+            said = [line[: starts[0]], *(line[a:b] for a, b in zip(starts, [*starts[1:], len(line)]))]
+            return [item for item in said if item.strip()]
+    return [line]
+
+
+def listed(text: str) -> dict[int, str]:
+    """The items of a cell by their numbers, else its lines."""
+    return numbered(text) or dict(enumerate((line.strip() for line in text.split("\n") if line.strip()), 1))
+
+
+def listed_as(text: str, names: Mapping[int, str]) -> dict[int, str]:
+    """The items of a cell as those of the names beside it are numbered, whatever parts them.
+
+    >>> listed_as("1.5公里；2.110盏", {1: "修路", 2: "装灯"}), listed_as("25、25", {1: "", 2: ""})
+    ({1: '5公里', 2: '110盏'}, {1: '25', 2: '25'})
+    """
+    said = listed(text)
+    for sign in "；;、/" if said.keys() != names.keys() else "":
+        items = [part.strip() for part in text.strip().strip(sign).split(sign)]
+        if len(items) == len(names) > 1 and (sign in "；;" or all(number(item) is not None for item in items)):
+            signed = [re.match(rf"{n}[.．、]\s*(?=\S)", item) for n, item in zip(names, items)]
+            return {n: item[m.end() :] if m and all(signed) else item for n, item, m in zip(names, items, signed)}
+    return said
 
 
 def values(cells: Mapping[str, list[DocumentCell]], header: Header, row: int) -> dict[str, Value]:
