@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -15,6 +16,8 @@ from perfeval.importer.reading import kinds
 LEAST = 3  # records of one kind, and fields of each
 MOST, WIDEST = 2000, 8  # rows and columns of a list that is looked at
 TOP = 3  # rows in which a head of indicators may begin
+NUMBERED = re.compile(r"(?P<before>\D*)(?P<number>\d{1,3})(?P<behind>\D*)")  # 指标1-目标值
+BETWEEN = " -—–_.．、:：（）()[]【】#"
 LABELLED = re.compile(r"([\u4e00-\u9fff]{1,6})\s*[:：]?\s*(\d.*)")  # 得分 12
 
 
@@ -30,6 +33,8 @@ def parted(grid: DocumentGrid) -> list[Records]:
     """The tables of a list of fields, in its order; a record alone has its fields in rows. Empty where it is none."""
     if not 2 <= grid.columns <= WIDEST or not 2 * LEAST <= grid.rows < MOST:
         return []
+    if grid.columns == 2 and (made := _numbered(grid)):
+        return made
     known = any(headers.of_indicators(grid, row, sure=True) for row in range(min(TOP, grid.rows)))
     for names, contents in ((n, c) for c in range(grid.columns - 1, 0, -1) for n in range(c)):
         for key in [k for k in range(grid.columns) if k not in (names, contents)]:
@@ -59,6 +64,45 @@ def _runs(grid: DocumentGrid, key: int, names: int, contents: int) -> list[list[
     if len({_text(grid, run[0], key) for run in runs}) < len(runs) or not all(_text(grid, row, key) for row in rows):
         return []
     return runs if _alike(grid, runs, names, contents) else []
+
+
+def _numbered(grid: DocumentGrid) -> list[Records]:
+    """A list whose names of fields hold the number of their record (指标1-目标值, 目标值1), and its other rows."""
+    told = {row: NUMBERED.fullmatch(_text(grid, row, 0)) for row in range(grid.rows)}
+    found = {row: match for row, match in told.items() if match}
+    for before, behind in (("before", "behind"), ("behind", "before")):
+        sides = Counter(match[before].strip(BETWEEN) for match in found.values())
+        common = next(iter(sides.most_common(1)), ("", 0))[0]
+        mine = {row: m for row, m in found.items() if m[before].strip(BETWEEN) == common and m[behind].strip(BETWEEN)}
+        runs: dict[str, dict[str, int]] = {}
+        for row, match in mine.items():
+            runs.setdefault(str(int(match["number"])), {}).setdefault(match[behind].strip(BETWEEN), row)
+        names = list(dict.fromkeys(name for run in runs.values() for name in run))
+        if len(runs) < LEAST or len(names) < LEAST or sum(map(len, runs.values())) < len(mine):
+            continue
+        if any(len(run) * 2 <= len(names) for run in runs.values()) or not all(map(kinds.is_label, names)):
+            continue
+        first = {name: next(run[name] for run in runs.values() if name in run) for name in names}
+        lines = [[replace(_cell(grid, first[name], 0), text=name) for name in names]]
+        lines += [
+            [_cell(grid, run[n], 1) if n in run else DocumentCell("", 0, 0) for n in names] for run in runs.values()
+        ]
+        said = {id(cell): _cell(grid, first[name], 0) for cell, name in zip(lines[0], names)}
+        rest = [row for row in range(grid.rows) if row not in mine and grid.row(row)]
+        kept = {row: n for n, row in enumerate(rest)}
+        other = {replace(c, row=kept[c.row], rows=1): c for c in grid.cells if c.row in kept}
+        others_of = [Records(DocumentGrid(tuple(other), len(rest), 2, grid.place), other)] if other else []
+        return [*others_of, _upright(grid, lines, said)]
+    return []
+
+
+def _upright(grid: DocumentGrid, lines: list[list[DocumentCell]], said: Mapping[int, DocumentCell]) -> Records:
+    made = {
+        replace(cell, row=n, column=m, rows=1, columns=1): said.get(id(cell), cell)
+        for n, line in enumerate(lines)
+        for m, cell in enumerate(line)
+    }
+    return Records(DocumentGrid(tuple(made), len(lines), len(lines[0]), grid.place), made)
 
 
 def _cycles(grid: DocumentGrid, names: int, contents: int) -> list[list[int]]:
@@ -113,12 +157,7 @@ def _tables(grid: DocumentGrid, names: int, contents: int, runs: list[list[int]]
                 for more in _labelled(grid, column, same):
                     lines = [[*line, cell] for line, (cell, _) in zip(lines, more)]
                     said |= {id(cell): printed for cell, printed in more}
-        made = {
-            replace(cell, row=n, column=m, rows=1, columns=1): said.get(id(cell), cell)
-            for n, line in enumerate(lines)
-            for m, cell in enumerate(line)
-        }
-        yield Records(DocumentGrid(tuple(made), len(lines), len(lines[0]), grid.place), made)
+        yield _upright(grid, lines, said)
 
 
 def _labelled(
