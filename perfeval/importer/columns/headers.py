@@ -30,6 +30,7 @@ YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 LETTERED = re.compile(
     r"(?:第?[A-Za-z]|第\d{1,2})[层栏列级]?|[A-Za-z0-9.·×*÷+\-=<>%]{1,16}|[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+"
 )  # over columns, or a formula of them
+TOLD = re.compile(r"[^\d\s:：]{2,8}[:：]\s*\d[\d,.]*\s*(?:[万亿]?元)?")
 OTHER_YEAR = "往年"  # over columns of years before and after the evaluation's, beside its own
 MONEY = {"initial", "adjusted", "executed", "received"}
 
@@ -258,6 +259,8 @@ def of_funds(grid: DocumentGrid, row: int) -> Header | None:
     """The header of a table of funds that begins in this row, one row or two; figures or sentences are none."""
     mine = [cell for cell in grid.row(row) if cell.row == row]
     if any(amount(cell.text) or kinds.kind(cell.text) in ("number", "percent", "sentence") for cell in mine):
+        return None
+    if any(TOLD.fullmatch(cell.text.strip()) for cell in mine):  # 支出：90万元 holds its amount itself
         return None
     last = row
     if row + 1 < grid.rows and (below := [cell for cell in grid.row(row + 1) if cell.row > row and cell.text.strip()]):

@@ -30,6 +30,7 @@ PAPER = re.compile(
 )  # 财社〔2024〕12号: what granted the money, not its source
 ONE_YEAR = re.compile(r"(?:19|20)\d{2}\s*年?度?")
 LABELLED = re.compile(r"([^\d\s:：]{2,8})[:：]?\s*(\d[\d,.]*\s*(?:[%％]|[万亿]?元)?)")
+SAID = re.compile(r"\s*[^:：]{2,14}[:：]\s*\S")  # a label with its value
 PAIRED = {"initial", "adjusted", "executed", "received", "rate"}
 
 
@@ -271,8 +272,10 @@ class Funds:
     def _by_sum(self, grid: DocumentGrid, row: int) -> bool:
         """Sources each with one amount beside it, in one row or several; the first is the sum of the others."""
         pairs: list[tuple[DocumentCell, DocumentCell]] = []
+        lead: DocumentCell | None = None  # 项目资金（万元） beside all of them
         for at in range(row, grid.rows):
             cells = [cell for cell in grid.row(at) if cell.text.strip()]
+            lead = cells.pop(0) if len(cells) % 2 and cells[0].rows > 1 and unit_of(cells[0].text) else lead
             names, values = cells[::2], cells[1::2]
             if not cells or len(names) != len(values) or not all(is_source(cell.text) for cell in names):
                 break
@@ -286,6 +289,9 @@ class Funds:
         if len(pairs) < 3 or amounts[0] != sum(amounts[1:]):
             self.summed = {(of, at) for of, at in self.summed if of != id(grid) or at < row}
             return False
+        if lead is not None:
+            self._money_unit(lead.text)
+            self.account.read(lead, "表头")
         for label, value in pairs:
             self._money_unit(label.text)
             self.account.read(label, "资金来源")
@@ -356,7 +362,8 @@ class Funds:
         names = [name for name, *_ in named]
         if len(headers.MONEY & set(names)) < 2 or len(set(names)) < len(names) or not PAIRED >= set(names):
             return False
-        lead = [cell for cell in cells[: cells.index(named[0][2])] if is_source(cell.text)]
+        before = [cell for cell in cells[: cells.index(named[0][2])] if not SAID.match(cell.text)]
+        lead = [cell for cell in before if is_source(cell.text)]
         for cell in lead:
             self._money_unit(cell.text)
             self.account.read(cell, "资金来源")

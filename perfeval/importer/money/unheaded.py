@@ -87,7 +87,7 @@ def lies(grid: DocumentGrid, first: int) -> int:
     Sources over amounts, a label before each row of them; a unit of money in the corner or among the labels.
     """
     heads = [cell for cell in grid.row(first) if cell.row == first]
-    if len(heads) < 2 or any(cell.columns > 1 for cell in heads) or heads[0].column:
+    if len(heads) < 2 or any(cell.columns > 1 for cell in heads) or heads[0].column or role("labels", heads[0].text):
         return 0
     sources = [cell for cell in heads[1:] if cell.text.strip()]
     if not sources or not all(kinds.is_label(cell.text) for cell in sources):
