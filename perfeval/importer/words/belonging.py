@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_note, is_title
@@ -23,7 +24,7 @@ SIGNED = re.compile(  # the day on which it was written, not that which its figu
     r"|^\s*(?:20[0-9]{2}|二[〇零○OＯ0][〇零○一二三四五六七八九OＯ0]{2})年[0-9一二三四五六七八九十元]{1,2}月\s*$"
 )
 MEANT = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?\s*[(（](?:评价|本|当|自评)(?:年度?|期)[)）]")
-HAN_YEAR = re.compile(r"二[〇零○OＯ0][〇零○一二三四五六七八九OＯ0]{2}(?=年)")
+HAN_YEAR = re.compile(r"二[〇零○OＯ0][〇零○一二三四五六七八九OＯ0]{2}(?=年(?!\s*[一二三四五六七八九十]{1,2}月))")
 DIGITS = str.maketrans("〇零○OＯ一二三四五六七八九", "00000123456789")
 NAMED = re.compile(
     r"(?:关于)?(?P<name>.+?)(?P<end>项目|部门整体支出|整体支出)?(?:支出|政策|预算)*(?:的)?"
@@ -47,7 +48,8 @@ OFFICE = re.compile(
     r"(局|委员会|委|联合会|协会|厅|院|馆|学校|大学|中心|政府|办公室|站|所|公司|部门)$"
 )  # no project, its owner
 CONCLUDED = re.compile(
-    r"(?P<score>\d+(?:\.\d+)?)\s*分(?![^。；\n]{0,24}(?:以上|以下|\(含|至|的))[^。；\n]{0,24}?(?:等级|等次|级别)\s*(?:评定)?(?:为|是|：|:)?\s*[“\"「『]?(?P<grade>优秀|良好|合格|不合格|优|良|中|差)"
+    r"(?P<score>\d+(?:\.\d+)?)\s*分(?![^。；\n]{0,24}(?:以上|以下|\(含|至|的))"
+    r"(?:(?!(?<![\d.])(?<!满分)(?<!满分为)\d+(?:\.\d+)?\s*分)[^。；\n]){0,24}?(?:等级|等次|级别)\s*(?:评定)?(?:为|是|：|:)?\s*[“\"「『]?(?P<grade>优秀|良好|合格|不合格|优|良|中|差)"
 )
 LONGEST_TITLE = 60
 LONGEST = 600  # characters of a cell that concludes; a longer one is a text of its own
@@ -89,12 +91,13 @@ def _titles(content: Content) -> list[Text | DocumentCell]:
 
 def project(content: Content, found: Imported) -> Value:
     """The project that the title names, where no label did: 示例镇道路养护项目支出绩效自评表."""
-    for head, line in ((one, line) for one in _titles(content) for line in one.text.split("\n")):
+    for head, line in ((one, line) for one in _titles(content) for line in _lines_of(one.text)):
         line = _without_office(line)
         text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", line))
         bare = re.sub(
             r"\(?(?:(?:19|20)\d{2}|二[〇零○O0][〇零○一二三四五六七八九O0]{2})年?度?\)?|^附[件表][\d\-:：.]*", "", text
         )
+        bare = re.sub(r"\([^()]{1,6}\)$", "", bare)  # how it is printed: 横排版
         match = NAMED.fullmatch(bare) if len(bare) <= 60 and not is_note(bare) and not HEADED.match(bare) else None
         if match and kinds.kind(match["name"]) == "level":
             continue
@@ -102,6 +105,12 @@ def project(content: Content, found: Imported) -> Value:
         if match and not NOBODY.fullmatch(match["name"]) and (whole or not OFFICE.search(match["name"])):
             return Value(match["name"] + (match["end"] or ""), head.place, "没有“项目名称”一栏，按题目填写")
     return NOTHING
+
+
+def _lines_of(title: str) -> list[str]:
+    """The lines of a title, and those that stand under each other as one: a long title breaks before 绩效评价报告."""
+    lines = title.split("\n")
+    return [*lines, *(f"{a.strip()}{b.strip()}" for a, b in pairwise(lines) if is_title(b))]
 
 
 def _without_office(line: str) -> str:
