@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from perfeval.documents.content import DocumentCell, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_note, is_placeholder, is_total, plain, role
-from perfeval.importer import summary
+from perfeval.importer import indicators, summary
 from perfeval.importer.columns import candidates, headers, layouts
 from perfeval.importer.columns.candidates import HEADS
 from perfeval.importer.columns.headers import LEVELS, Header
@@ -36,6 +36,7 @@ class Tables:
         self.account: Account = found.account
         self.funds, self.facts, self.labels = Funds(found), Facts(found), Labels(found)
         self.table = Indicators(found)
+        self.sheet = ""  # that is read
         self.repeated: list[Value] = []  # what columns say again in every row: perhaps the project
 
     def read(self, grid: DocumentGrid, heading: Text | None = None) -> list[Row]:
@@ -47,7 +48,7 @@ class Tables:
         beside: dict[int, list[Row]] = {}
         if parted := records.parted(grid):
             return self._records(grid, parted)
-        at, within = 0, None
+        at, within = self._first(grid), None
         if self.table.header and self.table.width == grid.columns and self._goes_on(grid, self.table.header):
             within = replace(self.table.header, first=-1, last=-1)  # its rows stand on an earlier page
         while at < grid.rows:
@@ -98,12 +99,18 @@ class Tables:
                 within, at = (within if goes_on else None), self.labels.read(grid, at)
         return rows + [row for n in sorted(beside) for row in beside[n]]
 
+    def _first(self, grid: DocumentGrid) -> int:
+        """The first row; the levels above those of another sheet are none of its own, but for the one that names it."""
+        if (sheet := cell_texts.sheet(grid)) != self.sheet:
+            self.sheet, self.table.above = sheet, indicators.of_sheet(sheet)
+        return 0
+
     def _begin(self, grid: DocumentGrid, at: int, header: Header, heading: Text | None) -> None:
         """A table of indicators begins: what its head says beside the columns."""
         for cell in header.cells:
             self.account.read(cell, "表头")
         if self.table.header is None or header.labels != self.table.header.labels:
-            self.table.above = {}
+            self.table.above = indicators.of_sheet(self.sheet)
             self.table.kept.append([])
         self.table.band(grid, at, header, heading)
         self.table.bands = self._over_blocks(grid, header)
@@ -291,6 +298,8 @@ class Tables:
         if not filled or is_total(filled[0].text):
             return False
         first = filled[0]
+        if len(filled) == 1 and self._again(grid, row + 1, header):  # a title over the head of another sheet
+            return True
         if first.columns >= grid.columns or is_note(first.text) or self._reaches_over(grid, row, header):
             return True
         if len(filled) >= 3 and all(c.row == row and kinds.is_label(c.text) for c in filled):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from perfeval.documents.content import Content, DocumentGrid, Text
 from perfeval.documents.vocabulary import is_note, is_title, is_total, plain, role
-from perfeval.importer import summary
+from perfeval.importer import sheets, summary
 from perfeval.importer.columns import headers, layouts
 from perfeval.importer.columns.headers import Header
 from perfeval.importer.columns.layouts import TableLayout
@@ -94,7 +94,7 @@ def _found(shaped: Reshaped, printed: Content, name: str, known: Sequence[TableL
     found.year = (
         found.year
         and belonging.year_of(found.year)
-        or belonging.year(content, found, name, margins.year(content, found))
+        or belonging.year(content, found, name, margins.year(content, found) or sheets.year(content))
     )
     tables.funds.settle_years(found.year.text)
     found.kind = belonging.kind(content, texts, found)
@@ -136,6 +136,8 @@ def projects(content: Content, known: Sequence[TableLayout] = ()) -> list[Conten
             full.append(False)
         names[-1] = (before[0] or name[0], before[1] or name[1])
         full[-1] = full[-1] or bool(rows)
+    if len(parts) == 1 and (yearly := sheets.by_year(content, known)):
+        return yearly
     if len(parts) == 1 or not all(full) or len(set(names)) < len(names):
         return [content]
     return [

@@ -96,8 +96,8 @@ def _row(line: str, place: str, stated: str) -> Row | None:
             continue
         typed = LABELLED.fullmatch(LEAD.sub("", part.strip()))
         word = typed[1].strip() if typed else ""
-        told = role("money", word.rstrip("为达至到共计约")) or role("money", word)
-        name = "adjusted" if CHANGED.fullmatch(word) else told
+        called = role("money", word.rstrip("为达至到共计约")) or role("money", word)
+        name = "adjusted" if CHANGED.fullmatch(word) else called
         if typed is None or name not in TOLD or name in values:
             continue
         read = amount(typed[2].strip())

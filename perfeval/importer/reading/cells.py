@@ -11,6 +11,7 @@ from perfeval.importer.reading.imported import Value
 from perfeval.model import quantity
 
 HOLDS = re.compile(r"(?<=[0-9元])\s*[(（](?:其中|包含|包括|含|不含|内含)[^()（）]*[)）]$")  # 100.00（含上年结转4.00）
+SHEET = re.compile("工作表“(.+?)”")
 MONTH_LIKE = re.compile(r"[0-9]{4}\.[0-9]{1,2}")  # 1985.6: a month elsewhere, here an amount
 
 
@@ -87,6 +88,12 @@ def no_serial(value: Value) -> Value:
         return value
     day = date(1899, 12, 30) + timedelta(days=int(text))
     return value.doubted(f"疑为日期序列号（{day.year}年{day.month}月{day.day}日），请核实")
+
+
+def sheet(grid: DocumentGrid) -> str:
+    """The name of the sheet that a table stands on; empty where it stands on none."""
+    found = SHEET.match(grid.place)
+    return found[1] if found else ""
 
 
 def at(grid: DocumentGrid, row: int, columns: tuple[int, ...]) -> list[DocumentCell]:
