@@ -17,7 +17,7 @@ from perfeval.importer.money.funds import unit_of
 from perfeval.importer.reading.account import Account
 from perfeval.importer.reading.imported import Imported, Row, Value
 from perfeval.importer.tables import Tables
-from perfeval.importer.unusual import cards, cellparts, keyed, sentences
+from perfeval.importer.unusual import cards, cellparts, delimited, fields, keyed
 from perfeval.importer.unusual.reshaped import Reshaped
 from perfeval.importer.words import belonging, chapters, margins, pointers, surveyed
 from perfeval.importer.words.labels import meant, pairs, uncoded
@@ -34,7 +34,8 @@ ANEW = (
     cellparts.parted,
     cards.of_tables,
     cards.of_pairs,
-    sentences.gathered,
+    fields.gathered,
+    delimited.gathered,
 )  # how a document without a table of indicators is read
 ASKED = 3  # tables without indicators that a person is asked about
 HELD = ("project", "department", "unit", "year", "grade", "client", "evaluator", "lead_evaluator")

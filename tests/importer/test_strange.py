@@ -70,7 +70,7 @@ def test_a_layout_nobody_had_met_is_read_as_it_says(file):
 
 
 def test_there_are_cases():
-    assert len(CASES) >= 66
+    assert len(CASES) >= 86
 
 
 def test_a_sentence_of_a_report_that_names_amounts_stays_in_its_narrative():
@@ -110,6 +110,53 @@ def test_a_list_that_only_looks_alike_is_no_table_of_indicators(drawn):
     with pytest.raises(InputError) as told:
         read(["2024年度工程情况", drawn.strip()])
     assert "没有找到绩效指标表" in str(told.value)
+
+
+PLAIN = "一级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分\n产出 | 绿化面积 | ≥1亩 | 1亩 | 50 | 50"
+
+
+def test_the_total_is_the_score_before_the_grade():
+    said = "综合以上各项及预算执行情况（分值10分，得9.76分），本项目自评总分97.97分，等级为“优”。"
+    for end, total in (
+        (said, "97.97"),
+        ("综合得分85分（满分100分），等级为良。", "85"),
+        ("得分65.00分，等级为“中”。", "65.00"),
+    ):
+        assert read(["2024年度绿化项目绩效自评", PLAIN, end]).total.text == total
+
+
+def test_a_title_may_break_before_the_name_of_its_form():
+    """The day on which it was signed, in Chinese numerals, is not the year that it is about."""
+    found = read(["云台县2023年绿化提升项目\n绩效评价报告", "评价机构：某公司\n二〇二四年九月", PLAIN])
+    assert (found.project.text, found.year.text) == ("云台县绿化提升项目", "2023")
+
+
+def test_amounts_in_one_line_with_labels_of_the_head_are_funds():
+    """Labels of other things beside the amounts, each amount with its own; a rate that agrees makes a sentence sure."""
+    lines = [
+        "填报单位：云台县园林站      预算数：1,320万元   执行数：1,287.9万元",
+        "项目单位：云台县园林站      年度：2024      经费：预算1,320万元，支出1,287.9万元",
+        "全年预算1,320万元，全年支出1,287.9万元，预算执行率97.57%。",
+    ]
+    for line in lines:
+        found = read(["2024年度绿化项目绩效自评", line, PLAIN])
+        assert [(row.text("adjusted"), row.text("executed")) for row in found.funds] == [("1320", "1287.9")]
+        assert all(found.funds[0][key].doubt for key in ("adjusted", "executed"))
+    report = ["2024年度绿化项目绩效评价报告", "一、项目概况", "（一）资金情况", lines[-1], PLAIN]
+    assert len(read(report).funds) == 1
+    assert not read([line.replace("97.57", "57.97") for line in report]).funds
+
+
+NONE = YAML(typ="safe").load((ROOT / "tests" / "cases" / "no-indicators.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("blocks", NONE.values(), ids=NONE)
+def test_words_that_only_look_alike_are_no_indicators(blocks):
+    """Sites, interviews, problems, contracts, people and rules of scoring have labels and figures too."""
+    try:
+        assert not read(blocks).indicators
+    except InputError as told:
+        assert "没有找到绩效指标表" in str(told)
 
 
 def test_what_strange_columns_most_likely_are_is_proposed():

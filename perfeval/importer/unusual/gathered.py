@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from perfeval.documents.content import Content, DocumentGrid, Text
-from perfeval.importer.columns.candidates import HEADS, LEVELS
+from perfeval.importer.columns.candidates import HEADS, LEVELS, topmost
+from perfeval.importer.reading import kinds
 from perfeval.importer.unusual.reshaped import Made, Reshaped, Unit, table
 
 LEAST = 3  # indicators that say the same fields
 LONGEST = 20  # letters of a heading that is a level
-DEPTHS = (
-    (re.compile(r"\d{1,2}((?:\.\d{1,2})*)[.、\s]\s*(?=\D)"), None),
-    (re.compile(r"[一二三四五六七八九十]{1,2}、\s*"), 1),
-    (re.compile(r"[(（][一二三四五六七八九十]{1,2}[)）]\s*"), 2),
+HAN = "一二三四五六七八九十"
+NUMBERS = (
+    re.compile(rf"第[{HAN}\d]{{1,3}}(?P<style>[章节]|部分)[、：:.\s]*"),
+    re.compile(rf"[{HAN}]{{1,3}}(?P<style>[、.．])\s*"),
+    re.compile(rf"(?P<style>[(（])[{HAN}]{{1,3}}[)）]\s*"),
+    re.compile(r"\d{1,2}(?P<style>(?:\.\d{1,2})*)[.、．\s]\s*(?=\D)"),
+    re.compile(r"[(（]\d{1,2}(?P<style>[)）])、?\s*"),
+    re.compile(r"\d{1,2}(?P<style>[)）])、?\s*"),
+    re.compile(r"(?P<style>)[①-⑳]\s*"),
 )
+COUNTED = re.compile(
+    rf"(?:第\s*[\d{HAN}]{{1,3}}\s*[项个张条]|指标(?:卡片?)?\s*\d{{1,3}}|指标[{HAN}]{{1,2}}(?=[：:、.．\s]))\s*[：:、.．\s]*"
+)
+BULLET = re.compile(r"^[-—–•·●○■◆▪►▶*\s]+(?=\S)")
+MARKS = r"[=＝*#■□●○◆◇▲▼★☆►▶·【〖〔\[「『<《》>』」\]〕〗】：:\-—\s]+"
+SIGNED = tuple("=＝#■□◆◇▲▼★☆►▶【〖〔[「『<《")
+DRESS = re.compile(f"^{MARKS}|{MARKS}$")  # around a heading without a number
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A heading over what follows: how it is marked or numbered, its words and what prints it."""
+
+    style: str
+    words: str
+    unit: Unit
 
 
 @dataclass(frozen=True)
@@ -26,6 +49,8 @@ class Gathered:
     first: int
     last: int
     fields: dict[str, tuple[str, Unit]]
+    over: tuple[Rung, ...] | None = None  # the headings over it, where they are not those over its first block
+    left: str = ""  # what its blocks say besides
 
 
 def into_one(content: Content, found: Sequence[Gathered], why: str) -> Reshaped:
@@ -36,16 +61,18 @@ def into_one(content: Content, found: Sequence[Gathered], why: str) -> Reshaped:
     if len(found) < LEAST:
         return Reshaped(content)
     labels = list(dict.fromkeys(label for one in found for label in one.fields))
-    above = [levels(content, one.first) for one in found]
+    above = leading([levels(content, one.first) if one.over is None else one.over for one in found])
     led = [HEADS[name] for name in LEVELS[:2] if HEADS[name] not in labels]
     heads = [*led[: max(map(len, above))], *labels]
     lines: list[list[Made]] = [[(label, None, "") for label in heads]]
     for one, over in zip(found, above):
-        said = dict(zip((HEADS["level1"], HEADS["level2"]), over)) | one.fields
-        lines.append([(*said[label], why) if label in said else ("", None, "") for label in heads])
+        told = f"{why}，同处另有“{one.left[:20]}”没有读入" if one.left else why
+        said = dict(zip(led, ((rung.words, rung.unit) for rung in over))) | one.fields
+        lines.append([(*said[label], told) if label in said else ("", None, "") for label in heads])
     grid, printed = table(lines, content.blocks[found[0].first].place)
     gone = {n for one in found for n in range(one.first, one.last)}
-    gone |= {n for n, block in enumerate(content.blocks) if any(block is unit for over in above for _, unit in over)}
+    over_them = {id(rung.unit) for over in above for rung in over}
+    gone |= {n for n, block in enumerate(content.blocks) if id(block) in over_them}
     blocks: list[Text | DocumentGrid] = []
     for n, block in enumerate(content.blocks):
         if n == found[0].first:
@@ -54,8 +81,13 @@ def into_one(content: Content, found: Sequence[Gathered], why: str) -> Reshaped:
             blocks.append(block)
     units = {id(unit): unit for one in found for unit in _units(content, one)}
     used = {id(unit) for _, unit in printed}
-    told = tuple((unit, "逐项列出的指标的字段名称") for key, unit in units.items() if key not in used)
-    return Reshaped(replace(content, blocks=tuple(blocks)), printed, told)
+    names = {label for one in found for label in one.fields}
+    told_of = tuple(
+        (unit, "逐项列出的指标的字段名称")
+        for key, unit in units.items()
+        if key not in used and unit.text.strip() in names
+    )
+    return Reshaped(replace(content, blocks=tuple(blocks)), printed, told_of)
 
 
 def _units(content: Content, one: Gathered) -> Iterator[Unit]:
@@ -63,26 +95,77 @@ def _units(content: Content, one: Gathered) -> Iterator[Unit]:
         yield from block.cells if isinstance(block, DocumentGrid) else (block,)
 
 
-def levels(content: Content, at: int) -> list[tuple[str, Unit]]:
-    """The headings over a block, the upper one first, each with the words of its level."""
-    over: list[tuple[int, str, Unit]] = []
+def levels(content: Content, at: int) -> tuple[Rung, ...]:
+    """The headings over a block, the upper one first."""
+    over: tuple[Rung, ...] = ()
     for block in content.blocks[:at]:
-        if isinstance(block, Text) and (read := heading(block)):
-            depth, words = read
-            over = [one for one in over if one[0] < depth]
-            over.append((depth, words, block))
-    return [(words, block) for _, words, block in over][-2:]
+        if isinstance(block, Text):
+            over = climbed(over, block)
+    return over
 
 
-def heading(text: Text) -> tuple[int, str] | None:
-    """The depth of a heading, as the document marks it or its number tells, with its words."""
+def climbed(over: tuple[Rung, ...], text: Text) -> tuple[Rung, ...]:
+    """The headings over what follows a paragraph: it may be one of them, beside those of its own style or below."""
+    read = heading(text) or _alike(over, text)
+    if read is None:
+        return over
+    style, words = read
+    beside = next((n for n, rung in enumerate(over) if rung.style == style), len(over))
+    if text.level:
+        deeper = (n for n, r in enumerate(over) if r.style.startswith("h") and int(r.style[1:]) >= text.level)
+        beside = min(beside, next(deeper, len(over)))
+    both = [part for part in re.split(r"\s*[｜|]\s*|\s+", words) if part]
+    if len(both) == 2 and all(kinds.kind(part) == "level" for part in both):
+        return (*over[:beside], *(Rung(style, part, text) for part in both))
+    return (*over[:beside], Rung(style, words, text))
+
+
+def _alike(over: Sequence[Rung], text: Text) -> tuple[str, str] | None:
+    """The words of a heading that is dressed as one over it is: 【街坊】 below 【数量】, or below a level."""
+    words = DRESS.sub("", text.text.strip())
+    dress = text.text.strip()[:1]
+    style = next((rung.style for rung in over if dress in SIGNED and rung.style[:1] == dress), "")
+    if not style and dress in SIGNED and over and kinds.kind(over[-1].words) == "level":
+        style = f"{dress}below"
+    return (
+        (style, words) if style and words and len(words) <= LONGEST and not re.search("[。：:；;，,]", words) else None
+    )
+
+
+def leading(found: Sequence[Sequence[Rung]]) -> list[list[Rung]]:
+    """Those of the headings over each indicator that are its levels: no title over all of them, the lowest two."""
+    counts = Counter(id(rung.unit) for over in found for rung in over)
+    own = [[r for r in o if counts[id(r.unit)] < len(found) or kinds.kind(r.words) == "level"] for o in found]
+    tops = [
+        next((n for n, r in enumerate(o) if kinds.kind(r.words) == "level" and topmost(r.words)), None) for o in own
+    ]
+    called = sum(top is not None for top in tops) * 2 > len(found)
+    return [o[top : top + 2] if called and top is not None else o[-2:] for o, top in zip(own, tops)]
+
+
+def heading(text: Text) -> tuple[str, str] | None:
+    """How a heading is marked or numbered, with its words; without either it must be called a level."""
     typed = text.text.strip()
-    depth, words = text.level, typed
-    for number, told in DEPTHS:
+    style, words = f"h{text.level}" if text.level else "", typed
+    for n, number in enumerate(NUMBERS):
         if found := number.match(typed):
             words = typed[found.end() :]
-            depth = depth or told or 1 + found[1].count(".")
+            style = style or f"{n}{len(found['style'])}"
             break
-    if not depth or not words or len(words) > LONGEST or re.search("[。：:；;]", words):
+    undressed = DRESS.sub("", words)
+    called = all(kinds.kind(part) == "level" for part in re.split(r"\s*[｜|]\s*", undressed))
+    bare = undressed if called else words
+    if not style and called:
+        before = DRESS.match(words)
+        style = f"{before[0].strip()[:1] if before else ''}{'top' if topmost(bare) else 'below'}"
+    if not style or not bare or len(bare) > LONGEST or re.search("[。：:；;]", bare):
         return None
-    return depth, words
+    return style, bare
+
+
+def bare(text: str) -> str:
+    """A line without its number or bullet."""
+    typed = BULLET.sub("", text.strip(), count=1)
+    numbers = (COUNTED, *NUMBERS)
+    found = next((match for number in numbers if (match := number.match(typed))), None)
+    return typed[found.end() :] if found else typed

@@ -9,7 +9,7 @@ from perfeval.documents.content import Content, DocumentCell, DocumentGrid, Text
 from perfeval.documents.vocabulary import plain
 from perfeval.importer.columns import headers
 from perfeval.importer.reading import kinds
-from perfeval.importer.unusual import records
+from perfeval.importer.unusual import cards, records
 from perfeval.importer.unusual.reshaped import Reshaped, Unit
 
 LEAST = 3  # rows that two tables have in common
@@ -34,8 +34,9 @@ def joined(content: Content) -> Reshaped:
     printed: list[tuple[DocumentCell, Unit]] = []
     told: list[tuple[Unit, str]] = []
     before: dict[int, KeyedTable] = {}
+    apart = {n for n, *_ in cards.alike(content)}
     for n, later in enumerate(content.blocks):
-        second = _keyed(later) if isinstance(later, DocumentGrid) else None
+        second = _keyed(later) if isinstance(later, DocumentGrid) and n not in apart else None
         if not isinstance(later, DocumentGrid) or second is None:
             continue
         pairs = ((m, _pair(first, second)) for m, first in before.items()) if not _read_alone(later) else iter(())
