@@ -33,7 +33,7 @@ VALUES = ("number", "percent", "figure", "date")
 
 
 @dataclass(frozen=True)
-class Line:
+class LabelledLine:
     """A line of a paragraph or cell: the block it stands in, its words, what prints it and the levels beside it."""
 
     block: int
@@ -43,12 +43,12 @@ class Line:
 
 
 @dataclass
-class Item:
+class NamedItem:
     """An indicator as its lines say it."""
 
     name: str
     over: tuple[Rung, ...]
-    lines: list[Line]
+    lines: list[LabelledLine]
     fields: dict[str, tuple[str, Unit]] = field(default_factory=dict)
     unit: Unit | None = None  # that prints its name
     titled: bool = False  # whether its name is a line of its own
@@ -84,15 +84,15 @@ def _head(label: str) -> str:
     return f"{label}分" if label.endswith("得") and role("columns", f"{label}分") == "score" else label
 
 
-def _lines(content: Content) -> Iterator[Line]:
+def _lines(content: Content) -> Iterator[LabelledLine]:
     for n, block in enumerate(content.blocks):
         if isinstance(block, Text):
-            yield from (Line(n, item, block) for item in _items_of(block.text))
+            yield from (LabelledLine(n, item, block) for item in _items_of(block.text))
             continue
         for cell in block.cells:
             before = [c for c in block.row(cell.row) if c.column < cell.column and kinds.kind(c.text) == "level"]
             rungs = tuple(Rung("", c.text.strip(), c) for c in before)
-            yield from (Line(n, item, cell, rungs) for item in _items_of(cell.text))
+            yield from (LabelledLine(n, item, cell, rungs) for item in _items_of(cell.text))
 
 
 def _items_of(text: str) -> Iterator[str]:
@@ -146,11 +146,13 @@ def _found(text: str, labels: Counter[str]) -> list[tuple[int, int, str]]:
     return found
 
 
-def _items(lines: Sequence[Line], labels: Counter[str]) -> Iterator[Item]:
+def _items(lines: Sequence[LabelledLine], labels: Counter[str]) -> Iterator[NamedItem]:
     """The indicators of some lines: a name before its fields, over them, or as one of them."""
     over: tuple[Rung, ...] = ()
-    item: Item | None = None
-    title: tuple[Line, tuple[Rung, ...]] | None = None  # the line before, that may be a name, and the levels over it
+    item: NamedItem | None = None
+    title: tuple[LabelledLine, tuple[Rung, ...]] | None = (
+        None  # the line before, that may be a name, and the levels over it
+    )
     for line in lines:
         words = bare(line.text)
         found = _found(words, labels)
@@ -176,7 +178,7 @@ def _items(lines: Sequence[Line], labels: Counter[str]) -> Iterator[Item]:
         if again or lead:
             if item:
                 yield item
-            item = Item(lead, above, [line])
+            item = NamedItem(lead, above, [line])
             if not lead and title:
                 over = item.over = title[1]
                 item.name, item.lines, item.titled = bare(title[0].text).strip(EDGES), [title[0], line], True
@@ -189,11 +191,11 @@ def _items(lines: Sequence[Line], labels: Counter[str]) -> Iterator[Item]:
         yield item
 
 
-def _level(line: Line) -> bool:
+def _level(line: LabelledLine) -> bool:
     return kinds.kind((heading(Text(line.text.strip())) or ("", ""))[1]) == "level"
 
 
-def _remark(item: Item, line: Line, words: str) -> bool:
+def _remark(item: NamedItem, line: LabelledLine, words: str) -> bool:
     """Whether a line under the fields of an indicator says why it fell short."""
     noted = NOTE.fullmatch(words.strip())
     if noted is None or line.block - item.lines[-1].block > 1 or HEADS["reason"] in item.fields:
@@ -205,7 +207,7 @@ def _remark(item: Item, line: Line, words: str) -> bool:
     return True
 
 
-def _take(item: Item, line: Line, words: str, found: list[tuple[int, int, str]]) -> None:
+def _take(item: NamedItem, line: LabelledLine, words: str, found: list[tuple[int, int, str]]) -> None:
     """Puts the fields of a line into its indicator; what stands behind the last of them is why it fell short."""
     ends = [start for start, *_ in found[1:]] + [len(words)]
     for (_, start, label), end in zip(found, ends):
@@ -260,7 +262,7 @@ def _named(name: str, unit: Unit) -> dict[str, tuple[str, Unit]]:
     return {HEADS["name"]: (name, unit)}
 
 
-def _of_indicators(labels: set[str], items: Sequence[Item]) -> bool:
+def _of_indicators(labels: set[str], items: Sequence[NamedItem]) -> bool:
     """Whether the words say that these are indicators: levels over most of them or beside, or heads of three values."""
     known = {role("columns", label) for label in labels}
     leveled = sum(any(kinds.kind(rung.words) == "level" for rung in one.over) for one in items)
