@@ -69,13 +69,13 @@ charts.portfolio.execution(found, "图2")
 tables.portfolio.departments(found, "表4")
 
 # %% [markdown]
-# # 五、复核发现
+# # 五、须核实的事项和待补充的资料
 
 # %%
 tables.portfolio.rules(found, "表5")
 
 # %%
-tables.portfolio.blocked(found, "表6")
+tables.portfolio.wanting(found, "表6")
 
 # %%
 overview.repeated(found)
@@ -90,7 +90,7 @@ tables.portfolio.sample(found, "表7")
 # # 七、没有计入的项目
 
 # %%
-tables.portfolio.unread(found, "表8")
+tables.portfolio.left_out(found, "表8")
 
 # %%
 tables.portfolio.papers(found)
