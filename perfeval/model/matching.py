@@ -13,7 +13,7 @@ from perfeval.model.quantity import Quantity, convertible
 from perfeval.model.ruleset import QUESTIONS
 
 STATES = {  # the gravest first
-    "excluded": "评价方决定不比",
+    "excluded": "不予比较",
     "new": "新增",
     "ended": "取消",
     "redefined": "内容或口径改变",
