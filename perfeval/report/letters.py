@@ -224,7 +224,7 @@ def _projects(entries: list[Entry]) -> Grid:
     columns: list[tuple[str, int, list[Cell | None]]] = [
         ("分值", 3, [_score(e.card.points) for e in entries]),
         ("自评得分", 3, [_score(e.self_score) for e in entries]),
-        (names.pop() if len(names) == 1 else "评价（审核、复核）得分", 4, [_score(e.decided) for e in entries]),
+        (names.pop() if len(names) == 1 else "评价（审核、复核）得分", 4, [_score(e.card.decided) for e in entries]),
         ("等级", 2, [text_cell(e.card.grade, align="center") if e.card.grade else None for e in entries]),
     ]
     for kind, told in ASKED.items():

@@ -78,6 +78,8 @@ def full_marks(found: Portfolio) -> Page:
     """Departments whose every project gives itself full marks (A14)."""
     named = [name for name, entries in found.departments.items() if len(entries) > 1 and all(e.full for e in entries)]
     full = sum(e.full for e in found.counted)
+    if not full:
+        return page(paragraph("没有自评全部满分的项目。"))
     said = f"自评全部满分的项目{full}个。" + (
         f"全部项目都自评满分的部门：{'、'.join(named)}，须核实。" if named else "没有全部项目都自评满分的部门。"
     )

@@ -19,6 +19,7 @@ from perfeval import params, review, scoring
 from perfeval.build import loading
 from perfeval.export import document, pdf
 from perfeval.model import places
+from perfeval.model.portfolio import Entry, Portfolio
 from perfeval.model.verdicts import ASKED, FACTS, MEND
 from perfeval.page.blocks import Heading, Items, Section, flat, texts
 from perfeval.page.grid import Grid
@@ -304,3 +305,14 @@ def test_letters_and_portfolio_count_the_same_matters():
 def records(grid: Grid) -> list[dict[str, str]]:
     head, *rows = [[cell.text for cell in row] for row in grid.rows]
     return [dict(zip(head, row)) for row in rows]
+
+
+def test_a_score_that_nobody_decided_is_not_told():
+    evaluation = params.load("shili-xuni", 2024, ROOT).model_copy(update={"adopted": None})
+    checked = review.examine(scoring.score(evaluation, params.ruleset(evaluation, ROOT)))
+    asked = tuple((c.kind, c.rule) for c in concerns.of(checked))
+    made = letters.feedback(Portfolio(2024, (Entry("甲", 2024, checked, (), asked),)), "示例县养老服务中心")
+    told = next(b for b in flat(made.blocks) if isinstance(b, Grid) and b.caption.startswith("表1"))
+    assert [cell.text for cell in told.rows[0]] == ["项目", "分值", "评价发现的问题"]
+    items = next(b for b in flat(made.blocks) if isinstance(b, Items))
+    assert not [text for text in texts((items,)) if "扣" in text]

@@ -147,8 +147,8 @@ def rules(found: Portfolio, number: str) -> Page:
     ]
     more = len(found.rules) - len(rows)
     less = f"另有{more}类，涉及项目较少，未列。" if more else ""
-    notes = (f"注：为须改正、请说明的事项和其他不规范之处，同一项目同一要求的计1项。{less}",)
-    head = ("序号", "核查要求", "涉及项目", "事项数")
+    notes = (f"注：为须改正、请说明的事项和其他不规范之处，同一项目同一内容的计1项。{less}",)
+    head = ("序号", "核查内容", "涉及项目", "事项数")
     return page(table(f"{number}　须核实事项分类统计表", head, rows, (2, 12, 3, 3), notes=notes))
 
 
