@@ -11,6 +11,7 @@ from perfeval.model.evaluation import Crosswalk, Evaluation, Indicator
 from perfeval.model.exchange import Side, compared, same_text
 from perfeval.model.quantity import Quantity, convertible
 from perfeval.model.ruleset import QUESTIONS
+from perfeval.model.targets import move
 
 STATES = {  # the gravest first
     "excluded": "评价方决定不比",
@@ -135,30 +136,18 @@ def _states(
         yield "redefined", f"{'、'.join(entry.was)}→{'、'.join(entry.now)}：{entry.reason}（{entry.by}）"
         return
     a, b, years = before.target_reading, new.target_reading, (earlier.year, later.year)
+    sides = Side(before, earlier), Side(new, later)
     if before.explanation and new.explanation and not same_text(before.explanation, new.explanation, years):
         yield "redefined", "指标解释改变"
     elif {a.kind, b.kind} == {"number", "words"}:
         yield "redefined", f"指标值由“{before.target}”改为“{new.target}”"
-    elif a.kind == b.kind == "number" and not _same_unit(a, b):
+    elif {a.kind, b.kind} <= {"number", "range"} and not _same_unit(a, b):
         yield "unit_changed", f"由“{before.target}”改为“{new.target}”"
-    elif _moved(a, b, years):
-        yield (
-            "target_moved",
-            f"由“{before.target or '空白'}”改为“{new.target or '空白'}”"
-            + (f"，{way}" if (way := direction(a, b)) else ""),
-        )
-    yield from _rule(Side(before, earlier), Side(new, later))
+    elif moved := move(*sides):
+        yield "target_moved", moved.reason
+    yield from _rule(*sides)
     if before.points != new.points and before.points is not None and new.points is not None:
         yield "reweighted", f"由{before.points}分改为{new.points}分"
-
-
-def direction(before: Quantity, after: Quantity) -> str:
-    """Whether a moved target asks more or less: 目标从严, 目标放宽, or nothing where it cannot be told."""
-    signs = {q.comparator for q in (before, after)} - {None, "eq"}
-    if before.kind != "number" or after.kind != "number" or len(signs) > 1 or before.base == after.base:
-        return ""
-    smaller = signs <= {"le", "lt"} and bool(signs)
-    return "目标放宽" if (after.base > before.base) == smaller else "目标从严"
 
 
 def _called(i: Indicator, names: tuple[str, ...]) -> bool:
@@ -178,24 +167,6 @@ def _same_unit(a: Quantity, b: Quantity) -> bool:
     if a.unit is None or b.unit is None:
         return a.unit is None and b.unit is None
     return a.unit.dimension == b.unit.dimension
-
-
-def _moved(a: Quantity, b: Quantity, years: tuple[int, int]) -> bool:
-    """Whether a target asks something else; a date that keeps its distance from the year evaluated does not."""
-    if a.kind != b.kind or a.kind not in ("number", "range", "date"):
-        return not same_text(a.text, b.text, years)
-    if a.date and b.date and a.date != b.date:
-        days = [
-            (0 if day.year is None else day.year - year, day.month, day.day, day.boundary)
-            for day, year in zip((a.date, b.date), years)
-        ]
-        return days[0] != days[1]
-    factors = [q.unit.factor if q.unit else 1 for q in (a, b)]
-    asked = [
-        (q.comparator, *(None if n is None else Fraction(n) * f for n in (q.value, q.low, q.high)))
-        for q, f in zip((a, b), factors)
-    ]
-    return asked[0] != asked[1]
 
 
 def _rule(before: Side, after: Side) -> Iterator[tuple[str, str]]:

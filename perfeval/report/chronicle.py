@@ -9,9 +9,11 @@ from itertools import pairwise
 from perfeval.model.amounts import full, growth, percent
 from perfeval.model.comparison import EFFECTS, Change, Comparison, Effect, Pair, facts_that_differ, prints, signed
 from perfeval.model.decomposition import at_target
-from perfeval.model.matching import STATES, direction, restated
+from perfeval.model.exchange import Side
+from perfeval.model.matching import STATES, restated
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import rate, total_budget
+from perfeval.model.targets import move
 from perfeval.page.blocks import Block, Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.page.grid import Grid, text_cell
 
@@ -108,24 +110,26 @@ def _step(pair: Pair) -> Iterator[Block]:
 
 def _moved_targets(pair: Pair, c: Change) -> Iterator[str]:
     """Each target that asks more or less than before, with its own points."""
+    years = pair.earlier.evaluation, pair.later.evaluation
     moved = [
-        (e, *e.match.both)
+        (e, step)
         for e in c.effects
         if e.match and e.match.both and e.match.same and "target_moved" in e.match.states
+        if (step := move(*map(Side, e.match.both, years)))
     ]
     for way, word, end in (
-        ("目标放宽", "放宽", "放宽带来的得分不是实绩提高"),
-        ("目标从严", "从严", "从严减少的得分不是实绩降低"),
-        ("", "改变", ""),
+        ("softer", "放宽", "放宽带来的得分不是实绩提高"),
+        ("stricter", "从严", "从严减少的得分不是实绩降低"),
+        ("", "调整", ""),
     ):
-        found = [(e, a, b) for e, a, b in moved if direction(a.target_reading, b.target_reading) == way]
+        found = [(e, step) for e, step in moved if step.way == way]
         if found:
             each = "，".join(
-                f"“{e.name}”（由“{a.target or '空白'}”改为“{b.target or '空白'}”）{_did(e, 'target')}"
-                for e, a, b in found
+                f"“{e.name}”（{step.told}{f'，{step.how}' if step.how else ''}）{_did(e, 'target')}"
+                for e, step in found
             )
-            parts = [e.parts.get("target") for e, _, _ in found]
-            fits = any(part and prints(part) and (part > 0) == (way == "目标放宽") for part in parts)
+            parts = [e.parts.get("target") for e, _ in found]
+            fits = any(part and prints(part) and (part > 0) == (way == "softer") for part in parts)
             told = f"{end}。" if end and fits else ""
             yield f"指标值比{pair.earlier.evaluation.year}年{word}的{len(found)}项：{each}。{told}"
 
@@ -267,7 +271,11 @@ def method(compared: Comparison) -> Page:
             "得分变动",
             "两年换算为满分100分；可比指标完成的变化按实绩、指标值、规则三个因素分解，分值调整以两年平均得分率为基准",
         ),
-        ("期限", "随评价年度顺延的，不作为指标值调整"),
+        (
+            "指标值从严、放宽",
+            "达到新指标值的都达到原指标值的为从严，反过来为放宽；区间收窄为从严，扩大为放宽，一端收紧、一端放宽的只作调整",
+        ),
+        ("期限", "随评价年度顺延的，不作为指标值调整；比上次提前的为从严，推后的为放宽"),
         ("定性指标", "得分在规则给出的区间内的，其变化是实绩变化"),
         *((f"“{EFFECTS[cause]}”", told) for cause, told in CAUSES.items()),
     ]
