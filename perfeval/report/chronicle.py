@@ -113,7 +113,7 @@ def _moved_targets(pair: Pair, c: Change) -> Iterator[str]:
     years = pair.earlier.evaluation, pair.later.evaluation
     moved = [
         (e, step)
-        for e in c.effects
+        for e in c.shown
         if e.match and e.match.both and e.match.same and "target_moved" in e.match.states
         if (step := move(*map(Side, e.match.both, years)))
     ]
@@ -137,7 +137,7 @@ def _moved_targets(pair: Pair, c: Change) -> Iterator[str]:
 def _changed_rules(c: Change) -> Iterator[str]:
     """Each change of a standard or of the rule set, with the points it made for each indicator."""
     changed: dict[str, list[Effect]] = {}
-    for e in c.effects:
+    for e in c.shown:
         if e.match and e.match.same and "rule_changed" in e.match.states:
             changed.setdefault(e.match.reason("rule_changed"), []).append(e)
     for reason, found in changed.items():
@@ -157,14 +157,14 @@ def _changed_rules(c: Change) -> Iterator[str]:
 
 def _beside(c: Change) -> Iterator[str]:
     """Each indicator whose change says nothing of the work, with its points and why."""
-    lost = [e for e in c.effects if prints(e.parts.get("incomparable"))]
+    lost = [e for e in c.shown if prints(e.parts.get("incomparable"))]
     if lost:
         each = (
             f"“{e.name}”{signed(e.parts['incomparable'])}分（{STATES[e.match.state if e.match else 'redefined']}）"
             for e in lost
         )
         yield f"不可比的变动，不说明实绩升降：{'，'.join(each)}。"
-    unruled = [e for e in c.effects if prints(e.parts.get("unruled"))]
+    unruled = [e for e in c.shown if prints(e.parts.get("unruled"))]
     if unruled:
         each = (f"“{e.name}”{signed(e.parts['unruled'])}分" for e in unruled)
         yield f"按标准不能核算的变动：{'，'.join(each)}。"

@@ -126,6 +126,24 @@ def test_table_sentence_and_picture_print_the_same_totals():
     assert not re.search("[＋－]0.00", table + words + picture)
 
 
+def test_rows_and_columns_of_the_table_add_up_as_they_are_printed():
+    # of 20 points, 300 of 600 are 10.00 and 400 of 700 are 11.43: +1.43 each, of which real 3.0967 and target -1.6667.
+    # Five of them are 15.48 and -8.33; five times 3.10, -1.67 is 15.50, -8.35, so two rows give 3.09, -1.66
+    rows = [
+        [row(f"甲{n}", "20", target, a) for n in range(5)] for target, a in (("≥600个", "300个"), ("≥700个", "400个"))
+    ]
+    found = compared(*(evaluation(2023 + n, made) for n, made in enumerate(rows)))
+    table = next(b for b in flat(tables.changes(found, "表3").blocks) if isinstance(b, Grid))
+    cells = [[cell.text for cell in line[1:]] for line in table.rows[1:]]
+    amounts = [
+        [Fraction(t.replace("＋", "").replace("－", "-")) if t != "—" else Fraction(0) for t in line] for line in cells
+    ]
+    assert all(sum(line[:-1]) == line[-1] for line in amounts)
+    assert [sum(column) for column in zip(*amounts[:-1])] == amounts[-1]
+    assert amounts[-1] == [Fraction("15.48"), Fraction("-8.33"), Fraction("7.15")]
+    assert amounts[-1][-1] == found.pairs[0].change.ends[1] - found.pairs[0].change.ends[0]
+
+
 def execution(budget: dict, year: int, **more):
     rows = [row("甲", "50", "≥100个", "100个", self_score="50"), row("乙", "40", "≥1个", "1个", self_score="40")]
     return evaluation(

@@ -141,7 +141,7 @@ def _change(pair: Pair, caption: str) -> Block:
     causes = change.causes
     rows = [
         [text_cell(e.name, header="row"), *(_effect(e.parts.get(cause)) for cause in causes), _effect(e.whole)]
-        for e in change.effects
+        for e in change.shown
     ]
     rows.append(
         [
@@ -152,7 +152,7 @@ def _change(pair: Pair, caption: str) -> Block:
     )
     told = f"由{plain_number(change.before, 2)}分变为{plain_number(change.after, 2)}分"
     notes = [
-        f"注：{change.basis}，两年都换算为满分100分，{told}。各因素的影响取各种先后次序的平均，相加恰等于变动数；印出的数取舍到两位，合计行各数之和等于印出的变动数。"
+        f"注：{change.basis}，两年都换算为满分100分，{told}。各因素的影响取各种先后次序的平均，相加恰等于变动数。印出的数取到两位，各行、各列相加都等于印出的合计，四舍五入后加不起来的，个别数的末位差0.01。"
     ]
     if eased := [f"“{EFFECTS[cause]}”" for cause in ("target", "rule") if cause in causes]:
         notes.append(
