@@ -418,6 +418,8 @@ def _project(entry: Entry | UnreadYear) -> Row:
             "difference": entry.difference,
             "grade": entry.card.grade,
             "money": entry.money,
+            "executed": entry.executed,
+            "last_decided": entry.last_rated,
             "execution": entry.execution,
             "gaps": len(entry.gaps),
         }

@@ -47,7 +47,7 @@ def _margined(table: Table) -> Table:
 
 
 def _cost(x: Fraction, n: Fraction, weight: int) -> int:
-    return int(abs(n - x) * FINE) * weight + OUTSIDE * max(0, floor(x) - n, n - ceil(x))
+    return int(abs(n - x) * FINE) * weight + OUTSIDE * max(0, floor(x) - int(n), int(n) - ceil(x))
 
 
 def _cheaper(exact: Table, made: Table) -> list[Step]:
