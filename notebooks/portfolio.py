@@ -39,13 +39,13 @@ overview.title(found)
 overview.overall(found)
 
 # %%
-overview.since(found)
-
-# %%
 tables.portfolio.projects(found, "表1")
 
 # %%
 tables.portfolio.changes(found, "表2")
+
+# %%
+overview.since(found)
 
 # %% [markdown]
 # # 二、得分和等级

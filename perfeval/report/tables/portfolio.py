@@ -93,7 +93,7 @@ def changes(found: Portfolio, number: str) -> Page:
         + ("，不含虚构示例。" if len(counted) < len(both) else "。"),
         "得分的变动不全是实绩升降，原因见各项目的年度比较。",
     )
-    grid = table(f"{number}　与上年比较表", head, rows, (8, 4, 4, 4, 4, 4, 4, 3, 3, 3, 3, 3), "单位：万元、分", notes)
+    grid = table(f"{number}　与上年比较表", head, rows, (8, 4, 4, 5, 4, 4, 5, 3, 3, 4, 3, 3), "单位：万元、分", notes)
     return page(Section("landscape", (grid,)))
 
 
