@@ -21,7 +21,7 @@ CAUSES = {  # what the name of a cause alone would not tell
     "judgement": "得分与按标准核算的结果不一致的部分",
     "unruled": "规则没有给出得分，或不能按另一年的指标值计分的指标的得分变动",
     "rounding": "得分按规定位数取舍而来的差额，不足0.01分的并入主要原因",
-    "incomparable": "内容、口径或计量单位改变和评价方决定不比的指标的得分变动，不说明实绩升降",
+    "incomparable": "内容、口径或计量单位改变、待确认是否同一和评价方决定不比的指标的得分变动，不说明实绩升降",
 }
 
 
@@ -67,6 +67,10 @@ def comparable(compared: Comparison) -> Page:
         told = "，".join(f"{STATES[state]}{n}项" for state, n in counts.items() if n)
         common = f"可以比较的共{len(pair.comparable)}项。" if pair.comparable else ""
         blocks.append(paragraph(f"{_pair(pair)}：{told or '没有指标可以对应'}。{common}"))
+        if doubtful := [(m.both[0].name, m.name) for m in pair.matches if m.doubtful and m.both]:
+            each = "，".join(f"“{now}”（上次“{was}”）" for was, now in doubtful)
+            said = f"是否同一指标待确认的{len(doubtful)}项，确认前不作比较：{each}。"
+            blocks.append(paragraph(said, missing("是否同一指标的确认")))
         if pair.later.evaluation.year_note:
             blocks.append(
                 paragraph(
@@ -261,8 +265,12 @@ def method(compared: Comparison) -> Page:
     """How the comparison is made, in fixed words."""
     assert compared.cards  # what was not read has no method either
     rows = [
-        ("同一指标", "编号相同，或一级、二级、三级指标名称完全相同，或列入对照表并写明理由；名称相近的不认"),
-        ("不连线、不算增减", "口径或内容改变、计量单位改变、新增、取消和评价方决定不比的"),
+        (
+            "同一指标",
+            "列入对照表并写明理由的，或各级名称完全相同的，或编号相同、名称只增删字词的；"
+            "编号相同而名称不同、名称相同而级次不同、同级名称相近的，待评价方确认",
+        ),
+        ("不连线、不算增减", "口径或内容改变、计量单位改变、新增、取消、待确认和评价方决定不比的"),
         (
             "评分标准",
             "比较分档、比例、扣分等参数，不比较文字；各年的标准分别用于各年的核查结果和数据，算出规则改变的影响",
