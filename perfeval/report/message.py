@@ -354,7 +354,7 @@ def rectified(last_year: Pair | None, number: str) -> Page:
         return page()
     year = last_year.earlier.evaluation.year
     lead = paragraph(f"{year}年度评价提出问题{len(problems)}项，{_statuses(last_year)}，见{number}。")
-    return page(lead, *(b for b in years.followups(last_year, number).blocks if isinstance(b, Grid)))
+    return page(lead, *(b for b in years.followups((last_year,), number).blocks if isinstance(b, Grid)))
 
 
 def results(found: Iterable[Result], number: str) -> Page:
