@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from perfeval.model.amounts import percent, points
+from perfeval.model.amounts import percent, points, score_line
 from perfeval.model.evaluation import Evaluation, Letter
 from perfeval.model.numerals import chinese
-from perfeval.model.portfolio import UNNAMED, Entry, Portfolio
+from perfeval.model.portfolio import LOW, UNNAMED, Entry, Portfolio
 from perfeval.model.scorecard import Scorecard, rate
 from perfeval.model.verdicts import Review
 from perfeval.page.blocks import Block, Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.page.grid import Cell, Grid, Run, text_cell
 from perfeval.report import concerns, tables
 from perfeval.report.concerns import EXPLAIN, FACTS, MEND, POLISH, Concern
+from perfeval.report.message import consequence
 
 SPOT_CHECK = "财政复核"
 WORK = {
@@ -58,12 +59,12 @@ def department(found: Portfolio, name: str) -> Page:
     asked = [(e, concerns.of(e.reviewed)) for e in entries]
     blocks: list[Block] = [
         heading(1, "一、项目情况"),
-        paragraph(f"贵单位{found.year}年度{len(entries)}个项目的绩效评价（自评审核、复核）情况见下表。"),
+        paragraph(f"贵单位{found.year}年度{len(entries)}个项目的绩效评价（自评审核、复核）情况见下表。{_low(entries)}"),
         _projects(asked),
-        heading(1, "二、需要核实的事项"),
+        heading(1, "二、评价结果和需要核实的事项"),
     ]
     for n, (e, matters) in enumerate(asked, 1):
-        blocks += [heading(2, f"（{chinese(n)}）{e.title}"), *_matters(matters)]
+        blocks += [heading(2, f"（{chinese(n)}）{e.title}"), *_result(e.card), *_matters(matters)]
     total = sum(len(matters) for _, matters in asked)
     everything = tuple(matter for _, matters in asked for matter in matters)
     blocks += [heading(1, "三、答复要求"), paragraph(_request(letter, everything))] if total else []
@@ -201,6 +202,24 @@ def _common(entries: tuple[Entry, ...]) -> tuple[Letter, str | None]:
     }
     senders = {_sender(e.card.evaluation) for e in entries}
     return Letter.model_construct(addressee=None, **agreed), senders.pop() if len(senders) == 1 else None
+
+
+def _low(entries: Iterable[Entry]) -> str:
+    """The projects with a low grade by name: what a department must read first."""
+    named = {grade: [e for e in entries if e.card.grade == grade] for grade in reversed(LOW)}
+    told = [
+        f"等级为“{grade}”的{len(few)}个：{'、'.join(f'{e.title}（{points(e.decided)}）' for e in few)}"
+        for grade, few in named.items()
+        if few
+    ]
+    return f"其中{'；'.join(told)}。" if told else ""
+
+
+def _result(card: Scorecard) -> list[Block]:
+    """Score and grade of a project at the stage of its report, and what the decree says of such a grade."""
+    stage = card.evaluation.report.stage
+    said = f"评价结果（{stage}）：{score_line(card)}。"
+    return [paragraph(said + (consequence(card) if card.grade in LOW else ""))]
 
 
 def _projects(asked: list[tuple[Entry, tuple[Concern, ...]]]) -> Grid:

@@ -193,6 +193,15 @@ def test_equal_counts_have_equal_shares(round_numbers):
     assert grid.notes == ("各项占比四舍五入，相加为99.99%。",)
 
 
+def test_a_letter_tells_the_result_and_what_follows_from_a_low_grade(round_numbers):
+    low = letters.department(round_numbers, "丙局").text
+    assert "其中等级为“中”的1个：丙项目（2023—2024年度）（70.00分）。" in low
+    assert "评价结果（初稿）：评价得分70.00分，等级“中”（满分100分）。按财预〔2020〕10号" in low
+    assert "评价等级为“中”的，完善政策、改进管理，根据情况核减预算；具体安排由委托单位研究确定。" in low
+    high = letters.department(round_numbers, "乙局").text
+    assert "评价得分96.00分，等级“优”" in high and "其中等级为" not in high and "核减预算" not in high
+
+
 @given(st.lists(st.tuples(st.integers(1, 500), st.integers(0, 100)), min_size=1, max_size=6), st.integers(1, 9))
 def test_a_weighted_mean_lies_between_and_knows_no_unit(projects, times):
     def entries(scale: int):
