@@ -14,6 +14,7 @@ COLUMNS: dict[str, str] = {
     "survey": "part question valid satisfied rate* low~ high~",
     "problems": "number group title detail cause id indicator deduction* recommendations",
     "costs": "name amount* quantity* denominator periods value* unit",
+    "derived": "name numerator denominator value* unit planned* last* peer*",
     "projects": "title department type stage points* self_score* decided* difference* last_decided* grade"
     " money* executed* execution* P0 P1 P2 gaps fault",
 }
@@ -77,8 +78,12 @@ TITLES = {
     "name": "名称",
     "amount": "金额",
     "quantity": "数量",
-    "denominator": "分母口径",
+    "numerator": "分子",
+    "denominator": "分母",
     "periods": "分摊期数",
+    "planned": "计划数",
+    "last": "上一评价年度",
+    "peer": "可比数",
     "department": "主管部门",
     "type": "评价类型",
     "stage": "报告阶段",
