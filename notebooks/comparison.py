@@ -110,10 +110,10 @@ tables.years.costs(costs.over_years(compared), "表7")
 tables.surveys.over_years(survey.over_years(compared.cards), "表8")
 
 # %% [markdown]
-# # 七、上次评价问题的整改
+# # 七、以前评价问题的整改
 
 # %%
-tables.years.followups(compared.pairs[-1] if compared.pairs else None, "表9")
+tables.years.followups(compared.pairs, "表9")
 
 # %%
 chronicle.repeated(compared)

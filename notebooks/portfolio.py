@@ -41,11 +41,17 @@ overview.overall(found)
 # %%
 tables.portfolio.projects(found, "表1")
 
+# %%
+tables.portfolio.changes(found, "表2")
+
+# %%
+overview.since(found)
+
 # %% [markdown]
 # # 二、得分和等级
 
 # %%
-tables.portfolio.grades(found, "表2")
+tables.portfolio.grades(found, "表3")
 
 # %%
 overview.full_marks(found)
@@ -54,7 +60,7 @@ overview.full_marks(found)
 charts.portfolio.scores(found, "图1")
 
 # %%
-tables.portfolio.deviations(found, "表3")
+tables.portfolio.deviations(found, "表4")
 
 # %% [markdown]
 # # 三、预算执行
@@ -66,16 +72,16 @@ charts.portfolio.execution(found, "图2")
 # # 四、分部门情况
 
 # %%
-tables.portfolio.departments(found, "表4")
+tables.portfolio.departments(found, "表5")
 
 # %% [markdown]
 # # 五、须核实的事项和待补充的资料
 
 # %%
-tables.portfolio.rules(found, "表5")
+tables.portfolio.rules(found, "表6")
 
 # %%
-tables.portfolio.wanting(found, "表6")
+tables.portfolio.wanting(found, "表7")
 
 # %%
 overview.repeated(found)
@@ -84,13 +90,13 @@ overview.repeated(found)
 # # 六、抽查建议
 
 # %%
-tables.portfolio.sample(found, "表7")
+tables.portfolio.sample(found, "表8")
 
 # %% [markdown]
 # # 七、没有计入的项目
 
 # %%
-tables.portfolio.left_out(found, "表8")
+tables.portfolio.left_out(found, "表9")
 
 # %%
 tables.portfolio.papers(found)

@@ -89,11 +89,16 @@ def _entry(project: str, year: int, base: Path) -> Entry | UnreadYear:
         card = _scored(params.load(project, year, base), base)
         checked = review.examine(card)
         asked = tuple((c.kind, c.rule) for c in concerns.of(checked))
-        return Entry(project, year, checked, tuple(gaps.of(card)), asked)
+        return Entry(project, year, checked, tuple(gaps.of(card)), asked, _year_before(card, base))
     except InputError as error:
         first = error.findings[0]
         more = f"（共{len(error.findings)}处）" if len(error.findings) > 1 else ""
         return UnreadYear(project, year, f"{first.where}：{first.found}{more}")
+
+
+def _year_before(card: Scorecard, base: Path) -> Scorecard | None:
+    before = card.evaluation.comparable
+    return _scored(before, base) if before and before.year == card.evaluation.year - 1 else None
 
 
 def _scored(evaluation: Evaluation, base: Path) -> Scorecard:

@@ -12,8 +12,6 @@ from perfeval.commands.building import order_of, tell
 from perfeval.commands.exits import INPUT, OK
 from perfeval.model.outcome import BUILT, SAME, Outcome
 
-ALIKE = 60  # of 100: below this no name is proposed
-
 
 def compare(chosen: argparse.Namespace, base: Path) -> int:
     """Writes the comparison of a project's years."""
@@ -42,9 +40,7 @@ def _made(base: Path, make: Callable[[], Outcome]) -> int:
 
 
 def match(chosen: argparse.Namespace, base: Path) -> int:
-    """Lists how the indicators of each pair of years were matched, and proposes a crosswalk; decides nothing."""
-    from rapidfuzz import fuzz
-
+    """Lists how the indicators of each pair of years were matched, and asks where that is doubtful; decides nothing."""
     from perfeval.build import loading
     from perfeval.model.matching import STATES
 
@@ -53,16 +49,17 @@ def match(chosen: argparse.Namespace, base: Path) -> int:
         print("只有一个列了指标的年度，没有可以对应的指标。")
         return OK
     for pair in compared.pairs:
-        print(f"{pair.earlier.evaluation.year}年与{pair.later.evaluation.year}年：")
+        now = pair.later.evaluation.year
+        print(f"{pair.earlier.evaluation.year}年与{now}年：")
         for m in pair.matches:
             old = f"（上次为“{m.before.name}”）" if m.before and m.after and m.before.name != m.after.name else ""
             print(f"  {STATES[m.state]}  {m.name}{old}" + (f"，按{m.how}" if m.how else ""))
-        new, gone = ([m for m in pair.matches if m.state == state] for state in ("new", "ended"))
-        alike = sorted(((fuzz.ratio(a.name, b.name), a.name, b.name) for a in gone for b in new), reverse=True)
-        for score, was, now in alike:
-            if score >= ALIKE:
-                told = "是同一指标的，写入 crosswalk；名称相近不等于同一指标，由人判断"
-                print(f"  名称相近（{score:.0f}）：“{was}”与“{now}”。{told}")
+            if m.doubtful and m.before:
+                print(f"    {m.reason('doubtful')}。在{now}.yaml写明：")
+                print(f"    同一指标：crosswalk: [{{was: [{m.before.name}], now: [{m.name}], reason: …, by: …}}]")
+                print(f"    不是的：not_compared: [{{name: {m.name}, reason: …, by: …}}]")
+            elif m.state in ("new", "ended") and "请确认" in m.reason(m.state):
+                print(f"    {m.reason(m.state)}；是的写入{now}.yaml的 crosswalk")
     return OK
 
 

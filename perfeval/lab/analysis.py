@@ -31,8 +31,8 @@ from perfeval.params import trial
 from perfeval.params.provenance import Sources, of
 from perfeval.studies import costs, survey
 
-Table = Literal["scores", "facts", "budget", "findings", "survey", "problems", "costs"]
-TABLES: tuple[Table, ...] = ("scores", "facts", "budget", "findings", "survey", "problems", "costs")
+Table = Literal["scores", "facts", "budget", "findings", "survey", "problems", "costs", "derived"]
+TABLES: tuple[Table, ...] = ("scores", "facts", "budget", "findings", "survey", "problems", "costs", "derived")
 TRIAL = "试算"  # who decides, and why, in a scorecard that ``what_if`` made
 Row = dict[str, Any]
 
@@ -185,6 +185,29 @@ class Year:
             for name, cost, periods in costs.examine(self.card).unit_costs
         ]
         return self._frame("costs", rows)
+
+    def derived(self) -> pd.DataFrame:
+        """One row a figure that the params derive from two facts: numerator ÷ denominator, as ``unit`` says.
+
+        Beside it, in the same unit, its plan, the year before that has it, and a comparable one.
+        """
+        e = self.card.evaluation
+        ratios = {d.name: d for d in e.derived}
+        rows = [
+            {
+                "name": r.name,
+                "numerator": ratios[r.name].numerator,
+                "denominator": ratios[r.name].denominator,
+                "value": r.value,
+                "unit": r.unit,
+                "planned": r.planned,
+                "last": r.last[1] if r.last else None,
+                "peer": r.peer[1] if r.peer else None,
+            }
+            for r in costs.derived(e)
+            if r.name in ratios
+        ]
+        return self._frame("derived", rows)
 
     def what_if(
         self,
@@ -418,6 +441,8 @@ def _project(entry: Entry | UnreadYear) -> Row:
             "difference": entry.difference,
             "grade": entry.card.grade,
             "money": entry.money,
+            "executed": entry.executed,
+            "last_decided": entry.last_rated,
             "execution": entry.execution,
             "gaps": len(entry.gaps),
         }

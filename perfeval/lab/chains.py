@@ -16,8 +16,9 @@ def chains(cards: Sequence[Scorecard]) -> tuple[tuple[Ids, tuple[Match | None, .
     """For every year in order the ids of its lines, and how each compares with the year before it that has any.
 
     An id is the name of the indicator in the first year that has it, with its levels where that name stands twice, and
-    with ``@year`` where an earlier indicator has the id already. It goes on where years are matched (crosswalk, code,
-    name) one to one: what was split or merged begins anew. Later years change no id of an earlier one.
+    with ``@year`` where an earlier indicator has the id already. It goes on where years are matched (crosswalk, name,
+    code) one to one: what was split or merged, or may be another indicator, begins anew. Later years change no id of
+    an earlier one.
     """
     found: list[tuple[Ids, tuple[Match | None, ...]]] = []
     used: set[str] = set()
@@ -34,7 +35,13 @@ def chains(cards: Sequence[Scorecard]) -> tuple[tuple[Ids, tuple[Match | None, .
         now: dict[int, str] = {}
         for row, own in zip(rows, _names(rows)):
             m = before.get(id(row))
-            if m and m.before is not None and twins[id(m.before)] == 1 and _one_to_one(m, card.evaluation):
+            if (
+                m
+                and m.before is not None
+                and not m.doubtful
+                and twins[id(m.before)] == 1
+                and _one_to_one(m, card.evaluation)
+            ):
                 now[id(row)] = known[id(m.before)]
             else:
                 now[id(row)] = own if own not in used else f"{own}@{card.evaluation.year}"

@@ -14,8 +14,9 @@ COLUMNS: dict[str, str] = {
     "survey": "part question valid satisfied rate* low~ high~",
     "problems": "number group title detail cause id indicator deduction* recommendations",
     "costs": "name amount* quantity* denominator periods value* unit",
-    "projects": "title department type stage points* self_score* decided* difference* grade money* execution*"
-    " P0 P1 P2 gaps fault",
+    "derived": "name numerator denominator value* unit planned* last* peer*",
+    "projects": "title department type stage points* self_score* decided* difference* last_decided* grade"
+    " money* executed* execution* P0 P1 P2 gaps fault",
 }
 TITLES = {
     "project": "项目",
@@ -77,12 +78,17 @@ TITLES = {
     "name": "名称",
     "amount": "金额",
     "quantity": "数量",
-    "denominator": "分母口径",
+    "numerator": "分子",
+    "denominator": "分母",
     "periods": "分摊期数",
+    "planned": "计划数",
+    "last": "上一评价年度",
+    "peer": "可比数",
     "department": "主管部门",
     "type": "评价类型",
     "stage": "报告阶段",
     "difference": "自评减认定",
+    "last_decided": "上年认定得分",
     "grade": "等级",
     "money": "全年预算数（万元）",
     "execution": "预算执行率",

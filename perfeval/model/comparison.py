@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
 from perfeval.model.evaluation import Evaluation
 from perfeval.model.matching import Match
 from perfeval.model.numerals import plain_number
+from perfeval.model.rounding import adding_up
 from perfeval.model.scorecard import Scorecard
 
 EFFECTS = {
@@ -99,8 +100,7 @@ class Change:
     @property
     def causes(self) -> tuple[str, ...]:
         """The causes that show in print, in the order of EFFECTS; the real change always."""
-        amounts = {cause: [self.printed[cause], *(e.parts.get(cause) for e in self.effects)] for cause in EFFECTS}
-        return tuple(cause for cause in EFFECTS if cause == "real" or any(map(prints, amounts[cause])))
+        return tuple(c for c in EFFECTS if c == "real" or any(e.parts.get(c) for e in self.shown))
 
     @cached_property
     def ends(self) -> tuple[Fraction, Fraction]:
@@ -108,17 +108,21 @@ class Change:
         return Fraction(plain_number(self.before, 2)), Fraction(plain_number(self.after, 2))
 
     @cached_property
+    def shown(self) -> tuple[Effect, ...]:
+        """The effects as they are printed, with two decimals: each cause, each indicator and all of them add up."""
+        cents = adding_up(
+            [[e.parts.get(cause, Fraction(0)) * 100 for cause in EFFECTS] for e in self.effects],
+            int((self.ends[1] - self.ends[0]) * 100),
+        )
+        return tuple(
+            replace(e, parts={cause: Fraction(n, 100) for cause, n in zip(EFFECTS, row) if n or cause in e.parts})
+            for e, row in zip(self.effects, cents)
+        )
+
+    @cached_property
     def printed(self) -> dict[str, Fraction]:
-        """The sum of each cause with two decimals, so that they add up to the printed change: those with the greatest
-        remainders are rounded up.
-        """
-        exact = {cause: self.of(cause) * 100 for cause in EFFECTS}
-        cents = {cause: amount.__floor__() for cause, amount in exact.items()}
-        lacking = int((self.ends[1] - self.ends[0]) * 100) - sum(cents.values())
-        order = sorted((c for c in EFFECTS if exact[c]), key=lambda c: cents[c] - exact[c])
-        for n in range(abs(lacking) if order else 0):
-            cents[order[n % len(order)] if lacking > 0 else order[-1 - n % len(order)]] += 1 if lacking > 0 else -1
-        return {cause: Fraction(n, 100) for cause, n in cents.items()}
+        """The sum of each cause as it is printed."""
+        return {c: sum((e.parts.get(c, Fraction(0)) for e in self.shown), Fraction(0)) for c in EFFECTS}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any, get_args, get_type_hints
 from perfeval.model import quantity
 from perfeval.model.evaluation import Evaluation, Indicator
 from perfeval.model.numerals import plain_number
-from perfeval.model.standard import Share
+from perfeval.model.standard import OnTime, Share
 from perfeval.model.values import Noun, Text
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[年./\-—–~～至])")
@@ -59,7 +59,7 @@ def row(found: Side, target: Side, rule: Side) -> Indicator:
     Its facts are those of ``found``, its rule set that of ``rule``. Raises ValueError where they cannot stand together.
     """
     made = rule.indicator.measured(found.indicator, target.indicator)
-    standard = combined(rule, found)
+    standard = _until(combined(rule, found), target, found.year)
     return made if made.standard is standard else made.model_copy(update={"standard": standard})
 
 
@@ -77,6 +77,16 @@ def combined(rule: Side, found: Side) -> Noun | None:
             raise Unlike(f"“{kind(mine)}”与“{kind(theirs)}”核查的内容不同")
         theirs = None
     return _filled(mine, theirs, rule, found)
+
+
+def _until(standard: Noun | None, target: Side, year: int) -> Noun | None:
+    """The standard with the due day of a target, moved to the year of what was found: a deadline is a target."""
+    theirs = target.indicator.standard
+    if not isinstance(standard, OnTime) or not isinstance(theirs, OnTime):
+        return standard
+    due = _shifted(theirs.due, year - target.year)
+    same = _same(standard.due, due, (year, year))
+    return standard if same else standard.model_copy(update={"due": due})
 
 
 def compared(before: Side, after: Side) -> tuple[tuple[str, ...], str]:
@@ -147,7 +157,7 @@ def _items(
 def _differences(a: Noun, b: Noun, before: Side, after: Side, but: Sequence[str] = ()) -> Iterator[str]:
     owner = type(a)
     for name, hint in _hints(owner).items():
-        if name in (*_found(owner), *getattr(owner, "WORDS", ()), *but):
+        if name in (*_found(owner), *getattr(owner, "WORDS", ()), *getattr(owner, "TARGET", ()), *but):
             continue
         x, y, item, title = getattr(a, name), getattr(b, name), _noun_in(hint), _title(owner, name)
         if item and (isinstance(x, tuple) or isinstance(y, tuple)):

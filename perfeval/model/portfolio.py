@@ -13,7 +13,6 @@ from functools import cached_property
 from perfeval.model.evaluation import BudgetRow
 from perfeval.model.numerals import plain_number
 from perfeval.model.passages import LONG, SENTENCE
-from perfeval.model.periods import in_year
 from perfeval.model.scorecard import Scorecard, budget_rate, total_budget
 from perfeval.model.verdicts import MEND, Review
 
@@ -45,7 +44,8 @@ class UnreadYear:
 class Entry:
     """One project of the year with its review.
 
-    ``gaps`` are what is still missing; ``asked`` tells of each matter for the unit what is asked, and the rule.
+    ``gaps`` are what is still missing; ``asked`` tells of each matter for the unit what is asked, and the rule;
+    ``before`` is its scorecard of the year before, where both are of one year and it has one.
     """
 
     address: str
@@ -53,6 +53,7 @@ class Entry:
     reviewed: Review
     gaps: tuple[str, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
+    before: Scorecard | None = None
 
     @property
     def card(self) -> Scorecard:
@@ -83,14 +84,32 @@ class Entry:
 
     @property
     def money(self) -> Decimal | None:
-        """The full-year budget in 万元."""
+        """The full-year budget in 万元; of a period that of all its years, as its score is."""
         return self._total.adjusted if self._total else None
 
     @property
+    def executed(self) -> Decimal | None:
+        """What was spent of it, in 万元."""
+        return self._total.executed if self._total else None
+
+    @property
     def _total(self) -> BudgetRow | None:
-        """The whole money of the year, of a period only that of its last year."""
-        row = total_budget(self.card.evaluation)
-        return in_year(row, self.year) if row and self.card.evaluation.period else row
+        return total_budget(self.card.evaluation)
+
+    @property
+    def last(self) -> BudgetRow | None:
+        """The whole money of the year before."""
+        return total_budget(self.before.evaluation) if self.before else None
+
+    @property
+    def rated(self) -> Decimal | None:
+        """The decided score where its points make a full table, so that it may stand beside others'."""
+        return self.decided if self.complete else None
+
+    @property
+    def last_rated(self) -> Decimal | None:
+        """The decided score of the year before, likewise."""
+        return self.before.ruled if self.before and self.before.complete else None
 
     @property
     def execution(self) -> Fraction | None:
@@ -202,26 +221,17 @@ def mean(scores: Iterable[Decimal | None]) -> Fraction | None:
     return sum(known, Fraction(0)) / len(known) if known else None
 
 
-def total_money(entries: Sequence[Entry]) -> tuple[Decimal | None, int]:
-    """The full-year budgets of the entries that give one, in 万元, and how many give none."""
-    known = [e.money for e in entries if e.money is not None]
-    return (sum(known, Decimal(0)) if known else None), len(entries) - len(known)
+def weighted(entries: Iterable[Entry]) -> tuple[Fraction | None, int]:
+    """The mean of the decided scores, each by its full-year budget, and of how many projects that have both."""
+    known = [(Fraction(e.rated), Fraction(e.money)) for e in entries if e.rated is not None and e.money]
+    whole = sum((w for _, w in known), Fraction(0))
+    return (sum((x * w for x, w in known), Fraction(0)) / whole if whole else None), len(known)
 
 
-def percentages(counts: Sequence[int]) -> list[Decimal]:
-    """Shares in percent with two decimals that sum to 100.00 exactly (largest remainder); zeros for nothing at all.
-
-    >>> [str(p) for p in percentages([1, 1, 1])]
-    ['33.34', '33.33', '33.33']
-    """
-    whole = sum(counts)
-    if not whole:
-        return [Decimal("0.00")] * len(counts)
-    exact = [Fraction(10000 * n, whole) for n in counts]
-    units = [int(x) for x in exact]
-    for n in sorted(range(len(counts)), key=lambda n: (units[n] - exact[n], n))[: 10000 - sum(units)]:
-        units[n] += 1
-    return [Decimal(u).scaleb(-2) for u in units]
+def summed(amounts: Sequence[Decimal | None]) -> tuple[Decimal | None, int]:
+    """The sum of the amounts that are given, in 万元, and how many are not."""
+    known = [a for a in amounts if a is not None]
+    return (sum(known, Decimal(0)) if known else None), len(amounts) - len(known)
 
 
 def shared_words(found: Portfolio) -> list[tuple[str, tuple[Entry, ...]]]:

@@ -221,6 +221,7 @@ class OnTime(_Standard):
     """时限: each day late costs a share of the points, or each period of days some points ("每逾期10日扣1分")."""
 
     FOUND: ClassVar = {"done": None}
+    TARGET: ClassVar = ("due",)  # asks what the target asks, and is no parameter of the rule
     type: Literal["date"] = Field(title="评分标准的类型")
     due: Day = Field(title="应完成日期")
     done: Day | None = Field(None, title="实际完成日期")

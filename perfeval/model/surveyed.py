@@ -202,6 +202,14 @@ class SurveyResult:
             return f"威尔逊法，按基什有效份数{float(self.survey.weighted.size):.1f}份" + finite
         return "威尔逊法" + ("，按有效份数而不按题次" if self.whole.pooled else "") + finite
 
+    @property
+    def degree_way(self) -> str:
+        """How the interval of 满意度 was computed: where all chose one option, as that of a share."""
+        answers = self.survey.weighted.answers if self.survey.weighted else self.question
+        spread = answers is not None and self.valid > 1 and sum(n > 0 for n in answers.counts) > 1
+        finite = "，按有限总体修正" if self.population else ""
+        return ("对数几率变换、t分布" if spread else "威尔逊法") + finite
+
 
 @dataclass(frozen=True)
 class SurveyStep:
@@ -219,6 +227,25 @@ class SurveyStep:
     low: float | None = None
     high: float | None = None
     chance: float | None = None  # the p-value of two equal shares, where neither year is weighted or pooled
+
+    @property
+    def way(self) -> str:
+        """How the interval of the change was computed."""
+        return "纽科姆法" if self._plain else "MOVER方差还原法"
+
+    @property
+    def test(self) -> str:
+        """What the p-value is of, with what it was corrected for."""
+        finite = "，按有限总体修正" if self.before.population or self.after.population else ""
+        return "两比例合并方差z检验，双侧" + finite
+
+    @property
+    def _plain(self) -> bool:
+        """Whether both results are shares of sheets that all count alike."""
+        return all(
+            found.survey.measure == "满意率" and found.weighted is None and not found.whole.pooled
+            for found in (self.before, self.after)
+        )
 
     @property
     def proven(self) -> bool:

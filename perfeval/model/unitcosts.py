@@ -119,3 +119,4 @@ class UnitCostStep:
     split: Split
     deflation: Deflation | None
     fault: str = ""
+    span: str = ""  # both years, as a table names them

@@ -9,9 +9,11 @@ from itertools import pairwise
 from perfeval.model.amounts import full, growth, percent
 from perfeval.model.comparison import EFFECTS, Change, Comparison, Effect, Pair, facts_that_differ, prints, signed
 from perfeval.model.decomposition import at_target
-from perfeval.model.matching import STATES, direction, restated
+from perfeval.model.exchange import Side
+from perfeval.model.matching import STATES, restated
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import rate, total_budget
+from perfeval.model.targets import move
 from perfeval.page.blocks import Block, Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.page.grid import Grid, text_cell
 
@@ -19,7 +21,7 @@ CAUSES = {  # what the name of a cause alone would not tell
     "judgement": "得分与按标准核算的结果不一致的部分",
     "unruled": "评分标准没有给出得分，或不能按另一年的指标值计分的指标的得分变动",
     "rounding": "得分按规定位数取舍而来的差额，不足0.01分的并入主要原因",
-    "incomparable": "内容、口径或计量单位改变和不予比较的指标的得分变动，不说明实绩升降",
+    "incomparable": "内容、口径或计量单位改变、待确认是否同一和不予比较的指标的得分变动，不说明实绩升降",
 }
 
 
@@ -65,6 +67,10 @@ def comparable(compared: Comparison) -> Page:
         told = "，".join(f"{STATES[state]}{n}项" for state, n in counts.items() if n)
         common = f"可以比较的共{len(pair.comparable)}项。" if pair.comparable else ""
         blocks.append(paragraph(f"{_pair(pair)}：{told or '没有指标可以对应'}。{common}"))
+        if doubtful := [(m.both[0].name, m.name) for m in pair.matches if m.doubtful and m.both]:
+            each = "，".join(f"“{now}”（上次“{was}”）" for was, now in doubtful)
+            said = f"是否同一指标待确认的{len(doubtful)}项，确认前不作比较：{each}。"
+            blocks.append(paragraph(said, missing("是否同一指标的确认")))
         if pair.later.evaluation.year_note:
             blocks.append(
                 paragraph(
@@ -108,24 +114,26 @@ def _step(pair: Pair) -> Iterator[Block]:
 
 def _moved_targets(pair: Pair, c: Change) -> Iterator[str]:
     """Each target that asks more or less than before, with its own points."""
+    years = pair.earlier.evaluation, pair.later.evaluation
     moved = [
-        (e, *e.match.both)
-        for e in c.effects
+        (e, step)
+        for e in c.shown
         if e.match and e.match.both and e.match.same and "target_moved" in e.match.states
+        if (step := move(*map(Side, e.match.both, years)))
     ]
     for way, word, end in (
-        ("目标放宽", "放宽", "放宽带来的得分不是实绩提高"),
-        ("目标从严", "从严", "从严减少的得分不是实绩降低"),
-        ("", "改变", ""),
+        ("softer", "放宽", "放宽带来的得分不是实绩提高"),
+        ("stricter", "从严", "从严减少的得分不是实绩降低"),
+        ("", "调整", ""),
     ):
-        found = [(e, a, b) for e, a, b in moved if direction(a.target_reading, b.target_reading) == way]
+        found = [(e, step) for e, step in moved if step.way == way]
         if found:
             each = "，".join(
-                f"“{e.name}”（由“{a.target or '空白'}”改为“{b.target or '空白'}”）{_did(e, 'target')}"
-                for e, a, b in found
+                f"“{e.name}”（{step.told}{f'，{step.how}' if step.how else ''}）{_did(e, 'target')}"
+                for e, step in found
             )
-            parts = [e.parts.get("target") for e, _, _ in found]
-            fits = any(part and prints(part) and (part > 0) == (way == "目标放宽") for part in parts)
+            parts = [e.parts.get("target") for e, _ in found]
+            fits = any(part and prints(part) and (part > 0) == (way == "softer") for part in parts)
             told = f"{end}。" if end and fits else ""
             yield f"指标值比{pair.earlier.evaluation.year}年{word}的{len(found)}项：{each}。{told}"
 
@@ -133,7 +141,7 @@ def _moved_targets(pair: Pair, c: Change) -> Iterator[str]:
 def _changed_rules(c: Change) -> Iterator[str]:
     """Each change of a standard or of the rule set, with the points it made for each indicator."""
     changed: dict[str, list[Effect]] = {}
-    for e in c.effects:
+    for e in c.shown:
         if e.match and e.match.same and "rule_changed" in e.match.states:
             changed.setdefault(e.match.reason("rule_changed"), []).append(e)
     for reason, found in changed.items():
@@ -153,14 +161,14 @@ def _changed_rules(c: Change) -> Iterator[str]:
 
 def _beside(c: Change) -> Iterator[str]:
     """Each indicator whose change says nothing of the work, with its points and why."""
-    lost = [e for e in c.effects if prints(e.parts.get("incomparable"))]
+    lost = [e for e in c.shown if prints(e.parts.get("incomparable"))]
     if lost:
         each = (
             f"“{e.name}”{signed(e.parts['incomparable'])}分（{STATES[e.match.state if e.match else 'redefined']}）"
             for e in lost
         )
         yield f"不可比的变动，不说明实绩升降：{'，'.join(each)}。"
-    unruled = [e for e in c.effects if prints(e.parts.get("unruled"))]
+    unruled = [e for e in c.shown if prints(e.parts.get("unruled"))]
     if unruled:
         each = (f"“{e.name}”{signed(e.parts['unruled'])}分" for e in unruled)
         yield f"按标准不能核算的变动：{'，'.join(each)}。"
@@ -249,8 +257,12 @@ def method(compared: Comparison) -> Page:
     """How the comparison is made, in fixed words."""
     assert compared.cards  # what was not read has no method either
     rows = [
-        ("同一指标", "编号相同，或一级、二级、三级指标名称完全相同，或列入对照表并写明理由；名称相近的不认"),
-        ("不连线、不算增减", "口径或内容改变、计量单位改变、新增、取消和不予比较的"),
+        (
+            "同一指标",
+            "列入对照表并写明理由的，或各级名称完全相同的，或编号相同、名称只增删字词的；"
+            "编号相同而名称不同、名称相同而级次不同、同级名称相近的，待评价方确认",
+        ),
+        ("不连线、不算增减", "口径或内容改变、计量单位改变、新增、取消、待确认和不予比较的"),
         (
             "评分标准",
             "比较分档、比例、扣分等规定，不比较文字；各年的标准分别用于各年的核查结果和数据，算出规则改变的影响",
@@ -259,7 +271,11 @@ def method(compared: Comparison) -> Page:
             "得分变动",
             "两年换算为满分100分；可比指标完成的变化按实绩、指标值、规则三个因素分解，分值调整以两年平均得分率为基准",
         ),
-        ("期限", "随评价年度顺延的，不作为指标值调整"),
+        (
+            "指标值从严、放宽",
+            "达到新指标值的都达到原指标值的为从严，反过来为放宽；区间收窄为从严，扩大为放宽，一端收紧、一端放宽的只作调整",
+        ),
+        ("期限", "随评价年度顺延的，不作为指标值调整；比上次提前的为从严，推后的为放宽"),
         ("定性指标", "得分在评分标准给出的区间内的，其变化是实绩变化"),
         *((f"“{EFFECTS[cause]}”", told) for cause, told in CAUSES.items()),
     ]

@@ -7,16 +7,17 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.model import expressions
-from perfeval.model.amounts import percent, points
+from perfeval.model.amounts import percent, points, score_line
 from perfeval.model.evaluation import Evaluation, Letter
 from perfeval.model.numerals import chinese
-from perfeval.model.portfolio import Entry, Portfolio
+from perfeval.model.portfolio import LOW, Entry, Portfolio
 from perfeval.model.scorecard import Scorecard, rate
 from perfeval.model.verdicts import ASKED, EXPLAIN, FACTS, Review
 from perfeval.page.blocks import Block, Items, Page, Section, heading, missing, page, paragraph, runs
 from perfeval.page.grid import Cell, Grid, Run, text_cell
 from perfeval.report import concerns, tables
 from perfeval.report.concerns import Concern
+from perfeval.report.message import consequence
 
 SPOT_CHECK = "财政复核"
 WORK = {
@@ -67,13 +68,14 @@ def feedback(found: Portfolio, addressee: str) -> Page:
             f"根据{found.year}年度预算绩效管理工作安排，我单位组织开展了{done}。现将贵单位{counted}有关情况反馈如下。"
         ),
         heading(1, "一、项目情况"),
-        paragraph("项目情况见表1。"),
+        paragraph(f"项目情况见表1。{_low(entries)}"),
         _projects(entries),
-        heading(1, "二、问题和事项"),
+        heading(1, "二、评价结果、问题和事项"),
     ]
     annexes: list[tuple[str, Grid]] = []
     for n, e in enumerate(entries, 1):
         blocks += [heading(2, f"（{chinese(n)}）{e.title}")] if len(entries) > 1 else []
+        blocks += _result(e.card)
         blocks += _matters(e, annexes, f"（{e.title}）" if len(entries) > 1 else "")
     blocks += [heading(1, "三、整改和答复要求"), paragraph(_wanted(entries))] if annexes else []
     title = f"关于反馈{found.year}年度\n项目绩效评价情况的函"
@@ -216,6 +218,28 @@ def _gap(card: Scorecard, row: int) -> Decimal | None:
 
 
 # --- the results of a year ------------------------------------------------------------------------------------------
+
+
+def _low(entries: Iterable[Entry]) -> str:
+    """The projects with a low grade by name: what a department must read first."""
+    named = {
+        grade: [e for e in entries if e.card.grade == grade and e.card.decided is not None] for grade in reversed(LOW)
+    }
+    told = [
+        f"等级为“{grade}”的{len(few)}个：{'、'.join(f'{e.title}（{points(e.card.decided)}）' for e in few)}"
+        for grade, few in named.items()
+        if few
+    ]
+    return f"其中{'；'.join(told)}。" if told else ""
+
+
+def _result(card: Scorecard) -> list[Block]:
+    """Score and grade, where decided, at the stage of the report, and what the decree says of such a grade."""
+    if card.decided is None:
+        return []
+    stage = card.evaluation.report.stage
+    said = f"评价结果（{stage}）：{score_line(card)}。"
+    return [paragraph(said + (consequence(card) if card.grade in LOW else ""))]
 
 
 def _projects(entries: list[Entry]) -> Grid:

@@ -240,16 +240,26 @@ def application(card: Scorecard) -> Page:
 
 def _application(card: Scorecard, short: bool = False) -> Iterator[Paragraph]:
     """结果应用建议: what a person proposes, else what the decree says of such a grade, to be decided by a person."""
-    given, uses = card.evaluation.application, card.ruleset.version.application
-    rule = uses.grades.get(card.grade or "") if uses and card.total is not None else None
+    given, rule = card.evaluation.application, _rule(card)
     if given and short:
         condition = f"；条件是{given.condition.rstrip('。')}" if given.condition else ""
         yield paragraph(f"结果应用建议：{_decided(card, given)}{condition}。")
     elif given:
         yield from _reasoned(card, given, rule)
-    elif rule and uses and not short:
-        where = uses.source or card.ruleset.title
-        yield paragraph(f"按{where}，评价等级为“{card.grade}”的，{rule}；具体安排由委托单位研究确定。")
+    elif rule and not short:
+        yield paragraph(consequence(card))
+
+
+def consequence(card: Scorecard) -> str:
+    """What the decree says of such a grade, to be decided by a person; nothing where it says nothing."""
+    uses, rule = card.ruleset.version.application, _rule(card)
+    where = (uses and uses.source) or card.ruleset.title
+    return f"按{where}，评价等级为“{card.grade}”的，{rule}；具体安排由委托单位研究确定。" if rule else ""
+
+
+def _rule(card: Scorecard) -> str | None:
+    uses = card.ruleset.version.application
+    return uses.grades.get(card.grade or "") if uses and card.total is not None else None
 
 
 def _decided(card: Scorecard, given: Application) -> str:
@@ -354,7 +364,7 @@ def rectified(last_year: Pair | None, number: str) -> Page:
         return page()
     year = last_year.earlier.evaluation.year
     lead = paragraph(f"{year}年度评价提出问题{len(problems)}项，{_statuses(last_year)}，见{number}。")
-    return page(lead, *(b for b in years.followups(last_year, number).blocks if isinstance(b, Grid)))
+    return page(lead, *(b for b in years.followups((last_year,), number).blocks if isinstance(b, Grid)))
 
 
 def results(found: Iterable[Result], number: str) -> Page:

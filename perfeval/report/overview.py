@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.model.amounts import money
+from perfeval.model.amounts import growth, money, percent
 from perfeval.model.numerals import plain_number
-from perfeval.model.portfolio import Entry, Portfolio, mean, shared_words, total_money
+from perfeval.model.portfolio import Entry, Portfolio, mean, shared_words, summed, weighted
 from perfeval.model.verdicts import ASKED
 from perfeval.page.blocks import Items, Page, Section, heading, page, paragraph, runs
 
@@ -27,19 +28,12 @@ def overall(found: Portfolio) -> Page:
     Made-up projects are counted apart: no sum holds them beside real ones.
     """
     counted = found.counted
-    amount, unknown = total_money(counted)
     whole = [e for e in counted if e.complete]
-    own = [e.self_score for e in whole if e.self_score is not None]
-    middle = mean(own)
-    apart = mean(e.difference for e in whole)
     departments = len({e.department for e in counted})
     said = f"{found.year}年度共{len(counted)}个项目，涉及{departments}个主管部门，"
-    said += f"{_budgets(amount, unknown)}。"
-    if middle is not None:
-        said += f"分值合计满分、自评得分完整的{len(own)}个项目，平均{_plain(middle)}分。"
-    if apart is not None:
-        both = sum(e.difference is not None for e in whole)
-        said += f"其中自评与认定（核算）得分都有的{both}个项目，自评平均{_apart(apart)}。"
+    said += f"{_budgets(counted)}{_spent(counted)}。"
+    if told := _means(whole):
+        said += f"分值合计满分的项目中，{told}。"
     if len(whole) < len(counted):
         said += f"分值合计不足满分、分值不全或不打分的{len(counted) - len(whole)}个项目不计平均。"
     asked = {told: sum(e.count(kind) for e in counted) for kind, told in ASKED.items()}
@@ -60,14 +54,81 @@ def _by_grade(counted: tuple[Entry, ...]) -> str:
     told = []
     for grade in grades:
         mine = [e for e in counted if (e.card.grade or "未评等级") == grade]
-        told.append(f"{grade}{len(mine)}个，{_budgets(*total_money(mine)).replace('合计', '')}")
+        told.append(f"{grade}{len(mine)}个，{_budgets(mine).replace('合计', '')}")
     return f"按等级：{'；'.join(told)}。"
 
 
-def _budgets(amount: Decimal | None, unknown: int) -> str:
+def _budgets(entries: Sequence[Entry]) -> str:
+    amount, unknown = summed([e.money for e in entries])
     if amount is None:
         return "都没有全年预算数"
     return f"全年预算数合计{money(amount)}" + (f"（{unknown}个项目没有全年预算数，不计在内）" if unknown else "")
+
+
+def _spent(entries: Sequence[Entry]) -> str:
+    """How much was spent, of what part of the projects; nothing where nobody says."""
+    amount, unknown = summed([e.executed for e in entries])
+    if amount is None:
+        return ""
+    left = f"（{unknown}个项目没有全年执行数，不计在内）" if unknown else ""
+    periods = [f"{e.title}" for e in entries if e.card.evaluation.period]
+    return f"，全年执行数合计{money(amount)}{left}" + (
+        f"；{'、'.join(periods)}的预算数、执行数为期间各年合计" if periods else ""
+    )
+
+
+def _means(whole: Sequence[Entry]) -> str:
+    """The mean scores of the projects with a full table, each named for what it is."""
+    own = [e.self_score for e in whole if e.self_score is not None]
+    decided = [e.rated for e in whole if e.rated is not None]
+    told = [f"有自评得分的{len(own)}个，简单平均{_plain(mean(own))}分"] if own else []
+    if decided:
+        by_money, n = weighted(whole)
+        told.append(f"有认定（核算）得分的{len(decided)}个，简单平均{_plain(mean(decided))}分")
+        if by_money is not None:
+            of = f"（其中{n}个有预算数的）" if n < len(decided) else ""
+            told.append(f"按全年预算数加权平均{of}{_plain(by_money)}分")
+    both = [e.difference for e in whole if e.difference is not None]
+    if (apart := mean(both)) is not None:
+        told.append(f"两种得分都有的{len(both)}个，自评平均{_apart(apart)}")
+    return "；".join(told)
+
+
+def since(found: Portfolio) -> Page:
+    """How money and scores of the projects that both years have moved since the year before."""
+    both = [e for e in found.counted if e.before]
+    if not both:
+        return page(paragraph(f"没有同时有{found.year - 1}年度资料的项目，不与上年比较。"))
+    told = []
+    for what, ends in (
+        ("全年预算数", [(e.last and e.last.adjusted, e.money) for e in both]),
+        ("全年执行数", [(e.last and e.last.executed, e.executed) for e in both]),
+    ):
+        known = [(a, b) for a, b in ends if a is not None and b is not None]
+        if known:
+            before, now = (sum(side, Decimal(0)) for side in zip(*known))
+            told.append(f"{what}合计由{money(before)}变为{money(now)}{_grown(before, now)}{_of(len(known), len(both))}")
+    scores = [(e.last_rated, e.rated) for e in both]
+    rated = [(a, b) for a, b in scores if a is not None and b is not None]
+    if rated:
+        before, now = (mean(side) for side in zip(*rated))
+        up, down = sum(b > a for a, b in rated), sum(b < a for a, b in rated)
+        told.append(
+            f"认定（核算）得分简单平均由{_plain(before)}分变为{_plain(now)}分{_of(len(rated), len(both))}，"
+            f"提高{up}个、降低{down}个、不变{len(rated) - up - down}个"
+        )
+    return page(paragraph(f"与{found.year - 1}年度都有资料的项目{len(both)}个：{'；'.join(told)}。"))
+
+
+def _grown(before: Decimal, now: Decimal) -> str:
+    step = growth(before, now)
+    if not step:
+        return "" if step is None else "，没有变动"
+    return f"，{'增加' if step > 0 else '减少'}{percent(abs(step))}"
+
+
+def _of(some: int, whole: int) -> str:
+    return f"（{some}个项目）" if some < whole else ""
 
 
 def _apart(by: Fraction) -> str:
@@ -101,5 +162,5 @@ def repeated(found: Portfolio) -> Page:
     return page(paragraph(said), Items(tuple(items)))
 
 
-def _plain(value: Fraction) -> str:
-    return plain_number(value, 2)
+def _plain(value: Fraction | None) -> str:
+    return plain_number(value or Fraction(0), 2)

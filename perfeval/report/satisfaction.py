@@ -95,11 +95,12 @@ def results(found: SurveyResult | None) -> Page:
         said = f"有效问卷{found.valid}份中满意{found.satisfied}份，满意率{percent(found.rate)}"
     if found.weighted is not None:
         said += f"；按{'各层人数' if found.strata else '每份问卷的权重'}加权，满意率{percent(found.weighted)}"
-    said += f"，95%置信区间{percent(found.low)}至{percent(found.high)}。"
+    said += f"，95%置信区间（{found.way}）{percent(found.low)}至{percent(found.high)}。"
     if found.degree:
         levels = "、".join(f"“{name}”" for name in s.names[: s.satisfying])
         ends = f"{_points(found.degree.low)}至{_points(found.degree.high)}"
-        said += f"{levels}计为满意。{_degree(s, found.degree)}，95%置信区间{ends}分；满意率与满意度不是同一个数。"
+        said += f"{levels}计为满意。{_degree(s, found.degree)}，95%置信区间（{found.degree_way}）{ends}分；"
+        said += "满意率与满意度不是同一个数。"
     blocks = [paragraph(said)]
     if whole.questions and not whole.pooled:
         blocks.append(paragraph("各题的结果另表列出，不计入总体的满意率和满意度。"))

@@ -299,30 +299,23 @@ def _peer(
 
 
 def over_years(compared: Comparison) -> tuple[UnitCostStep, ...]:
-    """The unit costs of the same name and denominator in the last two years, amounts in 元."""
-    if len(compared.cards) < 2:
-        return ()
-    earlier, later = compared.cards[-2:]
+    """The unit costs of the same name and denominator in each two years that follow, the last first; amounts in 元."""
+    last_first = compared.cards[::-1]
+    return tuple(step for later, earlier in zip(last_first, last_first[1:]) for step in _steps(earlier, later))
+
+
+def _steps(earlier: Scorecard, later: Scorecard) -> Iterator[UnitCostStep]:
+    years = earlier.evaluation.year, later.evaluation.year
     old = {name: (cost, periods) for name, cost, periods in examine(earlier).unit_costs}
-    steps = []
     for name, cost, periods in examine(later).unit_costs:
         known = old.get(name)
         if known is None or (known[0].denominator, known[1]) != (cost.denominator, periods):
             continue
         if (before := known[0].restated(cost)) is None:
             continue
-        real, fault = _freed(cost.amount, before.amount, earlier.evaluation.year, later.evaluation)
-        steps.append(
-            UnitCostStep(
-                name,
-                before,
-                cost,
-                split((before.quantity, cost.quantity), (before.value * periods, cost.value * periods)),
-                real,
-                fault,
-            )
-        )
-    return tuple(steps)
+        real, fault = _freed(cost.amount, before.amount, years[0], later.evaluation)
+        parts = split((before.quantity, cost.quantity), (before.value * periods, cost.value * periods))
+        yield UnitCostStep(name, before, cost, parts, real, fault, f"{years[0]}—{years[1]}年")
 
 
 def _freed(amount: Fraction, base: Fraction, earlier: int, evaluation: Evaluation) -> tuple[Deflation | None, str]:

@@ -6,6 +6,8 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from decimal import Decimal
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import pytest
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 
 from perfeval.build import catalogue, loading
 from perfeval.model.findings import InputError
-from perfeval.model.portfolio import Portfolio, percentages, shared_words
+from perfeval.model.portfolio import Portfolio, mean, shared_words, weighted
 from perfeval.model.verdicts import EXPLAIN, MEND, POLISH
 from perfeval.page.blocks import Figure, flat
 from perfeval.page.grid import Grid
@@ -153,9 +155,116 @@ def test_every_table_is_shown_and_made_of_what_the_projects_say(found):
     assert sum(isinstance(b, Grid | Figure) for page in shown(found).values() for b in flat(page.blocks)) == 8
 
 
-@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=8))
-def test_percentages_sum_to_a_hundred(counts):
-    assert sum(percentages(counts)) == (100 if sum(counts) else 0)
+PROJECT = """schema: 1
+project: {{name: {name}, title: {name}项目, department: {name}局}}
+year: {year}
+{more}report: {{type: 部门评价, stage: 初稿}}
+ruleset: {{scoring: mof-2020}}
+adopted: {{by: 张三, reason: 核对无误}}
+budget:
+  - {{source: 年度资金总额, {money}}}
+indicators:
+  - level1: 产出
+    name: 甲
+    target: 达到
+    actual: 达到
+    points: 100
+    standard: {{type: graded, band: 好, bands: [{{name: 好, low: "0", high: "1"}}]}}
+    decided: {{score: {score}, reason: 核查, by: 张三}}
+"""
+YEARS = "years: [{year: 2023, initial: 100, adjusted: 100, received: 100, executed: 50}, "
+YEARS += "{year: 2024, initial: 300, adjusted: 300, received: 300, executed: 250}]"
+
+
+def spent(adjusted: int, executed: int) -> str:
+    return f"initial: {adjusted}, adjusted: {adjusted}, received: {adjusted}, executed: {executed}"
+
+
+@pytest.fixture(scope="module")
+def round_numbers(tmp_path_factory):
+    """Three projects of 2024, of which 甲 and 乙 have 2023 too; 丙 is of both years."""
+    base = tmp_path_factory.mktemp("round")
+    shutil.copytree(ROOT / "params" / "rulesets", base / "params" / "rulesets")
+    for name, year, money, score, more in (
+        ("甲", 2023, spent(80, 80), 90, ""),
+        ("甲", 2024, spent(100, 90), 80, ""),
+        ("乙", 2023, spent(320, 160), 90, ""),
+        ("乙", 2024, spent(300, 300), 96, ""),
+        ("丙", 2024, YEARS, 70, "period: 2023-2024\n"),
+    ):
+        file = base / "params" / name / f"{year}.yaml"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(PROJECT.format(name=name, year=year, money=money, score=score, more=more), encoding="utf-8")
+        file.with_suffix(".md").write_text("", encoding="utf-8")
+    return loading.portfolio(2024, base)
+
+
+def test_sums_and_means_can_be_checked_by_hand(round_numbers):
+    said = overview.overall(round_numbers).text
+    # 100 + 300 + the 400 of both years of 丙; 90 + 300 + 300
+    assert "全年预算数合计800万元，全年执行数合计690万元；丙项目（2023—2024年度）的预算数、执行数为期间各年合计" in said
+    # (80 + 96 + 70) / 3; (100 × 80 + 300 × 96 + 400 × 70) / 800
+    assert "有认定（核算）得分的3个，简单平均82.00分；按全年预算数加权平均81.00分" in said
+    listed = tables.portfolio.projects(round_numbers, "表1").text
+    assert "合计（3个项目）" in listed and "800.00" in listed and "690.00" in listed
+
+
+def test_the_change_since_last_year_is_of_the_same_projects(round_numbers):
+    said = overview.since(round_numbers).text
+    # 80 + 320, then 100 + 300; 80 + 160, then 90 + 300; (90 + 90) / 2, then (80 + 96) / 2
+    assert said == (
+        "与2023年度都有资料的项目2个：全年预算数合计由400万元变为400万元，没有变动；全年执行数合计由240万元变为390万元，增加62.50%；"
+        "认定（核算）得分简单平均由90.00分变为88.00分，提高1个、降低1个、不变0个。"
+    )
+    grid = next(b for b in flat(tables.portfolio.changes(round_numbers, "表2").blocks) if isinstance(b, Grid))
+    cells = {line[0].text: [cell.text for cell in line[1:]] for line in grid.rows}
+    assert cells["甲项目"] == [
+        "80.00",
+        "100.00",
+        "＋25.00%",
+        "80.00",
+        "90.00",
+        "＋12.50%",
+        "90.00",
+        "80.00",
+        "－10.00",
+        "优",
+        "良",
+    ]
+    assert cells["合计，得分为简单平均"][:3] == ["400.00", "400.00", "0.00%"]
+    assert cells["合计，得分为简单平均"][6:9] == ["90.00", "88.00", "－2.00"] and "丙" not in str(list(cells))
+
+
+def test_equal_counts_have_equal_shares(round_numbers):
+    grid = next(b for b in flat(tables.portfolio.grades(round_numbers, "表3").blocks) if isinstance(b, Grid))
+    assert [[cell.text for cell in line] for line in grid.rows[1:]] == [
+        ["优", "1", "33.33%"],
+        ["良", "1", "33.33%"],
+        ["中", "1", "33.33%"],
+        ["合计", "3", "100.00%"],
+    ]
+    assert grid.notes == ("各项占比四舍五入，相加为99.99%。",)
+
+
+def test_a_letter_tells_the_result_and_what_follows_from_a_low_grade(round_numbers):
+    low = letters.feedback(round_numbers, "丙局").text
+    assert "其中等级为“中”的1个：丙项目（2023—2024年度）（70.00分）。" in low
+    assert "评价结果（初稿）：评价得分70.00分，等级“中”（满分100分）。按财预〔2020〕10号" in low
+    assert "评价等级为“中”的，完善政策、改进管理，根据情况核减预算；具体安排由委托单位研究确定。" in low
+    high = letters.feedback(round_numbers, "乙局").text
+    assert "评价得分96.00分，等级“优”" in high and "其中等级为" not in high and "核减预算" not in high
+
+
+@given(st.lists(st.tuples(st.integers(1, 500), st.integers(0, 100)), min_size=1, max_size=6), st.integers(1, 9))
+def test_a_weighted_mean_lies_between_and_knows_no_unit(projects, times):
+    def entries(scale: int):
+        return [SimpleNamespace(rated=Decimal(x), money=Decimal(w * scale)) for w, x in projects]
+
+    found, n = weighted(entries(1))
+    assert n == len(projects) and min(x for _, x in projects) <= found <= max(x for _, x in projects)
+    assert weighted(entries(times))[0] == found
+    same = [SimpleNamespace(rated=e.rated, money=Decimal(7)) for e in entries(1)]
+    assert weighted(same)[0] == mean(e.rated for e in same)
 
 
 def test_the_index_asks_the_network_for_nothing_and_hides_no_report(tmp_path):

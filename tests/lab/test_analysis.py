@@ -192,6 +192,16 @@ def test_the_projects_of_a_year_and_their_tables():
         perfeval.years("shili", base=ROOT)
 
 
+def test_figures_derived_from_facts_are_a_table_over_the_years(workbook: Path):
+    # 682,000 meals ÷ 40 sites, then 825,000 ÷ 59
+    found = perfeval.years("shili-xuni", "derived", base=ROOT).set_index("year")
+    assert set(found["name"]) == {"每个助餐点服务人次"} and set(found["unit"]) == {"人次/个"}
+    assert list(found["value_exact"])[:2] == [Fraction(17050), Fraction(825_000, 59)]
+    assert found.loc[2024, "last_exact"] == 17050 and found.loc[2024, "numerator"] == "meals_served"
+    none = perfeval.open("hukou-dibao", 2024, ROOT).derived()
+    assert len(none) == 0 and set(none.columns) == {"year", *found.columns}
+
+
 def test_a_year_that_cannot_be_read_has_its_fault_in_the_portfolio(workbook: Path):
     file = workbook / "params/hukou-dibao/2024.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("year: 2024", "year: 2O24"), encoding="utf-8")

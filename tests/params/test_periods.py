@@ -154,7 +154,10 @@ def test_a_period_is_compared_with_nothing_and_says_so(base):
     said = run(base, "review", "jia", "2024", "--coverage")
     assert "Y01 changed_indicators_are_told：不适用1" in said.stdout, said.stdout + said.stderr
     listed = loading.portfolio(2024, base).read[0]
-    assert listed.title == "某县甲项目（2022—2024年度）" and listed.money == 200  # of the last year only
+    assert listed.title == "某县甲项目（2022—2024年度）" and (listed.money, listed.executed) == (
+        400,
+        380,
+    )  # of all three years, as its score is
 
 
 def test_a_new_year_after_a_period_is_of_one_year(base):

@@ -15,7 +15,7 @@ from perfeval.report import chronicle
 from perfeval.report.charts import years as charts
 from perfeval.report.tables import years as tables
 from perfeval.scoring import rescore
-from perfeval.studies import years
+from perfeval.studies import costs, years
 
 
 def compared(*made):
@@ -88,6 +88,45 @@ def test_the_difficulty_of_a_target_is_in_one_unit():
     assert "＋100.00%" in none and "高于上年实绩" in none
 
 
+def test_targets_costs_and_problems_are_told_for_every_two_years():
+    # 每户补助: 100元 a household, 110, 121; targets of 10, 12 and 15 after 10 and 12
+    made = [
+        evaluation(
+            year,
+            [row("户数", "40", f"≥{n}户", f"{n}户"), REST],
+            {"paid": {"label": "补助", "value": f"{n * each}元"}, "homes": {"label": "户数", "value": f"{n}户"}},
+            costs=[{"name": "补助", "amount": "paid", "quantity": "homes", "denominator": "户数"}],
+            problems=[{"title": f"{year}年的问题", "detail": "不足", "cause": "不足"}],
+            followups=[{"problem": f"{year - 1}年的问题", "status": "已整改"}],
+        )
+        for year, n, each in ((2022, 10, 100), (2023, 12, 110), (2024, 15, 121))
+    ]
+    found = compared(*made)
+    tables_of = (
+        tables.targets(found, "表4"),
+        tables.costs(costs.over_years(found), "表7"),
+        tables.followups(found.pairs, "表9"),
+    )
+    lines = [
+        [[cell.text for cell in line] for line in next(b for b in flat(made.blocks) if isinstance(b, Grid)).rows[1:]]
+        for made in tables_of
+    ]
+    assert [line[:5] for line in lines[0] if "户数" in line] == [
+        ["2023—2024年", "户数", "12户", "≥15户", "＋25.00%"],
+        ["2022—2023年", "户数", "10户", "≥12户", "＋20.00%"],
+    ]
+    assert [line[:4] for line in lines[1]] == [
+        ["2023—2024年", "补助（元/户，按户数）", "110.00", "121.00"],
+        ["2022—2023年", "补助（元/户，按户数）", "100.00", "110.00"],
+    ]
+    assert [(line[0], line[2], line[4]) for line in lines[2]] == [
+        ("2023—2024年", "2023年的问题", "已整改"),
+        ("2022—2023年", "2022年的问题", "已整改"),
+    ]
+    last = next(b for b in flat(tables.followups(found.pairs[-1:], "表9").blocks) if isinstance(b, Grid))
+    assert last.caption == "表9　整改台账（2023—2024年）" and last.rows[0][0].text == "序号"
+
+
 def test_only_what_has_one_unit_is_met_exactly():
     found = years_of(("≥5台", "5套"), ("≥5台", "5台"))
     words = shown(chronicle.targets(found))
@@ -124,6 +163,24 @@ def test_table_sentence_and_picture_print_the_same_totals():
                 text = f"{'＋' if amount > 0 else '－'}{abs(float(amount)):.2f}"
                 assert text in table and text in words and text in picture, cause
     assert not re.search("[＋－]0.00", table + words + picture)
+
+
+def test_rows_and_columns_of_the_table_add_up_as_they_are_printed():
+    # of 20 points, 300 of 600 are 10.00 and 400 of 700 are 11.43: +1.43 each, of which real 3.0967 and target -1.6667.
+    # Five of them are 15.48 and -8.33; five times 3.10, -1.67 is 15.50, -8.35, so two rows give 3.09, -1.66
+    rows = [
+        [row(f"甲{n}", "20", target, a) for n in range(5)] for target, a in (("≥600个", "300个"), ("≥700个", "400个"))
+    ]
+    found = compared(*(evaluation(2023 + n, made) for n, made in enumerate(rows)))
+    table = next(b for b in flat(tables.changes(found, "表3").blocks) if isinstance(b, Grid))
+    cells = [[cell.text for cell in line[1:]] for line in table.rows[1:]]
+    amounts = [
+        [Fraction(t.replace("＋", "").replace("－", "-")) if t != "—" else Fraction(0) for t in line] for line in cells
+    ]
+    assert all(sum(line[:-1]) == line[-1] for line in amounts)
+    assert [sum(column) for column in zip(*amounts[:-1])] == amounts[-1]
+    assert amounts[-1] == [Fraction("15.48"), Fraction("-8.33"), Fraction("7.15")]
+    assert amounts[-1][-1] == found.pairs[0].change.ends[1] - found.pairs[0].change.ends[0]
 
 
 def execution(budget: dict, year: int, **more):

@@ -373,7 +373,8 @@ def test_a_due_day_that_moves_with_the_year_is_no_other_standard():
     assert pair(a, b).matches[0].states == ("comparable",) and not any(pair(a, b).change.printed.values())
     later = standards[1] | {"due": "2026-01-31"}
     found = pair(a, evaluation(2025, [row(standard=later), REST]))
-    assert found.change.printed["rule"] == 10 and found.change.printed["real"] == 0  # five days of 5% of 40
+    assert found.change.printed["target"] == 10 and not found.change.printed["real"]  # five days of 5% of 40
+    assert found.matches[0].told == "指标值调整（由“2024年12月31日前”改为“2026年1月31日前”，目标放宽（期限推后））"
 
 
 # the sentences

@@ -226,6 +226,7 @@ def test_a_stratified_year_is_compared_by_its_weighted_share(tmp_path):
     before = wilson(358, 400, 1000)
     assert round(step.low, 9) == round(-0.076 - ((0.819 - shares.low) ** 2 + (before[1] - 0.895) ** 2) ** 0.5, 9)
     printed = tables.surveys.over_years([step], "表8").text
+    assert "（MOVER方差还原法）" in printed and "z检验" not in printed
     assert (
         "81.90%\n（加权；不加权358÷400）" in printed
         and "89.50%\n（358÷400）" in printed
@@ -256,7 +257,8 @@ def test_years_differ_only_where_the_interval_says_so():
     assert [round(x, 4) for x in (first.change, first.low, first.high)] == [0.2, 0.0524, 0.3339] and first.proven
     assert (second.earlier, second.later, second.proven) == (2023, 2024, False)
     assert round(first.chance, 6) == 0.008045  # E06
-    assert "0.008" in tables.surveys.over_years([first, second], "表8").text
+    printed = tables.surveys.over_years([first, second], "表8").text
+    assert "0.008\n（两比例合并方差z检验，双侧）" in printed and "＋5.24至＋33.39个百分点\n（纽科姆法）" in printed
 
 
 def scored(year: int, satisfied: int, valid: int):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
@@ -196,7 +197,8 @@ def mutated(n: int, **changes) -> list[dict]:
     "rows, options, more, states",
     [
         (ROWS, OPTIONS, {}, ["comparable"] * 3),
-        (mutated(0, name="助餐点个数"), OPTIONS, {}, ["new", "comparable", "comparable", "ended"]),
+        (mutated(0, name="助餐点个数"), OPTIONS, {}, ["doubtful", "comparable", "comparable"]),
+        (mutated(0, name="志愿服务"), OPTIONS, {}, ["new", "comparable", "comparable", "ended"]),
         (
             mutated(0, name="助餐点个数"),
             OPTIONS,
@@ -228,10 +230,109 @@ def test_a_softer_target_is_called_softer():
     assert "目标从严" in match(evaluation(2023), evaluation(2024, mutated(0, target="≥25个")))[0].told
 
 
-def test_alike_names_are_never_taken_for_the_same():
-    earlier = evaluation(2023, [{**ROWS[0], "name": "农村低保对象人数"}])
-    later = evaluation(2024, [{**ROWS[0], "name": "城镇低保对象人数"}])
-    assert [m.state for m in match(earlier, later)] == ["new", "ended"]
+def listed(year: int, *rows: tuple[str, str], **more) -> Evaluation:
+    """Rows of one level, each (code, name); a level before a slash in the name is its second."""
+    made = []
+    for code, name in rows:
+        level2, _, name = name.rpartition("/")
+        made.append(
+            {**ROWS[0], "name": name, "level2": level2 or "数量指标", "points": "1"} | ({"code": code} if code else {})
+        )
+    return evaluation(year, made, **more)
+
+
+def matched(before: list, after: list, **more) -> list[tuple[str | None, str | None, str, str]]:
+    """Old name, new name, state and how of each match."""
+    found = match(listed(2023, *before), listed(2024, *after, **more))
+    return [(m.before and m.before.name, m.after and m.after.name, m.state, m.how) for m in found]
+
+
+@pytest.mark.parametrize(
+    "before, after, expected",
+    [
+        # the table was numbered anew: names go before codes
+        (
+            [("C1", "湿地面积"), ("C2", "救助人次")],
+            [("C1", "新建管网"), ("C2", "湿地面积"), ("C3", "救助人次")],
+            [
+                (None, "新建管网", "new", ""),
+                ("湿地面积", "湿地面积", "comparable", "名称"),
+                ("救助人次", "救助人次", "comparable", "名称"),
+            ],
+        ),
+        # a code used again for something else, for something alike, for the same with a word more
+        ([("C1", "湿地面积")], [("C1", "再生水率")], [("湿地面积", "再生水率", "doubtful", "编号")]),
+        ([("C1", "农村低保人数")], [("C1", "城镇低保人数")], [("农村低保人数", "城镇低保人数", "doubtful", "编号")]),
+        ([("C1", "助餐点数量")], [("C1", "新建助餐点数量")], [("助餐点数量", "新建助餐点数量", "comparable", "编号")]),
+        ([("C1", "助餐点 数量")], [("C9", "助餐点数量")], [("助餐点 数量", "助餐点数量", "comparable", "名称")]),
+        # split and merged, with a part under the old code
+        (
+            [("C1", "新建管网长度")],
+            [("C1", "新建管网主干长度"), ("C2", "新建管网支管长度")],
+            [("新建管网长度", "新建管网主干长度", "doubtful", "编号"), (None, "新建管网支管长度", "new", "")],
+        ),
+        (
+            [("B1", "制度健全性"), ("B2", "制度执行性")],
+            [("B1", "制度健全执行性")],
+            [("制度健全性", "制度健全执行性", "doubtful", "编号"), ("制度执行性", None, "ended", "")],
+        ),
+        # without codes: one alike is asked about, two may be parts
+        (
+            [("", "农村低保人数")],
+            [("", "城镇低保人数")],
+            [("农村低保人数", "城镇低保人数", "doubtful", "同级名称相近")],
+        ),
+        (
+            [("", "新建管网长度")],
+            [("", "新建主管网长度"), ("", "新建支管网长度")],
+            [
+                (None, "新建主管网长度", "new", ""),
+                (None, "新建支管网长度", "new", ""),
+                ("新建管网长度", None, "ended", ""),
+            ],
+        ),
+        # the same name at another level, and a close one there
+        ([("", "时效/完成率")], [("", "质量/完成率")], [("完成率", "完成率", "doubtful", "名称，级次不同")]),
+        (
+            [("", "时效/验收率")],
+            [("", "质量/复验收率")],
+            [(None, "复验收率", "new", ""), ("验收率", None, "ended", "")],
+        ),
+        ([("", "数量/完成率")], [("", "数量指标/完成率")], [("完成率", "完成率", "comparable", "名称")]),
+    ],
+)
+def test_rows_are_matched_by_what_says_so_and_doubted_otherwise(before, after, expected):
+    assert matched(before, after) == expected
+
+
+def test_what_is_doubted_says_why_and_the_params_decide():
+    before, after = [("C1", "湿地面积")], [("C1", "再生水率")]
+    found = match(listed(2023, *before), listed(2024, *after))[0]
+    assert found.told == "待确认是否同一指标（编号都是C1，名称由“湿地面积”改为“再生水率”）" and not found.same
+    walk = (Crosswalk(was=("湿地面积",), now=("再生水率",), reason="改名", by="甲"),)
+    assert matched(before, after, crosswalk=walk)[0][2:] == ("comparable", "对照表")
+    apart = (NotCompared(name="再生水率", reason="不是同一指标", by="甲"),)
+    assert matched(before, after, not_compared=apart)[0][2:] == ("excluded", "编号")
+    parts = match(listed(2023, ("", "新建管网长度")), listed(2024, ("", "新建主管网长度"), ("", "新建支管网长度")))
+    assert parts[2].told == "取消（2024年没有这项指标，是否由“新建主管网长度”、“新建支管网长度”拆分或合并，请确认）"
+
+
+NAMES = st.sampled_from(["管网长度", "主管网长度", "支管网长度", "湿地面积", "湿地修复面积", "质量/管网长度", "满意度"])
+LISTS = st.lists(st.tuples(st.sampled_from(["", "C1", "C2", "C3"]), NAMES), min_size=1, max_size=5)
+
+
+@given(before=LISTS, after=LISTS, data=st.data())
+def test_each_row_is_matched_once_whatever_the_order(before, after, data):
+    earlier, later = listed(2023, *before), listed(2024, *after)
+    found = match(earlier, later)
+    assert [id(m.after) for m in found if m.after] == [id(i) for i in later.indicators]
+    assert sorted(id(m.before) for m in found if m.before) == sorted(map(id, earlier.indicators))
+    for m in found:
+        if m.both and m.same:
+            a, b = m.both
+            assert a.name == b.name or (a.code == b.code and (set(a.name) <= set(b.name) or set(b.name) <= set(a.name)))
+    turned = matched(data.draw(st.permutations(before)), data.draw(st.permutations(after)))
+    assert Counter(turned) == Counter(matched(before, after))
 
 
 def test_a_softer_target_is_no_real_improvement():

@@ -43,7 +43,7 @@ def survey(evaluation: Evaluation, number: str, found: SurveyResult | None = Non
     if found:
         told += _shares(found)
         notes += [
-            f"注：满意率的置信区间用{found.way}；满意率与满意度是两个数，与指标值比较的是{found.survey.measure}。",
+            f"注：满意率与满意度是两个数，与指标值比较的是{found.survey.measure}。",
             *(UNPROVEN if found.verdict == VERDICTS[1] else ()),
             *found.survey.notes,
         ]
@@ -59,15 +59,23 @@ def _shares(found: SurveyResult) -> list[tuple[str, str]]:
     )
     told.append((f"满意率（满意{'回答÷有效回答' if whole.pooled else '份数÷有效份数'}）", amounts.percent(found.rate)))
     if found.weighted is None:
-        told.append(("满意率的95%置信区间", interval))
+        told.append((f"满意率的95%置信区间（{found.way}）", interval))
     else:
         by = "各层人数" if found.strata else "每份问卷的权重"
-        told += [(f"按{by}加权的满意率", amounts.percent(found.weighted)), ("加权满意率的95%置信区间", interval)]
+        told += [
+            (f"按{by}加权的满意率", amounts.percent(found.weighted)),
+            (f"加权满意率的95%置信区间（{found.way}）", interval),
+        ]
     if found.degree:
         weighted = "，加权" if s.weighted else "，未按层加权" if s.strata else ""
         mean = "" if s.points else f"（均值{plain_number(found.degree.mean, 2)}）"
         told.append((f"满意度（{s.degree_name}{weighted}）", f"{_points(found.degree.value)}分{mean}"))
-        told.append(("满意度的95%置信区间", f"{_points(found.degree.low)}至{_points(found.degree.high)}分"))
+        told.append(
+            (
+                f"满意度的95%置信区间（{found.degree_way}）",
+                f"{_points(found.degree.low)}至{_points(found.degree.high)}分",
+            )
+        )
     return told + ([("与指标值比较", TOLD[found.verdict])] if found.verdict else [])
 
 
@@ -216,11 +224,11 @@ def over_years(steps: Iterable[SurveyStep], number: str) -> Page:
     rows = [_step(s) for s in steps]
     head = ("年度", "上次结果", "本次结果", "变动", "变动的95%置信区间", "p值", "判断")
     notes = (
-        "注：两次独立抽样之差的区间由两次各自的区间合成（纽科姆法，分层的用加权满意率）；区间包含0的，样本不足以断定有升降。p值按两个比率相等的检验，分层、加权和各题合计的不检验。调查方式、对象不同的两次不宜比较。",
+        "注：两次独立抽样之差的区间由两次各自的区间合成，各自区间的算法见各年的满意度调查表；区间包含0的，样本不足以断定有升降。p值为两个比率相等时出现这样大的差的概率，分层、加权和各题合计的不检验。调查方式、对象不同的两次不宜比较。",
     )
     if not rows:
         return page(paragraph("没有两个年度都有满意度调查的份数，不作比较。"))
-    return page(table(f"{number}　满意度调查逐年变动表", head, rows, (3, 4, 4, 3, 5, 2, 4), notes=notes))
+    return page(table(f"{number}　满意度调查逐年变动表", head, rows, (3, 4, 4, 3, 5, 4, 4), notes=notes))
 
 
 def _step(s: SurveyStep) -> list[Cell]:
@@ -230,13 +238,12 @@ def _step(s: SurveyStep) -> list[Cell]:
     ]
     if s.unlike or s.change is None or s.low is None or s.high is None:
         return [*cells, *[_none()] * 3, text_cell(f"不作比较：{s.unlike}", align="center")]
+    p = None if s.chance is None else "小于0.001" if s.chance < 0.001 else plain_number(Fraction(s.chance), 3)
     return [
         *cells,
         text_cell(f"{_signed(s.change)}个百分点", align="right"),
-        text_cell(f"{_signed(s.low)}至{_signed(s.high)}个百分点", align="center"),
-        _none()
-        if s.chance is None
-        else text_cell("小于0.001" if s.chance < 0.001 else plain_number(Fraction(s.chance), 3), align="center"),
+        text_cell(f"{_signed(s.low)}至{_signed(s.high)}个百分点\n（{s.way}）", align="center"),
+        _none() if p is None else text_cell(f"{p}\n（{s.test}）", align="center"),
         text_cell("有统计意义的变动" if s.proven else "不能断定有变动", align="center"),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from perfeval.model.comparison import EFFECTS, Change, Comparison, Pair, signed
@@ -14,7 +14,7 @@ from perfeval.model.quantity import Quantity, Unit, convertible
 from perfeval.model.scorecard import DEPARTMENT, budget_rate, rate, total_budget
 from perfeval.model.unitcosts import UnitCostStep
 from perfeval.page.blocks import Block, Page, Section, missing, paragraph
-from perfeval.page.grid import Cell, text_cell
+from perfeval.page.grid import Cell, Grid, merge_levels, text_cell
 from perfeval.report.anchors import page
 from perfeval.report.tables.cells import as_printed, empty_row, money, percent, table
 from perfeval.report.tables.cells import number as points
@@ -115,7 +115,9 @@ def states(compared: Comparison, number: str) -> Page:
     if not rows:
         return page()
     head = (*(("年度",) if several else ()), "指标", "可比情况", "原因", "对应依据")
-    notes = ("注：编号相同，或级次和名称完全相同，或列入对照表的，才认作同一指标；名称相近的不认。",)
+    notes = (
+        "注：按对照表、名称（各级都相同）、编号（名称只增删字词）对应的是同一指标。编号相同而名称不同、名称相同而级次不同、同级名称相近的，不能断定，待评价方确认，确认前不比较。",
+    )
     return page(table(f"{number}　指标可比情况表", head, rows, (*((5,) if several else ()), 8, 4, 9, 3), notes=notes))
 
 
@@ -132,7 +134,7 @@ def _change(change: Change, caption: str) -> Block:
     causes = change.causes
     rows = [
         [text_cell(e.name, header="row"), *(_effect(e.parts.get(cause)) for cause in causes), _effect(e.whole)]
-        for e in change.effects
+        for e in change.shown
     ]
     rows.append(
         [
@@ -143,7 +145,7 @@ def _change(change: Change, caption: str) -> Block:
     )
     told = f"由{plain_number(change.before, 2)}分变为{plain_number(change.after, 2)}分"
     notes = [
-        f"注：{change.basis}，两年都换算为满分100分，{told}。各因素的影响取各种先后次序的平均，相加恰等于变动数；印出的数取舍到两位，合计行各数之和等于印出的变动数。"
+        f"注：{change.basis}，两年都换算为满分100分，{told}。各因素的影响取各种先后次序的平均，相加恰等于变动数。印出的数取到两位，各行、各列相加都等于印出的合计，四舍五入后加不起来的，个别数的末位差0.01。"
     ]
     if eased := [f"“{EFFECTS[cause]}”" for cause in ("target", "rule") if cause in causes]:
         notes.append(
@@ -161,18 +163,32 @@ def _change(change: Change, caption: str) -> Block:
 
 
 def targets(compared: Comparison, number: str) -> Page:
-    """目标难度表: this year's target against last year's actual in the same unit, for indicators that may be
-    compared.
+    """目标难度表: each year's target against the actual of the year before in the same unit, the last step first, for
+    indicators that may be compared.
     """
-    pair = compared.pairs[-1] if compared.pairs else None
-    rows = [row for m in pair.comparable if (row := _target(m, pair))] if pair else []
+    rows = [(pair.span, row) for pair in compared.pairs[::-1] for m in pair.comparable if (row := _target(m, pair))]
     if not rows:
         return page(paragraph("没有可以与上年实绩比较的指标值。"))
     head = ("指标", "上年实际完成值", "本年指标值", "难度", "说明")
     notes = (
         "注：难度＝（本年指标值－上年实际）÷上年实际，越小越好的指标取相反数；负数表示目标低于上年实绩。计量单位不同的，上年实际换算为本年指标值的单位。",
     )
-    return page(table(f"{number}　目标难度表", head, rows, (8, 5, 5, 4, 4), notes=notes))
+    return page(_of_steps(f"{number}　目标难度表", head, rows, (8, 5, 5, 4, 4), notes))
+
+
+def _of_steps(
+    caption: str,
+    head: tuple[str, ...],
+    rows: Sequence[tuple[str, list[Cell]]],
+    widths: tuple[int, ...],
+    notes: tuple[str, ...] = (),
+) -> Grid:
+    """A table of rows that belong to two years each: which, stands before them, or in the caption of two alone."""
+    if len({span for span, _ in rows}) == 1:
+        caption += f"（{rows[0][0]}）" if rows[0][0] else ""
+        return table(caption, head, [row for _, row in rows], widths, notes=notes)
+    told = [[text_cell(span, header="row", align="center"), *row] for span, row in rows]
+    return table(caption, ("年度", *head), merge_levels(told, 1), (4, *widths), notes=notes)
 
 
 def _target(m: Match, pair: Pair) -> list[Cell] | None:
@@ -232,22 +248,19 @@ def facts(compared: Comparison, number: str) -> Page:
 
 def costs(steps: Iterable[UnitCostStep], number: str) -> Page:
     """单位成本变动表: what ``costs.over_years`` found, the change of cost split into quantity and unit cost."""
-    rows: list[list[Cell]] = []
+    rows: list[tuple[str, list[Cell]]] = []
+    steps = tuple(steps)
+    several = len({s.span for s in steps}) > 1
     notes = [
         "注：数量影响＝数量变动×两年平均单位成本，单位成本影响＝单位成本变动×两年平均数量，两项之和恰等于成本变动。"
         "连环替代法先替代数量，后替代单位成本，两项之和也恰等于成本变动。"
     ]
     for s in steps:
+        name = f"{s.name}（{s.span}）" if several else s.name
         effects = (s.split.change, s.split.quantity_effect, s.split.unit_cost_effect, *s.split.quantity_first)
-        rows.append(
-            [
-                text_cell(f"{s.name}（元/{s.after.unit}，按{s.after.denominator}）", header="row"),
-                *(
-                    text_cell(plain_number(x, 2), align="right")
-                    for x in (s.before.value, s.after.value, *(e / 10000 for e in effects))
-                ),
-            ]
-        )
+        figures = (s.before.value, s.after.value, *(e / 10000 for e in effects))
+        label = text_cell(f"{s.name}（元/{s.after.unit}，按{s.after.denominator}）", header="row")
+        rows.append((s.span, [label, *(text_cell(plain_number(x, 2), align="right") for x in figures)]))
         ends = zip(("数量影响", "单位成本影响"), s.split.ranges)
         spans = "，".join(
             f"{what}在{plain_number(low / 10000, 2)}至{plain_number(high / 10000, 2)}万元之间"
@@ -255,16 +268,16 @@ def costs(steps: Iterable[UnitCostStep], number: str) -> Page:
             if low != high
         )
         if spans:
-            notes.append(f"{s.name}：按替代次序不同，{spans}。")
+            notes.append(f"{name}：按替代次序不同，{spans}。")
         if s.deflation:
             d = s.deflation
             used = "、".join(f"{year}年{index}" for year, index in d.indices)
             notes.append(
-                f"{s.name}：成本总额{_grown(d.nominal_growth)}，"
+                f"{name}：成本总额{_grown(d.nominal_growth)}，"
                 f"按可比价{_grown(d.real_growth)}（价格指数，上年＝100：{used}；来源：{d.source}）。"
             )
         elif s.fault:
-            notes.append(f"{s.name}：可比价未算，{s.fault}。")
+            notes.append(f"{name}：可比价未算，{s.fault}。")
     if not rows:
         return page(paragraph("没有两个年度可以比较的单位成本。"))
     head = (
@@ -277,7 +290,7 @@ def costs(steps: Iterable[UnitCostStep], number: str) -> Page:
         "连环替代：数量影响（万元）",
         "连环替代：单位成本影响（万元）",
     )
-    return page(table(f"{number}　单位成本变动表", head, rows, (6, *[4] * 7), notes=tuple(notes)))
+    return page(_of_steps(f"{number}　单位成本变动表", head, rows, (6, *[4] * 7), tuple(notes)))
 
 
 def _grown(percent_of_before: Fraction) -> str:
@@ -289,13 +302,14 @@ def _grown(percent_of_before: Fraction) -> str:
     return f"{'下降' if percent_of_before < 0 else '增长'}{plain_number(abs(percent_of_before), 2)}%"
 
 
-def followups(pair: Pair | None, number: str) -> Page:
-    """整改台账: each problem of the last evaluation, its advice, and what became of it."""
-    rows = [_followup(n, p, pair) for n, p in enumerate(pair.earlier.evaluation.problems, 1)] if pair else []
+def followups(pairs: Sequence[Pair], number: str) -> Page:
+    """整改台账: each problem of each evaluation, its advice, and what the next one says of it, the last first."""
+    found = [(pair, n, p) for pair in pairs[::-1] for n, p in enumerate(pair.earlier.evaluation.problems, 1)]
     head = ("序号", "上次评价提出的问题", "建议", "整改情况", "整改说明", "证据")
-    if not rows:
-        return page(paragraph("上次评价没有列出问题。" if pair else "没有上次评价。"))
-    return page(table(f"{number}　整改台账", head, rows, (1, 7, 7, 3, 7, 3)))
+    if not found:
+        return page(paragraph("上次评价没有列出问题。" if pairs else "没有上次评价。"))
+    rows = [(pair.span, _followup(n, p, pair)) for pair, n, p in found]
+    return page(_of_steps(f"{number}　整改台账", head, rows, (1, 7, 7, 3, 7, 3)))
 
 
 def _effect(amount: Fraction | None) -> Cell:

@@ -39,10 +39,10 @@ def _told(card: Scorecard, name: str) -> bool:
 
 
 def changed_indicators_are_told(card: Scorecard) -> Iterator[Verdict]:
-    """与上一个评价年度相比，增加、取消的指标有没有说明。
+    """与上一个评价年度相比，增加、取消的指标有没有说明，改了名称的是不是同一指标。
 
-    为什么：指标换了，得分的升降就不全是工作的好坏。
-    怎么改：在 year_note 说明增减的原因；只是改名、拆分、合并的，列入 crosswalk。
+    为什么：指标换了，得分的升降就不全是工作的好坏；编号沿用、名称相近的不一定是同一指标。
+    怎么改：在 year_note 说明增减的原因；只是改名、拆分、合并的，列入 crosswalk；不是同一指标的，列入 not_compared。
     依据：实务（年度间同一项目的指标应连续可比）。
     """
     e, found = card.evaluation, _matches(card)
@@ -66,6 +66,15 @@ def changed_indicators_are_told(card: Scorecard) -> Iterator[Verdict]:
         )
     else:
         yield ok()
+    for m in found:
+        if m.doubtful and m.both:
+            yield ask(
+                m.both[1].where.of("name"),
+                m.name,
+                f"是否{e.earlier.year}年的“{m.both[0].name}”：{m.reason('doubtful')}",
+                "写明是不是同一指标",
+                "是同一指标的（改名、拆分、合并）列入 crosswalk，不是的列入 not_compared",
+            )
 
 
 def changed_definitions_are_told(card: Scorecard) -> Iterator[Verdict]:
