@@ -115,9 +115,10 @@ def test_targets_costs_and_problems_are_told_for_every_two_years():
         ["2023—2024年", "户数", "12户", "≥15户", "＋25.00%"],
         ["2022—2023年", "户数", "10户", "≥12户", "＋20.00%"],
     ]
-    assert [line[:4] for line in lines[1]] == [
-        ["2023—2024年", "补助（元/户，按户数）", "110.00", "121.00"],
-        ["2022—2023年", "补助（元/户，按户数）", "100.00", "110.00"],
+    grids = [b for b in flat(tables_of[1].blocks) if isinstance(b, Grid)]
+    assert [(b.caption, *(cell.text for cell in b.rows[1][1:3])) for b in grids] == [
+        ("表7-1　单位成本变动表（2023—2024年）", "110.00", "121.00"),
+        ("表7-2　单位成本变动表（2022—2023年）", "100.00", "110.00"),
     ]
     assert [(line[0], line[2], line[4]) for line in lines[2]] == [
         ("2023—2024年", "2023年的问题", "已整改"),

@@ -247,20 +247,32 @@ def facts(compared: Comparison, number: str) -> Page:
 
 
 def costs(steps: Iterable[UnitCostStep], number: str) -> Page:
-    """单位成本变动表: what ``costs.over_years`` found, the change of cost split into quantity and unit cost."""
-    rows: list[tuple[str, list[Cell]]] = []
-    steps = tuple(steps)
-    several = len({s.span for s in steps}) > 1
+    """单位成本变动表 of each step, the last first: what ``costs.over_years`` found."""
+    found = tuple(steps)
+    spans = tuple(dict.fromkeys(s.span for s in found))
+    if not found:
+        return page(paragraph("没有两个年度可以比较的单位成本。"))
+    marks = [f"{number}-{n}" for n in range(1, len(spans) + 1)] if len(spans) > 1 else [number]
+    return page(
+        *(
+            _costs([s for s in found if s.span == span], f"{mark}　单位成本变动表{f'（{span}）' if span else ''}")
+            for mark, span in zip(marks, spans)
+        )
+    )
+
+
+def _costs(steps: Sequence[UnitCostStep], caption: str) -> Grid:
+    """The change of each cost between two years, split into quantity and unit cost."""
+    rows = []
     notes = [
         "注：数量影响＝数量变动×两年平均单位成本，单位成本影响＝单位成本变动×两年平均数量，两项之和恰等于成本变动。"
         "连环替代法先替代数量，后替代单位成本，两项之和也恰等于成本变动。"
     ]
     for s in steps:
-        name = f"{s.name}（{s.span}）" if several else s.name
         effects = (s.split.change, s.split.quantity_effect, s.split.unit_cost_effect, *s.split.quantity_first)
         figures = (s.before.value, s.after.value, *(e / 10000 for e in effects))
         label = text_cell(f"{s.name}（元/{s.after.unit}，按{s.after.denominator}）", header="row")
-        rows.append((s.span, [label, *(text_cell(plain_number(x, 2), align="right") for x in figures)]))
+        rows.append([label, *(text_cell(plain_number(x, 2), align="right") for x in figures)])
         ends = zip(("数量影响", "单位成本影响"), s.split.ranges)
         spans = "，".join(
             f"{what}在{plain_number(low / 10000, 2)}至{plain_number(high / 10000, 2)}万元之间"
@@ -268,18 +280,16 @@ def costs(steps: Iterable[UnitCostStep], number: str) -> Page:
             if low != high
         )
         if spans:
-            notes.append(f"{name}：按替代次序不同，{spans}。")
+            notes.append(f"{s.name}：按替代次序不同，{spans}。")
         if s.deflation:
             d = s.deflation
             used = "、".join(f"{year}年{index}" for year, index in d.indices)
             notes.append(
-                f"{name}：成本总额{_grown(d.nominal_growth)}，"
+                f"{s.name}：成本总额{_grown(d.nominal_growth)}，"
                 f"按可比价{_grown(d.real_growth)}（价格指数，上年＝100：{used}；来源：{d.source}）。"
             )
         elif s.fault:
-            notes.append(f"{name}：可比价未算，{s.fault}。")
-    if not rows:
-        return page(paragraph("没有两个年度可以比较的单位成本。"))
+            notes.append(f"{s.name}：可比价未算，{s.fault}。")
     head = (
         "项目",
         "上年单位成本（元）",
@@ -290,7 +300,7 @@ def costs(steps: Iterable[UnitCostStep], number: str) -> Page:
         "连环替代：数量影响（万元）",
         "连环替代：单位成本影响（万元）",
     )
-    return page(_of_steps(f"{number}　单位成本变动表", head, rows, (6, *[4] * 7), tuple(notes)))
+    return table(caption, head, rows, (6, *[4] * 7), notes=tuple(notes))
 
 
 def _grown(percent_of_before: Fraction) -> str:
