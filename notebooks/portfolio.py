@@ -75,13 +75,13 @@ charts.portfolio.execution(found, "图2")
 tables.portfolio.departments(found, "表5")
 
 # %% [markdown]
-# # 五、复核发现
+# # 五、须核实的事项和待补充的资料
 
 # %%
 tables.portfolio.rules(found, "表6")
 
 # %%
-tables.portfolio.blocked(found, "表7")
+tables.portfolio.wanting(found, "表7")
 
 # %%
 overview.repeated(found)
@@ -96,7 +96,7 @@ tables.portfolio.sample(found, "表8")
 # # 七、没有计入的项目
 
 # %%
-tables.portfolio.unread(found, "表9")
+tables.portfolio.left_out(found, "表9")
 
 # %%
 tables.portfolio.papers(found)

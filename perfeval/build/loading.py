@@ -12,7 +12,7 @@ from perfeval.model.findings import Finding, InputError, Where
 from perfeval.model.portfolio import Entry, Portfolio, UnreadYear
 from perfeval.model.scorecard import Scorecard
 from perfeval.params.provenance import Sources, of
-from perfeval.report import gaps
+from perfeval.report import concerns, gaps
 from perfeval.studies import years
 
 
@@ -87,7 +87,9 @@ def sources(shown: Comparison | Portfolio, base: Path | None = None) -> Sources:
 def _entry(project: str, year: int, base: Path) -> Entry | UnreadYear:
     try:
         card = _scored(params.load(project, year, base), base)
-        return Entry(project, year, review.examine(card), tuple(gaps.of(card)), _year_before(card, base))
+        checked = review.examine(card)
+        asked = tuple((c.kind, c.rule) for c in concerns.of(checked))
+        return Entry(project, year, checked, tuple(gaps.of(card)), asked, _year_before(card, base))
     except InputError as error:
         first = error.findings[0]
         more = f"（共{len(error.findings)}处）" if len(error.findings) > 1 else ""

@@ -71,7 +71,7 @@ def compare(base: Path, project: str, until: int | None, order: Order = Order(),
 
 
 def portfolio(base: Path, year: int, order: Order = Order(), force: bool = False) -> Outcome:
-    """The overview of a year with its 汇总表 and a letter to each department, in ``reports/portfolio/<year>/``."""
+    """The overview of a year with its 汇总表 and a letter to each unit, in ``reports/portfolio/<year>/``."""
     known = [name for name, y in params.addresses(base) if y == year]
     sources = [f for name in known for f in (base / "params" / name).glob("*") if f.suffix in SOURCES]
     return _guarded(
@@ -88,10 +88,10 @@ def _letters(base: Path, year: int, order: Order) -> dict[str, bytes]:
     found = loading.portfolio(year, base)
     made = {}
     if "docx" in order.formats:
-        for department in letters.named_departments(found):
-            words = letters.department(found, department)
+        for addressee in letters.addressees(found):
+            words = letters.feedback(found, addressee)
             printed = replace(document.of([*words.blocks]), identity=(("year", str(year)),))
-            name = re.sub(r"[^\w（）()-]+", "", department)
+            name = re.sub(r"[^\w（）()-]+", "", addressee)
             made[f"反馈函-{name}.docx"] = WRITERS["docx"](printed, order.official_fonts)
     return made
 

@@ -248,7 +248,7 @@ def _portfolio(commands: Commands) -> None:
         commands,
         "portfolio",
         help="汇总一个年度的全部项目",
-        description="生成一个年度全部项目的汇总分析、汇总表和给各主管部门的反馈函。",
+        description="生成一个年度全部项目的汇总分析、汇总表和给各单位的反馈函。",
     )
     _options(command)
     command.add_argument("year", type=words.year, metavar="年度", help="四位年份")

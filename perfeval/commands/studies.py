@@ -21,7 +21,7 @@ def compare(chosen: argparse.Namespace, base: Path) -> int:
 
 
 def portfolio(chosen: argparse.Namespace, base: Path) -> int:
-    """Writes the overview of a year, its 汇总表 and the letters to the departments."""
+    """Writes the overview of a year, its 汇总表 and the letters to the units."""
     from perfeval.build import making
 
     return _made(base, partial(making.portfolio, base, chosen.year, order_of(chosen), chosen.force))

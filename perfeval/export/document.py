@@ -15,7 +15,7 @@ from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Secti
 from perfeval.page.grid import Grid
 from perfeval.page.markdown import from_markdown
 from perfeval.page.markup import OutsideContract
-from perfeval.page.numbering import below_headings, numbered, placed, stepped
+from perfeval.page.numbering import below_headings, closed, numbered, placed, stepped
 from perfeval.params.provenance import MIME
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def of(blocks: list[Block]) -> Document:
         if isinstance(b, Paragraph)
     )
     body = _with_their_headings(
-        stepped(numbered(b for b in blocks if not (isinstance(b, Section) and b.kind in ("papers", "banner"))))
+        stepped(closed(numbered(b for b in blocks if not (isinstance(b, Section) and b.kind in ("papers", "banner")))))
     )
     body = placed(_standing(below_headings(body)))
     covers = [s for s in body if isinstance(s, Section) and s.kind in TITLED]
@@ -166,7 +166,8 @@ def _standing(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Section) and block.kind == "landscape":
             inside = list(flat(block.blocks))
-            annexes = annexes or any(isinstance(b, Heading) and b.text.startswith("附件") for b in inside)
+            names = [b.text if isinstance(b, Heading) else b.caption for b in inside if isinstance(b, Heading | Grid)]
+            annexes = annexes or any(name.startswith("附件") for name in names)
             tables = [b for b in inside if isinstance(b, Grid)]
             if not annexes and all(upright(t, DENSE.width, DENSE.size) for t in tables):
                 block = Section("dense", block.blocks)

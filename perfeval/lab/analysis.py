@@ -446,5 +446,5 @@ def _project(entry: Entry | UnreadYear) -> Row:
             "execution": entry.execution,
             "gaps": len(entry.gaps),
         }
-        | {severity: entry.count(severity) for severity in ("P0", "P1", "P2")}
+        | {severity: entry.reviewed.counts[severity] for severity in ("P0", "P1", "P2")}
     )

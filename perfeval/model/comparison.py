@@ -16,7 +16,7 @@ EFFECTS = {
     "real": "实绩变化",
     "target": "指标值调整",
     "rule": "评分规则改变",
-    "judgement": "得分与规则的差别",
+    "judgement": "认定与核算的差异",
     "unruled": "按标准不能核算的变动",
     "rounding": "取舍",
     "incomparable": "不可比的变动",

@@ -16,7 +16,7 @@ from perfeval.model.targets import move
 from perfeval.model.units import convertible
 
 STATES = {  # the gravest first
-    "excluded": "评价方决定不比",
+    "excluded": "不予比较",
     "doubtful": "待确认是否同一指标",
     "new": "新增",
     "ended": "取消",

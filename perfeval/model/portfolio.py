@@ -1,4 +1,4 @@
-"""All projects of a year on one desk: their scores, money, findings, and what stands before the next stage."""
+"""All projects of a year on one desk: their scores, money, what is asked of the units, and what is still missing."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from functools import cached_property
 
 from perfeval.model.evaluation import BudgetRow
 from perfeval.model.numerals import plain_number
-from perfeval.model.passages import LONG
+from perfeval.model.passages import LONG, SENTENCE
 from perfeval.model.scorecard import Scorecard, budget_rate, total_budget
-from perfeval.model.verdicts import SEVERITIES, Review
+from perfeval.model.verdicts import MEND, Review
 
 UNNAMED = "（未写主管部门）"
 BANDS = ("完全一致", "一般偏差", "较大偏差")
@@ -22,6 +22,8 @@ GRAVE = Decimal(5)  # points: from here a difference of self and decided score i
 LOW = ("中", "差")
 SLOW = Fraction(6, 10)  # spending below it is told among the risks
 SAMPLED = Fraction(1, 10)  # share of the projects that a spot check takes, at least five
+FIGURES = re.compile(r"[0-9０-９]+(?:[.．,，][0-9０-９]+)*%?")
+ARITHMETIC = re.compile("[＝=]|得分|扣[0-9.]+分")  # sentences of the score, which every project has
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,9 @@ class UnreadYear:
 
 @dataclass(frozen=True)
 class Entry:
-    """One project of the year with its review; ``gaps`` are what stands before the next stage.
+    """One project of the year with its review.
 
+    ``gaps`` are what is still missing; ``asked`` tells of each matter for the unit what is asked, and the rule;
     ``before`` is its scorecard of the year before, where both are of one year and it has one.
     """
 
@@ -49,6 +52,7 @@ class Entry:
     year: int
     reviewed: Review
     gaps: tuple[str, ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
     before: Scorecard | None = None
 
     @property
@@ -113,16 +117,20 @@ class Entry:
 
     @property
     def risks(self) -> tuple[str, ...]:
-        """What speaks for a closer look: a low grade, open problems of the first rank, spending far from its budget."""
+        """What speaks for a closer look: a low grade, matters to be mended, spending far from its budget."""
         found = [f"评价等级“{self.card.grade}”"] if self.card.grade in LOW else []
-        found += [f"重大问题{self.count('P0')}条"] if self.count("P0") else []
+        found += [f"须改正的事项{self.count(MEND)}项"] if self.count(MEND) else []
         if self.execution is not None and not SLOW <= self.execution <= 1:
             found.append(f"预算执行率{plain_number(self.execution * 100, 2)}%")
         return tuple(found)
 
-    def count(self, severity: str) -> int:
-        """Open findings of a severity, queries left out."""
-        return self.reviewed.counts[severity]
+    @property
+    def made_up(self) -> bool:
+        return self.card.evaluation.fictitious == "true"
+
+    def count(self, *kinds: str) -> int:
+        """The matters of these kinds, as the letters to the unit count them."""
+        return sum(kind in kinds for kind, _ in self.asked)
 
     @property
     def complete(self) -> bool:
@@ -152,14 +160,18 @@ class Portfolio:
 
     @cached_property
     def departments(self) -> dict[str, tuple[Entry, ...]]:
-        names = dict.fromkeys(e.department for e in self.read)
-        return {name: tuple(e for e in self.read if e.department == name) for name in names}
+        names = dict.fromkeys(e.department for e in self.counted)
+        return {name: tuple(e for e in self.counted if e.department == name) for name in names}
 
     @cached_property
     def counted(self) -> tuple[Entry, ...]:
-        """The projects that sums and means are made of: made-up ones only where there are no others."""
-        real = tuple(e for e in self.read if e.card.evaluation.fictitious != "true")
-        return real or self.read
+        """The projects that every number and list is made of: made-up ones only where there are no others."""
+        return tuple(e for e in self.read if not e.made_up) or self.read
+
+    @property
+    def beside(self) -> tuple[Entry, ...]:
+        """The made-up projects beside real ones, which nothing counts."""
+        return tuple(e for e in self.read if e.made_up != self.counted[0].made_up)
 
     @property
     def grades(self) -> Counter[str]:
@@ -175,27 +187,24 @@ class Portfolio:
         )
 
     @property
-    def rules(self) -> list[tuple[str, str, int, int]]:
-        """Code, name, findings and projects of every rule that found something, the most frequent first."""
-        found, projects = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-        for e in self.read:
-            here = Counter((v.code, v.rule) for v in e.reviewed.findings if not v.waived)
+    def rules(self) -> list[tuple[str, int, int]]:
+        """Name, matters and projects of every rule that asks a unit for something, the most frequent first."""
+        found, projects = Counter[str](), Counter[str]()
+        for e in self.counted:
+            here = Counter(rule for _, rule in e.asked if rule)
             found.update(here)
             projects.update(here.keys())
-        return [
-            (code, rule, found[code, rule], n)
-            for (code, rule), n in sorted(projects.items(), key=lambda item: (-item[1], item[0]))
-        ]
+        return [(rule, found[rule], n) for rule, n in sorted(projects.items(), key=lambda item: (-item[1], item[0]))]
 
     def sample(self) -> list[tuple[Entry, str]]:
         """Projects for a spot check with the reason: those with most signs of risk first, then those with most money.
 
         A tenth of them, at least five.
         """
-        share = -(-len(self.read) * SAMPLED.numerator // SAMPLED.denominator)
+        share = -(-len(self.counted) * SAMPLED.numerator // SAMPLED.denominator)
         wanted = max(5, share)
-        ranked = sorted(self.read, key=lambda e: (-len(e.risks), -(e.money or 0), -e.count("P0"), e.address))
-        rich = {id(e) for e in sorted(self.read, key=lambda e: (-(e.money or 0), e.address))[:share] if e.money}
+        ranked = sorted(self.counted, key=lambda e: (-len(e.risks), -(e.money or 0), -e.count(MEND), e.address))
+        rich = {id(e) for e in sorted(self.counted, key=lambda e: (-(e.money or 0), e.address))[:share] if e.money}
         return [(e, "；".join(why)) for e in ranked[:wanted] if (why := _why(e, id(e) in rich))]
 
 
@@ -225,22 +234,22 @@ def summed(amounts: Sequence[Decimal | None]) -> tuple[Decimal | None, int]:
     return (sum(known, Decimal(0)) if known else None), len(amounts) - len(known)
 
 
-def open_findings(entries: Sequence[Entry]) -> dict[str, int]:
-    """Open findings by severity."""
-    return {severity: sum(e.count(severity) for e in entries) for severity in SEVERITIES}
-
-
 def shared_words(found: Portfolio) -> list[tuple[str, tuple[Entry, ...]]]:
     """Long paragraphs that two or more projects have word for word, their figures and own names apart (Y03).
 
-    The most shared first.
+    The most shared first. The years of one project are one project, and the arithmetic of a score is nobody's own.
     """
-    known: dict[str, tuple[str, list[Entry]]] = {}
-    for entry in found.read:
+    known: dict[str, tuple[str, dict[tuple[str, str], Entry]]] = {}
+    for entry in found.counted:
         project = entry.card.evaluation.project
-        for text in dict.fromkeys(p.text.strip() for p in entry.card.passages if len(p.text.strip()) >= LONG):
-            own = text.replace(project.title, "").replace(project.name, "")
-            _, entries = known.setdefault(re.sub(r"[0-9０-９]+(?:[.．][0-9０-９]+)?", "0", own), (text, []))
-            entries.append(entry)
-    shared = [(text, tuple(entries)) for text, entries in known.values() if len(entries) > 1]
+        for text in dict.fromkeys(p.text.strip() for p in entry.card.passages):
+            words = _own_words(text.replace(project.title, "").replace(project.name, ""))
+            if len(words.replace("0", "")) >= LONG:
+                known.setdefault(words, (text, {}))[1].setdefault((entry.department, project.title), entry)
+    shared = [(text, tuple(entries.values())) for text, entries in known.values() if len(entries) > 1]
     return sorted(shared, key=lambda item: (-len(item[1]), item[0]))
+
+
+def _own_words(text: str) -> str:
+    """A paragraph without its sentences of arithmetic, every figure a 0."""
+    return FIGURES.sub("0", "".join(s for s in SENTENCE.findall(text) if not ARITHMETIC.search(s)))

@@ -26,7 +26,8 @@ OUTCOMES: dict[Outcome, str] = {
 }
 ACTED: tuple[Outcome, ...] = ("fail", "query", "unreadable", "rule_error")  # what somebody must act on
 SEVERITIES = ("P0", "P1", "P2")
-CALLED = {"P0": "重大问题", "P1": "一般问题", "P2": "提示事项"}  # in what leaves the house
+FACTS, MEND, EXPLAIN, POLISH = "请核实", "须改正", "请说明", "请规范"  # what a unit is asked to do
+ASKED = {FACTS: "评价发现的问题", MEND: "须改正的事项", EXPLAIN: "请说明的事项", POLISH: "其他不规范之处"}
 WHOLE = "全表"
 PARTS = {"why": "为什么", "fix": "怎么改", "basis": "依据"}  # of a rule's docstring, after its first line
 

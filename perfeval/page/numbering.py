@@ -225,6 +225,32 @@ def _renamed(block: Heading, text: str) -> Heading:
     return block if text == block.text else replace(block, runs=(Run(text),))
 
 
+def closed(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks of a document that counts 表1, 表2 … throughout, without a gap where one of them shows nothing."""
+    given = tuple(blocks)
+    found = [m for b in flat(given) if isinstance(b, Grid | Figure) and (m := CAPTION.fullmatch(b.caption))]
+    counter = _Counter()
+    for kind in {m[1] for m in found if not m[3]} & {"表", "图"}:
+        mine = [m for m in found if m[1] == kind]
+        order = list(dict.fromkeys(m[2] for m in mine))
+        for m in mine:
+            counter.given[kind, m[2], m[3] or ""] = f"{kind}{order.index(m[2]) + 1}{'-' if m[3] else ''}{m[3] or ''}"
+
+    def one(block: Block) -> Block:
+        if isinstance(block, Section):
+            return replace(block, blocks=tuple(map(one, block.blocks)))
+        m = CAPTION.fullmatch(block.caption) if isinstance(block, Grid | Figure) else None
+        new = counter.given.get((m[1], m[2], m[3] or "")) if m else None
+        if m is None or new is None or not isinstance(block, Grid | Figure):
+            return block
+        caption = f"{new}　{m[4]}"
+        if isinstance(block, Figure):
+            return replace(block, caption=caption, svg=block.svg.replace(block.caption, caption))
+        return replace(block, caption=caption)
+
+    return replace_text_in(map(one, given), counter) if counter.given else given
+
+
 def replace_text_in(blocks: Iterable[Block], counter: _Counter) -> tuple[Block, ...]:
     """The blocks with references and mentions under the numbers that the counter gave."""
 

@@ -19,9 +19,9 @@ from perfeval.page.grid import Grid, text_cell
 
 CAUSES = {  # what the name of a cause alone would not tell
     "judgement": "得分与按标准核算的结果不一致的部分",
-    "unruled": "规则没有给出得分，或不能按另一年的指标值计分的指标的得分变动",
+    "unruled": "评分标准没有给出得分，或不能按另一年的指标值计分的指标的得分变动",
     "rounding": "得分按规定位数取舍而来的差额，不足0.01分的并入主要原因",
-    "incomparable": "内容、口径或计量单位改变、待确认是否同一和评价方决定不比的指标的得分变动，不说明实绩升降",
+    "incomparable": "内容、口径或计量单位改变、待确认是否同一和不予比较的指标的得分变动，不说明实绩升降",
 }
 
 
@@ -228,29 +228,21 @@ def money(compared: Comparison) -> Page:
 
 
 def repeated(compared: Comparison) -> Page:
-    """Reasons and paragraphs that stand unchanged in two years running."""
-    if len(compared.cards) == 1:
-        return page(paragraph("只有一个年度，没有可以对照的偏差原因和段落。"))
+    """Reasons and paragraphs that stand unchanged in two years running; nothing where there are none."""
     items = []
     for pair in compared.pairs:
         old = {p.text.strip(): p for p in pair.earlier.passages if len(p.text.strip()) >= 20}
         for p in pair.later.passages:
             if (text := p.text.strip()) in old:
                 items.append(
-                    runs(f"{_pair(pair)}：“{p.subject}”的文字一字未改：{text[:40]}{'……' if len(text) > 40 else ''}")
+                    runs(f"{_pair(pair)}：“{p.subject}”的文字与上年相同：{text[:40]}{'……' if len(text) > 40 else ''}")
                 )
-    return (
-        page(Items(tuple(items), ordered=False))
-        if items
-        else page(paragraph("没有发现连续两个年度一字未改的偏差原因和段落。"))
-    )
+    return page(Items(tuple(items), ordered=False)) if items else page()
 
 
 def conflicts(compared: Comparison) -> Page:
-    """Facts of one year that contradict an earlier year."""
+    """Facts of one year that contradict an earlier year; nothing where there are none."""
     cards = compared.cards
-    if len(cards) == 1:
-        return page(paragraph("只有一个年度，没有可以对照的基础数据。"))
     told = [
         text
         for n, a in enumerate(cards)
@@ -258,7 +250,7 @@ def conflicts(compared: Comparison) -> Page:
         for _, text in facts_that_differ(a.evaluation, b.evaluation)
     ]
     items = tuple(runs(f"{text}。须查原始记录。") for text in dict.fromkeys(told))
-    return page(Items(items, ordered=False)) if items else page(paragraph("没有发现各年基础数据互相矛盾。"))
+    return page(Items(items, ordered=False)) if items else page()
 
 
 def method(compared: Comparison) -> Page:
@@ -270,10 +262,10 @@ def method(compared: Comparison) -> Page:
             "列入对照表并写明理由的，或各级名称完全相同的，或编号相同、名称只增删字词的；"
             "编号相同而名称不同、名称相同而级次不同、同级名称相近的，待评价方确认",
         ),
-        ("不连线、不算增减", "口径或内容改变、计量单位改变、新增、取消、待确认和评价方决定不比的"),
+        ("不连线、不算增减", "口径或内容改变、计量单位改变、新增、取消、待确认和不予比较的"),
         (
             "评分标准",
-            "比较分档、比例、扣分等参数，不比较文字；各年的标准分别用于各年的核查结果和数据，算出规则改变的影响",
+            "比较分档、比例、扣分等规定，不比较文字；各年的标准分别用于各年的核查结果和数据，算出规则改变的影响",
         ),
         (
             "得分变动",
@@ -284,7 +276,7 @@ def method(compared: Comparison) -> Page:
             "达到新指标值的都达到原指标值的为从严，反过来为放宽；区间收窄为从严，扩大为放宽，一端收紧、一端放宽的只作调整",
         ),
         ("期限", "随评价年度顺延的，不作为指标值调整；比上次提前的为从严，推后的为放宽"),
-        ("定性指标", "得分在规则给出的区间内的，其变化是实绩变化"),
+        ("定性指标", "得分在评分标准给出的区间内的，其变化是实绩变化"),
         *((f"“{EFFECTS[cause]}”", told) for cause, told in CAUSES.items()),
     ]
     return page(Grid("", tuple((text_cell(a, header="row"), text_cell(b)) for a, b in rows), 0, (3, 9)))

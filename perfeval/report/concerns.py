@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.model import expressions, fields, places
-from perfeval.model.evaluation import Answer, Problem
+from perfeval.model.evaluation import Answer, Indicator, Problem
 from perfeval.model.places import Place
 from perfeval.model.scorecard import DEPARTMENT, Line, Scorecard
-from perfeval.model.verdicts import SEVERITIES, Review, Verdict
+from perfeval.model.standard import Elements
+from perfeval.model.verdicts import ASKED, EXPLAIN, FACTS, MEND, POLISH, SEVERITIES, Review, Verdict
 
-MEND, EXPLAIN, POLISH, FACTS = "须改正", "请说明", "请规范", "请核实"
-ORDER = (FACTS, MEND, EXPLAIN, POLISH)
-BANDS = {FACTS: "评价发现的问题，请核实事实", MEND: "须改正的事项", EXPLAIN: "请说明的事项", POLISH: "其他不规范之处"}
 FRAME = {"department_frame_is_complete", "printed_grade_fits_the_total"}  # what an evaluator's own table must hold
 RECORDED = ("facts.", "budget", "objective")  # what the unit says where the table of indicators is the evaluator's
 EVALUATORS = ("indicators[].", "report", "ruleset", "adopted", "problems", "work")
@@ -28,6 +26,7 @@ PLAIN = {
     "按选定口径，": "",
     "请与填报单位确认": "请确认",
 }  # words of the house, in others'
+NAMED = 3  # proofs of a problem that are told by title, more of them by number alone
 MONEY = re.compile(r"(?:相差|超出|多出|说明)([0-9]+(?:\.[0-9]+)?)万元")
 
 
@@ -47,12 +46,13 @@ class Concern:
     answers: tuple[Answer, ...] = ()
     findings: tuple[str, ...] = ()  # the fingerprints of what it was made of
     problem: str = ""  # the title of the problem that the evaluation found
+    rule: str = ""  # the rule that found it, where one did
 
 
 def of(checked: Review) -> tuple[Concern, ...]:
-    """Every matter for the unit: facts to confirm, then what must be mended, then what must be explained.
+    """Every matter for the unit: facts to confirm as the report orders them, then what must be mended, then explained.
 
-    In each of them the most serious first, then the most money and points.
+    Of the latter two the most serious first, then the most money and points.
     """
     card = checked.card
     lines = {line.indicator.name: line for line in card.lines}
@@ -69,8 +69,7 @@ def of(checked: Review) -> tuple[Concern, ...]:
     effects = {r.fingerprint: v.effects for v in checked.for_the_unit for r in (v.rows or (v,))[:1]}
     made = [_gathered(kind, group, checked, lines, effects) for (kind, _), group in groups.items()]
     if card.evaluation.report.type in DEPARTMENT:
-        costs = card.costs_of_problems
-        made += [_problem(p, cost, card, lines) for p, cost in zip(card.evaluation.problems, costs)]
+        made += [_problem(p, card, lines) for p in card.evaluation.problems]
     return tuple(sorted(made, key=_order))
 
 
@@ -79,7 +78,7 @@ def count(found: Iterable[Concern], *kinds: str) -> int:
 
 
 def _order(c: Concern) -> tuple[object, ...]:
-    return ORDER.index(c.kind), SEVERITIES.index(c.severity), -c.money, -c.points
+    return tuple(ASKED).index(c.kind), SEVERITIES.index(c.severity), -c.money, -c.points
 
 
 def _is_the_units(v: Verdict, place: Place, card: Scorecard) -> bool:
@@ -124,6 +123,7 @@ def _gathered(
         min(v.severity for v in found),
         tuple(v.answer for v in found if v.answer),
         tuple(dict.fromkeys(v.fingerprint for v in found)),
+        rule=found[0].rule,
     )
 
 
@@ -170,26 +170,31 @@ def _money(v: Verdict) -> Decimal:
     return max((Decimal(m) for m in MONEY.findall(f"{v.found}；{v.fix}")), default=Decimal(0))
 
 
-def _problem(p: Problem, cost: Decimal, card: Scorecard, lines: dict[str, Line]) -> Concern:
-    """A problem that the evaluation found: the facts, the points that it cost and how they were reckoned."""
-    facts = card.evaluation.fact_texts
-    lost = [line for name in p.indicators if (line := lines.get(name)) and line.deduction]
-    reckoned = "；".join(f"“{line.indicator.name}”{_reckoned(line)}" for line in lost)
+def _problem(p: Problem, card: Scorecard, lines: dict[str, Line]) -> Concern:
+    """A problem that the evaluation found: the facts, what should have been and what proves it; nothing of points."""
+    e = card.evaluation
+    rows = [line.indicator for name in p.indicators if (line := lines.get(name)) and line.deduction]
+    titles = {proof.id: proof.title for proof in e.evidence}
+    proofs = list(dict.fromkeys(p for i in rows for p in i.evidence if "评分" not in titles.get(p, "")))
+    cited = [f"{titles.get(proof, '')}（证据{proof}）" for proof in proofs[:NAMED]]
+    cited += [f"证据{'、'.join(proofs[NAMED:])}"] if proofs[NAMED:] else []
     return Concern(
         FACTS,
-        ("指标" + "、".join(f"“{line.indicator.name}”" for line in lost) if lost else "有关工作",),
-        _sentence(f"{expressions.spoken(p.title, facts)}。{expressions.spoken(p.detail, facts)}"),
-        _sentence(reckoned) if reckoned else "没有对应的扣分。",
+        ("指标" + "、".join(f"“{i.name}”" for i in rows) if rows else "有关工作",),
+        _sentence(f"{expressions.spoken(p.title, e.fact_texts)}。{expressions.spoken(p.detail, e.fact_texts)}"),
+        _sentence("；".join(told for i in rows if (told := _required(i)))) or "—",
         "事实有出入的，写明实际情况并附证明材料。",
-        points=cost,
+        _sentence("、".join(cited)),
         problem=p.title,
     )
 
 
-def _reckoned(line: Line) -> str:
-    """The arithmetic of a score, else the points lost."""
-    quotient = line.settled is not None and line.settled.quotient is not None
-    return line.because.rstrip("。") if quotient else f"扣{line.deduction:.2f}分"
+def _required(i: Indicator) -> str:
+    """What an indicator asks for: the 评价要点 that are not met, else its target."""
+    points = i.standard.points if isinstance(i.standard, Elements) else ()
+    if unmet := [p.text for p in points if p.verdict in ("部分符合", "不符合")]:
+        return f"“{i.name}”：{'；'.join(unmet)}"
+    return f"“{i.name}”指标值为{i.target}" if i.target else ""
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from perfeval.model.amounts import growth, money, percent
 from perfeval.model.numerals import plain_number
-from perfeval.model.portfolio import Entry, Portfolio, mean, open_findings, shared_words, summed, weighted
-from perfeval.model.verdicts import CALLED
+from perfeval.model.portfolio import Entry, Portfolio, mean, shared_words, summed, weighted
+from perfeval.model.verdicts import ASKED
 from perfeval.page.blocks import Items, Page, Section, heading, page, paragraph, runs
 
 FIRST = 5  # projects that the first page names
@@ -17,37 +17,34 @@ FIRST = 5  # projects that the first page names
 
 def title(found: Portfolio) -> Page:
     """The title of the overview; every project made up is named by the banner."""
-    made_up = found.read and all(e.card.evaluation.fictitious == "true" for e in found.read)
+    made_up = found.read and all(e.made_up for e in found.read)
     banner = (Section("banner", (paragraph("虚构示例"),)),) if made_up else ()
     return page(*banner, Section("title", (heading(1, f"{found.year}年度项目绩效评价\n汇总分析"),)))
 
 
 def overall(found: Portfolio) -> Page:
-    """What to look at first; how many projects, how much money by grade, mean scores and open findings.
+    """What to look at first; how many projects, how much money by grade, mean scores and matters asked.
 
     Made-up projects are counted apart: no sum holds them beside real ones.
     """
     counted = found.counted
     whole = [e for e in counted if e.complete]
     departments = len({e.department for e in counted})
-    said = f"{found.year}年度共{len(counted) + len(found.unread)}个项目，涉及{departments}个主管部门，"
+    said = f"{found.year}年度共{len(counted)}个项目，涉及{departments}个主管部门，"
     said += f"{_budgets(counted)}{_spent(counted)}。"
     if told := _means(whole):
         said += f"分值合计满分的项目中，{told}。"
     if len(whole) < len(counted):
         said += f"分值合计不足满分、分值不全或不打分的{len(counted) - len(whole)}个项目不计平均。"
-    counts = open_findings(counted)
-    said += "未处理的" + "、".join(f"{CALLED[severity]}{n}条" for severity, n in counts.items()) + "。"
+    asked = {told: sum(e.count(kind) for e in counted) for kind, told in ASKED.items()}
+    said += "、".join(f"{told}{n}项" for told, n in asked.items() if n) + ("。" if any(asked.values()) else "")
     blocks = [paragraph(said), paragraph(_by_grade(counted))]
     first = [(e, why) for e, why in found.sample() if e.risks][:FIRST]
     if first:
-        blocks.append(paragraph("首先要看的项目：" + "；".join(f"{e.title}（{why}）" for e, why in first) + "。"))
-    made_up = [e.title for e in found.read if e not in counted]
-    if made_up:
-        named = f"{'、'.join(made_up[:5])}{'等' if len(made_up) > 5 else ''}"
-        blocks.append(paragraph(f"另有虚构示例{len(made_up)}个，不计入以上各数：{named}。"))
-    if found.unread:
-        blocks.append(paragraph(f"有{len(found.unread)}个项目的参数文件不能读取，没有计入，见末表。"))
+        blocks.append(paragraph("建议重点关注的项目：" + "；".join(f"{e.title}（{why}）" for e, why in first) + "。"))
+    beside = [(len(found.beside), "虚构示例"), (len(found.unread), "资料有误、没有读入的项目")]
+    if told := "、".join(f"{what}{n}个" for n, what in beside if n):
+        blocks.append(paragraph(f"另有{told}，不计入各项数字和名单，见“没有计入的项目”。"))
     return page(*blocks)
 
 
@@ -64,8 +61,8 @@ def _by_grade(counted: tuple[Entry, ...]) -> str:
 def _budgets(entries: Sequence[Entry]) -> str:
     amount, unknown = summed([e.money for e in entries])
     if amount is None:
-        return "都没有填全年预算数"
-    return f"全年预算数合计{money(amount)}" + (f"（{unknown}个项目没有填，未计）" if unknown else "")
+        return "都没有全年预算数"
+    return f"全年预算数合计{money(amount)}" + (f"（{unknown}个项目没有全年预算数，不计在内）" if unknown else "")
 
 
 def _spent(entries: Sequence[Entry]) -> str:
@@ -73,7 +70,7 @@ def _spent(entries: Sequence[Entry]) -> str:
     amount, unknown = summed([e.executed for e in entries])
     if amount is None:
         return ""
-    left = f"（{unknown}个项目没有填，未计）" if unknown else ""
+    left = f"（{unknown}个项目没有全年执行数，不计在内）" if unknown else ""
     periods = [f"{e.title}" for e in entries if e.card.evaluation.period]
     return f"，全年执行数合计{money(amount)}{left}" + (
         f"；{'、'.join(periods)}的预算数、执行数为期间各年合计" if periods else ""
@@ -141,9 +138,11 @@ def _apart(by: Fraction) -> str:
 def full_marks(found: Portfolio) -> Page:
     """Departments whose every project gives itself full marks (A14)."""
     named = [name for name, entries in found.departments.items() if len(entries) > 1 and all(e.full for e in entries)]
-    full = sum(e.full for e in found.read)
+    full = sum(e.full for e in found.counted)
+    if not full:
+        return page(paragraph("没有自评全部满分的项目。"))
     said = f"自评全部满分的项目{full}个。" + (
-        f"全部项目都自评满分的部门：{'、'.join(named)}，须核实（A14）。" if named else "没有全部项目都自评满分的部门。"
+        f"全部项目都自评满分的部门：{'、'.join(named)}，须核实。" if named else "没有全部项目都自评满分的部门。"
     )
     return page(paragraph(said))
 
@@ -157,9 +156,8 @@ def repeated(found: Portfolio) -> Page:
     for text, entries in shared[:20]:
         names = "、".join(e.title for e in entries[:3]) + (f"等{len(entries)}个项目" if len(entries) > 3 else "")
         items.append(runs(f"{names}：{text[:40]}……"))
-    said = (
-        f"有{len(shared)}段文字在两个以上项目中雷同（只有数字和项目名称不同），须核实是否按各项目的实际情况撰写（Y03）"
-        + ("，列出雷同项目最多的20段。" if len(shared) > 20 else "。")
+    said = f"有{len(shared)}段文字在两个以上项目中雷同（只有数字和项目名称不同），须核实是否按各项目的实际情况撰写" + (
+        "，列出雷同项目最多的20段。" if len(shared) > 20 else "。"
     )
     return page(paragraph(said), Items(tuple(items)))
 

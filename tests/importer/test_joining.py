@@ -377,7 +377,7 @@ def test_what_a_unit_says_of_the_problems_found_joins_the_comments(home, tmp_pat
     rows = [row for row in opened.tables[-1].rows if row.cells[0].text.isdigit()]
     problems = [n for n, item in enumerate(concerns.of(checked)) if item.problem][:2]
     for n, text in zip(problems, ("属实，正在整改。", "不属实：另有1处已于6月投用")):
-        rows[n].cells[5].text = text
+        rows[n].cells[-1].text = text
     opened.save(base / "函.docx")
     before = params.load("shili-xuni", 2024, base).comments
     done = run(base, "import", "函.docx", "--yes")

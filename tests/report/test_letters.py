@@ -8,6 +8,7 @@ import shutil
 from datetime import date
 from decimal import Decimal
 
+import house
 import pypdf
 import pytest
 from conftest import ROOT
@@ -18,26 +19,13 @@ from perfeval import params, review, scoring
 from perfeval.build import loading
 from perfeval.export import document, pdf
 from perfeval.model import places
+from perfeval.model.portfolio import Entry, Portfolio
+from perfeval.model.verdicts import ASKED, FACTS, MEND
 from perfeval.page.blocks import Heading, Items, Section, flat, texts
 from perfeval.page.grid import Grid
-from perfeval.report import concerns, letters
-from perfeval.report.concerns import FACTS, MEND, Concern
+from perfeval.report import concerns, letters, tables
+from perfeval.report.concerns import Concern
 
-HOUSE = (
-    "P0",
-    "P1",
-    "P2",
-    "规则重算",
-    "可算不可采信",
-    "params",
-    "yaml",
-    "read_as",
-    "year_note",
-    "质控",
-    "。。",
-    "；。",
-    "。；",
-)
 SELF = """schema: 1
 project: {name: 林道, title: 示例县林道项目, implementing_unit: 示例县林场}
 year: 2024
@@ -124,7 +112,7 @@ def test_a_matter_tells_row_column_what_is_printed_and_the_arithmetic(tmp_path):
     st.lists(
         st.builds(
             Concern,
-            st.sampled_from(concerns.ORDER),
+            st.sampled_from(tuple(ASKED)),
             st.just(("全表",)),
             st.just("甲。"),
             st.just("乙。"),
@@ -140,7 +128,7 @@ def test_a_matter_tells_row_column_what_is_printed_and_the_arithmetic(tmp_path):
 def test_what_must_be_mended_stands_before_what_must_be_explained(found):
     ordered = sorted(found, key=concerns._order)
     kinds = [c.kind for c in ordered]
-    assert kinds == sorted(kinds, key=concerns.ORDER.index)
+    assert kinds == sorted(kinds, key=tuple(ASKED).index)
     for a, b in zip(ordered, ordered[1:]):
         if (a.kind, a.severity) == (b.kind, b.severity):
             assert (a.money, a.points) >= (b.money, b.points)
@@ -170,10 +158,10 @@ def _told_in(row, c: Concern) -> bool:
 def test_letters_use_no_word_of_the_house_and_number_rightly(all_reviews):
     pages = [letters.inquiry(checked) for checked in all_reviews]
     found = loading.portfolio(2024, ROOT)
-    pages += [letters.department(found, name) for name in letters.named_departments(found)]
+    pages += [letters.feedback(found, name) for name in letters.addressees(found)]
     for made in pages:
         told = said(made)
-        assert not [word for word in HOUSE if word in told], told
+        assert house.found_in(told) == [], told
         numbers = [b.text[:2] for b in flat(made.blocks) if isinstance(b, Heading) and b.level == 1][1:]
         assert numbers == ["一、", "二、", "三、"][: len(numbers)]
         assert all(
@@ -247,3 +235,84 @@ def test_a_clean_evaluation_has_its_problems_confirmed_and_nothing_else():
             and "请于" not in told
             and not [b for b in none.blocks if isinstance(b, Section) and b.kind == "landscape"]
         )
+
+
+def test_facts_are_asked_without_points_and_what_is_asked_of_all_is_said_once():
+    checked = examined(ROOT, "shili-xuni")
+    made = letters.inquiry(checked)
+    (sheet,) = (b for b in flat(made.blocks) if isinstance(b, Grid))
+    head, *rows = [[cell.text for cell in row] for row in sheet.rows]
+    assert "处理要求" not in head and any("事实有出入的" in note for note in sheet.notes)
+    required = [row[head.index("应为（标准或要求、依据）")] for row in rows]
+    assert not [text for text in required if re.search("扣|得分|[0-9]分", text)]
+    assert all("证据" in text for text in required)
+    assert "“新建助餐点数量”指标值为≥20个；" in required[4] and "助餐点建设台账及备案表（证据C-01）" in required[4]
+    assert "“立项程序规范性”：③事前开展必要的可行性研究" in required[0]  # the 评价要点 that is not met
+    titles = [p.title for p in checked.card.evaluation.problems]
+    assert [row[2].partition("。")[0] for row in rows] == titles  # in the order of the report
+    told = said(made)
+    assert "所列事实依据贵单位提供的资料和评价组核查结果" in told and "以贵单位提供的资料为限" not in told
+
+
+def test_a_table_of_the_unit_alone_is_what_its_facts_rest_on(tmp_path):
+    assert "所列事实以贵单位提供的资料为限" in said(letters.inquiry(written(tmp_path, SELF)))
+
+
+def test_results_go_out_under_their_own_name_to_who_carries_the_project_out():
+    found = loading.portfolio(2024, ROOT)
+    made = letters.feedback(found, "示例县养老服务中心")
+    told = said(made)
+    card = next(e.card for e in found.read if e.address == "shili-xuni")
+    e = card.evaluation
+    given = (e.letter.number, e.letter.date, e.letter.contact, e.letter.phone, f"{e.letter.days}个工作日", "示例咨询")
+    assert not [text for text in given if text in told]  # those of the other letter
+    assert letters.NUMBER in told and "示例县民政局（盖章）" in told and told.startswith("虚构示例")
+    assert "87.19" in told and "良" in told
+    items = next(b for b in flat(made.blocks) if isinstance(b, Items))
+    costs = [f"{p.title}（扣{cost:.2f}分）。" for p, cost in zip(e.problems, card.costs_of_problems)]
+    assert list(texts((items,))) == costs
+    annex = next(b for b in flat(made.blocks) if isinstance(b, Grid) and b.caption == "附件　整改清单")
+    rows = [[cell.text for cell in row] for row in annex.rows[1:]]
+    advice = [(r.owner, r.due) for p in e.problems for r in p.recommendations]
+    assert [tuple(row[3:5]) for row in rows] == advice and "附件：整改清单" in told
+
+
+def test_a_letter_to_the_department_itself_says_that_its_sender_is_missing():
+    found = loading.portfolio(2024, ROOT)
+    told = said(letters.feedback(found, "湖口县民政局"))
+    assert "待补充：发函单位（盖章）" in told and "临时救助" not in told  # that goes to 民政事务管理中心
+    assert "湖口县民政局（盖章）" in said(letters.feedback(found, "民政事务管理中心"))
+
+
+def test_letters_and_portfolio_count_the_same_matters():
+    found = loading.portfolio(2024, ROOT)
+    (listed,) = (b for b in flat(tables.portfolio.projects(found, "表1").blocks) if isinstance(b, Grid))
+    known = {row["项目"]: row for row in records(listed)}
+    seen = 0
+    for name in letters.addressees(found):
+        grids = [b for b in flat(letters.feedback(found, name).blocks) if isinstance(b, Grid)]
+        for row in records(grids[0]):
+            if row["项目"] in known:  # made-up projects are in no list beside real ones
+                counts = {told: int(row.get(told, 0)) for told in ASKED.values()}
+                assert counts == {told: int(known[row["项目"]][told]) for told in ASKED.values()}
+                seen += sum(counts.values())
+        sheets = [g for g in grids if "问题核实单" in g.caption or "整改清单" in g.caption]
+        items = sum(row[0].text.isdigit() for g in sheets for row in g.rows)
+        assert items == sum(int(row.get(told, 0)) for row in records(grids[0]) for told in ASKED.values())
+    assert seen == sum(e.count(*ASKED) for e in found.counted) > 0
+
+
+def records(grid: Grid) -> list[dict[str, str]]:
+    head, *rows = [[cell.text for cell in row] for row in grid.rows]
+    return [dict(zip(head, row)) for row in rows]
+
+
+def test_a_score_that_nobody_decided_is_not_told():
+    evaluation = params.load("shili-xuni", 2024, ROOT).model_copy(update={"adopted": None})
+    checked = review.examine(scoring.score(evaluation, params.ruleset(evaluation, ROOT)))
+    asked = tuple((c.kind, c.rule) for c in concerns.of(checked))
+    made = letters.feedback(Portfolio(2024, (Entry("甲", 2024, checked, (), asked),)), "示例县养老服务中心")
+    told = next(b for b in flat(made.blocks) if isinstance(b, Grid) and b.caption.startswith("表1"))
+    assert [cell.text for cell in told.rows[0]] == ["项目", "分值", "评价发现的问题"]
+    items = next(b for b in flat(made.blocks) if isinstance(b, Items))
+    assert not [text for text in texts((items,)) if "扣" in text]

@@ -18,12 +18,12 @@ MOST = 40  # projects on one picture, those with the largest differences
 
 
 def scores(found: Portfolio, number: str) -> Page:
-    """Self and decided score of each project as two dots on a line."""
+    """Self and decided score of each project as two dots on a line; nothing where no project has both."""
     caption = f"{number}　自评与认定（核算）得分"
-    both = [(e, e.self_score, e.decided) for e in found.read if e.self_score is not None and e.decided is not None]
+    both = [(e, e.self_score, e.decided) for e in found.counted if e.self_score is not None and e.decided is not None]
     rows = sorted(both, key=lambda row: (-abs(row[1] - row[2]), row[0].address))
     if not rows:
-        return page(paragraph(f"{caption}：没有两种得分都有的项目，不绘图。", kind="note"))
+        return page()
     shown = rows[:MOST]
     with matplotlib.rc_context(STYLE):
         canvas = blank(0.26 * len(shown) + 1.0)
@@ -52,9 +52,9 @@ def execution(found: Portfolio, number: str) -> Page:
         ("95%至100%", 95, 100.0001),
         ("高于100%", 100.0001, 10**9),
     )
-    rates = [float(e.execution * 100) for e in found.read if e.execution is not None]
+    rates = [float(e.execution * 100) for e in found.counted if e.execution is not None]
     if not rates:
-        return page(paragraph(f"{caption}：没有能够计算执行率的项目，不绘图。", kind="note"))
+        return page(paragraph("没有能够计算预算执行率的项目。"))
     counts = [sum(low <= r < high for r in rates) for _, low, high in bands]
     with matplotlib.rc_context(STYLE):
         canvas = blank(0.3 * len(bands) + 0.85)
@@ -75,4 +75,4 @@ def execution(found: Portfolio, number: str) -> Page:
             ticks.set_params(integer=True)
         axes.set_xlabel("项目数")
         said = "；".join(f"{name}{n}个" for (name, *_), n in zip(bands, counts))
-        return page(figure(canvas, caption, f"{caption}：{said}；没有数据{len(found.read) - len(rates)}个。"))
+        return page(figure(canvas, caption, f"{caption}：{said}；没有数据{len(found.counted) - len(rates)}个。"))

@@ -70,7 +70,7 @@ def funds(card: Scorecard, number: str) -> Page:
         return _side_by_side(f"{number}　项目资金预算与执行", names, rows)
     rows = [(name, [target, actual]) for name, target, actual in money_rows(card) if max(target, actual) > 0]
     if not rows:
-        return page(Paragraph((Run("没有可以比较的资金数据，不绘图。"),), "note"))
+        return page(Paragraph((Run("没有可以比较的资金数据。"),), "note"))
     return _side_by_side(f"{number}　金额类指标的目标值与实际值", ("目标值", "实际值"), rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfeval.model.questionnaire import Likert, Survey
 from perfeval.model.surveyed import SurveyResult
-from perfeval.page.blocks import Page, paragraph
+from perfeval.page.blocks import Page
 from perfeval.report.anchors import page
 from perfeval.report.charts.bars import FULL, PART, SMALL, WIDTH, Bar, Plot, picture
 
@@ -18,7 +18,7 @@ def answers(found: SurveyResult | None, number: str) -> Page:
     """
     caption = f"{number}　满意度调查结果"
     if found is None:
-        return page(paragraph(f"{caption}：没有能够计算满意率的份数，不绘图。", kind="note"))
+        return page()
     if found.question:
         whole = ("各题合计" if found.whole.pooled else "总体满意度", found.question)
         return _scale(found.survey, [whole, *found.whole.questions], caption)

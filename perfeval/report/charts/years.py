@@ -53,10 +53,8 @@ class Series:
 def waterfall(compared: Comparison, number: str) -> Page:
     """From one year's total to the next one's, cause by cause, the last step first.
 
-    Both years brought to 100 points.
+    Both years brought to 100 points; nothing of a step that cannot be taken apart.
     """
-    if not compared.pairs:
-        return _none(f"{number}　得分变动的构成", "只有一个年度")
     return page(
         *(
             block
@@ -69,7 +67,7 @@ def waterfall(compared: Comparison, number: str) -> Page:
 def _fall(pair: Pair, caption: str) -> Page:
     change = pair.change
     if change is None:
-        return _none(caption, pair.why_not)
+        return page()
     steps = [(EFFECTS[cause], amount) for cause, amount in change.printed.items()]
     rows = [(f"{pair.earlier.evaluation.year}年得分", Fraction(0), change.ends[0], FULL)]
     level = change.ends[0]
@@ -120,7 +118,7 @@ def rates(compared: Comparison, number: str) -> Page:
     caption = f"{number}　各指标各年得分率"
     cards = [card for card in compared.cards if card.scored and card.lines]
     if len(cards) < 2:
-        return _none(caption, "有得分的年度不足两个")
+        return page(paragraph("有得分的年度不足两个。"))
     names = list(dict.fromkeys(line.indicator.name for card in reversed(cards) for line in card.lines))
     found = [
         [
@@ -176,7 +174,7 @@ def values(compared: Comparison, number: str) -> Page:
     every = [series for row in compared.rows() for series in _series(compared, row)]
     drawn = [s for s in every if len(s.points) > 1 and any(p.actual is not None for p in s.points)]
     if not drawn:
-        return _none(caption, "没有两个以上年度的定量指标")
+        return page(paragraph("没有两个以上年度的定量指标。"))
     left_out = (
         [paragraph(f"{caption}：只画前{MOST}项，其余{len(drawn) - MOST}项见指标逐年表。", kind="note")]
         if len(drawn) > MOST
@@ -243,7 +241,7 @@ def slopes(compared: Comparison, number: str) -> Page:
     pair = compared.pairs[-1] if compared.pairs else None
     rows = list(_rates(pair)) if pair else []
     if pair is None or not rows:
-        return _none(caption, "没有两年都有得分的可比指标")
+        return page(paragraph("没有两年都有得分的可比指标。"))
     with matplotlib.rc_context(STYLE):
         canvas = blank(0.24 * len(rows) + 0.9)
         axes = canvas.axes[0]
@@ -276,10 +274,6 @@ def slopes(compared: Comparison, number: str) -> Page:
         axes.set_ylabel("得分率（%）")
         said = "；".join(f"{name}由{plain_number(a * 100, 1)}%变为{plain_number(b * 100, 1)}%" for name, a, b in rows)
         return page(figure(canvas, caption, f"{caption}：{said}。"))
-
-
-def _none(caption: str, why: str) -> Page:
-    return page(paragraph(f"{caption}：{why}，不绘图。", kind="note"))
 
 
 def _rates(pair: Pair) -> Iterator[tuple[str, Fraction, Fraction]]:

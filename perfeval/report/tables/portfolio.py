@@ -9,19 +9,20 @@ from fractions import Fraction
 from perfeval.model.amounts import growth
 from perfeval.model.comparison import signed
 from perfeval.model.numerals import plain_number
-from perfeval.model.portfolio import BANDS, Entry, Portfolio, UnreadYear, mean, open_findings, summed
-from perfeval.model.verdicts import CALLED, SEVERITIES
-from perfeval.page.blocks import Page, Section
+from perfeval.model.portfolio import BANDS, Entry, Portfolio, UnreadYear, mean, summed
+from perfeval.model.verdicts import ASKED
+from perfeval.page.blocks import Page, Section, paragraph
 from perfeval.page.grid import Cell, Grid, text_cell
 from perfeval.report.anchors import page
 from perfeval.report.tables.cells import number as points
 from perfeval.report.tables.cells import percent, table
 
 DASH = text_cell("—", align="center")
+MOST = 20  # kinds of matters that are listed
 
 
 def projects(found: Portfolio, number: str) -> Page:
-    """项目一览表: department, project, kind, budget, rate, self and decided score, grade, open findings, gaps."""
+    """项目一览表: department, project, kind, budget, rate, self and decided score, grade, matters asked, gaps."""
     head = (
         "主管部门",
         "项目",
@@ -34,8 +35,8 @@ def projects(found: Portfolio, number: str) -> Page:
         "自评得分",
         "认定（核算）得分",
         "等级",
-        *CALLED.values(),
-        "待补充",
+        *ASKED.values(),
+        "待补充资料",
     )
     rows = [
         [
@@ -50,19 +51,23 @@ def projects(found: Portfolio, number: str) -> Page:
             _score(e.self_score),
             _score(e.decided),
             text_cell(e.card.grade, align="center") if e.card.grade else DASH,
-            *(text_cell(str(e.count(s)), align="right") for s in SEVERITIES),
+            *(text_cell(str(e.count(kind)), align="right") for kind in ASKED),
             text_cell(str(len(e.gaps)), align="right"),
         ]
-        for e in found.read
+        for e in found.counted
     ]
     if len(found.counted) > 1:
         amounts = (summed([getattr(e, what) for e in found.counted])[0] for what in ("money", "executed"))
         whole = text_cell(f"合计（{len(found.counted)}个项目）", header="row", colspan=4)
         rows.append([whole, *map(_money, amounts), *[DASH] * (len(head) - 6)])
     notes = (
-        "注：认定得分没有的，规则只给出一个得分时列核算得分，否则以“—”表示；问题为未处理的，查询不计。",
-        *(("期间项目的预算数、执行数为期间各年合计。",) if any(e.card.evaluation.period for e in found.read) else ()),
-        *(("合计不含虚构示例。",) if len(found.counted) < len(found.read) else ()),
+        "注：没有认定得分的，按评分标准只有一个得分时列核算得分，否则以“—”表示。评价发现的问题和各类事项为项数，"
+        "与发给各单位的函一致；待补充资料为报告中尚缺的资料项数。",
+        *(
+            ("期间项目的预算数、执行数为期间各年合计。",)
+            if any(e.card.evaluation.period for e in found.counted)
+            else ()
+        ),
     )
     widths = (6, 9, 4, 3, 4, 4, 3, 3, 3, 4, 2, 2, 2, 2, 3)
     return page(Section("landscape", (table(f"{number}　项目一览表", head, rows, widths, notes=notes),)))
@@ -70,17 +75,16 @@ def projects(found: Portfolio, number: str) -> Page:
 
 def changes(found: Portfolio, number: str) -> Page:
     """与上年比较表: money, decided score and grade of each project in both years, and of all that have both."""
-    both = [e for e in found.read if e.before]
+    both = [e for e in found.counted if e.before]
     if not both:
         return page()
     rows = [[text_cell(e.title, header="row"), *_both(e), *_grades(e)] for e in both]
-    counted = [e for e in found.counted if e.before]
-    if len(counted) > 1:
+    if len(both) > 1:
         sums = []
-        for ends in (_budgets(counted), _spent(counted)):
+        for ends in (_budgets(both), _spent(both)):
             known = [(a, b) for a, b in ends if a is not None and b is not None]
             sums += _moved(*(sum(side, Decimal(0)) for side in zip(*known))) if known else [DASH] * 3
-        scores = [(e.last_rated, e.rated) for e in counted if e.last_rated is not None and e.rated is not None]
+        scores = [(e.last_rated, e.rated) for e in both if e.last_rated is not None and e.rated is not None]
         means = [_plain(mean(side)) for side in zip(*scores)] or [DASH] * 2
         apart = mean(b - a for a, b in scores)
         step = DASH if apart is None else text_cell(signed(apart), align="right")
@@ -89,8 +93,7 @@ def changes(found: Portfolio, number: str) -> Page:
     money = (f"{year}预算数", "本年预算数", "增减", f"{year}执行数", "本年执行数", "增减")
     head = ("项目", *money, f"{year}得分", "本年得分", "变动", f"{year}等级", "本年等级")
     notes = (
-        "注：预算数、执行数为全年预算数和全年执行数；得分为认定（核算）得分，分值合计不足满分的不列。合计只计两年都有数的项目"
-        + ("，不含虚构示例。" if len(counted) < len(both) else "。"),
+        "注：预算数、执行数为全年预算数和全年执行数；得分为认定（核算）得分，分值合计不足满分的不列。合计只计两年都有数的项目。",
         "得分的变动不全是实绩升降，原因见各项目的年度比较。",
     )
     grid = table(f"{number}　与上年比较表", head, rows, (8, 4, 4, 5, 4, 4, 5, 3, 3, 4, 3, 3), "单位：万元、分", notes)
@@ -130,16 +133,20 @@ def _grades(e: Entry) -> list[Cell]:
 def grades(found: Portfolio, number: str) -> Page:
     """等级分布表."""
     order = [g for g in ("优", "良", "中", "差", "未评等级") if found.grades[g]]
+    if order == ["未评等级"]:
+        return page(paragraph(f"{len(found.counted)}个项目都没有评定等级。"))
     rows, notes = _shares([[text_cell(g, header="row")] for g in order], [found.grades[g] for g in order])
     return page(table(f"{number}　等级分布表", ("等级", "项目数", "占比"), rows, (4, 3, 3), notes=notes))
 
 
 def deviations(found: Portfolio, number: str) -> Page:
     """自评与认定得分差异分布表."""
+    if not any(found.deviations.values()):
+        return page(paragraph("没有分值合计满分、自评得分与认定（核算）得分都有的项目，不统计两者的差异。"))
     told = ("相差0分", "相差不到5分", "相差5分及以上")
     bands = [[text_cell(b, header="row"), text_cell(t, align="center")] for b, t in zip(BANDS, told)]
     rows, notes = _shares(bands, [found.deviations[band] for band in BANDS])
-    notes = ("注：只计分值合计满分、两种得分都有的项目；5分的界线为本工具约定。", *notes)
+    notes = ("注：只计分值合计满分、两种得分都有的项目。", *notes)
     head = ("差异", "界线", "项目数", "占比")
     return page(table(f"{number}　自评与认定（核算）得分差异分布表", head, rows, (4, 4, 3, 3), notes=notes))
 
@@ -158,16 +165,15 @@ def _shares(names: Sequence[list[Cell]], counts: Sequence[int]) -> tuple[list[li
 
 
 def departments(found: Portfolio, number: str) -> Page:
-    """分部门汇总表: projects, money, mean scores, open findings, and whether every project gives itself full marks."""
+    """分部门汇总表: projects, money, mean scores, matters asked, and whether every project gives itself full marks."""
     rows = []
     for name, entries in found.departments.items():
         amount, unknown = summed([e.money for e in entries])
         spent, _ = summed([e.executed for e in entries])
         whole = [e for e in entries if e.complete]
         scores = [_plain(mean(getattr(e, what) for e in whole)) for what in ("self_score", "rated", "difference")]
-        counts = open_findings(entries)
         notes = ["全部项目自评满分，须核实"] if len(entries) > 1 and all(e.full for e in entries) else []
-        notes += [f"{unknown}个项目没有填预算"] if unknown else []
+        notes += [f"{unknown}个项目没有全年预算数"] if unknown else []
         notes += (
             [f"{len(entries) - len(whole)}个项目分值不足满分或不打分，不计平均"] if len(whole) < len(entries) else []
         )
@@ -178,58 +184,46 @@ def departments(found: Portfolio, number: str) -> Page:
                 _money(amount),
                 _money(spent),
                 *scores,
-                *(text_cell(str(counts[s]), align="right") for s in SEVERITIES),
+                *(text_cell(str(sum(e.count(kind) for e in entries)), align="right") for kind in ASKED),
                 text_cell("；".join(notes) or "—"),
             ]
         )
     means = ("自评得分简单平均", "认定（核算）得分简单平均", "平均差异")
-    head = ("主管部门", "项目数", "全年预算数（万元）", "全年执行数（万元）", *means, *CALLED.values(), "说明")
-    return page(table(f"{number}　分部门汇总表", head, rows, (6, 2, 4, 4, 3, 4, 3, 2, 2, 2, 5)))
+    head = ("主管部门", "项目数", "全年预算数（万元）", "全年执行数（万元）", *means, *ASKED.values(), "说明")
+    return page(table(f"{number}　分部门汇总表", head, rows, (6, 2, 4, 4, 3, 4, 3, 3, 3, 3, 3, 5)))
 
 
 def rules(found: Portfolio, number: str) -> Page:
-    """复核发现分规则统计表, the twenty rules that most projects break."""
-    asks = {rule.name: rule.asks for e in found.read[:1] for rule in e.reviewed.rules}
+    """须核实事项分类统计表: what the units are asked about, the twenty kinds that most projects have."""
+    if not found.rules:
+        return page(paragraph("没有须由各单位核实的事项。"))
+    asks = {rule.name: rule.asks.rstrip("。") for e in found.counted for rule in e.reviewed.rules}
     rows = [
         [
-            text_cell(code, align="center"),
-            text_cell(asks.get(rule, rule), header="row"),
+            text_cell(str(n), align="center"),
+            text_cell(asks[rule], header="row"),
             text_cell(str(projects), align="right"),
-            text_cell(str(n), align="right"),
+            text_cell(str(matters), align="right"),
         ]
-        for code, rule, n, projects in found.rules[:20]
+        for n, (rule, matters, projects) in enumerate(found.rules[:MOST], 1)
     ]
-    return page(
-        table(
-            f"{number}　复核发现分规则统计表（前20条）",
-            ("编号", "核查要求", "涉及项目", "发现条数"),
-            rows or [[DASH] * 4],
-            (2, 12, 3, 3),
-            notes=("注：发现条数含查询，不含已认可的例外。",),
-        )
-    )
+    more = len(found.rules) - len(rows)
+    less = f"另有{more}类，涉及项目较少，未列。" if more else ""
+    notes = (f"注：为须改正、请说明的事项和其他不规范之处，同一项目同一内容的计1项。{less}",)
+    head = ("序号", "核查内容", "涉及项目", "事项数")
+    return page(table(f"{number}　须核实事项分类统计表", head, rows, (2, 12, 3, 3), notes=notes))
 
 
-def blocked(found: Portfolio, number: str) -> Page:
-    """What stands between each project and the stage after the draft."""
+def wanting(found: Portfolio, number: str) -> Page:
+    """待补充资料表: what the reports of the projects still lack."""
     rows = [
-        [
-            text_cell(e.title, header="row"),
-            text_cell(str(e.count("P0")), align="right"),
-            text_cell(str(len(e.gaps)), align="right"),
-            text_cell(
-                "；".join([*dict.fromkeys(f"{v.code}{v.subject}" for v in e.reviewed.blocking)][:3])
-                or "；".join(e.gaps[:3])
-                or "—"
-            ),
-        ]
-        for e in found.read
-        if e.count("P0") or e.gaps
+        [text_cell(e.title, header="row"), text_cell(str(len(e.gaps)), align="right"), text_cell("；".join(e.gaps[:3]))]
+        for e in found.counted
+        if e.gaps
     ]
-    head = ("项目", "重大问题", "待补充", "主要事项（前三项）")
-    return page(
-        table(f"{number}　进入征求意见稿的障碍", head, rows or [[text_cell("没有"), DASH, DASH, DASH]], (8, 3, 3, 10))
-    )
+    if not rows:
+        return page(paragraph("各项目的资料齐全。"))
+    return page(table(f"{number}　待补充资料表", ("项目", "项数", "主要资料（前三项）"), rows, (8, 2, 12)))
 
 
 def sample(found: Portfolio, number: str) -> Page:
@@ -245,7 +239,7 @@ def sample(found: Portfolio, number: str) -> Page:
         for n, (e, why) in enumerate(found.sample(), 1)
     ]
     notes = (
-        "注：先取有未处理重大问题的项目，再按全年预算数从大到小，取项目总数的十分之一，至少5个。名单只供参考，由组织方确定。",
+        "注：先取评价等级低、有须改正的事项或预算执行率异常的项目，再按全年预算数从大到小，取项目总数的十分之一，至少5个。名单只供参考，由组织方确定。",
     )
     return page(
         table(
@@ -258,12 +252,13 @@ def sample(found: Portfolio, number: str) -> Page:
     )
 
 
-def unread(found: Portfolio, number: str) -> Page:
-    """Params that could not be read, with the first fault of each."""
-    rows = [[text_cell(e.address, header="row"), text_cell(e.fault)] for e in found.unread]
-    return page(
-        table(f"{number}　不能读取的参数文件", ("项目", "第一处错误"), rows or [[text_cell("没有"), DASH]], (4, 12))
-    )
+def left_out(found: Portfolio, number: str) -> Page:
+    """The projects that no number holds: made up, or with params that cannot be read."""
+    rows = [[text_cell(e.title, header="row"), text_cell("虚构示例")] for e in found.beside]
+    rows += [[text_cell(e.title, header="row"), text_cell("资料有误，没有读入")] for e in found.unread]
+    if not rows:
+        return page(paragraph(f"{found.year}年度的项目全部计入。"))
+    return page(table(f"{number}　没有计入的项目", ("项目", "原因"), rows, (8, 8)))
 
 
 def papers(found: Portfolio) -> Page:
@@ -283,14 +278,14 @@ def papers(found: Portfolio) -> Page:
         "差异",
         "上年认定（核算）得分",
         "等级",
-        *CALLED.values(),
-        "待补充",
+        *ASKED.values(),
+        "待补充资料",
         "说明",
     )
-    rows = []
+    rows, beside = [], set(map(id, found.beside))
     for e in found.entries:
         if isinstance(e, UnreadYear):
-            rows.append([text_cell(e.address, header="row"), *(Cell() for _ in range(17)), text_cell(e.fault)])
+            rows.append([text_cell(e.address, header="row"), *(Cell() for _ in range(18)), text_cell(e.fault)])
             continue
         report = e.card.evaluation.report
         rate = None if e.execution is None else Decimal(plain_number(e.execution * 100, 2))
@@ -307,9 +302,9 @@ def papers(found: Portfolio) -> Page:
                 _number(e.difference),
                 _number(e.last_rated),
                 text_cell(e.card.grade or ""),
-                *(_number(e.count(s)) for s in SEVERITIES),
+                *(_number(e.count(kind)) for kind in ASKED),
                 _number(len(e.gaps)),
-                Cell(),
+                text_cell("虚构示例，不计入汇总分析" if id(e) in beside else ""),
             ]
         )
     top = tuple(text_cell(t, header="col", align="center") for t in head)
@@ -317,7 +312,7 @@ def papers(found: Portfolio) -> Page:
         f"{found.year}年度绩效评价汇总表",
         (top, *map(tuple, rows)),
         1,
-        (20, 20, 36, 10, 10, 14, 14, 10, 8, 10, 14, 8, 12, 6, 6, 6, 6, 8, 40),
+        (20, 20, 36, 10, 10, 14, 14, 10, 8, 10, 14, 8, 12, 6, 8, 8, 8, 8, 8, 40),
         sheet="汇总表",
     )
     return page(Section("papers", (grid,)))

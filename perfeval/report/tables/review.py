@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from perfeval.model.evaluation import Answer
+from perfeval.model import expressions
+from perfeval.model.evaluation import Answer, Evaluation
 from perfeval.model.numerals import chinese
 from perfeval.model.scorecard import Scorecard
-from perfeval.model.verdicts import Review, Verdict
+from perfeval.model.verdicts import ASKED, Review, Verdict
 from perfeval.page.blocks import Page, Section, page, paragraph
-from perfeval.page.grid import Cell, Grid, text_cell
-from perfeval.report.concerns import BANDS, Concern
+from perfeval.page.grid import Cell, Grid, merge_levels, text_cell
+from perfeval.report.concerns import Concern
 from perfeval.report.tables.cells import given, number, span, table
 
 SIGNED = "答复单位（盖章）：　　　　　　　　　经办人：　　　　　　联系电话：　　　　　　　　日期：　　　年　　月　　日"
@@ -129,12 +130,16 @@ def by_hand(checked: Review, number: str) -> Page:
 def concerns(found: tuple[Concern, ...]) -> Grid:
     """问题核实单: for each matter its place, what is printed, what should be, what to do, and room for the answer."""
     rows: list[list[Cell]] = []
-    kinds = [kind for kind in BANDS if any(c.kind == kind for c in found)]
+    asks = {c.ask for c in found}
+    several = len(asks) > 1  # what is asked of all alike is said once
+    kinds = [kind for kind in ASKED if any(c.kind == kind for c in found)]
     serial = 0
     for band, kind in enumerate(kinds, 1):
         mine = [c for c in found if c.kind == kind]
         if len(kinds) > 1:
-            rows.append([text_cell(f"{chinese(band)}、{BANDS[kind]}（{len(mine)}项）", colspan=6, header="row")])
+            rows.append(
+                [text_cell(f"{chinese(band)}、{ASKED[kind]}（{len(mine)}项）", colspan=5 + several, header="row")]
+            )
         for c in mine:
             serial += 1
             rows.append(
@@ -143,12 +148,35 @@ def concerns(found: tuple[Concern, ...]) -> Grid:
                     text_cell("\n".join(c.places)),
                     text_cell(c.printed),
                     text_cell(c.expected + (f"依据：{c.basis}" if c.basis else "")),
-                    text_cell(c.ask),
+                    *([text_cell(c.ask)] if several else []),
                     text_cell("\n".join(_told(a) for a in c.answers)),
                 ]
             )
-    head = ("序号", "所在位置（行、栏）", "填报内容或事实", "应为（算式、依据）", "处理要求", "单位答复")
-    return table("问题核实单", head, rows, (2, 9, 20, 17, 6, 7), notes=(SIGNED,))
+    asked = ("处理要求",) if several else ()
+    head = ("序号", "所在位置（行、栏）", "填报内容或事实", "应为（标准或要求、依据）", *asked, "单位答复")
+    widths = (2, 9, 20, 17, 6, 7) if several else (2, 9, 22, 22, 6)
+    notes = () if several else (f"处理要求：{asks.pop()}",)
+    return table("问题核实单", head, rows, widths, notes=(*notes, SIGNED))
+
+
+def mending(evaluation: Evaluation) -> Grid:
+    """整改清单: each problem that the evaluation found, what to do about it, who, until when, and how it is seen."""
+    facts = evaluation.fact_texts
+    rows = [
+        [
+            _count(n),
+            text_cell(expressions.spoken(problem.title, facts), header="row"),
+            *(
+                given(expressions.spoken(text, facts) if text else None)
+                for text in ((advice.text, advice.owner, advice.due) if advice else (None,) * 3)
+            ),
+            text_cell(expressions.spoken(advice.check, facts) if advice and advice.check else "—"),
+        ]
+        for n, problem in enumerate(evaluation.problems, 1)
+        for advice in problem.recommendations or (None,)
+    ]
+    head = ("序号", "问题", "整改要求", "责任单位", "完成时限", "完成标志")
+    return table("整改清单", head, merge_levels(rows, 2), (2, 8, 20, 7, 6, 11))
 
 
 def reviewed(card: Scorecard) -> Grid:

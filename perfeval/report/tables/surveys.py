@@ -14,7 +14,7 @@ from perfeval.model.numerals import plain_number
 from perfeval.model.proportions import TOLD, VERDICTS
 from perfeval.model.questionnaire import CHAIN, WORDS, Likert, Stratum, Survey
 from perfeval.model.surveyed import FEWEST, Part, SurveyResult, SurveyStep, together
-from perfeval.page.blocks import Page
+from perfeval.page.blocks import Page, paragraph
 from perfeval.page.grid import Cell, merge_levels, text_cell
 from perfeval.report.anchors import page
 from perfeval.report.tables.cells import given, percent, table
@@ -82,7 +82,7 @@ def _shares(found: SurveyResult) -> list[tuple[str, str]]:
 def answers(found: SurveyResult | None, number: str) -> Page:
     """各选项份数和比例 of a question on a scale; the satisfied and the other sheets where only those are known."""
     if found is None:
-        return page(table(f"{number}　调查结果", ("说明",), [[text_cell("没有能够计算满意率的份数")]], (1,)))
+        return page(paragraph("没有能够计算满意率的份数。"))
     whole, unit = found.whole, "题次" if found.whole.pooled else "份数"
     counts = (
         list(zip(found.survey.names, whole.likert.counts))
@@ -227,7 +227,7 @@ def over_years(steps: Iterable[SurveyStep], number: str) -> Page:
         "注：两次独立抽样之差的区间由两次各自的区间合成，各自区间的算法见各年的满意度调查表；区间包含0的，样本不足以断定有升降。p值为两个比率相等时出现这样大的差的概率，分层、加权和各题合计的不检验。调查方式、对象不同的两次不宜比较。",
     )
     if not rows:
-        rows = [[text_cell("没有两个年度都有满意度调查的份数", align="center"), *[_none()] * 6]]
+        return page(paragraph("没有两个年度都有满意度调查的份数，不作比较。"))
     return page(table(f"{number}　满意度调查逐年变动表", head, rows, (3, 4, 4, 3, 5, 4, 4), notes=notes))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from perfeval.model.comparison import EFFECTS, Comparison, Pair, signed
+from perfeval.model.comparison import EFFECTS, Change, Comparison, Pair, signed
 from perfeval.model.decomposition import difficulty
 from perfeval.model.evaluation import Problem
 from perfeval.model.matching import STATES, Match, restated
@@ -14,7 +14,7 @@ from perfeval.model.quantity import Quantity
 from perfeval.model.scorecard import DEPARTMENT, budget_rate, rate, total_budget
 from perfeval.model.unitcosts import UnitCostStep
 from perfeval.model.units import Unit, convertible
-from perfeval.page.blocks import Block, Page, Section, missing
+from perfeval.page.blocks import Block, Page, Section, missing, paragraph
 from perfeval.page.grid import Cell, Grid, merge_levels, text_cell
 from perfeval.report.anchors import page
 from perfeval.report.tables.cells import as_printed, empty_row, money, percent, table
@@ -97,7 +97,7 @@ def indicators(compared: Comparison, number: str) -> Page:
 
 
 def states(compared: Comparison, number: str) -> Page:
-    """指标可比情况表: each indicator of each pair of years with its states and their reasons."""
+    """指标可比情况表: each indicator of each pair of years with its states and their reasons; nothing without pairs."""
     rows = []
     several = len(compared.pairs) > 1  # the years of a single pair stand in the sentence before
     for pair in compared.pairs:
@@ -113,34 +113,25 @@ def states(compared: Comparison, number: str) -> Page:
                     text_cell(f"按{m.how}" if m.how else "—", align="center"),
                 ]
             )
-    head = (*(("年度",) if several else ()), "指标", "可比情况", "原因", "怎样对应")
+    if not rows:
+        return page()
+    head = (*(("年度",) if several else ()), "指标", "可比情况", "原因", "对应依据")
     notes = (
         "注：按对照表、名称（各级都相同）、编号（名称只增删字词）对应的是同一指标。编号相同而名称不同、名称相同而级次不同、同级名称相近的，不能断定，待评价方确认，确认前不比较。",
     )
-    return page(
-        table(
-            f"{number}　指标可比情况表",
-            head,
-            rows or [[text_cell("没有两个都列了指标的年度"), *[DASH] * 3]],
-            (*((5,) if several else ()), 8, 4, 9, 3),
-            notes=notes,
-        )
-    )
+    return page(table(f"{number}　指标可比情况表", head, rows, (*((5,) if several else ()), 8, 4, 9, 3), notes=notes))
 
 
 def changes(compared: Comparison, number: str) -> Page:
-    """得分变动分解表 of each step, the last first: what each indicator did to the total, by cause, summing exactly."""
-    if not compared.pairs:
-        return page(
-            table(f"{number}　得分变动分解表", ("说明",), [[text_cell("只有一个年度，没有变动可以分解")]], (1,))
-        )
-    return page(*(_change(pair, f"{mark}　得分变动分解表（{pair.span}）") for mark, pair in compared.steps(number)))
+    """得分变动分解表 of each step, the last first: what each indicator did to the total, by cause, summing exactly.
+
+    Nothing of a step that cannot be taken apart.
+    """
+    steps = ((f"{mark}　得分变动分解表（{pair.span}）", pair.change) for mark, pair in compared.steps(number))
+    return page(*(_change(change, caption) for caption, change in steps if change))
 
 
-def _change(pair: Pair, caption: str) -> Block:
-    change = pair.change
-    if change is None:
-        return table(caption, ("说明",), [[text_cell(pair.why_not)]], (1,))
+def _change(change: Change, caption: str) -> Block:
     causes = change.causes
     rows = [
         [text_cell(e.name, header="row"), *(_effect(e.parts.get(cause)) for cause in causes), _effect(e.whole)]
@@ -177,12 +168,13 @@ def targets(compared: Comparison, number: str) -> Page:
     indicators that may be compared.
     """
     rows = [(pair.span, row) for pair in compared.pairs[::-1] for m in pair.comparable if (row := _target(m, pair))]
+    if not rows:
+        return page(paragraph("没有可以与上年实绩比较的指标值。"))
     head = ("指标", "上年实际完成值", "本年指标值", "难度", "说明")
     notes = (
         "注：难度＝（本年指标值－上年实际）÷上年实际，越小越好的指标取相反数；负数表示目标低于上年实绩。计量单位不同的，上年实际换算为本年指标值的单位。",
     )
-    none = "没有可以与上年实绩比较的指标"
-    return page(_of_steps(f"{number}　目标难度表", head, rows, (8, 5, 5, 4, 4), none, notes))
+    return page(_of_steps(f"{number}　目标难度表", head, rows, (8, 5, 5, 4, 4), notes))
 
 
 def _of_steps(
@@ -190,12 +182,9 @@ def _of_steps(
     head: tuple[str, ...],
     rows: Sequence[tuple[str, list[Cell]]],
     widths: tuple[int, ...],
-    none: str,
     notes: tuple[str, ...] = (),
 ) -> Grid:
     """A table of rows that belong to two years each: which, stands before them, or in the caption of two alone."""
-    if not rows:
-        return table(caption, head, [[text_cell(none, align="center"), *[DASH] * (len(head) - 1)]], widths, notes=notes)
     if len({span for span, _ in rows}) == 1:
         caption += f"（{rows[0][0]}）" if rows[0][0] else ""
         return table(caption, head, [row for _, row in rows], widths, notes=notes)
@@ -243,13 +232,15 @@ def facts(compared: Comparison, number: str) -> Page:
         ]
         if sum(v is not None for v in found) > 1 or len(compared.cards) == 1:
             rows.append([text_cell(label, header="row"), *(text_cell(v, align="center") if v else DASH for v in found)])
+    if not rows:
+        return page(paragraph("没有可以逐年对照的基础数据。"))
     head = ("数据名称", *(f"{card.evaluation.year}年" for card in compared.cards))
     kept = "只列两个以上年度都有的数据" if len(compared.cards) > 1 else "只有一个年度，列出全部数据"
     return page(
         table(
             f"{number}　基础数据逐年表",
             head,
-            rows or [empty_row(len(head))],
+            rows,
             (6, *((4,) * len(compared.cards))),
             notes=(f"注：{kept}，按各年原样。",),
         )
@@ -261,7 +252,7 @@ def costs(steps: Iterable[UnitCostStep], number: str) -> Page:
     found = tuple(steps)
     spans = tuple(dict.fromkeys(s.span for s in found))
     if not found:
-        return page(_costs((), f"{number}　单位成本变动表"))
+        return page(paragraph("没有两个年度可以比较的单位成本。"))
     marks = [f"{number}-{n}" for n in range(1, len(spans) + 1)] if len(spans) > 1 else [number]
     return page(
         *(
@@ -310,8 +301,6 @@ def _costs(steps: Sequence[UnitCostStep], caption: str) -> Grid:
         "连环替代：数量影响（万元）",
         "连环替代：单位成本影响（万元）",
     )
-    if not rows:
-        rows = [[text_cell("两年没有同名、同口径、数量单位可以换算的单位成本（参数 costs）"), *[DASH] * 7]]
     return table(caption, head, rows, (6, *[4] * 7), notes=tuple(notes))
 
 
@@ -329,10 +318,9 @@ def followups(pairs: Sequence[Pair], number: str) -> Page:
     found = [(pair, n, p) for pair in pairs[::-1] for n, p in enumerate(pair.earlier.evaluation.problems, 1)]
     head = ("序号", "上次评价提出的问题", "建议", "整改情况", "整改说明", "证据")
     if not found:
-        why = "上次评价没有列出问题" if pairs else "只有一个年度，没有上次评价"
-        return page(table(f"{number}　整改台账", ("说明",), [[text_cell(why)]], (1,)))
+        return page(paragraph("上次评价没有列出问题。" if pairs else "没有上次评价。"))
     rows = [(pair.span, _followup(n, p, pair)) for pair, n, p in found]
-    return page(_of_steps(f"{number}　整改台账", head, rows, (1, 7, 7, 3, 7, 3), ""))
+    return page(_of_steps(f"{number}　整改台账", head, rows, (1, 7, 7, 3, 7, 3)))
 
 
 def _effect(amount: Fraction | None) -> Cell:
