@@ -15,7 +15,7 @@ from perfeval.page.grid import Grid
 PAD_X, PAD_Y = 3.5, 1.75  # inside a cell, points
 MM = 72 / 25.4
 WORDS = 6, 4, 3, 2  # characters kept whole
-WORD = re.compile(r"[!-~]+")
+WORD = re.compile(r"[＋－−]?[!-~]+")  # no sign is torn from its number
 KEPT = re.compile(  # what is not torn apart either where there is room: dates, and numbers with their units
     r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日前?|[≥≤＞＜]?[0-9][0-9.,]*[万亿元人户个次项家名份批起笔处吨米年月天%/·]{0,6}"
 )

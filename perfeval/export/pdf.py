@@ -28,7 +28,7 @@ from perfeval.page.grid import Cell, Grid, Run
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 NO_CLOCK = 315532800  # 1980-01-01, the date every print carries
 SOURCE = "report.typ"
-PASSES = 8  # moving a label to the next page may move a row; layouts settle in two or three
+PASSES = 12  # moving a label to the next page may move a row; layouts settle in two or three
 NUMBERED = "#set page(numbering: arabic, footer: number-line(arabic))"
 PARAGRAPHS = {"": "par", "quote": "quotation"}  # what a kind is called in the template, if not by its own name
 
@@ -157,7 +157,8 @@ class _TypstWriter:
         """Each block, knowing what follows: a sentence stays with the table that it leads to, or marks where it is."""
         for block, follows in zip_longest(blocks, blocks[1:]):
             if not isinstance(block, Paragraph) or not isinstance(follows, Grid | Figure):
-                yield self.block(block)
+                announces = isinstance(block, Paragraph) and not block.kind and block.text.endswith("：") and follows
+                yield f"#led[{self.block(block)}]" if announces else self.block(block)
             elif small(follows) and self.captioned not in self.settled.kept:
                 mark = f"#metadata((led: {self.captioned})) <mark>"
                 yield self.paragraph(block, mark)
@@ -188,7 +189,8 @@ class _TypstWriter:
                 self.on_new_page = False
                 number, self.headings = self.headings, self.headings + 1
                 mark = f"#metadata((heading: {number})) <mark>"
-                return f"{new_page}#heading(level: {level})[{_runs(runs)}]{mark}"
+                made = f"#heading(level: {level})[{_runs(runs)}]"
+                return f"{new_page}{f'#attachment[{made}]' if attachment else made}{mark}"
             case Paragraph():
                 return self.paragraph(block)
             case Items():
@@ -258,8 +260,10 @@ class _TypstWriter:
         head = f"table.header({', '.join(rows[: grid.head])}),\n" if grid.head else ""
         body = ",\n".join(row for row in rows[grid.head :] if row)
         notes = ", ".join(
-            f"table.cell(colspan: {grid.columns}, align: left, stroke: none, inset: (x: 0pt, y: 2pt))[#{_string(n)}]"
-            for n in grid.notes
+            f"table.cell(colspan: {grid.columns}, align: left, stroke: none, "
+            f"inset: (x: 0pt, top: {5 if n == 0 else 2}pt, bottom: 2pt))"
+            f"[#{_string(note)}]"
+            for n, note in enumerate(grid.notes)
         )
         foot = f",\ntable.footer(repeat: false, {notes})" if notes else ""
         columns = ", ".join(f"{width:.2f}{'pt' if grid.caption else 'fr'}" for width in widths)

@@ -20,13 +20,15 @@ class Settled:
     """What one pass found for the next: by the number of the table its widths and the rows that begin a page anew.
 
     ``floats`` are tables and figures for which the rest of a page had no room: the text goes on there, they stand on
-    the next. ``kept`` stand where they are written, since another of their kind would come before them.
+    the next. ``kept`` stand where they are written, since another of their kind would come before them. ``back`` are
+    those that were put back once, for later there was room.
     """
 
     widths: dict[int, list[float]] = field(default_factory=dict)
     breaks: dict[int, set[int]] = field(default_factory=dict)
     floats: frozenset[int] = frozenset()
     kept: frozenset[int] = frozenset()
+    back: frozenset[int] = frozenset()
 
     def after(self, marks: list[dict[str, Any]], blocks: tuple[Block, ...]) -> Settled:
         """What the next pass is to know; equal where nothing moves any more."""
@@ -34,11 +36,15 @@ class Settled:
         breaks = {n: self.breaks.get(n, set()) | found.get(n, set()) for n in {*self.breaks, *found}}
         led = {mark["led"]: mark["page"] for mark in marks if "led" in mark}
         stands = {mark["captioned"]: (mark["page"], mark["y"]) for mark in marks if "captioned" in mark}
-        floats = self.floats | {n for n, page in led.items() if n in stands and stands[n][0] > page}
+        late = {n for n, page in led.items() if n in stands and stands[n][0] > page}
+        early = {n for n, page in led.items() if n in self.floats - self.back and stands[n][0] == page}
         kinds = [[n for n, block in enumerate(captioned(blocks)) if isinstance(block, kind)] for kind in (Grid, Figure)]
         pairs = [(a, b) for kind in kinds for a, b in zip(kind, kind[1:]) if {a, b} <= {*stands}]
         kept = self.kept | {a for a, b in pairs if a in self.floats and stands[a] > stands[b]}
-        return replace(self, breaks=breaks, floats=floats - kept, kept=kept)
+        floats = (self.floats | late) - early - kept
+        if (floats, kept) != (self.floats, self.kept):
+            breaks = {}  # labels wait until everything has its place
+        return replace(self, breaks=breaks, floats=floats, kept=kept, back=self.back | early)
 
 
 def small(block: Block) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Unpack
 
 from docx.document import Document as Docx
@@ -45,6 +45,7 @@ from perfeval.export.ooxml import (
     twips,
     w,
 )
+from perfeval.export.settling import leads
 from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Section, flat
 from perfeval.page.grid import Grid, Run
 
@@ -278,12 +279,15 @@ class _WordWriter:
         if not numbering:
             return self.cover([block for *_, block in items])
         out: list[Element] = []
-        for _, self.sheet, begins, block in items:
+        found = list(items)
+        for (_, self.sheet, begins, block), after in zip_longest(found, found[1:]):
             made = parsed(*self.block(block, front=numbering == "upperRoman", titled=id(block) in self.titles))
             if made and made[0].tag.endswith("}tbl") and out and (begins or out[-1].tag.endswith("}tbl")):
                 made[:0] = parsed(paragraph("Spacer", before=8))
             if begins and out and made:
                 properties_of(made[0]).pageBreakBefore_val = True
+            if after and isinstance(after[3], Grid) and leads(block, after[3]):
+                properties_of(made[-1]).keepNext_val = True
             out += made
         return out
 

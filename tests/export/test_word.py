@@ -194,8 +194,8 @@ def test_a_table_fills_the_type_area_and_repeats_its_head():
     assert found(tbl.getprevious().getprevious(), "./w:pPr/w:keepNext")
 
 
-def test_only_a_row_with_a_very_long_cell_may_break():
-    rows = ((text_cell("头"),), (text_cell("文" * 400),), (text_cell("文" * 401),))
+def test_only_a_row_that_fills_much_of_a_page_may_break():
+    rows = ((text_cell("头"),), (text_cell("文" * 400),), (text_cell("文" * 800),))
     tbl = opened(Grid("表1", rows)).tables[-1]._tbl
     assert [bool(found(row, ".//w:cantSplit")) for row in found(tbl, "./w:tr")] == [True, True, False]
 
@@ -333,3 +333,10 @@ def test_an_office_opens_it_and_numbers_its_pages(tmp_path):
     assert numbers == [[], ["I"], ["II"], *([str(n)] for n in range(1, len(pages) - 2))]
     turned = [page for page in pages if page.mediabox.width > page.mediabox.height]
     assert len(turned) > 2 and all("甲" in page.extract_text() and "一级" in page.extract_text() for page in turned)
+
+
+def test_a_sentence_stays_with_the_table_that_it_leads_to():
+    blocks = (heading(1, "一、章"), paragraph("详见表1-1。"), table("甲乙丙"), paragraph("见别处。"), table("丁戊己"))
+    made = docx.Document(io.BytesIO(word.write(Document("题目", (COVER, *blocks), ()))))
+    kept = {p.text: p.paragraph_format.keep_with_next for p in made.paragraphs}
+    assert kept["详见表1-1。"] and not kept["见别处。"]

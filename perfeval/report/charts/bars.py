@@ -120,7 +120,8 @@ def _data(plot: Plot) -> str:
     ]
     marks = ticks(plot.low, plot.high)
     step = round(marks[1] - marks[0], 10) if len(marks) > 1 else plot.high - plot.low
-    axis = math.floor(plot.low / step) * step, math.ceil(plot.high / step) * step, step
+    longest = max((bar.end for bar in plot.bars), default=plot.high)  # what an office says beside it needs no mark
+    axis = math.floor(plot.low / step) * step, max(math.ceil(longest / step), 1) * step, step
     data = {"rows": plot.names, "series": series, "label": plot.label, "axis": axis}
     return json.dumps(data, ensure_ascii=False)
 
