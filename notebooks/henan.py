@@ -108,7 +108,7 @@ charts.level_rates(card, "图2-1")
 # ## （二）扣分与问题、建议的对应
 
 # %%
-narrative.chain(card)
+narrative.chain(card, "表2-2")
 
 # %%
 tables.deductions(card, "表2-2")
@@ -252,7 +252,7 @@ tables.scores(card, "附表2-1")
 tables.comparison(card, "附表2-2")
 
 # %%
-tables.problems(evaluation, "附表2-3")
+tables.problems(card, "附表2-3")
 
 # %% [markdown]
 # # 附件3　满意度调查报告

@@ -202,7 +202,7 @@ narrative.words(evaluation, "主要经验及做法")
 narrative.problems(evaluation, 3, card)
 
 # %%
-narrative.chain(card)
+narrative.chain(card, "附表2-1")
 
 # %%
 message.rectified(last_year, "表5-1")
@@ -229,43 +229,40 @@ narrative.limits(card)
 # # 附件1　评分表
 
 # %%
-tables.scores(card, "附表1")
+tables.scores(card, "附表1-1")
 
 # %% [markdown]
 # # 附件2　问题清单
 
 # %%
-tables.problems(evaluation, "附表2")
-
-# %%
-tables.deductions(card, "附表2-1")
+tables.problems(card, "附表2-1")
 
 # %% [markdown]
 # # 附件3　工作开展情况
 
 # %%
-tables.work(evaluation, "附表3")
+tables.work(evaluation, "附表3-1")
 
 # %% [markdown]
 # # 附件4　满意度调查
 
 # %%
-tables.survey(evaluation, "附表4", survey.examine(card))
+tables.survey(evaluation, "附表4-1", survey.examine(card))
 
 # %%
-charts.surveys.answers(survey.examine(card), "附图1")
+charts.surveys.answers(survey.examine(card), "附图4-1")
 
 # %%
-tables.surveys.parts(survey.examine(card), "附表4-")
+tables.surveys.parts(survey.examine(card), "附表4-", 2)
 
 # %% [markdown]
 # # 附件5　基础数据和证据索引
 
 # %%
-tables.facts(evaluation, "附表5")
+tables.facts(evaluation, "附表5-1")
 
 # %%
-tables.evidence(evaluation, "附表5-1")
+tables.evidence(evaluation, "附表5-2")
 
 # %%
 annexes.enclosed(card, 6)

@@ -149,19 +149,19 @@ narrative.limits(card)
 # # 附件1　项目支出绩效自评表
 
 # %%
-tables.scores(card, "附表1")
+tables.scores(card, "附表1-1")
 
 # %% [markdown]
 # # 附件2　满意度调查
 
 # %%
-tables.survey(evaluation, "附表2", survey.examine(card))
+tables.survey(evaluation, "附表2-1", survey.examine(card))
 
 # %% [markdown]
 # # 附件3　证据索引
 
 # %%
-tables.evidence(evaluation, "附表3")
+tables.evidence(evaluation, "附表3-1")
 
 # %%
 workpapers.book(card)

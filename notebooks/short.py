@@ -116,13 +116,13 @@ narrative.limits(card)
 # # 附件1　评分表
 
 # %%
-tables.scores(card, "附表1")
+tables.scores(card, "附表1-1")
 
 # %% [markdown]
 # # 附件2　满意度调查
 
 # %%
-tables.survey(evaluation, "附表2", survey.examine(card))
+tables.survey(evaluation, "附表2-1", survey.examine(card))
 
 # %%
 workpapers.book(card)

@@ -208,12 +208,9 @@ class _Counter:
         if said is None:
             return caption
         kind, title = said[1].removeprefix("附"), said[4] if known else said[2]
-        if known and self.annexes and not known[3]:  # the first of an annex: 附表4, before 附表4-1
-            number = f"附{kind}{self.annex}"
-        else:
-            self.inside[kind] = self.inside.get(kind, 0) + 1
-            where = f"附{kind}{self.annex}" if self.annexes else f"{kind}{self.chapter}"
-            number = f"{where}-{self.inside[kind]}"
+        self.inside[kind] = self.inside.get(kind, 0) + 1
+        where = f"附{kind}{self.annex}" if self.annexes else f"{kind}{self.chapter}"
+        number = f"{where}-{self.inside[kind]}"
         if known:
             self.given[known[1], known[2], known[3] or ""] = number
         if self.titles.setdefault((kind, title), number) != number:

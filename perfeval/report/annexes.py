@@ -19,7 +19,7 @@ def enclosed(card: Scorecard, first: int) -> Page:
         title = f"{'、'.join(others)}和{last}" if others else last
         blocks.append(heading(1, f"附件{order}　{title}"))
         for n, part in enumerate(parts, 1):
-            label = f"附表{order}-{n}" if others else f"附表{order}"
+            label = f"附表{order}-{n}"
             blocks.append(paragraph(part.sentence.replace("〈〉", label)))
             if part.grid:
                 grid = part.grid(f"{label}　{part.title}")

@@ -11,6 +11,7 @@ from perfeval.page.blocks import Block, missing, paragraph, runs
 from perfeval.page.grid import Run
 
 MOST_LOST = 3  # indicators named as those that lose most
+STANDS = {"优": "好", "良": "较好", "中": "一般", "差": "较差"}  # how a part stands whose rate would be such a grade
 
 
 def money_runs(evaluation: Evaluation) -> tuple[Run, ...]:
@@ -115,31 +116,56 @@ def conclusion_blocks(card: Scorecard) -> list[Block]:
 
 
 def main_findings(card: Scorecard) -> list[Block]:
-    """Of a graded table: where it is strongest and weakest, how many indicators lose nothing, which lose most."""
+    """Of a graded table: how each part stands, in a word and by its indicators; what all of them lost."""
     if card.total is None or not card.by_decision:
         return []
-    blocks: list[Block] = []
-    ranked = sorted((g for g in card.groups if g.rate is not None), key=lambda g: g.rate or 0, reverse=True)
-    if len(ranked) > 1 and ranked[0].rate != ranked[-1].rate:
-        best, worst = ranked[0], ranked[-1]
-        blocks.append(
-            paragraph(
-                f"从一级指标看，{best.name}的得分率最高（{percent(best.rate)}），"
-                f"{worst.name}的得分率最低（{percent(worst.rate)}）。"
-            )
-        )
-    lost = card.dearest
-    if not lost:
-        return [*blocks, paragraph(f"从三级指标看，{len(card.counted)}项指标都得满分。")]
-    whole = card.lost(lost)
-    full, top = len(card.full_marks.lines), lost[:MOST_LOST]
-    said = f"从三级指标看，{len(card.counted)}项中" + (f"{full}项得满分，" if full else "") + f"{len(lost)}项扣分，"
-    said += f"共扣{points(whole)}"
-    if len(lost) > len(top):
+    lost, whole = card.dearest, card.lost(card.dearest)
+    said = f"{len(card.counted)}项指标"
+    said += f"中{len(lost)}项扣分，共扣{points(whole)}" if lost else "都得满分"
+    if len(lost) > MOST_LOST:
+        top = lost[:MOST_LOST]
         named = "、".join(f"{line.indicator.name}（{points(line.deduction)}）" for line in top)
-        share = percent(Fraction(card.lost(top)) / Fraction(whole))
-        said += f"；扣分最多的是{named}，占全部扣分的{share}"
-    return [*blocks, paragraph(f"{said}。")]
+        said += f"；扣分最多的是{named}，占全部扣分的{percent(Fraction(card.lost(top)) / Fraction(whole))}"
+    judged = in_words(card)
+    blocks: list[Block] = [paragraph(f"{judged}。" if judged else "", f"{said}。")]
+    return [*blocks, *(paragraph(_part(card, group)) for group in card.groups if group.rate is not None)]
+
+
+def in_words(card: Scorecard) -> str:
+    """How the parts stand by the grades of the rule set, those of one word together: 产出好，决策、过程和效益较好."""
+    version = card.ruleset.version
+    names: dict[str, list[str]] = {}
+    for group in card.groups:
+        grade = None if group.rate is None else card.ruleset.grade(group.rate * Fraction(version.full))
+        if grade in STANDS:
+            names.setdefault(STANDS[grade], []).append(group.name.removesuffix("指标"))
+    bands = version.grades.bands if version.grades else ()
+    ordered = (STANDS[band.name] for band in bands if band.name in STANDS)
+    told = [f"{together(names[word])}{word}" for word in ordered if word in names]
+    return f"按各部分得分率对照评价等级衡量，{'，'.join(told)}" if told else ""
+
+
+def together(names: list[str]) -> str:
+    """Several names as a sentence has them.
+
+    >>> together(["决策"]), together(["决策", "过程", "效益"])
+    ('决策', '决策、过程和效益')
+    """
+    return "和".join(part for part in ("、".join(names[:-1]), names[-1]) if part)
+
+
+def _part(card: Scorecard, group: LineGroup) -> str:
+    """What a part reached and what it lacks: how many indicators lose nothing, which loses most and why."""
+    full = [line for line in group.counted if line.deduction == 0]
+    lost = [line for line in card.dearest if line in group.counted]
+    said = f"{group.name.removesuffix('指标')}得{points(group.shown)}，得分率{percent(group.rate)}。"
+    if not lost:
+        return f"{said}{len(full)}项指标都得满分。"
+    said += f"{together([line.indicator.name for line in full])}得满分；" if 0 < len(full) <= MOST_LOST else ""
+    said += f"{len(full)}项得满分；" if len(full) > MOST_LOST else ""
+    worst = lost[0]
+    most = f"扣分{'最多' if len(lost) > 1 else ''}的是{worst.indicator.name}（扣{points(worst.deduction)}）"
+    return f"{said}{most}，原因是{worst.reason.rstrip('。')}。" if worst.reason else f"{said}{most}。"
 
 
 def _lacking(card: Scorecard, what: str) -> str:

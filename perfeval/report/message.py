@@ -1,4 +1,4 @@
-"""The first page: what the money bought and at what cost, why the grade is what it is, and what should follow."""
+"""The first page: the grade and why it is what it is, what should follow, what the money bought and at what cost."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from perfeval.model.scorecard import DEPARTMENT, Line, Scorecard, part_of, total
 from perfeval.model.unitcosts import Result
 from perfeval.page.blocks import Block, Page, Paragraph, Section, heading, missing, page, paragraph, styled
 from perfeval.page.grid import Cell, Grid, Run, text_cell
-from perfeval.report.conclusion import conclusion_blocks, money_runs, rates
+from perfeval.report.conclusion import conclusion_blocks, in_words, money_runs, rates
 from perfeval.report.narrative import prose
 from perfeval.report.tables import years
 from perfeval.report.tables.cells import table
@@ -25,6 +25,7 @@ from perfeval.report.tables.cells import table
 MOST = 4  # results that a first page names
 CAUSES = 3  # matters that cost most points
 MAINLY = Fraction(4, 5)  # of a change: the uses of money that make it up are named as its main ones
+LIKE = ("增加", "减少", "保持")  # what is proposed for a budget of the same use
 ACTIONS = {
     "增加": "增加{}预算",
     "减少": "减少{}预算",
@@ -35,19 +36,23 @@ ACTIONS = {
 
 
 def summary(card: Scorecard, results: Iterable[Result] = (), last_year: Pair | None = None) -> Page:
-    """摘要: money, what it bought and at what cost, score and grade, what cost most points, and what should follow."""
+    """摘要: score, grade and how each part stands, what cost most points and what should follow; then money, what it
+    bought and at what cost, and last year.
+    """
     evaluation = card.evaluation
     scope = f"本报告评价{evaluation.project.title}{evaluation.when}绩效。"
-    blocks: list[Block] = [heading(1, "摘要"), paragraph(scope, *money_runs(evaluation), *_left(card))]
-    blocks += _bought(card, tuple(results))
+    blocks: list[Block] = [heading(1, "摘要")]
     if card.total is None:
-        blocks += [*conclusion_blocks(card), paragraph(rates(card))]
+        blocks += [paragraph(scope), *conclusion_blocks(card), paragraph(rates(card))]
     else:
-        blocks += [paragraph(*(run for b in conclusion_blocks(card) for run in styled(b)), _rates(card))]
-    if last_year:
-        blocks += _since(last_year, brief=True)
+        judged = f"{words}。" if card.by_decision and (words := in_words(card)) else ""
+        result = (run for b in conclusion_blocks(card) for run in styled(b))
+        blocks += [paragraph(scope, *result, judged, _rates(card))]
     blocks += _dearest(card)
     blocks += _application(card, short=True)
+    blocks += [paragraph(*money_runs(evaluation), *_left(card)), *_bought(card, tuple(results))]
+    if last_year:
+        blocks += _since(last_year, brief=True)
     return page(Section("page", tuple(replace(b, kind="brief") if isinstance(b, Paragraph) else b for b in blocks)))
 
 
@@ -112,7 +117,8 @@ def _result(r: Result) -> tuple[str | Run, ...]:
     beside = [("计划", r.planned), (f"{r.last[0]}年度", r.last[1]) if r.last else ("", None)]
     beside.append(r.peer or ("", None))
     compared = [
-        f"{name}{_figure(value, r.unit)}，{_than(r.value, value)}{_mainly(r) if r.last and value is r.last[1] else ''}"
+        f"{name}{_figure(value, r.unit)}，{_than(_printed(r.value, r.unit), _printed(value, r.unit))}"
+        f"{_mainly(r) if r.last and value is r.last[1] else ''}"
         for name, value in beside
         if name and value is not None
     ]
@@ -135,6 +141,11 @@ def _mainly(r: Result) -> str:
 def _figure(value: Fraction, unit: str) -> str:
     """A derived figure with two decimals; a number of things is whole from a thousand on."""
     return f"{plain_number(value, 0 if abs(value) >= 1000 and not unit.startswith('元') else 2)}{unit}"
+
+
+def _printed(value: Fraction, unit: str) -> Fraction:
+    """A derived figure as its reader sees it, so that he can follow what is computed from it."""
+    return Fraction(_figure(value, unit).removesuffix(unit).replace(",", ""))
 
 
 def _than(value: Fraction, base: Fraction) -> str:
@@ -277,9 +288,13 @@ def _budget_year(given: Application) -> str:
 
 
 def _beside_this_year(card: Scorecard, amount: Decimal) -> str:
-    """How the amount proposed stands to the budget of the year evaluated; nothing where that is not known."""
-    total = total_budget(card.evaluation)
-    if total is None or total.adjusted is None or card.evaluation.period:
+    """How the amount proposed stands to the budget of the year evaluated.
+
+    Nothing where that is not known, or where the next budget is for something else: it is neither more nor less then.
+    """
+    total, given = total_budget(card.evaluation), card.evaluation.application
+    like = given is not None and given.action in LIKE
+    if not like or total is None or total.adjusted is None or card.evaluation.period:
         return ""
     step = amount - total.adjusted
     way = f"{'多' if step > 0 else '少'}{full(abs(step))}" if step else "相同"
@@ -312,7 +327,7 @@ def against_last_year(last_year: Pair | None, number: str) -> Page:
         rows.append(("总分（分）", f"{before.total:.2f}", f"{now.total:.2f}", step))
         parts = last_year.change.printed if last_year.change else {}
         rows += [(f"其中：{EFFECTS[cause]}", "—", "—", signed(part)) for cause, part in parts.items() if part]
-        rows.append(("等级", before.grade or "—", now.grade or "—", "未变" if before.grade == now.grade else "变动"))
+        rows.append(("等级", before.grade or "—", now.grade or "—", _turned(before.grade, now.grade)))
     for label, field in (("全年预算数（万元）", "adjusted"), ("全年执行数（万元）", "executed")):
         ends = [None if t is None else getattr(t, field) for t in totals]
         if ends[0] is not None and ends[1] is not None:
@@ -341,6 +356,10 @@ def against_last_year(last_year: Pair | None, number: str) -> Page:
     why = now.evaluation.year_note
     changed = [paragraph(f"指标与{years[0]}年度相比的变动：{why.rstrip('。')}。")] if why else []
     return page(paragraph(told), grid, *changed)
+
+
+def _turned(before: str | None, now: str | None) -> str:
+    return "未变" if before == now else f"由{before}变为{now}" if before and now else "—"
 
 
 def _moved(before: Fraction, after: Fraction, share: bool = False) -> str:
@@ -396,7 +415,7 @@ def _by_use(shown: list[Result]) -> Iterator[Paragraph]:
         moved = [(use, by) for use, by in r.uses if prints(by)]
         if r.last and moved:
             unit = r.unit.split("/")[0]
-            step = r.value - r.last[1]
+            step = _printed(r.value, r.unit) - _printed(r.last[1], r.unit)
             way = f"{'增加' if step > 0 else '减少'}{plain_number(abs(step), 2)}{unit}" if prints(step) else "基本持平"
             parts = "，".join(f"{use}{signed(by)}{unit}" for use, by in sorted(moved, key=lambda u: -abs(u[1])))
             yield paragraph(f"{r.name}比{r.last[0]}年度{way}，按用途分：{parts}。")

@@ -215,8 +215,9 @@ def basis(card: Scorecard) -> Page:
     if card.evaluation.adopted:
         who = card.evaluation.adopted
         alone = any(i.decided for i in card.evaluation.indicators)
-        which = "没有另行说明的指标" if alone else "各指标"
-        blocks.append(paragraph(f"{which}的得分按评分标准计算，由{who.by}认定（{who.reason}）。"))
+        which = "没有单独认定得分的指标" if alone else "各指标"
+        said = f"{which}，以按评分标准算出的得分为准，由{who.by}认定。认定依据：{who.reason.rstrip('。')}。"
+        blocks.append(paragraph(said))
     readings = [i for i in card.evaluation.indicators if i.target_read_as or i.actual_read_as]
     for i in readings:
         for name, cell, read in (("指标值", i.target, i.target_read_as), ("实际完成值", i.actual, i.actual_read_as)):
@@ -335,10 +336,21 @@ def problems(evaluation: Evaluation, level: int = 3, card: Scorecard | None = No
 
 
 def _said_last_year(evaluation: Evaluation, problem: Problem) -> str:
-    """That the last evaluation found something in the same indicators too, and what became of it."""
+    """That the last evaluation found something in the same indicators too, and what became of it.
+
+    It is told once, of the problem that shares most with it.
+    """
+
+    def owner(earlier: Problem) -> Problem:
+        return max(evaluation.problems, key=lambda now: (len(shared(earlier, now)), -len(now.indicators)))
+
+    def shared(earlier: Problem, now: Problem) -> set[str]:
+        return {*earlier.indicators} & {*now.indicators}
+
     earlier = evaluation.comparable
-    found = [p.title for p in earlier.problems if set(p.indicators) & set(problem.indicators)] if earlier else []
-    if not found:
+    told_here = (p for p in (earlier.problems if earlier else ()) if shared(p, problem) and owner(p) == problem)
+    found = [p.title for p in told_here]
+    if not earlier or not found:
         return ""
     states = {f.problem: f.status for f in evaluation.followups}
     told = "、".join(f"“{title}”（{states.get(title) or '未说明整改情况'}）" for title in found)
@@ -412,8 +424,8 @@ def limits(card: Scorecard) -> Page:
     )
 
 
-def chain(card: Scorecard) -> Page:
-    """Lost points that no problem explains, named; nothing where the chain is whole."""
+def chain(card: Scorecard, number: str) -> Page:
+    """Where lost points have their problems, and those that no problem explains, named."""
     explained = {name for p in card.evaluation.problems for name in p.indicators}
     loose = [line.indicator.name for line in card.missed if line.indicator.name not in explained]
     if not card.scored or all(line.deduction is None for line in card.lines):
@@ -421,8 +433,8 @@ def chain(card: Scorecard) -> Page:
     if not card.missed:
         return page(paragraph("没有扣分指标。"))
     if not loose:
-        return page(paragraph("各项扣分的原因、对应的问题和建议见附表2-1。"))
-    told = f"各项扣分的原因、对应的问题和建议见附表2-1，其中{len(loose)}项尚未对应问题："
+        return page(paragraph(f"各项扣分对应的问题和建议见{number}。"))
+    told = f"各项扣分对应的问题和建议见{number}，其中{len(loose)}项尚未对应问题："
     return page(paragraph(told, missing("、".join(loose)), "。"))
 
 

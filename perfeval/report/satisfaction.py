@@ -99,8 +99,7 @@ def results(found: SurveyResult | None) -> Page:
     if found.degree:
         levels = "、".join(f"“{name}”" for name in s.names[: s.satisfying])
         ends = f"{_points(found.degree.low)}至{_points(found.degree.high)}"
-        said += f"{levels}计为满意。{_degree(s, found.degree)}，95%置信区间（{found.degree_way}）{ends}分；"
-        said += "满意率与满意度不是同一个数。"
+        said += f"{levels}计为满意。{_degree(s, found.degree)}，95%置信区间（{found.degree_way}）{ends}分。"
     blocks = [paragraph(said)]
     if whole.questions and not whole.pooled:
         blocks.append(paragraph("各题的结果另表列出，不计入总体的满意率和满意度。"))
@@ -162,8 +161,8 @@ def limits(found: SurveyResult | None) -> Page:
         items.append(runs("同一份问卷对各题的回答彼此相关，误差按份数计算，不按题次计算。"))
     if found and found.groups:
         items.append(runs("几类调查对象的回答直接合计，没有按各类的人数加权。"))
-    if found and not found.strata and not found.survey.weighted:
-        items.append(runs("没有各层的份数，未按层加权；各层抽取比例不同的，总体满意率以加权为准。"))
+    elif found and not found.strata and not found.survey.weighted:
+        items.append(runs("没有各层的份数，未按层加权。"))
     return page(Items(tuple(items)))
 
 

@@ -161,13 +161,13 @@ def test_a_title_that_two_tables_share_is_no_reference():
 def test_tables_of_an_annex_count_on_with_a_person_s_own():
     blocks = [
         heading(1, "附件1　甲"), Grid("表：乙", ((),), 0), paragraph("丙见附表1-1。"), Grid("附表1-1　丙", ((),), 0),
-        heading(1, "附件2　丁"), Grid("附表2　戊", ((),), 0), Grid("附表2-1　己", ((),), 0),
+        heading(1, "附件2　丁"), Grid("附表2-1　戊", ((),), 0), Grid("附表2-2　己", ((),), 0),
     ]  # fmt: skip
     made = numbered(blocks)
     assert [b.caption for b in made if isinstance(b, Grid)] == [
         "附表1-1　乙",
         "附表1-2　丙",
-        "附表2　戊",
-        "附表2-1　己",
+        "附表2-1　戊",
+        "附表2-2　己",
     ]
     assert [b.text for b in made if isinstance(b, Paragraph)] == ["丙见附表1-2。"]

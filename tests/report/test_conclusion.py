@@ -46,10 +46,10 @@ def test_a_table_without_points_has_no_points_of_zero():
 def test_lost_points_are_answered_only_where_points_were_lost():
     full, lost = row(actual="95%"), row()  # 86% of ≥90% loses points
     problem = {"title": "进度慢", "detail": "下半年才启动。", "indicators": ["甲"]}
-    assert said(narrative.chain(card(full))) == "没有扣分指标。"
-    assert said(narrative.chain(card(lost, problems=[problem]))) == "各项扣分的原因、对应的问题和建议见附表2-1。"
-    assert "其中1项尚未对应问题" in said(narrative.chain(card(lost)))
-    assert said(narrative.chain(card(row(points=None)))) == "表内没有得分，没有扣分指标可以对应。"
+    assert said(narrative.chain(card(full), "附表2-1")) == "没有扣分指标。"
+    assert said(narrative.chain(card(lost, problems=[problem]), "附表2-1")) == "各项扣分对应的问题和建议见附表2-1。"
+    assert "其中1项尚未对应问题" in said(narrative.chain(card(lost), "附表2-1"))
+    assert said(narrative.chain(card(row(points=None)), "附表2-1")) == "表内没有得分，没有扣分指标可以对应。"
 
 
 def test_a_form_that_is_not_scored_lacks_no_points():

@@ -139,7 +139,7 @@ def test_budgets_that_are_not_all_given_make_no_total():
 def test_vouchers_are_counted_and_added_up():
     drawn = tuple(Voucher(number=f"记{n}号", purpose="补助", amount=Decimal(n)) for n in (1, 2, 3))
     made = bare(vouchers=drawn)
-    assert "抽查支付凭证3笔，金额6.00万元，见附表6。" in annexes.enclosed(made, 6).text
+    assert "抽查支付凭证3笔，金额6.00万元，见附表6-1。" in annexes.enclosed(made, 6).text
     assert texts(grids(made)[0])[-1] == ["合计", "6.00", "—"]
 
 
@@ -218,7 +218,7 @@ def test_no_comments_is_said_and_unknown_is_not_none():
 def test_approved_goals_need_not_be_told_in_words():
     goal = Goal(level1="产出指标", name="站点", target="≥10个")
     made = annexes.enclosed(bare(objective=Objective(indicators=(goal,))), 6).text
-    assert "批复的绩效指标1项，见附表6。" in made and "年度总体目标" not in made
+    assert "批复的绩效指标1项，见附表6-1。" in made and "年度总体目标" not in made
 
 
 def test_the_sentence_keeps_the_number_of_its_table_behind_an_annex_of_ones_own():
@@ -240,4 +240,4 @@ def test_a_table_of_another_document_keeps_its_number():
     table = Grid("附表1　评分表", ())
     said = paragraph("按财预〔2020〕10号附表1的格式，见附表1。")
     made = numbered((own, heading(1, "附件1　评分表"), said, table))
-    assert [b.text for b in made if isinstance(b, Paragraph)][1] == "按财预〔2020〕10号附表1的格式，见附表2。"
+    assert [b.text for b in made if isinstance(b, Paragraph)][1] == "按财预〔2020〕10号附表1的格式，见附表2-1。"

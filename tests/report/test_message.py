@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,7 +21,7 @@ from perfeval.export import document
 from perfeval.model.evaluation import Evaluation, Parameters
 from perfeval.model.findings import InputError
 from perfeval.page.blocks import Figure, Grid, Heading, Items, Paragraph, flat, texts
-from perfeval.report import message
+from perfeval.report import message, narrative
 from perfeval.scoring import rescore
 from perfeval.studies import costs, years
 
@@ -95,7 +96,8 @@ def test_the_first_page_says_what_the_money_bought_and_at_what_cost():
     assert "未支出24.50万元。" in said  # 490 - 465.5
     # 4,655,000 元 ÷ 825,000; the plan 5,000,000 ÷ 900,000; last year 2,700,000 ÷ 682,000
     # 950,000 ÷ 825,000 more for building; 1,140,000 ÷ 825,000 - 570,000 ÷ 682,000 more for running
-    assert "每人次支出5.64元/人次（计划5.56元/人次，高1.56%；2023年度3.96元/人次，高42.52%，主要是" in said
+    # rates of what is printed: 5.64 ÷ 5.56, 5.64 ÷ 3.96
+    assert "每人次支出5.64元/人次（计划5.56元/人次，高1.44%；2023年度3.96元/人次，高42.42%，主要是" in said
     assert "主要是助餐点建设补助增加1.15元、运营补助增加0.55元）" in said
     assert "（不含建设补助）4.49元/人次" in said  # (465.5 - 95) ÷ 82.5
     assert "每个助餐点服务人次13983人次/个" in said  # 825,000 ÷ 59
@@ -106,11 +108,40 @@ def test_the_first_page_says_what_the_money_bought_and_at_what_cost():
     assert "产出和效益的定量指标共8项，2项达到指标值。" in said
     assert "（90.39分，“优”）降低3.20分，其中实绩变化＋2.79分" in said and "合计－5.99分，不是实绩升降。" in said
     assert "2023年度提出的2项问题，部分整改2项。" in said
-    # 465.5 - 95; 500 - 370.5
-    assert (
-        "调整2026年度预算，安排370.50万元（比2024年度全年预算数500.00万元少129.50万元）；24.50万元结转2025年度" in said
-    )
+    assert "调整2026年度预算，安排370.50万元；24.50万元结转2025年度" in said  # 465.5 - 95, for another use
     assert "条件是运营补助改为基础补助和绩效补助" in said
+
+
+def test_the_first_page_begins_with_the_result_and_why():
+    card = loading.scorecard(ROOT, "shili-xuni", 2024)
+    first, *rest = (b.text for b in flat(message.summary(card).blocks) if isinstance(b, Paragraph))
+    # 91.63 is over 90; 85.53, 83.45 and 85.33 are over 80
+    assert "得87.19分，评价等级为“良”。按各部分得分率对照评价等级衡量，产出好，决策、过程和效益较好。" in first
+    assert rest[0].startswith("存在的问题共8项") and rest[2].startswith("结果应用建议")
+
+
+@pytest.mark.parametrize(("action", "compared"), [("减少", True), ("保持", True), ("调整", False)])
+def test_a_budget_for_another_use_is_compared_with_none(action, compared):
+    card = loading.scorecard(ROOT, "shili-xuni", 2024)
+    given = card.evaluation.application.model_copy(update={"action": action})
+    other = replace(card, evaluation=card.evaluation.model_copy(update={"application": given}))
+    assert ("比2024年度全年预算数500.00万元少129.50万元" in message.summary(other).text) is compared
+
+
+def test_each_part_is_judged_by_its_indicators():
+    said = narrative.conclusion(loading.scorecard(ROOT, "shili-xuni", 2024)).text
+    assert "决策得12.83分，得分率85.53%。立项依据充分性得满分；扣分最多的是资金分配合理性（扣0.75分），原因是" in said
+    assert all(f"{part}得" in said for part in ("过程", "产出", "效益"))
+
+
+def test_a_problem_of_last_year_is_told_of_the_one_that_shares_most_with_it():
+    e = loading.scorecard(ROOT, "shili-xuni", 2024).evaluation
+    also = [
+        p.model_copy(update={"indicators": (*p.indicators, "预算执行率")}) if "长效" in "".join(p.indicators) else p
+        for p in e.problems
+    ]
+    said = narrative.problems(e.model_copy(update={"problems": tuple(also)})).text
+    assert sum("预算执行率" in p.indicators for p in also) == 2 and said.count("已提出“预算执行进度偏慢”") == 1
 
 
 def test_a_change_of_a_unit_cost_is_told_by_use_only_where_the_uses_are_all_of_it():

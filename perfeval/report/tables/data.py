@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from perfeval.model import expressions
 from perfeval.model.amounts import percent
 from perfeval.model.evaluation import Evaluation
-from perfeval.model.scorecard import DEPARTMENT, budget_rate, part_of
-from perfeval.page.blocks import Heading, Items, Page, Paragraph, Section, missing, plain
-from perfeval.page.grid import Cell, Run, merge_levels, text_cell
+from perfeval.model.scorecard import DEPARTMENT, Scorecard, budget_rate, part_of
+from perfeval.page.blocks import Heading, Items, Page, Paragraph, missing, plain
+from perfeval.page.grid import Cell, merge_levels, text_cell
 from perfeval.page.markdown import from_markdown
 from perfeval.report.anchors import page
 from perfeval.report.tables.cells import bound, empty_row, full, given, levels, money, name, sourced, table, target
+from perfeval.report.tables.cells import number as amount
 
 NOTE_SELF = "注：指标值、实际完成值、偏差原因按原评分表照录。"
 
@@ -88,24 +90,32 @@ def _as_printed(evaluation: Evaluation) -> tuple[str, ...]:
     return () if evaluation.report.type in DEPARTMENT else (NOTE_SELF,)
 
 
-def problems(evaluation: Evaluation, number: str) -> Page:
-    """问题清单: class, problem, what was found, cause, recommendation."""
+def problems(card: Scorecard, number: str) -> Page:
+    """问题清单: each problem with the points that it cost and its recommendations, by their titles.
+
+    What was found and why stands in its chapter. Lost points without a problem are marked.
+    """
+    evaluation, lost = card.evaluation, {line.indicator.name: line.deduction for line in card.missed}
     rows = []
     for n, p in enumerate(evaluation.problems, 1):
-        advice = "；".join(evaluation.advice(p))
+        named = [name for name in p.indicators if name in lost]
         rows.append(
             [
                 text_cell(str(n), align="center"),
                 text_cell(p.group or "—"),
                 sourced(text_cell(p.title, header="row"), "problems", n, "title"),
-                sourced(Cell(_filled(evaluation, p.detail)), "problems", n, "detail"),
-                sourced(Cell(_filled(evaluation, p.cause)), "problems", n, "cause"),
-                given(advice),
+                text_cell("、".join(f"{name}（{lost[name]:.2f}）" for name in named) or "—"),
+                amount(sum((lost[name] or Decimal(0) for name in named), Decimal(0))),
+                given("；".join(evaluation.advice(p))),
             ]
         )
-    head = ("序号", "问题分类", "具体问题", "问题描述", "原因分析", "对应建议")
-    grid = table(f"{number}　问题清单", head, rows or [empty_row(6)], (1, 3, 4, 10, 8, 5))
-    return page(Section("landscape", (grid,)))
+    known = {name for p in evaluation.problems for name in p.indicators}
+    loose = [line for line in card.missed if line.indicator.name not in known]
+    for line in loose:
+        rest = text_cell(f"{line.indicator.name}（{line.deduction:.2f}）"), amount(line.deduction), given(None)
+        rows.append([text_cell("—", align="center"), text_cell("—"), given(None), *rest])
+    head = ("序号", "问题分类", "问题", "扣分指标（扣分）", "扣分小计", "对应建议")
+    return page(table(f"{number}　问题清单", head, rows or [empty_row(6)], (2, 3, 7, 9, 3, 7)))
 
 
 def work(evaluation: Evaluation, number: str) -> Page:
@@ -133,25 +143,24 @@ def _told_steps(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
 
 
 def evidence(evaluation: Evaluation, number: str) -> Page:
-    """证据索引: which documents prove each indicator, and those that prove figures or chapters only."""
-    known = {e.id: e for e in evaluation.evidence}
-    rows = []
-
-    def about(key: str) -> list[Cell]:
-        told = (("title", text_cell(known[key].title)), ("type", given(known[key].type)))
-        cells = [*told, ("holder", given(known[key].holder))]
-        return [text_cell(key, align="center"), *(sourced(cell, "evidence", key, field) for field, cell in cells)]
-
-    for i in evaluation.indicators:
-        if not i.evidence:
-            rows.append(
-                [name(i), Cell((missing(),), align="center"), *(text_cell("—", align="center") for _ in range(3))]
-            )
-        rows += [[name(i), *about(key)] for key in i.evidence]
-    cited = {key for i in evaluation.indicators for key in i.evidence}
-    rows += [[text_cell("其他资料", header="row"), *about(key)] for key in known if key not in cited]
-    head = ("三级指标", "证据编号", "材料名称", "证据类型", "提供单位")
-    return page(table(f"{number}　证据索引", head, merge_levels(rows, 1), (7, 3, 6, 3, 4)))
+    """证据索引: each document with its date and holder, and the indicators that it proves; those without are marked."""
+    proves = {e.id: [i.name for i in evaluation.indicators if e.id in i.evidence] for e in evaluation.evidence}
+    rows = [
+        [
+            text_cell(e.id, align="center"),
+            sourced(text_cell(e.title, header="row"), "evidence", e.id, "title"),
+            sourced(given(e.type), "evidence", e.id, "type"),
+            sourced(text_cell(e.date or "—"), "evidence", e.id, "date"),
+            sourced(given(e.holder), "evidence", e.id, "holder"),
+            text_cell("、".join(proves[e.id]) or "其他资料"),
+        ]
+        for e in evaluation.evidence
+    ]
+    if bare := [i.name for i in evaluation.indicators if not i.evidence]:
+        dash = text_cell("—", align="center")
+        rows.append([dash, Cell((missing(),)), dash, dash, dash, text_cell("、".join(bare))])
+    head = ("编号", "材料名称", "证据类型", "形成日期", "提供单位", "证明的指标")
+    return page(table(f"{number}　证据索引", head, rows, (2, 6, 3, 3, 4, 8)))
 
 
 def received(evaluation: Evaluation, number: str) -> Page:
@@ -169,7 +178,3 @@ def received(evaluation: Evaluation, number: str) -> Page:
     ] or [empty_row(6)]
     head = ("序号", "编号", "资料名称", "资料类型", "形成日期", "提供单位")
     return page(table(f"{number}　收到资料清单", head, rows, (1, 2, 7, 3, 3, 4)))
-
-
-def _filled(evaluation: Evaluation, text: str | None) -> tuple[Run, ...]:
-    return (Run(expressions.spoken(text, evaluation.fact_texts)),) if text else (missing(),)

@@ -43,7 +43,7 @@ def survey(evaluation: Evaluation, number: str, found: SurveyResult | None = Non
     if found:
         told += _shares(found)
         notes += [
-            f"注：满意率与满意度是两个数，与指标值比较的是{found.survey.measure}。",
+            f"注：与指标值比较的是{found.survey.measure}。",
             *(UNPROVEN if found.verdict == VERDICTS[1] else ()),
             *found.survey.notes,
         ]
