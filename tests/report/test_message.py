@@ -21,9 +21,9 @@ from perfeval.export import document
 from perfeval.model.evaluation import Evaluation, Parameters
 from perfeval.model.findings import InputError
 from perfeval.page.blocks import Figure, Grid, Heading, Items, Paragraph, flat, texts
-from perfeval.report import message, narrative
+from perfeval.report import message, narrative, satisfaction
 from perfeval.scoring import rescore
-from perfeval.studies import costs, years
+from perfeval.studies import costs, survey, years
 
 BOOKS = (
     "hukou-dibao/2024/report",
@@ -246,3 +246,14 @@ def test_every_table_and_every_figure_of_last_year_stands_beside_this_years():
     told = message.rectified(loading.last_year(card, ROOT), "表5-1").blocks[0].text
     assert told == "2024年度评价提出问题8项，未说明整改情况3项，已整改2项，部分整改2项，未整改1项，见表5-1。"
     assert Decimal("96.96") - Decimal("87.19") == Decimal("9.77")
+
+
+def test_a_survey_says_one_thing_of_its_weights():
+    found = survey.examine(loading.scorecard(ROOT, "shili-xuni", 2024))
+    said = satisfaction.limits(found).text
+    assert ("没有按各类的人数加权" in said) + ("未按层加权" in said) == 1 and "以加权为准" not in said
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "params" / "rulesets").glob("*.yaml")), ids=lambda f: f.stem)
+def test_no_total_has_two_grades(file):
+    assert not re.search(r"[0-9]分至[0-9]+分为", file.read_text(encoding="utf-8"))
