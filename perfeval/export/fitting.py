@@ -213,8 +213,9 @@ def _held(grid: Grid, size: float) -> tuple[list[dict[tuple[int, int], float]], 
     natural = [0.0] * grid.columns
     for row, column, cell in grid.placed():
         lines = [ems(line) for line in cell.text.split("\n")]
-        if cell.colspan == 1:
-            natural[column] = max(natural[column], max(lines) * size + 2 * PAD_X + 2)
+        if cell.colspan == 1 or not cell.header:
+            for c in range(column, column + cell.colspan):
+                natural[c] = max(natural[c], max(lines) * size / cell.colspan + 2 * PAD_X + 2)
         if row >= grid.head and cell.text and (cell.colspan == 1 or not cell.header):
             ends = (column, column + cell.colspan)
             held[row][ends] = (sum(lines) + EARLY * (len(lines) - 1)) * size / cell.rowspan

@@ -20,7 +20,7 @@ import typst
 from perfeval.export import fitting, fonts
 from perfeval.export.document import Document
 from perfeval.export.fitting import DENSE, LANDSCAPE, PAD_X, PORTRAIT, PaperSize, balanced, column_widths, listed
-from perfeval.export.settling import Settled, leads, small
+from perfeval.export.settling import Arrangement, leads, small
 from perfeval.page.blocks import Block, Figure, Heading, Items, Paragraph, Picture, Section, flat, plain
 from perfeval.page.glyphs import printable
 from perfeval.page.grid import Cell, Grid, Run
@@ -89,7 +89,7 @@ class _Typesetter:
         for block in flat(document.blocks):
             for picture in block.pictures if isinstance(block, Figure) else ():
                 (self.folder / picture_name(picture)).write_bytes(picture.data)
-        settled = Settled()
+        settled = Arrangement()
         for _ in range(PASSES):
             self.source.write_text(_source(document, settled), encoding="utf-8", newline="\n")
             marks: list[dict[str, Any]] = json.loads(self.typst.query("<marks>", field="value"))[0]
@@ -120,7 +120,7 @@ def kept(official_fonts: bool = False) -> Iterator[None]:
             del _kept[official_fonts]
 
 
-def _source(document: Document, settled: Settled) -> str:
+def _source(document: Document, settled: Arrangement) -> str:
     template = resources.files("perfeval.export").joinpath("report.typ").read_text(encoding="utf-8")
     return (
         template
@@ -132,7 +132,7 @@ def _source(document: Document, settled: Settled) -> str:
 class _TypstWriter:
     """Writes blocks as Typst; text only ever as string literals, so that no text is read as markup."""
 
-    def __init__(self, document: Document, settled: Settled):
+    def __init__(self, document: Document, settled: Arrangement):
         self.document, self.settled = document, settled
         self.captioned = 0
         self.in_front = True

@@ -16,7 +16,7 @@ NUMBER = re.compile(r"附?[表图][0-9]+(?:-[0-9]+)?(?=　)")
 
 
 @dataclass(frozen=True)
-class Settled:
+class Arrangement:
     """What one pass found for the next: by the number of the table its widths and the rows that begin a page anew.
 
     ``floats`` are tables and figures for which the rest of a page had no room: the text goes on there, they stand on
@@ -30,7 +30,7 @@ class Settled:
     kept: frozenset[int] = frozenset()
     back: frozenset[int] = frozenset()
 
-    def after(self, marks: list[dict[str, Any]], blocks: tuple[Block, ...]) -> Settled:
+    def after(self, marks: list[dict[str, Any]], blocks: tuple[Block, ...]) -> Arrangement:
         """What the next pass is to know; equal where nothing moves any more."""
         found = _breaks(marks, blocks)
         breaks = {n: self.breaks.get(n, set()) | found.get(n, set()) for n in {*self.breaks, *found}}

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from perfeval.export import fonts, pdf
 from perfeval.export.document import Document
-from perfeval.export.settling import Settled
+from perfeval.export.settling import Arrangement
 from perfeval.page.blocks import Heading, Paragraph, Section, heading, paragraph, runs
 from perfeval.page.grid import Grid, Run, merge_levels, text_cell
 
@@ -151,7 +151,7 @@ def test_a_very_long_cell_breaks_over_pages_and_loses_nothing():
 
 
 def test_bold_and_missing_are_kept_apart_from_plain_text():
-    source = pdf._TypstWriter(document(), Settled()).block(
+    source = pdf._TypstWriter(document(), Arrangement()).block(
         Paragraph(runs("甲", Run("乙", strong=True), Run("待补充", missing=True)))
     )
     assert source == '#par[#"甲"#bold[#"乙"]#missing[#"待补充"]]'
