@@ -30,6 +30,13 @@ NAMED = re.compile("预算|执行率|支出率")
 RATED = re.compile("(?:预算|资金|支出|总体)*(?:执行率|支出率)(?:为|达到?|是)?$")
 OTHER_RATE = re.compile("上年|去年|目标|要求|低于|高于|超过|截至|月底|季度|应|每|平均|全县|全市|其中")
 OPEN = re.compile("未(?!形成)|尚|将|待|拟|计划|前全部|后全部|上年|以前年度|尾款|质保金")
+NUMERALS = "一二三四五六"
+PARTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+PARTED = re.compile(
+    f"分(?P<many>[{''.join(PARTS)}])(?:批|次|期|笔|个批次)[^。；，0-9]{{0,6}}(?:下达|拨付|到位|支付|拨入|安排|下拨)"
+)
+PART = re.compile(f"第(?P<nth>[{NUMERALS}])(?:批|次|期|笔)[^0-9。；]{{0,10}}(?P<amount>[0-9]+(?:\\.[0-9]+)?[万亿]?元)")
+LEVEL = re.compile("中央|省级?|市级|县级|区级")
 SOURCES = re.compile("中央|省级|市级|县级|区级|本级|上级|地方|财政|当年|自有|单位|其他|社会")
 
 
@@ -107,7 +114,7 @@ def all_paid_in_words_is_all_paid(card: Scorecard) -> Iterator[Verdict]:
 
 
 def fund_figures_in_words_are_those_of_the_table(card: Scorecard) -> Iterator[Verdict]:
-    """文字写的年初预算、全年预算和预算执行率，应与资金表一致。
+    """文字写的年初预算、全年预算、预算执行率和分批下达、拨付的金额之和，应与资金表一致。
 
     为什么：预算数和执行率文表两样，得分就没有依据。
     怎么改：按资金表改正文字；只是其中一项资金的，写明是哪一项。
@@ -142,8 +149,39 @@ def fund_figures_in_words_are_those_of_the_table(card: Scorecard) -> Iterator[Ve
                     fix = "按资金表改正文字；只是其中一项资金的，写明是哪一项"
                     found = f"写“{before}{count.text}”，资金表{_printed(card, bool(of_rate))}"
                     yield ask(where(), subject, found, "文字与资金表一致", fix)
+    for where, subject, text in _money_texts(card) if rows else ():
+        for told, right in _instalments(card, text):
+            said = True
+            if not right:
+                yield ok(subject)
+            else:
+                fix = "核对各批的下达或拨付文件，改正错的一批；另有未写明的，补写清楚"
+                yield ask(where(), subject, told, right, fix)
     if not said:
         yield skip(WHOLE, "文字没有写预算数和执行率")
+
+
+def _instalments(card: Scorecard, text: str) -> Iterator[tuple[str, str]]:
+    """Money that came or went in a stated number of parts, each with its amount, beside the row of its source."""
+    for sentence in re.split("[。\n]", text) if "第一" in text else ():
+        parted, parts = PARTED.search(sentence), list(PART.finditer(sentence))
+        amounts = [counts(part["amount"])[0].value for part in parts]
+        if parted is None or [p["nth"] for p in parts] != list(NUMERALS[: PARTS[parted["many"]]]):
+            continue
+        lead = sentence[: parts[0].start()]
+        named = [row for row in card.evaluation.budget if any(w in row.source for w in LEVEL.findall(lead))]
+        total = total_budget(card.evaluation)
+        meant = named if LEVEL.search(lead) else [total] if total is not None else []
+        known = {Fraction(v) * 10000 for row in card.evaluation.budget for v in _amounts(row)}
+        made = sum(amounts, Fraction(0))
+        near = [v for row in meant for v in _amounts(row) if 4 * abs(Fraction(v) * 10000 - made) <= made]
+        if made in known or not near:
+            yield "", ""
+            continue
+        listed = "＋".join(part["amount"] for part in parts)
+        shown = f"{plain_number(made / 10000, 2)}万元"
+        told = f"写{listed}＝{shown}，资金表“{meant[0].source}”{near[0]}万元"
+        yield told, f"各批之和等于{near[0]}万元"
 
 
 def _printed(card: Scorecard, rate: bool) -> str:
