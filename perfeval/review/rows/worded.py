@@ -74,7 +74,7 @@ CENT = Fraction(1, 100)
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class _WordedRule:
     """The clauses of a standard by what they say."""
 
     clauses: dict[str, re.Match[str]] = field(default_factory=dict)
@@ -166,7 +166,7 @@ def _places(score: Decimal) -> int:
     return len(str(score).partition(".")[2].rstrip("0"))
 
 
-def _read(rule: str, points: Decimal | None) -> _Rule | None:
+def _read(rule: str, points: Decimal | None) -> _WordedRule | None:
     """The clauses of a rule; None where one of them is not read, or two say the same."""
     plain = _plain(rule)
     found: dict[str, re.Match[str]] = {}
@@ -179,7 +179,7 @@ def _read(rule: str, points: Decimal | None) -> _Rule | None:
     full = next((m["full"] for k, m in found.items() if k in ("full", "at") and m["full"]), None)
     if full is not None and points is not None and Fraction(full) != Fraction(points):
         return None
-    return _Rule(found)
+    return _WordedRule(found)
 
 
 def _readings(row: Indicator) -> tuple[Quantity, Quantity]:
@@ -197,7 +197,7 @@ def _plain(rule: str) -> str:
     return re.sub("[“”‘’]", "", plain).replace("*", "×").replace("x", "×").replace("—", "-").replace("–", "-")
 
 
-def _due(row: Indicator, rule: _Rule | None, year: int) -> list[tuple[Fraction, Fraction]] | None:
+def _due(row: Indicator, rule: _WordedRule | None, year: int) -> list[tuple[Fraction, Fraction]] | None:
     """The lowest and highest points that each reading of a rule gives; None where it says nothing of these figures."""
     if rule is None or row.points is None:
         return None

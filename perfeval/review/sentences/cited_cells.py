@@ -46,7 +46,7 @@ class Citation:
 
 
 @dataclass
-class Told:
+class CitedCell:
     """The row that a sentence is of so far, and the cells that it has told."""
 
     rows: list[TypedRow] = field(default_factory=list)
@@ -87,14 +87,14 @@ def _names(table: TypedTable) -> dict[str, TypedRow]:
 def _sentence(table: TypedTable, sentence: str, names: dict[str, TypedRow]) -> Iterator[str]:
     mean_of: TypedRow | None = None
     for part in sentence.split("；"):
-        told = Told()
+        told = CitedCell()
         for clause in part.split("，"):
             named, rows = _named(clause, names)
             if named:
-                told = Told(rows)
+                told = CitedCell(rows)
                 mean_of = rows[0] if len(rows) == 1 else None
             if OF_ALL.search(clause):
-                told, mean_of = (told if named else Told()), (mean_of if named else None)
+                told, mean_of = (told if named else CitedCell()), (mean_of if named else None)
             lead = re.sub("^其中", "", clause.strip()) if named else clause
             if told.rows and not OTHERWISE.search(lead):
                 yield from _clause(table, lead, told, named, names)
@@ -115,7 +115,7 @@ def _named(clause: str, names: dict[str, TypedRow]) -> tuple[bool, list[TypedRow
     return bool(rows), list(rows.values()) if len(rows) == 1 else []
 
 
-def _clause(table: TypedTable, clause: str, told: Told, named: bool, names: dict[str, TypedRow]) -> Iterator[str]:
+def _clause(table: TypedTable, clause: str, told: CitedCell, named: bool, names: dict[str, TypedRow]) -> Iterator[str]:
     """What a clause tells of a row that the table does not: "" for what it tells rightly."""
     for count in counts(clause):
         if count.dimension == "percentage_points":

@@ -28,7 +28,7 @@ MONTH = 30.4
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Length:
     """What words say of a length, and what the days beside them make of it."""
 
     words: str
@@ -55,7 +55,7 @@ def lengths_of_time_are_those_between_the_days(card: Scorecard) -> Iterator[Verd
         yield skip(WHOLE, "没有写两个日期和其间的时长")
 
 
-def _lengths(text: str) -> Iterator[_Told]:
+def _lengths(text: str) -> Iterator[_Length]:
     for sentence in re.split("[。；;\n]", text) if LENGTH.search(text) else ():
         lengths = list(LENGTH.finditer(sentence))
         days = list(_days(sentence))
@@ -71,12 +71,20 @@ def _lengths(text: str) -> Iterator[_Told]:
         if unit == "个月":
             months = gap / MONTH
             fits = months - 1.05 <= number <= months + 1.05
-            yield _Told(told) if fits else _Told(f"{told}，两个日期相距约{round(months)}个月", f"约{round(months)}个月")
+            yield (
+                _Length(told)
+                if fits
+                else _Length(f"{told}，两个日期相距约{round(months)}个月", f"约{round(months)}个月")
+            )
         elif unit == "周":
-            yield _Told(told) if abs(gap / 7 - number) <= 1 else _Told(f"{told}，两个日期相距{gap}天", f"{gap // 7}周")
+            yield (
+                _Length(told)
+                if abs(gap / 7 - number) <= 1
+                else _Length(f"{told}，两个日期相距{gap}天", f"{gap // 7}周")
+            )
         else:
             fits = -1 <= number - gap - 1 <= 0 or abs(number - gap) <= (room if room > FEW else 1)
-            yield _Told(told) if fits else _Told(f"{told}，两个日期相距{gap}天", f"{gap}天")
+            yield _Length(told) if fits else _Length(f"{told}，两个日期相距{gap}天", f"{gap}天")
 
 
 def _days(sentence: str) -> Iterator[tuple[date, str]]:
@@ -89,9 +97,11 @@ def _days(sentence: str) -> Iterator[tuple[date, str]]:
             yield day, match[0]
 
 
-def _quarters(text: str) -> Iterator[_Told]:
+def _quarters(text: str) -> Iterator[_Length]:
     for match in QUARTER.finditer(text) if "季度" in text else ():
         quarter = "一二三四".find(match["quarter"]) + 1 or int(match["quarter"])
         right = range(3 * quarter - 2, 3 * quarter + 1)
         told = f"写“{match[0]}”"
-        yield _Told(told) if int(match["month"]) in right else _Told(told, f"{right[0]}至{right[-1]}月，或改正季度")
+        yield (
+            _Length(told) if int(match["month"]) in right else _Length(told, f"{right[0]}至{right[-1]}月，或改正季度")
+        )
