@@ -47,7 +47,7 @@ class PaperSize:
 A4 = (210 * MM, 297 * MM)
 PORTRAIT = PaperSize(A4, (37 * MM, 26 * MM, 35 * MM, 28 * MM), 10.5)
 DENSE = replace(PORTRAIT, size=9)  # a table that would lie across in a larger size
-LANDSCAPE = PaperSize(A4[::-1], (28 * MM, 26 * MM, 26 * MM, 28 * MM), 9)
+LANDSCAPE = PaperSize(A4[::-1], (25 * MM, 26 * MM, 24 * MM, 28 * MM), 9)
 
 
 def listed(headings: Iterable[Heading]) -> float:

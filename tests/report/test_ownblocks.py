@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from perfeval import params, scoring
 from perfeval.build import execution, making, unbundle
 from perfeval.export import document
-from perfeval.importer import narrative_text
+from perfeval.importer.writing import narrative_text
 from perfeval.lab import exporters, printable
 from perfeval.model import fences
 from perfeval.model.fences import Code
