@@ -216,6 +216,10 @@ class Indicators:
         for name in ("points", "score"):
             if name in mine:
                 mine[name] = self._figure(mine[name], name, cells.get(name, []))
+        if theirs := cells.get("reviewed_score"):
+            value = parts.told("score", theirs, row)
+            if (typed := number(value.text)) is not None:
+                self.found.reviewed[mine["name"].place] = (replace(value, text=typed), theirs)
         for name, doubt in header.doubts.items():
             if name in mine and mine[name]:
                 mine[name] = mine[name].doubted(doubt)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from perfeval.documents.content import DocumentGrid, Text
+from perfeval.documents.content import DocumentCell, DocumentGrid, Text
 from perfeval.importer.reading import standards
 from perfeval.importer.reading.account import Account
 from perfeval.model.verdicts import WHOLE
@@ -132,6 +132,8 @@ class Imported:
     indicators: list[Row] = field(default_factory=list)
     total: Value = NOTHING
     grade: Value = NOTHING
+    # by the place of an indicator's name, the score that somebody else gave it beside the unit's own, and its cells
+    reviewed: dict[str, tuple[Value, list[DocumentCell]]] = field(default_factory=dict)
     own_scores: bool = False  # the head of the scores calls them the unit's own
     headed: Value = NOTHING  # the year over targets and results
     facts: list[Row] = field(default_factory=list)  # label, value and source, of a 基础数据表

@@ -17,6 +17,7 @@ from perfeval.model.scorecard import part_of
 
 YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 OF_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度")
+BARE_YEAR = re.compile(r"[(（]((?:19|20)[0-9]{2})[)）]")  # behind a title: 自评表（2024）
 DATED = re.compile(r"(?<!\d)((?:19|20)[0-9]{2})\s*年(?!月)")
 SIGNED = re.compile(  # the day on which it was written, not that which its figures are of
     r"(?:填报|填表|申报|编制|制表|报送|提交|评价|评审|印发|成文|出具|审核)(?:日期|时间)|(?<!基准)日期[:：]"
@@ -91,7 +92,9 @@ def _titles(content: Content) -> list[Text | DocumentCell]:
 
 def project(content: Content, found: Imported) -> Value:
     """The project that the title names, where no label did: 示例镇道路养护项目支出绩效自评表."""
-    for head, line in ((one, line) for one in _titles(content) for line in _lines_of(one.text)):
+    heads = _titles(content)
+    said = [(one, line) for one in heads for line in _lines_of(one.text)]
+    for head, line in (*said, *_over_two(heads)):
         line = _without_office(line)
         text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", line))
         bare = re.sub(
@@ -105,6 +108,14 @@ def project(content: Content, found: Imported) -> Value:
         if match and not NOBODY.fullmatch(match["name"]) and (whole or not OFFICE.search(match["name"])):
             return Value(match["name"] + (match["end"] or ""), head.place, "没有“项目名称”一栏，按题目填写")
     return NOTHING
+
+
+def _over_two(heads: Sequence[Text | DocumentCell]) -> Iterator[tuple[Text | DocumentCell, str]]:
+    """Two paragraphs of a cover that are one title: the project on its own line, 绩效评价报告 below it."""
+    for above, below in zip(heads, heads[1:]):
+        name = above.text.strip()
+        if is_title(below.text) and not is_title(name) and 4 <= len(name) <= 40 and not re.search("[:：。，]", name):
+            yield above, name + below.text.strip()
 
 
 def _lines_of(title: str) -> list[str]:
@@ -245,6 +256,8 @@ def titled_year(head: Text | DocumentCell) -> Value:
         return Value(match[1], head.place)
     if match := HAN_YEAR.search(typed):
         return Value(match[0].translate(DIGITS), head.place)
+    if is_title(head.text) and (match := BARE_YEAR.search(typed)):
+        return Value(match[1], head.place)
     return NOTHING
 
 
@@ -266,11 +279,12 @@ def kind(content: Content, texts: Sequence[Text], found: Imported) -> Value:
     title = "".join(h.text for h in _titles(content) if is_title(h.text))
     if "复核" in title:
         return Value("财政复核", "", "按题目“复核”")
+    if REPORT.search(title) and not OWN_WORDS.search(title):
+        if any(part_of(row.text("level1")) in ("决策", "过程") for row in found.indicators):
+            told = "财政评价" if "财政" in found.client.text + title else "部门评价"
+            return Value(told, "", "原文没有写明评价类型，按题目“评价报告”和指标推断")
     if "自评" in words:
         return Value("单位自评", "", "")
-    if REPORT.search(title) and any(part_of(row.text("level1")) in ("决策", "过程") for row in found.indicators):
-        told = "财政评价" if "财政" in found.client.text else "部门评价"
-        return Value(told, "", "原文没有写明评价类型，按题目“评价报告”和指标推断")
     if SCORED_BY_OTHERS.search(words) and not OWN_WORDS.search("".join(_said(content))):
         return Value("部门评价", "", "原文没有写明评价类型，按题目和“被评价单位”推断")
     if found.client or found.evaluator:
@@ -313,17 +327,19 @@ def settle_scores(content: Content, found: Imported) -> None:
     """
     heads = "".join(head.text for head in _titles(content))
     others = found.client or found.evaluator or EXPERTS.search(heads) or REPORT.search(heads)
-    evaluated = found.kind.text in ("财政评价", "部门评价") and bool(others)
-    evaluated = (
-        evaluated
-        and not found.own_scores
-        and not any(OWN_SCORES.fullmatch(re.sub(r"\s+", "", text)) for text in _said(content))
-    )
+    by_others = found.kind.text in ("财政评价", "部门评价") and bool(others)
+    own = found.own_scores or any(OWN_SCORES.fullmatch(re.sub(r"\s+", "", text)) for text in _said(content))
+    evaluated = by_others and not own
     scored = evaluated or any(part_of(row.text("level1")) in ("决策", "过程") for row in found.indicators)
     for row in found.indicators:
         if row["deduction"] and not row["reason"] and not scored:
             row.values["reason"] = row.values.pop("deduction")
-        if evaluated and row["score"]:
+        theirs, cells = found.reviewed.get(row["name"].place, (NOTHING, []))
+        if by_others and theirs and not row["decided"]:
+            row.values["decided"] = theirs
+            for cell in cells:
+                found.account.read(cell, f"认定得分：{row.text('name')}")
+        elif evaluated and row["score"]:
             row.values["decided"] = row.values.pop("score")
         if evaluated and row["reason"] and not row["deduction"] and not row["actual"]:
             row.values["deduction"] = row.values.pop("reason")
