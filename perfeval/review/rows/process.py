@@ -89,6 +89,12 @@ def score_follows_from_the_process(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有写明完成情况的评分过程，或评分标准没有读懂")
 
 
+def faulted(row: Indicator, rule: str, room: Fraction) -> bool:
+    """Whether the score of a row is found here not to follow from its process."""
+    due, shown = _due(row, _plain(rule), _plain(row.opinion or "")), Fraction(_score(row) or 0)
+    return due is not None and not any(low - room <= shown <= high + room for low, high in due[1])
+
+
 def counted_faults_cost_their_points(card: Scorecard) -> Iterator[Verdict]:
     """评分过程写发现几处的，扣分应是处数乘以每处的扣分。
 

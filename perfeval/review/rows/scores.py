@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +18,9 @@ from perfeval.review.reading.naming import HARM, has, looks_like_a_slip
 from perfeval.review.rows.actuals import plain
 
 TOLERANCE = Decimal("0.01")
+CAPPED = re.compile(
+    "控制|变动|变化|偏[离差]|成本|支出|费|负债|超|消耗|能耗|调整|占比|比重|损"
+)  # of these 100% may be a ceiling
 LESS_MAY_BE_BETTER = (
     "成本",
     "时效",
@@ -441,6 +445,8 @@ def _direction_open(line: Line) -> bool:
     undirected = (
         row.standard is None and target.kind == "number" and target.comparator in (None, "eq") and line.deviation != 0
     )
+    if target.dimension == "ratio" and target.base == 1 and not CAPPED.search(row.name):
+        return False  # of a rate of the whole there is no more, and less is not better
     return undirected and (target.base == 0 or any(word in name for word in LESS_MAY_BE_BETTER))
 
 

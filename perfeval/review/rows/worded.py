@@ -47,7 +47,7 @@ FORMS = {
     "at": rf"[^0-9≥≤%，]{{0,12}}(?P<sign>{SIGN})?(?P<at>{N}){UNITS}(?:的|时)?[，]?{FULL}",
     "each": rf"{MISSED}(?:目标值?)?每(?:{LESS})(?:目标值?|计划)?(?:的)?(?P<step>{COUNT})"
     rf"(?P<unit>%|个百分点|[一-鿿]{{1,4}}?){LOST}",
-    "late": rf"{MISSED}每(?:{LATE})(?P<days>{COUNT})(?P<span>天|日|个?月|周){LOST}",
+    "late": rf"{MISSED}每(?:{LATE})(?P<whole>满)?(?P<days>{COUNT})(?P<span>天|日|个?月|周){LOST}",
     "cap": r"(?:直至)?扣完(?:为止|即止)|(?:最多|最高)扣(?:完|至0分?|本项分值)|不(?:计|得|出现)负分"
     r"|超过(?:目标值?|100%)?的?(?:部分)?不加分",
     "floor": rf"(?:完成率|完成比例|得分率|实际完成率?)?(?:低于|不足|<|小于|未达到?)(?P<floor>{N})%(?:\(不含\))?"
@@ -103,7 +103,7 @@ def score_follows_the_words_of_the_standard(card: Scorecard) -> Iterator[Verdict
         low, high = due[0]
         if any(a - room <= shown <= b + room for a, b in due):
             yield ok(row.name)
-        elif shown == row.points and high < shown:
+        elif shown == row.points and high < shown and (row.standard is None or row.target_reading.kind != "date"):
             yield skip(row.name, "未达标得满分，另行核查")
         else:
             points = plain_number(low, 2) if low == high else f"{plain_number(low, 2)}至{plain_number(high, 2)}"
@@ -261,6 +261,8 @@ def _by_days(row: Indicator, match: re.Match[str], full: Fraction, year: int) ->
         return [(full, full)]
     months = size == 30
     low, high = _taken_off(Fraction(late, size) / _number(match["days"]), loss, full)
+    if match["whole"] and not months:  # begun steps cost nothing
+        return [(high, high)]
     return [(max(low - loss, Fraction(0)) if months else low, min(high + loss, full) if months else high)]
 
 
