@@ -14,6 +14,9 @@ from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
 from perfeval.review.reading.dated import day_of, filed
 from perfeval.review.reading.statements import Place
 
+EVALUATED = re.compile(
+    r"自评(?:价)?(?:工作|报告)?(?:已|均)?(?:全部)?(?:于|在)(?P<day>(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)[^，。；0-9]{0,6}(?:完成|结束|完毕)"
+)
 MEASURES = re.compile("措施|下一步|整改|打算|建议")
 TO_COME = re.compile("^(?:下一步|今后)?(?:将|拟|计划|预计|力争|争取|确保)")
 BY = re.compile(
@@ -121,6 +124,27 @@ def what_was_done_precedes_the_form(card: Scorecard) -> Iterator[Verdict]:
                     yield ask(p.where, p.subject, found, "不晚于填报日期", "核对原件，改正时间")
     if not said:
         yield skip(WHOLE, "没有写明填报日期或调查、核查的时间")
+
+
+def the_year_is_over_when_it_is_evaluated(card: Scorecard) -> Iterator[Verdict]:
+    """自评完成的日期，应在评价年度结束以后。
+
+    为什么：年度没有结束，全年的完成值和执行数还不能确定，数据多是预计的，或日期写错。
+    怎么改：核对日期；确在年内完成的，写明数据截至哪一天，年度结束后补报。
+    依据：实务（时间先后）；只作查询。
+    """
+    said, e = False, card.evaluation
+    for p in card.passages:
+        for match in EVALUATED.finditer(p.text) if p.part in ("narrative", "note", "row") and "自评" in p.text else ():
+            day = day_of(match["day"])
+            said = True
+            if day is None or day > date(e.year, 12, 24):
+                yield ok(p.subject)
+            else:
+                fix = "核对日期；确在年内完成的，写明数据截至哪一天"
+                yield ask(p.where, p.subject, f"写“{match[0]}”，评价年度{e.when}还没有结束", f"{e.year}年以后", fix)
+    if not said:
+        yield skip(WHOLE, "没有写自评完成的日期")
 
 
 def measures_are_still_to_come(card: Scorecard) -> Iterator[Verdict]:

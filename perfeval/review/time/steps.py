@@ -30,7 +30,7 @@ STEPS = (  # of building and buying; where a clause names two, the first here is
         ),
     ),
     ("settled", re.compile("结算|决算")),
-    ("accepted", re.compile("验收")),
+    ("accepted", re.compile("验收|[初终复竣]验(?!证)")),
     ("finished", re.compile("竣工|完工|交工")),
     ("delivered", re.compile("到货|交货|供货|送达|安装(?:到位|完成|完毕|调试)|调试")),
     ("begun", re.compile("开工|动工|进场施工")),
@@ -61,6 +61,9 @@ EARLIER = {
 }
 LOOSE = {("delivered", "begun"), ("settled", "accepted")}  # goods come before a site is opened, too
 PLANNED = re.compile("计划|原定|约定|要求|应当?于|截至|截止|之?前(?!期)|预计|期限|拟|将于|上年|去年|预算")
+NEXT_YEAR = re.compile("[次翌来今去上]年|跨年")
+YEAR = re.compile("(?:19|20)[0-9]{2}(?:年|[-/.])")
+WITHIN = 100  # days that steps without a year may lie apart, lest a new year stand between them
 LOT = re.compile("第?[一二三四五六七八九十0-9]+(?:标段|批次?|期(?!间))")
 SEVERAL = re.compile("另[一外]|其余|部分|分别|陆续|分批|先后")
 OF_USE = re.compile("运维|维护|维保|养护|物业|租赁|续签")  # a contract for what is in use already
@@ -87,7 +90,12 @@ def steps_of_work_follow_each_other(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（建设和采购程序）；招标投标法第四十六条。
     """
     said = False
-    told = [(where, subject, steps(s)) for where, subject, text in texts(card) for s in re.split("[。；\n]", text)]
+    goals = [(partial(getattr, p, "where"), p.subject, p.text) for p in card.passages if p.part == "goal"]
+    told = [
+        (where, subject, steps(s))
+        for where, subject, text in (*texts(card), *goals)
+        for s in re.split("[。；\n]", text)
+    ]
     told += [(where, subject, found) for where, subject, found in _rows(card)]
     for where, subject, found in told:
         for later, before in permutations(found, 2):
@@ -117,7 +125,18 @@ def steps(sentence: str) -> tuple[WorkStage, ...]:
 def _steps(sentence: str) -> Iterator[WorkStage]:
     if len(set(LOT.findall(sentence))) > 1 or SEVERAL.search(sentence):
         return
-    clauses, year = re.split("[，、,]", sentence), None
+    clauses = re.split("[，、,]", sentence)
+    if not YEAR.search(sentence):  # a plain order of days, which the turn of the year may have broken
+        found = list(_dated(sentence, clauses, 2000))
+        lasts = [step.last for step in found]
+        if NEXT_YEAR.search(sentence) or not lasts or (max(lasts) - min(lasts)).days > WITHIN:
+            return
+        yield from found
+        return
+    yield from _dated(sentence, clauses, None)
+
+
+def _dated(sentence: str, clauses: list[str], year: int | None) -> Iterator[WorkStage]:
     money = any(re.search("文件|资金|指标|预算", c) and FUND_STEPS[1][1].search(c) for c in clauses)
     for clause in clauses:
         days = list(DATED.finditer(clause))

@@ -21,6 +21,17 @@ LATER = re.compile(
 )
 BOUND = re.compile(r"facts\.(\w+)")
 STORY = re.compile("概况|背景|目标|依据|立项|下一步|建议")
+NUMBERED = re.compile(
+    r"(?P<name>《[^《》]*?(?<![0-9])(?P<of>(?:19|20)[0-9]{2})年(?!以来)[^《》]*》|(?<![0-9至—-])(?P<year>(?:19|20)[0-9]{2})年度?[一-鿿]{2,20})"
+    r"[（(][^（）()《》]*?[〔\[](?P<at>(?:19|20)[0-9]{2})[〕\]][^（）()]*[)）]"
+)
+LONG = re.compile(
+    "规划|[0-9]{4}年?[—－至到~-]+[0-9]{4}|中长期|三年|五年|[0-9]{4}年(?:[^》]*[0-9]{4}年)|修订|修正|标准|(?:底|末)?前"
+)
+OPENING = re.compile(
+    "(?:批复|下达|提前|安排|印发|编制|分配|拨付)[^》]{0,24}?(?:部门)?(?:预算|资金|计划|实施方案|工作要点|任务)"
+)
+AFTERWARDS = re.compile("决算|结算|清算|评价|自评|考核|验收|总结|结果|通报|审计|调整|收回|追加|结转")
 OTHER_YEAR = re.compile(
     "上年|去年|同比|(?:比|较|自|从|至|到|以|与|同)(?=(?:19|20)[0-9]{2}年)|以来|以前|之前|前期|下一步|今后|明年|次年|调查|基数|批复|编制|规划|普查"
 )
@@ -146,6 +157,31 @@ def _telling(number: str) -> bool:
 def _printed(sentence: str, e: Evaluation) -> list[Fact]:
     """The facts that a sentence prints, without those that the reviewers counted or that are days."""
     return [f for key in BOUND.findall(sentence) if (f := e.facts.get(key)) and f.reading.measured and not f.counts]
+
+
+def papers_are_numbered_in_their_time(card: Scorecard) -> Iterator[Verdict]:
+    """写明年度的文件，文号的年份应与之相称：布置工作的不早两年以上，批复预算、下达资金的不在该年度之后。
+
+    为什么：2024年的工作，不会在2022年发文布置；2021年的部门预算，不会到2022年才批复，文号或年度必有一处写错。
+    怎么改：对照原文，改正文号或文件名称中的年度。
+    依据：实务（引用文件）；只作查询。
+    """
+    said, told = False, set()
+    for p in card.passages:
+        for match in NUMBERED.finditer(p.text) if "〔" in p.text or "[" in p.text else ():
+            name, year, at = match["name"], int(match["of"] or match["year"]), int(match["at"])
+            if LONG.search(name) or match[0] in told:
+                continue
+            told.add(match[0])
+            said, late = True, bool(OPENING.search(name) and not AFTERWARDS.search(name))
+            if at < year - 1 or (late and at > year):
+                right = f"{year - 1}年或{year}年" if late else f"{year - 1}年以后"
+                found = f"写“{match[0]}”，{year}年的文件，文号是{at}年的"
+                yield ask(p.where, p.subject, found, right, "对照原文，改正文号或文件名称中的年度")
+            else:
+                yield ok(p.subject)
+    if not said:
+        yield skip(WHOLE, "没有写明年度和文号的文件")
 
 
 def the_year_evaluated_is_that_of_the_form(card: Scorecard) -> Iterator[Verdict]:
