@@ -51,7 +51,12 @@ def money_left_is_what_was_not_spent(card: Scorecard) -> Iterator[Verdict]:
     if not gaps:
         yield lacking(WHOLE, "没有预算数或执行数")
         return
-    said = [(where, subject, count) for where, subject, text in _money_texts(card) for count in _left(text)]
+    said = [
+        (where, subject, count)
+        for where, subject, text in _money_texts(card)
+        for count in _left(text)
+        if not _of_what_came(text, count)
+    ]
     amounts = [count.value for _, _, count in said]
     allowed = gaps | {Fraction(v) * 10000 for row in card.evaluation.budget for v in _amounts(row)}
     known = any(count.equals(gap) for _, _, count in said for gap in gaps if gap) or _sum_up(amounts, gaps)
@@ -217,6 +222,13 @@ def _left(text: str) -> Iterator[Count]:
             continue
         if BEFORE.search(count.before) or BEHIND.match(count.behind) and not OLD.search(count.behind):
             yield count
+
+
+def _of_what_came(text: str, left: Count) -> bool:
+    """Whether a text reckons what is left from what came, not from the budget: 到位90万元，支出80万元，结转10万元."""
+    before = [c for c in counts(text) if c.dimension == "money" and c.end <= left.start]
+    came = [c.value for c in before if re.search("到位|收到|拨入", c.before) and not re.search("未|率", c.before)]
+    return any(left.equals(a - c.value) for a in came for c in before if re.search("支出|支付|执行|使用", c.before))
 
 
 def _amounts(row: BudgetRow) -> list[Decimal]:

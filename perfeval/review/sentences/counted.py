@@ -38,6 +38,7 @@ ALL_KINDS = "|".join(sorted((k for kind, _ in KINDS for k in kind.split("|")), k
 LIST = "(?P<list>[一-鿿]{2,12}(?:、[一-鿿]{2,10})+)"
 NUMBERED = f"(?P<many>{MANY})(?:个|所|家)(?P<kind>{ALL_KINDS})"
 BEFORE_NUMBER = re.compile(rf"{LIST}(?:共计|合计|共|总共|这|，共|，共计){NUMBERED}(?![一-鿿]{{0,3}}中)")
+RIGHT_BEFORE = re.compile(rf"(?:在|为|涉及|覆盖|包括|选取|抽取|是|对)(?:了)?{LIST}{NUMBERED}(?![一-鿿]{{0,3}}中)")
 BEHIND_NUMBER = re.compile(rf"{NUMBERED}(?:[（(]|：|，?(?:分别[为是]|即|包括|为)[：:]?){LIST}(?=[)）。；，])(?!等)")
 
 
@@ -95,7 +96,7 @@ def _ordinals(card: Scorecard) -> Iterator[tuple[Place, str, str, int, int]]:
 def _names(card: Scorecard) -> Iterator[tuple[Place, str, str, int, int]]:
     """Names of places, schools or units one after another, and how many they are said to be: 甲镇、乙镇共2个镇."""
     for where, subject, text in everything(card):
-        for pattern in (BEFORE_NUMBER, BEHIND_NUMBER) if "、" in text else ():
+        for pattern in (BEFORE_NUMBER, RIGHT_BEFORE, BEHIND_NUMBER) if "、" in text else ():
             for match in pattern.finditer(text):
                 ends = next(ends for kind, ends in KINDS if match["kind"] in kind.split("|"))
                 names = match["list"].split("、")

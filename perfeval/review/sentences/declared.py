@@ -24,6 +24,9 @@ YEAR = re.compile("((?:19|20)[0-9]{2})年(?!初|[0-9]{1,2}(?:月|[-—至到]))"
 GONE_UP_OR_DOWN = re.compile(
     rf"(?P<way>{FALL}|{RISE}|涨|降|增|减)(?:长|少|加)?(?:幅度?|比例|率)?(?:为|达到?|是|了|约)*{NUMBER}[%％](?!以|左右)"
 )
+ON_LAST_YEAR = re.compile(
+    rf"[，,（(]?(?:同比|[比较](?:上年|去年|上一年)(?:度|同期)?)(?P<way>{FALL}|{RISE}|涨|降|增|减)(?:长|少|加)?(?:了|约)?{NUMBER}[%％](?!以|左右)"
+)
 BY = re.compile(rf"(?<!新)(?:(?P<fall>{FALL}|少)|(?:{RISE}|多))了?$")
 BETWEEN = re.compile("[，,、的约]|同期|相比|同比|增幅|降幅|幅度|即|也就是|水平")  # a change and what it is of
 NOT_ONE_CHANGE = re.compile("年均|平均|逐年|连续|累计增|其中|环比|分别")
@@ -117,6 +120,24 @@ def changes_on_last_year(p: Passage) -> Iterator[Reckoned]:
             yield _apart(*pairs[0], by[0])
 
 
+def changes_on_what_follows(p: Passage) -> Iterator[Reckoned]:
+    """A figure, its change on last year, and last year's figure behind: 支出14.4万元，比上年下降10%；上年支出16万元."""
+    for match in ON_LAST_YEAR.finditer(p.text) if EARLIER.search(p.text) else ():
+        before = [c for c in counts(p.text) if c.end <= match.start()]
+        behind = [c for c in counts(p.text) if c.start >= match.end()]
+        if not before or not behind or before[-1].end != match.start() or not before[-1].value:
+            continue
+        now, was = before[-1], behind[0]
+        words = re.fullmatch(
+            r"[，,；;（(](?:上年|去年|上一年)(?:度|同期)?(?P<of>[一-鿿]{0,8})", p.text[match.end() : was.start]
+        )
+        if words is None or was.dimension != now.dimension or now.dimension == "ratio" or not was.value:
+            continue
+        of = re.sub("(?:为|是|共|达)+$", "", words["of"])
+        if not of or of[-2:] in now.before:
+            yield _rated(was, now, match)
+
+
 def _earlier(found: list[Count]) -> list[Count]:
     """The figures of an earlier time; one right behind another is of the same time (12期360人)."""
     years = sorted({m[1] for c in found if (m := YEAR.search(c.before))})
@@ -155,7 +176,7 @@ def _step(by: Count, now: Count, match: re.Match[str]) -> Reckoned:
 
 def _rated(was: Count, now: Count, match: re.Match[str]) -> Reckoned:
     change = now.value / was.value - 1
-    told = f"写“{match[0]}”，（{now.text}－{was.text}）÷{was.text}＝{short(change * 100)}%"
+    told = f"写“{match[0].strip('，,（(')}”，（{now.text}－{was.text}）÷{was.text}＝{short(change * 100)}%"
     half = Fraction(1, 200 * 10 ** len(match["number"].partition(".")[2]))
     low = (now.value - now.slack) / (was.value + was.slack) - 1 if was.value + was.slack else change
     high = (now.value + now.slack) / (was.value - was.slack) - 1 if was.value > was.slack else change

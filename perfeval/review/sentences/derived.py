@@ -9,8 +9,10 @@ from itertools import product
 
 from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
+from perfeval.model.findings import Where
 from perfeval.model.quantity import Quantity
 from perfeval.model.scorecard import Scorecard
+from perfeval.review.reading.changes import FROM_TO
 from perfeval.review.reading.statements import Count, counts, own_words
 from perfeval.review.sentences.declared import power_of_ten, short
 from perfeval.review.sentences.pairs import ToldTwice
@@ -86,15 +88,31 @@ def grown(card: Scorecard) -> Iterator[ToldTwice]:
             continue
         for _, where, text in own_words(row):
             pair = _both_years(text)
-            if pair is None or not pair[0].value:
+            half = Fraction(6, 10 ** (len(str(actual.number).partition(".")[2]) + 3))
+            if pair is None:
+                yield from _of_any_unit(row, where(), text, half)
                 continue
             was, now = pair
+            if not was.value:
+                continue
             share = abs(now.value - was.value) / was.value
-            room = Fraction(6, 10 ** (len(str(actual.number).partition(".")[2]) + 3))
-            room += (was.slack + now.slack) / was.value
+            room = half + (was.slack + now.slack) / was.value
             right = f"{short(share * 100)}%"
             told = f"实际完成值{row.actual}；写{was.text}、{now.text}，（{now.text}－{was.text}）÷{was.text}＝{right}"
             yield ToldTwice(where(), row.name, abs(share - abs(actual.base)) <= room, told, right)
+
+
+def _of_any_unit(row: Indicator, where: Where, text: str, half: Fraction) -> Iterator[ToldTwice]:
+    """The same where the unit is one that no count has: 由25.6公里/小时提高到26.4公里/小时."""
+    found = list(FROM_TO.finditer(text))
+    for match in found if len(found) == 1 else ():
+        was, now = Fraction(match["was"]), Fraction(match["now"])
+        if (match["of"] or match["unit"]) != match["unit"] or not was or match["unit"][0] in "%％‰":
+            continue
+        share = abs(now - was) / was
+        right = f"{short(share * 100)}%"
+        told = f"实际完成值{row.actual}；写“{match[0]}”，（{match['now']}－{match['was']}）÷{match['was']}＝{right}"
+        yield ToldTwice(where, row.name, abs(share - abs(row.actual_reading.base)) <= half, told, right)
 
 
 def _both_years(text: str) -> tuple[Count, Count] | None:

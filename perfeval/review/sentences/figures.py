@@ -321,6 +321,8 @@ def _of_which(p: Passage) -> Iterator[tuple[list[StatedNumber], list[StatedNumbe
         begun = [c.strip()[:2] for c in re.split("[，,、]", head) if c.strip()]
         again = next((n for n, c in enumerate(clauses) if n and c[:2] in begun), len(clauses))
         clauses = clauses[:again]  # 培训教师300人，其中取得证书280人，培训学生500人
+        if re.search("[（(]$", head):  # in brackets: of what stands right before them, and of nothing else
+            head = re.split("[，,、]", head)[-1]
         wholes = [c for c in re.split("[，,]", head) if not re.search("[日月人户]均|平均|每", c)]
         told = [(bool(LEFT_OVER.search(c[: f.start])), f) for c in wholes for f in figures(c)]
         before = [f for left, f in sorted(told, key=itemgetter(0), reverse=True)]  # what is left has no such parts

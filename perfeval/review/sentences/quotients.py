@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from perfeval.model.passages import Passage
 from perfeval.review.reading.rates import OTHER_TIME, named_rates
-from perfeval.review.reading.statements import Count, counts
+from perfeval.review.reading.statements import Count, counts, trimmed
 from perfeval.review.sentences.declared import NUMBER, Reckoned, power_of_ten, short, shown_as
 
 RATE = re.compile(
@@ -22,6 +22,16 @@ ITEM_SHARE = re.compile(
 )
 BARE_SHARE = re.compile(rf"(?<=[，（(])占(?:比|的?比例|比重)?(?:为|达|约)?{NUMBER}[%％]")
 OF_WHOLE = re.compile("(?:之?中|里)|[，,（(]?其中")
+NAMED_SHARE = re.compile(
+    rf"[，,（(]占(?P<whole>[一-鿿]{{2,10}}?)(?:的|的?(?:比重|比例)(?:为|达)?)?{NUMBER}[%％](?!以|左右)"
+)
+ALL_OF = re.compile(
+    "^(?:全部|全年|年度|本年|当年|总|项目|实际|资金(?=[支总])|上述)+|(?:总额|总数|总量|额|数|金额|资金)$"
+)
+AMONG_ALL = re.compile("[^，。；0-9]{0,12}?中(?:的|有|已有|已)?[^，。；0-9率]{0,4}")
+RATE_BEHIND = re.compile(
+    rf"[^，。；（）0-9率]{{0,6}}[，,（(](?:[一-鿿]{{0,4}}?)(?P<stem>[一-鿿]{{2,4}})率(?:为|达到?|是|仅)?{NUMBER}[%％]"
+)
 EVERY = re.compile(rf"(?P<time>[日月])均(?P<verb>[^0-9，。；（）]{{0,6}}?){NUMBER}(?P<unit>[一-鿿]{{1,4}})")
 DAYS = {"日": (Fraction(200), Fraction(366)), "月": (Fraction(8), Fraction(12))}  # on how many a year may be worked
 YEARLY = re.compile("全年|年度|本年|当年|年(?:处理|清运|产|发|受理|接|服务)")
@@ -81,7 +91,7 @@ def _quotient(match: re.Match[str], part: Count, whole: Count) -> Reckoned:
     share, stated = part.value / whole.value, Fraction(match["number"]) / 100
     room = Fraction(6, 10 ** (len(match["number"].partition(".")[2]) + 3))
     room += share * (part.slack / part.value + whole.slack / whole.value)
-    told = f"写“{match[0]}”，{part.text}÷{whole.text}＝{short(share * 100)}%"
+    told = f"写“{match[0].strip('，,（(')}”，{part.text}÷{whole.text}＝{short(share * 100)}%"
     return Reckoned(told) if abs(share - stated) <= room else Reckoned(told, f"{short(share * 100)}%")
 
 
@@ -144,6 +154,36 @@ def shares_of_what_stands_before(p: Passage) -> Iterator[Reckoned]:
                 continue
             right = [_quotient(match, part, c) for c in (wholes[-1], *like)]
             yield next((one for one in right if not one.right), right[0])
+
+
+def shares_of_a_whole_by_its_name(p: Passage) -> Iterator[Reckoned]:
+    """A part and its share in a whole that is called by the word before it: 支出148万元，其中甲111万元，占支出的75%."""
+    for sentence in re.split("[。；\n]", p.text) if "占" in p.text else ():
+        found = [c for c in counts(sentence) if c.dimension != "ratio" and c.value]
+        for match in NAMED_SHARE.finditer(sentence):
+            before = [c for c in found if c.end <= match.start()]
+            if not before or before[-1].end != match.start() or OTHER_TIME.search(match["whole"]):
+                continue
+            part, name = before[-1], trimmed(ALL_OF.sub("", match["whole"]))
+            wholes = [
+                c
+                for c in before[:-1]
+                if c.dimension == part.dimension and len(name) > 1 and trimmed(c.before).endswith(name)
+            ]
+            if len(wholes) == 1 and wholes[0].value >= part.value and not OTHER_TIME.search(wholes[0].before):
+                yield _quotient(match, part, wholes[0])
+
+
+def rates_of_some_among_all(p: Passage) -> Iterator[Reckoned]:
+    """How many of all, and the rate right behind: 覆盖12个乡镇中的11个，覆盖率91.67%."""
+    for sentence in re.split("[。；\n]", p.text) if "中" in p.text and "率" in p.text else ():
+        found = [c for c in counts(sentence) if c.dimension != "ratio" and c.value]
+        for whole, part in zip(found, found[1:]):
+            match = RATE_BEHIND.match(sentence, part.end)
+            among = AMONG_ALL.fullmatch(sentence, whole.end, part.start)
+            if match and among and whole.dimension == part.dimension and part.value <= whole.value:
+                if match["stem"][-2:] in sentence[: part.end] or match["stem"] == "占比":
+                    yield _quotient(match, part, whole)
 
 
 def means_of_time(p: Passage) -> Iterator[Reckoned]:

@@ -262,6 +262,7 @@ RELATIONS: tuple[Callable[[Passage], Iterator[Reckoned]], ...] = (
     _changes,
     _beyond_whole,
     declared.changes_on_last_year,
+    declared.changes_on_what_follows,
     declared.stocks_and_flows,
     balances,
     declared.what_is_taken_off,
@@ -270,6 +271,8 @@ RELATIONS: tuple[Callable[[Passage], Iterator[Reckoned]], ...] = (
     quotients.shares_of_a_named_whole,
     quotients.shares_of_one_list,
     quotients.shares_of_what_stands_before,
+    quotients.shares_of_a_whole_by_its_name,
+    quotients.rates_of_some_among_all,
     quotients.means_of_time,
     triples,
 )

@@ -24,9 +24,22 @@ SHARED = re.compile(
 )  # of what may belong to several parts
 REMAINDER = re.compile("(?:没有|未|不)(?:能)?(?:通过|合格|达标|完成|验收|采纳|满意|办结)")
 REST = re.compile("(?:其余|剩余|余下|剩下)(?:的)?$")
+TO_THE_REST = re.compile("[、，](?:其他|其它|其余|剩余|余下)(?:[一-鿿]{0,8}?)[0-9]")
+EACH_ONE = re.compile("各[0-9]|分别|每|均|以上")
+IN_BRACKETS = re.compile("[（(](?:其中)?(?P<list>[^（）()。；]*)[）)]")
+REALLY = re.compile("(?:实际(?:[一-鿿]{0,4})|实[有为训]|去重后?为?|共计?|合计)$")
+TOGETHER = re.compile(
+    "(?P<names>[一-鿿]{2,10}(?:以及|[和与及])[一-鿿]{2,8}?)(?:人数|数量|资金)?(?:共计|合计|总计|一共|共)(?:为|有|达)?$"
+)
 OF_TIMES = {"person_times": "persons", "household_times": "households"}  # of which they may be the sum
 IN_TURN = re.compile("分别(?:完成|支付|发放|支出|投入|安排|达|有|为|是)?")
 PAIR = re.compile("^(?:其中)?(?:未|没有|不|不予)")
+INSTALMENTS = re.compile(
+    r"(?P<list>(?:[0-9]+(?:\.[0-9]+)?[%％][、，和]){1,4}[0-9]+(?:\.[0-9]+)?[%％])[^0-9。；]{0,12}(?:付款|支付|拨付|付清|结算|兑付|付)"
+)
+KEPT = re.compile(
+    r"(?P<share>[0-9]+(?:\.[0-9]+)?)[%％](?:作为|为|的|留作|预留)*(?:质量?保[证修]?金|质保金|尾款|保证金)"
+)
 ONE_BY_ONE = re.compile(r"占(?:比)?([0-9]+(?:\.[0-9]+)?)[%％]")
 HALVES = (  # two parts that are all there is
     ("男", "女"),
@@ -53,24 +66,29 @@ def parts_of_a_sentence_make_the_whole(card: Scorecard) -> Iterator[Verdict]:
         closed += [listed for listed in _of_which(p) if _is_all(p.text, *listed)]
         among = list(_among(p))
         closed += among
-        for whole, parts in (*_of_which(p), *_summed(p), *_divided(p), *_halves(p), *among):
+        listed = [*_to_the_rest(p), *_in_brackets(p), *_as_named(p)]
+        for whole, parts in (*_of_which(p), *_summed(p), *_divided(p), *_halves(p), *among, *listed):
             said = True
             total = sum((c.value for c in parts), Fraction(0))
             differ, slack = abs(total - whole.value), whole.slack + sum(c.slack for c in parts)
             if (
                 not differ
                 or (differ <= slack and noted)
-                or (total < whole.value and differ * (4 if (whole, parts) in closed else 10) > whole.value)
+                or (
+                    total < whole.value
+                    and differ * (2 if (whole, parts) in listed else 4 if (whole, parts) in closed else 10)
+                    > whole.value
+                )
             ):  # parts that are only examples
                 yield ok(p.subject)
                 continue
-            listed = "、".join(c.text for c in parts)
+            shown = "、".join(c.text for c in parts)
             factor = whole.value / Fraction(whole.number)
             unit = re.sub(r"^[0-9.,]+", "", whole.text)
             yield ask(
                 p.where,
                 p.subject,
-                f"总数{whole.text}，分项{listed}，分项之和{plain_number(total / factor)}{unit}"
+                f"总数{whole.text}，分项{shown}，分项之和{plain_number(total / factor)}{unit}"
                 + ("，疑为尾差" if differ <= slack else ""),
                 "分项之和等于总数",
                 "核对数字；确属四舍五入的加注说明，分项有交叉或没有列全的在句中写明",
@@ -87,6 +105,8 @@ def _of_which(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
         if re.search("合计|共计|总", tail):
             continue
         wholes = counts(head)
+        if re.search("[（(]$", head):  # in brackets: of what stands right before them, and of nothing else
+            wholes = counts(re.split("[，,、]", head)[-1])
         if not wholes:
             continue
         parts = [c for clause in re.split("[，,]", tail) if not NO_PART.search(clause) for c in counts(clause)]
@@ -102,6 +122,47 @@ def _of_which(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
             if dimension == "ratio" or len(same) < 2 or not before or (read and not before[-1].text.endswith("名")):
                 continue
             yield before[-1], same
+
+
+def _to_the_rest(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
+    """A whole before 其中 and a list that ends with what is left, so that nothing is missing: 14处、8处、其他6处."""
+    for match in re.finditer("其中", p.text) if TO_THE_REST.search(p.text) else ():
+        head = re.split("[。；！？]", p.text[: match.start()])[-1].split("其中")[-1]
+        pieces = re.split("[、，]", re.split("[。；！？）)]", p.text[match.end() :])[0])
+        last = next((n for n, piece in enumerate(pieces) if TO_THE_REST.match(f"、{piece}")), 0)
+        told = [counts(piece) for piece in pieces[: last + 1]]
+        whole, kinds = counts(head)[-1:], {c.dimension for cs in told for c in cs}
+        if not last or not whole or any(len(cs) != 1 for cs in told) or kinds != {whole[0].dimension}:
+            continue
+        if whole[0].dimension != "ratio" and not EACH_ONE.search(match.string[match.end() :].split("。")[0]):
+            yield whole[0], [cs[0] for cs in told]
+
+
+def _in_brackets(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
+    """Some of whom came more than once, and how many they are: （其中154人参加1期、28人参加2期，实际182人）."""
+    for match in IN_BRACKETS.finditer(p.text) if "实" in p.text or "去重" in p.text or "共" in p.text else ():
+        found = [c for c in counts(match["list"]) if c.dimension in ("persons", "households")]
+        if len(found) < 3 or len({c.dimension for c in found}) > 1:
+            continue
+        *parts, whole = found
+        if not NO_PART.search(re.sub("实际|共计|合计", "", "".join(c.before for c in (*parts, whole)))):
+            if REALLY.search(whole.before.strip()) and not any(REALLY.search(c.before) for c in parts):
+                yield whole, parts
+
+
+def _as_named(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
+    """Parts that the words before their sum name one by one: 就业和升学合计772人，其中升学412人、就业360人."""
+    for sentence in re.split("[。；\n]", p.text) if re.search("[共总合]计|共", p.text) else ():
+        found = counts(sentence)
+        for n, whole in enumerate(found):
+            match = TOGETHER.search(whole.before)
+            names = re.split("以及|[和与及]", match["names"]) if match else []
+            if len(names) < 2 or whole.dimension == "ratio":
+                continue
+            like = [c for c in found[n + 1 :] if c.dimension == whole.dimension]
+            parts = [c for name in names for c in like if c.before.strip().removeprefix("其中").endswith(name[-4:])]
+            if len(parts) == len(names):
+                yield whole, parts
 
 
 def _summed(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
@@ -271,7 +332,7 @@ def rests_are_what_is_left(card: Scorecard) -> Iterator[Verdict]:
 
 
 def listed_shares_add_up(card: Scorecard) -> Iterator[Verdict]:
-    """逐项写明的占比，合计是否为100%。
+    """逐项写明的占比，合计是否为100%；分次付款和质保金的比例，合计不超过100%。
 
     为什么：各项占比合计超过100%，至少有一项算错，人数和份数也就存疑。
     怎么改：按各类的数量重新计算占比，补上遗漏的一类。
@@ -279,6 +340,13 @@ def listed_shares_add_up(card: Scorecard) -> Iterator[Verdict]:
     """
     said = False
     for p in card.passages:
+        for told, parts in _instalments(p):
+            said, paid = True, sum(map(Fraction, parts), Fraction(0))
+            if paid <= 100:
+                yield ok(p.subject)
+            else:
+                found = f"写“{told}”，各次付款的比例{'、'.join(f'{s}%' for s in parts)}，合计{plain_number(paid)}%"
+                yield ask(p.where, p.subject, found, "合计不超过100%", "核对合同约定的付款比例，质保金含在其中的写明")
         for sentence in p.sentences if p.text.count("占") > 2 else ():
             shares = ONE_BY_ONE.findall(sentence)
             if len(shares) < 3 or re.search("增长|下降|提高|同比|其中", sentence):
@@ -300,6 +368,16 @@ def listed_shares_add_up(card: Scorecard) -> Iterator[Verdict]:
                 )
     if not said:
         yield skip(WHOLE, "没有逐项写明占比")
+
+
+def _instalments(p: Passage) -> Iterator[tuple[str, list[str]]]:
+    """Shares of one price that are paid in turn, and what is kept back of it: 按30%、50%、20%付款，3%作为质保金."""
+    for sentence in p.sentences if p.text.count("%") + p.text.count("％") > 2 else ():
+        for match in INSTALMENTS.finditer(sentence) if "分别" not in sentence else ():
+            paid = re.findall("[0-9]+(?:[.][0-9]+)?(?=[%％])", match["list"])
+            kept = KEPT.search(sentence)
+            inside = re.search("最后|末次|第[三四五]|其中|含", sentence)
+            yield match[0], [*paid, *([kept["share"]] if kept and not inside and kept["share"] not in paid else [])]
 
 
 def changes_go_the_way_they_say(card: Scorecard) -> Iterator[Verdict]:

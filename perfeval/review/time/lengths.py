@@ -23,7 +23,7 @@ WITHIN = re.compile(
     r"(?P<number>[0-9]{1,3})个?(?P<unit>日历天|天|日|工作日|月)(?P<in>(?:之?内|以内|的?(?:规定)?[时期]限))"
 )
 NO_CLAIM = re.compile("未能?在|没有在|没能在|[应须需]当?在|要求在|规定在|必须|不符合|未满足|拟|将|计划|确保|力争|约定")
-DAYS_IN = {"月": (31, 0), "工作日": (Fraction(7, 5), 10)}  # days of each, and those that holidays may add
+DAYS_IN = {"月": (Fraction(31), 0), "工作日": (Fraction(7, 5), 10)}  # days of each, and those that holidays may add
 APART = re.compile("提前|超期|逾期|延期|延误|推迟|滞后|晚")
 ROUGH = re.compile("约|近|余|多|左右")
 ELSE = re.compile("累计|其中|扣除|停工|中断|不含|节假日|工作日|合同工期|计划工期|每|平均|原定工期|预计")
@@ -105,7 +105,7 @@ def _limits(text: str) -> Iterator[_Length]:
         gap = (last - first).days
         if gap <= 0:
             continue
-        each, more = DAYS_IN.get(match["unit"], (1, 1))
+        each, more = DAYS_IN.get(match["unit"], (Fraction(1), 1))
         told = f"写“{one}”“{other}”，又写“{match[0]}”"
         fits = gap <= int(match["number"]) * each + more
         yield _Length(told) if fits else _Length(f"{told}，两个日期相距{gap}天", f"{gap}天")

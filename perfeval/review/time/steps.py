@@ -90,12 +90,8 @@ def steps_of_work_follow_each_other(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（建设和采购程序）；招标投标法第四十六条。
     """
     said = False
-    goals = [(partial(getattr, p, "where"), p.subject, p.text) for p in card.passages if p.part == "goal"]
-    told = [
-        (where, subject, steps(s))
-        for where, subject, text in (*texts(card), *goals)
-        for s in re.split("[。；\n]", text)
-    ]
+    words = [*texts(card), *_goals(card)]
+    told = [(where, subject, steps(s)) for where, subject, text in words for s in re.split("[。；\n]", text)]
     told += [(where, subject, found) for where, subject, found in _rows(card)]
     for where, subject, found in told:
         for later, before in permutations(found, 2):
@@ -154,6 +150,12 @@ def _dated(sentence: str, clauses: list[str], year: int | None) -> Iterator[Work
         last = valid_day(year, month, day or calendar.monthrange(year, month)[1])
         if last:
             yield WorkStage(kind, date(year, month, day or 1), last, clause.strip())
+
+
+def _goals(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
+    for p in card.passages:
+        if p.part == "goal":
+            yield partial(getattr, p, "where"), p.subject, p.text
 
 
 def _rows(card: Scorecard) -> Iterator[tuple[Place, str, tuple[WorkStage, ...]]]:
