@@ -58,7 +58,7 @@ from perfeval.review.sentences import (
     told,
     transposed,
 )
-from perfeval.review.text import advice, anchors, frame, places, privacy, references, whole, words
+from perfeval.review.text import advice, anchors, answers, frame, places, privacy, references, whole, words
 from perfeval.review.time import compared, dates, days, history, lengths, rowdays, schedule, steps, trends, years
 
 RULES: tuple[Rule, ...] = (
@@ -318,6 +318,9 @@ RULES: tuple[Rule, ...] = (
     Rule(quoted.parts_lie_within_their_whole, "A15", "P1"),
     Rule(quoted.carry_over_is_what_is_left, "B01", "P1"),
     Rule(advice.problems_have_recommendations, "N07", {"部门评价": "P0", "财政评价": "P0", "*": "P1"}),
+    Rule(answers.advice_answers_its_problem, "N07", "P1"),
+    Rule(answers.advice_is_not_repeated, "N21", "P1"),
+    Rule(references.numbers_of_documents_fit_their_years, "N02", "P1"),
     Rule(advice.problems_have_causes, "N07a", "P1"),
     Rule(advice.recommendations_have_owner_and_due, "N08", "P1"),
     Rule(advice.advice_aims_beyond_what_is_reached, "N08", "P1"),

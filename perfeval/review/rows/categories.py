@@ -76,6 +76,15 @@ OFFICE_WORK = re.compile(  # what any office does whatever the project is
     "|(?:文件|方案|通知|制度|总结|台账|简报|工作信息)(?:印发|下发|制定|出台|报送|上报|数|数量|份数|篇数|次数)+$"
     "|(?:领导|干部|工作)[一-鿿]{0,4}(?:调研|督查|督导|检查|走访)(?:次数|场次|数量)?$|(?:督查|督导|检查|巡查|调研|走访)(?:次数|场次|数量|频次)$"
 )
+PEOPLE = re.compile(  # work and income, which are no state of nature
+    "务工|用工|就业|上岗|岗位|增收|收入|工资|创业|脱贫|返贫|产值|销售|利润|税收|旅游人|游客|知晓|普及率|入学|就医|治安|事故|救助|养老"
+)
+NATURE = re.compile(
+    "生态|环境|环保|绿|林|草|水|污|废|碳|节能|能耗|能源|排放|减排|煤|电|资源|垃圾|湿地|土壤|空气|大气|降尘|节约|循环|保护"
+)
+WILD = re.compile(
+    "森林覆盖|空气(?:质量|优良)|水土流失|植被覆|固碳|二氧化碳|PM2|细颗粒物|水质(?:达标|改善|优良)|生物多样性|湿地保护"
+)
 COUNTED_WORK = (*OCCASIONS, "count:份", "count:个", "count:篇", "count:项", "count:件", "count:条")
 TASKS = ("任务", "工作", "项目", "计划", "工程", "目标")
 
@@ -136,10 +145,24 @@ def indicator_is_in_its_category(card: Scorecard) -> Iterator[Verdict]:
                 "成本情况列入成本指标",
                 "移到成本指标，或说明反映的效益",
             )
+        elif strange := _of_another_benefit(indicator):
+            yield ask(where, name, f"“{name}”反映{strange}，列在“{level2}”", f"列入{strange}指标", "移到相应的效益指标")
         elif indicator.level1.startswith("产出") and has(name, ROUTINE):
             yield ask(where, name, f"“{name}”像是日常管理工作，列在“{level2}”", "产出指标反映项目提供的产品和服务", way)
         else:
             yield ok(name)
+
+
+def _of_another_benefit(row: Indicator) -> str:
+    """The kind of benefit that a row is of, where it stands under one that it cannot be of."""
+    level2 = row.level2 or ""
+    if not is_benefit(row) or level2.count("效益") != 1:
+        return ""
+    if "生态" in level2 and PEOPLE.search(row.name) and not NATURE.search(row.name):
+        return "社会效益或经济效益"
+    if "经济" in level2 and WILD.search(row.name):
+        return "生态效益"
+    return ""
 
 
 def social_cost_is_a_harm(card: Scorecard) -> Iterator[Verdict]:

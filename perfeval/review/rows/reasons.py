@@ -11,10 +11,23 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import ZERO, Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.cited import NO_PAPERS, SELF, form_without_papers
-from perfeval.review.reading.naming import beyond_target, looks_like_a_slip
+from perfeval.review.reading.naming import COUNTED, HARM, beyond_target, has, looks_like_a_slip
 from perfeval.review.reading.statements import MEASURED
 
-NOTHING = ("", "无", "暂无", "NA", "不适用")
+NOTHING = (  # 无偏差 beside a shortfall tells no cause either
+    "",
+    "无",
+    "暂无",
+    "NA",
+    "不适用",
+    "无偏差",
+    "没有偏差",
+    "不存在偏差",
+    "未发生偏差",
+    "无偏离",
+    "未偏离",
+    "无差异",
+)
 MEASURES = (
     "措施",
     "改进",
@@ -291,6 +304,14 @@ def reason_fits_the_figures(card: Scorecard) -> Iterator[Verdict]:
         met, told = _met(line), f"指标值{row.target}，实际完成{row.actual}"
         if _bare(text) in NOTHING:
             yield skip(row.name, "没有填写偏差原因")
+        elif met is None and _short_of_a_count(row) and (claim := FULFILLED.search(_cause(text))):
+            yield ask(
+                row.where.of("reason"),
+                row.name,
+                f"{told}，少于指标值，原因写为“{claim[0]}”",
+                "原因与数字一致",
+                "核对完成值；确未达到的，写明没有完成的原因",
+            )
         elif met is None or (line.met is not None and row.standard is None and not _compared(line)):
             yield lacking(row.name, "指标值没有写方向或没有重算，不能判断是否达到")
         elif met and _reading_is_sure(line) and (lost := _lost(row)):
@@ -336,6 +357,14 @@ def _met(line: Line) -> bool | None:
         return line.met
     held = beyond_target(row)
     return None if held is None else held >= 0
+
+
+def _short_of_a_count(row: Indicator) -> bool:
+    """Whether fewer things or people were reached than a target without a sign names."""
+    target, actual = row.target_reading, row.actual_reading
+    counted = (target.dimension or "").startswith("count:") or target.dimension in COUNTED
+    both = target.kind == "number" and actual.measured and target.dimension == actual.dimension
+    return both and counted and actual.base < target.base and not has(row.name, HARM)
 
 
 def _claims(row: Indicator, text: str) -> str:

@@ -445,7 +445,7 @@ def _direction_open(line: Line) -> bool:
     undirected = (
         row.standard is None and target.kind == "number" and target.comparator in (None, "eq") and line.deviation != 0
     )
-    if target.dimension == "ratio" and target.base == 1 and not CAPPED.search(row.name):
+    if undirected and target.dimension == "ratio" and target.base == 1 and not CAPPED.search(row.name):
         return False  # of a rate of the whole there is no more, and less is not better
     return undirected and (target.base == 0 or any(word in name for word in LESS_MAY_BE_BETTER))
 

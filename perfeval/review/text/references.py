@@ -132,6 +132,36 @@ def documents_keep_their_numbers(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有写文号")
 
 
+def numbers_of_documents_fit_their_years(card: Scorecard) -> Iterator[Verdict]:
+    """文件名称写明年度的，文号的年份应与它相合。
+
+    为什么：批复2021年预算的通知，文号不会是2022年的；开展2024年评价的通知，也不会早两年印发。
+    怎么改：对照原件改正文号或文件名称。
+    依据：实务（政策依据准确）；只作查询。
+    """
+    said = False
+    for title, number, where in _numbered(card):
+        named, year = _YEARS_OF_TITLE.findall(title), int(number.translate(BRACKETS).partition("〔")[2][:4] or 0)
+        if len(set(named)) != 1 or _LONG_RUN.search(title) or not year:
+            continue
+        said, of = True, int(named[0])
+        early = year < of - 1
+        late = (year > of and _AHEAD.search(title) and not _AFTERWARDS.search(title)) or year > of + 2
+        if early or late:
+            told = f"《{title}》的文号写{year}年，文件说的是{of}年的事"
+            yield ask(where, f"《{title}》", told, "文号的年份与文件名称相合", "对照原件改正文号或文件名称")
+        else:
+            yield ok(f"《{title}》")
+    if not said:
+        yield skip(WHOLE, "没有写明年度的文件名称和文号")
+
+
+_YEARS_OF_TITLE = re.compile("(?<![0-9])(20[0-9]{2})(?=年)")
+_LONG_RUN = re.compile("20[0-9]{2}年?(?:—|-|－|～|~|至|到)|[一二三四五]五|规划|三年|五年|行动计划|以来|修订|远景")
+_AHEAD = re.compile("批复|预算|下达|计划|安排|任务|实施方案|工作方案|工作要点|部署|提前")
+_AFTERWARDS = re.compile("决算|清算|结算|总结|自评|评价|考核|审计|通报|结果|调整|追加|结转|验收|检查|监控|执行")
+
+
 BRACKETS = str.maketrans("[]［］", "〔〕〔〕")
 
 
