@@ -120,7 +120,10 @@ def means(p: Passage) -> Iterator[Reckoned]:
         people = [c for c in found if _counts(c, "件" if what == "案" else what) and c.end <= at and c.value]
         same = [c for c in found if c.dimension == read.dimension and c.value]
         same = [c for c in same if c.end <= at or TOTAL.search(c.before)]
-        if not within:
+        of_all = [c for c in same if re.search("共|合计|累计", c.before) and c.end <= at]
+        if of_all and not within:  # what the sentence sums is what the mean is of
+            same = of_all
+        elif not within:
             same += [c for c in counts(p.text[:start]) if c.dimension == read.dimension and c.value]
         scale = SCALES.get(match["scale"] or "", 1) * _size(what)
         pairs = [(c, w, c.value * scale / w.value) for c in same for w in people]

@@ -15,7 +15,7 @@ from itertools import permutations
 
 from perfeval.model.findings import Where
 from perfeval.model.numerals import plain_number
-from perfeval.review.reading.own_tables import SERIAL, TypedCell, TypedRow, TypedTable, dimension, rate_of
+from perfeval.review.reading.own_tables import SERIAL, UNIT, TypedCell, TypedRow, TypedTable, dimension, rate_of
 
 NO_SUM = re.compile("率|均|单价|标准|占比|比例|比重|比上年|增幅|年份|序号|编号|排名|等级|日期|时间|每|倍|度$|±")
 NOT_ALL = re.compile("其中|等$|部分|主要")
@@ -25,6 +25,7 @@ HELD = 2  # rows that a relation must explain to be the relation of a column
 DIGITS = 5  # that the figures of those rows must have together, lest small numbers agree by chance
 MANY = 5  # rows with which two may break a relation
 REST = re.compile("结余|结转|余额|剩余|差|缺口|增减|未|不|减|扣")
+SAVED = re.compile("节约|节省|节支|[下调压核][降减浮]|降低|减少|缩[短减]|[降减]幅|让利|优惠|审减")
 SHARE = re.compile("占|比重|比例|份额")
 FORMULA = re.compile(r"^[0-9.]+[^0-9×*＊xX]{0,4}(?:[×*＊xX][0-9.]+[^0-9×*＊xX]{0,4})+$")
 MONTHS = re.compile("月")
@@ -223,6 +224,8 @@ def _of_two(table: TypedTable, n: int, numeric: Sequence[int], percent: bool) ->
         if percent:
             yield _bond(n, a, b, "÷", lambda x, y: x / y if y else None)
             yield _bond(n, a, b, "比前数的变动，后数为", lambda x, y: (x - y) / y if y else None)
+            if SAVED.search(table.heads[n]):
+                yield _bond(n, a, b, "降为", lambda x, y: (x - y) / x if x else None)
             continue
         yield _bond(n, a, b, "－", lambda x, y: x - y)
         yield _bond(n, a, b, "÷", lambda x, y: x / y if y else None)
@@ -277,9 +280,9 @@ def _share(n: int, m: int, text: str, whole: Fraction) -> Bond:
 
 def _products(table: TypedTable) -> Iterator[Bond]:
     """How many, so much for each, and what it comes to: 1100, 1800元/人次, 198万元; 700人×1200元×12个月, 1008万元."""
-    money = [n for n in range(len(table.heads)) if dimension(table.unit(n))[0] == "money"]
+    money = [n for n in range(len(table.heads)) if dimension(_money_of(table, n))[0] == "money"]
     for n in money:
-        factor = dimension(table.unit(n))[1]
+        factor = dimension(_money_of(table, n))[1]
         for m in range(len(table.heads)):
             column = table.column(m)
             if m == n:
@@ -293,6 +296,15 @@ def _products(table: TypedTable) -> Iterator[Bond]:
                 held, odd = _held(table, bond)
                 if held >= HELD and odd <= (2 if held >= MANY else 1):
                     yield bond
+
+
+def _money_of(table: TypedTable, n: int) -> str:
+    """The unit of a column; that in brackets behind the title of the table for bare numbers: 资金使用表（万元）."""
+    title = UNIT.search(table.subject)
+    bare = any(c.number is not None for c in table.column(n)) and not any(
+        c.number is not None and re.search("[^0-9.,]", c.text) for c in table.column(n)
+    )
+    return table.unit(n) or (title["unit"] if title and bare else "")
 
 
 def _priced(n: int, k: int, m: int, factor: Fraction) -> Bond:

@@ -178,7 +178,7 @@ def counts_match_the_table(card: Scorecard) -> Iterator[Verdict]:
     said, points = False, dict[str, Decimal]()
     for group in card.groups:
         if group.points is not None and all(line.points is not None for line in group.lines):
-            points[group.name.strip()] = group.points
+            points[re.sub("[（(].*", "", group.name).strip()] = group.points
     rows = card.evaluation.indicators
     counts = {
         "一级": len({i.level1 for i in rows}),
@@ -188,7 +188,9 @@ def counts_match_the_table(card: Scorecard) -> Iterator[Verdict]:
     for p in card.passages:
         if p.part != "narrative":
             continue
-        for sentence in (s for s in p.sentences if COUNTED.search(s) and not re.search("框架|参考|原|调整前", s)):
+        for sentence in (
+            s for s in p.sentences if (COUNTED.search(s) or "权重" in s) and not re.search("框架|参考|原|调整前", s)
+        ):
             for m in COUNTED.finditer(sentence):
                 said, level, number = True, m[1] or m[4], int(m[2] or m[3])
                 # 预算执行率 of a self-evaluation may be counted as a row of its own

@@ -52,6 +52,7 @@ def goal_names_the_things_of_the_table(card: Scorecard) -> Iterator[Verdict]:
     依据：实务（文表数据一致）；按用语判断是否同一事物，只作查询。
     """
     rows, said = by_dimension(of_row(row) for row in card.evaluation.indicators), False
+    by_goal = _named_by_the_goal(card)
     shares = [c for _, _, text in _texts(card) for c in counts(text) if c.dimension == "ratio"]
     for where, goal, text in _texts(card):
         for row, count, above in _in_turn(text, card.evaluation.indicators):
@@ -72,6 +73,10 @@ def goal_names_the_things_of_the_table(card: Scorecard) -> Iterator[Verdict]:
             ):
                 continue
             meant = _meant(count, same, goal) or _of_a_kind(count, same, shares)
+            if meant is None and goal:
+                meant = next(
+                    (known for known in same if by_goal.get((count.dimension, count.matter)) == known.label), None
+                )
             if meant is None:
                 continue
             near = [meant] if count.dimension == "ratio" else same  # some other rate is often as high
@@ -93,6 +98,19 @@ def goal_names_the_things_of_the_table(card: Scorecard) -> Iterator[Verdict]:
                 )
     if not said:
         yield skip(WHOLE, "没有换一种说法写指标表中的事物")
+
+
+def _named_by_the_goal(card: Scorecard) -> dict[tuple[str, str], str]:
+    """What the goal calls a row whose target it gives: 飞防3.5万亩, of the one row with a target of 3.5万亩."""
+    goal, found = card.evaluation.objective, dict[tuple[str, str], list[str]]()
+    for count in counts(goal.planned) if goal and goal.planned else ():
+        if len(count.matter) < LEAST or count.dimension == "ratio" or ANOTHER.search(count.before):
+            continue
+        targets = [(row, row.target_reading) for row in card.evaluation.indicators]
+        rows = [row for row, q in targets if q.kind == "number" and q.dimension == count.dimension]
+        same = [row.name for row in rows if count.equals(row.target_reading.base)]
+        found.setdefault((count.dimension, count.matter), []).extend(same if len(same) == 1 else ["", ""])
+    return {key: names[0] for key, names in found.items() if len(names) == 1}
 
 
 def _is_told_of_all(count: Count, text: str, meant: Known) -> bool:

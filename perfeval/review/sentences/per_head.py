@@ -16,7 +16,7 @@ from perfeval.review.reading.statements import FREE, Place
 HEADS = {"人均": "每人", "户均": "每户", "亩均": "每亩", "生均": "每生"}
 HEAD = re.compile("[人户亩生月]均|每[人户亩生月年天]|补助|补贴|标准")  # before it stands whose amount it is
 STATED = re.compile(
-    "(?P<each>(?:(?:人均|户均|亩均|生均|每人|每户|每亩|每生|每月|每年|每天|月均)){1,2})"
+    "(?P<each>(?:(?:人均|户均|亩均|生均|每人|每户|每亩|每生|每月|每年|每天|月均)){1,2}|(?:平均每?|均)?[单每](?P<thing>[册件台套米株座处盏场吨])均?价?)"
     "[一-鿿]{0,6}?(?:为|是|达|约)?(?P<amount>[0-9]+(?:\\.[0-9]+)?(?:万|千)?元)(?![/／])"
 )
 OTHER = re.compile("按|估算|测算|概算|预算|上年|去年|往年|计划|目标|预计|标准由|原|增[加长]|提高|减少|节约|降低|收入")
@@ -65,6 +65,8 @@ def _read(match: re.Match[str]) -> Quantity:
     each = match["each"].replace("月均", "每月")
     for word, plain in HEADS.items():
         each = each.replace(word, plain)
+    if match["thing"]:
+        each = f"每{match['thing']}"
     return quantity.read(f"{each}{match['amount']}")
 
 

@@ -14,6 +14,7 @@ from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
 from perfeval.review.reading.dated import valid_day
+from perfeval.review.reading.own_tables import own_tables
 from perfeval.review.reading.statements import Place, texts
 
 FUND_STEPS = (  # of money on its way; the later first
@@ -67,6 +68,7 @@ WITHIN = 100  # days that steps without a year may lie apart, lest a new year st
 LOT = re.compile("第?[一二三四五六七八九十0-9]+(?:标段|批次?|期(?!间))")
 SEVERAL = re.compile("另[一外]|其余|部分|分别|陆续|分批|先后")
 OF_USE = re.compile("运维|维护|维保|养护|物业|租赁|续签")  # a contract for what is in use already
+ONE_DAY = re.compile("((?:19|20)[0-9]{2})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})日?(?: 00:00:00)?")
 DATED = re.compile(
     r"(?:((?:19|20)[0-9]{2})(?:年|[-/.]))?(1[0-2]|0?[1-9])(?:(?:月|[-/.])(3[01]|[12][0-9]|0?[1-9])日?|月(?!度|均))"
 )
@@ -83,7 +85,7 @@ class WorkStage:
 
 
 def steps_of_work_follow_each_other(card: Scorecard) -> Iterator[Verdict]:
-    """同一句写的招标、中标、合同、开工、完工、验收、投用、付款，日期应依次向后。
+    """同一句、自编表同一行写的招标、中标、合同、开工、完工、验收、投用、付款，日期应依次向后。
 
     为什么：合同签在中标通知书之前、签合同之前已投入运行，不是日期写错，就是程序有问题。
     怎么改：核对原件，日期写错的改正；确系倒签的，如实写明并据此评分。
@@ -92,7 +94,7 @@ def steps_of_work_follow_each_other(card: Scorecard) -> Iterator[Verdict]:
     said = False
     words = [*texts(card), *_goals(card)]
     told = [(where, subject, steps(s)) for where, subject, text in words for s in re.split("[。；\n]", text)]
-    told += [(where, subject, found) for where, subject, found in _rows(card)]
+    told += [*_rows(card), *_columns(card)]
     for where, subject, found in told:
         for later, before in permutations(found, 2):
             if before.kind not in EARLIER[later.kind] or (later.kind, before.kind) in LOOSE:
@@ -174,3 +176,27 @@ def _rows(card: Scorecard) -> Iterator[tuple[Place, str, tuple[WorkStage, ...]]]
     if len(alone) > 1 and len(alone) == sum(len(pairs) for pairs in found.values()):
         row = alone[-1][0]
         yield partial(row.where.of, "actual"), row.name, tuple(step for _, step in alone)
+
+
+def _columns(card: Scorecard) -> Iterator[tuple[Place, str, tuple[WorkStage, ...]]]:
+    """The rows of own tables with a column for the day of each of several steps: 中标日期, 验收日期."""
+    for table in own_tables(card):
+        kinds = {
+            n: kind
+            for n, head in enumerate(table.heads)
+            if re.search("日期|时间|日$", head) and not PLANNED.search(head)
+            if (kind := next((k for k, words in STEPS if words.search(head)), None))
+        }
+        for row in table.rows if len(kinds) > 1 else ():
+            found = [
+                WorkStage(kind, day, day, f"{row.name}{table.plain(n)}{row.cells[n].text}")
+                for n, kind in kinds.items()
+                if (day := _only_day(row.cells[n].text))
+            ]
+            if len(found) > 1:
+                yield partial(row.at, max(kinds)), row.name, tuple(found)
+
+
+def _only_day(text: str) -> date | None:
+    match = ONE_DAY.fullmatch(text.strip())
+    return valid_day(*map(int, match.groups())) if match else None
