@@ -259,15 +259,10 @@ class _TypstWriter:
         rows = [", ".join(text for _, text in sorted(cells.get(r, []))) for r in range(len(grid.rows))]
         head = f"table.header({', '.join(rows[: grid.head])}),\n" if grid.head else ""
         body = ",\n".join(row for row in rows[grid.head :] if row)
-        notes = ", ".join(
-            f"table.cell(colspan: {grid.columns}, align: left, stroke: none, "
-            f"inset: (x: 0pt, top: {5 if n == 0 else 2}pt, bottom: 2pt))"
-            f"[#{_string(note)}]"
-            for n, note in enumerate(grid.notes)
-        )
-        foot = f",\ntable.footer(repeat: false, {notes})" if notes else ""
+        told = ", ".join(f"[#{_string(note)}]" for note in grid.notes)
+        notes = f"; notes({self.sheet.size}pt, {told})" if told else ""  # outside, or a head would stand again over them
         columns = ", ".join(f"{width:.2f}{'pt' if grid.caption else 'fr'}" for width in widths)
-        table = f"table(columns: ({columns},),\n{head}{body}{foot})"
+        table = f"{{ table(columns: ({columns},),\n{head}{body}){notes} }}"
         unit = (
             f"#block(width: 100%, above: 4pt, below: 4pt, align(right, text(size: 10.5pt)[#{_string(grid.unit)}]))"
             if grid.unit
