@@ -16,6 +16,7 @@ from perfeval.review.by_hand import BY_HAND
 from perfeval.review.money import funds, leftovers, printed
 from perfeval.review.rows import (
     actuals,
+    breaches,
     categories,
     criteria,
     deductions,
@@ -57,6 +58,7 @@ from perfeval.review.sentences import (
     tabulated,
     told,
     transposed,
+    wholes,
 )
 from perfeval.review.text import advice, anchors, answers, frame, places, privacy, references, whole, words
 from perfeval.review.time import compared, dates, days, history, lengths, rowdays, schedule, steps, trends, years
@@ -214,6 +216,7 @@ RULES: tuple[Rule, ...] = (
     Rule(contrary.results_rest_on_measurements, "E10", "P1"),
     Rule(agreement.counted_events_are_those_told, "E11", "P0"),
     Rule(deductions.veto_is_named_among_the_reasons, "E11", "P2"),
+    Rule(breaches.full_marks_stand_beside_no_fault, "E12", "P1"),
     Rule(ownwords.zero_in_words_is_zero, "E12", "P0"),
     Rule(design.accepted_work_is_finished, "E12", "P0"),
     # words
@@ -229,6 +232,9 @@ RULES: tuple[Rule, ...] = (
     Rule(agreement.goal_states_the_results_of_the_table, "N01", "P0"),
     Rule(told.goals_in_words_are_the_targets, "N01", "P1"),
     Rule(claims.all_met_in_words_is_all_met, "N01", "P1"),
+    Rule(wholes.all_done_in_words_is_all_done, "N01", "P1"),
+    Rule(wholes.money_for_one_thing_is_for_no_other, "N01", "P1"),
+    Rule(wholes.full_marks_in_words_are_full_marks, "N22", "P1"),
     Rule(agreement.text_counts_agree_with_the_table, "N01", "P0"),
     Rule(agreement.same_words_give_one_number, "N01", "P0"),
     Rule(agreement.survey_counts_in_words_are_the_counts, "N01", "P0"),
