@@ -99,7 +99,7 @@ def _found(shaped: Reshaped, printed: Content, name: str, known: Sequence[TableL
     )
     tables.funds.settle_years(found.year.text)
     found.kind = belonging.kind(content, texts, found)
-    found.slips += (*chapters.prompts(found), *chapters.skipped(texts))
+    found.slips += (*chapters.prompts(found), *chapters.skipped(texts), *chapters.skipped_parts(texts))
     titles = (e.text for e in found.account if "表" in e.place or "图" in e.place)
     found.slips += tuple(pointers.missing(texts, titles))
     found.slips += summary.slips(found)

@@ -60,7 +60,7 @@ from perfeval.review.sentences import (
     transposed,
     wholes,
 )
-from perfeval.review.text import advice, anchors, answers, frame, places, privacy, references, whole, words
+from perfeval.review.text import advice, anchors, answers, frame, places, privacy, references, units, whole, words
 from perfeval.review.time import compared, dates, days, history, lengths, rowdays, schedule, steps, trends, years
 
 RULES: tuple[Rule, ...] = (
@@ -259,6 +259,7 @@ RULES: tuple[Rule, ...] = (
     Rule(days.days_of_each_month_agree, "N01", "P1"),
     Rule(dates.evaluated_object_is_of_the_year, "N02", "P0"),
     Rule(years.figures_are_of_the_year_they_name, "N02", "P1"),
+    Rule(years.results_are_told_as_of_this_year, "N02", "P1"),
     Rule(years.the_year_evaluated_is_that_of_the_form, "N02", "P1"),
     Rule(years.papers_are_numbered_in_their_time, "N02", "P2"),
     Rule(dates.work_goes_in_order_of_time, "N02", "P1"),
@@ -275,6 +276,7 @@ RULES: tuple[Rule, ...] = (
     Rule(schedule.results_follow_their_events, "A18", "P1"),
     Rule(whole.only_this_project_is_named, "N03", "P0"),
     Rule(places.places_are_those_of_the_project, "N03", "P0"),
+    Rule(units.doers_are_the_units_of_the_form, "N16", "P1"),
     Rule(places.names_of_places_are_written_alike, "N03", "P1"),
     Rule(frame.no_sentence_is_of_another_sector, "N03", "P0"),
     Rule(frame.those_helped_are_those_of_the_project, "N03", "P1"),

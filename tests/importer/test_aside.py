@@ -341,6 +341,13 @@ def test_a_chapter_is_left_out():
         assert any("缺第3章" in s.found for s in slips) == told
 
 
+def test_a_part_of_a_chapter_is_left_out():
+    text = "<p>一、基本情况</p><p>（一）概况</p><p>河道保洁。</p><p>{}</p><p>二、有关建议</p><p>（三）加强巡查。</p>"
+    for middle, told in (("（三）资金", True), ("（二）资金", False), ("含（二）资金</p><p>（三）管理", False)):
+        slips = read(TITLE, form(), text.format(middle)).slips
+        assert any("缺（二）" in s.found for s in slips) == told
+
+
 def test_the_day_of_writing_is_not_the_year_that_is_evaluated():
     signed = "<p>河道保洁绩效自评报告</p><p>县水利局　2025年3月10日</p><p>2024年安排资金，2024年底完工。</p>"
     assert read(signed, table(f"{HEAD}\n{ROWS.strip()}")).year.text == "2024"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from perfeval.documents.content import Text
@@ -192,6 +192,10 @@ def _within(section: ImportedSection, text: Text, found: Imported) -> ImportedSe
     return found.sections[-1]
 
 
+NUMBERED = re.compile(rf"\s*[（(]([{HAN}]+)[）)](?=\S)")
+COUNTING = "一二三四五六七八九十"
+
+
 def prompts(found: Imported) -> tuple[Slip, ...]:
     """Headings that were left with what the form says about how to fill them in: 评价结论（200字以内）."""
     return tuple(
@@ -229,6 +233,30 @@ def skipped(texts: Sequence[Text]) -> tuple[Slip, ...]:
         for last, number, head in zip(numbers, numbers[1:], heads[1:])
         if number > last + 1
     )
+
+
+def skipped_parts(texts: Sequence[Text]) -> Iterator[Slip]:
+    """Parts of a chapter whose number leaves one out: （一） and then （三）, where no （二） stands between them."""
+    last, between = 0, ""
+    for text in texts:
+        match = NUMBERED.match(text.text)
+        number = from_chinese(match[1]) if match else 0
+        if level(text) == 1 and not match:
+            last, between = 0, ""
+        elif match and last and number == last + 2 and f"（{COUNTING[last]}）" not in between:
+            yield Slip(
+                "headings_are_numbered_in_order",
+                "N06",
+                text.place,
+                f"“{text.text.strip()[:20]}”接在（{COUNTING[last - 1]}）之后，缺（{COUNTING[last]}）",
+                "编号连续",
+                "改正编号，或补写缺少的一节",
+                bare(text.text)[:20],
+                "P2",
+            )
+        if match:
+            last, between = (number if number < len(COUNTING) else 0), ""
+        between += text.text
 
 
 def _is_chapter(text: Text) -> bool:

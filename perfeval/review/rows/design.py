@@ -28,6 +28,10 @@ TO_BE_DONE = re.compile(
     "(?:尚未|还未|仍未|没有|未|未能|待)(?:全部|通过|进行|组织|办理|开展)?(?:完成)?(?:竣工|完工|验收|交付)|(?:完工|竣工|验收)(?:手续)?滞后"
 )
 NEXT_YEAR = re.compile(r"(20[0-9]{2})年[^，。；]{0,8}(?:完工|竣工|验收|建成)")
+LATER = re.compile(
+    r"(?<!列入)(?:延期|推迟|延迟|滞后|未)[^。；]{0,20}?(20[0-9]{2})年[^，。；]{0,6}(?:交付|完成|完工|竣工|验收|建成|投用|到货|上线)"
+)
+OF_ALL_TASKS = re.compile("(?:任务|工作|项目|工程)[一-鿿]{0,2}按[期时]完成率|按[期时]完成任务")
 ACCEPTED = re.compile("验收|竣工|完工")
 OF_WHAT_IS_DONE = re.compile(
     "(?:已|完)(?:竣|完)?工(?:工程|项目|部分)|已(?:建成|完成)|^已?(?:竣工|完工)(?!验收|及时|按时|按期|时|率|合格|质量)[一-鿿]{2}"
@@ -260,10 +264,23 @@ def accepted_work_is_finished(card: Scorecard) -> Iterator[Verdict]:
         and r.actual_reading.equals(1)
         and r.actual_reading.dimension == "ratio"
     ]
-    if not rows:
+    if not rows and not any(OF_ALL_TASKS.search(r.name) for r in e.indicators):
         yield skip(WHOLE, "没有填100%的验收、完工类指标")
         return
     told = [clause for text in _told(card) for clause in re.split("[。；]", text) if _unfinished(clause, e.year)]
+    late = [
+        f"{line.indicator.name}{line.indicator.actual}：{line.indicator.reason}"
+        for line in card.table.lines
+        if line.deduction and line.indicator.reason and _comes_later(line.indicator.reason, e.year)
+    ]
+    for row in (r for r in e.indicators if OF_ALL_TASKS.search(r.name) and r.actual_reading.measured and r not in rows):
+        if not late or row.actual_reading.dimension != "ratio" or not row.actual_reading.equals(1):
+            yield ok(row.name)
+        else:
+            told_late, fix = late[0].strip("。"), "按没有按期完成的任务重新计算，或写明不在本指标之内"
+            yield ask(
+                row.where.of("actual"), row.name, f"实际完成值{row.actual}，“{told_late}”", "完成率与各项任务一致", fix
+            )
     for row in rows:
         if not told:
             yield ok(row.name)
@@ -287,6 +304,12 @@ def _told(card: Scorecard) -> Iterator[str]:
     }  # lose their points in their own row
     yield from (text for row in e.indicators if row.name not in short for _, _, text in own_words(row))
     yield from (p.text for p in card.passages if p.part in ("narrative", "problem"))
+
+
+def _comes_later(text: str, year: int) -> bool:
+    """Whether a row's own reason says that what it counts comes after the year."""
+    match = LATER.search(text)
+    return bool(match and int(match[1]) > year)
 
 
 def _unfinished(clause: str, year: int) -> bool:

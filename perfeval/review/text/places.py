@@ -49,6 +49,7 @@ WITHIN = re.compile(  # in the midst of a clause, behind a word that no name of 
     "(?P<lead>了|走访|调研|深入|前往|位于|在|赴|对|为|使|让|惠及|覆盖|服务|推动|促进|保障)(?P<name>[一-鿿]{2})县"
     "(?!级|域|城|直|里|委|内|外|乡|区|市)(?=各|全|[一-鿿]|[，。；、])"
 )
+OPENING = re.compile("(?:^|(?<=[，。；：、．.\\s]))(?P<name>[一-鿿]{2})县(?=20[0-9]{2}年|[全共]|计划|累计|实际|各)")
 NO_COUNTY = re.compile(
     "农业|牧业|脱贫|边境|民族|革命|老区|产粮|大|强|兄弟|周边|相关|有关|两|几|多|此|同|外|出|跨|我|本"
 )
@@ -156,6 +157,11 @@ def strange_counties(card: Scorecard) -> Iterator[tuple[Place, str, str]]:
         return
     found: dict[str, list[tuple[Place, str, str]]] = {}
     for where, subject, text in _all(card):
+        for match in OPENING.finditer(text) if home and "县" in text else ():
+            name = match["name"]
+            doubt = VERB.search(name) or NO_NAME.search(name) or NO_COUNTY.search(name) or COMPARED.search(text)
+            if not doubt and f"{name}县" not in own and not _is_a_word(f"{name}县", card):
+                found.setdefault(f"{name}县", []).append((where, subject, text))
         for match in WITHIN.finditer(text) if "县" in text else ():
             name = match["name"]
             if (

@@ -35,6 +35,8 @@ AFTERWARDS = re.compile("决算|结算|清算|评价|自评|考核|验收|总结
 OTHER_YEAR = re.compile(
     "上年|去年|同比|(?:比|较|自|从|至|到|以|与|同)(?=(?:19|20)[0-9]{2}年)|以来|以前|之前|前期|下一步|今后|明年|次年|调查|基数|批复|编制|规划|普查"
 )
+AS_OF = re.compile("截[至止]到?(?P<year>20[0-9]{2})年(?:12月(?:31日|底|末)?|年?[底末])")
+BASE = re.compile("上年|去年|基数|基础上|原有|[由从比较]|此前|结转|历年|提高到|增加到")
 TELLING = 3  # digits of a figure that two years share by no chance
 AIMS = re.compile(r"((?:19|20)[0-9]{2})年度?(?:绩效|总体|主要|阶段性)?目标")
 
@@ -213,3 +215,27 @@ def the_year_evaluated_is_that_of_the_form(card: Scorecard) -> Iterator[Verdict]
         told = f"年度为{e.when}，项目名称、指标值、完成值和填报日期中{len(votes)}处都指向{year}年"
         fix = "改正表题、封面的年度；确是跨年度项目的，写明起止年度"
         yield ask(e.where.of("year"), WHOLE, told, f"{year}年度，或改正其余各处", fix)
+
+
+def results_are_told_as_of_this_year(card: Scorecard) -> Iterator[Verdict]:
+    """完成情况写“截至某年底”的，应是评价年度的年底。
+
+    为什么：评2024年，完成情况却写截至2023年12月31日，是沿用上年的文字，数字是哪一年的说不清。
+    怎么改：改正年份，逐个核对沿用的数字；确是上年基数的，写明。
+    依据：实务（文字校核）；只作查询。
+    """
+    e, said = card.evaluation, False
+    goal = e.objective
+    for p in card.passages:
+        done = goal is not None and p.part == "goal" and p.text == goal.achieved
+        for clause in re.split("[。；\n]", p.text) if done else ():
+            for match in AS_OF.finditer(clause):
+                said, year = True, int(match["year"])
+                if min(e.years) - 1 == year and not BASE.search(clause):
+                    told = f"写“{match[0]}”，评价年度为{e.when}"
+                    fix = "改正年份，逐个核对沿用的数字；确是上年基数的，写明"
+                    yield ask(p.where, p.subject, told, f"截至{max(e.years)}年底", fix)
+                else:
+                    yield ok(p.subject)
+    if not said:
+        yield skip(WHOLE, "完成情况没有写截至某年底")
