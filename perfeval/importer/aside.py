@@ -39,6 +39,7 @@ EXCLUSIVE = (  # of which a form lets tick one
 )
 FAULTY = re.compile("冒领|骗取|套取|挪用|截留|挤占|侵占|虚报|滞留|违规|超标准发放|重复发放|未按(?:规定|要求|合同)")
 NONE = re.compile(f"未发现|没有|不存在|无|未出现|杜绝|严禁|防止|[未不没][^，。；]{{0,4}}(?:{FAULTY.pattern})")
+NONE_LEFT = re.compile("(?:无|没有|不存在)(结余|结转|缺口|欠款|欠拨|滞留|沉淀)(?:资金|情况)?[。；]?")
 BESIDE = "正文"  # what a sentence without a label of its own is about
 SCORING = re.compile("得满分|不得分|按比例得分|评分口径|计分口径|评分标准|填表|填报说明")
 NOTED = re.compile(r"\s*(?:注|备注|说明|附件|附表)[0-9]*[：:]")
@@ -184,6 +185,15 @@ def _denied(found: Imported) -> Iterator[Slip]:
             found_words = f"写“{told.text.strip()}”，问题栏填“{e.text.strip()}”"
             fix = "写明问题和整改、追回的措施"
             yield Slip("faults_told_are_problems", "E04", e.place, found_words, "问题和改进措施", fix, severity="P1")
+        none = NONE_LEFT.fullmatch(e.text.strip()) if e.state == "unread" else None
+        some = (
+            re.compile(f"(?<![无零]){none[1]}(?:资金|金额)?(?:共计?|合计|为)?[1-9][0-9,.]*[万亿]?元") if none else None
+        )
+        left = next((m[0] for w in row[:-1] for m in some.finditer(w.text)), "") if some else ""
+        if left:
+            found_words = f"写“{left}”，同行又写“{e.text.strip()}”"
+            slip = "what_is_denied_is_not_affirmed"
+            yield Slip(slip, "E04", e.place, found_words, "同一行前后一致", "核对账目，改正一处", severity="P1")
 
 
 def passages(found: Imported, file: str) -> tuple[Passage, ...]:

@@ -334,6 +334,13 @@ def test_a_fault_is_no_problem_of_none(tmp_path, words, told):
     assert bool(found) == told and (not told or "第2行第3列" in str(found[0].where))
 
 
+@pytest.mark.parametrize("words, told", [("结余38.70万元，均为地方资金", True), ("无结余38万元以下的账户", False)])
+def test_what_is_left_is_not_none(tmp_path, words, told):
+    funds = table(f"项目 | 情况说明 | 存在问题\n执行准确性 | {words} | 无结余。")
+    found = [v for v in reviewed(tmp_path, form(), funds) if v.rule == "what_is_denied_is_not_affirmed"]
+    assert any("同行又写" in v.found for v in found) == told
+
+
 def test_a_chapter_is_left_out():
     text = "<p>一、基本情况</p><p>河道保洁。</p><p>二、存在的问题</p><p>{}</p><p>{}、有关建议</p><p>加强巡查。</p>"
     for last, told in (("四", True), ("三", False)):

@@ -103,9 +103,8 @@ def test_the_portfolio_says_what_the_reports_say(drawn):
                 plain(card.ruled),
                 card.grade or "",
             ], project
-        titles = Counter(
-            (row["主管部门"], row["项目"], row["自评得分"], row["等级"]) for row in map(dict, rows_of(listed))
-        )
+        told = [row for row in map(dict, rows_of(listed)) if "项目" in row]  # the row of the sums has one cell for all
+        titles = Counter((row["主管部门"], row["项目"], row["自评得分"], row["等级"]) for row in told)
         assert sum(titles.values()) == len(cards)
         complete = [card for card in cards.values() if card.complete]
         assert portfolio.mean(c.self_score for c in complete) is None or all(

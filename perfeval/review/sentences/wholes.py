@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from perfeval.model.evaluation import Indicator
 from perfeval.model.passages import Passage
 from perfeval.model.scorecard import Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
-from perfeval.review.reading.statements import FREE, Place, core, counts, everything
+from perfeval.review.reading.statements import FREE, Count, Place, core, counts, everything
 
 DEEDS = (
     "移交|交付|举办|召开|完成|完工|竣工|验收|投用|投入使用|建成|开通|兑现|兑付|发放|拨付|支付|入库|入账|备案|签订|办结|整改|销号|运营|运行"
@@ -33,6 +34,16 @@ SINCE = re.compile(
 DULL = re.compile(
     "[0-9.]+|全部|均|都|已|项目|工程|工作|资金|任务|情况|年度|全年|全县|计划|实际|按期|按时|如期|并|和|的|了|[个座处台套辆家户人名所条项]"
 )
+STEPS = tuple(  # of one procedure, in which each lets through no more than the one before
+    re.compile(words)
+    for words in (
+        "申报|申请|报名|受理|推荐",
+        "(?:初审|审核|资格审查|形式审查|初选|筛选)(?:通过|合格)?",
+        "(?:审计|评审|复审|复核|终审|核查|答辩|公示)(?:通过|合格|无异议)?",
+        "(?:兑付|兑现|发放|拨付|奖补|奖励|补助|资助|签约|录用|立项)",
+    )
+)
+UNLIKE = re.compile("未|不|没有|退|淘汰|上年|去年|累计|计划|目标|剩|其余|另|平均|每")
 ONLY = re.compile("(?:资金|经费|补助|款项)[^，。；]{0,6}(?:全部|只|仅|均|专项)用于(?P<one>[^，。；]{2,20})")
 OTHER = re.compile(r"用于(?P<other>[^，。；0-9]{2,20}?)(?P<sum>[0-9]+(?:\.[0-9]+)?(?:万|亿)?元)")
 LEVEL = re.compile("(?P<level>决策|过程|产出|效益|效果|满意度|管理)[类方面]*(?:的)?(?:[0-9]+项)?(?:三级)?指标?")
@@ -71,6 +82,44 @@ def all_done_in_words_is_all_done(card: Scorecard) -> Iterator[Verdict]:
                 yield ok(p.subject)
     if not said:
         yield skip(WHOLE, "没有写某事全部完成")
+
+
+def later_steps_pass_no_more(card: Scorecard) -> Iterator[Verdict]:
+    """一句话写申报、审核、审计、兑付各多少的，后一步不应多于前一步。
+
+    为什么：审计通过9家，却对10家兑付资金，多出的一家没有依据。
+    怎么改：对照名单，改正各步的数量；中途补报的，写明。
+    依据：实务（数据勾稽）；只作查询。
+    """
+    said = False
+    for p in card.passages:
+        if p.part == "advice":
+            continue
+        for sentence in p.sentences if any(step in p.text for step in ("通过", "合格", "审")) else ():
+            steps: list[tuple[int, Count]] = []
+            for count in counts(sentence):
+                words = (
+                    f"{count.before}{count.behind}" if count.before.endswith(("对", "向", "给", "为")) else count.before
+                )
+                order = next((n for n, step in reversed(list(enumerate(STEPS))) if step.search(words)), None)
+                if order is not None and not UNLIKE.search(words):
+                    steps.append((order, count))
+            for (m, a), (n, b) in pairwise(steps):
+                if (
+                    n <= m
+                    or a.dimension != b.dimension
+                    or not a.dimension.startswith(("count:", "persons", "households"))
+                ):
+                    continue
+                said = True
+                if b.value <= a.value:
+                    yield ok(p.subject)
+                else:
+                    told = f"先写“{a.before}{a.text}”，后写“{b.before}{b.text}”"
+                    fix = "对照名单，改正各步的数量；中途补报的，写明"
+                    yield ask(p.where, p.subject, told, f"不多于{a.text}", fix)
+    if not said:
+        yield skip(WHOLE, "没有写各步通过多少")
 
 
 def money_for_one_thing_is_for_no_other(card: Scorecard) -> Iterator[Verdict]:
