@@ -68,6 +68,20 @@ DOING = re.compile(
 RATE_NAME = re.compile("(?:率|比例|占比|比重)$")  # of what is done in time; the day in the name is only which time
 
 
+FOR_SO_MANY = re.compile("每?(?:(?P<scale>[十百千万]{1,2})(?P<what>[人户亩])(?:口)?(?=[一-鿿]{2})|(?P<one>[人户亩])均)")
+PER_SO_MANY = re.compile("/每?(?P<scale>[十百千万]{0,2})(?P<what>[人户亩])(?![一-鿿])")
+
+
+def _of_another_size(row: Indicator) -> str:
+    """A name that says for how many and a unit that says for another number of them: 千人抽检量, 批次/万人."""
+    said = FOR_SO_MANY.match(row.name)
+    unit = next((q.unit.text for q in (row.actual_reading, row.target_reading) if q.unit and "/" in q.unit.text), "")
+    per = PER_SO_MANY.search(unit)
+    if not said or not per or (said["what"] or said["one"]) != per["what"]:
+        return ""
+    return "" if (said["scale"] or "") == per["scale"] else f"名称写“{said[0]}”，计量单位是“{unit}”"
+
+
 def name_agrees_with_target(card: Scorecard) -> Iterator[Verdict]:
     """名称末尾写明的数字应与指标值一致。
 
@@ -76,6 +90,10 @@ def name_agrees_with_target(card: Scorecard) -> Iterator[Verdict]:
     依据：实务。
     """
     for indicator in card.evaluation.indicators:
+        if odd := _of_another_size(indicator):
+            fix = "按数据的口径改正名称或计量单位"
+            yield bad(indicator.where.of("target"), indicator.name, odd, "名称与计量单位的分母一致", fix)
+            continue
         read, name = printed(indicator), indicator.name.translate(HALF).rstrip(")。")
         tail = TAIL.search(name)
         said = (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 
 from perfeval.model.passages import Passage, figures
 from perfeval.model.scorecard import Scorecard
@@ -63,7 +63,7 @@ def goal_states_the_results_of_the_table(card: Scorecard) -> Iterator[Verdict]:
         if any(word not in found[0].label for word in OTHER.findall(count.before.replace("其中", ""))):
             continue
         said = True
-        if any(count.equals(v) for k in found for v in k.values):
+        if any(count.equals(v) for k in found for v in k.values) or any(_rounded(count, k) for k in found):
             yield ok(found[0].label)
             continue
         tell = bad if kind == "same" and len(found) == 1 else ask
@@ -133,10 +133,15 @@ def _only_one_of_its_unit(count: Count, same: list[Known], p: Passage) -> list[K
     return [k for k in same if matter in k.label]
 
 
+def _rounded(count: Count, known: Known) -> bool:
+    """Whether the table rounds what the words give exactly: 22718.75万元, 2.27亿元 in the table."""
+    return any(c.dimension == count.dimension and c.equals(count.value) for c in counts(known.shown))
+
+
 def _goes_on(count: Count, text: str) -> bool:
     """Whether it is a part of the figure before it (71个工程只有2个返工), or stands in a list of what is missing."""
     head = text[: count.start]
-    if PART_OF.search(head):
+    if PART_OF.search(head) or LEFT_IT.match(count.behind):
         return True
     clause = re.split("[，,。；;：:\n]", head)[-1]
     return "、" in clause and bool(LACKING.search(clause))
@@ -197,7 +202,12 @@ def _planned_and_done(card: Scorecard) -> set[frozenset[Fraction]]:
     """
     pairs: set[frozenset[Fraction]] = set()
     for _, _, text in texts(card):
-        for sentence in re.split("[。；\n]", text) if PLAN.search(text) else ():
+        sentences = re.split("[。；\n]", text) if PLAN.search(text) or "实际" in text else []
+        for before, after in pairwise(sentences):  # 购置冷藏车6辆。实际购置冷藏车5辆
+            if re.match("(?:年度|最终|截至[^，]*，)?实际", after.strip()):
+                aims, done = counts(before), counts(after)
+                pairs |= {frozenset((a.value, b.value)) for a in aims for b in done if a.dimension == b.dimension}
+        for sentence in sentences:
             found = counts(sentence)
             planned = [c for c in found if PLAN.search(c.before)]
             pairs |= {frozenset((p.value, c.value)) for p in planned for c in found if c.dimension == p.dimension}
@@ -269,6 +279,9 @@ def counted_events_are_those_told(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "意见没有写登记的扣分情形的次数")
 
 
+LEFT_IT = re.compile(
+    "[一-鿿]{0,4}?(?:年内|中途|期间|已)?(?:转[往至出院]|退出|离开|迁出|搬走|流失|放弃|请假|辍学|病故|去世|终止|中断)"
+)
 PLAN = re.compile("计划|目标|任务|应|概算|合同|设计|核定|规划")
 REFUSED = re.compile("无效|作废|废卷|剔除|不合格|未收回|未回收|缺失|漏答|不满意")
 

@@ -309,7 +309,8 @@ def _claimed(table: TypedTable, clause: str) -> Iterator[str]:
             for m in range(len(table.heads)) if thing != plain and thing in clause else ():
                 due = total.cells[m]
                 if due.number is not None and DUE.sub("", table.plain(m)) == thing != table.plain(m):
-                    yield _of_all(clause, table, n, cell.text, "" if due.number == cell.number else due.text, m)
+                    done = due.number == cell.number or cell.number in wholes  # 6处全部验收, of 7 that were planned
+                    yield _of_all(clause, table, n, cell.text, "" if done else due.text, m)
     if FINISHED.match(match["act"]):
         rows = [row for row in table.rows if not row.is_total]
         number = {Fraction(c.number) for c in counts(clause)}

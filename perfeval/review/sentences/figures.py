@@ -35,6 +35,7 @@ NOT_POINTS = re.compile("得分|评分|得[0-9]|扣|原|上年|调整前")
 LEFT_OVER = re.compile(
     "(?:结余|剩余|余额?|未[支执拨用][出行付完]?|结转|节约|节省|缺口)(?:资金|金额|为|了|约)*$"
 )  # no whole of what was done
+MADE_UP = re.compile("^((?:其余|其他|剩余|余下)[^0-9]{0,6}[0-9][0-9.,]*[一-鿿]{1,2}?)(?:分别)?(?:为|是|系|包括|含).*$")
 OF_A_PART = re.compile("中央|[省市县区]级|[乡镇]|本级|上级|自筹|配套|社会资[金本]|捐[赠款]|贷款|债券|标段|其中|部分")
 RULED = re.compile("置信|不低于|不少于|不超过|至少|以上|以下|以内|满分|标准|规定|每")  # a clause that states a rule
 # words that make another matter of it: flows, plans, parts
@@ -319,7 +320,7 @@ def _of_which(p: Passage) -> Iterator[tuple[list[StatedNumber], list[StatedNumbe
         )  # 77.82万元（件均1420元）
         if re.search("合计|共计|总", tail):
             continue
-        clauses = list(re.split("[，,]", tail))
+        clauses = [MADE_UP.sub(r"\1", c) for c in re.split("[，,]", tail)]  # 其余38万元为质保金20万元和尾款18万元
         begun = [c.strip()[:2] for c in re.split("[，,、]", head) if c.strip()]
         again = next((n for n, c in enumerate(clauses) if n and c[:2] in begun), len(clauses))
         clauses = clauses[:again]  # 培训教师300人，其中取得证书280人，培训学生500人

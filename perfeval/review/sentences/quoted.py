@@ -86,7 +86,7 @@ def amounts_keep_their_ten_thousands(card: Scorecard) -> Iterator[Verdict]:
     known |= {
         Decimal(m[0]) for f in e.facts.values() if "万元" in f.value and (m := NUMBERS.search(f.value.replace(",", "")))
     }
-    known = {amount for amount in known if len(str(amount.normalize()).replace(".", "").strip("0")) >= LEAST - 1}
+    known = {amount for amount in known if len(f"{amount:f}".replace(".", "").strip("0")) >= LEAST - 1}
     said = False
     for where, subject, text in everything(card) if known else ():
         for match in YUAN.finditer(text):

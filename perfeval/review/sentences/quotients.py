@@ -53,6 +53,11 @@ def rates_of_their_counts(p: Passage) -> Iterator[Reckoned]:
             parts = [c for c in found if _did(c, act)]
             pairs = [(a, b) for a in parts for b in found if _is_whole(b, a, act)]
             right = [_quotient(match, a, b) for a, b in pairs]
+            others = [
+                c for c in counts(sentence) if c.dimension == "ratio" and not match.start() <= c.start < match.end()
+            ]
+            if any(c.equals(a.value / b.value) for c in others for a, b in pairs):  # another rate is the one they make
+                continue
             if any(not one.right for one in right) or any(_of_all(match, a, found) for a in parts):
                 yield Reckoned(match[0])
             elif len(parts) == len(pairs) == len(rates) == 1:

@@ -15,7 +15,7 @@ from perfeval.review.reading.statements import texts
 
 WHEN = re.compile("(?:的)?(?:时间|日期|时限|节点|及时性)$")
 ACTS = re.compile(
-    "投入(?:使用|运行|运营)|投用|启用|上线|(?:竣工)?验收|竣工|完工|交付|开工|通车|通水|开园|开馆|发放完毕|兑付完毕|发放|兑付|拨付|支付|到货|完成|建成|报送|上报"
+    "投入(?:使用|运行|运营)|投用|启用|上线|(?:竣工)?验收|竣工|完工|交付|开工|通车|通水|开园|开馆|发放完毕|兑付完毕|发放|兑付|拨付|支付|到货|完成|建成|报送|上报|结束"
 )
 DAY = re.compile(
     r"(?:(?P<year>(?:19|20)[0-9]{2})年)?(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>3[01]|[12][0-9]|0?[1-9])日|(?P<part>[上中下]旬|底|末|初)|份)?(?P<before>(?:之?前|以前))?"
@@ -55,6 +55,12 @@ def days_of_rows_are_those_of_the_text(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "文字没有写以日期考核的指标的日期")
 
 
+ENDS = {
+    "完成": "完成|结束|完毕|收官",
+    "完工": "完工|竣工|结束",
+}  # an end by another name, of a thing that is named whole
+
+
 def _done(row: Indicator) -> date | None:
     read = row.actual_reading
     if read.date is None or read.is_bound or (row.actual or "").rstrip("。 ").endswith(("前", "内")):
@@ -75,9 +81,9 @@ def _is_of(
     """Whether a dated clause tells the act of a row of its thing: most of what the thing is called stands in the
     sentence, or it is called nothing but 工程 or 项目 and no other row has the act.
     """
-    if act not in clause:
-        return False
     pairs = [a + b for a, b in zip(thing, thing[1:])]
+    if act not in clause:
+        return len(thing) > 3 and thing in sentence and bool(re.search(ENDS.get(act, "(?!)"), clause))
     told = sum(pair in sentence for pair in pairs)
     alone = sum(other == act for _, _, (_, other) in rows) == 1
     if not pairs:
