@@ -12,8 +12,12 @@ from perfeval.model.passages import first_line, narrative_place
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, ok, skip
 from perfeval.review.reading.dated import day_of, filed
+from perfeval.review.reading.own_tables import own_tables
 from perfeval.review.reading.statements import Place
 
+ENDED = re.compile("(?:竣工|完工|建成|交付|投产|投用)(?:日期|时间)")
+AFTER_IT = re.compile("未(?:完|竣|建|按)|延期|延迟|推迟|逾期|在建|跨年|次年|翌年|结转|滞后")
+MOST = 4  # rows whose days show when such work was done
 EVALUATED = re.compile(
     r"自评(?:价)?(?:工作|报告)?(?:已|均)?(?:全部)?(?:于|在)(?P<day>(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)[^，。；0-9]{0,6}(?:完成|结束|完毕)"
 )
@@ -62,7 +66,7 @@ STAGES = (
 
 
 def results_are_of_the_year(card: Scorecard) -> Iterator[Verdict]:
-    """实际完成日期不应早于评价年度。
+    """实际完成日期不应早于评价年度；自编表中各行都在年内完成的，不应有一行在年度之后。
 
     为什么：评价年度以前就完成的，不是本年度的结果，多是抄了上年或写错年份。
     怎么改：核对验收或交付材料，改正日期；确在以前完成的，说明为什么列入本年度。
@@ -84,8 +88,32 @@ def results_are_of_the_year(card: Scorecard) -> Iterator[Verdict]:
                 "评价年度内的日期",
                 "核对验收或交付材料，改正日期；确在以前完成的，说明为什么列入本年度",
             )
+    for where, name, told, day in _late_in_tables(card):
+        said = True
+        if day is None:
+            yield ok(name)
+        else:
+            fix = "核对竣工材料，改正日期；确未在年内完成的，写明并按没有完成填报"
+            yield ask(where(), name, f"表中“{name}”的“{told}”，晚于评价年度{e.when}", f"{e.year}年以内", fix)
     if not said:
         yield skip(WHOLE, "没有以日期填报的指标")
+
+
+def _late_in_tables(card: Scorecard) -> Iterator[tuple[Place, str, str, date | None]]:
+    """The one row of an own table that ended after the year, where all others ended in it and no text tells why."""
+    last = date(card.evaluation.year, 12, 31)
+    for table in own_tables(card):
+        for n, head in enumerate(table.heads):
+            if not ENDED.search(head) or STILL_TO_COME.search(head) or "合同" in head:
+                continue
+            days = [(row, day) for row in table.rows if (day := day_of(row.cells[n].text.replace(".", "-")))]
+            late = [(row, day) for row, day in days if day > last]
+            if len(days) < MOST or len(late) > 1:
+                continue
+            row, _ = late[0] if late else days[0]
+            told = any(row.name[:4] in p.text and AFTER_IT.search(p.text) for p in card.passages if late)
+            shown = f"{table.plain(n)}{row.cells[n].text}"
+            yield partial(row.at, n), row.name, shown, late[0][1] if late and not told else None
 
 
 def what_was_done_precedes_the_form(card: Scorecard) -> Iterator[Verdict]:
