@@ -260,7 +260,7 @@ class _TypstWriter:
         head = f"table.header({', '.join(rows[: grid.head])}),\n" if grid.head else ""
         body = ",\n".join(row for row in rows[grid.head :] if row)
         told = ", ".join(f"[#{_string(note)}]" for note in grid.notes)
-        notes = f"; notes({self.sheet.size}pt, {told})" if told else ""  # outside, or a head would stand again over them
+        notes = f"; notes({self.sheet.size}pt, {told})" if told else ""  # outside: no head stands again over them
         columns = ", ".join(f"{width:.2f}{'pt' if grid.caption else 'fr'}" for width in widths)
         table = f"{{ table(columns: ({columns},),\n{head}{body}){notes} }}"
         unit = (

@@ -310,6 +310,8 @@ ONE_FAULT: dict[str, Literal["table", "place"]] = {
     "sections_have_text": "table",
     "recommendations_have_owner_and_due": "table",
     "problems_have_causes": "table",
+    "sentences_read_clean": "table",
+    "punctuation_is_full_width": "table",
     "counts_match_the_table": "place",
     "personal_data_stay_in_the_house": "place",
 }
@@ -411,7 +413,7 @@ def _one(rows: list[Verdict], effects: tuple[Verdict, ...]) -> Verdict:
     told: dict[str, list[str]] = {}
     for v in rows:
         told.setdefault(v.found, []).append(f"“{v.subject}”")
-    found = "；".join(f"{'、'.join(names)}：{words}" for words, names in told.items())
+    found = "；".join(f"{'、'.join(dict.fromkeys(names))}：{words}" for words, names in told.items())
     wording = "".join(dict.fromkeys(v.wording for v in rows))
     expected = "；".join(dict.fromkeys(v.expected for v in rows))
     return replace(
