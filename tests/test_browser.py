@@ -187,7 +187,7 @@ def test_run_all_and_export_in_jupyterlab(lab, open_page):
     outputs = f"{model}.flatMap(c => c.outputs)"
     assert tab.value(f"{outputs}.filter(o => o.output_type !== 'execute_result').length") == 0
     # what an import found and no section takes, the questions of a survey, last year, enclosures: here nothing
-    kinds = r"narrative\.more_words|tables\.surveys\.parts|message\.|annexes\.|tables\.(funds|indicators)_by_year"
+    kinds = r"narrative\.more_words|(tables|charts)\.surveys\.|message\.|annexes\.|tables\.(funds|indicators)_by_year"
     optional = f"/^({kinds})/.test(c.source)"
     printed = "o.data['text/html'] || o.data['application/vnd.perfeval.sources+json']"
     assert tab.value(f"{model}.filter(c => !{optional}).flatMap(c => c.outputs).every(o => {printed})")
