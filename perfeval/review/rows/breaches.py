@@ -14,7 +14,7 @@ MATTERS = (  # rows by their names, and the faults that cost them points
     (
         re.compile("(?:资金|经费|财务)[一-鿿]{0,4}(?:合规|规范|安全)|财务管理规范"),
         re.compile(
-            "重复(?:报销|支付|发放|列支|申领|享受|领取)|多(?:付|发|报|计|列|领)(?:了)?[^，。；个]{0,8}(?:[0-9]|资金|补助|款)|超(?:范围|标准|预算)(?:支出|列支|开支|发放|支付)?"
+            "重复(?:报销|支付|发放|列支|申领|享受|领取)|多(?:付|报|计|列|领|发放?(?=[补工津奖资]))(?:了)?[^，。；个]{0,8}(?:[0-9]|资金|补助|款)|超(?:范围|标准|预算)(?:支出|列支|开支|发放|支付|使用|报销)"
             "|挤占|挪用|截留|套取|虚列|虚报|冒领|骗取|白条|坐支|私设|以拨代支|违规(?:支出|列支|使用|支付|发放|报销)|提前支付|超进度(?:支付|付款)"
             "|未按(?:规定|合同|标准|用途)(?:支付|使用|列支|付款|发放)|不合规(?:票据|发票|支出)|(?:票据|发票|凭证)(?:不[全齐]|不合规|缺失)"
         ),
@@ -39,7 +39,7 @@ MATTERS = (  # rows by their names, and the faults that cost them points
     ),
 )
 DENIED = re.compile(
-    "未(?:发现|发生|出现|见)|没有|无|不存在|杜绝|防止|严禁|避免|禁止|不得|如|若|上年|去年|以前年度|往年|不(?=[重超挤挪截套虚冒骗违多])"
+    "未(?:发现|发生|出现|见)|没有|无|不存在|杜绝|防止|严禁|避免|禁止|不得|如|若|上年|去年|以前年度|往年|[不未](?=[重超挤挪截套虚冒骗违多])"
 )
 
 
@@ -90,10 +90,10 @@ def _told(card: Scorecard, faults: re.Pattern[str]) -> Iterator[tuple[Passage, s
         )
         if text
     )
-    for p in card.passages:
+    for p in () if faults.search(lost) else card.passages:
         if p.part not in ("narrative", "problem") or FREE.search(p.section):
             continue
         for clause in re.split("[，。；：\n]", p.text) if faults.search(p.text) else ():
             match = faults.search(clause)
-            if match and not DENIED.search(clause) and match[0][:4] not in lost:
+            if match and not DENIED.search(clause):
                 yield p, clause.strip()
