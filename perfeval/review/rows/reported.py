@@ -59,6 +59,7 @@ class _Told:
     aims: list[tuple[Fraction, str]] = field(default_factory=list)
     done: list[tuple[Fraction, str]] = field(default_factory=list)
     days: list[int] = field(default_factory=list)
+    paired: bool = False
 
 
 def score_follows_from_what_was_found(card: Scorecard) -> Iterator[Verdict]:
@@ -133,9 +134,19 @@ def _due(row: Indicator, facts: str, rule: str) -> list[tuple[Fraction, Fraction
     if at is not None and told.rates and told.rates[0] >= at:
         return [(full, full)]
     aimed = told.rules["part"]["aim"] if "part" in names else None
+    if not told.aims and not at and not aimed and not told.paired and not _of_the_whole(row, facts, rule):
+        return []  # what the rate was to be is told nowhere
     if at or aimed:
         told.aims.append((at or Fraction(aimed or 0) / 100, "%"))
     return [(full * share, full * share) for share in _shares(told)]
+
+
+def _of_the_whole(row: Indicator, facts: str, rule: str) -> bool:
+    """Whether a rate is one of what was to be: 完成率, 到位率, or the one that the rule multiplies."""
+    if re.search("完成(?:率|比例)|执行率|到位率|支出率", f"{facts}，{row.name}") or re.search("[÷/]", rule):
+        return True
+    named = re.search("([一-鿿]{2})(?:率|比例|占比|比重|度)×", rule)
+    return named is not None and named[1] in f"{facts}{row.name}" and row.target is None
 
 
 def _reads(clause: str, told: _Told, in_rule: bool) -> bool:
@@ -153,6 +164,7 @@ def _reads(clause: str, told: _Told, in_rule: bool) -> bool:
         if not Fraction(match["due"]) or (match["other"] and match["unit"] and match["other"] != match["unit"]):
             return False
         told.rates.append(Fraction(match["done"]) / Fraction(match["due"]))
+        told.paired = True
     elif match := LATE.fullmatch(clause):
         told.days.append(int(match["days"]))
     elif match := RATE.fullmatch(clause):

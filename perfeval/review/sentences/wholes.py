@@ -27,6 +27,7 @@ DENIED = (
     "(?:办理|完成|全部|按[期时]|通过|及时|实现|投入|正式|足额|办结)*"
 )
 CALLED_OFF = {"举办": "取消|停办|未能举办", "召开": "取消|停开"}
+SHARED = 2  # pairs of letters by which two clauses speak of one thing
 EXCEPT = re.compile("除[^。；]{1,40}外")
 SINCE = re.compile(
     "上年|去年|此前|原(?:有|先|来)|年初|前期|曾|已于|现已|目前已|后已|整改|避免|防止|杜绝|如|若|的得|扣[0-9.]+分[的，]"
@@ -43,7 +44,7 @@ STEPS = tuple(  # of one procedure, in which each lets through no more than the 
         "(?:兑付|兑现|发放|拨付|奖补|奖励|补助|资助|签约|录用|立项)",
     )
 )
-UNLIKE = re.compile("未|不|没有|退|淘汰|上年|去年|累计|计划|目标|剩|其余|另|平均|每")
+UNLIKE = re.compile("抽|部分|其中|重点|随机|未|不|没有|退|淘汰|上年|去年|累计|计划|目标|剩|其余|另|平均|每")
 ONLY = re.compile("(?:资金|经费|补助|款项)[^，。；]{0,6}(?:全部|只|仅|均|专项)用于(?P<one>[^，。；]{2,20})")
 OTHER = re.compile(r"用于(?P<other>[^，。；0-9]{2,20}?)(?P<sum>[0-9]+(?:\.[0-9]+)?(?:万|亿)?元)")
 LEVEL = re.compile("(?P<level>决策|过程|产出|效益|效果|满意度|管理)[类方面]*(?:的)?(?:[0-9]+项)?(?:三级)?指标?")
@@ -200,13 +201,15 @@ def _contrary(card: Scorecard, own: Passage, head: str, deed: str, sentence: str
                 if not match or part.strip("。； ") in sentence or SINCE.search(part):
                     continue
                 about = _pairs(DULL.sub("，", f"{subject}，{'，'.join(clauses[:n])}，{clause[: match.start()]}"))
-                if thing & about:
+                if len(thing & about) >= min(SHARED, len(thing)):
                     yield clause.strip()
 
 
 def _results(card: Scorecard, own: Passage) -> Iterator[tuple[Place, str, str]]:
     goal = card.evaluation.objective
     advice = {p.text for p in card.passages if p.part == "advice"}
+    advice |= {row.explanation or "" for row in card.evaluation.indicators}
+    advice |= {p.text for p in card.passages if FREE.search(p.section)}
     advice |= {a.title or "" for problem in card.evaluation.problems for a in problem.recommendations}
     for where, subject, text in everything(card):
         if text != own.text and text not in advice and not (goal and text == goal.planned):

@@ -157,7 +157,9 @@ def numbers_of_documents_fit_their_years(card: Scorecard) -> Iterator[Verdict]:
 
 
 _YEARS_OF_TITLE = re.compile("(?<![0-9])(20[0-9]{2})(?=年)")
-_LONG_RUN = re.compile("20[0-9]{2}年?(?:—|-|－|～|~|至|到)|[一二三四五]五|规划|三年|五年|行动计划|以来|修订|远景")
+_LONG_RUN = re.compile(
+    "20[0-9]{2}年?(?:—|-|－|～|~|至|到)|[一二三四五]五|规划|三年|五年|行动计划|以来|修订|远景|[到至]20[0-9]{2}年"
+)
 _AHEAD = re.compile("批复|预算|下达|计划|安排|任务|实施方案|工作方案|工作要点|部署|提前")
 _AFTERWARDS = re.compile("决算|清算|结算|总结|自评|评价|考核|审计|通报|结果|调整|追加|结转|验收|检查|监控|执行")
 
