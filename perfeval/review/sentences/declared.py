@@ -131,7 +131,13 @@ def changes_on_what_follows(p: Passage) -> Iterator[Reckoned]:
         words = re.fullmatch(
             r"[，,；;（(](?:上年|去年|上一年)(?:度|同期)?(?P<of>[一-鿿]{0,8})", p.text[match.end() : was.start]
         )
-        if words is None or was.dimension != now.dimension or now.dimension == "ratio" or not was.value:
+        if (
+            words is None
+            or not re.match(r"[，,、；;。）)\n]|$", p.text[was.end :])
+            or was.dimension != now.dimension
+            or now.dimension == "ratio"
+            or not was.value
+        ):
             continue
         of = re.sub("(?:为|是|共|达)+$", "", words["of"])
         if not of or of[-2:] in now.before:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from perfeval.model.passages import Passage
@@ -170,13 +170,18 @@ def shares_of_a_whole_by_its_name(p: Passage) -> Iterator[Reckoned]:
             if not before or before[-1].end != match.start() or OTHER_TIME.search(match["whole"]):
                 continue
             part, name = before[-1], trimmed(ALL_OF.sub("", match["whole"]))
-            wholes = [
-                c
-                for c in before[:-1]
-                if c.dimension == part.dimension and len(name) > 1 and trimmed(c.before).endswith(name)
-            ]
+            wholes = _called(name, part, before[:-1])
+            if not wholes:  # 支出148万元。其中检验费111万元，占支出的75%
+                wholes = _called(name, part, counts(p.text.partition(sentence)[0]))
+                wholes = wholes[-1:] if len({c.value for c in wholes}) == 1 else []
             if len(wholes) == 1 and wholes[0].value >= part.value and not OTHER_TIME.search(wholes[0].before):
                 yield _quotient(match, part, wholes[0])
+
+
+def _called(name: str, part: Count, found: Sequence[Count]) -> list[Count]:
+    """The figures of the same kind as a part whose own words end with a name."""
+    same = [c for c in found if c.dimension == part.dimension and len(name) > 1]
+    return [c for c in same if trimmed(c.before).endswith(name)]
 
 
 def rates_of_some_among_all(p: Passage) -> Iterator[Reckoned]:
