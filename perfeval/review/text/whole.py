@@ -13,7 +13,9 @@ from perfeval.model.scorecard import Scorecard, total_budget
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
 from perfeval.review.reading.bodies import other_names
 from perfeval.review.reading.naming import PROGRAMMES
-from perfeval.review.reading.statements import Count, Place, counts, everything
+from perfeval.review.reading.once import once_for_a_card
+from perfeval.review.reading.own_tables import dimension, own_tables
+from perfeval.review.reading.statements import Count, Place, counts, everything, texts
 
 LONG_NAME = 8  # letters of the name of a body that differs from another's in one word only by a slip
 WORDS = ("narrative", "problem", "advice", "goal")
@@ -356,8 +358,21 @@ def _unmeasured(goal: Objective, card: Scorecard) -> Iterator[Count]:
             continue
         if any(last in row.name or sum(pair in row.name for pair in pairs) > 1 for row in rows):
             continue
-        if not any(c.dimension == count.dimension and last in c.before for c in told):
+        if any(c.dimension == count.dimension and last in c.before for c in told):
+            continue
+        if (count.dimension, count.value) not in _told_elsewhere(card):
             yield count
+
+
+@once_for_a_card
+def _told_elsewhere(card: Scorecard) -> frozenset[tuple[str, Fraction]]:
+    """Every figure that the text and the own tables give, by what it measures."""
+    found = {(c.dimension, c.value) for _, _, text in texts(card) for c in counts(text)}
+    for table in own_tables(card):
+        units = [dimension(table.unit(n)) for n in range(len(table.heads))]
+        numbers = [(cell.number, units[n]) for row in table.rows for n, cell in enumerate(row.cells)]
+        found |= {(kind, number * factor) for number, (kind, factor) in numbers if kind and number is not None}
+    return frozenset(found)
 
 
 def _bare(text: str) -> str:
