@@ -31,12 +31,24 @@ def missing(texts: Sequence[Text], others: Iterable[str]) -> Iterator[Slip]:
         if listed := LIST.match(text.text):
             rows = [listed["items"], *(t.text for t in texts[n + 1 : n + 12])]
             there.setdefault("附件", set()).update(m[1] for row in rows for m in ITEM.finditer(row.strip()))
+    lone = "" if there.get("附件") else _lone(texts)
     for text in texts:
         if CAPTION.match(text.text) and len(text.text.strip()) <= LONGEST:
             continue
         for match in POINTED.finditer(text.text):
             kind, number = match["kind"], _plain(match["number"])
             known = there.get(kind, set())
+            if kind == "附件" and lone == number:
+                yield Slip(
+                    "tables_and_figures_are_referred_to",
+                    "N06a",
+                    text.place,
+                    f"写“{match[0]}”，全文没有附件，也没有提到附件1",
+                    "所指的表、图、附件在文中",
+                    "改为文中的表号，或补上所指的附件",
+                    kind + number,
+                    "P2",
+                )
             ends = {number} if any("-" in one for one in known) else set(number.split("-"))
             if known and (gone := sorted(ends - known)):
                 yield Slip(
@@ -49,6 +61,13 @@ def missing(texts: Sequence[Text], others: Iterable[str]) -> Iterator[Slip]:
                     kind + gone[0],
                     "P2",
                 )
+
+
+def _lone(texts: Sequence[Text]) -> str:
+    """The one number of an enclosure that a document names, where it is not the first; nothing else."""
+    named = {_plain(m[1]) for t in texts for m in re.finditer(rf"附件\s*({NUMBER})", t.text)}
+    only = named.pop() if len(named) == 1 else ""
+    return only if only.isdigit() and int(only) > 1 else ""
 
 
 def _plain(number: str) -> str:
