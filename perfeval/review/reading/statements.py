@@ -28,7 +28,7 @@ NO_COUNTS = (
     "years",
     "bytes",
 )  # in a sentence they are mostly dates and terms
-PLACES = "区县乡镇村期分页字倍方类级档列顶"  # units in a cell, in a sentence parts of words (12村委会, 3期工程)
+PLACES = "区县乡镇村期分页字倍方类级档等列顶"  # units in a cell, in a sentence parts of words (12村委会, 3期工程)
 WORDS = sorted(
     (
         scale + word

@@ -51,7 +51,7 @@ CENT = Fraction(1, 100)
 
 
 @dataclass(slots=True)
-class _Told:
+class _Reported:
     """What the clauses of a row say: its rules, the rates reached, the aims, and the days that it was late."""
 
     rules: dict[str, re.Match[str]] = field(default_factory=dict)
@@ -112,7 +112,7 @@ def _room(card: Scorecard) -> Fraction:
 
 def _due(row: Indicator, facts: str, rule: str) -> list[tuple[Fraction, Fraction]]:
     """Every reading's lowest and highest points; none where a clause is not read."""
-    told, full = _Told(), Fraction(row.points or 0)
+    told, full = _Reported(), Fraction(row.points or 0)
     for text, in_rule in ((facts, False), (rule, True)):
         for clause in (c for c in re.split("[，。；]", text) if c):
             if not _reads(clause, told, in_rule) and (in_rule or re.search("[0-9]", clause)):
@@ -149,7 +149,7 @@ def _of_the_whole(row: Indicator, facts: str, rule: str) -> bool:
     return named is not None and named[1] in f"{facts}{row.name}" and row.target is None
 
 
-def _reads(clause: str, told: _Told, in_rule: bool) -> bool:
+def _reads(clause: str, told: _Reported, in_rule: bool) -> bool:
     """Whether a clause is read, and what it adds."""
     for name, form in READ.items():
         if match := form.fullmatch(clause):
@@ -176,7 +176,7 @@ def _reads(clause: str, told: _Told, in_rule: bool) -> bool:
     return True
 
 
-def _shares(told: _Told) -> list[Fraction]:
+def _shares(told: _Reported) -> list[Fraction]:
     """The shares of the points that the rates and counts give, against what was aimed at or for themselves."""
     if len(told.aims) > 1 or len(told.rates) > 2:
         return []
@@ -190,7 +190,7 @@ def _shares(told: _Told) -> list[Fraction]:
     return [min(share, Fraction(1)) for share in found] if found else []
 
 
-def _by_points(full: Fraction, told: _Told) -> list[tuple[Fraction, Fraction]]:
+def _by_points(full: Fraction, told: _Reported) -> list[tuple[Fraction, Fraction]]:
     """What is left where each percentage point costs: for the part of one that is missing its part, or a whole one."""
     each = told.rules["each"]
     at = each["at"] or ("full" in told.rules and told.rules["full"]["at"])

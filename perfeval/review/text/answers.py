@@ -31,7 +31,7 @@ NEAR = 12  # letters that two recommendations share not by chance
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
+class _Advised:
     """A problem and the measure in the same place of its list, where it stands and what it is called."""
 
     problem: str
@@ -60,7 +60,7 @@ def advice_answers_its_problem(card: Scorecard) -> Iterator[Verdict]:
         yield skip(WHOLE, "没有逐条对应的问题和建议")
 
 
-def _is_strange(pair: _Pair, pairs: list[_Pair], card: Scorecard) -> bool:
+def _is_strange(pair: _Advised, pairs: list[_Advised], card: Scorecard) -> bool:
     """Whether a measure speaks of none of the problems, and of hardly anything that the document tells."""
     letters = _letters(pair.measure)
     if len(letters) < LEAST or letters & {x for p in pairs for x in _letters(p.problem)}:
@@ -108,12 +108,14 @@ def _alike(one: str, other: str) -> bool:
     return one != other and len(short) >= NEAR and long.startswith(short)
 
 
-def _lists(card: Scorecard) -> Iterator[list[_Pair]]:
+def _lists(card: Scorecard) -> Iterator[list[_Advised]]:
     """Lists of problems with as many measures: those of the report, and those that sentences enumerate."""
     own = [(p, p.recommendations) for p in card.evaluation.problems]
     if len(own) > 1 and all(len(given) == 1 for _, given in own):
         yield [
-            _Pair(f"{p.title}，{p.detail}，{p.cause or ''}", f"{a.title or ''}，{a.text}", a.where.of("text"), p.title)
+            _Advised(
+                f"{p.title}，{p.detail}，{p.cause or ''}", f"{a.title or ''}，{a.text}", a.where.of("text"), p.title
+            )
             for p, (a,) in own
         ]
     told: list[str] = []
@@ -125,7 +127,7 @@ def _lists(card: Scorecard) -> Iterator[list[_Pair]]:
         if not asked and (p.part == "problem" or PROBLEMS.search(p.subject) or PROBLEMS.search(_opening(p))):
             told = items
         elif asked and len(told) == len(items):
-            yield [_Pair(a, b, p.where, p.subject if len(p.subject) < 20 else WHOLE) for a, b in zip(told, items)]
+            yield [_Advised(a, b, p.where, p.subject if len(p.subject) < 20 else WHOLE) for a, b in zip(told, items)]
             told = []
 
 
@@ -146,7 +148,7 @@ def _letters(text: str) -> set[str]:
     return {a + b for word in words for a, b in zip(word, word[1:])}
 
 
-def _is_told(pair: str, of: _Pair, card: Scorecard) -> bool:
+def _is_told(pair: str, of: _Advised, card: Scorecard) -> bool:
     """Whether the document says two letters anywhere but in the measure itself."""
     return any(pair in text and of.measure.strip("，。；")[-12:] not in text for _, _, text in everything(card))
 
