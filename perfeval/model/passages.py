@@ -25,6 +25,9 @@ LINK = re.compile(r"\[([^\]]+)\]\((?:https?://|mailto:)[^)\s]+\)")
 FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
 TABLE_TAG = re.compile(r"</?(?:table|caption|thead|tbody|tfoot|tr|th|td)\b[^>]*>|<span class=.unit.>|</span>")
 CLAUSE = re.compile("[，。；！？]")
+HAN = "[一-鿿，。；：（）“”、％]"
+HALF_WIDE = re.compile(f"(?<={HAN})[,;:?!]|[,;:?!](?={HAN})")
+WIDE = dict(zip(",;:?!", "，；：？！"))
 SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 
 
@@ -32,6 +35,7 @@ SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 class Passage:
     """One paragraph: ``text`` as it is printed, ``typed`` with a mark in place of every bound fact.
 
+    Half-width commas and the like beside Chinese letters stand full-width in ``text``, for they part clauses as well.
     ``part`` says what it is: narrative, problem, advice, row, goal, or note (what is told beside the report);
     ``section`` is the heading above it.
     """
@@ -43,6 +47,9 @@ class Passage:
     part: str
     section: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", _widened(self.text))
+
     @property
     def sentences(self) -> tuple[str, ...]:
         return _sentences(self.text)
@@ -50,6 +57,15 @@ class Passage:
     @property
     def clauses(self) -> tuple[str, ...]:
         return tuple(CLAUSE.split(self.text))
+
+
+@lru_cache(maxsize=8192)
+def _widened(text: str) -> str:
+    """
+    >>> _widened("预算3,762.00万元,其中中央600万元;完成率:95%,良好")
+    '预算3,762.00万元，其中中央600万元；完成率：95%，良好'
+    """
+    return HALF_WIDE.sub(lambda m: WIDE[m[0]], text)
 
 
 @lru_cache(maxsize=8192)

@@ -320,13 +320,13 @@ def _of_which(p: Passage) -> Iterator[tuple[list[StatedNumber], list[StatedNumbe
         )  # 77.82万元（件均1420元）
         if re.search("合计|共计|总", tail):
             continue
-        clauses = [MADE_UP.sub(r"\1", c) for c in re.split("[，,]", tail)]  # 其余38万元为质保金20万元和尾款18万元
-        begun = [c.strip()[:2] for c in re.split("[，,、]", head) if c.strip()]
+        clauses = [MADE_UP.sub(r"\1", c) for c in re.split("，", tail)]  # 其余38万元为质保金20万元和尾款18万元
+        begun = [c.strip()[:2] for c in re.split("[，、]", head) if c.strip()]
         again = next((n for n, c in enumerate(clauses) if n and c[:2] in begun), len(clauses))
         clauses = clauses[:again]  # 培训教师300人，其中取得证书280人，培训学生500人
         if re.search("[（(]$", head):  # in brackets: of what stands right before them, and of nothing else
-            head = re.split("[，,、]", head)[-1]
-        wholes = [c for c in re.split("[，,]", head) if not re.search("[日月人户]均|平均|每", c)]
+            head = re.split("[，、]", head)[-1]
+        wholes = [c for c in re.split("，", head) if not re.search("[日月人户]均|平均|每", c)]
         told = [(bool(LEFT_OVER.search(c[: f.start])), f) for c in wholes for f in figures(c)]
         before = [f for left, f in sorted(told, key=itemgetter(0), reverse=True)]  # what is left has no such parts
         yield before, [f for c in clauses if not NO_PART.search(c) for f in figures(c)]

@@ -146,7 +146,7 @@ def zero_in_words_is_zero(card: Scorecard) -> Iterator[Verdict]:
     for line in card.table.lines:
         row = line.indicator
         for key, where, text in own_words(row):
-            clauses = [c.strip() for c in re.split("[，。；,;]", text)]
+            clauses = [c.strip() for c in re.split(r"[，。；;]|,(?!\d{3}(?!\d))", text)]
             told = [
                 c for before, c in zip(("", *clauses), clauses) if NOTHING.match(c) and not CONDITION.search(before)
             ]

@@ -106,10 +106,10 @@ def _of_which(p: Passage) -> Iterator[tuple[Count, list[Count]]]:
             continue
         wholes = counts(head)
         if re.search("[（(]$", head):  # in brackets: of what stands right before them, and of nothing else
-            wholes = counts(re.split("[，,、]", head)[-1])
+            wholes = counts(re.split("[，、]", head)[-1])
         if not wholes:
             continue
-        parts = [c for clause in re.split("[，,]", tail) if not NO_PART.search(clause) for c in counts(clause)]
+        parts = [c for clause in re.split("，", tail) if not NO_PART.search(clause) for c in counts(clause)]
         for dimension in dict.fromkeys(c.dimension for c in parts):
             before = [c for c in wholes if c.dimension == dimension]
             same = [c for c in parts if c.dimension == dimension]

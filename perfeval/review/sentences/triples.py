@@ -107,7 +107,7 @@ def _slash(m: re.Match[str], sentence: str) -> _Price:
     read = quantity.read(f"{m['number']}{m['unit']}")
     factor = Fraction(10000 if m["unit"] == "万元" else 1)
     slack = factor / (2 * 10 ** len(m["number"].partition(".")[2]))
-    before = re.split("[，,。；、：:？！（）()“”《》\n]", sentence[: m.start()])[-1]
+    before = re.split("[，。；、：:？！（）()“”《》\n]", sentence[: m.start()])[-1]
     made = Count(f"{m['number']}{m['unit']}", m["number"], read.base, slack, "money", before, "", m.start(), m.end())
     return _Price(made, m["what"], "")
 

@@ -40,7 +40,7 @@ def days_of_rows_are_those_of_the_text(card: Scorecard) -> Iterator[Verdict]:
             for row, done, of in rows:
                 if subject == row.name:  # its own words are held to it elsewhere
                     continue
-                for clause in re.split("[，,]", sentence):
+                for clause in re.split("，", sentence):
                     days = list(DAY.finditer(clause))
                     if len(days) != 1 or OTHER.search(clause) or not _is_of(clause, sentence, *of, rows):
                         continue

@@ -123,7 +123,7 @@ def steps(sentence: str) -> tuple[WorkStage, ...]:
 def _steps(sentence: str) -> Iterator[WorkStage]:
     if len(set(LOT.findall(sentence))) > 1 or SEVERAL.search(sentence):
         return
-    clauses = re.split("[，、,]", sentence)
+    clauses = re.split("[，、]", sentence)
     if not YEAR.search(sentence):  # a plain order of days, which the turn of the year may have broken
         found = list(_dated(sentence, clauses, 2000))
         lasts = [step.last for step in found]
