@@ -110,36 +110,33 @@ def _found(shaped: Reshaped, printed: Content, name: str, known: Sequence[TableL
 
 
 def projects(content: Content, known: Sequence[TableLayout] = ()) -> list[Content]:
-    """The content of each project and year of a document that holds several; else all of it as one.
+    """The content of each project, or each year of one, in a document that holds several; else all of it as one.
 
-    A part begins with the words above the first table that names another project, or another year; every part must have
-    indicators.
+    A part begins with the words above the first table that names another project; every part must have indicators.
     """
     if listed := _listed(content, known):
         return listed
     parts: list[list[Text | DocumentGrid]] = [[]]
-    names: list[tuple[str, str]] = [("", "")]
+    names: list[str] = [""]
     full = [False]
     for block in content.blocks:
         parts[-1].append(block)
         if isinstance(block, Text):
             continue
-        own = Content((block,), content.kind)
-        alone = Imported(Account(own))
+        alone = Imported(Account(Content((block,), content.kind)))
         rows = Tables(alone, known).read(block)
-        before, name = names[-1], (plain(alone.project.text), belonging.year_of_table(own, alone) if rows else "")
-        if any(new and old and new != old for new, old in zip(name, before)):
+        name = plain(alone.project.text)
+        if name and names[-1] and name != names[-1]:
             last = max((n for n, one in enumerate(parts[-1][:-1]) if isinstance(one, DocumentGrid)), default=-1)
             parts[-1], begun = parts[-1][: last + 1], parts[-1][last + 1 :]
             parts.append(begun)
-            before = ("", "")
-            names.append(before)
+            names.append(name)
             full.append(False)
-        names[-1] = (before[0] or name[0], before[1] or name[1])
+        names[-1] = names[-1] or name
         full[-1] = full[-1] or bool(rows)
-    if len(parts) == 1 and (yearly := sheets.by_year(content, known)):
-        return yearly
-    if len(parts) == 1 or not all(full) or len(set(names)) < len(names):
+    if len(parts) == 1:
+        return sheets.by_year(content, known) or [content]
+    if not all(full) or len(set(names)) < len(names):
         return [content]
     return [
         replace(content, blocks=tuple(blocks), notes=content.notes if not n else ()) for n, blocks in enumerate(parts)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from perfeval.model.evaluation import BudgetRow
 from perfeval.model.numerals import plain_number
 from perfeval.model.passages import LONG, SENTENCE
 from perfeval.model.scorecard import Scorecard, budget_rate, total_budget
-from perfeval.model.verdicts import MEND, Review
+from perfeval.model.verdicts import ASKED, MEND, Review
 
 UNNAMED = "（未写主管部门）"
 BANDS = ("完全一致", "一般偏差", "较大偏差")
@@ -100,6 +101,16 @@ class Entry:
     def last(self) -> BudgetRow | None:
         """The whole money of the year before."""
         return total_budget(self.before.evaluation) if self.before else None
+
+    @property
+    def budgets(self) -> tuple[Decimal | None, Decimal | None]:
+        """The full-year budgets of the year before and of this one, in 万元."""
+        return self.last.adjusted if self.last else None, self.money
+
+    @property
+    def spent(self) -> tuple[Decimal | None, Decimal | None]:
+        """What was executed in the year before and in this one, in 万元."""
+        return self.last.executed if self.last else None, self.executed
 
     @property
     def rated(self) -> Decimal | None:
@@ -226,6 +237,45 @@ def weighted(entries: Iterable[Entry]) -> tuple[Fraction | None, int]:
     known = [(Fraction(e.rated), Fraction(e.money)) for e in entries if e.rated is not None and e.money]
     whole = sum((w for _, w in known), Fraction(0))
     return (sum((x * w for x, w in known), Fraction(0)) / whole if whole else None), len(known)
+
+
+N = TypeVar("N", Decimal, Fraction)
+
+
+@dataclass(frozen=True)
+class BothYears(Generic[N]):
+    """A sum or mean of the year before and of this one, over the ``projects`` that have both."""
+
+    before: N
+    now: N
+    projects: int
+
+
+def moved(ends: Iterable[tuple[Decimal | None, Decimal | None]]) -> BothYears[Decimal] | None:
+    """The sums, in 万元, of what entries had the year before and have now; None where none has both."""
+    known = [(a, b) for a, b in ends if a is not None and b is not None]
+    before, now = (sum(side, Decimal(0)) for side in zip(*known)) if known else (Decimal(0), Decimal(0))
+    return BothYears(before, now, len(known)) if known else None
+
+
+def rated_in_both(entries: Iterable[Entry]) -> tuple[BothYears[Fraction] | None, int, int]:
+    """The mean decided scores of both years, and how many scores rose and fell."""
+    known = [(e.last_rated, e.rated) for e in entries if e.last_rated is not None and e.rated is not None]
+    before, now = mean(a for a, _ in known), mean(b for _, b in known)
+    both = BothYears(before, now, len(known)) if before is not None and now is not None else None
+    return both, sum(b > a for a, b in known), sum(b < a for a, b in known)
+
+
+def shares(counts: Sequence[int]) -> list[Fraction]:
+    """Each count's share of all; nothing where they come to nothing."""
+    whole = sum(counts)
+    return [Fraction(n, whole) for n in counts] if whole else []
+
+
+def asked(entries: Iterable[Entry]) -> dict[str, int]:
+    """The matters of all entries by what is asked of the unit."""
+    known = tuple(entries)
+    return {kind: sum(e.count(kind) for e in known) for kind in ASKED}
 
 
 def summed(amounts: Sequence[Decimal | None]) -> tuple[Decimal | None, int]:

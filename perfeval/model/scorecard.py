@@ -433,6 +433,15 @@ class Scorecard(LineGroup):
         """The points that some lines lose together."""
         return sum((line.deduction for line in lines if line.deduction), Decimal(0))
 
+    def grade_of(self, group: LineGroup) -> str | None:
+        """The grade that a part's rate would have as that of all; None without points or grades."""
+        return None if group.rate is None else self.ruleset.grade(group.rate * Fraction(self.ruleset.version.full))
+
+    def share_of_losses(self, lines: Sequence[Line]) -> Fraction | None:
+        """What some lines lose, of all that is lost; None where nothing is."""
+        whole = self.lost(self.dearest)
+        return Fraction(self.lost(lines)) / Fraction(whole) if whole else None
+
     @property
     def costs_of_problems(self) -> tuple[Decimal, ...]:
         """The points that each problem cost, in their order: a line that several name counts for the first alone."""

@@ -125,7 +125,7 @@ def main_findings(card: Scorecard) -> list[Block]:
     if len(lost) > MOST_LOST:
         top = lost[:MOST_LOST]
         named = "、".join(f"{line.indicator.name}（{points(line.deduction)}）" for line in top)
-        said += f"；扣分最多的是{named}，占全部扣分的{percent(Fraction(card.lost(top)) / Fraction(whole))}"
+        said += f"；扣分最多的是{named}，占全部扣分的{percent(card.share_of_losses(top) or Fraction(0))}"
     judged = in_words(card)
     blocks: list[Block] = [paragraph(f"{judged}。" if judged else "", f"{said}。")]
     return [*blocks, *(paragraph(_part(card, group)) for group in card.groups if group.rate is not None)]
@@ -136,7 +136,7 @@ def in_words(card: Scorecard) -> str:
     version = card.ruleset.version
     names: dict[str, list[str]] = {}
     for group in card.groups:
-        grade = None if group.rate is None else card.ruleset.grade(group.rate * Fraction(version.full))
+        grade = card.grade_of(group)
         if grade in STANDS:
             names.setdefault(STANDS[grade], []).append(group.name.removesuffix("指标"))
     bands = version.grades.bands if version.grades else ()

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from perfeval.model.amounts import growth, money, percent
 from perfeval.model.numerals import plain_number
-from perfeval.model.portfolio import Entry, Portfolio, mean, shared_words, summed, weighted
+from perfeval.model.portfolio import Entry, Portfolio, asked, mean, moved, rated_in_both, shared_words, summed, weighted
 from perfeval.model.verdicts import ASKED
 from perfeval.page.blocks import Items, Page, Section, heading, page, paragraph, runs
 
@@ -36,8 +36,9 @@ def overall(found: Portfolio) -> Page:
         said += f"分值合计满分的项目中，{told}。"
     if len(whole) < len(counted):
         said += f"分值合计不足满分、分值不全或不打分的{len(counted) - len(whole)}个项目不计平均。"
-    asked = {told: sum(e.count(kind) for e in counted) for kind, told in ASKED.items()}
-    said += "、".join(f"{told}{n}项" for told, n in asked.items() if n) + ("。" if any(asked.values()) else "")
+    matters = asked(counted)
+    told = "、".join(f"{ASKED[kind]}{n}项" for kind, n in matters.items() if n)
+    said += f"{told}。" if told else ""
     blocks = [paragraph(said), paragraph(_by_grade(counted))]
     first = [(e, why) for e, why in found.sample() if e.risks][:FIRST]
     if first:
@@ -100,22 +101,19 @@ def since(found: Portfolio) -> Page:
     if not both:
         return page(paragraph(f"没有同时有{found.year - 1}年度资料的项目，不与上年比较。"))
     told = []
-    for what, ends in (
-        ("全年预算数", [(e.last and e.last.adjusted, e.money) for e in both]),
-        ("全年执行数", [(e.last and e.last.executed, e.executed) for e in both]),
+    for what, both_years in (
+        ("全年预算数", moved(e.budgets for e in both)),
+        ("全年执行数", moved(e.spent for e in both)),
     ):
-        known = [(a, b) for a, b in ends if a is not None and b is not None]
-        if known:
-            before, now = (sum(side, Decimal(0)) for side in zip(*known))
-            told.append(f"{what}合计由{money(before)}变为{money(now)}{_grown(before, now)}{_of(len(known), len(both))}")
-    scores = [(e.last_rated, e.rated) for e in both]
-    rated = [(a, b) for a, b in scores if a is not None and b is not None]
-    if rated:
-        before, now = (mean(side) for side in zip(*rated))
-        up, down = sum(b > a for a, b in rated), sum(b < a for a, b in rated)
+        if both_years:
+            before, now = both_years.before, both_years.now
+            few = _of(both_years.projects, len(both))
+            told.append(f"{what}合计由{money(before)}变为{money(now)}{_grown(before, now)}{few}")
+    scores, up, down = rated_in_both(both)
+    if scores:
         told.append(
-            f"认定（核算）得分简单平均由{_plain(before)}分变为{_plain(now)}分{_of(len(rated), len(both))}，"
-            f"提高{up}个、降低{down}个、不变{len(rated) - up - down}个"
+            f"认定（核算）得分简单平均由{_plain(scores.before)}分变为{_plain(scores.now)}分"
+            f"{_of(scores.projects, len(both))}，提高{up}个、降低{down}个、不变{scores.projects - up - down}个"
         )
     return page(paragraph(f"与{found.year - 1}年度都有资料的项目{len(both)}个：{'；'.join(told)}。"))
 

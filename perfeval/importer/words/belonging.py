@@ -244,11 +244,6 @@ def year_of_title(content: Content) -> str:
     return years.pop() if len(years) == 1 else ""
 
 
-def year_of_table(content: Content, found: Imported) -> str:
-    """The year that a table names for itself, by a label or a title in it; empty where it names none, or several."""
-    return year_of(found.year).text or year_of_title(content)
-
-
 def titled_year(head: Text | DocumentCell) -> Value:
     """The year of a title, in figures or in Chinese numerals."""
     typed = unicodedata.normalize("NFKC", head.text)

@@ -9,7 +9,18 @@ from fractions import Fraction
 from perfeval.model.amounts import growth
 from perfeval.model.comparison import signed
 from perfeval.model.numerals import plain_number
-from perfeval.model.portfolio import BANDS, Entry, Portfolio, UnreadYear, mean, summed
+from perfeval.model.portfolio import (
+    BANDS,
+    Entry,
+    Portfolio,
+    UnreadYear,
+    asked,
+    mean,
+    moved,
+    rated_in_both,
+    shares,
+    summed,
+)
 from perfeval.model.verdicts import ASKED
 from perfeval.page.blocks import Page, Section, paragraph
 from perfeval.page.grid import Cell, Grid, text_cell
@@ -80,14 +91,12 @@ def changes(found: Portfolio, number: str) -> Page:
         return page()
     rows = [[text_cell(e.title, header="row"), *_both(e), *_grades(e)] for e in both]
     if len(both) > 1:
-        sums = []
-        for ends in (_budgets(both), _spent(both)):
-            known = [(a, b) for a, b in ends if a is not None and b is not None]
-            sums += _moved(*(sum(side, Decimal(0)) for side in zip(*known))) if known else [DASH] * 3
-        scores = [(e.last_rated, e.rated) for e in both if e.last_rated is not None and e.rated is not None]
-        means = [_plain(mean(side)) for side in zip(*scores)] or [DASH] * 2
-        apart = mean(b - a for a, b in scores)
-        step = DASH if apart is None else text_cell(signed(apart), align="right")
+        sums: list[Cell] = []
+        for ends in (moved(e.budgets for e in both), moved(e.spent for e in both)):
+            sums += _moved(ends.before, ends.now) if ends else [DASH] * 3
+        scores, _, _ = rated_in_both(both)
+        means = [_plain(scores.before), _plain(scores.now)] if scores else [DASH] * 2
+        step = text_cell(signed(scores.now - scores.before), align="right") if scores else DASH
         rows.append([text_cell("合计，得分为简单平均", header="row"), *sums, *means, step, DASH, DASH])
     year = f"{found.year - 1}年"
     money = (f"{year}预算数", "本年预算数", "增减", f"{year}执行数", "本年执行数", "增减")
@@ -100,19 +109,8 @@ def changes(found: Portfolio, number: str) -> Page:
     return page(Section("landscape", (grid,)))
 
 
-Ends = tuple[Decimal | None, Decimal | None]
-
-
-def _budgets(entries: Sequence[Entry]) -> list[Ends]:
-    return [(e.last.adjusted if e.last else None, e.money) for e in entries]
-
-
-def _spent(entries: Sequence[Entry]) -> list[Ends]:
-    return [(e.last.executed if e.last else None, e.executed) for e in entries]
-
-
 def _both(e: Entry) -> list[Cell]:
-    ends = [*_budgets([e]), *_spent([e])]
+    ends = [e.budgets, e.spent]
     step = DASH
     if e.last_rated is not None and e.rated is not None:
         step = text_cell(signed(Fraction(e.rated - e.last_rated)), align="right")
@@ -153,13 +151,12 @@ def deviations(found: Portfolio, number: str) -> Page:
 
 def _shares(names: Sequence[list[Cell]], counts: Sequence[int]) -> tuple[list[list[Cell]], tuple[str, ...]]:
     """Each name with its count and its own share of all, the sum of all, and what the rounded shares add up to."""
-    whole = sum(counts)
-    shares = [percent(Fraction(n, whole)) if whole else DASH for n in counts]
-    rows = [[*name, text_cell(str(n), align="right"), share] for name, n, share in zip(names, counts, shares)]
-    if not whole:
+    told = [percent(share) for share in shares(counts)] or [DASH] * len(counts)
+    rows = [[*name, text_cell(str(n), align="right"), share] for name, n, share in zip(names, counts, told)]
+    if not any(counts):
         return rows, ()
-    total = [text_cell("合计", header="row"), *[DASH] * (len(names[0]) - 1), text_cell(str(whole), align="right")]
-    added = sum(Decimal(share.text.removesuffix("%")) for share in shares)
+    total = [text_cell("合计", header="row"), *[DASH] * (len(names[0]) - 1), text_cell(str(sum(counts)), align="right")]
+    added = sum(Decimal(share.text.removesuffix("%")) for share in told)
     notes = () if added == 100 else (f"各项占比四舍五入，相加为{added}%。",)
     return [*rows, [*total, percent(Fraction(1))]], notes
 
@@ -184,7 +181,7 @@ def departments(found: Portfolio, number: str) -> Page:
                 _money(amount),
                 _money(spent),
                 *scores,
-                *(text_cell(str(sum(e.count(kind) for e in entries)), align="right") for kind in ASKED),
+                *(text_cell(str(n), align="right") for n in asked(entries).values()),
                 text_cell("；".join(notes) or "—"),
             ]
         )
