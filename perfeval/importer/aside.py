@@ -19,7 +19,7 @@ from perfeval.model.numerals import plain_number
 from perfeval.model.passages import Passage
 from perfeval.model.scorecard import DEPARTMENT
 from perfeval.model.verdicts import WHOLE, Verdict, ask, lacking, unread
-from perfeval.review.money.funds import CAUSE, CHANGE, SPENDING
+from perfeval.review.money.pace import CAUSE, CHANGE, SPENDING
 from perfeval.review.rows import surveyed
 from perfeval.review.text import privacy
 from perfeval.review.time import dates

@@ -178,3 +178,8 @@ def execution_rows(card: Scorecard) -> list[Indicator]:
 
 def kind_of(name: str) -> str:
     return next((kind for kind, words in KINDS if any(word in name for word in words)), "")
+
+
+def bare(text: str | None) -> str:
+    """The text without punctuation and spaces; nothing for a prompt of the form."""
+    return "" if quantity.is_prompt(text or "") else "".join(c for c in text or "" if c.isalnum())

@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
 from perfeval.model.scorecard import ZERO, Line, Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, lacking, ok, skip
-from perfeval.review.reading.cited import NO_PAPERS, SELF, form_without_papers
-from perfeval.review.reading.naming import COUNTED, HARM, beyond_target, has, looks_like_a_slip
+from perfeval.review.reading.cited import SELF
+from perfeval.review.reading.naming import COUNTED, HARM, bare, beyond_target, has, looks_like_a_slip
 from perfeval.review.reading.statements import MEASURED
 
 NOTHING = (  # 无偏差 beside a shortfall tells no cause either
@@ -151,7 +150,6 @@ KEEPS_ON = re.compile(
 FALLEN_SHORT = re.compile(
     "未|没|不|无法|尚|仅|只|但|除|其余|其他|部分|个别|少数|剩余|[1-9][0-9]*[个所家处户人座]|延|推迟|滞后|缓慢|减少|下降|减弱|取消|暂停|因|由于|受"
 )
-UNDONE = ("未开展", "未实施", "未启动", "未执行", "没有开展", "没有实施", "未完成")
 ROUNDING = Decimal("0.01")  # 0.625 is printed as 0.63 off, or as 4.38 left
 TAKEN = re.compile(r"(每[^，。；]{0,12}?)?扣(?:减|除)?([0-9]+(?:\.[0-9]+)?)分")
 
@@ -203,13 +201,13 @@ def _told_elsewhere(card: Scorecard) -> Callable[[str], bool]:
     rows = card.evaluation.indicators
     if card.evaluation.report.type not in SELF or any(row.reason or row.deduction_reason for row in rows):
         return lambda name: False
-    said = "".join(_bare(p.text) for p in card.passages if p.part in ("narrative", "problem"))
+    said = "".join(bare(p.text) for p in card.passages if p.part in ("narrative", "problem"))
     return lambda name: any(words in said for words in _named(name))
 
 
 def _named(name: str) -> list[str]:
     """The words by which a text may name a row: its name, what it counts, the end of its name (居民满意度)."""
-    whole = _bare(re.sub(r"[（(].*", "", name))
+    whole = bare(re.sub(r"[（(].*", "", name))
     short = MEASURED.sub("", whole)
     ends = [whole[n:] for n in range(1, len(whole) - 3)]
     return [words for words in (whole, *([short] if len(short) > 2 else []), *ends) if words]
@@ -224,7 +222,7 @@ def reason_comes_with_a_measure(card: Scorecard) -> Iterator[Verdict]:
     """
     for line in card.table.lines:
         row, text = line.indicator, line.indicator.reason or ""
-        if _bare(text) in NOTHING or not (_lost(row) or line.met is False):
+        if bare(text) in NOTHING or not (_lost(row) or line.met is False):
             yield skip(row.name, "没有偏差原因，或没有扣分")
         elif row.measure or _said(text, MEASURES) or tells_a_measure(text, card.evaluation.year):
             yield ok(row.name)
@@ -271,7 +269,7 @@ def reasons_differ_between_rows(card: Scorecard) -> Iterator[Verdict]:
     """
     groups: dict[str, list[Line]] = {}
     for line in card.table.lines:
-        if (text := _bare(line.indicator.reason)) not in NOTHING:
+        if (text := bare(line.indicator.reason)) not in NOTHING:
             groups.setdefault(text, []).append(line)
     for lines in groups.values():
         names = "、".join(f"“{line.indicator.name}”" for line in lines)
@@ -302,7 +300,7 @@ def reason_fits_the_figures(card: Scorecard) -> Iterator[Verdict]:
     for line in card.table.lines:
         row, text = line.indicator, line.indicator.reason or ""
         met, told = _met(line), f"指标值{row.target}，实际完成{row.actual}"
-        if _bare(text) in NOTHING:
+        if bare(text) in NOTHING:
             yield skip(row.name, "没有填写偏差原因")
         elif met is None and _short_of_a_count(row) and (claim := FULFILLED.search(_cause(text))):
             yield ask(
@@ -391,7 +389,7 @@ def _said_of(row: Indicator, text: str, claim: re.Pattern[str]) -> str:
 def _keeps_on(row: Indicator, text: str) -> str:
     """A measure that only goes on with what was done so far."""
     said = row.measure or re.sub("^.*?(?:改进)?措施[:：]|^[^；;。]*[；;。]", "", text)
-    parts = [part for part in re.split("[，。；;,]", re.sub("下一步|今后|[:：]", "", said)) if _bare(part)]
+    parts = [part for part in re.split("[，。；;,]", re.sub("下一步|今后|[:：]", "", said)) if bare(part)]
     return said if parts and all(KEEPS_ON.search(part) for part in parts) else ""
 
 
@@ -407,72 +405,6 @@ def _cause(text: str) -> str:
     """What explains the result, before the measures; nothing where it also tells what was not done."""
     first = re.split("[；;]|(?:改进)?措施[:：]|下一步|今后", text)[0]
     return "" if FALLEN_SHORT.search(first) else first
-
-
-def full_marks_have_evidence(card: Scorecard) -> Iterator[Verdict]:
-    """得满分的指标应有佐证材料。
-
-    为什么：没有材料的满分在抽查时不予认可。
-    怎么改：逐项列出佐证材料的编号。
-    依据：财预〔2021〕101号；自评表本身没有佐证栏，全表未列时只作查询。
-    """
-    full = [
-        line.indicator for line in card.table.lines if line.shown is not None and line.shown == line.indicator.points
-    ]
-    bare = [row for row in full if not row.evidence]
-    if not full:
-        yield skip(WHOLE, "没有得满分的指标")
-    elif form_without_papers(card.evaluation):
-        yield lacking(WHOLE, NO_PAPERS)
-    elif not card.evaluation.evidence and len(bare) == len(full):
-        yield ask(
-            full[0].where.of("evidence"),
-            WHOLE,
-            f"{len(full)}项指标得满分，全表没有列出佐证材料",
-            "每项列出佐证材料编号",
-            "建立证据目录，逐项列出编号",
-        )
-    else:
-        for row in full:
-            yield (
-                ok(row.name)
-                if row.evidence
-                else bad(
-                    row.where.of("evidence"),
-                    row.name,
-                    f"得满分{row.points}分，没有列出佐证材料",
-                    "佐证材料编号",
-                    "补列佐证材料；没有材料的，据实计分",
-                )
-            )
-
-
-def evidence_is_more_than_a_statement(card: Scorecard) -> Iterator[Verdict]:
-    """部门评价的佐证不应只有说明材料。
-
-    为什么：自己写的说明不能证明自己的结果。
-    怎么改：补充文件、台账、凭证等材料。
-    依据：实务；财预〔2021〕101号准许自评用说明材料。
-    """
-    kinds = {e.id: e.type for e in card.evaluation.evidence}
-    if card.evaluation.report.type in SELF:
-        yield skip(WHOLE, "自评可以用说明材料")
-        return
-    for line in card.table.lines:
-        row = line.indicator
-        types = [kinds.get(code) for code in row.evidence]
-        if not types or None in types:
-            yield lacking(row.name, "没有列证据，或证据没有写类型")
-        elif set(types) == {"说明材料"}:
-            yield ask(
-                row.where.of("evidence"),
-                row.name,
-                f"佐证只有说明材料（{'、'.join(row.evidence)}）",
-                "文件、台账、凭证等材料",
-                "补充能够证明结果的材料",
-            )
-        else:
-            yield ok(row.name)
 
 
 def deduction_in_words_is_the_deduction(card: Scorecard) -> Iterator[Verdict]:
@@ -504,36 +436,6 @@ def deduction_in_words_is_the_deduction(card: Scorecard) -> Iterator[Verdict]:
             )
 
 
-def undone_work_earns_no_full_marks(card: Scorecard) -> Iterator[Verdict]:
-    """实际完成值写明没有开展的，不应得满分。
-
-    为什么：没有做的工作得满分，是虚报得分。
-    怎么改：据实计分，写明原因；已经完成的改正完成值。
-    依据：财预〔2020〕10号第十六条。
-    """
-    for line in card.table.lines:
-        row = line.indicator
-        if row.points is None or line.shown is None:
-            yield skip(row.name, "没有分值或得分")
-        elif _bare(row.actual) not in UNDONE or _bare(row.target) == _bare(row.actual) or not line.shown:
-            yield ok(row.name)
-        else:
-            say = bad if line.shown == row.points else ask
-            key, place = ("score", row.decided.where) if row.decided else ("self_score", row.where)
-            yield say(
-                place.of(key),
-                row.name,
-                f"实际完成值为“{row.actual}”，得{line.shown}分（分值{row.points}分）",
-                "据实计分",
-                "核实完成情况，改正得分或完成值",
-            )
-
-
-def _bare(text: str | None) -> str:
-    """The text without punctuation and spaces; nothing for a prompt of the form."""
-    return "" if quantity.is_prompt(text or "") else "".join(c for c in text or "" if c.isalnum())
-
-
 def _lost(row: Indicator) -> Decimal:
     """The points that the unit takes off; 0 where it takes none, or does not say."""
     if row.self_score is None or row.points is None:
@@ -544,7 +446,7 @@ def _lost(row: Indicator) -> Decimal:
 def _reasons(line: Line) -> list[str]:
     row = line.indicator
     texts = [row.reason, row.deduction_reason, row.opinion, row.decided.reason if row.decided else None]
-    return [text for text in texts if text is not None and _bare(text) not in NOTHING]
+    return [text for text in texts if text is not None and bare(text) not in NOTHING]
 
 
 def _said(text: str, words: tuple[str, ...]) -> bool:

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from perfeval.model import quantity
 from perfeval.model.evaluation import Indicator
 from perfeval.model.numerals import plain_number
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.verdicts import WHOLE, Verdict, ask, bad, ok, skip
-from perfeval.review.reading.naming import NO_EVENT, beyond_target
+from perfeval.review.reading.naming import NO_EVENT, bare, beyond_target
 from perfeval.review.reading.statements import core, own_words
 from perfeval.review.rows.reasons import MEASURES, PERHAPS, tells_a_measure
 from perfeval.review.rows.scores import OVER_FLAG
@@ -34,10 +33,6 @@ ASKED_WHOM = re.compile(
 )
 
 
-def _bare(text: str | None) -> str:
-    return "" if quantity.is_prompt(text or "") else "".join(c for c in text or "" if c.isalnum())
-
-
 def unmet_targets_without_points_are_explained(card: Scorecard) -> Iterator[Verdict]:
     """不打分的表，没有完成的指标应写明原因和改进措施。
 
@@ -55,7 +50,7 @@ def unmet_targets_without_points_are_explained(card: Scorecard) -> Iterator[Verd
         told = f"指标值“{row.target}”，实际完成值“{row.actual}”"
         if held >= 0:
             yield ok(row.name)
-        elif _bare(text) in NOTHING:
+        elif bare(text) in NOTHING:
             yield bad(
                 row.where.of("reason"),
                 row.name,
@@ -97,7 +92,7 @@ def excess_without_points_is_explained(card: Scorecard) -> Iterator[Verdict]:
         if held is None or line.deviation is not None or row.target_reading.comparator not in ("ge", "gt"):
             continue
         said = True
-        if held < OVER_FLAG or _bare(row.reason) not in NOTHING:
+        if held < OVER_FLAG or bare(row.reason) not in NOTHING:
             yield ok(row.name)
         else:
             yield ask(
@@ -216,7 +211,7 @@ def _says_again(row: Indicator, measure: str) -> bool:
     """Whether what stands for the measure tells the cause again and nothing else."""
     whole = row.reason or ""
     cause = LABEL.sub("", whole if row.measure else re.split("[；;。]|改进措施", whole)[0])
-    parts, known = [_bare(part) for part in re.split("[，。；;,]", LABEL.sub("", measure))], _bare(cause)
+    parts, known = [bare(part) for part in re.split("[，。；;,]", LABEL.sub("", measure))], bare(cause)
     pairs = [a + b for part in parts for a, b in pairwise(part)]
     again = sum(pair in known for pair in pairs)
     return min(len(known), sum(map(len, parts))) >= SHORTEST and 5 * again >= 4 * len(pairs)
@@ -232,13 +227,13 @@ def measures_are_concrete(card: Scorecard) -> Iterator[Verdict]:
     said = False
     for row in card.evaluation.indicators:
         _, _, behind = re.sub("[;。]", "；", row.reason or "").partition("；")  # the cause, then what is done about it
-        text = row.measure or (behind if _bare(behind) else row.reason) or ""
-        parts = [_bare(part) for part in re.split("[，。；;,]", text) if _bare(part)]
-        measures = parts if row.measure or _bare(behind) else [p for p in parts if any(word in p for word in MEASURES)]
+        text = row.measure or (behind if bare(behind) else row.reason) or ""
+        parts = [bare(part) for part in re.split("[，。；;,]", text) if bare(part)]
+        measures = parts if row.measure or bare(behind) else [p for p in parts if any(word in p for word in MEASURES)]
         if not measures:
             continue
         said = True
-        if (row.measure or _bare(behind)) and _says_again(row, text):
+        if (row.measure or bare(behind)) and _says_again(row, text):
             yield ask(
                 row.where.of("measure" if row.measure else "reason"),
                 row.name,
